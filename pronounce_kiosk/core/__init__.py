@@ -1,0 +1,1 @@
+"""Plain data every other part shares: clips, sentences, scores, settings, errors. No torch, no Qt."""

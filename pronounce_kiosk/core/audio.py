@@ -1,0 +1,101 @@
+"""`AudioClip`: audio in memory, validated once at the border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.errors import UnreadableAudioError
+
+PIPELINE_SAMPLE_RATE_HZ = 16_000
+"""Every stage after the border works at this rate."""
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class AudioClip:
+    """Mono audio.
+
+    samples: float32, shape (n,), full scale 1.0, read-only, finite. n may be 0.
+    sample_rate_hz: samples a second, > 0.
+    """
+
+    samples: FloatArray
+    sample_rate_hz: int
+
+    @classmethod
+    def from_array(cls, samples: Any, sample_rate_hz: int) -> AudioClip:
+        """Make a clip from anything array-like: shape (n,) or (n, channels), float or integer.
+
+        Integers are scaled by their type's full scale, channels are averaged. NaN and Inf raise
+        `UnreadableAudioError`: they mean a broken file or driver, and no stage after this
+        checks again. Empty input and silence are fine here; the level check names them.
+        """
+        array = np.asarray(samples)
+        if array.ndim not in (1, 2):
+            raise UnreadableAudioError(
+                f"Audio must have shape (n,) or (n, channels), not {array.shape}: record it again."
+            )
+        if int(sample_rate_hz) <= 0:
+            raise UnreadableAudioError(
+                f"A sample rate of {sample_rate_hz} Hz is not possible: record it again."
+            )
+        if np.issubdtype(array.dtype, np.unsignedinteger):
+            half = float(np.iinfo(array.dtype).max // 2 + 1)
+            array = (array.astype(np.float64) - half) / half
+        elif np.issubdtype(array.dtype, np.integer):
+            array = array.astype(np.float64) / float(np.iinfo(array.dtype).max + 1)
+        elif not np.issubdtype(array.dtype, np.floating):
+            raise UnreadableAudioError(
+                f"Samples of type {array.dtype} are not audio: record it again."
+            )
+        if array.ndim == 2:
+            array = array.mean(axis=1) if array.shape[1] else array.reshape(-1)
+        mono = np.ascontiguousarray(array, dtype=np.float32)
+        if not np.isfinite(mono).all():
+            raise UnreadableAudioError(
+                "The audio holds values that are not numbers: record it again."
+            )
+        if mono is samples or mono.base is not None:
+            mono = mono.copy()
+        mono.setflags(write=False)
+        return cls(mono, int(sample_rate_hz))
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+    @cached_property
+    def peak(self) -> float:
+        """Largest absolute sample; 0.0 for an empty clip."""
+        return float(np.abs(self.samples).max()) if len(self.samples) else 0.0
+
+    @cached_property
+    def rms(self) -> float:
+        """Root mean square; 0.0 for an empty clip."""
+        if not len(self.samples):
+            return 0.0
+        return float(np.sqrt(np.mean(np.square(self.samples, dtype=np.float64))))
+
+    def slice_s(self, start_s: float, end_s: float) -> AudioClip:
+        """The part between two times, clamped to the clip; empty where nothing is left."""
+        start = min(max(round(start_s * self.sample_rate_hz), 0), len(self.samples))
+        end = min(max(round(end_s * self.sample_rate_hz), start), len(self.samples))
+        return AudioClip(self.samples[start:end], self.sample_rate_hz)
+
+    def resampled(self, sample_rate_hz: int) -> AudioClip:
+        """The clip at another rate (soxr, high quality, linear phase); itself where it is."""
+        if sample_rate_hz == self.sample_rate_hz:
+            return self
+        if not len(self.samples):
+            return AudioClip(self.samples, sample_rate_hz)
+        import soxr
+
+        samples = soxr.resample(self.samples, self.sample_rate_hz, sample_rate_hz)
+        return AudioClip.from_array(samples, sample_rate_hz)

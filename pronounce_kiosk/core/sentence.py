@@ -1,0 +1,37 @@
+"""`Sentence` and `SentenceList`: what a learner practises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a list.
+
+    id: unique within its list, stable over edits of the text.
+    language: ISO 639-1 code, ``ko`` or ``en`` (others as far as espeak-ng speaks them).
+    pronunciation: how it is said, where the list gives it ("" = derived by rule).
+    audio: a teacher's recording, absolute, inside the list's folder; None where there is none.
+    """
+
+    id: str
+    text: str
+    language: str
+    translation: str = ""
+    pronunciation: str = ""
+    note: str = ""
+    level: str = ""
+    audio: Path | None = None
+
+
+@dataclass(frozen=True)
+class SentenceList:
+    """A named list. ``level`` is free text shown on its card."""
+
+    id: str
+    name: str
+    language: str
+    sentences: tuple[Sentence, ...] = field(default=())
+    level: str = ""

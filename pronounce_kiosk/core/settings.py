@@ -1,0 +1,231 @@
+"""Every setting, declared once: name, type, default, help, allowed values, where it is stored.
+
+A setting is one field of `Settings`. `SETTINGS` lists the declarations, for help texts, for a
+settings screen and for the test that walks them all. Values lie in ``settings.toml`` in the
+user's config folder, each in the table its declaration names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.core.paths import Paths
+
+Value = str | bool | int | float
+
+_LANGUAGE = r"[a-z]{2,3}"
+_VOICE = r"[A-Za-z0-9][A-Za-z0-9+/_-]*"
+# A bundle's name is a folder's name: no path may hide in it.
+_BUNDLE = r"|[A-Za-z0-9][A-Za-z0-9._-]*"
+_TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One declaration. table: the TOML table it is stored in.
+
+    choices, minimum, maximum and pattern (a full match) limit the value where they are given.
+    """
+
+    name: str
+    type: type[Value]
+    default: Value
+    help: str
+    table: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+
+    def check(self, value: object) -> Value:
+        """The value in the setting's own type; `UsageError` naming the setting where it is not."""
+        if self.type is float and type(value) is int:
+            value = float(value)
+        # `type is`, because True is an int to isinstance.
+        if type(value) is not self.type:
+            raise self._refusal(_TYPE_WORDS[self.type], value)
+        if self.choices and value not in self.choices:
+            raise self._refusal("one of " + ", ".join(self.choices), value)
+        if isinstance(value, str) and not _storable(value):
+            raise self._refusal("text that can be written as UTF-8", value)
+        if self.pattern and not re.fullmatch(self.pattern, str(value)):
+            raise self._refusal(f"text like {self.default!r}", value)
+        # Written so that NaN, which compares false with everything, is refused.
+        if self.minimum is not None and not value >= self.minimum:  # type: ignore[operator]
+            raise self._refusal(f"at least {self.minimum:g}", value)
+        if self.maximum is not None and not value <= self.maximum:  # type: ignore[operator]
+            raise self._refusal(f"at most {self.maximum:g}", value)
+        return value  # type: ignore[return-value]
+
+    def _refusal(self, wanted: str, value: object) -> UsageError:
+        return UsageError(
+            f"The setting {self.name} must be {wanted}, not {value!r}: "
+            "change it, or remove it to get the default.",
+            setting=self.name,
+            value=value,
+        )
+
+
+def _storable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _setting(default: Any, help: str, table: str, **limits: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"help": help, "table": table, **limits})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force. Any way of making one checks every value (`UsageError`)."""
+
+    interface_language: str = _setting(
+        "ko", "Language of the kiosk's own texts.", "interface", choices=("ko", "en")
+    )
+    fullscreen: bool = _setting(True, "Fill the screen and hide the window's frame.", "interface")
+    learning_language: str = _setting(
+        "ko", "Language whose sentences are offered first (ISO 639).", "practice", pattern=_LANGUAGE
+    )
+    silence_end_ms: int = _setting(
+        1200, "A pause this long ends a take.", "practice", minimum=300, maximum=5000
+    )
+    max_take_s: float = _setting(
+        20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
+    )
+    keep_takes: bool = _setting(False, "Keep the audio of takes after they are scored.", "practice")
+    reference_engine: str = _setting(
+        "auto",
+        "Which engine says the sentences; auto takes a fetched gTTS voice, else espeak-ng.",
+        "reference",
+        choices=("auto", "espeak", "gtts"),
+    )
+    espeak_voice_ko: str = _setting(
+        "ko", "espeak-ng voice for Korean.", "reference", pattern=_VOICE
+    )
+    espeak_voice_en: str = _setting(
+        "en-us", "espeak-ng voice for English.", "reference", pattern=_VOICE
+    )
+    microphone_name: str = _setting(
+        "", "Part of the microphone's name; empty takes the default one.", "sound"
+    )
+    bundle: str = _setting(
+        "",
+        "Bundle under models/ that scores; empty takes the best one shipped.",
+        "model",
+        pattern=_BUNDLE,
+    )
+    threads: int = _setting(
+        0,
+        "Processor threads for scoring; 0 takes one for each core.",
+        "model",
+        minimum=0,
+        maximum=64,
+    )
+
+    def __post_init__(self) -> None:
+        for setting in SETTINGS:
+            object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
+
+    def changed(self, **values: object) -> Settings:
+        """A copy with these values; unknown names and wrong values raise `UsageError`."""
+        for name in values:
+            find_setting(name)
+        return dataclasses.replace(self, **values)  # type: ignore[arg-type]
+
+
+_TYPES: dict[str, type[Value]] = {"str": str, "bool": bool, "int": int, "float": float}
+SETTINGS: tuple[Setting, ...] = tuple(
+    # `from __future__ import annotations` makes a field's type its name.
+    Setting(field.name, _TYPES[str(field.type)], field.default, **field.metadata)
+    for field in dataclasses.fields(Settings)
+)
+
+
+def find_setting(name: str) -> Setting:
+    """The declaration of that name; `UsageError` where there is none."""
+    for setting in SETTINGS:
+        if setting.name == name:
+            return setting
+    known = ", ".join(sorted(setting.name for setting in SETTINGS))
+    raise UsageError(f"There is no setting {name}: choose one of {known}.", setting=name)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read settings.toml (the user's own where None); a missing file gives every default.
+
+    Raises `UsageError`, naming the key, for an unknown key, a key in another's table, a wrong
+    type or a value out of range, and for a file that is not TOML or cannot be read.
+    """
+    path = Paths.default().settings_file if path is None else path
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(
+            f"The settings file {path} cannot be read ({error}): mend it, or remove it to get "
+            "the defaults.",
+            path=path,
+        ) from error
+    return Settings().changed(**_values(document))
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write settings.toml (the user's own where None), whole or not at all.
+
+    Values that equal their default are written as comments, so the file explains itself and a
+    later version's better default still takes effect. Raises OSError where the disk refuses.
+    """
+    path = Paths.default().settings_file if path is None else path
+    write_atomically(path, _document(settings).encode("utf-8"))
+
+
+def _values(document: dict[str, Any]) -> dict[str, object]:
+    tables = {setting.table for setting in SETTINGS}
+    values: dict[str, object] = {}
+    for table, content in document.items():
+        if table not in tables or not isinstance(content, dict):
+            raise UsageError(
+                f"The settings file has an unknown entry {table}: "
+                f"its tables are {', '.join(f'[{name}]' for name in sorted(tables))}.",
+                setting=table,
+            )
+        for name, value in content.items():
+            setting = find_setting(name)
+            if setting.table != table:
+                raise UsageError(
+                    f"The setting {name} belongs in the table [{setting.table}], not [{table}]: "
+                    "move it there.",
+                    setting=name,
+                )
+            values[name] = value
+    return values
+
+
+def _document(settings: Settings) -> str:
+    lines = ["# Settings of pronounce-kiosk. Remove the # before a name to change its value."]
+    # Tables in the order of their first declaration.
+    for table in dict.fromkeys(setting.table for setting in SETTINGS):
+        lines += ["", f"[{table}]"]
+        for setting in SETTINGS:
+            if setting.table == table:
+                value = getattr(settings, setting.name)
+                mark = "# " if value == setting.default else ""
+                lines += [f"# {setting.help}", f"{mark}{setting.name} = {_literal(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _literal(value: Value) -> str:
+    """A TOML literal. JSON's strings are TOML's, but for the one control character JSON allows."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

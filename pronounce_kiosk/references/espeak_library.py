@@ -1,0 +1,152 @@
+"""espeak-ng through its C library: samples with the times of words and phones.
+
+The command-line program gives no times, so the library is called (espeak_native.py), by default
+in a process of its own for each sentence: see there why.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pronounce_kiosk.core.audio import FloatArray
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.references import espeak_native
+
+DEFAULT_RATE_WPM = 160
+DEFAULT_PITCH = 50
+_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True)
+class SpokenWord:
+    """A word event. text_start counts characters of the text from 0; times in seconds."""
+
+    text_start: int
+    text_length: int
+    start_s: float
+
+
+@dataclass(frozen=True)
+class SpokenPhone:
+    """A phone event: IPA without stress marks; "" is a pause."""
+
+    ipa: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Spoken:
+    """samples: float32 mono at sample_rate_hz (22050), events in time order."""
+
+    samples: FloatArray
+    sample_rate_hz: int
+    words: tuple[SpokenWord, ...]
+    phones: tuple[SpokenPhone, ...]
+
+
+class EspeakLibrary:
+    """Says a text with espeak-ng.
+
+    fresh_process: True gives the same samples for the same arguments every time (25 ms more);
+    False is for rendering training data by the thousand, in this process, behind a lock.
+    """
+
+    _lock = threading.Lock()
+
+    def __init__(self, fresh_process: bool = True) -> None:
+        self._native = None if fresh_process else _guarded(espeak_native.NativeEspeak)
+
+    @cached_property
+    def version(self) -> str:
+        """The library's version, part of a reference's content address."""
+        if self._native is not None:
+            return self._native.version
+        header, _ = _ask({})
+        return str(header["version"])
+
+    def speak(
+        self,
+        text: str,
+        voice: str,
+        rate_wpm: int = DEFAULT_RATE_WPM,
+        pitch: int = DEFAULT_PITCH,
+        pitch_range: int = 50,
+        phonemes: bool = False,
+    ) -> Spoken:
+        """Say ``text`` with ``voice`` (``ko``, ``en-us``, a variant as in ``ko+f2``).
+
+        rate_wpm: 80-450. pitch, pitch_range: 0-99. phonemes: text between [[ ]] is mnemonics.
+        Text with nothing to say gives 0 samples. Raises `ReferenceFailedError` for an unknown
+        voice, or where the library or its data is missing or fails.
+        """
+        request = {
+            "text": text,
+            "voice": voice,
+            "rate_wpm": rate_wpm,
+            "pitch": pitch,
+            "pitch_range": pitch_range,
+            "phonemes": phonemes,
+        }
+        if self._native is None:
+            header, pcm = _ask(request)
+            rate, words, marks = header["sample_rate_hz"], header["words"], header["phones"]
+        else:
+            native = self._native
+            with self._lock:
+                pcm, words, marks = _guarded(lambda: native.speak(**request))  # type: ignore[arg-type]
+            rate = native.sample_rate_hz
+        samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
+        return Spoken(
+            samples,
+            rate,
+            tuple(SpokenWord(*word) for word in words),
+            _with_ends(marks, len(samples) / rate),
+        )
+
+
+def _guarded(call: Any) -> Any:
+    try:
+        return call()
+    except espeak_native.NativeError as error:
+        raise ReferenceFailedError(error.args[0]) from error
+
+
+def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """One request to a fresh process. Header and 16-bit samples."""
+    script = Path(espeak_native.__file__)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(script)],
+            input=json.dumps(request).encode("utf-8"),
+            capture_output=True,
+            timeout=_TIMEOUT_S,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise ReferenceFailedError(
+            "espeak-ng could not say the sentence: check it with espeak-ng on its own."
+        ) from error
+    line, _, pcm = done.stdout.partition(b"\n")
+    header = json.loads(line)
+    if "error" in header:
+        raise ReferenceFailedError(header["error"])
+    return header, pcm
+
+
+def _with_ends(marks: list[Any], end_s: float) -> tuple[SpokenPhone, ...]:
+    """A phone ends where the next begins; the last one where the audio does."""
+    ends = [start for _, start in marks[1:]] + [end_s]
+    return tuple(
+        SpokenPhone(ipa, start, max(start, end))
+        for (ipa, start), end in zip(marks, ends, strict=True)
+    )

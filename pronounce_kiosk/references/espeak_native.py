@@ -1,0 +1,163 @@
+"""The C side of espeak-ng: ctypes on libespeak-ng (speak_lib.h of 1.51 and 1.52), nothing else.
+
+Standard library only, so that it also runs as a script in a bare interpreter: a JSON request on
+stdin, a JSON header line and 16-bit samples on stdout. espeak-ng keeps state from one sentence to
+the next (the same sentence comes out 0-13 samples longer or shorter), so only a fresh process
+gives the same samples each time; and a crash in the C library then takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import json
+import sys
+from typing import Any
+
+_AUDIO_OUTPUT_SYNCHRONOUS = 2
+_INITIALIZE_PHONEME_EVENTS = 1
+_INITIALIZE_PHONEME_IPA = 2
+_INITIALIZE_DONT_EXIT = 0x8000
+_CHARS_UTF8 = 1
+_PHONEMES = 0x100  # [[...]] in the text is espeak-ng's phoneme mnemonics
+_RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
+_EVENT_LIST_TERMINATED, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
+_EE_OK = 0
+
+
+class NativeError(Exception):
+    """args[0] is one sentence for the user."""
+
+
+class _EventId(ctypes.Union):
+    _fields_ = (
+        ("number", ctypes.c_int),
+        ("name", ctypes.c_char_p),
+        ("string", ctypes.c_char * 8),
+    )
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _EventId),
+    )
+
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+class NativeEspeak:
+    """libespeak-ng in this process. Not thread-safe; see the module about its state."""
+
+    def __init__(self) -> None:
+        try:
+            name = ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1"
+            self._library = ctypes.CDLL(name)
+        except OSError as error:
+            raise NativeError(
+                "espeak-ng is missing: run scripts/setup, or apt install espeak-ng."
+            ) from error
+        self._library.espeak_Info.restype = ctypes.c_char_p
+        self._library.espeak_Synth.argtypes = (
+            ctypes.c_char_p,
+            ctypes.c_size_t,
+            ctypes.c_uint,
+            ctypes.c_int,
+            ctypes.c_uint,
+            ctypes.c_uint,
+            ctypes.c_void_p,
+            ctypes.c_void_p,
+        )
+        self.sample_rate_hz: int = self._library.espeak_Initialize(
+            _AUDIO_OUTPUT_SYNCHRONOUS,
+            0,
+            None,
+            _INITIALIZE_PHONEME_EVENTS | _INITIALIZE_PHONEME_IPA | _INITIALIZE_DONT_EXIT,
+        )
+        if self.sample_rate_hz <= 0:
+            raise NativeError(
+                "espeak-ng found no voice data: run scripts/setup, or apt install espeak-ng-data."
+            )
+
+    @property
+    def version(self) -> str:
+        text: bytes = self._library.espeak_Info(None)
+        return text.decode("ascii", "replace").split()[0]
+
+    def speak(
+        self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int, phonemes: bool
+    ) -> tuple[bytes, list[tuple[int, int, float]], list[tuple[str, float]]]:
+        """16-bit samples; words as (text start, length, start_s); phones as (ipa, start_s)."""
+        data = text.replace("\0", " ").encode("utf-8")
+        chunks: list[bytes] = []
+        words: list[tuple[int, int, float]] = []
+        phones: list[tuple[str, float]] = []
+
+        def on_audio(wav: Any, count: int, events: Any) -> int:
+            if count > 0 and wav:
+                chunks.append(ctypes.string_at(wav, count * 2))
+            index = 0
+            while events and events[index].type != _EVENT_LIST_TERMINATED:
+                event = events[index]
+                start_s = event.sample / self.sample_rate_hz
+                if event.type == _EVENT_WORD:
+                    words.append((event.text_position - 1, event.length, start_s))
+                elif event.type == _EVENT_PHONEME:
+                    raw = bytes(event.id.string).split(b"\0")[0]
+                    phones.append((_clean_ipa(raw.decode("utf-8", "ignore")), start_s))
+                index += 1
+            return 0
+
+        callback = _Callback(on_audio)
+        self._library.espeak_SetSynthCallback(callback)
+        if self._library.espeak_SetVoiceByName(voice.encode()) != _EE_OK:
+            raise NativeError(
+                f"espeak-ng has no voice {voice!r}: choose one from espeak-ng --voices."
+            )
+        # Changing the voice resets what an earlier call set, so everything is set each time.
+        self._library.espeak_SetParameter(_RATE, int(rate_wpm), 0)
+        self._library.espeak_SetParameter(_VOLUME, 100, 0)
+        self._library.espeak_SetParameter(_PITCH, int(pitch), 0)
+        self._library.espeak_SetParameter(_RANGE, int(pitch_range), 0)
+        flags = _CHARS_UTF8 | (_PHONEMES if phonemes else 0)
+        status = self._library.espeak_Synth(data, len(data) + 1, 0, 1, 0, flags, None, None)
+        self._library.espeak_Synchronize()
+        if status != _EE_OK:
+            raise NativeError("espeak-ng could not say the sentence: try again.")
+        return b"".join(chunks), words, phones
+
+
+def _clean_ipa(ipa: str) -> str:
+    """Take off stress marks, tie bars and syllable separators."""
+    return ipa.translate({ord(mark): None for mark in "ˈˌ͡‿.-|_ "})
+
+
+def main() -> int:
+    """Serve one request from stdin."""
+    request = json.load(sys.stdin)
+    try:
+        engine = NativeEspeak()
+        header: dict[str, Any] = {
+            "version": engine.version,
+            "sample_rate_hz": engine.sample_rate_hz,
+        }
+        pcm = b""
+        if "text" in request:
+            pcm, header["words"], header["phones"] = engine.speak(**request)
+    except NativeError as error:
+        header, pcm = {"error": error.args[0]}, b""
+    sys.stdout.buffer.write(json.dumps(header).encode("utf-8") + b"\n" + pcm)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
