@@ -1,0 +1,89 @@
+"""The grayscale mel image: one intensity channel, normalised per clip.
+
+The original team coloured it, and two clips that differed only in loudness scored 94; grayscale,
+99. Here the loudest point of every clip is 1 and `top_db` under it is 0, so loudness is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.pipeline.level import normalised
+
+
+@dataclass(frozen=True)
+class MelParameters:
+    """Everything that makes the image what it is; a bundle's manifest states each of them.
+
+    Frequencies in Hz, window and hop in samples at sample_rate_hz; top_db is the dynamic range.
+    """
+
+    sample_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ
+    n_fft: int = 512
+    win_length: int = 400
+    hop_length: int = 160
+    n_mels: int = 64
+    f_min_hz: float = 60.0
+    f_max_hz: float = 7600.0
+    top_db: float = 60.0
+    mel_scale: str = "slaney"
+
+
+def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
+    """The image as float32, shape (n_mels, 1 + n_samples // hop_length), values in [0, 1].
+
+    Row 0 is the lowest frequency. An empty clip gives (n_mels, 0), silence all zeros.
+    Raises ValueError for a clip at another rate than the parameters'.
+    """
+    if clip.sample_rate_hz != parameters.sample_rate_hz:
+        raise ValueError(
+            f"the mel is for {parameters.sample_rate_hz} Hz, the clip has {clip.sample_rate_hz}"
+        )
+    if not len(clip.samples):
+        return np.zeros((parameters.n_mels, 0), np.float32)
+    import torch
+
+    spectrogram, to_db = _transforms(parameters)
+    # AmplitudeToDB floors power at 1e-10: only a normalised clip keeps clear of it.
+    samples = torch.from_numpy(np.array(normalised(clip).samples))
+    with torch.inference_mode():
+        decibels = to_db(spectrogram(samples))
+        top = decibels.max()
+        if not torch.isfinite(top) or float(top) <= -99.0:
+            return np.zeros(tuple(decibels.shape), np.float32)
+        image = ((decibels - top) / parameters.top_db + 1.0).clamp(0.0, 1.0)
+    result: FloatArray = image.numpy().astype(np.float32)
+    return result
+
+
+def mel_image(mel: FloatArray) -> NDArray[np.uint8]:
+    """The 8-bit view for a screen, shape (n_mels, n_frames), row 0 the highest frequency."""
+    image: NDArray[np.uint8] = np.round(np.clip(mel[::-1], 0.0, 1.0) * 255.0).astype(np.uint8)
+    return np.ascontiguousarray(image)
+
+
+@lru_cache(maxsize=8)
+def _transforms(parameters: MelParameters) -> tuple[Any, Any]:
+    """torchaudio's transforms; building the filter bank costs more than using it."""
+    from torchaudio.transforms import AmplitudeToDB, MelSpectrogram
+
+    spectrogram = MelSpectrogram(
+        sample_rate=parameters.sample_rate_hz,
+        n_fft=parameters.n_fft,
+        win_length=parameters.win_length,
+        hop_length=parameters.hop_length,
+        n_mels=parameters.n_mels,
+        f_min=parameters.f_min_hz,
+        f_max=parameters.f_max_hz,
+        mel_scale=parameters.mel_scale,
+        power=2.0,
+        # Reflection, the default, needs more samples than half a window.
+        pad_mode="constant",
+    )
+    return spectrogram, AmplitudeToDB("power")

@@ -1,0 +1,146 @@
+"""VAD trim: where the voice is, and the clip cut to it.
+
+webrtcvad (the Gaussian mixtures of WebRTC) answers differently at different levels, so it is
+always asked about the normalised clip; and it calls steady noise voice now and then, so a frame
+must also come within `FLOOR_DB` of the loudest. Only the ends are cut: pauses inside are evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import webrtcvad
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.pipeline.level import decibels, frame_rms, normalised
+
+FRAME_MS = 30
+FRAME = PIPELINE_SAMPLE_RATE_HZ * FRAME_MS // 1000
+AGGRESSIVENESS = 2
+"""0-3. 3 loses the ends of quiet children's words, 1 keeps breath."""
+FLOOR_DB = 35.0
+"""A frame this far under the loudest is no voice, whatever webrtcvad says."""
+MIN_RUN_FRAMES = 3
+"""Voice begins with this many voiced frames in a row: a click or a tap is shorter."""
+HANGOVER_BEFORE_FRAMES = 3
+"""Kept before the first voiced frame: an unvoiced onset (ㅅ, ㅊ, h) is not voiced yet."""
+HANGOVER_AFTER_FRAMES = 4
+"""Kept after the last one: a final stop's release."""
+MAX_GAIN = 100.0
+"""40 dB: what the streaming detector lifts a quiet microphone by at most."""
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """clip: the part with voice, empty where there is none. Times in seconds in the clip given."""
+
+    clip: AudioClip
+    start_s: float
+    end_s: float
+
+
+def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
+    """Which 30 ms frames hold voice, shape (n // 480,), for a clip at 16 kHz.
+
+    Runs under `MIN_RUN_FRAMES` are taken out. All False for silence.
+    """
+    if clip.sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
+        raise ValueError(f"trim works at {PIPELINE_SAMPLE_RATE_HZ} Hz, not {clip.sample_rate_hz}")
+    samples = normalised(clip).samples
+    rms = frame_rms(samples, FRAME)
+    if not len(rms) or rms.max() < 1e-6:
+        return np.zeros(len(rms), np.bool_)
+    pcm = _int16(samples)
+    vad = webrtcvad.Vad(AGGRESSIVENESS)
+    voiced = np.array(
+        [
+            vad.is_speech(pcm[i * FRAME : (i + 1) * FRAME].tobytes(), PIPELINE_SAMPLE_RATE_HZ)
+            for i in range(len(rms))
+        ]
+    )
+    voiced &= decibels(rms) > decibels(float(rms.max())) - FLOOR_DB
+    return _without_short_runs(voiced)
+
+
+def trim(clip: AudioClip) -> Trimmed:
+    """Cut a 16 kHz clip to its voice with a hangover; an empty clip where there is none."""
+    voiced = np.flatnonzero(voiced_frames(clip))
+    if not len(voiced):
+        return Trimmed(AudioClip(clip.samples[:0], clip.sample_rate_hz), 0.0, 0.0)
+    start = max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME)
+    end = min(len(clip.samples), (int(voiced[-1]) + 1 + HANGOVER_AFTER_FRAMES) * FRAME)
+    part = AudioClip(clip.samples[start:end], clip.sample_rate_hz)
+    return Trimmed(part, start / clip.sample_rate_hz, end / clip.sample_rate_hz)
+
+
+class SpeechEndDetector:
+    """Hears a 16 kHz stream block by block and says when the speaker has begun and finished.
+
+    silence_end_ms: a pause this long after the voice ends the take.
+    The noise floor follows the quietest frames (down at once, up slowly); voice is what webrtcvad
+    calls voice and what stands `ABOVE_FLOOR_DB` above that floor. Not thread-safe.
+    """
+
+    ABOVE_FLOOR_DB = 8.0
+    FLOOR_START_DBFS = -55.0
+    FLOOR_RISE_DB_PER_S = 4.0
+    START_FRAMES = 4
+
+    def __init__(self, silence_end_ms: int = 1200) -> None:
+        self.silence_end_ms = silence_end_ms
+        self.started = False
+        self.ended = False
+        self.speaking = False
+        self._vad = webrtcvad.Vad(AGGRESSIVENESS)
+        self._pending: FloatArray = np.zeros(0, np.float32)
+        self._floor_db = self.FLOOR_START_DBFS
+        self._loudest = 0.0
+        self._voiced_run = 0
+        self._quiet_ms = 0
+
+    def feed(self, samples: FloatArray) -> None:
+        """Hear float32 samples, shape (n,), n of any size; what is no whole frame waits."""
+        self._pending = np.concatenate([self._pending, np.asarray(samples, np.float32)])
+        while len(self._pending) >= FRAME:
+            frame, self._pending = self._pending[:FRAME], self._pending[FRAME:]
+            self._hear(frame)
+
+    def _hear(self, frame: FloatArray) -> None:
+        centred = frame.astype(np.float64) - float(frame.mean())
+        rms = float(np.sqrt(np.mean(np.square(centred))))
+        level_db = float(decibels(rms))
+        rise_db = self.FLOOR_RISE_DB_PER_S * FRAME_MS / 1000
+        # Digital silence (a microphone that delivers nothing) says nothing about the room.
+        if rms > 0:
+            self._floor_db = min(max(level_db, -90.0), self._floor_db + rise_db)
+        self._loudest = max(rms, self._loudest * 0.995)
+        gain = min(MAX_GAIN, 0.1 / max(self._loudest, 1e-9))
+        voiced = level_db > self._floor_db + self.ABOVE_FLOOR_DB and self._vad.is_speech(
+            _int16(centred * gain).tobytes(), PIPELINE_SAMPLE_RATE_HZ
+        )
+        self._voiced_run = self._voiced_run + 1 if voiced else 0
+        if self._voiced_run >= self.START_FRAMES:
+            self.started = True
+            self.speaking = True
+            self._quiet_ms = 0
+        elif not voiced and self.started:
+            self._quiet_ms += FRAME_MS
+            self.speaking = self._quiet_ms < HANGOVER_AFTER_FRAMES * FRAME_MS
+            self.ended = self.ended or self._quiet_ms >= self.silence_end_ms
+
+
+def _int16(samples: NDArray[np.floating]) -> NDArray[np.int16]:
+    pcm: NDArray[np.int16] = np.clip(np.round(samples * 32767.0), -32768, 32767).astype(np.int16)
+    return pcm
+
+
+def _without_short_runs(voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    padded = np.concatenate([[False], voiced, [False]])
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    result = voiced.copy()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start < MIN_RUN_FRAMES:
+            result[start:end] = False
+    return result
