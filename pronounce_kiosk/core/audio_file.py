@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import io
 import logging
-import os
 import subprocess
 import tempfile
 import warnings
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import UnreadableAudioError
 
@@ -58,21 +58,12 @@ def write_clip(path: Path, clip: AudioClip) -> None:
     """
     import soundfile
 
-    path = Path(path)
     pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            soundfile.write(
-                file, pcm.astype(np.int16), clip.sample_rate_hz, format="WAV", subtype="PCM_16"
-            )
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        raise
+    buffer = io.BytesIO()
+    soundfile.write(
+        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="WAV", subtype="PCM_16"
+    )
+    write_atomically(Path(path), buffer.getvalue())
 
 
 def _read_sndfile(path: Path, max_duration_s: float) -> AudioClip | None:

@@ -56,7 +56,9 @@ def decibels(amplitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 
 def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
-    """The clip and the index of its first sample, without what is `STRIP_SHARE` of the peak or less at its ends; maybe empty.
+    """The clip without the ends that stay under `STRIP_SHARE` of its peak, and where it began.
+
+    Gives the clip (maybe empty) and the index of its first sample in the one given.
 
     Padding carries no evidence, and without it the frames of later stages lie the same way
     however much a recorder added, and whether or not 16-bit steps have eaten a quiet room.

@@ -1,0 +1,57 @@
+"""What a bundle's `architecture` may name, and how its scorer is built from the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pronounce_kiosk.bundles.manifest import Manifest
+from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.score import BundleInfo
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.pipeline.run import Scorer
+
+Builder = Callable[[dict[str, Any], Manifest], "Scorer"]
+"""From a checked state_dict (finite CPU tensors) and the manifest.
+
+Raises ValueError, KeyError, TypeError or RuntimeError where they do not fit; the loader makes
+those a `BundleError`.
+"""
+
+
+def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    from pronounce_kiosk.pipeline.run import ClassicScorer
+    from pronounce_kiosk.pipeline.score import Calibration
+    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+
+    model = ClassicSiamese()
+    model.load_state_dict(state, strict=True)
+    table = manifest.table("calibration")
+    margin = float(table["margin"])
+    if not margin > 0:
+        raise ValueError("the margin must be above 0")
+    return ClassicScorer(
+        model,
+        manifest.mel,
+        Calibration.from_pairs(table["knots"]),
+        margin,
+        BundleInfo(manifest.name, manifest.sha256),
+    )
+
+
+ARCHITECTURES: dict[str, Builder] = {"classic": _build_classic}
+"""By name, weakest first: with no bundle chosen, the last one that has a bundle scores."""
+
+
+def builder(manifest: Manifest) -> Builder:
+    """The builder of the manifest's architecture; `BundleError` where this program has none."""
+    try:
+        return ARCHITECTURES[manifest.architecture]
+    except KeyError:
+        known = ", ".join(ARCHITECTURES)
+        raise BundleError(
+            f"The bundle {manifest.name} is of the architecture {manifest.architecture!r}, which "
+            f"this version does not know (it knows {known}): update the program or choose another.",
+            architecture=manifest.architecture,
+        ) from None

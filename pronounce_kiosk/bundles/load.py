@@ -1,0 +1,198 @@
+"""Loading a bundle without trusting it: size, sha256, format, architecture, shapes, finite values.
+
+Every failure is one `BundleError` that says which bundle and why; the log keeps the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pronounce_kiosk.bundles.architectures import ARCHITECTURES, builder
+from pronounce_kiosk.bundles.manifest import (
+    MANIFEST_NAME,
+    MODEL_NAME,
+    Manifest,
+    read_manifest,
+)
+from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.settings import Settings
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.pipeline.run import Scorer
+
+MAX_MODEL_BYTES = 64 * 1024 * 1024
+"""A kiosk's model is a megabyte or a few; this is what a Pi can hold twice without pain."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A loaded bundle: its folder, its manifest, and the scorer it became."""
+
+    folder: Path
+    manifest: Manifest
+    scorer: Scorer
+
+
+@dataclass(frozen=True)
+class BundleListing:
+    """One folder under models/. manifest is None, and problem says why, where it is damaged."""
+
+    name: str
+    folder: Path
+    manifest: Manifest | None
+    problem: str = ""
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Load a bundle. Raises `BundleError` for anything wrong with it; runs none of its code."""
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    build = builder(manifest)
+    state = _load_state(manifest, _read_model(folder, manifest))
+    try:
+        scorer = build(state, manifest)
+    except (ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
+        _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
+        raise _unfit(manifest, f"its weights do not fit a {manifest.architecture} model") from error
+    return Bundle(folder, manifest, scorer)
+
+
+def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
+    """Every folder under models/ with a manifest, by name; damaged ones too. Needs no torch."""
+    listings = []
+    if not models_dir.is_dir():
+        return ()
+    for folder in sorted(models_dir.iterdir()):
+        if folder.name.startswith(".") or not (folder / MANIFEST_NAME).is_file():
+            continue
+        try:
+            manifest = read_manifest(folder)
+            builder(manifest)
+            if not (folder / MODEL_NAME).is_file():
+                raise _unfit(manifest, f"it has no {MODEL_NAME}")
+        except BundleError as error:
+            listings.append(BundleListing(folder.name, folder, None, error.message))
+        else:
+            listings.append(BundleListing(folder.name, folder, manifest))
+    return tuple(listings)
+
+
+def active_folder(paths: Paths, settings: Settings) -> Path:
+    """The folder of the bundle that scores: the setting's, or the best one shipped.
+
+    Best is the strongest architecture, then the highest version. Raises `BundleError` where there
+    is none.
+    """
+    if settings.bundle:
+        return find_bundle(paths, settings.bundle)
+    ranks = {name: rank for rank, name in enumerate(ARCHITECTURES)}
+    usable = [
+        ((ranks[found.manifest.architecture], _version_key(found.manifest.version)), found.folder)
+        for found in list_bundles(paths.models_dir)
+        if found.manifest is not None
+    ]
+    if not usable:
+        raise BundleError(
+            f"There is no usable model bundle in {paths.models_dir}: install one there.",
+            folder=str(paths.models_dir),
+        )
+    return max(usable, key=lambda item: (item[0], item[1].name))[1]
+
+
+def active_bundle(paths: Paths, settings: Settings) -> Bundle:
+    """Load the bundle that `active_folder` names."""
+    return load_bundle(active_folder(paths, settings))
+
+
+def find_bundle(paths: Paths, name: str) -> Path:
+    """A bundle's folder by its name under models/, or by a path to it."""
+    for folder in (paths.models_dir / name, Path(name)):
+        if (folder / MANIFEST_NAME).is_file():
+            return folder
+    known = ", ".join(listing.name for listing in list_bundles(paths.models_dir)) or "none"
+    raise BundleError(f"There is no bundle {name!r}: choose one of {known}.", bundle=name)
+
+
+def _unfit(manifest: Manifest, why: str) -> BundleError:
+    return BundleError(
+        f"The bundle {manifest.name} cannot be used: {why}. Copy it again or choose another.",
+        bundle=manifest.name,
+        why=why,
+    )
+
+
+def _read_model(folder: Path, manifest: Manifest) -> bytes:
+    """model.pt's bytes, size and sha256 checked; what was checked is what gets loaded."""
+    path = folder / MODEL_NAME
+    try:
+        if not path.is_file():
+            raise _unfit(manifest, f"it has no {MODEL_NAME}")
+        if path.stat().st_size > MAX_MODEL_BYTES:
+            raise _unfit(
+                manifest,
+                f"its {MODEL_NAME} is over {MAX_MODEL_BYTES // 1024**2} MB, which no "
+                "kiosk model is",
+            )
+        with path.open("rb") as file:
+            data = file.read(MAX_MODEL_BYTES + 1)
+    except OSError as error:
+        raise _unfit(manifest, f"its {MODEL_NAME} cannot be read ({error})") from error
+    if hashlib.sha256(data).hexdigest() != manifest.sha256:
+        raise _unfit(manifest, f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)")
+    return data
+
+
+def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
+    """The state_dict in model.pt: tensors by name, finite, nothing else; no code is run."""
+    import torch
+
+    _check_archive(manifest, data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True, mmap=False)
+    except Exception as error:  # the unpickler raises whatever a hostile file makes it raise
+        _log.info("%s of %s cannot be loaded", MODEL_NAME, manifest.name, exc_info=True)
+        raise _unfit(
+            manifest, f"its {MODEL_NAME} holds something other than plain weights"
+        ) from error
+    if not isinstance(state, dict) or not state:
+        raise _unfit(manifest, f"its {MODEL_NAME} holds no weights")
+    if not all(isinstance(k, str) and isinstance(v, torch.Tensor) for k, v in state.items()):
+        raise _unfit(manifest, f"its {MODEL_NAME} holds something other than plain weights")
+    # A tensor may claim more values than the file has bytes (stride 0).
+    if any(v.layout != torch.strided or v.is_meta for v in state.values()) or (
+        sum(v.numel() * v.element_size() for v in state.values()) > MAX_MODEL_BYTES
+    ):
+        raise _unfit(manifest, f"its {MODEL_NAME} holds tensors that are not plain weights")
+    if not all(bool(torch.isfinite(v).all()) for v in state.values()):
+        raise _unfit(manifest, "its weights hold values that are not numbers")
+    return state
+
+
+def _check_archive(manifest: Manifest, data: bytes) -> None:
+    """torch's zip format only, stored and not compressed: nothing that could unpack to more."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
+        raise _unfit(manifest, f"its {MODEL_NAME} is not a file that torch saved") from error
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries) or (
+        sum(entry.file_size for entry in entries) > MAX_MODEL_BYTES
+    ):
+        raise _unfit(manifest, f"its {MODEL_NAME} is compressed, which torch never does")
+
+
+def _version_key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", version))

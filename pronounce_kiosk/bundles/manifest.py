@@ -1,0 +1,164 @@
+"""manifest.toml: what a bundle says about itself.
+
+name = "classic-1"
+version = "1.0"
+architecture = "classic"
+sha256 = "..."              # of model.pt
+
+[mel]                       # every field of pipeline.mel.MelParameters
+[calibration]               # whatever the architecture needs has a table of its own
+[training]                  # corpus, licence, speakers, seed
+[figures]                   # what it scored on speakers it never heard
+[[golden]]                  # takes it must pass
+audio = "golden/right.ogg"
+text = "..."
+language = "en"
+verdict = "scored"
+score_min = 60.0
+score_max = 100.0
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.pipeline.mel import MelParameters
+
+MANIFEST_NAME = "manifest.toml"
+MODEL_NAME = "model.pt"
+CARD_NAME = "CARD.md"
+MAX_MANIFEST_BYTES = 1_000_000
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class GoldenTake:
+    """A take a healthy bundle gives this verdict and, where scored, a score in this band.
+
+    audio: path inside the bundle.
+    """
+
+    audio: str
+    text: str
+    language: str
+    verdict: Verdict
+    score_min: float = 0.0
+    score_max: float = 100.0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A checked manifest. tables: the whole document, for what one architecture alone needs."""
+
+    name: str
+    version: str
+    architecture: str
+    sha256: str
+    mel: MelParameters
+    golden: tuple[GoldenTake, ...]
+    tables: dict[str, Any]
+
+    def table(self, name: str) -> dict[str, Any]:
+        """A table by name, empty where the manifest has none."""
+        value = self.tables.get(name, {})
+        if not isinstance(value, dict):
+            raise BundleError(f"The bundle {self.name} is damaged: [{name}] is not a table.")
+        return value
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check a bundle's manifest. Raises `BundleError` in one sentence."""
+    path = folder / MANIFEST_NAME
+    try:
+        if not path.is_file():
+            raise BundleError(
+                f"{folder} is no bundle: it has no {MANIFEST_NAME}; name a folder under models/.",
+                folder=str(folder),
+            )
+        if path.stat().st_size > MAX_MANIFEST_BYTES:
+            raise _damaged(folder, f"its {MANIFEST_NAME} is over 1 MB")
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _damaged(folder, f"its {MANIFEST_NAME} cannot be read ({error})") from error
+    name = _text(folder, document, "name")
+    if not _NAME.fullmatch(name):
+        raise _damaged(folder, f"the name {name!r} may hold letters, digits, '.', '_' and '-' only")
+    sha256 = _text(folder, document, "sha256")
+    if not _SHA256.fullmatch(sha256):
+        raise _damaged(folder, "its sha256 is not 64 hexadecimal digits")
+    return Manifest(
+        name=name,
+        version=_text(folder, document, "version"),
+        architecture=_text(folder, document, "architecture"),
+        sha256=sha256,
+        mel=_mel(folder, document.get("mel")),
+        golden=_golden(folder, document.get("golden", [])),
+        tables=document,
+    )
+
+
+def _damaged(folder: Path, why: str) -> BundleError:
+    return BundleError(
+        f"The bundle {folder.name} cannot be used: {why}. Copy it again or choose another.",
+        folder=str(folder),
+        why=why,
+    )
+
+
+def _text(folder: Path, document: dict[str, Any], key: str) -> str:
+    value = document.get(key)
+    if not isinstance(value, str) or not value:
+        raise _damaged(folder, f"its {MANIFEST_NAME} has no {key}")
+    return value
+
+
+def _mel(folder: Path, table: object) -> MelParameters:
+    """Every parameter must be stated: a default that changes later would change the model."""
+    fields = {field.name: type(field.default) for field in dataclasses.fields(MelParameters)}
+    if not isinstance(table, dict) or set(table) != set(fields):
+        names = ", ".join(fields)
+        raise _damaged(folder, f"[mel] must state exactly {names}")
+    values: dict[str, Any] = {}
+    for name, kind in fields.items():
+        value = table[name]
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind or (kind is not str and not 0 < value < 1e6):
+            raise _damaged(folder, f"[mel] {name} is not a sensible {kind.__name__}")
+        values[name] = value
+    parameters = MelParameters(**values)
+    sensible = (
+        parameters.mel_scale in ("slaney", "htk")
+        and parameters.win_length <= parameters.n_fft <= 1 << 14
+        and parameters.n_mels <= 512
+        and parameters.f_min_hz < parameters.f_max_hz <= parameters.sample_rate_hz / 2
+    )
+    if not sensible:
+        raise _damaged(folder, "the parameters in [mel] do not fit together")
+    return parameters
+
+
+def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
+    if not isinstance(entries, list):
+        raise _damaged(folder, "golden is not a list of tables")
+    takes = []
+    for entry in entries:
+        try:
+            take = GoldenTake(**{**entry, "verdict": Verdict(entry["verdict"])})
+            inside = (folder / take.audio).resolve().is_relative_to(folder.resolve())
+            fits = 0 <= float(take.score_min) <= float(take.score_max) <= 100
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise _damaged(folder, f"a golden take is not as documented ({error})") from error
+        if not inside or not fits:
+            raise _damaged(folder, "a golden take lies outside it or has no sensible band")
+        takes.append(take)
+    return tuple(takes)
