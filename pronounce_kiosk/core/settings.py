@@ -13,7 +13,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import UsageError
@@ -147,7 +147,7 @@ class Settings:
 _TYPES: dict[str, type[Value]] = {"str": str, "bool": bool, "int": int, "float": float}
 SETTINGS: tuple[Setting, ...] = tuple(
     # `from __future__ import annotations` makes a field's type its name.
-    Setting(field.name, _TYPES[str(field.type)], field.default, **field.metadata)
+    Setting(field.name, _TYPES[str(field.type)], cast(Value, field.default), **field.metadata)
     for field in dataclasses.fields(Settings)
 )
 
