@@ -1,0 +1,63 @@
+"""What every test gets: no screen, no user folders, and no stray warning or log record."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pronounce_kiosk.core.paths import HOME_VARIABLE
+
+# Before anything imports Qt: tests must never open windows, on a desktop either.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(autouse=True)
+def kiosk_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh place for everything the program writes; the user's own folders stay untouched."""
+    home = tmp_path / "kiosk-home"
+    monkeypatch.setenv(HOME_VARIABLE, str(home))
+    return home
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+        self.expected: list[re.Pattern[str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_logs() -> Iterator[_Collector]:
+    """Fail a test that logs WARNING or above unless it said so with `expected_log`."""
+    collector = _Collector()
+    root = logging.getLogger()
+    root.addHandler(collector)
+    yield collector
+    root.removeHandler(collector)
+    said = [
+        f"{record.levelname} {record.name}: {record.getMessage()}" for record in collector.records
+    ]
+    stray = [line for line in said if not any(p.search(line) for p in collector.expected)]
+    missing = [p.pattern for p in collector.expected if not any(p.search(line) for line in said)]
+    if stray:
+        pytest.fail("stray log records:\n" + "\n".join(stray), pytrace=False)
+    if missing:
+        pytest.fail(f"log records that never came: {missing}", pytrace=False)
+
+
+@pytest.fixture
+def expected_log(_no_stray_logs: _Collector) -> Callable[[str], None]:
+    """Call it with a regex for ``LEVEL logger: message`` of a WARNING or above that must come."""
+
+    def expect(pattern: str) -> None:
+        _no_stray_logs.expected.append(re.compile(pattern))
+
+    return expect
