@@ -1,0 +1,122 @@
+"""`PracticeEngine`: a sentence and a take in, a result out. Used by the kiosk's worker and the CLI.
+
+Everything a reference gives is computed once: in memory for this run, beside the cached reference
+on the disk for the next one. Not thread-safe: one thread owns it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.reference import Reference
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.pipeline.run import PreparedReference, Scorer, TakeResult
+
+MEMORY_SENTENCES = 64
+"""Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
+_IMAGE = "mel_image"
+_OWN = "scorer."
+
+_T = TypeVar("_T")
+Arrays = dict[str, NDArray[Any]]
+
+
+class DerivedCache(Protocol):
+    """What the engine needs of `references.cache.ReferenceCache`."""
+
+    def derived(self, key: str, name: str, compute: Callable[[], Arrays]) -> Arrays:
+        """The arrays kept under a reference's key and a name, computed where they are missing."""
+
+
+class Library(Protocol):
+    """What the engine needs of `references.library.ReferenceLibrary`."""
+
+    @property
+    def cache(self) -> DerivedCache: ...
+
+    def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
+        """The sentence said right; `ReferenceFailedError` where no engine could."""
+
+
+class PracticeEngine:
+    """References from a library, scores from a bundle's scorer.
+
+    engine: the reference engine to insist on; None lets the library choose.
+    """
+
+    def __init__(self, library: Library, scorer: Scorer, engine: str | None = None) -> None:
+        self.library = library
+        self.scorer = scorer
+        self._engine = engine
+        self._references: OrderedDict[Sentence, Reference] = OrderedDict()
+        self._prepared: OrderedDict[Sentence, PreparedReference] = OrderedDict()
+
+    def reference(self, sentence: Sentence) -> Reference:
+        """The sentence said right. Raises `ReferenceFailedError`."""
+        return _kept(
+            self._references,
+            sentence,
+            lambda: self.library.reference(sentence, engine=self._engine),
+        )
+
+    def prepare(self, sentence: Sentence) -> PreparedReference:
+        """What the scorer computes once for a sentence. Raises `ReferenceFailedError`."""
+        return _kept(self._prepared, sentence, lambda: self._prepare(sentence))
+
+    def score(
+        self, take: AudioClip, sentence: Sentence, on_stage: Callable[[str], None] | None = None
+    ) -> TakeResult:
+        """Score a take. on_stage hears each stage's name. Raises only `ReferenceFailedError`."""
+        return self.scorer.score(take, self.prepare(sentence), on_stage)
+
+    def forget(self, sentence: Sentence) -> None:
+        """Drop what memory holds of a sentence, so that a better reference is picked up."""
+        self._references.pop(sentence, None)
+        self._prepared.pop(sentence, None)
+
+    def _prepare(self, sentence: Sentence) -> PreparedReference:
+        reference = self.reference(sentence)
+
+        def compute() -> Arrays:
+            prepared = self.scorer.prepare(sentence, (reference,))
+            own = {f"{_OWN}{name}": array for name, array in prepared.arrays.items()}
+            return {_IMAGE: prepared.mel_image, **own}
+
+        arrays = self.library.cache.derived(reference.key, self._name(sentence), compute)
+        own = {
+            name.removeprefix(_OWN): np.asarray(array)
+            for name, array in arrays.items()
+            if name.startswith(_OWN)
+        }
+        return PreparedReference(sentence, reference.info, arrays[_IMAGE], own)
+
+    def _name(self, sentence: Sentence) -> str:
+        """The derived data's name: another model, or another reading, is other data."""
+        said = "\0".join(
+            (
+                self.scorer.architecture,
+                self.scorer.info.sha256,
+                sentence.language,
+                sentence.text,
+                sentence.pronunciation,
+            )
+        )
+        return f"prepared-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+
+
+def _kept(memory: OrderedDict[Sentence, _T], sentence: Sentence, make: Callable[[], _T]) -> _T:
+    """The remembered value, made where it is missing; the longest unused one goes."""
+    if sentence in memory:
+        memory.move_to_end(sentence)
+        return memory[sentence]
+    value = memory[sentence] = make()
+    while len(memory) > MEMORY_SENTENCES:
+        memory.popitem(last=False)
+    return value
