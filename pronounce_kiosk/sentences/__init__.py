@@ -1,0 +1,1 @@
+"""Reading, checking and writing sentence lists. Qt-free; imports only core."""

@@ -1,0 +1,32 @@
+"""A recording named in a list: inside the list's own folder, or a problem."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pronounce_kiosk.sentences.messages import Problem, problem
+
+_DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
+    """The recording's absolute path.
+
+    Windows' backslashes are taken as separators. Absolute paths, drives, web addresses, '..' and
+    links that lead out of ``folder`` are refused without looking whether the file is there.
+    """
+    relative = cell.replace("\\", "/")
+    parts = relative.split("/")
+    if relative.startswith(("/", "~")) or _DRIVE_OR_SCHEME.match(relative) or ".." in parts:
+        return problem(line, "audio", "audio_outside", path=cell)
+    try:
+        home = folder.resolve()
+        target = (home / relative).resolve()
+        if not target.is_relative_to(home):
+            return problem(line, "audio", "audio_outside", path=cell)
+        if target.is_file():
+            return target
+    except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links
+        pass
+    return problem(line, "audio", "audio_missing", path=cell)

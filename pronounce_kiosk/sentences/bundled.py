@@ -1,0 +1,45 @@
+"""`bundled_lists`: the lists that ship in assets/sentences/."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+from pronounce_kiosk.core.errors import SentenceListError
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.reader import read_list
+
+log = logging.getLogger(__name__)
+
+INDEX_NAME = "lists.toml"
+
+
+def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
+    """The lists named in ``assets_dir/sentences/lists.toml``, in its order.
+
+    A list's name is ``한국어 이름 | English name``, a note ``설명 | explanation``. A damaged list
+    is logged and left out, so that one bad file does not close the kiosk. Raises
+    SentenceListError where the index itself cannot be read or no list is left.
+    """
+    folder = assets_dir / "sentences"
+    try:
+        index = tomllib.loads((folder / INDEX_NAME).read_text(encoding="utf-8"))
+        entries = [(e["file"], e["name"], e["level"], e["language"]) for e in index["list"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise list_error("cannot_read", INDEX_NAME, reason="the bundled lists' index") from error
+    lists = []
+    for file, name, level, language in entries:
+        try:
+            result = read_list(folder / file, language)
+        except SentenceListError:
+            log.exception("bundled list %s left out", file)
+            continue
+        for found in result.problems:
+            log.warning("bundled list %s, line %d: %s", file, found.line, found.message)
+        lists.append(replace(result.sentence_list, name=name, level=level))
+    if not lists:
+        raise list_error("empty", INDEX_NAME)
+    return tuple(lists)

@@ -1,0 +1,95 @@
+"""One cell of a list: what may stand in it, and how no spreadsheet is made to run it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pronounce_kiosk.sentences.messages import Problem, problem
+
+MAX_LENGTHS: dict[str, int] = {
+    "id": 64,
+    "text": 300,
+    "language": 40,
+    "translation": 300,
+    "pronunciation": 300,
+    "level": 40,
+    "note": 1000,
+    "audio": 255,
+}
+"""Every column a list may have, in the order they are written, with its longest cell."""
+
+# Excel runs the ASCII ones; its East Asian editions take the full-width ones for the same.
+_FORMULA_STARTS = "=+\\-@＝＋－＠"
+_FORMULA = re.compile(f"[{_FORMULA_STARTS}].", re.DOTALL)
+# A cell's beginning, or what a spreadsheet that separates by semicolons takes for one.
+_CELL_START = "(?:^|;)[\\s\"']*"
+_TO_ESCAPE = re.compile(f"({_CELL_START})(?=[{_FORMULA_STARTS}])")
+_ESCAPED = re.compile(f"({_CELL_START})'(?=[{_FORMULA_STARTS}])")
+
+_NEEDS_A_LOOK = re.compile(r"[^\t\n\r\x20-\x7e가-힣ㄱ-ㅣ]")
+_NEEDS_NORMALISING = re.compile(r"[^\x20-\x7e가-힣ㄱ-ㅣ]")
+_BLANK = re.compile(r"\s+")
+# Letters by category, but nothing is drawn for them.
+_INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0\u034f"
+_DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def clean_cell(raw: str, line: int, column: str) -> str | Problem:
+    """The cell as kept: NFC, blanks as one space, ends stripped; or why it is refused."""
+    hidden = _hidden_character(raw)
+    if hidden is not None:
+        key, ch = hidden
+        return problem(line, column, key, code=f"U+{ord(ch):04X}")
+    cell = tidy(raw)
+    limit = MAX_LENGTHS[column]
+    if len(cell) > limit:
+        return problem(line, column, "too_long", length=len(cell), limit=limit)
+    return cell
+
+
+def tidy(text: str) -> str:
+    """NFC (macOS writes Hangul in pieces), every run of blanks as one space, ends stripped."""
+    if _NEEDS_NORMALISING.search(text):
+        text = unicodedata.normalize("NFC", text)
+    return _BLANK.sub(" ", text).strip()
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would run the cell; a lone '-' is no formula."""
+    return _FORMULA.match(cell) is not None
+
+
+def escape_formulas(cell: str) -> str:
+    """The cell with an apostrophe before each sign that could start a formula."""
+    return _TO_ESCAPE.sub(r"\1'", cell)
+
+
+def unescape_formulas(cell: str) -> str:
+    """What `escape_formulas` was given; the two are exact inverses."""
+    return _ESCAPED.sub(r"\1", cell)
+
+
+def _hidden_character(text: str) -> tuple[str, str] | None:
+    """The problem's key and the first character that no list may hold, or None."""
+    if text.isascii() and text.isprintable():
+        return None
+    for match in _NEEDS_A_LOOK.finditer(text):
+        key = _hidden_kind(match[0])
+        if key:
+            return key, match[0]
+    return None
+
+
+def _hidden_kind(ch: str) -> str:
+    if ch in _DIRECTION:
+        return "direction_character"
+    if ch in _INVISIBLE_LETTERS:
+        return "hidden_character"
+    if ch == "\ufffd":
+        return "damaged_text"
+    category = unicodedata.category(ch)
+    if category == "Cc":
+        return "control_character"
+    # Formats, surrogates, private and unassigned code points, line and paragraph separators.
+    return "hidden_character" if category[0] == "C" or category in ("Zl", "Zp") else ""

@@ -1,0 +1,36 @@
+"""`check_file`: what ``pronounce-kiosk lists check FILE --lang L`` prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pronounce_kiosk.sentences.messages import Problem, printable
+from pronounce_kiosk.sentences.reader import read_list
+
+
+def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]:
+    """A line for every problem and one that sums up, and whether the list would be taken whole.
+
+    Raises SentenceListError where the file as a whole cannot be read.
+    """
+    result = read_list(path, language)
+    lines = [problem_line(each) for each in result.problems]
+    how = result.encoding
+    if result.separator != "none":
+        how += f", {result.separator}"
+    count, bad = len(result.sentence_list.sentences), len(result.problems)
+    counts = f"{_counted(count, 'sentence')}, {_counted(bad, 'problem')}"
+    lines.append(f"{printable(path.name)} ({how}): {counts}")
+    return tuple(lines), result.is_whole
+
+
+def problem_line(found: Problem) -> str:
+    """``line 3, text: why``, as a maintainer reads it."""
+    where = f"line {found.line}" if found.line else "file"
+    if found.column:
+        where += f", {found.column}"
+    return f"{where}: {found.message}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

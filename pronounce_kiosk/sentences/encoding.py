@@ -1,0 +1,81 @@
+"""Bytes of a list to text, strictly: a mark, then UTF-8, then CP949; anything else is refused."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from pronounce_kiosk.sentences.messages import list_error
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8", "UTF-8 with BOM"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16 LE"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16 BE"),
+)
+_SAMPLE_CHARACTERS = 65536
+_MAX_CONTROL_SHARE = 0.1
+_MIN_HANGUL_SHARE = 0.75
+
+
+def decode(data: bytes, name: str) -> tuple[str, str]:
+    """Text of a file and the encoding's plain name.
+
+    CP949 is believed only where Hangul of the everyday set makes up the non-ASCII letters: almost
+    any Chinese, Japanese or Western file also decodes as CP949, to nonsense. Raises
+    SentenceListError where no encoding fits or the result is no text.
+    """
+    _refuse_known_binaries(data, name)
+    for mark, codec, plain_name in _MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], codec, name), plain_name
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_cp949(data, name, error.start), "CP949"
+    _refuse_binary(text, name)
+    return text, "UTF-8"
+
+
+def _decode_as(data: bytes, codec: str, name: str) -> str:
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        newline = "\n".encode(codec)
+        line = data[: error.start].count(newline) + 1
+        raise list_error("unknown_encoding", name, line=line) from error
+    _refuse_binary(text, name)
+    return text
+
+
+def _decode_cp949(data: bytes, name: str, first_not_utf8: int) -> str:
+    if b"\0" in data:  # no CP949 text holds one: UTF-16 without its mark, or no text at all
+        raise list_error("not_text", name)
+    text = _decode_as(data, "cp949", name)
+    letters = [ch for ch in set(text) if ch > "\x7f" and unicodedata.category(ch)[0] == "L"]
+    common = sum(map(_is_everyday_hangul, letters))
+    if common == 0 or common < _MIN_HANGUL_SHARE * len(letters):
+        line = data[:first_not_utf8].count(b"\n") + 1
+        raise list_error("unknown_encoding", name, line=line)
+    return text
+
+
+def _is_everyday_hangul(ch: str) -> bool:
+    """Whether KS X 1001 has the syllable (the 2,350 in use), or it is a single jamo of it."""
+    if not ("가" <= ch <= "힣" or "ㄱ" <= ch <= "ㅣ"):
+        return False
+    return min(ch.encode("cp949")) >= 0xA1
+
+
+def _refuse_known_binaries(data: bytes, name: str) -> None:
+    if data.startswith(b"PK\x03\x04"):
+        raise list_error("renamed_workbook", name)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise list_error("old_workbook", name)
+
+
+def _refuse_binary(text: str, name: str) -> None:
+    """A stray control character is a line's problem; a tenth of them is no text."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    controls = sum(ch < " " and ch not in "\t\n\r" for ch in sample)
+    if controls > _MAX_CONTROL_SHARE * len(sample):
+        raise list_error("not_text", name)

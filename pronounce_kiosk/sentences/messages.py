@@ -1,0 +1,104 @@
+"""What can be wrong with a list, in plain words: `Problem` for a line, `list_error` for a file.
+
+Keys name the messages in the interface's translations; fields fill them in. A field never holds
+raw text of the file: `printable` takes the control characters and the length out of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pronounce_kiosk.core.errors import SentenceListError
+
+PROBLEM_MESSAGES: dict[str, str] = {
+    "audio_missing": "there is no recording {path!r} beside the list",
+    "audio_outside": "the recording {path!r} is not inside the list's own folder",
+    "bad_id": "the id {value!r} may hold only letters, digits, '-', '_' and '.'",
+    "bad_quotes": "quotation marks do not match; write one inside a quoted cell twice",
+    "cell_error": "the cell holds a spreadsheet error ({value!r}) instead of text",
+    "control_character": "there is a control character ({code}) that does not belong in text",
+    "damaged_text": "letters were lost when the file was saved ({code}); type the line again",
+    "direction_character": "there is a hidden character ({code}) that turns the text around",
+    "duplicate_column": "the column {value!r} appears twice; only the first one is read",
+    "duplicate_id": "the id {value!r} is already used on line {other}",
+    "duplicate_sentence": "the same sentence is already on line {other}",
+    "formula": "the cell begins with {value!r} and a spreadsheet would run it as a formula; "
+    "begin it with a letter or a digit",
+    "hidden_character": "there is an invisible character ({code}); type the line again",
+    "language_mismatch": "the language is {language!r}, but the sentence has no letter of it",
+    "language_unknown": "the language {value!r} is not known; write ko, en or another code",
+    "language_unclear": "nothing says which language this is; add a language column",
+    "line_too_long": "the line has {length} characters; at most {limit} are read",
+    "more_cells": "the line has {count} cells where {expected} were expected; "
+    "put quotation marks around a cell that holds a separator",
+    "no_letters": "there is nothing to say in {value!r}",
+    "no_timing": "the subtitle has no time line (00:00:01,000 --> 00:00:02,000)",
+    "other_sheets": "only the first sheet is read; {value!r} has text too",
+    "pronunciation_mismatch": "the pronunciation has {said} syllables, the sentence {written}",
+    "sound_cue": "{value!r} describes a sound and is not a sentence",
+    "text_missing": "there is no sentence on this line",
+    "too_long": "the cell has {length} characters; at most {limit} fit",
+    "too_many_lines": "only the first {limit} lines are read; split the list",
+    "unknown_column": "the column {value!r} is not known and is not read",
+}
+"""English message of every problem key, with the fields it needs."""
+
+LIST_ERROR_MESSAGES: dict[str, str] = {
+    "cannot_read": "{name} cannot be read ({reason}); check the stick and the file's permissions",
+    "cannot_write": "{name} cannot be written ({reason}); check the stick and its free space",
+    "empty": "{name} holds no sentence; put one sentence on each line",
+    "folder": "{name} is a folder; choose a list inside it",
+    "missing": "{name} is not there; check the name and that the stick is in",
+    "no_header": "{name} has several columns but its first line does not name them; "
+    "write names such as text,translation or 문장,번역 there",
+    "no_text_column": "{name} has no column named text, sentence or 문장; name one so",
+    "no_webvtt": "{name} does not begin with WEBVTT, so it is no .vtt file; save it again",
+    "not_text": "{name} is not a text file, whatever its name says; "
+    "save the list as 'CSV UTF-8' or .xlsx",
+    "old_workbook": "{name} is an old or password-protected Excel file; save it as plain .xlsx",
+    "renamed_workbook": "{name} is an Excel workbook under another name; rename it to end in .xlsx",
+    "too_big": "{name} is larger than {limit_mb} MB; split the list",
+    "unknown_encoding": "{name} is neither UTF-8, UTF-16 nor CP949 text "
+    "(first strange byte on line {line}); save it as 'CSV UTF-8'",
+    "unknown_kind": "{name} is not a list; use .csv, .tsv, .txt, .xlsx, .srt or .vtt",
+    "workbook_damaged": "{name} is not a readable Excel workbook; save it again as .xlsx",
+    "workbook_too_big": "{name} unpacks to more than {limit_mb} MB; split the list",
+}
+"""English message of every way a whole file can be refused; ``fields['reason_key']`` names it."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one line of a list.
+
+    line: in the file, from 1 (row of a workbook, line of a subtitle file); 0 = the whole file.
+    column: the cell's meaning (``text``, ``audio``...); "" = the whole line.
+    key: the message's name in translations; message: it in English; fields: what fills it in.
+    """
+
+    line: int
+    column: str
+    key: str
+    message: str
+    fields: dict[str, str | int] = field(default_factory=dict)
+
+
+def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
+    """A `Problem` with its English message filled in."""
+    safe = {name: printable(value) for name, value in fields.items()}
+    return Problem(line, column, key, PROBLEM_MESSAGES[key].format(**safe), safe)
+
+
+def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
+    """The error that refuses a whole file; its ``fields`` hold ``reason_key`` and ``name`` too."""
+    safe = {field_name: printable(value) for field_name, value in fields.items()}
+    message = LIST_ERROR_MESSAGES[key].format(name=printable(name), **safe)
+    return SentenceListError(message, reason_key=key, name=printable(name), **safe)
+
+
+def printable(value: str | int, limit: int = 40) -> str | int:
+    """A number as it is; text fit for a message: hidden characters as '?', cut to ``limit``."""
+    if isinstance(value, int):
+        return value
+    shown = "".join(ch if ch.isprintable() else "?" for ch in value[: limit + 1])
+    return shown if len(shown) <= limit else shown[:limit] + "…"

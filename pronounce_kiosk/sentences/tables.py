@@ -1,0 +1,169 @@
+"""Rows of a separated text file (.csv, .tsv, .txt), each with its line; bad lines as problems."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import unicodedata
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pronounce_kiosk.sentences.messages import Problem, problem
+
+MAX_LINES = 20_000
+MAX_LINE_CHARACTERS = 10_000
+_MAX_RECORD_LINES = 20
+_SAMPLE_ROWS = 50
+
+SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "": "none"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record: the line it begins on (from 1) and its cells as they stand in the file."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.strip() for cell in self.cells)
+
+    @property
+    def width(self) -> int:
+        """Cells up to the last one with anything in it; Excel pads lines with empty ones."""
+        filled = [index for index, cell in enumerate(self.cells, 1) if cell.strip()]
+        return filled[-1] if filled else 0
+
+
+Rows = Iterator[Row | Problem]
+
+
+def header_name(cell: str) -> str:
+    """A header cell as column names are compared: trimmed, any case, full-width as plain."""
+    return unicodedata.normalize("NFKC", cell).strip().casefold()
+
+
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    r"""Lines of a text from 1, without their ends; \n, \r\n and \r end one, nothing else does.
+
+    Past `MAX_LINES` one more line stands for all that follow, where anything follows:
+    `limit_rows` makes it a problem. Megabytes of empty lines must not cost minutes.
+    """
+    buffer = io.StringIO(text, newline=None)
+    for line, content in enumerate(itertools.islice(buffer, MAX_LINES), 1):
+        yield line, content.removesuffix("\n")
+    rest = buffer.read().strip()
+    if rest:
+        yield MAX_LINES + 1, rest[0]
+
+
+def whole_lines(text: str) -> Rows:
+    """Each line that is not blank as a row of one cell."""
+    rows = (_bounded(line, content) for line, content in numbered_lines(text))
+    return limit_rows(row for row in rows if isinstance(row, Problem) or not row.is_blank)
+
+
+def separated_rows(text: str, separator: str) -> Rows:
+    """Records of a separated text, blank ones left out.
+
+    A quoted cell may run over lines. A quotation mark that is never closed costs its own line
+    only, not the rest of the file. `MAX_LINES` bounds the lines.
+    """
+    return limit_rows(row for row in _records(text, separator) if _counts(row))
+
+
+def guess_separator(text: str, names_known: set[str], candidates: str = ",;\t") -> str:
+    """The candidate under which most cells of the first line are known column names; where none
+    is known, the one that splits most lines; the first candidate in a draw."""
+    return max(candidates, key=lambda separator: _evidence(text, separator, names_known))
+
+
+def limit_rows(rows: Iterable[Row | Problem]) -> Rows:
+    """The rows up to line `MAX_LINES`, then one problem."""
+    for row in rows:
+        if row.line > MAX_LINES:
+            yield problem(row.line, "", "too_many_lines", limit=MAX_LINES)
+            return
+        yield row
+
+
+def declared_separator(text: str) -> tuple[str, bool]:
+    """The separator of Excel's ``sep=;`` first line, and whether there is such a line."""
+    first = next(numbered_lines(text[:16]), (1, ""))[1].strip(' "')
+    if len(first) == 5 and first.lower().startswith("sep=") and first[4] in ",;\t":
+        return first[4], True
+    return "", False
+
+
+def _counts(row: Row | Problem) -> bool:
+    return isinstance(row, Problem) or not row.is_blank
+
+
+def _bounded(line: int, content: str) -> Row | Problem:
+    if len(content) > MAX_LINE_CHARACTERS:
+        return problem(line, "", "line_too_long", length=len(content), limit=MAX_LINE_CHARACTERS)
+    return Row(line, (content,))
+
+
+def _records(text: str, separator: str) -> Rows:
+    lines = numbered_lines(text)
+    ahead: deque[tuple[int, str]] = deque()  # read while looking for a closing quotation mark
+    while ahead or (ahead := deque(itertools.islice(lines, 1))):
+        line, content = ahead.popleft()
+        whole = _bounded(line, content)
+        if isinstance(whole, Problem):
+            yield whole
+        else:
+            yield _record(line, content, separator, ahead, lines)
+
+
+def _record(
+    line: int,
+    content: str,
+    separator: str,
+    ahead: deque[tuple[int, str]],
+    lines: Iterator[tuple[int, str]],
+) -> Row | Problem:
+    """The record that begins with ``content``; the lines it runs over are taken from ``ahead``."""
+    try:
+        cells = _parse(content, separator)
+        taken = 0
+        while cells is None and taken < _MAX_RECORD_LINES and len(content) <= MAX_LINE_CHARACTERS:
+            if taken == len(ahead):
+                ahead.extend(itertools.islice(lines, 1))
+            if taken == len(ahead):
+                break
+            content += "\n" + ahead[taken][1]
+            taken += 1
+            cells = _parse(content, separator)
+    except csv.Error:
+        cells = None
+    if cells is None:
+        return problem(line, "", "bad_quotes")
+    for _ in range(taken):
+        ahead.popleft()
+    return Row(line, cells)
+
+
+def _parse(record: str, separator: str) -> tuple[str, ...] | None:
+    """Cells of one record, None where a quote is not closed. Raises csv.Error if malformed."""
+    try:
+        lines = io.StringIO(record, newline="\n")
+        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            return None
+        raise
+    return tuple(itertools.chain.from_iterable(rows))
+
+
+def _evidence(text: str, separator: str, names_known: set[str]) -> tuple[int, int]:
+    records = (row for row in _records(text, separator) if isinstance(row, Row))
+    sample = list(itertools.islice((row for row in records if not row.is_blank), _SAMPLE_ROWS))
+    if not sample:
+        return 0, 0
+    known = sum(header_name(cell) in names_known for cell in sample[0].cells)
+    return known, sum(row.width > 1 for row in sample)

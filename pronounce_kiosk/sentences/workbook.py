@@ -1,0 +1,94 @@
+"""Rows of an Excel workbook (.xlsx): the first visible sheet's values; formulas are never run."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pronounce_kiosk.sentences.messages import Problem, list_error, problem
+from pronounce_kiosk.sentences.tables import MAX_LINES, Row, Rows, limit_rows
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+MAX_UNPACKED_BYTES = 32 * 1024 * 1024
+_MAX_MEMBERS = 1000
+_MAX_COLUMNS = 40
+# Blank rows far down (a format set on a whole column) are passed over, but not without end.
+_MAX_ROW = 10 * MAX_LINES
+_OTHER_SHEET_ROWS = 20
+
+
+def workbook_rows(data: bytes, name: str) -> Rows:
+    """Rows of the workbook's first visible sheet, by row number.
+
+    The unpacked size is checked before anything is unpacked; zipfile does not unpack more than a
+    member declares. Raises SentenceListError, here or at the first row.
+    """
+    _check_archive(data, name)
+    try:
+        return iter(list(limit_rows(_sheet_rows(data))))
+    except Exception as error:
+        # openpyxl lets through whatever its parsers meet (KeyError, ParseError, zlib.error...).
+        raise list_error("workbook_damaged", name) from error
+
+
+def _check_archive(data: bytes, name: str) -> None:
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise list_error("old_workbook", name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+    except Exception as error:  # zipfile, too, raises more than BadZipFile on hostile bytes
+        raise list_error("workbook_damaged", name) from error
+    too_many = len(members) > _MAX_MEMBERS
+    if too_many or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        limit_mb = MAX_UNPACKED_BYTES // (1024 * 1024)
+        raise list_error("workbook_too_big", name, limit_mb=limit_mb)
+
+
+def _sheet_rows(data: bytes) -> Iterator[Row | Problem]:
+    import openpyxl  # late: 0.3 s that the kiosk's first paint does not need
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions, which are not read
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        try:
+            yield from _first_sheet(book)
+        finally:
+            book.close()
+
+
+def _first_sheet(book: Workbook) -> Iterator[Row | Problem]:
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for sheet in visible[1:]:
+        if any(any(row) for row in sheet.iter_rows(max_row=_OTHER_SHEET_ROWS, values_only=True)):
+            yield problem(0, "", "other_sheets", value=sheet.title)
+    for sheet in visible[:1]:
+        rows = sheet.iter_rows(max_row=_MAX_ROW, max_col=_MAX_COLUMNS)
+        for line, cells in enumerate(itertools.islice(rows, _MAX_ROW), 1):
+            if any(cell.value is not None for cell in cells):
+                yield _row(line, cells)
+
+
+def _row(line: int, cells: tuple[Any, ...]) -> Row | Problem:
+    row = Row(line, tuple(map(_as_text, cells)))
+    for cell, text in zip(cells, row.cells, strict=True):
+        if cell.data_type == "f":
+            return problem(line, "", "formula", value="=")
+        if cell.data_type == "e":
+            return problem(line, "", "cell_error", value=text)
+    return row
+
+
+def _as_text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,55 @@
+"""`write_list`: a list to CSV that Excel opens as it is and cannot run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.sentences.cells import escape_formulas
+from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.reader import EXPORT_HEADER
+
+
+def write_list(path: Path, sentence_list: SentenceList) -> None:
+    """Write the list whole or not at all: UTF-8 with BOM (Excel needs it), comma, CRLF.
+
+    An apostrophe goes before every sign that could start a formula; `read_list` takes it off
+    again and gives the same sentences. A recording is named where it lies inside the file's
+    folder; another one's name is left out, for it would lead nowhere on another machine.
+    The folder must exist: made anew, it would be on the card after a stick was pulled out.
+
+    Raises SentenceListError where the folder is missing or the file cannot be written.
+    """
+    if not path.parent.is_dir():
+        raise list_error("cannot_write", path.name, reason="its folder is not there")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(EXPORT_HEADER)
+    folder = path.parent.resolve()
+    for sentence in sentence_list.sentences:
+        cells = _cells(sentence, folder)
+        writer.writerow([escape_formulas(cells[column]) for column in EXPORT_HEADER])
+    try:
+        write_atomically(path, text.getvalue().encode("utf-8-sig"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise list_error("cannot_write", path.name, reason=reason) from error
+
+
+def _cells(sentence: Sentence, folder: Path) -> dict[str, str]:
+    audio = ""
+    if sentence.audio is not None and sentence.audio.resolve().is_relative_to(folder):
+        audio = sentence.audio.resolve().relative_to(folder).as_posix()
+    return {
+        "id": sentence.id,
+        "text": sentence.text,
+        "language": sentence.language,
+        "translation": sentence.translation,
+        "pronunciation": sentence.pronunciation,
+        "level": sentence.level,
+        "note": sentence.note,
+        "audio": audio,
+    }
