@@ -19,6 +19,8 @@ MAX_LENGTHS: dict[str, int] = {
 }
 """Every column a list may have, in the order they are written, with its longest cell."""
 
+_MAX_RAW_CHARACTERS = 10_000
+
 # Excel runs the ASCII ones; its East Asian editions take the full-width ones for the same.
 _FORMULA_STARTS = "=+\\-@＝＋－＠"
 _FORMULA = re.compile(f"[{_FORMULA_STARTS}].", re.DOTALL)
@@ -37,12 +39,14 @@ _DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 
 def clean_cell(raw: str, line: int, column: str) -> str | Problem:
     """The cell as kept: NFC, blanks as one space, ends stripped; or why it is refused."""
+    limit = MAX_LENGTHS[column]
+    if len(raw) > _MAX_RAW_CHARACTERS:  # megabytes are not worth a look at each character
+        return problem(line, column, "too_long", length=len(raw), limit=limit)
     hidden = _hidden_character(raw)
     if hidden is not None:
         key, ch = hidden
         return problem(line, column, key, code=f"U+{ord(ch):04X}")
     cell = tidy(raw)
-    limit = MAX_LENGTHS[column]
     if len(cell) > limit:
         return problem(line, column, "too_long", length=len(cell), limit=limit)
     return cell

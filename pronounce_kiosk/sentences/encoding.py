@@ -20,8 +20,8 @@ _MIN_HANGUL_SHARE = 0.75
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """Text of a file and the encoding's plain name.
 
-    CP949 is believed only where Hangul of the everyday set makes up the non-ASCII letters: almost
-    any Chinese, Japanese or Western file also decodes as CP949, to nonsense. Raises
+    CP949 is believed only where everyday Hangul makes up the non-ASCII letters: almost any
+    Chinese, Japanese or Western file also decodes as CP949, to nonsense. Raises
     SentenceListError where no encoding fits or the result is no text.
     """
     _refuse_known_binaries(data, name)
@@ -51,19 +51,18 @@ def _decode_cp949(data: bytes, name: str, first_not_utf8: int) -> str:
     if b"\0" in data:  # no CP949 text holds one: UTF-16 without its mark, or no text at all
         raise list_error("not_text", name)
     text = _decode_as(data, "cp949", name)
-    letters = [ch for ch in set(text) if ch > "\x7f" and unicodedata.category(ch)[0] == "L"]
-    common = sum(map(_is_everyday_hangul, letters))
-    if common == 0 or common < _MIN_HANGUL_SHARE * len(letters):
+    letters = {ch for ch in set(text) if ch > "\x7f" and unicodedata.category(ch)[0] == "L"}
+    jamo = {ch for ch in letters if "ㄱ" <= ch <= "ㅣ"}  # what Japanese kana turn into
+    common = sum(map(_is_everyday_syllable, letters))
+    if common <= len(jamo) or common < _MIN_HANGUL_SHARE * len(letters - jamo):
         line = data[:first_not_utf8].count(b"\n") + 1
         raise list_error("unknown_encoding", name, line=line)
     return text
 
 
-def _is_everyday_hangul(ch: str) -> bool:
-    """Whether KS X 1001 has the syllable (the 2,350 in use), or it is a single jamo of it."""
-    if not ("가" <= ch <= "힣" or "ㄱ" <= ch <= "ㅣ"):
-        return False
-    return min(ch.encode("cp949")) >= 0xA1
+def _is_everyday_syllable(ch: str) -> bool:
+    """Whether the character is one of the 2,350 Hangul syllables of KS X 1001."""
+    return "가" <= ch <= "힣" and min(ch.encode("cp949")) >= 0xA1
 
 
 def _refuse_known_binaries(data: bytes, name: str) -> None:

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
-from pronounce_kiosk.sentences.tables import Row, Rows, limit_rows, numbered_lines
+from pronounce_kiosk.sentences.tables import (
+    MAX_LINE_CHARACTERS,
+    Row,
+    Rows,
+    limit_rows,
+    numbered_lines,
+)
 
 _TIME_LINE = re.compile(
     r"\s*(\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s+-->\s+(\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
@@ -57,7 +63,9 @@ def _cue_rows(block: _Block, is_vtt: bool) -> Iterator[Row | Problem]:
         yield problem(block[0][0], "", "no_timing")
         return
     for line, said in _utterances(block[timed + 1 :]):
-        if _SOUND_CUE.fullmatch(said):
+        if len(said) > MAX_LINE_CHARACTERS:
+            yield problem(line, "", "line_too_long", length=len(said), limit=MAX_LINE_CHARACTERS)
+        elif _SOUND_CUE.fullmatch(said):
             yield problem(line, "text", "sound_cue", value=said)
         elif said:
             yield Row(line, (said,))

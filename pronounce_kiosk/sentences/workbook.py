@@ -19,7 +19,7 @@ MAX_UNPACKED_BYTES = 32 * 1024 * 1024
 _MAX_MEMBERS = 1000
 _MAX_COLUMNS = 40
 # Blank rows far down (a format set on a whole column) are passed over, but not without end.
-_MAX_ROW = 10 * MAX_LINES
+_MAX_ROW = 2 * MAX_LINES
 _OTHER_SHEET_ROWS = 20
 
 
