@@ -1,0 +1,134 @@
+"""Words for keys: errors, verdicts, advice, stages, notices. English is the source language."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QCoreApplication
+
+from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.session.advice import Advice
+
+# The name pylupdate5 looks for; contexts and texts must be literals.
+translate = QCoreApplication.translate
+
+LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+"""Each language in its own words, so that whoever needs it can read it."""
+
+
+def language_name(language: str) -> str:
+    """What to call a language in the interface's language; its code where it is not known."""
+    names = {
+        "ko": translate("Languages", "Korean"),
+        "en": translate("Languages", "English"),
+    }
+    return names.get(language, language)
+
+
+def error_text(error: Exception) -> str:
+    """One clear sentence for an error; never its traceback."""
+    texts = {
+        "unreadable": translate("Errors", "This recording cannot be read. Please record again."),
+        "sentence_list": translate("Errors", "This list cannot be read. Please choose another."),
+        "reference": translate(
+            "Errors", "I cannot say this sentence yet. Please choose another one."
+        ),
+        "bundle": translate(
+            "Errors", "The scoring model is missing or damaged. Please tell your teacher."
+        ),
+        "device": translate("Errors", "Please check that the microphone is plugged in."),
+        "usage": translate("Errors", "A setting is wrong. Please tell your teacher."),
+    }
+    unknown = translate("Errors", "Something unexpected happened. Your turn was not counted.")
+    if not isinstance(error, KioskError):
+        return unknown
+    return texts.get(error.key, unknown)
+
+
+def verdict_title(verdict: Verdict) -> str:
+    """What happened, for the not-scored screen."""
+    return {
+        Verdict.SCORED: "",
+        Verdict.SILENCE: translate("Verdicts", "I did not hear anything"),
+        Verdict.TOO_QUIET: translate("Verdicts", "That was very quiet"),
+        Verdict.CLIPPED: translate("Verdicts", "That was too loud"),
+        Verdict.NOISY: translate("Verdicts", "It is noisy here"),
+        Verdict.TOO_SHORT: translate("Verdicts", "That was very short"),
+        Verdict.TOO_LONG: translate("Verdicts", "That was too long"),
+        Verdict.DIFFERENT_SENTENCE: translate("Verdicts", "I heard another sentence"),
+        Verdict.UNREADABLE: translate("Verdicts", "I could not read the recording"),
+    }[verdict]
+
+
+def advice_text(advice: Advice) -> str:
+    """The sentence of advice."""
+    text = {
+        "silence": translate("Advice", "Come closer to the microphone and say it again."),
+        "too_quiet": translate("Advice", "Once more, a little louder."),
+        "clipped": translate("Advice", "Once more, a little softer or further away."),
+        "noisy": translate("Advice", "Wait until it is quieter, then say it again."),
+        "too_short": translate("Advice", "Say the whole sentence, to the end."),
+        "too_long": translate("Advice", "Say just this sentence, then stop."),
+        "different_sentence": translate("Advice", "Listen first, then say this sentence."),
+        "unreadable": translate("Advice", "Please say it once more."),
+        "unit": translate("Advice", "Say “{text}” more clearly."),
+        "unit_said": translate("Advice", "Here “{text}” sounds like [{said}]."),
+        "slow": translate("Advice", "Too slow: say it in one flow, like the example."),
+        "fast": translate("Advice", "Too fast: take your time with every sound."),
+        "accuracy": translate("Advice", "Listen to the example and copy each sound."),
+        "fluency": translate("Advice", "Say it in one go, without stopping."),
+        "prosody": translate("Advice", "Copy how the voice goes up and down."),
+        "practise": translate("Advice", "Listen to the example, then try again."),
+        "good": translate("Advice", "Well done! Try once more for another star."),
+        "excellent": translate("Advice", "Excellent! Just like the example."),
+    }[advice.key]
+    for name, value in advice.fields.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def aspect_name(name: str) -> str:
+    """accuracy, fluency, prosody."""
+    return {
+        "accuracy": translate("Aspects", "Sounds"),
+        "fluency": translate("Aspects", "Flow"),
+        "prosody": translate("Aspects", "Melody"),
+    }[name]
+
+
+def stage_text(stage: str) -> str:
+    """What the kiosk is doing, while the busy sign turns."""
+    texts = {
+        "starting": translate("Stages", "Getting ready"),
+        "reference": translate("Stages", "Preparing the example"),
+        "level": translate("Stages", "Listening to your voice"),
+        "denoise": translate("Stages", "Removing noise"),
+        "trim": translate("Stages", "Finding your words"),
+        "mel": translate("Stages", "Drawing your voice"),
+    }
+    return texts.get(stage) or translate("Stages", "Comparing")
+
+
+def hint_text(hint: str) -> str:
+    """What the level meter says while recording."""
+    return {
+        "waiting": translate("Hints", "I am listening. Please speak."),
+        "good": translate("Hints", "Good, I can hear you."),
+        "quiet": translate("Hints", "A little louder, please."),
+        "loud": translate("Hints", "Too loud: a little softer."),
+    }[hint]
+
+
+def notice_text(key: str) -> str:
+    """A banner's sentence; "" for no banner."""
+    return {
+        "": "",
+        "microphone_absent": translate("Notices", "No microphone. Please plug it in."),
+        "microphone_monitor": translate("Notices", "No microphone. Please plug it in."),
+        "microphone_stalled": translate(
+            "Notices", "The microphone went silent. Unplug it and plug it in again."
+        ),
+        "microphone_zeros": translate(
+            "Notices", "The microphone hears nothing. Check its switch or plug it in again."
+        ),
+        "speaker_absent": translate("Notices", "No loudspeaker. Please plug it in."),
+    }[key]

@@ -1,0 +1,313 @@
+"""`KioskModel`: what the screens look at and talk to. It joins session, worker and sound.
+
+Screens call its methods (`listen`, `record`, ...) and repaint on its signals. All of it lives in
+the window's thread; whatever takes time is a job of the worker or of the sound thread, and an
+outcome that belongs to an older turn is dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import DeviceError, KioskError
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.view_models import ResultView, result_view
+from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.session.advice import SaidUnit
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
+
+log = logging.getLogger(__name__)
+
+SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
+
+
+class EngineKeeper:
+    """Builds the practice engine at its first use; lives in the worker's jobs only.
+
+    A failed build is tried again at the next use: a mended model needs no restart.
+    """
+
+    def __init__(self, build: Callable[[], PracticeEngine]) -> None:
+        self._build = build
+        self._engine: PracticeEngine | None = None
+
+    def get(self) -> PracticeEngine:
+        """The engine, built where it is missing. Raises whatever the build raises."""
+        if self._engine is None:
+            self._engine = self._build()
+        return self._engine
+
+
+class KioskModel(QObject):
+    """Signals carry no data where the model holds it already.
+
+    state_changed: after every change of state, and on Next, where the sentence changed.
+    stage_changed: what is being done while the busy sign turns (a stage's name).
+    playing_changed: "", "reference" or "take". notice_changed: a notice's key, "" for none.
+    """
+
+    state_changed = pyqtSignal()
+    stage_changed = pyqtSignal(str)
+    level_changed = pyqtSignal(object)
+    playing_changed = pyqtSignal(str)
+    notice_changed = pyqtSignal(str)
+    ready_changed = pyqtSignal()
+
+    def __init__(
+        self,
+        lists: Sequence[SentenceList],
+        worker: Worker,
+        sound: Sound,
+        build_engine: Callable[[], PracticeEngine],
+        split_units: SplitUnits = lambda sentence: (),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.lists = tuple(lists)
+        self.session = KioskSession()
+        self.result: ResultView | None = None
+        self.error: Exception | None = None
+        self.stage = ""
+        self.playing = ""
+        self.notice = ""
+        self.ready = False
+        self._worker = worker
+        self._sound = sound
+        self._keeper = EngineKeeper(build_engine)
+        self._split_units = split_units
+        sound.level.connect(self.level_changed)
+        sound.speech_ended.connect(self._on_speech_ended)
+        sound.recorded.connect(self._on_recorded)
+        sound.played.connect(self._on_played)
+        sound.failed.connect(self._on_sound_failed)
+        sound.notice.connect(self._set_notice)
+
+    # ---- what screens look at ----
+
+    @property
+    def state(self) -> State:
+        """The session's state."""
+        return self.session.state
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """The sentence being practised."""
+        return self.session.sentence
+
+    # ---- what screens ask for ----
+
+    def start(self) -> None:
+        """Load the engine behind the painted window."""
+        self._worker.submit("load", self._keeper.get, self._on_loaded, self._on_load_failed)
+
+    def choose(self, sentence_list: SentenceList, index: int) -> None:
+        """Practise a sentence."""
+        if self.session.choose(sentence_list, index):
+            self._warm_up()
+            self._changed()
+
+    def leave(self) -> None:
+        """Go back to waiting, whatever is under way."""
+        self._hush()
+        self._apply(Event.LEAVE)
+
+    def listen(self) -> None:
+        """Play the reference, fetched or rendered first where it must be."""
+        sentence = self.sentence
+        if sentence is None or not self._apply(Event.LISTEN):
+            return
+        turn = self.session.turn
+        self._set_stage("reference" if self.ready else "starting")
+        self._worker.submit(
+            "reference",
+            lambda: self._keeper.get().reference(sentence).clip,
+            lambda clip: self._play(turn, "reference", clip),
+            partial(self._on_failed, turn),
+            wanted=lambda: self.session.turn == turn,
+        )
+
+    def record(self) -> None:
+        """Begin a take."""
+        event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
+        self._set_playing("")
+        if self._apply(event):
+            self._sound.record(self.session.turn)
+
+    def stop(self) -> None:
+        """End the take and score it."""
+        if self._apply(Event.TAKE_ENDED):
+            self._sound.finish(self.session.turn)
+
+    def cancel(self) -> None:
+        """Drop the take, the scoring or the playing, and show the sentence."""
+        self._hush()
+        self._apply(Event.CANCEL)
+
+    def next(self) -> None:
+        """The next sentence; home after the last."""
+        self._hush()
+        if self._apply(Event.NEXT) and self.state is State.PROMPT:
+            self._warm_up()
+
+    def play(self, which: str) -> None:
+        """Play ``take`` or ``reference`` of the result; the same again stops it."""
+        if self.result is None or self.state is not State.RESULT:
+            return
+        if self.playing == which:
+            self._hush()
+            return
+        clip = self.result.take if which == "take" else self.result.reference
+        self._play(self.session.turn, which, clip)
+
+    def apology_over(self) -> None:
+        """Leave the failsafe screen."""
+        self.error = None
+        self._apply(Event.APOLOGY_OVER)
+
+    def fail(self, error: Exception) -> None:
+        """Something broke: log it, apologise."""
+        if isinstance(error, KioskError):
+            log.warning("%s: %s", type(error).__name__, error)
+        else:
+            log.error("unexpected failure", exc_info=error)
+        self._hush()
+        self.error = error
+        self._apply(Event.FAILED)
+
+    def close(self) -> None:
+        """Let sound and worker finish; for leaving the program."""
+        self._sound.close()
+        self._worker.close()
+
+    # ---- outcomes ----
+
+    def _apply(self, event: Event) -> bool:
+        applied = self.session.handle(event)
+        if applied:
+            self._changed()
+        return applied
+
+    def _changed(self) -> None:
+        if self.state not in (State.RESULT, State.NOT_SCORED):
+            self.result = None
+        self.state_changed.emit()
+
+    def _warm_up(self) -> None:
+        """Compute what the sentence's reference gives while the learner reads it."""
+        sentence, turn = self.sentence, self.session.turn
+        if sentence is None:
+            return
+
+        def wanted() -> bool:
+            return self.sentence is sentence and self.state is not State.CHOOSE
+
+        def failed(error: Exception) -> None:
+            if wanted():
+                self._on_failed(self.session.turn, error)
+
+        self._worker.submit(
+            f"prepare {turn}",
+            lambda: self._keeper.get().prepare(sentence),
+            lambda _: None,
+            failed,
+            wanted,
+        )
+
+    def _on_loaded(self, engine: PracticeEngine) -> None:
+        self.ready = True
+        self.ready_changed.emit()
+
+    def _on_load_failed(self, error: Exception) -> None:
+        self.fail(error)
+
+    def _on_failed(self, turn: int, error: Exception) -> None:
+        if turn == self.session.turn:
+            self.fail(error)
+        else:
+            log.info("a job of an older turn failed: %s", error)
+
+    def _on_speech_ended(self, turn: int) -> None:
+        if turn == self.session.turn:
+            self.stop()
+
+    def _on_recorded(self, turn: int, take: AudioClip) -> None:
+        sentence = self.sentence
+        if turn != self.session.turn or self.state is not State.SCORE or sentence is None:
+            return
+        self._set_stage("level" if self.ready else "starting")
+        self._worker.submit(
+            "score",
+            lambda: self._score(take, sentence, turn),
+            partial(self._on_scored, turn),
+            partial(self._on_failed, turn),
+            wanted=lambda: self.session.turn == turn,
+        )
+
+    def _score(self, take: AudioClip, sentence: Sentence, turn: int) -> ResultView:
+        """A job of the worker."""
+        engine = self._keeper.get()
+
+        def on_stage(stage: str) -> None:
+            self._worker.later(lambda: self._set_stage(stage, turn))
+
+        result = engine.score(take, sentence, on_stage)
+        reference = engine.reference(sentence).clip
+        return result_view(sentence, result, reference, self._split_units(sentence))
+
+    def _on_scored(self, turn: int, result: ResultView) -> None:
+        if turn != self.session.turn or self.state is not State.SCORE:
+            return
+        self.ready = True
+        self.result = result
+        self._apply(event_for(result.verdict))
+
+    def _on_played(self, turn: int) -> None:
+        if turn != self.session.turn:
+            return
+        self._set_playing("")
+        self._apply(Event.PLAYBACK_ENDED)
+
+    def _on_sound_failed(self, turn: int, error: Exception) -> None:
+        if turn != self.session.turn:
+            log.info("sound of an older turn failed: %s", error)
+            return
+        self._set_playing("")
+        if not isinstance(error, DeviceError):
+            self.fail(error)
+            return
+        log.info("sound lost: %s", error)
+        self._apply(Event.SOUND_LOST)
+
+    # ---- small things ----
+
+    def _play(self, turn: int, which: str, clip: AudioClip) -> None:
+        if turn != self.session.turn:
+            return
+        self._set_playing(which)
+        self._sound.play(turn, clip)
+
+    def _hush(self) -> None:
+        self._sound.silence()
+        self._set_playing("")
+
+    def _set_stage(self, stage: str, turn: int | None = None) -> None:
+        if turn is None or turn == self.session.turn:
+            self.stage = stage
+            self.stage_changed.emit(stage)
+
+    def _set_playing(self, which: str) -> None:
+        if which != self.playing:
+            self.playing = which
+            self.playing_changed.emit(which)
+
+    def _set_notice(self, key: str) -> None:
+        if key != self.notice:
+            self.notice = key
+            self.notice_changed.emit(key)

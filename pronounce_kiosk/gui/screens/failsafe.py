@@ -1,0 +1,67 @@
+"""Failsafe: apologise, say what to do, return to waiting by itself."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QEvent, Qt, QTimer
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.session.states import State
+
+RETURN_AFTER_MS = 15_000
+_PICTURE_PX = 220
+
+
+class FailsafeScreen(QWidget):
+    """State failsafe. The log has the reason; the learner has a sentence and a way on."""
+
+    def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        picture = QLabel(self)
+        picture.setPixmap(theme.picture("sorry", _PICTURE_PX))
+        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.sorry_label = FittedLabel(44, 28, alignment=Qt.AlignLeft, parent=self)
+        self.what_label = FittedLabel(28, 22, "muted", False, Qt.AlignLeft, self)
+        self.home_button = TextButton("home", "main", parent=self)
+        self.home_button.setFixedWidth(380)
+        self.home_button.clicked.connect(model.apology_over)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(RETURN_AFTER_MS)
+        self._timer.timeout.connect(model.apology_over)
+        words = QVBoxLayout()
+        words.addWidget(self.sorry_label, 2)
+        words.addWidget(self.what_label, 3)
+        upper = QHBoxLayout()
+        upper.setSpacing(28)
+        upper.addWidget(picture)
+        upper.addLayout(words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 0, 32, 20)
+        layout.setSpacing(12)
+        layout.addLayout(upper, 1)
+        layout.addWidget(self.home_button, 0, Qt.AlignHCenter)
+        model.state_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Apologise while the state is failsafe."""
+        self.sorry_label.set_text(self.tr("Sorry!"))
+        self.home_button.set_text(self.tr("Back to the start"))
+        if self._model.state is not State.FAILSAFE:
+            self._timer.stop()
+            return
+        if self._model.error is not None:
+            self.what_label.set_text(messages.error_text(self._model.error))
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.refresh()
+        super().changeEvent(event)

@@ -1,0 +1,137 @@
+"""Home: the sentence lists as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.level_dots import LevelDots
+from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+
+_COLUMNS = 3
+_CARD_HEIGHT_PX = 120
+_GLYPHS = {"ko": "가", "en": "Aa"}
+
+
+class ListCard(QPushButton):
+    """One list: its language's letters, level, how many sentences, name."""
+
+    def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentence_list = sentence_list
+        self.setObjectName("card")
+        self.setMinimumHeight(_CARD_HEIGHT_PX)
+        self.setFocusPolicy(Qt.TabFocus)
+        language = sentence_list.language
+        glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
+        glyph.setObjectName("glyph")
+        glyph.setAlignment(Qt.AlignCenter)
+        glyph.setFixedSize(64, 50)
+        self._level = LevelDots(self)
+        self._level.set_level(sentence_list.level)
+        self._count = QLabel(self)
+        self._count.setObjectName("caption")
+        self._name = FittedLabel(24, 20, alignment=Qt.AlignLeft, parent=self)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(glyph)
+        top.addWidget(self._level)
+        top.addStretch()
+        top.addWidget(self._count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 14, 6)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addWidget(self._name, 1)
+        # A card is one thing to tap: its parts let every tap through.
+        for part in (glyph, self._level, self._count, self._name):
+            part.setAttribute(Qt.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """A third of the screen."""
+        return QSize(240, _CARD_HEIGHT_PX)
+
+    def retranslate(self, interface_language: str) -> None:
+        """Words again."""
+        name = localised(self.sentence_list.name, interface_language)
+        count = len(self.sentence_list.sentences)
+        self._count.setText(str(count))
+        self._name.set_text(name)
+        level = self.sentence_list.level
+        sentences = self.tr("1 sentence") if count == 1 else self.tr("{n} sentences")
+        spoken = [name, messages.language_name(self.sentence_list.language)]
+        if level:
+            spoken.append(self.tr("level {level}").replace("{level}", level))
+        self.setAccessibleName(", ".join([*spoken, sentences.replace("{n}", str(count))]))
+
+
+class HomeScreen(QWidget):
+    """Emits the list that was tapped."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[ListCard] = []
+        self._language = "en"
+        self._inside = QWidget()
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(self._inside)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(ScrollButtons(self._area, self))
+
+    def title(self) -> str:
+        """For the top bar."""
+        return self.tr("What shall we practise?")
+
+    def set_lists(self, lists: Sequence[SentenceList], interface_language: str) -> None:
+        """Show these lists."""
+        self._language = interface_language
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.deleteLater()
+        self.cards = [ListCard(sentence_list, self._inside) for sentence_list in lists]
+        for number, card in enumerate(self.cards):
+            card.clicked.connect(lambda _=False, card=card: self.chosen.emit(card.sentence_list))
+            self._grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._grid.setRowStretch((len(self.cards) - 1) // _COLUMNS + 1, 1)
+        self.retranslate()
+
+    def set_language(self, interface_language: str) -> None:
+        """The interface's language, for names given in both."""
+        self._language = interface_language
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words again."""
+        for card in self.cards:
+            card.retranslate(self._language)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,86 @@
+"""Not scored: what happened and what to do, with a picture; never a low score."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.view_models import ResultView
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.session.states import State
+
+_PICTURE_PX = 236
+
+
+class NotScoredScreen(QWidget):
+    """State not_scored."""
+
+    def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._result: ResultView | None = None
+        self.picture = QLabel(self)
+        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.what_label = FittedLabel(42, 26, alignment=Qt.AlignLeft, parent=self)
+        self.advice_label = FittedLabel(28, 22, "accent", alignment=Qt.AlignLeft, parent=self)
+        self.sentence_label = FittedLabel(28, 20, "muted", False, Qt.AlignLeft, self)
+        self.again_button = TextButton("again", "main", parent=self)
+        self.listen_button = TextButton("listen", parent=self)
+        self.next_button = TextButton("next", parent=self)
+        self.again_button.clicked.connect(model.record)
+        self.listen_button.clicked.connect(model.listen)
+        self.next_button.clicked.connect(model.next)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.what_label, 3)
+        words.addWidget(self.advice_label, 3)
+        words.addWidget(self.sentence_label, 2)
+        upper = QHBoxLayout()
+        upper.setContentsMargins(16, 0, 16, 0)
+        upper.setSpacing(28)
+        upper.addWidget(self.picture)
+        upper.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.listen_button, 1)
+        buttons.addWidget(self.again_button, 1)
+        buttons.addWidget(self.next_button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(upper, 1)
+        layout.addLayout(buttons)
+        model.state_changed.connect(self.refresh)
+        self.retranslate()
+
+    def refresh(self) -> None:
+        """Show the model's verdict."""
+        if self._model.state is not State.NOT_SCORED or self._model.result is None:
+            return
+        self._result = self._model.result
+        self._show()
+
+    def _show(self) -> None:
+        if self._result is None:
+            return
+        verdict = self._result.verdict
+        self.picture.setPixmap(theme.picture(verdict.value, _PICTURE_PX))
+        self.what_label.set_text(messages.verdict_title(verdict))
+        self.advice_label.set_text(messages.advice_text(self._result.advice))
+        self.sentence_label.set_text(self._result.sentence.text)
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.listen_button.set_text(self.tr("Listen"))
+        self.again_button.set_text(self.tr("Again"))
+        self.next_button.set_text(self.tr("Next"))
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

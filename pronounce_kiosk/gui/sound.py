@@ -1,0 +1,250 @@
+"""`Sound`: microphone and speaker on a thread of their own, for the window's thread to talk to.
+
+Opening and closing a stream can take long on a sound server in trouble, so neither happens in the
+window's thread; and a take must not wait for the worker, which may be loading torch.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from PyQt5.QtCore import QObject, QThread, QTimer, pyqtSignal, pyqtSlot
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
+from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
+from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.gui.view_models import LevelHints
+
+log = logging.getLogger(__name__)
+
+RECORDING_POLL_MS = 50
+IDLE_POLL_MS = 500
+NOTICE_S = 4.0
+"""A notice stays at least this long: some faults show only while recording."""
+
+
+class Sound(QObject):
+    """The face in the window's thread. Every request carries the turn it belongs to.
+
+    level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the longest
+    take is reached. recorded: the take, after `finish`. played: the clip has ended.
+    failed: turn and exception; a `DeviceError` where the device went away.
+    notice: the key of what is wrong with the sound now, "" where nothing is.
+    """
+
+    level = pyqtSignal(object)
+    speech_ended = pyqtSignal(int)
+    recorded = pyqtSignal(int, object)
+    played = pyqtSignal(int)
+    failed = pyqtSignal(int, object)
+    notice = pyqtSignal(str)
+
+    _record = pyqtSignal(int)
+    _finish = pyqtSignal(int)
+    _play = pyqtSignal(int, object)
+    _silence = pyqtSignal()
+    _close = pyqtSignal()
+
+    def __init__(
+        self,
+        make_microphone: Callable[[], Microphone],
+        make_speaker: Callable[[], Speaker],
+        silence_end_ms: int = 1200,
+        max_take_s: float = 20.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._thread = QThread(self)
+        self._thread.setObjectName("sound")
+        self._hands = _Hands(make_microphone, make_speaker, silence_end_ms, max_take_s)
+        self._hands.moveToThread(self._thread)
+        self._thread.started.connect(self._hands.begin)
+        for request, slot in (
+            (self._record, self._hands.record),
+            (self._finish, self._hands.finish),
+            (self._play, self._hands.play),
+            (self._silence, self._hands.silence),
+            (self._close, self._hands.end),
+        ):
+            request.connect(slot)
+        for news, signal in (
+            (self._hands.level, self.level),
+            (self._hands.speech_ended, self.speech_ended),
+            (self._hands.recorded, self.recorded),
+            (self._hands.played, self.played),
+            (self._hands.failed, self.failed),
+            (self._hands.notice, self.notice),
+        ):
+            news.connect(signal)
+
+    def start(self) -> None:
+        """Begin to watch the microphone."""
+        self._thread.start()
+
+    def record(self, turn: int) -> None:
+        """Begin a take; what is playing stops."""
+        self._record.emit(turn)
+
+    def finish(self, turn: int) -> None:
+        """End the take; `recorded` follows."""
+        self._finish.emit(turn)
+
+    def play(self, turn: int, clip: AudioClip) -> None:
+        """Play a clip; `played` follows."""
+        self._play.emit(turn, clip)
+
+    def silence(self) -> None:
+        """Stop playing and drop a take under way; no signal follows."""
+        self._silence.emit()
+
+    def close(self, timeout_ms: int = 6000) -> bool:
+        """End the thread. False where a device hangs."""
+        if not self._thread.isRunning():
+            return True
+        self._close.emit()
+        return bool(self._thread.wait(timeout_ms))
+
+
+class _Hands(QObject):
+    """The same in the sound thread, where the devices live."""
+
+    level = pyqtSignal(object)
+    speech_ended = pyqtSignal(int)
+    recorded = pyqtSignal(int, object)
+    played = pyqtSignal(int)
+    failed = pyqtSignal(int, object)
+    notice = pyqtSignal(str)
+
+    def __init__(
+        self,
+        make_microphone: Callable[[], Microphone],
+        make_speaker: Callable[[], Speaker],
+        silence_end_ms: int,
+        max_take_s: float,
+    ) -> None:
+        super().__init__()
+        self._make_microphone = make_microphone
+        self._make_speaker = make_speaker
+        self._silence_end_ms = silence_end_ms
+        self._max_take_s = max_take_s
+        self._turn = 0
+        self._notice = ""
+        self._notice_until_s = 0.0
+        self._said_end = False
+
+    @pyqtSlot()
+    def begin(self) -> None:
+        """Make the devices and the timer, in the thread that uses them."""
+        self._speaker = self._make_speaker()
+        self._recorder = Recorder(self._make_microphone(), self._max_take_s)
+        self._timer = QTimer(self)
+        self._timer.setInterval(IDLE_POLL_MS)
+        self._timer.timeout.connect(self._poll)
+        self._timer.start()
+
+    @pyqtSlot(int)
+    def record(self, turn: int) -> None:
+        """See `Sound.record`."""
+        from pronounce_kiosk.pipeline.trim import SpeechEndDetector
+
+        self._turn = turn
+        self._said_end = False
+        self._hints = LevelHints()
+        self._detector = SpeechEndDetector(self._silence_end_ms)
+        self._recorder.on_16k = self._detector.feed
+        try:
+            self._speaker.stop()
+            self._recorder.start()
+        except Exception as error:
+            self._fail(turn, error)
+            return
+        self._timer.setInterval(RECORDING_POLL_MS)
+
+    @pyqtSlot(int)
+    def finish(self, turn: int) -> None:
+        """See `Sound.finish`."""
+        self._timer.setInterval(IDLE_POLL_MS)
+        # A take that was lost a moment ago has been reported as failed.
+        if turn != self._turn:
+            return
+        try:
+            clip = self._recorder.finish()
+        except Exception as error:
+            self._fail(turn, error)
+            return
+        self.recorded.emit(turn, clip)
+
+    @pyqtSlot(int, object)
+    def play(self, turn: int, clip: AudioClip) -> None:
+        """See `Sound.play`."""
+        try:
+            self._speaker.play(clip, on_finished=lambda: self.played.emit(turn))
+        except DeviceError as error:
+            self._say("speaker_absent")
+            self.failed.emit(turn, error)
+        except Exception as error:
+            self.failed.emit(turn, error)
+
+    @pyqtSlot()
+    def silence(self) -> None:
+        """See `Sound.silence`."""
+        self._timer.setInterval(IDLE_POLL_MS)
+        try:
+            self._speaker.stop()
+            self._recorder.cancel()
+        except Exception:
+            log.exception("stopping the sound failed")
+
+    @pyqtSlot()
+    def end(self) -> None:
+        """Let go of the devices and leave the thread."""
+        self._timer.stop()
+        self.silence()
+        self._timer.stop()
+        QThread.currentThread().quit()
+
+    def _poll(self) -> None:
+        try:
+            status = self._recorder.poll()
+        except Exception as error:
+            self._fail(self._turn, error)
+            return
+        if not status.microphone.usable:
+            self._say(status.microphone.key)
+            if status.recording:
+                self._fail(self._turn, DeviceError(status.microphone.message))
+        elif self._notice and time.monotonic() >= self._notice_until_s:
+            self._say("")
+        if status.recording:
+            self._tell_level(status)
+        if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
+            self._said_end = True
+            self.speech_ended.emit(self._turn)
+
+    def _tell_level(self, status: RecorderStatus) -> None:
+        self.level.emit(
+            self._hints.hear(
+                status.duration_s, status.rms_dbfs, status.peak_dbfs, self._detector.speaking
+            )
+        )
+
+    def _fail(self, turn: int, error: Exception) -> None:
+        self._timer.setInterval(IDLE_POLL_MS)
+        self._turn = -1
+        self._recorder.cancel()
+        if isinstance(error, DeviceError):
+            status = error.fields.get("status", MicrophoneStatus.ABSENT)
+            if not self._notice and isinstance(status, MicrophoneStatus):
+                self._say(status.key)
+        self.failed.emit(turn, error)
+
+    def _say(self, key: str) -> None:
+        if key:
+            self._notice_until_s = time.monotonic() + NOTICE_S
+        if key != self._notice:
+            self._notice = key
+            self.notice.emit(key)

@@ -1,0 +1,129 @@
+"""Colours, sizes, icons: the one place the look is decided. style.qss names these colours.
+
+Every pair of text and ground in `TEXT_PAIRS` has a contrast of 4.5:1 or more (a test checks).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from PyQt5.QtCore import QByteArray, QRectF, QSize, Qt
+from PyQt5.QtGui import QFont, QIcon, QPainter, QPixmap
+from PyQt5.QtSvg import QSvgRenderer
+from PyQt5.QtWidgets import QApplication, QWidget
+
+from pronounce_kiosk.core.paths import Paths
+
+COLOURS = {
+    "paper": "#f7f4ee",
+    "surface": "#ffffff",
+    "line": "#d9d2c5",
+    "ink": "#1d2733",
+    "muted": "#55606e",
+    "accent": "#0b6b62",
+    "accent-dark": "#084f49",
+    "accent-tint": "#dcefec",
+    "good": "#14663f",
+    "good-tint": "#d8efdf",
+    "fair": "#855200",
+    "fair-tint": "#fdebc4",
+    "poor": "#b3261e",
+    "poor-dark": "#8c1d17",
+    "poor-tint": "#fbdedb",
+    "star": "#f2a541",
+}
+
+TEXT_PAIRS = (
+    ("ink", "paper"),
+    ("ink", "surface"),
+    ("muted", "paper"),
+    ("muted", "surface"),
+    ("accent", "paper"),
+    ("accent", "surface"),
+    ("accent-dark", "accent-tint"),
+    ("surface", "accent"),
+    ("surface", "accent-dark"),
+    ("surface", "poor"),
+    ("ink", "good-tint"),
+    ("ink", "fair-tint"),
+    ("ink", "poor-tint"),
+    ("good", "good-tint"),
+    ("fair", "fair-tint"),
+    ("poor", "poor-tint"),
+    ("good", "paper"),
+    ("fair", "paper"),
+    ("poor", "paper"),
+)
+
+FONT_FAMILIES = ("NanumSquareRound", "NanumSquare", "NanumGothic", "sans-serif")
+TOUCH_PX = 52
+"""10 mm on the 7" screen: the smallest thing a finger may be asked to hit."""
+MAIN_TOUCH_PX = 104
+
+_STYLE_FILE = Path(__file__).with_name("style.qss")
+
+
+def colour(name: str) -> str:
+    """A colour by name, ``#rrggbb``. Raises KeyError for a name that is not of the theme."""
+    return COLOURS[name]
+
+
+def style_sheet() -> str:
+    """style.qss with its ``@name`` colours filled in."""
+    text = _STYLE_FILE.read_text(encoding="utf-8")
+    return re.sub(r"@([a-z][a-z-]*)", lambda match: COLOURS[match.group(1)], text)
+
+
+def font(size_px: int, bold: bool = False) -> QFont:
+    """The interface's font at a size in pixels."""
+    result = QFont(FONT_FAMILIES[0])
+    result.setFamilies(list(FONT_FAMILIES))
+    result.setPixelSize(size_px)
+    result.setBold(bold)
+    return result
+
+
+def apply(application: QApplication) -> None:
+    """Give the application its font and style sheet."""
+    application.setFont(font(22))
+    application.setStyleSheet(style_sheet())
+
+
+@lru_cache(maxsize=256)
+def pixmap(name: str, colour_name: str, size_px: int) -> QPixmap:
+    """An icon of assets/icons in one colour; shared, so do not paint on it."""
+    svg = (Paths.default().assets_dir / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return _render(svg.replace("#000000", COLOURS[colour_name]), size_px)
+
+
+@lru_cache(maxsize=32)
+def picture(name: str, size_px: int) -> QPixmap:
+    """A picture of assets/pictures, in its own colours."""
+    file = Paths.default().assets_dir / "pictures" / f"{name}.svg"
+    return _render(file.read_text(encoding="utf-8"), size_px)
+
+
+def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
+    """The same as an icon for buttons."""
+    result = QIcon(pixmap(name, colour_name, 96))
+    result.addPixmap(pixmap(name, disabled, 96), QIcon.Disabled)
+    return result
+
+
+def repolish(widget: QWidget) -> None:
+    """Let the style sheet look again after a property it selects on has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def _render(svg: str, size_px: int) -> QPixmap:
+    result = QPixmap(QSize(size_px, size_px))
+    result.fill(Qt.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.Antialiasing)
+    QSvgRenderer(QByteArray(svg.encode("utf-8"))).render(painter, QRectF(0, 0, size_px, size_px))
+    painter.end()
+    return result

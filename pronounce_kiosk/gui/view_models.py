@@ -1,0 +1,165 @@
+"""What the screens show, as plain data made from scores and levels. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, grade, stars
+
+METER_FLOOR_DBFS = -60.0
+METER_TOP_DBFS = -6.0
+TOO_LOUD_PEAK_DBFS = -0.15
+TOO_QUIET_DBFS = -45.0
+"""A voice under this is heard, but the room comes with it."""
+HOLD_S = 1.0
+"""A hint stays this long: words that flicker cannot be read."""
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A piece of the sentence. grade: ``good``, ``fair``, ``poor``, or ``none`` (not scored)."""
+
+    text: str
+    grade: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class AspectView:
+    """One bar. name: ``accuracy``, ``fluency`` or ``prosody``; value: 0-100."""
+
+    name: str
+    value: int
+    grade: str
+
+
+@dataclass(frozen=True, eq=False)
+class ResultView:
+    """Everything the result and the not-scored screens show of one take.
+
+    score, stars: 0 where the take was not scored. aspects: only those the model gives.
+    """
+
+    sentence: Sentence
+    verdict: Verdict
+    score: int
+    stars: int
+    aspects: tuple[AspectView, ...]
+    units: tuple[UnitView, ...]
+    advice: Advice
+    take_image: NDArray[np.uint8] | None
+    reference_image: NDArray[np.uint8] | None
+    take: AudioClip
+    reference: AudioClip
+    raw: Score
+
+
+def result_view(
+    sentence: Sentence, result: TakeResult, reference: AudioClip, said: Sequence[SaidUnit] = ()
+) -> ResultView:
+    """What to show of a take. said: the sentence's units, for how they are said."""
+    score = result.score
+    points = score.score or 0.0
+    aspects = tuple(
+        AspectView(name, round(value), grade(value))
+        for name in ("accuracy", "fluency", "prosody")
+        if (value := getattr(score, name)) is not None
+    )
+    return ResultView(
+        sentence=sentence,
+        verdict=score.verdict,
+        score=round(points),
+        stars=stars(points),
+        aspects=aspects,
+        units=unit_views(sentence.text, score.units),
+        advice=advise(score, tempo_ratio(result), said),
+        take_image=result.take_image,
+        reference_image=result.reference_image,
+        take=result.take,
+        reference=reference,
+        raw=score,
+    )
+
+
+def tempo_ratio(result: TakeResult) -> float | None:
+    """The take's length over the reference's; both images are of trimmed clips at one rate."""
+    take, reference = result.take_image, result.reference_image
+    if take is None or reference is None or not reference.shape[1]:
+        return None
+    return float(take.shape[1] / reference.shape[1])
+
+
+def unit_views(text: str, units: Sequence[UnitScore]) -> tuple[UnitView, ...]:
+    """The whole sentence in pieces: its units in order, and what lies between them ungraded."""
+    pieces: list[UnitView] = []
+    position = 0
+    for unit in units:
+        start = text.find(unit.text, position) if unit.text else -1
+        if start < 0:
+            continue
+        pieces += _between(text[position:start])
+        pieces.append(UnitView(unit.text, grade(unit.score), unit.score))
+        position = start + len(unit.text)
+    return (*pieces, *_between(text[position:]))
+
+
+def _between(text: str) -> list[UnitView]:
+    pieces: list[UnitView] = []
+    for number, word in enumerate(text.split(" ")):
+        if number:
+            pieces.append(UnitView(" ", "none", None))
+        if word:
+            pieces.append(UnitView(word, "none", None))
+    return pieces
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """The meter. level: 0-1; hint: ``waiting``, ``good``, ``quiet`` or ``loud``."""
+
+    level: float
+    hint: str
+
+    @property
+    def tone(self) -> str:
+        """The meter's colour."""
+        return {"loud": "poor", "quiet": "fair"}.get(self.hint, "good")
+
+
+class LevelHints:
+    """Turns what the recorder measures into a meter and a hint that can be read."""
+
+    def __init__(self) -> None:
+        self._hint = "waiting"
+        self._hint_since_s = 0.0
+        self._voice: list[tuple[float, float]] = []
+
+    def hear(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
+        """time_s: since the recording began; rms_dbfs and peak_dbfs: of the last moment."""
+        span = METER_TOP_DBFS - METER_FLOOR_DBFS
+        level = min(max((rms_dbfs - METER_FLOOR_DBFS) / span, 0.0), 1.0)
+        if speaking:
+            self._voice.append((time_s, rms_dbfs))
+        self._voice = [(at, db) for at, db in self._voice if time_s - at <= HOLD_S]
+        wanted = self._wanted(peak_dbfs)
+        # Too loud is said at once, everything else waits until the last hint was read.
+        if wanted == "loud" or time_s - self._hint_since_s >= HOLD_S or self._hint == "waiting":
+            if wanted != self._hint or wanted == "loud":
+                self._hint_since_s = time_s
+            self._hint = wanted
+        return LevelView(level, self._hint)
+
+    def _wanted(self, peak_dbfs: float) -> str:
+        if peak_dbfs >= TOO_LOUD_PEAK_DBFS:
+            return "loud"
+        if not self._voice:
+            return "waiting"
+        return "quiet" if max(db for _, db in self._voice) < TOO_QUIET_DBFS else "good"

@@ -1,0 +1,52 @@
+"""`BusyRing`: a sign that moves while the kiosk works."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
+from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PyQt5.QtWidgets import QSizePolicy, QWidget
+
+from pronounce_kiosk.gui import theme
+
+_STEP_MS = 40
+_STEP_DEGREES = 11
+
+
+class BusyRing(QWidget):
+    """Turns while it can be seen, and costs nothing while it cannot."""
+
+    def __init__(self, diameter_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._diameter_px = diameter_px
+        self.angle_degrees = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_STEP_MS)
+        self._timer.timeout.connect(self._turn)
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+
+    def _turn(self) -> None:
+        self.angle_degrees = (self.angle_degrees + _STEP_DEGREES) % 360
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The ring."""
+        return QSize(self._diameter_px, self._diameter_px)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to turn."""
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest."""
+        self._timer.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A pale ring with a bright arc."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        pen_px = self._diameter_px * 0.11
+        box = QRectF(self.rect()).adjusted(pen_px, pen_px, -pen_px, -pen_px)
+        painter.setPen(QPen(QColor(theme.colour("accent-tint")), pen_px))
+        painter.drawEllipse(box)
+        painter.setPen(QPen(QColor(theme.colour("accent")), pen_px, cap=Qt.RoundCap))
+        painter.drawArc(box, -self.angle_degrees * 16, 100 * 16)

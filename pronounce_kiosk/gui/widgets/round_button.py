@@ -1,0 +1,103 @@
+"""`RoundButton`: a disc with an icon and a caption under it; the whole of it can be tapped."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PyQt5.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from pronounce_kiosk.gui import theme
+
+_CAPTION_PX = 22
+_GAP_PX = 6
+_RING_PX = 8
+
+
+class RoundButton(QAbstractButton):
+    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red, while recording)."""
+
+    def __init__(
+        self, icon: str, diameter_px: int, look: str = "plain", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._look = look
+        self._diameter_px = diameter_px
+        self._level = 0.0
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        self.setFocusPolicy(Qt.TabFocus)
+
+    def set_face(self, icon: str, look: str, text: str) -> None:
+        """Change icon, look and caption together."""
+        self._icon, self._look = icon, look
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def set_level(self, level: float) -> None:
+        """How far the ring around a ``stop`` button swells, 0 to 1: the learner's voice."""
+        self._level = min(max(level, 0.0), 1.0)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The disc, its ring and the caption."""
+        caption_px = theme.font(_CAPTION_PX, bold=True)
+        metrics = QFontMetrics(caption_px)
+        width = max(self._diameter_px + 2 * _RING_PX, metrics.horizontalAdvance(self.text()) + 8)
+        return QSize(width, self._diameter_px + 2 * _RING_PX + _GAP_PX + metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No smaller than its parts."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ring, disc, icon, caption."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        radius = self._diameter_px / 2
+        centre = QPointF(self.width() / 2, _RING_PX + radius)
+        self._paint_disc(painter, centre, radius)
+        size = round(self._diameter_px * 0.5)
+        picture = theme.pixmap(self._icon, self._icon_colour(), size * 2)
+        painter.drawPixmap(
+            QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size),
+            picture,
+            QRectF(picture.rect()),
+        )
+        painter.setFont(theme.font(_CAPTION_PX, bold=True))
+        painter.setPen(QColor(theme.colour("ink" if self.isEnabled() else "muted")))
+        top = round(centre.y() + radius + _RING_PX + _GAP_PX)
+        painter.drawText(
+            QRect(0, top, self.width(), self.height() - top), Qt.AlignHCenter, self.text()
+        )
+
+    def _paint_disc(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        painter.setPen(Qt.NoPen)
+        if self._look == "stop":
+            ring = QColor(theme.colour("poor-tint"))
+            painter.setBrush(ring)
+            swell = radius + 2 + (_RING_PX - 2) * self._level
+            painter.drawEllipse(centre, swell, swell)
+        elif self.hasFocus():
+            painter.setBrush(QColor(theme.colour("accent-tint")))
+            painter.drawEllipse(centre, radius + 5, radius + 5)
+        fill, line = self._disc_colours()
+        painter.setBrush(QColor(theme.colour(fill)))
+        painter.setPen(QPen(QColor(theme.colour(line)), 3))
+        painter.drawEllipse(centre, radius - 1.5, radius - 1.5)
+
+    def _disc_colours(self) -> tuple[str, str]:
+        if not self.isEnabled():
+            return "paper", "line"
+        if self._look == "main":
+            return ("accent-dark",) * 2 if self.isDown() else ("accent",) * 2
+        if self._look == "stop":
+            return ("poor-dark",) * 2 if self.isDown() else ("poor",) * 2
+        return ("accent-tint", "accent") if self.isDown() else ("surface", "accent")
+
+    def _icon_colour(self) -> str:
+        if not self.isEnabled():
+            return "line"
+        return "accent" if self._look == "plain" else "surface"

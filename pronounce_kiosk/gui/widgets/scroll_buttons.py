@@ -1,0 +1,66 @@
+"""`ScrollButtons`: up and down by a page, for fingers that do not know how to flick."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import theme
+
+
+class ScrollButtons(QWidget):
+    """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well."""
+
+    def __init__(self, area: QAbstractScrollArea, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._area = area
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        self._up = self._button("up", -1)
+        self._down = self._button("down", 1)
+        layout.addWidget(self._up)
+        layout.addWidget(self._down)
+        bar = area.verticalScrollBar()
+        bar.rangeChanged.connect(self._look)
+        bar.valueChanged.connect(self._look)
+        self.retranslate()
+        self._look()
+
+    def _button(self, icon: str, direction: int) -> QPushButton:
+        button = QPushButton(self)
+        button.setIcon(theme.icon(icon, "accent"))
+        button.setIconSize(QSize(40, 40))
+        button.setFixedWidth(72)
+        button.setFocusPolicy(Qt.TabFocus)
+        button.setMinimumHeight(theme.MAIN_TOUCH_PX)
+        policy = button.sizePolicy()
+        policy.setVerticalPolicy(policy.Expanding)
+        button.setSizePolicy(policy)
+        button.clicked.connect(lambda: self._page(direction))
+        return button
+
+    def _page(self, direction: int) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + direction * max(1, round(bar.pageStep() * 0.85)))
+
+    def _look(self) -> None:
+        bar = self._area.verticalScrollBar()
+        self.setVisible(bar.maximum() > bar.minimum())
+        self._up.setEnabled(bar.value() > bar.minimum())
+        self._down.setEnabled(bar.value() < bar.maximum())
+
+    def retranslate(self) -> None:
+        """Names for those who listen to the screen."""
+        translate = QCoreApplication.translate
+        self._up.setAccessibleName(translate("ScrollButtons", "Up"))
+        self._down.setAccessibleName(translate("ScrollButtons", "Down"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,40 @@
+"""`TextButton`: a push button with an icon and a word, made for fingers."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from pronounce_kiosk.gui import theme
+
+
+class TextButton(QPushButton):
+    """look: an object name that style.qss knows (``main``, ``play``, ``quiet``), "" for plain."""
+
+    def __init__(
+        self,
+        icon: str,
+        look: str = "",
+        icon_px: int = 44,
+        height_px: int = theme.MAIN_TOUCH_PX,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._colour_name = "surface" if look == "main" else "accent"
+        self.setObjectName(look)
+        self.setIconSize(QSize(icon_px, icon_px))
+        self.setMinimumHeight(height_px)
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        # A tap must not leave a focus ring behind; Tab still comes here.
+        self.setFocusPolicy(Qt.TabFocus)
+        self.set_icon(icon)
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self.setIcon(theme.icon(icon, self._colour_name))
+
+    def set_text(self, text: str, accessible_name: str = "") -> None:
+        """Show a word; accessible_name where the word alone does not say it."""
+        # Qt's gap between icon and text is too narrow at this size.
+        self.setText(f" {text}" if text else "")
+        self.setAccessibleName(accessible_name or text)

@@ -1,0 +1,86 @@
+"""One background thread that does one job after another and brings each outcome back.
+
+The window's thread never computes and never waits: it submits a job (any callable) with what to
+do on success and on failure, and both of these run in the window's thread again.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PyQt5.QtCore import QObject, QThread, pyqtSignal
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+OnFailure = Callable[[Exception], None]
+
+
+@dataclass(frozen=True)
+class _Job:
+    name: str
+    work: Callable[[], Any]
+    on_success: Callable[[Any], None]
+    on_failure: OnFailure
+    wanted: Callable[[], bool]
+
+
+class Worker(QThread):
+    """Owns all computing: whatever is not thread-safe lives in jobs of one worker only."""
+
+    _came_back = pyqtSignal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        # This object lives in the window's thread, so Qt queues the call from run() to there.
+        self._came_back.connect(self._deliver)
+
+    def submit(
+        self,
+        name: str,
+        work: Callable[[], T],
+        on_success: Callable[[T], None],
+        on_failure: OnFailure,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Do work() in the background, then on_success(its value) or on_failure(the exception).
+
+        wanted: asked just before the work begins; a job no longer wanted is dropped silently.
+        """
+        self._jobs.put(_Job(name, work, on_success, on_failure, wanted))
+
+    def later(self, function: Callable[[], None]) -> None:
+        """Call a function in the window's thread; for progress, from inside a job."""
+        self._came_back.emit(function)
+
+    def close(self, timeout_ms: int = 5000) -> bool:
+        """Finish the job under way, drop the rest, end the thread. False where it hangs."""
+        while not self._jobs.empty():
+            self._jobs.get()
+        self._jobs.put(None)
+        return bool(self.wait(timeout_ms)) if self.isRunning() else True
+
+    def run(self) -> None:
+        """The thread."""
+        while (job := self._jobs.get()) is not None:
+            if job.wanted():
+                self._do(job)
+
+    def _do(self, job: _Job) -> None:
+        try:
+            value = job.work()
+        except Exception as error:
+            # Whoever gets the failure decides what to log: a KioskError is no surprise.
+            failure = error
+            self.later(lambda: job.on_failure(failure))
+            return
+        self.later(lambda: job.on_success(value))
+
+    def _deliver(self, function: Callable[[], None]) -> None:
+        function()
