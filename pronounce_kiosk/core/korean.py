@@ -8,8 +8,8 @@ reach across a space when two words are said in one breath. Numbers in comments 
 (항) of the standard.
 
 Where the standard allows two pronunciations, the one it calls the principle is given (의 stays
-[의], 시계 [시계], 냇가 [내까]), but for three: 맛있다 and 멋있다 are [마싣따] and [머싣따], and 김밥 is
-[김빱], which is what nearly every native speaker says. Vowel length is not shown.
+[의], 시계 [시계], 냇가 [내까]), but for three, which nearly every native speaker says the second
+way: 맛있다 [마싣따], 멋있다 [머싣따], 김밥 [김빱]. Vowel length is not shown.
 """
 
 from __future__ import annotations
@@ -243,10 +243,10 @@ _BOUND_NOUN = re.compile(
 )
 _NOUN_AFTER_VERB = re.compile(
     r"(?:곳|사람|동안|정도|시간|생각|자신|계획|준비|방법|기회|도리|지경|경우|점|거리|집|돈|자리|데이트|시기"
-    r"|거냐|거면|사이|것)\w*"
+    r"|거냐|거면|사이|길)\w*"
 )
 _ENDS_IN_NOUN = re.compile(
-    r"(?:를|오늘|서울|[가-힣]?물|[^가-힣]?말|주말|한글|글|길|발|[^가-힣]?술|쌀|딸|아들|얼굴|가을|겨울|연필|교실"
+    r"(?:오늘|서울|[가-힣]?물|[^가-힣]?말|주말|한글|글|길|발|[^가-힣]?술|쌀|딸|아들|얼굴|가을|겨울|연필|교실"
     r"|지하철|호텔|메일|이메일|생일|과일|휴일|[월화수목금토일]요일|매일|내일|평일|달|별|불|풀|꿀|팔|콜|풀|골|굴|뿔"
     r"|사실|현실|화장실|거실|침실|병실|기술|예술|미술|수술|마술|비밀|시절|계절|친절|제일|종일|잘|정말|이틀|거울"
     r"|하늘|마늘|바늘|그늘|비늘|나물|건물|선물|동물|식물|음식물|괴물|보물|눈물|국물|빗물|콧물|칠|일|열)"
@@ -256,6 +256,9 @@ _VERB_STEMS = frozenset(
 )
 _ADNOMINAL = re.compile(
     r"(?:[가-힣]*(?:할|갈|올|볼|줄|될|날|쓸|탈|낼|울|칠|릴|실|킬|질|둘|길|살|놀|팔|을|를))"
+)
+_VERB_IN_REUL = re.compile(
+    "[가-힣]*(?:빠|다|모|부|오|고|흐|누|이|기|자|으|두|바|따|들|치|마|가|찌|지|우|구|무)를"
 )
 _NATIVE_COUNTER = re.compile(
     r"(?:개|시|시간|살|장|잔|병|권|번|대|달|가지|그릇|사람|송이|자루|조각|곳|군데|집|봉지|상자|접시|줄|켤레"
@@ -281,7 +284,7 @@ def _join_words(before: str, after: str, left: list[_Syllable], right: list[_Syl
     if coda == "ㄹ":
         if _tenses_after_l(before, after):
             first.tense()
-        elif first.onset == "ㄴ" and (len(before) == 1 or before[-1] in _NUMERALS):
+        elif first.onset == "ㄴ" and (len(before) == 1 or _is_numeral(before)):
             first.onset = "ㄹ"  # 20: 일 년 [일 련]
         return
     if coda not in _OBSTRUENTS:
@@ -304,8 +307,10 @@ def _inserts_n(before: str, after: str, coda: str) -> bool:
         return True  # 만 육천 [만 뉵천]
     if before in _TENS:
         return after.startswith(("여섯", "여덟", "여덜"))
+    if after in ("엿", "엿을", "엿이", "엿은"):
+        return True
     if _WORK.fullmatch(after):
-        return coda in "ㄴㄹ" and before[-1] not in _NUMERALS and before not in _TENS
+        return coda in "ㄴㄹ" and not _is_numeral(before)
     if _WEAR.fullmatch(after) or after[0] == "읽":
         return coda in _OBSTRUENTS
     if after.startswith("요일"):
@@ -315,16 +320,20 @@ def _inserts_n(before: str, after: str, coda: str) -> bool:
     return bool(_STATION.fullmatch(after)) and before[-1] not in "은는을를할한"
 
 
+def _is_numeral(word: str) -> bool:
+    return all(ch in _NUMERALS for ch in word) or word in _TENS
+
+
 def _tenses_after_l(before: str, after: str) -> bool:
-    """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); 열, 여덟 and 일, 칠, 팔 before counters."""
+    """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also numerals in ㄹ before counters."""
     if before.endswith("여덟") or (before.endswith("열") and before[:-1] in ("", "쉰")):
         return bool(_NATIVE_COUNTER.fullmatch(after))
-    if before[-1] in "일칠팔" and all(ch in _NUMERALS for ch in before):
+    if before[-1] in "일칠팔" and _is_numeral(before):
         return bool(_SINO_COUNTER.fullmatch(after))  # 26
     if _ENDS_IN_NOUN.fullmatch(before):
         return False
     if _BOUND_NOUN.fullmatch(after):
-        return decompose(before[-1])[2] == "ㄹ" and before[-1] != "를"
+        return before[-1] != "를" or bool(_VERB_IN_REUL.fullmatch(before))
     if not _NOUN_AFTER_VERB.fullmatch(after) or not _ADNOMINAL.fullmatch(before):
         return False
     if before[-1] == "를":
@@ -399,6 +408,10 @@ _L_ENDINGS = re.compile(
 _NOT_L_ENDING = frozenset("길멀달둥글힘들가늘거칠서툴잘살알놀울열팔밀불만들걸돌풀말날얼절썰털틀빌")
 
 
+# The suffix -법 (way of doing) of a word of three syllables or more; 방법 and 마법 are words.
+_METHOD = re.compile(rf"(?<=[가-힣][가-힣])(?<![방마])법(?={_PARTICLE}|$)")
+
+
 def _respelled(word: str, before: str, after: str) -> str:
     """``word`` with the changes no rule predicts written into it; the length never changes."""
     table = _exceptions()
@@ -408,6 +421,7 @@ def _respelled(word: str, before: str, after: str) -> str:
     elif match := table.at_start.match(said):
         said = table.respelling[match[0]] + said[match.end() :]
     said = table.anywhere.sub(lambda m: table.respelling[m[0]], said)
+    said = _METHOD.sub("뻡", said)
     said = _tense_after_l_ending(said)
     return _drop_sai_siot(said, table)
 
@@ -420,11 +434,8 @@ def _tense_verb_endings(word: str, before: str, after: str, table: _Exceptions) 
     stem, ending = match[1], match[2]
     if ending.startswith(table.not_endings[stem]) and table.not_endings[stem]:
         return word
-    if (
-        word in ("신고", "참고", "감고")
-        and not before.endswith(("을", "를"))
-        and after[:1] not in "있"
-    ):
+    homograph = word.startswith(("신고", "참고"))
+    if homograph and not before.endswith(("을", "를")) and not after.startswith("있"):
         return word
     return stem + _tensed(word[len(stem)]) + word[len(stem) + 1 :]
 

@@ -192,13 +192,15 @@ _SINO_THOUGH = [
     "장조",
     "건물",
 ]
+_NUMBERED = "출구|문제|버스|국도|방|선|타자|홀|트랙|마을|좌석|플랫폼|승강장|게이트|창구"
+"""What has a number (1번 출구 일 번), where other 번 count how often (한 번)."""
 _EMERGENCY = frozenset(("112", "119", "114", "911", "120", "1330"))
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT_PATTERN = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""
-    (?P<phone>\b0\d{{1,2}}[-.\s]\d{{3,4}}[-.\s]\d{{4}}\b)
+    (?P<phone>(?<!\d)0\d{{1,2}}[-.\s]\d{{3,4}}[-.\s]\d{{4}}(?!\d))
   | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?!\d))
   | (?P<fraction>(?<![\d/.])\d{{1,2}}/\d{{1,3}}(?![\d/]))
   | (?P<money>[$₩€¥£]\s?(?P<amount>{_NUMBER}))
@@ -282,7 +284,9 @@ def _read(match: re.Match[str], text: str) -> tuple[str, int]:
 
 
 def _read_sign(sign: str, text: str, start: int, end: int) -> str:
-    name = {"&": "앤드", "＆": "앤드", "=": "는", "×": "곱하기", "÷": "나누기"}.get(sign, "플러스")
+    name = {"&": "앤드", "＆": "앤드", "=": "이퀄", "×": "곱하기", "÷": "나누기"}.get(
+        sign, "플러스"
+    )
     left = "" if start == 0 or text[start - 1].isspace() else " "
     right = "" if end == len(text) or text[end].isspace() else " "
     return f"{left}{name}{right}"
@@ -315,7 +319,8 @@ def _read_number(written: str, text: str, start: int, end: int) -> tuple[str, in
     if re.match("월(?![가-힣]*요일)", after) and digits in ("6", "10"):
         return ("유" if digits == "6" else "시"), end
     counter = after.lstrip()
-    if "." not in digits and _takes_native(int(digits), counter):
+    in_range = bool(re.search(r"\d\s?[~∼～]\s?$", text[:start]))  # 3~5명: 삼에서 오 명
+    if not in_range and "." not in digits and _takes_native(int(digits), counter):
         reading = _native(int(digits))
     else:
         reading = _sino(written)
@@ -344,9 +349,7 @@ def _takes_native(number: int, after: str) -> bool:
         return False
     if counter == "시":
         return number <= 12
-    if counter == "번" and re.match(
-        r"번\s*(?:출구|문제|버스|국도|방|선|타자|홀|트랙|마을|좌석)", after
-    ):
+    if counter == "번" and re.match(rf"번\s*(?:{_NUMBERED})", after):
         return False
     if counter == "대" and re.match(r"대(?:\s*초반|\s*후반|가\s|의\s|에\s|\s*여성|\s*남성)", after):
         return number < 10
