@@ -1,0 +1,1 @@
+"""Microphone, speaker and what stands between them and the sound server. Imports only core."""

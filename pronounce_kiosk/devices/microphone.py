@@ -1,0 +1,446 @@
+"""The microphone: the real one through sounddevice, a fake one beside it, and its health.
+
+The audio callback only copies, queues and counts. Everything else happens in `poll`, which the
+caller's timer calls (every 50 ms or so) on the caller's thread: it hands the queued blocks on and
+tells how the microphone is.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.portaudio import close_stream, open_stream
+from pronounce_kiosk.devices.sound_server import ServerState, ServerWatch, Source
+
+_log = logging.getLogger(__name__)
+
+OnBlock = Callable[[NDArray[np.float32], int], None]
+"""Takes float32 samples of shape (n,), full scale 1.0, and their rate in Hz."""
+
+BLOCK_MS = 20
+LATENCY_S = 0.2  # room for the interpreter to be busy elsewhere; more makes the level meter lag
+QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # nobody polled for two minutes
+
+STALL_S = 1.0
+ZEROS_S = 2.0
+CLIPPED_AT = 0.999
+CLIPPED_SAMPLES_A_SECOND = 16  # 1 ms: fewer is a click, and no reason to bother the learner
+
+
+class MicrophoneStatus(StrEnum):
+    """How the microphone is. Only `OK` and `CLIPPING` give a take worth scoring."""
+
+    OK = "ok"
+    ABSENT = "absent"  # none is there, or it went away
+    MONITOR = "monitor"  # the default source is what a speaker plays: there is no microphone
+    STALLED = "stalled"  # nothing came for over a second (PulseAudio, after an unplug)
+    ZEROS = "zeros"  # exact zeros for over two seconds (PipeWire, after an unplug; a mute switch)
+    CLIPPING = "clipping"  # too loud; the take goes on
+
+    @property
+    def usable(self) -> bool:
+        """Whether what is recorded now is the learner's voice."""
+        return self in (MicrophoneStatus.OK, MicrophoneStatus.CLIPPING)
+
+    @property
+    def key(self) -> str:
+        """The message's name in the interface's translations."""
+        return f"microphone_{self.value}"
+
+    @property
+    def message(self) -> str:
+        """One English sentence that says what to do; empty for `OK`."""
+        return _MESSAGES[self]
+
+
+_MESSAGES = {
+    MicrophoneStatus.OK: "",
+    MicrophoneStatus.ABSENT: "The microphone is not there: plug it in and try again.",
+    MicrophoneStatus.MONITOR: "No microphone is plugged in: plug it in and try again.",
+    MicrophoneStatus.STALLED: "The microphone has gone silent: unplug it and plug it in again.",
+    MicrophoneStatus.ZEROS: (
+        "The microphone hears nothing at all: check its switch, or unplug it and plug it in again."
+    ),
+    MicrophoneStatus.CLIPPING: "That is too loud: move a little away from the microphone.",
+}
+
+
+class Microphone(Protocol):
+    """What records. All methods are called on one thread."""
+
+    @property
+    def name(self) -> str:
+        """The device as opened; empty before the first `start`."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """The rate of the blocks; 0 before the first `start`."""
+
+    @property
+    def status(self) -> MicrophoneStatus:
+        """The status as of the last `start` or `poll`."""
+
+    @property
+    def overflow_count(self) -> int:
+        """How often samples were lost since `start`."""
+
+    def start(self, on_block: OnBlock) -> None:
+        """Starts recording; ends what was recording before. Works again after an unplug.
+
+        Raises `DeviceError` when there is no microphone or it refuses; its field ``status`` is
+        the `MicrophoneStatus`, and `status` says the same.
+        """
+
+    def poll(self) -> MicrophoneStatus:
+        """Calls ``on_block`` for every queued block, then tells how the microphone is.
+
+        Works while nothing records too, and then says whether there is a microphone.
+        Never waits and never raises by itself.
+        """
+
+    def stop(self) -> None:
+        """Ends the recording. What is queued comes with the next `poll`. Never raises."""
+
+
+class StreamHealth:
+    """Judges a running stream from what arrived and a clock; pure, knows no device.
+
+    Exact zeros are counted in samples, the stall in seconds of the clock since the last block.
+    """
+
+    def __init__(self, now_s: float) -> None:
+        self._last_block_s = now_s
+        self._zeros = 0
+        self._sample_rate_hz = 1
+        self._clipped: deque[tuple[float, int]] = deque()
+
+    def feed(self, samples: NDArray[np.float32], sample_rate_hz: int, now_s: float) -> None:
+        """Counts a block that arrived at ``now_s``; an empty block changes nothing."""
+        if not len(samples):
+            return
+        self._last_block_s = now_s
+        sounding = np.flatnonzero(samples)
+        if len(sounding):
+            self._zeros = len(samples) - 1 - int(sounding[-1])
+        else:
+            self._zeros += len(samples)
+        self._sample_rate_hz = sample_rate_hz
+        clipped = int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT))
+        if clipped:
+            self._clipped.append((now_s, clipped))
+
+    def judge(self, now_s: float) -> MicrophoneStatus:
+        """`STALLED`, `ZEROS`, `CLIPPING` or `OK` at ``now_s``, the worst first."""
+        if now_s - self._last_block_s > STALL_S:
+            return MicrophoneStatus.STALLED
+        if self._zeros > ZEROS_S * self._sample_rate_hz:
+            return MicrophoneStatus.ZEROS
+        while self._clipped and now_s - self._clipped[0][0] > 1.0:
+            self._clipped.popleft()
+        if sum(count for _, count in self._clipped) >= CLIPPED_SAMPLES_A_SECOND:
+            return MicrophoneStatus.CLIPPING
+        return MicrophoneStatus.OK
+
+
+def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneStatus:
+    """`OK`, `ABSENT` or `MONITOR`, from the sound server's word alone; pure.
+
+    name_contains: the wanted source, None for the default one. A stream whose source goes away is
+    moved by the server to whatever is left, and runs on: only asking the server shows it.
+    """
+    if not server.known:
+        return MicrophoneStatus.OK
+    if not server.reachable:
+        return MicrophoneStatus.ABSENT
+    if name_contains is not None:
+        there = server.source_named(name_contains) is not None
+        return MicrophoneStatus.OK if there else MicrophoneStatus.ABSENT
+    if not server.default_name:
+        return MicrophoneStatus.ABSENT
+    return MicrophoneStatus.MONITOR if server.default_is_monitor else MicrophoneStatus.OK
+
+
+class _Capture:
+    """One recording's queue and counters: what the audio callback touches, and nothing else.
+
+    New for every `start`, so a late callback of a dead stream cannot reach the next take.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: deque[NDArray[np.float32]] = deque()
+        self.overflow_count = 0
+        self.ended = False
+
+    def on_audio(self, indata: NDArray[np.float32], _frames: int, _time: Any, flags: Any) -> None:
+        if flags.input_overflow:
+            self.overflow_count += 1
+        if len(self.blocks) >= QUEUE_LIMIT_BLOCKS:
+            self.overflow_count += 1
+            return
+        self.blocks.append(indata[:, 0].copy())
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
+class SoundDeviceMicrophone:
+    """The real microphone, through PortAudio.
+
+    name_contains: part of the microphone's name, in any case; None takes the sound server's
+        default source. A name is looked for among the sound server's sources first (name or
+        description), then among PortAudio's devices; never by index, indices shift.
+
+    Records mono at ``wanted_rate_hz`` where the device can, else at the device's own rate
+    (`sample_rate_hz` tells).
+    """
+
+    def __init__(
+        self,
+        name_contains: str | None = None,
+        wanted_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ,
+        watch: ServerWatch | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name_contains = name_contains or None
+        self._wanted_rate_hz = wanted_rate_hz
+        self._watch = watch or ServerWatch()
+        self._clock = clock
+        self._stream: Any = None
+        self._capture = _Capture()
+        self._health = StreamHealth(clock())
+        self._on_block: OnBlock | None = None
+        self._through_server = True  # assumed until a start shows otherwise
+        self._name = ""
+        self._sample_rate_hz = 0
+        self._status = MicrophoneStatus.OK
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def sample_rate_hz(self) -> int:
+        return self._sample_rate_hz
+
+    @property
+    def status(self) -> MicrophoneStatus:
+        return self._status
+
+    @property
+    def overflow_count(self) -> int:
+        return self._capture.overflow_count
+
+    def start(self, on_block: OnBlock) -> None:
+        """See `Microphone.start`. Takes 10-50 ms; at most a few seconds on a frozen server."""
+        self.stop()
+        capture = _Capture()
+        server = self._watch.ask_now()
+        source = server.source_named(self._name_contains) if self._name_contains else None
+        if self._name_contains is None and server.default_is_monitor:
+            # Opening it would record what the kiosk itself plays.
+            self._fail(MicrophoneStatus.MONITOR)
+        try:
+            self._stream, self._sample_rate_hz, device = open_stream(
+                "input",
+                self._wanted_rate_hz,
+                self._name_contains,
+                source.name if source else None,
+                blocksize=_BLOCK_FRAMES,
+                latency=LATENCY_S,
+                callback=capture.on_audio,
+                finished_callback=capture.on_end,
+            )
+        except DeviceError as error:
+            _log.info("No recording: %s %s", error, error.fields)
+            self._fail(MicrophoneStatus.ABSENT, error)
+        self._through_server = device.is_server
+        self._name = _name_of(device.name, source, server) if device.is_server else device.name
+        self._capture = capture
+        self._on_block = on_block
+        self._health = StreamHealth(self._clock())
+        self._status = MicrophoneStatus.OK
+        _log.info("Recording from %s (%s) at %d Hz", self._name, device.name, self._sample_rate_hz)
+
+    def poll(self) -> MicrophoneStatus:
+        ended = self._capture.ended  # read before draining: it is set after the last block
+        while self._capture.blocks:
+            samples = self._capture.blocks.popleft()
+            self._health.feed(samples, self._sample_rate_hz, self._clock())
+            if self._on_block is not None:
+                self._on_block(samples, self._sample_rate_hz)
+        self._status = self._judge(self._watch.poll(), ended)
+        return self._status
+
+    def stop(self) -> None:
+        if self._stream is None:
+            return
+        stream, self._stream = self._stream, None
+        close_stream(stream)
+
+    def _fail(self, status: MicrophoneStatus, error: DeviceError | None = None) -> None:
+        self._status = status
+        if error is None:
+            raise DeviceError(status.message, status=status)
+        error.fields["status"] = status
+        raise error
+
+    def _judge(self, server: ServerState, ended: bool) -> MicrophoneStatus:
+        said = MicrophoneStatus.OK
+        if self._through_server and (self._stream is None or server.reachable):
+            # While recording, a server that does not answer in time is no finding yet: where it
+            # died, the stream ends or stalls.
+            said = judge_server(server, self._name_contains)
+        if self._stream is not None:
+            if ended:
+                return MicrophoneStatus.ABSENT
+            return said if not said.usable else self._health.judge(self._clock())
+        if server.known and self._through_server:
+            return said
+        # Nothing is known without opening the device: the last word stands, but for the
+        # learner's being too loud.
+        return MicrophoneStatus.OK if self._status.usable else self._status
+
+
+_BLOCK_FRAMES = PIPELINE_SAMPLE_RATE_HZ * BLOCK_MS // 1000
+
+
+def _name_of(pcm: str, source: Source | None, server: ServerState) -> str:
+    """What people call the source behind the server's PCM."""
+    if source is None:
+        source = next((s for s in server.sources if s.name == server.default_name), None)
+    return (source.description or source.name) if source else pcm
+
+
+@dataclass
+class FakeFaults:
+    """When a `FakeMicrophone` fails, in seconds from `start`; None for never.
+
+    stall_s: blocks stop coming. zeros_s: only exact zeros come. vanish_s: the stream ends, and
+    no start works until `FakeMicrophone.plug_in`.
+    """
+
+    stall_s: float | None = None
+    zeros_s: float | None = None
+    vanish_s: float | None = None
+
+
+class FakeMicrophone:
+    """Stands for a microphone in tests: "hears" a clip, then a quiet room for ever.
+
+    realtime: paced by ``clock``. Otherwise every `poll` is ``step_s`` of its own time later, so
+        a take needs no waiting and comes out the same every time.
+    """
+
+    name = "Fake Microphone"
+
+    def __init__(
+        self,
+        clip: AudioClip,
+        realtime: bool = False,
+        faults: FakeFaults | None = None,
+        step_s: float = 0.1,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clip = clip
+        self._realtime = realtime
+        self._faults = faults or FakeFaults()
+        self._step_s = step_s
+        self._clock = clock
+        self._now_s = 0.0
+        self._started_s: float | None = None
+        self._delivered = 0
+        self._plugged_in = True
+        self._ended = False
+        self._on_block: OnBlock | None = None
+        self._health = StreamHealth(0.0)
+        self._noise = np.random.default_rng(0)
+        self._status = MicrophoneStatus.OK
+        self.overflow_count = 0
+
+    @property
+    def sample_rate_hz(self) -> int:
+        return self._clip.sample_rate_hz
+
+    @property
+    def status(self) -> MicrophoneStatus:
+        return self._status
+
+    def plug_in(self) -> None:
+        """Mends every fault; a recording that ended stays ended, as with a real one."""
+        self._plugged_in = True
+        self._faults = FakeFaults()
+
+    def unplug(self) -> None:
+        """Takes the microphone away now."""
+        self._plugged_in = False
+        self._ended = True
+
+    def start(self, on_block: OnBlock) -> None:
+        """See `Microphone.start`; the clip begins anew."""
+        self.stop()
+        if not self._plugged_in:
+            self._status = MicrophoneStatus.ABSENT
+            raise DeviceError(self._status.message, status=self._status)
+        self._on_block = on_block
+        self._started_s = self._time_s()
+        self._delivered = 0
+        self._ended = False
+        self.overflow_count = 0
+        self._health = StreamHealth(self._started_s)
+        self._status = MicrophoneStatus.OK
+
+    def poll(self) -> MicrophoneStatus:
+        if not self._realtime:
+            self._now_s += self._step_s
+        if self._started_s is not None:
+            self._status = self._run(self._time_s() - self._started_s)
+        else:
+            self._status = MicrophoneStatus.OK if self._plugged_in else MicrophoneStatus.ABSENT
+        return self._status
+
+    def stop(self) -> None:
+        self._started_s = None
+
+    def _run(self, elapsed_s: float) -> MicrophoneStatus:
+        stall_s = _or_never(self._faults.stall_s)
+        vanish_s = _or_never(self._faults.vanish_s)
+        if not self._ended:
+            self._deliver(min(elapsed_s, stall_s, vanish_s))
+        if elapsed_s >= vanish_s:
+            self.unplug()
+        return MicrophoneStatus.ABSENT if self._ended else self._health.judge(self._time_s())
+
+    def _deliver(self, until_s: float) -> None:
+        block = self.sample_rate_hz * BLOCK_MS // 1000
+        while self._delivered + block <= round(until_s * self.sample_rate_hz):
+            samples = self._heard(self._delivered, block)
+            self._delivered += block
+            self._health.feed(samples, self.sample_rate_hz, self._time_s())
+            if self._on_block is not None:
+                self._on_block(samples, self.sample_rate_hz)
+
+    def _heard(self, start: int, count: int) -> NDArray[np.float32]:
+        if start >= _or_never(self._faults.zeros_s) * self.sample_rate_hz:
+            return np.zeros(count, np.float32)
+        heard = self._noise.normal(0.0, 3e-4, count).astype(np.float32)
+        clip = self._clip.samples[start : start + count]
+        heard[: len(clip)] = clip
+        return heard
+
+    def _time_s(self) -> float:
+        return self._clock() if self._realtime else self._now_s
+
+
+def _or_never(at_s: float | None) -> float:
+    return float("inf") if at_s is None else at_s

@@ -1,0 +1,383 @@
+"""The one thread that talks to PortAudio, and how a device is chosen.
+
+PortAudio keeps its state per process and is not thread-safe, and against a frozen sound server
+any of its calls may never return. So every call is made on one daemon thread of this module, and
+callers wait for it a bounded time. That is why there is a module-level host here: it stands for
+the library's own process-wide state.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from pronounce_kiosk.core.errors import DeviceError
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+Direction = Literal["input", "output"]
+
+SERVER_PCMS = ("pulse", "pipewire", "default")
+"""ALSA PCMs that lead to the sound server, best first. They take any sample rate; ``hw:`` of a
+cheap USB microphone refuses 16 kHz."""
+
+SOURCE_VARIABLES = ("PULSE_SOURCE", "PIPEWIRE_NODE")
+
+CALL_TIMEOUT_S = 4.0
+"""Measured: opening, starting and closing take 4-40 ms. Beyond this the server is frozen."""
+
+
+@dataclass(frozen=True)
+class AudioDevice:
+    """One entry of PortAudio's device list. The index is only good until the next refresh."""
+
+    index: int
+    name: str
+    input_channels: int
+    output_channels: int
+    default_rate_hz: int
+
+    def channels(self, direction: Direction) -> int:
+        """Channels the device has in a direction; 0 means that it cannot."""
+        return self.input_channels if direction == "input" else self.output_channels
+
+    @property
+    def is_server(self) -> bool:
+        """Whether the device is the sound server rather than a card."""
+        return self.name in SERVER_PCMS
+
+
+def choose_device(
+    devices: Sequence[AudioDevice], direction: Direction, name_contains: str | None = None
+) -> AudioDevice | None:
+    """The device to open, by name and never by index; None where there is none.
+
+    With a name: the first whose name contains it, in any case. Without: the sound server
+    (`SERVER_PCMS` in order), else the first device that has the direction.
+    """
+    able = [device for device in devices if device.channels(direction) > 0]
+    if name_contains:
+        wanted = name_contains.casefold()
+        return next((device for device in able if wanted in device.name.casefold()), None)
+    for name in SERVER_PCMS:
+        for device in able:
+            if device.name == name:
+                return device
+    return able[0] if able else None
+
+
+class AudioHost:
+    """Runs PortAudio's calls on one thread.
+
+    `sounddevice` is imported there at the first call: importing it reads the environment
+    (ALSA_CONFIG_PATH, PULSE_SERVER) and probes every device.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stuck: Future[Any] | None = None
+        self._open: set[Any] = set()  # touched on the host's thread only
+
+    def call(
+        self,
+        work: Callable[[], _T],
+        timeout_s: float = CALL_TIMEOUT_S,
+        if_late: Callable[[_T], None] | None = None,
+    ) -> _T:
+        """The result of ``work`` run on the host's thread (at once, if called from there).
+
+        Raises what ``work`` raises, or `DeviceError` when it does not end in ``timeout_s``; as
+        long as it then goes on, every other call fails at once. ``if_late`` gets a result that
+        came after that, to undo it.
+        """
+        if threading.current_thread() is self._thread:
+            return work()
+        self._start_thread()
+        with self._lock:
+            if self._stuck is not None and not self._stuck.done():
+                raise DeviceError("The sound system does not answer: restart the device.")
+            self._stuck = None
+        future: Future[_T] = Future()
+        self._jobs.put((future, work))
+        try:
+            return future.result(timeout_s)
+        except TimeoutError:
+            self._stuck = future
+            if if_late is not None:
+                future.add_done_callback(lambda late: _undo(late, if_late))
+            raise DeviceError(
+                "The sound system does not answer: restart the device.", timeout_s=timeout_s
+            ) from None
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Has ``work`` run after what is queued, without waiting; what it raises is logged."""
+        future: Future[None] = Future()
+        future.add_done_callback(_log_failure)
+        self._start_thread()
+        self._jobs.put((future, work))
+
+    def settle(self, timeout_s: float = 1.0) -> bool:
+        """Waits for what is queued; False where it does not end in time."""
+        if self._thread is None:
+            return True
+        try:
+            self.call(lambda: None, timeout_s)
+        except DeviceError:
+            return False
+        return True
+
+    def devices(self) -> tuple[AudioDevice, ...]:
+        """PortAudio's list as of the last refresh. On the host's thread only."""
+        found = _sounddevice().query_devices()
+        return tuple(
+            AudioDevice(
+                index=index,
+                name=str(entry["name"]),
+                input_channels=int(entry["max_input_channels"]),
+                output_channels=int(entry["max_output_channels"]),
+                default_rate_hz=round(entry["default_samplerate"]),
+            )
+            for index, entry in enumerate(found)
+        )
+
+    def refresh(self) -> bool:
+        """Reads the device list anew; False, and nothing done, while a stream is open.
+
+        PortAudio's list is frozen from its initialisation; ending and initialising it is the only
+        way to see a device plugged in since. On the host's thread only.
+        """
+        if self._open:
+            return False
+        sounddevice = _sounddevice()
+        sounddevice._terminate()
+        sounddevice._initialize()
+        return True
+
+    def open(
+        self, direction: Direction, device: AudioDevice, rate_hz: int, **options: Any
+    ) -> tuple[Any, int]:
+        """A started mono float32 stream and its rate. On the host's thread only.
+
+        Tries ``rate_hz``, then the device's own rate. Raises sounddevice's PortAudioError.
+        """
+        sounddevice = _sounddevice()
+        make = sounddevice.InputStream if direction == "input" else sounddevice.OutputStream
+        rates = list(dict.fromkeys((rate_hz, device.default_rate_hz)))
+        for rate in rates:
+            try:
+                stream = make(
+                    device=device.index, samplerate=rate, channels=1, dtype="float32", **options
+                )
+            except sounddevice.PortAudioError:
+                if rate == rates[-1]:
+                    raise
+                continue
+            try:
+                stream.start()
+            except sounddevice.PortAudioError:
+                stream.close()
+                raise
+            self._open.add(stream)
+            return stream, rate
+        raise AssertionError("rates is never empty")
+
+    def close(self, stream: Any) -> None:
+        """Ends a stream at once. Never raises. On the host's thread only."""
+        sounddevice = _sounddevice()
+        if stream not in self._open:
+            return
+        self._open.discard(stream)
+        # A stream whose server died is closed all the same; its error says nothing new.
+        for end in (stream.abort, stream.close):
+            try:
+                end()
+            except sounddevice.PortAudioError as error:
+                _log.info("Closing a sound stream: %s", error)
+
+    def _start_thread(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="portaudio", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            future, work = self._jobs.get()
+            try:
+                result = work()
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+
+def open_stream(
+    direction: Direction,
+    rate_hz: int,
+    name_contains: str | None = None,
+    source_name: str | None = None,
+    **options: Any,
+) -> tuple[Any, int, AudioDevice]:
+    """A started stream, its rate and its device, from any thread.
+
+    ``source_name`` is a source of the sound server by its own name: then only `SERVER_PCMS` are
+    looked among, and ``name_contains`` is not used. Raises `DeviceError` when there is no
+    such device or it refuses; the device list is read anew before giving up, and before opening
+    anything but the sound server, whose entry never goes stale.
+    """
+
+    def find() -> AudioDevice | None:
+        devices = _HOST.devices()
+        if source_name is None:
+            return choose_device(devices, direction, name_contains)
+        return choose_device([device for device in devices if device.is_server], direction)
+
+    def start(device: AudioDevice) -> tuple[Any, int, AudioDevice]:
+        with _preferred_source(source_name):
+            return (*_HOST.open(direction, device, rate_hz, **options), device)
+
+    def work() -> tuple[Any, int, AudioDevice]:
+        device = find()
+        fresh = False
+        if device is None or not device.is_server:
+            fresh = _HOST.refresh()
+            device = find()
+        error_type = _sounddevice().PortAudioError
+        try:
+            if device is None:
+                raise _no_device(direction, name_contains)
+            return start(device)
+        except error_type as error:
+            if fresh or not _HOST.refresh():
+                raise _refused(direction, device, error) from error
+        device = find()
+        if device is None:
+            raise _no_device(direction, name_contains)
+        try:
+            return start(device)
+        except error_type as error:
+            raise _refused(direction, device, error) from error
+
+    return _HOST.call(work, if_late=lambda opened: _HOST.close(opened[0]))
+
+
+def close_stream(stream: Any) -> None:
+    """Ends a stream, dropping what is buffered. Never waits and never raises.
+
+    Done on the host's thread, before anything that is opened after this call.
+    """
+    _HOST.post(lambda: _HOST.close(stream))
+
+
+def on_audio_thread(work: Callable[[], None]) -> None:
+    """Has ``work`` run on the host's thread soon, without waiting: what a callback may do."""
+    _HOST.post(work)
+
+
+def callback_stop() -> Exception:
+    """What an output callback raises to end its stream once what is buffered has been played."""
+    stop: Exception = _sounddevice().CallbackStop()
+    return stop
+
+
+def refresh_devices() -> bool:
+    """Reads PortAudio's frozen device list anew; False while a stream is open.
+
+    Needed after a card was plugged in and after ALSA_CONFIG_PATH or PULSE_SERVER changed.
+    """
+    return _HOST.call(_HOST.refresh)
+
+
+def list_devices() -> tuple[AudioDevice, ...]:
+    """PortAudio's device list as of the last refresh. Raises `DeviceError` without PortAudio."""
+    return _HOST.call(_HOST.devices)
+
+
+def _sounddevice() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:  # its own library is there, libportaudio2 is not
+        raise DeviceError(
+            "The sound library PortAudio is missing: run scripts/setup.", library="libportaudio2"
+        ) from error
+    _register_exit()
+    return sounddevice
+
+
+@functools.cache
+def _register_exit() -> None:
+    atexit.register(_on_exit)  # after sounddevice's own, so it runs before that
+
+
+def _on_exit() -> None:
+    """Runs before sounddevice ends PortAudio, which would wait for a stuck call for ever."""
+    if not _HOST.settle():
+        atexit.unregister(_sounddevice()._exit_handler)
+
+
+@contextmanager
+def _preferred_source(name: str | None) -> Iterator[None]:
+    """Makes the ALSA PCMs of the sound server open this source and not the default one.
+
+    The PCM has no argument for it; its client library reads these variables when it connects.
+    """
+    if name is None:
+        yield
+        return
+    before = {key: os.environ.get(key) for key in SOURCE_VARIABLES}
+    os.environ.update(dict.fromkeys(SOURCE_VARIABLES, name))
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                os.environ.pop(key, None)
+            else:
+                os.environ[key] = value
+
+
+def _no_device(direction: Direction, name_contains: str | None) -> DeviceError:
+    thing = "microphone" if direction == "input" else "speaker"
+    named = f' named "{name_contains}"' if name_contains else ""
+    return DeviceError(
+        f"No {thing}{named} was found: plug it in and try again.",
+        direction=direction,
+        name=name_contains or "",
+    )
+
+
+def _refused(direction: Direction, device: AudioDevice | None, error: Exception) -> DeviceError:
+    thing = "microphone" if direction == "input" else "speaker"
+    name = device.name if device else ""
+    return DeviceError(
+        f"The {thing} does not start: unplug it, plug it in and try again.",
+        direction=direction,
+        name=name,
+        reason=str(error),
+    )
+
+
+def _log_failure(done: Future[None]) -> None:
+    error = done.exception()
+    if error is not None:
+        _log.error("Work on the audio thread failed", exc_info=error)
+
+
+def _undo(late: Future[_T], if_late: Callable[[_T], None]) -> None:
+    if late.exception() is None:
+        if_late(late.result())
+
+
+_HOST = AudioHost()

@@ -1,0 +1,173 @@
+"""One take: blocks from a microphone become a clip, with a level meter on the way."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
+
+_log = logging.getLogger(__name__)
+
+METER_S = 0.1
+SILENCE_DBFS = -120.0
+"""What the meter says for digital silence, and for no samples at all."""
+
+
+@dataclass(frozen=True)
+class RecorderStatus:
+    """A recording as of the last poll.
+
+    rms_dbfs, peak_dbfs: over the last 100 ms, -120 for digital silence, 0 at full scale (a
+        full-scale square wave; a full-scale sine has an RMS of -3).
+    full: the longest take was reached and the recording has stopped by itself.
+    """
+
+    recording: bool
+    duration_s: float
+    rms_dbfs: float
+    peak_dbfs: float
+    overflow_count: int
+    full: bool
+    microphone: MicrophoneStatus
+
+
+class Recorder:
+    """Records takes from one microphone, one after the other.
+
+    All methods are called on one thread; a timer calls `poll` every 50 ms or so. The audio
+    callback's side of the queue is in the microphone.
+
+    max_take_s: a take is cut there.
+    on_16k: gets every new stretch of the take, float32 shape (n,) at 16 kHz, from within `poll`
+        and `finish`: the place for a detector of the end of speech.
+    """
+
+    def __init__(
+        self,
+        microphone: Microphone,
+        max_take_s: float = 20.0,
+        on_16k: Callable[[NDArray[np.float32]], None] | None = None,
+    ) -> None:
+        self.microphone = microphone
+        self.on_16k = on_16k
+        self._max_samples = int(max_take_s * PIPELINE_SAMPLE_RATE_HZ)
+        self._blocks: list[NDArray[np.float32]] = []
+        self._n_samples = 0
+        self._meter: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._resampler: Any = None
+        self._recording = False
+        self._accepting = False  # from start until finish has drained what was queued
+
+    @property
+    def recording(self) -> bool:
+        """Whether a take is under way."""
+        return self._recording
+
+    def start(self) -> None:
+        """Begins a take; one under way is thrown away. Raises `DeviceError`, see the microphone.
+
+        After an unplug this finds the microphone again once it is back.
+        """
+        self.cancel()
+        self.microphone.start(self._on_block)
+        self._recording = self._accepting = True
+
+    def poll(self) -> RecorderStatus:
+        """Takes what has arrived and tells where the recording is. Never waits.
+
+        Works between takes too, for the microphone's status.
+        """
+        microphone = self.microphone.poll()
+        full = self._n_samples >= self._max_samples
+        if full and self._recording:
+            self._stop()
+        rms, peak = self._levels()
+        return RecorderStatus(
+            recording=self._recording,
+            duration_s=self._n_samples / PIPELINE_SAMPLE_RATE_HZ,
+            rms_dbfs=rms,
+            peak_dbfs=peak,
+            overflow_count=self.microphone.overflow_count,
+            full=full,
+            microphone=microphone,
+        )
+
+    def finish(self) -> AudioClip:
+        """Ends the take and gives it: 16 kHz, empty where nothing was heard. Never raises.
+
+        After the microphone went away it is what came before. A second call gives an empty clip.
+        """
+        if self._recording:
+            self._stop()
+            self.microphone.poll()  # what the callback had queued
+        if self._resampler is not None:
+            self._keep(self._resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+        samples = np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
+        if self.microphone.overflow_count:
+            _log.info("Samples were lost %d times", self.microphone.overflow_count)
+        self._forget()
+        return AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
+
+    def cancel(self) -> None:
+        """Ends the take, if any, and forgets it. Never raises."""
+        if self._recording:
+            self._stop()
+        self._forget()
+
+    def _stop(self) -> None:
+        self._recording = False
+        self.microphone.stop()
+
+    def _forget(self) -> None:
+        self._accepting = False
+        self._blocks = []
+        self._n_samples = 0
+        self._meter = np.zeros(0, np.float32)
+        self._resampler = None
+
+    def _on_block(self, samples: NDArray[np.float32], sample_rate_hz: int) -> None:
+        if not self._accepting:
+            return
+        # A driver's NaN must not poison the resampler, and with it the rest of the take.
+        if not np.isfinite(samples).all():
+            samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+        if sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
+            if self._resampler is None:
+                self._resampler = _resampler(sample_rate_hz)
+            samples = self._resampler.resample_chunk(samples)
+        self._keep(samples)
+
+    def _keep(self, samples: NDArray[np.float32]) -> None:
+        samples = samples[: max(self._max_samples - self._n_samples, 0)]
+        if not len(samples):
+            return
+        self._blocks.append(samples)
+        self._n_samples += len(samples)
+        n_meter = int(METER_S * PIPELINE_SAMPLE_RATE_HZ)
+        self._meter = np.concatenate((self._meter, samples))[-n_meter:]
+        if self.on_16k is not None:
+            self.on_16k(samples)
+
+    def _levels(self) -> tuple[float, float]:
+        if not len(self._meter):
+            return SILENCE_DBFS, SILENCE_DBFS
+        rms = float(np.sqrt(np.mean(np.square(self._meter, dtype=np.float64))))
+        return _dbfs(rms), _dbfs(float(np.abs(self._meter).max()))
+
+
+def _resampler(sample_rate_hz: int) -> Any:
+    import soxr
+
+    return soxr.ResampleStream(sample_rate_hz, PIPELINE_SAMPLE_RATE_HZ, 1, dtype="float32")
+
+
+def _dbfs(amplitude: float) -> float:
+    floor = 10 ** (SILENCE_DBFS / 20)
+    return float(20 * np.log10(max(amplitude, floor)))

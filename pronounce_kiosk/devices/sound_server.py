@@ -1,0 +1,162 @@
+"""What the sound server (PulseAudio, or PipeWire through pipewire-pulse) says its sources are.
+
+Asked through `pactl`, on a thread of its own: the answer may take long, or never come, and
+neither the window nor an audio callback may wait for it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_log = logging.getLogger(__name__)
+
+MONITOR_SUFFIX = ".monitor"
+QUERY_TIMEOUT_S = 1.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source of the server: its stable name and the description people read."""
+
+    name: str
+    description: str
+
+    @property
+    def is_monitor(self) -> bool:
+        """Whether it is what a speaker plays rather than a microphone."""
+        return self.name.endswith(MONITOR_SUFFIX)
+
+
+@dataclass(frozen=True)
+class ServerState:
+    """The server's answer. ``known`` is False where there is no pactl or none has been asked yet:
+    then nothing may be concluded. ``reachable`` is False where no server answered."""
+
+    known: bool = False
+    reachable: bool = False
+    default_name: str = ""
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def default_is_monitor(self) -> bool:
+        """Whether recording the default source would record a speaker."""
+        return self.default_name.endswith(MONITOR_SUFFIX)
+
+    def source_named(self, name_contains: str) -> Source | None:
+        """The first microphone whose name or description contains the text, in any case."""
+        wanted = name_contains.casefold()
+        for source in self.sources:
+            if source.is_monitor:
+                continue
+            if wanted in source.name.casefold() or wanted in source.description.casefold():
+                return source
+        return None
+
+
+UNKNOWN = ServerState()
+
+
+def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
+    """Asks pactl for the default source and all sources. Never raises."""
+    if shutil.which("pactl") is None:
+        return UNKNOWN
+    default = _pactl("get-default-source", timeout_s=timeout_s)
+    if default is None:
+        return ServerState(known=True)
+    name = default.strip()
+    listing = _pactl("-f", "json", "list", "sources", timeout_s=timeout_s) or "[]"
+    return ServerState(
+        known=True,
+        reachable=True,
+        default_name="" if name == "(null)" else name,
+        sources=parse_sources(listing),
+    )
+
+
+def parse_sources(listing: str) -> tuple[Source, ...]:
+    """The sources in what ``pactl -f json list sources`` prints; none where it is not JSON."""
+    try:
+        entries = json.loads(listing)
+    except ValueError:
+        return ()
+    if not isinstance(entries, list):
+        return ()
+    return tuple(
+        Source(str(entry["name"]), str(entry.get("description") or ""))
+        for entry in entries
+        if isinstance(entry, dict) and entry.get("name")
+    )
+
+
+class ServerWatch:
+    """The last known `ServerState`, renewed in the background.
+
+    `poll` never waits: it starts a query when the last is older than ``interval_s`` and returns
+    what is known by now.
+    """
+
+    def __init__(
+        self,
+        query: Callable[[], ServerState] = query_server,
+        interval_s: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._query = query
+        self._interval_s = interval_s
+        self._clock = clock
+        self._state = UNKNOWN
+        self._asked_s: float | None = None
+        self._thread: threading.Thread | None = None
+        self._generation = 0
+
+    def ask_now(self) -> ServerState:
+        """Asks and waits for the answer (`QUERY_TIMEOUT_S` twice at most)."""
+        self._generation += 1  # an answer under way is older than this one
+        self._asked_s = self._clock()
+        self._state = self._query()
+        return self._state
+
+    def poll(self) -> ServerState:
+        """What is known by now, without waiting."""
+        now_s = self._clock()
+        due = self._asked_s is None or now_s - self._asked_s >= self._interval_s
+        if due and (self._thread is None or not self._thread.is_alive()):
+            self._asked_s = now_s
+            self._thread = threading.Thread(
+                target=self._ask, args=(self._generation,), name="pactl", daemon=True
+            )
+            self._thread.start()
+        return self._state
+
+    def _ask(self, generation: int) -> None:
+        state = self._query()
+        if generation == self._generation:
+            self._state = state
+
+
+def _pactl(*words: str, timeout_s: float) -> str | None:
+    """What pactl prints; None where it fails or does not end in time."""
+    try:
+        done = subprocess.run(
+            ["pactl", *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _log.info("pactl %s: %s", words[0], error)
+        return None
+    if done.returncode != 0:
+        return None
+    # A card may name itself in bytes that are no UTF-8.
+    return done.stdout.decode("utf-8", errors="replace")

@@ -1,0 +1,23 @@
+"""One private sound server for the tests of devices that need a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pronounce_kiosk.devices.virtual_sound import VirtualSound
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[VirtualSound]:
+    with VirtualSound() as sound, sound.applied():
+        yield sound
+
+
+@pytest.fixture
+def sound(_server: VirtualSound) -> VirtualSound:
+    """A running server with its microphone in and its room's noise on."""
+    _server.restore_microphone()
+    _server.resume_room_noise()
+    return _server

@@ -1,0 +1,447 @@
+"""Microphone and speaker on a real sound server: PulseAudio, ALSA's pulse PCM, PortAudio."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices import virtual_sound
+from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
+from pronounce_kiosk.devices.portaudio import list_devices, open_stream, refresh_devices
+from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
+from pronounce_kiosk.devices.sound_server import query_server
+from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
+from pronounce_kiosk.devices.virtual_sound import VirtualSound
+
+RATE_HZ = 16_000
+PATIENCE_S = 20.0  # far beyond what anything here takes; reached only when it never comes
+
+
+@pytest.fixture
+def recorder(sound: VirtualSound) -> Iterator[Recorder]:
+    made = Recorder(SoundDeviceMicrophone())
+    yield made
+    made.cancel()
+
+
+@pytest.fixture
+def speaker(sound: VirtualSound) -> Iterator[SoundDeviceSpeaker]:
+    made = SoundDeviceSpeaker()
+    yield made
+    made.stop()
+
+
+def poll_until(
+    recorder: Recorder, reached: Callable[[RecorderStatus], bool]
+) -> list[RecorderStatus]:
+    """Every status up to the first that is as wanted."""
+    deadline = time.monotonic() + PATIENCE_S
+    statuses = []
+    while time.monotonic() < deadline:
+        statuses.append(recorder.poll())
+        if reached(statuses[-1]):
+            return statuses
+        time.sleep(0.02)
+    raise AssertionError(f"never came; the last was {statuses[-1]}")
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not reached():
+        assert time.monotonic() < deadline, "never came"
+        time.sleep(0.01)
+
+
+def tone(
+    frequency_hz: float, seconds: float, amplitude: float, rate_hz: int = RATE_HZ
+) -> AudioClip:
+    t = np.arange(int(seconds * rate_hz)) / rate_hz
+    return AudioClip.from_array(amplitude * np.sin(2 * np.pi * frequency_hz * t), rate_hz)
+
+
+def chirp(seconds: float, rate_hz: int) -> AudioClip:
+    """A sweep from 200 to 1200 Hz: unlike a tone, it matches itself at one place only, and half a
+    sample's delay changes nothing."""
+    t = np.arange(int(seconds * rate_hz)) / rate_hz
+    phase = 2 * np.pi * (200 * t + (1200 - 200) / (2 * seconds) * t**2)
+    return AudioClip.from_array(0.4 * np.sin(phase), rate_hz)
+
+
+def best_match(heard: AudioClip, said: AudioClip) -> tuple[float, float]:
+    """Where ``said`` is in ``heard``: its correlation coefficient there (1: the same but for
+    loudness) and its gain."""
+    from scipy.signal import correlate
+
+    x = heard.samples.astype(np.float64)
+    y = said.resampled(heard.sample_rate_hz).samples.astype(np.float64)
+    assert len(x) >= len(y)
+    products = correlate(x, y, mode="valid")
+    start = int(np.argmax(products))
+    part = x[start : start + len(y)]
+    energy = np.dot(y, y)
+    return products[start] / np.sqrt(energy * np.dot(part, part)), products[start] / energy
+
+
+def say_and_record(recorder: Recorder, sound: VirtualSound, said: AudioClip | Path) -> AudioClip:
+    recorder.start()
+    poll_until(recorder, lambda s: s.duration_s > 0.1)
+    player = threading.Thread(target=sound.speak, args=(said,))
+    player.start()
+    poll_until(recorder, lambda _: not player.is_alive())
+    end_s = recorder.poll().duration_s + 0.3
+    poll_until(recorder, lambda s: s.duration_s > end_s)
+    return recorder.finish()
+
+
+def test_only_the_virtual_devices_are_seen(sound: VirtualSound) -> None:
+    assert [device.name for device in list_devices()] == ["pulse", "default"]
+    state = query_server()
+    assert state.default_name == "virtual_usb_microphone"
+    assert state.source_named("virtual usb") is not None
+
+
+def test_a_tone_is_heard_with_its_pitch_length_and_level(
+    sound: VirtualSound, recorder: Recorder
+) -> None:
+    take = say_and_record(recorder, sound, tone(440.0, 1.0, amplitude=0.25))
+    assert recorder.microphone.sample_rate_hz == RATE_HZ
+    assert recorder.microphone.name == "Virtual USB Microphone"
+    assert take.sample_rate_hz == RATE_HZ
+    sounding = np.flatnonzero(np.abs(take.samples) > 0.02)
+    part = take.samples[sounding[0] : sounding[-1]]
+    assert len(part) / RATE_HZ == pytest.approx(1.0, abs=0.02)
+    spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
+    assert np.argmax(spectrum) * RATE_HZ / len(part) == pytest.approx(440.0, abs=2.0)
+    assert np.sqrt(np.mean(np.square(part))) == pytest.approx(0.25 / np.sqrt(2), rel=0.03)
+    # Before and after there is the room: quiet, but not digital silence.
+    room = take.samples[: sounding[0] - 160]
+    assert 1e-5 < np.sqrt(np.mean(np.square(room))) < 1e-3
+
+
+def test_speech_is_heard_as_it_was_said(
+    sound: VirtualSound, recorder: Recorder, tmp_path: Path
+) -> None:
+    path = tmp_path / "speech.wav"
+    words = "Good morning, how are you?"
+    subprocess.run(["espeak-ng", "-v", "en", "-w", str(path), words], check=True)
+    samples, rate_hz = soundfile.read(path)
+    take = say_and_record(recorder, sound, path)
+    likeness, gain = best_match(take, AudioClip.from_array(samples, rate_hz))
+    assert likeness > 0.98
+    assert gain == pytest.approx(1.0, abs=0.03)
+
+
+def test_the_level_meter_follows_the_voice(sound: VirtualSound, recorder: Recorder) -> None:
+    recorder.start()
+    poll_until(recorder, lambda s: s.duration_s > 0.2 and -80 < s.rms_dbfs < -60)
+    sound.speak(tone(300.0, 2.0, amplitude=0.5), wait=False)
+    poll_until(recorder, lambda s: s.rms_dbfs == pytest.approx(-9.0, abs=0.5))
+    poll_until(recorder, lambda s: s.rms_dbfs < -60)
+
+
+@pytest.mark.parametrize("rate_hz", [48_000, 10_000_000])
+def test_a_device_at_another_rate_still_gives_a_16_khz_take(
+    sound: VirtualSound, rate_hz: int
+) -> None:
+    # 48 kHz it takes; 10 MHz the server really refuses, and the device's own rate is used, as
+    # with a card that refuses 16 kHz.
+    recorder = Recorder(SoundDeviceMicrophone(wanted_rate_hz=rate_hz))
+    said = chirp(1.0, RATE_HZ)
+    take = say_and_record(recorder, sound, said)
+    assert recorder.microphone.sample_rate_hz == (48_000 if rate_hz == 48_000 else 44_100)
+    assert take.sample_rate_hz == RATE_HZ
+    likeness, gain = best_match(take, said)
+    assert likeness > 0.98
+    assert gain == pytest.approx(1.0, abs=0.03)
+
+
+def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: VirtualSound) -> None:
+    module = sound.pactl(
+        "load-module", "module-null-sink", "sink_name=other", "norewinds=1"
+    ).strip()
+    remap = sound.pactl(
+        "load-module",
+        "module-remap-source",
+        "source_name=second_microphone",
+        "master=other.monitor",
+        "source_properties=device.description=Second",
+    ).strip()
+    sound.pactl("set-default-source", "second_microphone")
+    try:
+        said = chirp(1.0, RATE_HZ)
+        recorder = Recorder(SoundDeviceMicrophone("virtual usb"))
+        take = say_and_record(recorder, sound, said)
+        assert recorder.microphone.name == "Virtual USB Microphone"
+        assert best_match(take, said)[0] > 0.98
+        assert "PULSE_SOURCE" not in os.environ
+        with pytest.raises(DeviceError, match="Nowhere Ltd"):
+            Recorder(SoundDeviceMicrophone("Nowhere Ltd")).start()
+    finally:
+        sound.pactl("unload-module", remap)
+        sound.pactl("unload-module", module)
+        sound.pactl("set-default-source", virtual_sound.MICROPHONE)
+
+
+@pytest.mark.parametrize("name", [None, "virtual usb"])
+def test_pulling_the_microphone_out_is_seen_and_it_records_again_when_back(
+    sound: VirtualSound, name: str | None
+) -> None:
+    recorder = Recorder(SoundDeviceMicrophone(name))
+    gone = MicrophoneStatus.MONITOR if name is None else MicrophoneStatus.ABSENT
+    recorder.start()
+    before = poll_until(recorder, lambda s: s.duration_s > 0.5)
+    assert {s.microphone for s in before} == {MicrophoneStatus.OK}
+    sound.remove_microphone()
+    during = poll_until(recorder, lambda s: not s.microphone.usable)
+    assert during[-1].microphone is gone
+    assert during[-1].recording
+    assert recorder.finish().duration_s >= 0.5
+
+    with pytest.raises(DeviceError, match="plug it in"):
+        recorder.start()
+    assert not recorder.poll().microphone.usable
+
+    sound.restore_microphone()
+    poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.OK)
+    said = chirp(1.0, RATE_HZ)
+    take = say_and_record(recorder, sound, said)
+    assert best_match(take, said)[0] > 0.98
+
+
+def test_a_switched_off_microphone_gives_zeros_and_is_named(
+    sound: VirtualSound, recorder: Recorder
+) -> None:
+    recorder.start()
+    poll_until(recorder, lambda s: s.duration_s > 0.2)
+    sound.stop_room_noise()
+    poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.ZEROS)
+    sound.resume_room_noise()
+    poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.OK)
+
+
+def test_shouting_is_named(sound: VirtualSound, recorder: Recorder) -> None:
+    recorder.start()
+    shout = np.clip(3 * tone(200.0, 0.5, amplitude=1.0).samples, -1, 1)
+    sound.speak(AudioClip.from_array(shout, RATE_HZ), wait=False)
+    poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.CLIPPING)
+    poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.OK)
+
+
+def test_a_frozen_server_is_a_stall_and_stopping_does_not_hang(
+    sound: VirtualSound, recorder: Recorder
+) -> None:
+    recorder.start()
+    poll_until(recorder, lambda s: s.duration_s > 0.2)
+    sound.pause()
+    try:
+        poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.STALLED)
+        assert recorder.finish().duration_s > 0.2
+        with pytest.raises(DeviceError, match="does not answer"):
+            recorder.start()
+    finally:
+        sound.resume()
+    deadline = time.monotonic() + PATIENCE_S
+    while not recorder.recording and time.monotonic() < deadline:
+        try:
+            recorder.start()
+        except DeviceError:
+            time.sleep(0.1)
+    poll_until(recorder, lambda s: s.duration_s > 0.2)
+
+
+def test_the_list_of_devices_is_not_read_anew_under_a_stream(
+    sound: VirtualSound, recorder: Recorder
+) -> None:
+    recorder.start()
+    assert not refresh_devices()
+    poll_until(recorder, lambda s: s.duration_s > 0.2)
+    recorder.cancel()
+    assert refresh_devices()
+
+
+@pytest.mark.parametrize("rate_hz", [16_000, 22_050, 44_100])
+def test_what_is_played_arrives_whole(
+    sound: VirtualSound, speaker: SoundDeviceSpeaker, rate_hz: int
+) -> None:
+    said = chirp(0.8, rate_hz)
+    ended = threading.Event()
+    with sound.heard_on_speaker() as heard:
+        speaker.play(said, ended.set)
+        assert speaker.playing
+        assert ended.wait(PATIENCE_S)
+    assert not speaker.playing
+    likeness, gain = best_match(heard.clip, said)
+    assert likeness > 0.98
+    assert gain == pytest.approx(1.0, abs=0.03)
+
+
+def test_a_rate_the_speaker_refuses_is_resampled(
+    sound: VirtualSound, speaker: SoundDeviceSpeaker
+) -> None:
+    said = chirp(0.5, 1_000_000)
+    with sound.heard_on_speaker() as heard:
+        speaker.play(said)
+        wait_until(lambda: not speaker.playing)
+    assert best_match(heard.clip, said)[0] > 0.98
+
+
+def test_stopping_is_at_once_and_does_not_report_an_end(
+    sound: VirtualSound, speaker: SoundDeviceSpeaker
+) -> None:
+    ends: list[str] = []
+    second_ended = threading.Event()
+    first, second = tone(700.0, 5.0, 0.3), chirp(0.5, RATE_HZ)
+    with sound.heard_on_speaker() as heard:
+        speaker.play(first, lambda: ends.append("first"))
+        speaker.stop()
+        assert not speaker.playing
+        speaker.play(first, lambda: ends.append("first"))
+        speaker.play(second, lambda: (ends.append("second"), second_ended.set())[0])
+        assert second_ended.wait(PATIENCE_S)
+    assert ends == ["second"]
+    assert best_match(heard.clip, second)[0] > 0.9
+    assert heard.clip.duration_s < 4.0
+
+
+def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDeviceSpeaker) -> None:
+    ended = threading.Event()
+    short = tone(500.0, 0.1, 0.2)
+    speaker.play(short, lambda: speaker.play(short, ended.set))
+    assert ended.wait(PATIENCE_S)
+
+
+def test_speaker_and_microphone_work_at_once(
+    sound: VirtualSound, recorder: Recorder, speaker: SoundDeviceSpeaker
+) -> None:
+    said, played = chirp(1.0, RATE_HZ), tone(1200.0, 1.0, 0.3)
+    with sound.heard_on_speaker() as heard:
+        speaker.play(played)
+        take = say_and_record(recorder, sound, said)
+        wait_until(lambda: not speaker.playing)
+    assert best_match(take, said)[0] > 0.98
+    assert best_match(heard.clip, played)[0] > 0.98
+
+
+def test_a_dead_server_is_an_error_and_a_new_one_is_found() -> None:
+    with VirtualSound() as first, first.applied():
+        recorder = Recorder(SoundDeviceMicrophone())
+        speaker = SoundDeviceSpeaker()
+        recorder.start()
+        poll_until(recorder, lambda s: s.duration_s > 0.2)
+        ended = threading.Event()
+        speaker.play(tone(300.0, 30.0, 0.1), ended.set)
+        assert first._server is not None
+        first._server.kill()
+        poll_until(recorder, lambda s: not s.microphone.usable)
+        assert recorder.finish().duration_s > 0.2
+        assert ended.wait(PATIENCE_S)  # long before the clip's 30 s
+        with pytest.raises(DeviceError):
+            recorder.start()
+        with pytest.raises(DeviceError):
+            speaker.play(tone(300.0, 0.1, 0.1))
+        assert recorder.poll().microphone is MicrophoneStatus.ABSENT
+    with VirtualSound() as second:
+        for key, value in second.environment().items():
+            os.environ[key] = value
+        try:
+            recorder.start()
+            poll_until(recorder, lambda s: s.duration_s > 0.2)
+            recorder.cancel()
+        finally:
+            for key in second.environment():
+                del os.environ[key]
+
+
+def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(DeviceError, match=r"needs pulseaudio, pulseaudio-utils: run scripts/setup"):
+        VirtualSound().start()
+
+
+def test_a_server_that_does_not_come_up_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "pulseaudio"
+    broken.write_text("#!/bin/sh\necho it broke >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(DeviceError, match="did not start") as caught:
+        VirtualSound().start()
+    assert "it broke" in str(caught.value.fields["log"])
+
+
+def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\n"
+        "from pronounce_kiosk.devices.virtual_sound import VirtualSound\n"
+        "sound = VirtualSound(); sound.start()\n"
+        "print(sound._server.pid, sound._noise.pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as parent:
+        assert parent.stdout is not None
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(children) == 2
+        assert all(_runs(pid) for pid in children)
+        parent.send_signal(signal.SIGKILL)
+    wait_until(lambda: not any(_runs(pid) for pid in children))
+
+
+def test_a_program_ends_while_the_server_is_frozen(tmp_path: Path) -> None:
+    script = (
+        "import time\n"
+        "from pronounce_kiosk.devices.virtual_sound import VirtualSound\n"
+        "from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone\n"
+        "with VirtualSound() as sound:\n"
+        "    import os; os.environ.update(sound.environment())\n"
+        "    microphone = SoundDeviceMicrophone()\n"
+        "    microphone.start(lambda samples, rate: None)\n"
+        "    time.sleep(0.3)\n"
+        "    microphone.poll()\n"
+        "    sound.pause()\n"
+        "    microphone.stop()\n"
+        "    time.sleep(0.2)\n"
+        "    import sys; sys.exit(7)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], timeout=60, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    assert done.returncode == 7
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_environment_and_devices_are_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/somewhere/else")
+    monkeypatch.delenv("ALSA_CONFIG_PATH", raising=False)
+    with VirtualSound(room_noise_dbfs=None) as sound, sound.applied():
+        assert os.environ["PULSE_SERVER"] == sound.environment()["PULSE_SERVER"]
+        stream, rate_hz, device = open_stream("input", RATE_HZ)
+        assert (rate_hz, device.name) == (RATE_HZ, "pulse")
+        stream.close()
+    assert os.environ["PULSE_SERVER"] == "unix:/somewhere/else"
+    assert "ALSA_CONFIG_PATH" not in os.environ
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from pronounce_kiosk.devices.sound_server import (
+    UNKNOWN,
+    ServerState,
+    ServerWatch,
+    Source,
+    parse_sources,
+    query_server,
+)
+
+LISTING = """[{"index":0,"name":"alsa_input.usb-a","description":"USB Mic","mute":false},
+{"index":1,"name":"x.monitor","description":"Monitor of X"},{"index":2},"nonsense"]"""
+
+
+def test_sources_are_read() -> None:
+    assert parse_sources(LISTING) == (
+        Source("alsa_input.usb-a", "USB Mic"),
+        Source("x.monitor", "Monitor of X"),
+    )
+
+
+@pytest.mark.parametrize("listing", ["", "{", "null", "{}", "[1, null]"])
+def test_what_is_no_list_of_sources_is_none(listing: str) -> None:
+    assert parse_sources(listing) == ()
+
+
+def test_without_pactl_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert query_server() == UNKNOWN
+
+
+def test_without_a_server_it_is_known_that_none_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent/socket")
+    assert query_server() == ServerState(known=True, reachable=False)
+
+
+def test_the_watch_never_waits_and_asks_once_an_interval() -> None:
+    now = [0.0]
+    release = threading.Event()
+    asked = []
+    answer = ServerState(known=True, reachable=True, default_name="mic")
+
+    def query() -> ServerState:
+        asked.append(now[0])
+        assert release.wait(10)
+        return answer
+
+    watch = ServerWatch(query=query, interval_s=1.0, clock=lambda: now[0])
+    assert watch.poll() == UNKNOWN
+    now[0] = 5.0
+    assert watch.poll() == UNKNOWN  # the first has not been answered: no second is piled on it
+    release.set()
+    assert watch._thread is not None
+    watch._thread.join(10)
+    assert watch.poll() == answer
+    watch._thread.join(10)
+    now[0] = 5.5
+    watch.poll()
+    watch._thread.join(10)
+    assert asked == [0.0, 5.0]
+
+
+def test_an_answer_older_than_the_last_question_is_dropped() -> None:
+    release = threading.Event()
+    new = ServerState(known=True, reachable=True, default_name="new")
+    answers = iter([ServerState(known=True, reachable=True, default_name="old"), new])
+
+    def query() -> ServerState:
+        answer = next(answers)
+        if answer is not new:
+            assert release.wait(10)
+        return answer
+
+    watch = ServerWatch(query=query, interval_s=100.0)
+    watch.poll()
+    old = watch._thread
+    assert old is not None
+    assert watch.ask_now() == new
+    release.set()
+    old.join(10)
+    assert watch.poll() == new
