@@ -194,6 +194,7 @@ _SINO_THOUGH = [
 ]
 _NUMBERED = "출구|문제|버스|국도|방|선|타자|홀|트랙|마을|좌석|플랫폼|승강장|게이트|창구"
 """What has a number (1번 출구 일 번), where other 번 count how often (한 번)."""
+_AGE_GROUP = r"\s*초반|\s*후반|가\s|의\s|에\s|\s*여성|\s*남성"
 _EMERGENCY = frozenset(("112", "119", "114", "911", "120", "1330"))
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -231,8 +232,8 @@ class Spelled:
 def spell_out(text: str) -> str:
     """``text`` with its numbers, Latin letters and units of measure written in Hangul.
 
-    2개 -> 두 개, 1년 -> 일 년, 26.7 -> 이십육 점 칠, 100% -> 백 퍼센트, KTX -> 케이티엑스. A text without
-    Hangul is returned unchanged unless it is only a number: it is not Korean.
+    2개 -> 두 개, 1년 -> 일 년, 26.7 -> 이십육 점 칠, 100% -> 백 퍼센트,
+    KTX -> 케이티엑스. A text that has letters but no Hangul is not Korean and is returned unchanged.
     """
     return "".join(piece.text for piece in spell_out_pieces(text))
 
@@ -264,7 +265,7 @@ def _read(match: re.Match[str], text: str) -> tuple[str, int]:
             return _read_clock(written), end
         case "fraction":
             over, under = written.split("/")
-            return f"{_sino(under)} 분의 {_sino(over)}", end
+            return f"{_sino(under)}분의 {_sino(over)}", end
         case "money":
             return f"{_sino(written[1:].strip())} {_CURRENCIES[written[0]]}", end
         case "amount":
@@ -333,7 +334,7 @@ def _read_number(written: str, text: str, start: int, end: int) -> tuple[str, in
 def _is_particle(after: str) -> bool:
     return bool(
         re.match(
-            "(?:은|는|이|가|을|를|에|에서|의|와|과|도|로|으로|부터|까지|보다|이다|입니다|이에요|예요|이고|이나)"
+            "(?:은|는|이|가|을|를|에|에서|의|와|과|로|으로|부터|까지|보다|이다|입니다|이에요|예요|이고|이나)"
             "(?![가-힣])",
             after,
         )
@@ -351,7 +352,7 @@ def _takes_native(number: int, after: str) -> bool:
         return number <= 12
     if counter == "번" and re.match(rf"번\s*(?:{_NUMBERED})", after):
         return False
-    if counter == "대" and re.match(r"대(?:\s*초반|\s*후반|가\s|의\s|에\s|\s*여성|\s*남성)", after):
+    if counter == "대" and re.match(rf"대(?:{_AGE_GROUP})", after):
         return number < 10
     return number <= (99 if counter in ("살", "살짜리") else 20)
 
