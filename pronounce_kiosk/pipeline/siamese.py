@@ -39,11 +39,12 @@ class ClassicSiamese(nn.Module):
         channels = (1, 16, 32, 64, 64)
         blocks: list[nn.Module] = []
         for fan_in, fan_out in pairwise(channels):
+            # Strides, not pooling: a quarter of the work, which is what trains in minutes on a Pi's
+            # class of processor.
             blocks += [
-                nn.Conv2d(fan_in, fan_out, 3, padding=1, bias=False),
+                nn.Conv2d(fan_in, fan_out, 3, stride=2, padding=1, bias=False),
                 nn.BatchNorm2d(fan_out),
                 nn.ReLU(),
-                nn.MaxPool2d(2),
             ]
         self.convolutions = nn.Sequential(*blocks)
         self.head = nn.Sequential(

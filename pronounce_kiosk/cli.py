@@ -1,0 +1,437 @@
+"""`pronounce-kiosk`: the one command. Subcommands import what they need when they run.
+
+Exit codes: 0 done, 1 a finding (a check that failed), 2 bad usage or input. An error is one line
+on stderr that says what to do; its traceback goes to the log file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from pronounce_kiosk.core.errors import KioskError, UnreadableAudioError, UsageError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.settings import load_settings
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.core.score import Score
+    from pronounce_kiosk.session.engine import PracticeEngine
+
+    Commands = argparse._SubParsersAction["_Parser"]
+
+DONE, FINDING, BAD_INPUT = 0, 1, 2
+INTERRUPTED = 130
+
+ENGINES = ("auto", "espeak", "gtts", "recording")
+
+_log = logging.getLogger("pronounce_kiosk.cli")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    log_file = _open_log()
+    try:
+        if arguments[:1] == ["kiosk"]:
+            # The kiosk has options of its own, and no other command should load what they need.
+            from pronounce_kiosk.app import main as kiosk
+
+            return int(kiosk(arguments[1:]) or DONE)
+        options = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        code = run(options)
+        sys.stdout.flush()
+        return code
+    except KioskError as error:
+        _log.info("%s", error, exc_info=True)
+        _say_error(error.message)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        _say_error("stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has enough; nothing is left to say to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        _log.info("%s", error, exc_info=True)
+        name = f"{error.filename}: " if error.filename else ""
+        _say_error(f"{name}{error.strerror or error}; check the path, its rights and the space.")
+        return BAD_INPUT
+    except Exception as error:
+        _log.error("unexpected", exc_info=True)
+        _say_error(f"this should not happen ({type(error).__name__}); please report {log_file}.")
+        return BAD_INPUT
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, where argparse would print the usage as well."""
+
+    def error(self, message: str) -> NoReturn:
+        _say_error(f"{message}; see {self.prog} --help")
+        raise SystemExit(BAD_INPUT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="pronounce-kiosk",
+        description="Hears a learner say a sentence and tells them how well they said it.",
+        epilog="Exit codes: 0 done, 1 a finding, 2 bad usage or input.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands.add_parser("kiosk", help="open the kiosk's window (--demo DIR: the demonstration)")
+    _add_score(commands)
+    _add_score_batch(commands)
+    _add_references(commands)
+    _add_lists(commands)
+    _add_models(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
+    return parser
+
+
+def _add_score(commands: Commands) -> None:
+    parser = _command(
+        commands, "score", "score one recording against the sentence it should say", _score
+    )
+    parser.add_argument("audio", type=Path, metavar="AUDIO", help="what libsndfile or ffmpeg reads")
+    parser.add_argument("--text", required=True, help="the sentence")
+    parser.add_argument("--lang", required=True, help="its language: ko, en or another ISO code")
+    parser.add_argument(
+        "--reference", type=Path, metavar="FILE", help="a recording of the sentence said right"
+    )
+    _add_engine(parser)
+    _add_bundle(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _add_score_batch(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "score-batch",
+        "score a manifest of recordings (columns id, audio, text, lang; tabs between)",
+        _score_batch,
+    )
+    parser.add_argument("manifest", type=Path, metavar="MANIFEST.tsv")
+    parser.add_argument("--out", type=Path, required=True, metavar="RESULTS.tsv")
+    _add_engine(parser)
+    _add_bundle(parser)
+    _add_jobs(parser)
+
+
+def _add_references(commands: Commands) -> None:
+    group = commands.add_parser("references", help="render the references of a list ahead of time")
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    parser = _command(inner, "render", "render and cache every sentence of a list", _render)
+    parser.add_argument("list", type=Path, metavar="LIST")
+    parser.add_argument("--lang", help="its language where the list does not say")
+    _add_engine(parser)
+
+
+def _add_lists(commands: Commands) -> None:
+    group = commands.add_parser("lists", help="check sentence lists")
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    parser = _command(inner, "check", "say line by line what is wrong with lists", _check_lists)
+    parser.add_argument("list", type=Path, nargs="+", metavar="LIST")
+    parser.add_argument("--lang", help="the language where a list does not say")
+
+
+def _add_models(commands: Commands) -> None:
+    group = commands.add_parser("models", help="the model bundles")
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    _command(inner, "list", "list the bundles; * marks the one that scores", _list_models)
+
+
+def _add_train(commands: Commands) -> None:
+    group = commands.add_parser("train", help="train a model (needs the extra [train])")
+    inner = group.add_subparsers(metavar="RECIPE", required=True)
+    parser = _command(
+        inner, "classic", "the original team's Siamese network, as a baseline", _train_classic
+    )
+    _add_corpus(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
+    parser.add_argument("--epochs", type=_count, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    _add_jobs(parser)
+
+
+def _add_evaluate(commands: Commands) -> None:
+    parser = _command(
+        commands, "evaluate", "compare scores with what people said (extra [train])", _evaluate
+    )
+    _add_corpus(parser)
+    _add_bundle(parser)
+    parser.add_argument("--out", type=Path, metavar="MD", help="write the report as Markdown too")
+    parser.add_argument(
+        "--all-speakers",
+        action="store_true",
+        help="use the speakers the bundle was trained on as well (flatters it)",
+    )
+    _add_jobs(parser)
+
+
+def _command(
+    commands: Commands,
+    name: str,
+    help: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", choices=ENGINES, help="who says the reference (default: the setting's)"
+    )
+
+
+def _add_bundle(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bundle", metavar="B", help="a bundle by name or folder (default: the active one)"
+    )
+
+
+def _add_corpus(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--corpus", type=Path, required=True, metavar="DIR", help="holds utterances.tsv and audio/"
+    )
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", type=_count, default=min(2, os.cpu_count() or 1), help="processes (default 2)"
+    )
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _score(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.core.audio_file import read_clip
+    from pronounce_kiosk.core.score import Score, Verdict
+    from pronounce_kiosk.core.sentence import Sentence
+
+    text, language = _spoken(options.text), _language(options.lang)
+    if options.reference is not None and not options.reference.is_file():
+        raise UsageError(f"There is no reference {options.reference}: check its name.")
+    try:
+        clip = read_clip(options.audio)
+    except UnreadableAudioError as error:
+        # A verdict like any other to a program, and bad input to a person.
+        if options.json:
+            print(json.dumps(Score(Verdict.UNREADABLE).to_json(), ensure_ascii=False))
+        raise error
+    audio = None if options.reference is None else options.reference.resolve()
+    sentence = Sentence("", text, language, audio=audio)
+    engine = _engine(_engine_name(options), options.bundle)
+    score = engine.score(clip, sentence).score
+    if options.json:
+        print(json.dumps(score.to_json(), ensure_ascii=False))
+    else:
+        print(_readable(score))
+    return DONE
+
+
+def _score_batch(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.core.atomic import write_atomically
+    from pronounce_kiosk.session.batch import RESULT_COLUMNS, read_batch, score_rows
+
+    rows = read_batch(options.manifest)
+    if not options.out.parent.is_dir():
+        raise UsageError(f"There is no folder {options.out.parent}: make it first.")
+    _folder(options.bundle)
+    factory = partial(_worker_engine, _engine_name(options), options.bundle)
+    results = list(score_rows(rows, factory, options.jobs))
+    lines = ["\t".join(RESULT_COLUMNS), *(result.line() for result in results)]
+    write_atomically(options.out, ("\n".join(lines) + "\n").encode("utf-8"))
+    troubled = [result for result in results if result.problem]
+    print(f"{len(results)} rows, {len(results) - len(troubled)} of them read: {options.out}")
+    for result in troubled[:5]:
+        print(f"  {result.id}: {result.problem}")
+    if len(troubled) > 5:
+        print(f"  and {len(troubled) - 5} more")
+    return DONE
+
+
+def _check_lists(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.sentences.check import check_file
+
+    language = None if options.lang is None else _language(options.lang)
+    code = DONE
+    for path in options.list:
+        lines, whole = check_file(path, language)
+        print("\n".join(lines))
+        code = code if whole else FINDING
+    return code
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.bundles.load import active_folder, list_bundles
+
+    paths, settings = Paths.default(), load_settings()
+    listings = list_bundles(paths.models_dir)
+    if not listings:
+        print(f"no bundles in {paths.models_dir}")
+        return FINDING
+    try:
+        active: Path | None = active_folder(paths, settings)
+    except KioskError as error:
+        _say_error(error.message)
+        active = None
+    for listing in listings:
+        mark = "*" if listing.folder == active else " "
+        if listing.manifest is None:
+            print(f"{mark} {listing.name}: {listing.problem}")
+            continue
+        manifest = listing.manifest
+        print(
+            f"{mark} {listing.name}  version {manifest.version}  {manifest.architecture}  "
+            f"sha256 {manifest.sha256[:12]}"
+        )
+    return DONE if active is not None else FINDING
+
+
+def _train_classic(options: argparse.Namespace) -> int:
+    _need_training()
+    from pronounce_kiosk.training.classic import ClassicRecipe
+    from pronounce_kiosk.training.classic_bundle import make_classic_bundle
+
+    recipe = ClassicRecipe(epochs=options.epochs, seed=options.seed)
+    print(make_classic_bundle(options.corpus, options.out, recipe, options.jobs))
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    _need_training()
+    from pronounce_kiosk.core.atomic import write_atomically
+    from pronounce_kiosk.training.evaluate import evaluate_bundle
+
+    report = evaluate_bundle(
+        options.corpus,
+        _folder(options.bundle),
+        all_speakers=options.all_speakers,
+        jobs=options.jobs,
+    )
+    print(report.text())
+    if options.out is not None:
+        write_atomically(options.out, report.markdown().encode("utf-8"))
+    return DONE
+
+
+def _need_training() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("sklearn") is None:
+        raise UsageError("Training needs more packages: run pip install 'pronounce-kiosk[train]'.")
+
+
+def _engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
+    """The parts put together as the kiosk's are: settings, library, bundle."""
+    from pronounce_kiosk.bundles.load import load_bundle
+    from pronounce_kiosk.session.engine import PracticeEngine
+
+    scorer = load_bundle(_folder(bundle)).scorer
+    return PracticeEngine(_library(load_settings()), scorer, engine_name)
+
+
+def _worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
+    """The engine of a process of its own, which begins without a log."""
+    _open_log()
+    return _engine(engine_name, bundle)
+
+
+def _folder(bundle: str | None) -> Path:
+    from pronounce_kiosk.bundles.load import active_folder, find_bundle
+
+    paths = Paths.default()
+    return active_folder(paths, load_settings()) if bundle is None else find_bundle(paths, bundle)
+
+
+def _engine_name(options: argparse.Namespace) -> str | None:
+    """The engine asked for; None lets the library choose."""
+    name = options.engine or load_settings().reference_engine
+    return None if name == "auto" else str(name)
+
+
+def _spoken(text: str) -> str:
+    if not any(letter.isalnum() for letter in text):
+        raise UsageError("There is nothing to say in --text: write the sentence.")
+    return text.strip()
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch("[a-z]{2,3}", text):
+        raise UsageError(f"--lang {text} is no language: write ko, en or another ISO 639 code.")
+    return text
+
+
+def _readable(score: Score) -> str:
+    """A result for people: the verdict, the numbers there are, the units."""
+    head = score.verdict.value if score.score is None else f"{score.score:.0f} of 100"
+    lines = [head]
+    for name in ("accuracy", "fluency", "prosody"):
+        value = getattr(score, name)
+        if value is not None:
+            lines.append(f"  {name} {value:.0f}")
+    for unit in score.units:
+        value = "-" if unit.score is None else f"{unit.score:.0f}"
+        lines.append(f"  {unit.start_s:6.2f}-{unit.end_s:.2f} s  {unit.text}  {value}")
+    if score.reference is not None and score.bundle is not None:
+        lines.append(
+            f"  reference {score.reference.engine} ({score.reference.voice}), "
+            f"bundle {score.bundle.name}"
+        )
+    return "\n".join(lines)
+
+
+def _say_error(message: str) -> None:
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _version() -> str:
+    try:
+        return version("pronounce-kiosk")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _open_log() -> Path:
+    """Log to a file, opened when something is logged; nothing but errors reaches the terminal."""
+    path = Paths.default().data_dir / "log" / "pronounce-kiosk.log"
+    root = logging.getLogger()
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(
+            path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
+        )
+    except OSError:
+        # A read-only card: work goes on without a log.
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    logging.getLogger("pronounce_kiosk").setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    return path
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,130 @@
+"""Scoring many takes: a row out for every row in, whatever happens, the same every time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.errors import KioskError, UsageError
+from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
+
+COLUMNS = ("id", "audio", "text", "lang")
+RESULT_COLUMNS = ("id", "verdict", "score", "accuracy", "fluency", "prosody")
+
+EngineFactory = Callable[[], PracticeEngine]
+"""Builds the engine inside each process; a module's own function, or a partial of one."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A take to score. problem: why the row itself is no use, or ""."""
+
+    id: str
+    audio: Path
+    text: str
+    language: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """A row's score. problem: why there is none where the verdict is `unreadable`."""
+
+    id: str
+    score: Score
+    problem: str = ""
+
+    def line(self) -> str:
+        """The row of the results file; an empty cell where there is no number."""
+        numbers = (self.score.score, self.score.accuracy, self.score.fluency, self.score.prosody)
+        cells = ["" if value is None else f"{value:.2f}" for value in numbers]
+        return "\t".join((self.id, self.score.verdict.value, *cells))
+
+
+def read_batch(path: Path) -> tuple[BatchRow, ...]:
+    """Read a manifest: tab-separated, a header with `COLUMNS`, audio relative to the manifest.
+
+    A row that lacks something keeps its place with a problem. Raises `UsageError` where the file
+    as a whole is no manifest.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"The manifest {path} cannot be read ({reason}): check its name.", path=str(path)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"The manifest {path} is not UTF-8 text: save it as UTF-8.", path=str(path)
+        ) from error
+    lines = [line for line in text.split("\n") if line.strip()]
+    header = lines[0].rstrip("\r").split("\t") if lines else []
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise UsageError(
+            f"The manifest {path} has no column {missing[0]}: its first line must name "
+            f"{', '.join(COLUMNS)}, with tabs between.",
+            path=str(path),
+        )
+    return tuple(_row(path.parent, header, line) for line in lines[1:])
+
+
+def score_rows(
+    rows: Sequence[BatchRow], factory: EngineFactory, jobs: int = DEFAULT_JOBS
+) -> Iterator[BatchResult]:
+    """A result for every row, in order. Never raises for a row; the log says what was wrong."""
+    yield from map_in_order(
+        _score_row, rows, jobs=jobs, label="takes", initializer=_start, initargs=(factory,)
+    )
+
+
+def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
+    """Score one row; `unreadable` with a problem where that cannot be."""
+    try:
+        if row.problem:
+            raise UsageError(row.problem)
+        clip = read_clip(row.audio)
+        # The same text under another id is the same sentence: its reference is computed once.
+        return BatchResult(row.id, engine.score(clip, Sentence("", row.text, row.language)).score)
+    except KioskError as error:
+        _log.info("row %s: %s", row.id, error)
+        return BatchResult(row.id, Score(Verdict.UNREADABLE), error.message)
+    except Exception as error:  # one bad row must not cost the others
+        _log.exception("row %s could not be scored", row.id)
+        return BatchResult(row.id, Score(Verdict.UNREADABLE), f"{type(error).__name__}: {error}")
+
+
+_engine: PracticeEngine | None = None
+
+
+def _start(factory: EngineFactory) -> None:
+    """Build this process's engine: what `score_rows` runs may be in a process of its own."""
+    global _engine
+    limit_threads(1)
+    _engine = factory()
+
+
+def _score_row(row: BatchRow) -> BatchResult:
+    assert _engine is not None
+    return score_row(_engine, row)
+
+
+def _row(folder: Path, header: list[str], line: str) -> BatchRow:
+    cells = dict(zip(header, line.rstrip("\r").split("\t"), strict=False))
+    lacking = [name for name in COLUMNS if not cells.get(name, "").strip()]
+    return BatchRow(
+        cells.get("id", ""),
+        folder / cells.get("audio", "").strip(),
+        cells.get("text", "").strip(),
+        cells.get("lang", "").strip(),
+        f"The row has no {lacking[0]}." if lacking else "",
+    )

@@ -1,0 +1,86 @@
+"""Running a function over many items in a few processes, in order, with a progress bar."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+DEFAULT_JOBS = min(2, os.cpu_count() or 1)
+"""Two: each process holds a torch of its own, which is what a Pi's memory allows."""
+
+
+def limit_threads(threads: int = 1) -> None:
+    """Torch's threads in this process: with one each, processes share the cores fairly and
+    a result does not depend on how many cores there are."""
+    import torch
+
+    torch.set_num_threads(threads)
+
+
+def map_in_order(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    jobs: int = DEFAULT_JOBS,
+    label: str = "",
+    initializer: Callable[..., None] = limit_threads,
+    initargs: tuple[object, ...] = (),
+) -> Iterator[Result]:
+    """Yield function(item) for each item in order. function must be a module's own (picklable).
+
+    With one job, or few items, it runs here. The bar is drawn on stderr where that is a terminal.
+    """
+    from tqdm import tqdm
+
+    def bar(results: Iterator[Result]) -> Iterator[Result]:
+        shown: Iterator[Result] = iter(
+            tqdm(
+                results,
+                total=len(items),
+                desc=label,
+                disable=not sys.stderr.isatty(),
+                leave=False,
+            )
+        )
+        return shown
+
+    if jobs <= 1 or len(items) < 4 * jobs:
+        initializer(*initargs)
+        yield from bar(map(function, items))
+        return
+    # Spawned, not forked: torch's threads and espeak-ng's state do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, initializer, initargs) as pool:
+        try:
+            with _interrupts_ignored():
+                results = pool.map(function, items, chunksize=4)
+            yield from bar(results)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ctrl-C is for this process: its children, begun here, inherit that they ignore it.
+
+    Otherwise each of them would print a traceback of its own.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

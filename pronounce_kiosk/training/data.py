@@ -1,0 +1,128 @@
+"""The rated corpus, and splits of it that keep a speaker's takes together.
+
+83 % of the variance of the ratings lies between speakers: a split that puts one speaker on both
+sides measures who is speaking, not how well.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.sentence import Sentence
+
+ASPECTS = ("total", "accuracy", "fluency", "prosody")
+RATERS = 5
+ADULT_AGE = 16
+
+_COLUMNS = {"total": "total", "accuracy": "accuracy", "fluency": "fluency", "prosody": "prosodic"}
+
+
+@dataclass(frozen=True, eq=False)
+class CorpusTake:
+    """A rated take. ratings: float64 (4 aspects as in `ASPECTS`, 5 raters), 0-10.
+
+    word_accuracy: a value a word, 0-10, mean of the raters; words are in text, in order.
+    """
+
+    utterance: str
+    speaker: str
+    age: int
+    sentence: Sentence
+    audio: Path
+    ratings: NDArray[np.float64]
+    word_accuracy: tuple[float, ...] = ()
+
+    def human(self, aspect: str) -> float:
+        """The mean of the raters for an aspect."""
+        return float(self.ratings[ASPECTS.index(aspect)].mean())
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """All takes of a folder, in the order of utterances.tsv."""
+
+    folder: Path
+    takes: tuple[CorpusTake, ...]
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Speakers in the order they first appear."""
+        return tuple(dict.fromkeys(take.speaker for take in self.takes))
+
+    def of_speakers(self, speakers: Sequence[str]) -> tuple[CorpusTake, ...]:
+        """The takes of some speakers, in corpus order."""
+        wanted = set(speakers)
+        return tuple(take for take in self.takes if take.speaker in wanted)
+
+
+def read_corpus(folder: Path, language: str = "en") -> Corpus:
+    """Read utterances.tsv and check that audio/<utterance>.ogg is there.
+
+    Raises `TrainingError` naming the file, line or column that is not as documented.
+    """
+    path = folder / "utterances.tsv"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(
+            f"{path} cannot be read: name the corpus folder that holds it.", path=str(path)
+        ) from error
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    takes = [_take(folder, language, line, row) for line, row in enumerate(rows, start=2)]
+    if not takes:
+        raise TrainingError(f"{path} holds no takes: get the whole corpus.", path=str(path))
+    missing = [take.audio for take in takes if not take.audio.is_file()]
+    if missing:
+        raise TrainingError(
+            f"{len(missing)} recordings are missing, {missing[0]} first: get the whole corpus.",
+            path=str(missing[0]),
+        )
+    return Corpus(folder, tuple(takes))
+
+
+def split_speakers(
+    speakers: Sequence[str], shares: Sequence[float], seed: int
+) -> tuple[tuple[str, ...], ...]:
+    """Speakers dealt out in shares (which sum to 1), the same way for the same seed."""
+    order = np.random.default_rng(seed).permutation(sorted(speakers))
+    edges = np.round(np.cumsum(shares) * len(order)).astype(int)[:-1]
+    return tuple(tuple(str(name) for name in part) for part in np.split(order, edges))
+
+
+def speaker_folds(speakers: Sequence[str], folds: int, seed: int) -> NDArray[np.int64]:
+    """For each entry of speakers (one a take, names repeat) the fold its speaker belongs to."""
+    parts = split_speakers(sorted(set(speakers)), [1 / folds] * folds, seed)
+    fold_of = {name: index for index, part in enumerate(parts) for name in part}
+    return np.array([fold_of[name] for name in speakers], np.int64)
+
+
+def _take(folder: Path, language: str, line: int, row: dict[str, str]) -> CorpusTake:
+    try:
+        utterance, words = row["utterance"], row["word_accuracy"].split()
+        # Capitals may be spelled out letter by letter by a synthesiser.
+        sentence = Sentence(utterance, row["text"].lower(), language)
+        ratings = [
+            [float(row[f"{_COLUMNS[aspect]}_{rater}"]) for rater in range(1, RATERS + 1)]
+            for aspect in ASPECTS
+        ]
+        return CorpusTake(
+            utterance,
+            row["speaker"],
+            int(row["age"]),
+            sentence,
+            folder / "audio" / f"{utterance}.ogg",
+            np.array(ratings),
+            tuple(float(word) for word in words),
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise TrainingError(
+            f"Line {line} of {folder / 'utterances.tsv'} is not as documented ({error}).",
+            line=line,
+        ) from error

@@ -1,0 +1,97 @@
+"""Agreement of scores with people: functions of arrays, one value a take.
+
+Speakers differ more than a speaker's takes do, so every interval resamples speakers, and the
+agreement within speakers is a figure of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Values = NDArray[np.float64]
+Statistic = Callable[..., float]
+
+BOOTSTRAP_ROUNDS = 1000
+
+
+def pearson(left: ArrayLike, right: ArrayLike) -> float:
+    """Pearson's correlation; NaN for fewer than 3 values or no variance."""
+    a, b = np.asarray(left, float), np.asarray(right, float)
+    if len(a) < 3:
+        return float("nan")
+    a, b = a - a.mean(), b - b.mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / scale if scale > 1e-12 else float("nan")
+
+
+def spearman(left: ArrayLike, right: ArrayLike) -> float:
+    """Spearman's rank correlation, ties sharing their mean rank."""
+    from scipy.stats import rankdata
+
+    return pearson(rankdata(left), rankdata(right))
+
+
+def within_speaker_pearson(left: ArrayLike, right: ArrayLike, speakers: Sequence[str]) -> float:
+    """Pearson's correlation once each speaker's own mean is taken off both sides."""
+    return pearson(_without_means(left, speakers), _without_means(right, speakers))
+
+
+def auc(right: ArrayLike, wrong: ArrayLike) -> float:
+    """Chance that a right one scores above a wrong one, ties half; NaN where either is empty."""
+    from scipy.stats import rankdata
+
+    a, b = np.asarray(right, float), np.asarray(wrong, float)
+    if not len(a) or not len(b):
+        return float("nan")
+    ranks = rankdata(np.concatenate([a, b]))
+    return float((ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))
+
+
+def speaker_interval(
+    statistic: Statistic,
+    arrays: Sequence[ArrayLike],
+    speakers: Sequence[str],
+    rounds: int = BOOTSTRAP_ROUNDS,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """The 95 % interval of statistic(*arrays) by drawing whole speakers with replacement.
+
+    The same seed draws the same speakers, so differences of two statistics may be paired. NaN
+    rounds are left out; (NaN, NaN) where nothing is left.
+    """
+    names = np.asarray(speakers)
+    rows = [np.flatnonzero(names == name) for name in sorted(set(speakers))]
+    columns = [np.asarray(array) for array in arrays]
+    random = np.random.default_rng(seed)
+    values = []
+    for _ in range(rounds):
+        drawn = np.concatenate(
+            [rows[index] for index in random.integers(len(rows), size=len(rows))]
+        )
+        values.append(statistic(*(column[drawn] for column in columns)))
+    finite = np.array(values)[np.isfinite(values)]
+    if not len(finite):
+        return float("nan"), float("nan")
+    low, high = np.quantile(finite, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def one_rater_against_the_others(ratings: NDArray[np.float64], statistic: Statistic) -> float:
+    """Mean over raters of statistic(that rater, mean of the others). ratings: (takes, raters)."""
+    raters = ratings.shape[1]
+    others = [
+        (ratings[:, rater], np.delete(ratings, rater, axis=1).mean(axis=1))
+        for rater in range(raters)
+    ]
+    return float(np.mean([statistic(own, rest) for own, rest in others]))
+
+
+def _without_means(values: ArrayLike, speakers: Sequence[str]) -> Values:
+    result = np.array(values, float)
+    names = np.asarray(speakers)
+    for name in set(speakers):
+        result[names == name] -= result[names == name].mean()
+    return result
