@@ -93,17 +93,19 @@ class AudioHost:
     def call(
         self,
         work: Callable[[], _T],
-        timeout_s: float = CALL_TIMEOUT_S,
+        timeout_s: float | None = None,
         if_late: Callable[[_T], None] | None = None,
     ) -> _T:
         """The result of ``work`` run on the host's thread (at once, if called from there).
 
-        Raises what ``work`` raises, or `DeviceError` when it does not end in ``timeout_s``; as
-        long as it then goes on, every other call fails at once. ``if_late`` gets a result that
-        came after that, to undo it.
+        Raises what ``work`` raises, or `DeviceError` when it does not end in ``timeout_s``
+        (`CALL_TIMEOUT_S`); as long as it then goes on, every other call fails at once.
+        ``if_late`` gets a result that came after that, to undo it.
         """
         if threading.current_thread() is self._thread:
             return work()
+        if timeout_s is None:
+            timeout_s = CALL_TIMEOUT_S
         self._start_thread()
         with self._lock:
             if self._stuck is not None and not self._stuck.done():

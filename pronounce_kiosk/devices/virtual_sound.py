@@ -112,6 +112,7 @@ class VirtualSound:
         while self._players:
             _end(self._players.pop())
         if self._server is not None:
+            self.resume()
             assert self._server.stdin is not None
             self._server.stdin.close()  # the server ends with its input
             _end(self._server, wait_s=1.0)

@@ -17,7 +17,7 @@ import soundfile
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices import virtual_sound
+from pronounce_kiosk.devices import portaudio, virtual_sound
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
 from pronounce_kiosk.devices.portaudio import list_devices, open_stream, refresh_devices
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
@@ -82,16 +82,31 @@ def chirp(seconds: float, rate_hz: int) -> AudioClip:
 def best_match(heard: AudioClip, said: AudioClip) -> tuple[float, float]:
     """Where ``said`` is in ``heard``: its correlation coefficient there (1: the same but for
     loudness) and its gain."""
-    from scipy.signal import correlate
-
     x = heard.samples.astype(np.float64)
     y = said.resampled(heard.sample_rate_hz).samples.astype(np.float64)
     assert len(x) >= len(y)
-    products = correlate(x, y, mode="valid")
+    n = len(x) + len(y)
+    products = np.fft.irfft(np.fft.rfft(x, n) * np.conj(np.fft.rfft(y, n)), n)
+    products = products[: len(x) - len(y) + 1]
     start = int(np.argmax(products))
     part = x[start : start + len(y)]
     energy = np.dot(y, y)
     return products[start] / np.sqrt(energy * np.dot(part, part)), products[start] / energy
+
+
+def whole(attempt: Callable[[], tuple[AudioClip, AudioClip]]) -> AudioClip:
+    """What was heard, where what was said is in it whole and as loud.
+
+    Three attempts: on a machine too busy for real-time audio any one may have a gap. What the
+    program itself cuts off or changes, it does in all three.
+    """
+    found = []
+    for _ in range(3):
+        heard, said = attempt()
+        found.append(best_match(heard, said))
+        if found[-1][0] > 0.98 and abs(found[-1][1] - 1) < 0.03:
+            return heard
+    raise AssertionError(f"likeness and gain: {found}")
 
 
 def say_and_record(recorder: Recorder, sound: VirtualSound, said: AudioClip | Path) -> AudioClip:
@@ -103,6 +118,22 @@ def say_and_record(recorder: Recorder, sound: VirtualSound, said: AudioClip | Pa
     end_s = recorder.poll().duration_s + 0.3
     poll_until(recorder, lambda s: s.duration_s > end_s)
     return recorder.finish()
+
+
+def record_whole(recorder: Recorder, sound: VirtualSound, said: AudioClip) -> AudioClip:
+    return whole(lambda: (say_and_record(recorder, sound, said), said))
+
+
+def play_and_record(
+    sound: VirtualSound, speaker: SoundDeviceSpeaker, played: AudioClip
+) -> AudioClip:
+    ended = threading.Event()
+    with sound.heard_on_speaker() as heard:
+        speaker.play(played, ended.set)
+        assert speaker.playing
+        assert ended.wait(PATIENCE_S)
+    assert not speaker.playing
+    return heard.clip
 
 
 def test_only_the_virtual_devices_are_seen(sound: VirtualSound) -> None:
@@ -137,10 +168,8 @@ def test_speech_is_heard_as_it_was_said(
     words = "Good morning, how are you?"
     subprocess.run(["espeak-ng", "-v", "en", "-w", str(path), words], check=True)
     samples, rate_hz = soundfile.read(path)
-    take = say_and_record(recorder, sound, path)
-    likeness, gain = best_match(take, AudioClip.from_array(samples, rate_hz))
-    assert likeness > 0.98
-    assert gain == pytest.approx(1.0, abs=0.03)
+    said = AudioClip.from_array(samples, rate_hz)
+    whole(lambda: (say_and_record(recorder, sound, path), said))
 
 
 def test_the_level_meter_follows_the_voice(sound: VirtualSound, recorder: Recorder) -> None:
@@ -158,13 +187,9 @@ def test_a_device_at_another_rate_still_gives_a_16_khz_take(
     # 48 kHz it takes; 10 MHz the server really refuses, and the device's own rate is used, as
     # with a card that refuses 16 kHz.
     recorder = Recorder(SoundDeviceMicrophone(wanted_rate_hz=rate_hz))
-    said = chirp(1.0, RATE_HZ)
-    take = say_and_record(recorder, sound, said)
+    take = record_whole(recorder, sound, chirp(1.0, RATE_HZ))
     assert recorder.microphone.sample_rate_hz == (48_000 if rate_hz == 48_000 else 44_100)
     assert take.sample_rate_hz == RATE_HZ
-    likeness, gain = best_match(take, said)
-    assert likeness > 0.98
-    assert gain == pytest.approx(1.0, abs=0.03)
 
 
 def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: VirtualSound) -> None:
@@ -180,11 +205,9 @@ def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: Virtua
     ).strip()
     sound.pactl("set-default-source", "second_microphone")
     try:
-        said = chirp(1.0, RATE_HZ)
         recorder = Recorder(SoundDeviceMicrophone("virtual usb"))
-        take = say_and_record(recorder, sound, said)
+        record_whole(recorder, sound, chirp(1.0, RATE_HZ))
         assert recorder.microphone.name == "Virtual USB Microphone"
-        assert best_match(take, said)[0] > 0.98
         assert "PULSE_SOURCE" not in os.environ
         with pytest.raises(DeviceError, match="Nowhere Ltd"):
             Recorder(SoundDeviceMicrophone("Nowhere Ltd")).start()
@@ -215,9 +238,7 @@ def test_pulling_the_microphone_out_is_seen_and_it_records_again_when_back(
 
     sound.restore_microphone()
     poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.OK)
-    said = chirp(1.0, RATE_HZ)
-    take = say_and_record(recorder, sound, said)
-    assert best_match(take, said)[0] > 0.98
+    record_whole(recorder, sound, chirp(1.0, RATE_HZ))
 
 
 def test_a_switched_off_microphone_gives_zeros_and_is_named(
@@ -240,8 +261,9 @@ def test_shouting_is_named(sound: VirtualSound, recorder: Recorder) -> None:
 
 
 def test_a_frozen_server_is_a_stall_and_stopping_does_not_hang(
-    sound: VirtualSound, recorder: Recorder
+    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(portaudio, "CALL_TIMEOUT_S", 0.5)
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.2)
     sound.pause()
@@ -252,6 +274,7 @@ def test_a_frozen_server_is_a_stall_and_stopping_does_not_hang(
             recorder.start()
     finally:
         sound.resume()
+    monkeypatch.undo()
     deadline = time.monotonic() + PATIENCE_S
     while not recorder.recording and time.monotonic() < deadline:
         try:
@@ -276,25 +299,14 @@ def test_what_is_played_arrives_whole(
     sound: VirtualSound, speaker: SoundDeviceSpeaker, rate_hz: int
 ) -> None:
     said = chirp(0.8, rate_hz)
-    ended = threading.Event()
-    with sound.heard_on_speaker() as heard:
-        speaker.play(said, ended.set)
-        assert speaker.playing
-        assert ended.wait(PATIENCE_S)
-    assert not speaker.playing
-    likeness, gain = best_match(heard.clip, said)
-    assert likeness > 0.98
-    assert gain == pytest.approx(1.0, abs=0.03)
+    whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
 def test_a_rate_the_speaker_refuses_is_resampled(
     sound: VirtualSound, speaker: SoundDeviceSpeaker
 ) -> None:
     said = chirp(0.5, 1_000_000)
-    with sound.heard_on_speaker() as heard:
-        speaker.play(said)
-        wait_until(lambda: not speaker.playing)
-    assert best_match(heard.clip, said)[0] > 0.98
+    whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
 def test_stopping_is_at_once_and_does_not_report_an_end(
@@ -325,13 +337,19 @@ def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDevi
 def test_speaker_and_microphone_work_at_once(
     sound: VirtualSound, recorder: Recorder, speaker: SoundDeviceSpeaker
 ) -> None:
-    said, played = chirp(1.0, RATE_HZ), tone(1200.0, 1.0, 0.3)
-    with sound.heard_on_speaker() as heard:
-        speaker.play(played)
-        take = say_and_record(recorder, sound, said)
-        wait_until(lambda: not speaker.playing)
-    assert best_match(take, said)[0] > 0.98
-    assert best_match(heard.clip, played)[0] > 0.98
+    said, played = chirp(1.0, RATE_HZ), chirp(1.2, 44_100)
+    found = []
+    for _ in range(3):  # see `whole`
+        with sound.heard_on_speaker() as heard:
+            speaker.play(played)
+            take = say_and_record(recorder, sound, said)
+            wait_until(lambda: not speaker.playing)
+        assert best_match(heard.clip, said)[0] < 0.8  # neither hears the other
+        assert best_match(take, played)[0] < 0.8
+        found.append(min(best_match(heard.clip, played)[0], best_match(take, said)[0]))
+        if found[-1] > 0.98:
+            return
+    raise AssertionError(f"likeness: {found}")
 
 
 def test_a_dead_server_is_an_error_and_a_new_one_is_found() -> None:
@@ -404,27 +422,36 @@ def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
     wait_until(lambda: not any(_runs(pid) for pid in children))
 
 
-def test_a_program_ends_while_the_server_is_frozen(tmp_path: Path) -> None:
+def test_a_program_ends_while_the_server_is_frozen(sound: VirtualSound) -> None:
     script = (
-        "import time\n"
-        "from pronounce_kiosk.devices.virtual_sound import VirtualSound\n"
+        "import sys\n"
         "from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone\n"
-        "with VirtualSound() as sound:\n"
-        "    import os; os.environ.update(sound.environment())\n"
-        "    microphone = SoundDeviceMicrophone()\n"
-        "    microphone.start(lambda samples, rate: None)\n"
-        "    time.sleep(0.3)\n"
-        "    microphone.poll()\n"
-        "    sound.pause()\n"
-        "    microphone.stop()\n"
-        "    time.sleep(0.2)\n"
-        "    import sys; sys.exit(7)\n"
+        "microphone = SoundDeviceMicrophone()\n"
+        "microphone.start(lambda samples, rate: None)\n"
+        "print('recording', flush=True)\n"
+        "sys.stdin.readline()\n"
+        "microphone.stop()\n"
+        "sys.exit(7)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], timeout=60, env={**os.environ, "TMPDIR": str(tmp_path)}
-    )
-    assert done.returncode == 7
-    assert list(tmp_path.iterdir()) == []
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **sound.environment()},
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            assert child.stdout.readline() == "recording\n"
+            sound.pause()
+            child.stdin.write("stop\n")
+            child.stdin.flush()
+            assert child.wait(60) == 7
+        finally:
+            sound.resume()
+            child.kill()
 
 
 def test_environment_and_devices_are_set_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.audio import AudioClip
@@ -55,7 +55,7 @@ def test_a_take_is_what_the_microphone_heard() -> None:
     assert len(recorder.finish().samples) == 0
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 96_000]),
     st.lists(st.integers(0, 3000), min_size=1, max_size=30),
