@@ -67,6 +67,7 @@ class KioskModel(QObject):
         sound: Sound,
         build_engine: Callable[[], PracticeEngine],
         split_units: SplitUnits = lambda sentence: (),
+        warm_up: Callable[[], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -82,6 +83,7 @@ class KioskModel(QObject):
         self._sound = sound
         self._keeper = EngineKeeper(build_engine)
         self._split_units = split_units
+        self._warm_up_first = warm_up
         sound.level.connect(self.level_changed)
         sound.speech_ended.connect(self._on_speech_ended)
         sound.recorded.connect(self._on_recorded)
@@ -104,7 +106,9 @@ class KioskModel(QObject):
     # ---- what screens ask for ----
 
     def start(self) -> None:
-        """Load the engine behind the painted window."""
+        """Load the engine behind the painted window; warm_up, which is quick, comes first."""
+        if self._warm_up_first is not None:
+            self._worker.submit("warm up", self._warm_up_first, lambda _: None, self.fail)
         self._worker.submit("load", self._keeper.get, self._on_loaded, self._on_load_failed)
 
     def choose(self, sentence_list: SentenceList, index: int) -> None:

@@ -79,6 +79,11 @@ class KioskWindow(QWidget):
         self.top_bar.set_other_language(language.other)
         self._show(self.home)
 
+    @property
+    def language(self) -> str:
+        """The interface's language."""
+        return self._language.current
+
     def open_list(self, sentence_list: SentenceList) -> None:
         """Show a list's sentences."""
         self._list = sentence_list

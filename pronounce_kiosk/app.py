@@ -1,0 +1,316 @@
+"""The kiosk: builds all parts and wires them. Nothing heavy is loaded before the window is painted.
+
+pronounce-kiosk kiosk [--windowed] [--demo DIR] [--language ko|en] [--list FILE]
+                      [--microphone NAME]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from PyQt5.QtCore import QLockFile, QSocketNotifier, Qt, QTimer
+from PyQt5.QtWidgets import QApplication
+
+from pronounce_kiosk.core.errors import KioskError, SentenceListError, UsageError
+from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings, load_settings
+from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
+from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import LANGUAGES, Language
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.sentences.bundled import bundled_lists
+from pronounce_kiosk.sentences.reader import read_list
+from pronounce_kiosk.session.advice import SaidUnit
+from pronounce_kiosk.session.engine import PracticeEngine
+
+log = logging.getLogger(__name__)
+
+DONE, ALREADY_RUNNING, FAILED = 0, 1, 2
+LOCK_NAME = "kiosk.lock"
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """All parts of a running kiosk, for whoever drives it: a person, the demo, a test."""
+
+    window: KioskWindow
+    model: KioskModel
+    language: Language
+    sound: Sound
+    worker: Worker
+
+    def start(self) -> None:
+        """Show the window; once it is painted, load what is heavy behind it."""
+        self.sound.start()
+        self.worker.start()
+        self.window.first_painted.connect(lambda: QTimer.singleShot(0, self.model.start))
+
+    def close(self) -> None:
+        """End both threads."""
+        self.window.close()
+        self.model.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the kiosk. 0: left in order; 1: another kiosk is running; 2: it cannot start."""
+    options = _parser().parse_args(sys.argv[1:] if argv is None else list(argv))
+    if options.demo is None:
+        return _run_kiosk(options)
+    return _run_demo(options)
+
+
+def build_kiosk(
+    settings: Settings,
+    lists: Sequence[SentenceList],
+    language: str | None = None,
+    make_microphone: Callable[[], Microphone] | None = None,
+    make_speaker: Callable[[], Speaker] | None = None,
+) -> Kiosk:
+    """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`."""
+    speech = Language(language or settings.interface_language)
+    worker = Worker("worker")
+    sound = Sound(
+        make_microphone or (lambda: SoundDeviceMicrophone(settings.microphone_name or None)),
+        make_speaker or SoundDeviceSpeaker,
+        settings.silence_end_ms,
+        settings.max_take_s,
+    )
+    model = KioskModel(
+        lists,
+        worker,
+        sound,
+        lambda: build_engine(settings, Paths.default()),
+        split_units,
+        warm_up=_warm_words,
+    )
+    return Kiosk(KioskWindow(model, speech, pronunciation), model, speech, sound, worker)
+
+
+def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
+    """Library and scorer. Loads torch: seconds, so a job of the worker."""
+    from pronounce_kiosk.bundles.load import active_bundle
+    from pronounce_kiosk.references.library import default_library
+
+    if settings.threads:
+        import torch
+
+        torch.set_num_threads(settings.threads)
+    name = settings.reference_engine
+    library = default_library(paths, settings)
+    scorer = active_bundle(paths, settings).scorer
+    return PracticeEngine(library, scorer, None if name == "auto" else name)
+
+
+def pronunciation(sentence: Sentence) -> str:
+    """How a Korean sentence is said, "" where it is said as written and for other languages."""
+    if sentence.language != "ko":
+        return ""
+    from pronounce_kiosk.core.korean import standard_pronunciation
+
+    said = sentence.pronunciation or standard_pronunciation(sentence.text)
+    return "" if said == sentence.text else said
+
+
+def split_units(sentence: Sentence) -> Sequence[SaidUnit]:
+    """The sentence's units, with how each is said."""
+    from pronounce_kiosk.core.units import split_units
+
+    return split_units(sentence.text, sentence.language, sentence.pronunciation)
+
+
+def _warm_words() -> None:
+    """Load the tables of Korean sound changes, which take a moment the first time."""
+    from pronounce_kiosk.core.korean import standard_pronunciation
+
+    standard_pronunciation("준비")
+
+
+def _run_kiosk(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    paths = Paths.default()
+    lock = _lock(paths)
+    if lock is None:
+        print("The kiosk is already running on this device.", file=sys.stderr)
+        return ALREADY_RUNNING
+    with _application() as application, contextlib.closing(_Unlocker(lock)):
+        lists, problem = _lists(options, paths)
+        kiosk = build_kiosk(settings, lists, options.language)
+        _guard(kiosk)
+        if problem is not None:
+            failure = problem
+            QTimer.singleShot(0, lambda: kiosk.model.fail(failure))
+        kiosk.start()
+        if settings.fullscreen and not options.windowed:
+            # A finger needs no arrow, and one left in the middle of the screen hides a word.
+            application.setOverrideCursor(Qt.BlankCursor)
+            kiosk.window.showFullScreen()
+        else:
+            kiosk.window.show()
+        with _quit_on_signals(application):
+            code = application.exec_()
+        kiosk.close()
+        return int(code)
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    """The demonstration: a sound server and a home of its own; nothing of the user's is touched."""
+    from pronounce_kiosk.devices.virtual_sound import VirtualSound
+    from pronounce_kiosk.gui.demo import run_demo
+
+    folder: Path = options.demo.expanduser().absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with contextlib.ExitStack() as stack:
+        if HOME_VARIABLE not in os.environ:
+            home = stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-"))
+            os.environ[HOME_VARIABLE] = home
+            stack.callback(os.environ.pop, HOME_VARIABLE, None)
+        sound = stack.enter_context(VirtualSound())
+        stack.enter_context(sound.applied())
+        application = stack.enter_context(_application())
+        lists, problem = _lists(options, Paths.default())
+        if problem is not None:
+            raise problem
+        kiosk = build_kiosk(Settings(), lists, "ko")
+        _guard(kiosk)
+        kiosk.start()
+        kiosk.window.show()
+        try:
+            with _quit_on_signals(application):
+                return DONE if run_demo(kiosk.window, kiosk.model, sound, folder) else FAILED
+        finally:
+            kiosk.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pronounce-kiosk kiosk", description="Open the kiosk's window."
+    )
+    parser.add_argument("--windowed", action="store_true", help="an 800x480 window, not the screen")
+    parser.add_argument(
+        "--demo",
+        type=Path,
+        metavar="DIR",
+        help="play a learner's way through every screen; write PNGs and result.json to DIR",
+    )
+    parser.add_argument("--language", choices=LANGUAGES, help="language of the interface")
+    parser.add_argument("--list", type=Path, metavar="FILE", help="a sentence list to offer first")
+    parser.add_argument("--microphone", metavar="NAME", help="part of the microphone's name")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    settings = load_settings()
+    if options.microphone is None:
+        return settings
+    return settings.changed(microphone_name=options.microphone)
+
+
+def _lists(
+    options: argparse.Namespace, paths: Paths
+) -> tuple[tuple[SentenceList, ...], KioskError | None]:
+    """The lists to offer; a problem with the bundled ones is shown rather than ending the kiosk."""
+    own: tuple[SentenceList, ...] = ()
+    if options.list is not None:
+        result = read_list(options.list)
+        for problem in result.problems:
+            log.info("%s, line %d: %s", options.list, problem.line, problem.message)
+        if not result.sentence_list.sentences:
+            raise UsageError(f"There is no sentence in {options.list}: see lists check.")
+        own = (result.sentence_list,)
+    try:
+        return (*own, *bundled_lists(paths.assets_dir)), None
+    except SentenceListError as error:
+        return own, None if own else error
+
+
+@contextlib.contextmanager
+def _application() -> Iterator[QApplication]:
+    """The QApplication with the kiosk's look."""
+    application = QApplication(["pronounce-kiosk"])
+    application.setApplicationName("pronounce-kiosk")
+    theme.apply(application)
+    hook = sys.excepthook
+    try:
+        yield application
+    finally:
+        sys.excepthook = hook
+
+
+class _Unlocker:
+    """Lets `contextlib.closing` give a lock back."""
+
+    def __init__(self, lock: QLockFile) -> None:
+        self._lock = lock
+
+    def close(self) -> None:
+        self._lock.unlock()
+
+
+def _lock(paths: Paths) -> QLockFile | None:
+    """The lock of the only kiosk on this device; None where another holds it.
+
+    A lock whose owner is dead (the power was cut) is taken over.
+    """
+    paths.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(paths.data_dir / LOCK_NAME))
+    lock.setStaleLockTime(0)
+    return lock if lock.tryLock(0) else None
+
+
+def _guard(kiosk: Kiosk) -> None:
+    """An exception that nobody caught lands on the failsafe screen; Qt would end the program."""
+
+    def hook(
+        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            kiosk.model.fail(error)
+        else:
+            QApplication.exit(FAILED)
+
+    sys.excepthook = hook
+
+
+@contextlib.contextmanager
+def _quit_on_signals(application: QApplication) -> Iterator[None]:
+    """SIGTERM and SIGINT leave in order. Python sees a signal only when its code runs, so the
+    signal's number comes through a socket that Qt's event loop watches."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        application.quit()
+
+    reader, writer = socket.socketpair()
+    reader.setblocking(False)
+    writer.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Read)  # type: ignore[arg-type]
+    notifier.activated.connect(lambda: reader.recv(64))
+    wakeup = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, on_signal) for number in numbers}
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup)
+        reader.close()
+        writer.close()

@@ -1,0 +1,252 @@
+"""The demonstration: a learner's way through every screen, by real taps and a real voice.
+
+The voice is espeak-ng's, another one than the reference's, spoken into the microphone of a private
+sound server. Every screen is written as a PNG, what was scored as result.json.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QWidget
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import KioskError, ReferenceFailedError
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.devices.virtual_sound import VirtualSound
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.session.states import State
+
+log = logging.getLogger(__name__)
+
+LEARNERS = {"ko": ("ko+f2", 145, 60), "en": ("en-us+f3", 145, 60)}
+"""Voice, words a minute and pitch of the learner, by the sentence's language."""
+WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
+"""Interface, list, the sentence to say, the row of the one that is said instead of it."""
+LOAD_S = 60.0
+STEP_S = 15.0
+
+
+class DemoFailedError(KioskError):
+    """A step did not lead where it should."""
+
+    key = "demo"
+
+
+@dataclass
+class _Notes:
+    """What result.json will hold."""
+
+    takes: list[dict[str, Any]] = field(default_factory=list)
+    screens: list[dict[str, str]] = field(default_factory=list)
+
+
+def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder: Path) -> bool:
+    """Play it. True where the right sentence got the better score, in each language."""
+    return _Demo(window, model, sound, folder).run()
+
+
+class _Demo:
+    def __init__(
+        self, window: KioskWindow, model: KioskModel, sound: VirtualSound, folder: Path
+    ) -> None:
+        self._window = window
+        self._model = model
+        self._sound = sound
+        self._folder = folder
+        self._notes = _Notes()
+        self._language = "ko"
+        self._level = 0.0
+        model.level_changed.connect(self._on_level)
+
+    def run(self) -> bool:
+        start = time.monotonic()
+        for old in self._folder.glob("[0-9][0-9]-*.png"):
+            old.unlink()
+        for interface, list_id, row, other_row in WAYS:
+            self._speak_interface(interface)
+            self._practise(self._list(list_id), row, other_row)
+            self._mishaps()
+        result = self._result(time.monotonic() - start)
+        text = json.dumps(result, ensure_ascii=False, indent=2)
+        (self._folder / "result.json").write_text(text + "\n", encoding="utf-8")
+        for take in result["takes"]:
+            score = take["score"]
+            print(f"{take['interface']}  {take['said']}: {score['verdict']} {score['score']}")
+        print(f"{len(self._notes.screens)} screens and result.json in {self._folder}")
+        return all(take["as_hoped"] for take in result["takes"])
+
+    # ---- the way ----
+
+    def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
+        window, model = self._window, self._model
+        self._shoot("home")
+        card = next(c for c in window.home.cards if c.sentence_list is sentence_list)
+        self._tap(card)
+        self._shoot("sentences")
+        self._tap_row(row)
+        self._wait(lambda: model.state is State.PROMPT, "the sentence")
+        self._shoot("practice")
+        self._tap(window.practice.left_button)
+        self._wait(lambda: model.playing == "reference", "the reference's sound", LOAD_S)
+        self._shoot("listen")
+        self._wait(lambda: model.state is State.PROMPT, "the end of the reference")
+        sentence, other = sentence_list.sentences[row], sentence_list.sentences[other_row]
+        self._tap(window.practice.record_button)
+        self._take(sentence, sentence, "right")
+        if model.state is State.RESULT:
+            self._tap(window.result.take_button)
+            self._wait(lambda: model.playing == "take", "the take's sound")
+            self._shoot("playing-mine")
+            self._wait(lambda: model.playing == "", "the end of the take")
+            self._tap(window.result.again_button)
+        else:
+            self._tap(window.not_scored.again_button)
+        self._take(sentence, other, "other")
+        screen = window.result if model.state is State.RESULT else window.not_scored
+        self._tap(screen.next_button)
+        self._wait(lambda: model.state is State.PROMPT, "the next sentence")
+        self._shoot("next")
+
+    def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
+        """Record what is being said, wait for the score, note it."""
+        model = self._model
+        self._wait(lambda: model.state is State.RECORD and self._level > 0.0, "the recording")
+        self._sound.speak(self._voice(said), wait=False)
+        self._wait(lambda: self._level > 0.5, "the voice")
+        self._shoot(f"record-{what}")
+        # By itself: the speaker has finished.
+        self._wait(lambda: model.state is not State.RECORD, "the end of speech")
+        self._shoot(f"scoring-{what}")
+        self._wait(lambda: model.state is not State.SCORE, "the score", LOAD_S)
+        self._level = 0.0
+        if model.result is None:
+            raise DemoFailedError(f"The take was not scored: {model.error}. See the log.")
+        self._shoot(f"result-{what}")
+        score = model.result.raw
+        best = self._score_of("right")
+        points = score.score or 0.0
+        self._notes.takes.append(
+            {
+                "interface": self._language,
+                "what": what,
+                "sentence": sentence.text,
+                "said": said.text,
+                "voice": LEARNERS[sentence.language][0],
+                "score": score.to_json(),
+                "as_hoped": score.score is not None if what == "right" else points < best,
+            }
+        )
+
+    def _mishaps(self) -> None:
+        """What goes wrong: nothing said, no microphone, something broken."""
+        window, model = self._window, self._model
+        self._tap(window.practice.record_button)
+        self._wait(lambda: model.state is State.RECORD and self._level >= 0.0, "the recording")
+        QTest.qWait(1200)
+        self._tap(window.practice.record_button)
+        self._wait(lambda: model.state in (State.NOT_SCORED, State.RESULT), "the verdict", LOAD_S)
+        self._shoot("not-scored")
+        self._tap(window.top_bar.back_button)
+        self._tap_row(1)
+        self._sound.remove_microphone()
+        self._wait(lambda: model.notice != "", "the missing microphone's notice")
+        self._shoot("no-microphone")
+        self._sound.restore_microphone()
+        self._wait(lambda: model.notice == "", "the microphone to be back")
+        # The one thing that is not real here: nothing breaks by itself.
+        model.fail(ReferenceFailedError("The demo shows what a failure looks like."))
+        self._shoot("failsafe")
+        self._tap(window.failsafe.home_button)
+        self._wait(lambda: model.state is State.CHOOSE, "home")
+
+    # ---- hands, eyes, voice ----
+
+    def _speak_interface(self, language: str) -> None:
+        self._language = language
+        button = self._window.top_bar.language_button
+        if self._window.language != language:
+            self._tap(button)
+        self._wait(lambda: self._window.language == language, "the other language")
+
+    def _list(self, list_id: str) -> SentenceList:
+        for sentence_list in self._model.lists:
+            if sentence_list.id == list_id:
+                return sentence_list
+        raise DemoFailedError(f"The list {list_id} is missing: check assets/sentences.")
+
+    def _tap(self, widget: QWidget) -> None:
+        if not (widget.isVisible() and widget.isEnabled()):
+            name = widget.accessibleName() or type(widget).__name__
+            raise DemoFailedError(f"“{name}” cannot be tapped in state {self._model.state}.")
+        QTest.mouseClick(widget, Qt.LeftButton, Qt.NoModifier, widget.rect().center())
+        QTest.qWait(50)
+
+    def _tap_row(self, row: int) -> None:
+        view = self._window.sentences.view
+        index = self._window.sentences.model.index(row)
+        view.scrollTo(index)
+        QTest.qWait(50)
+        where: QPoint = view.visualRect(index).center()
+        QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
+        QTest.qWait(50)
+
+    def _voice(self, sentence: Sentence) -> AudioClip:
+        from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+        voice, rate_wpm, pitch = LEARNERS[sentence.language]
+        text = sentence.text
+        if sentence.language == "ko":
+            from pronounce_kiosk.core.korean import standard_pronunciation
+
+            text = sentence.pronunciation or standard_pronunciation(text)
+        spoken = EspeakLibrary().speak(text, voice, rate_wpm, pitch)
+        return AudioClip.from_array(spoken.samples, spoken.sample_rate_hz)
+
+    def _shoot(self, name: str) -> None:
+        QTest.qWait(60)
+        number = len(self._notes.screens) + 1
+        file = f"{number:02d}-{self._language}-{name}.png"
+        if not self._window.grab().save(str(self._folder / file)):
+            raise DemoFailedError(f"{self._folder / file} could not be written: check the folder.")
+        state = self._model.state.value
+        self._notes.screens.append({"file": file, "state": state, "language": self._language})
+
+    def _on_level(self, level: LevelView) -> None:
+        # 0 means that nothing has come yet, so a silent microphone counts a little.
+        self._level = max(level.level, 0.001)
+
+    def _wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
+        deadline = time.monotonic() + timeout_s
+        while not done():
+            if time.monotonic() > deadline:
+                error = f" ({self._model.error})" if self._model.error else ""
+                state = self._model.state.value
+                raise DemoFailedError(f"The demo waited in vain for {what} in {state}{error}.")
+            QTest.qWait(10)
+
+    def _score_of(self, what: str) -> float:
+        for take in reversed(self._notes.takes):
+            if take["what"] == what:
+                return float(take["score"]["score"] or 0.0)
+        return 0.0
+
+    def _result(self, seconds: float) -> dict[str, Any]:
+        takes = self._notes.takes
+        return {
+            "right": takes[0]["score"],
+            "other": takes[1]["score"],
+            "takes": takes,
+            "screens": self._notes.screens,
+            "seconds": round(seconds, 1),
+        }
