@@ -1,0 +1,1 @@
+"""Sentences said right: espeak-ng, gTTS, a teacher's recording, and the cache they go through."""

@@ -1,0 +1,165 @@
+"""The content-addressed cache of references and of what is computed from them.
+
+A file holds a header (magic, SHA-256 of the rest) and an npz. It is written beside its place,
+flushed and renamed, so a power cut or a second process leaves the old file or a whole new one;
+the checksum catches what the disk itself loses. A file that does not check is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import re
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import UnreadableAudioError
+from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
+from pronounce_kiosk.core.score import ReferenceInfo
+
+Arrays = dict[str, NDArray[Any]]
+
+_MAGIC = b"PKCACHE1"
+_KEY = re.compile(r"[0-9a-f]{16,128}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}")
+_LEFTOVER_AGE_S = 24 * 3600
+
+_log = logging.getLogger(__name__)
+
+
+class ReferenceCache:
+    """References and derived arrays by content address, in ``folder`` (made when first needed).
+
+    A cache is a convenience: what cannot be read is as good as missing, and what cannot be
+    written (full disk, read-only card) is logged and given back all the same.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self._remove_leftovers()
+
+    def get(self, key: str) -> Reference | None:
+        """The reference kept under its key; None where there is none, or a damaged one."""
+        arrays = _read(self._path(key, "reference"))
+        if arrays is None:
+            return None
+        try:
+            return _unpacked(key, arrays)
+        except (KeyError, ValueError, TypeError, UnreadableAudioError) as error:
+            _log.warning("cached reference %s does not hold what it should: %s", key[:12], error)
+            return None
+
+    def put(self, reference: Reference) -> Reference:
+        """Keep a reference. Returns it as `get` will: samples rounded to 16 bits."""
+        arrays = _packed(reference)
+        _write(self._path(reference.key, "reference"), arrays)
+        return _unpacked(reference.key, arrays)
+
+    def derived(self, key: str, name: str, compute: Callable[[], Arrays]) -> Arrays:
+        """The arrays kept under a reference's key and a name, computed where they are missing.
+
+        name: lower-case letters, digits, ``_ . -``; it should name the model and its version.
+        Arrays of Python objects raise TypeError: a cache must not run code when it is read.
+        """
+        path = self._path(key, _checked(_NAME, name, "name"))
+        arrays = _read(path)
+        if arrays is None:
+            arrays = {label: np.asarray(array) for label, array in compute().items()}
+            _write(path, arrays)
+        return arrays
+
+    def _path(self, key: str, kind: str) -> Path:
+        key = _checked(_KEY, key, "key")
+        return self.folder / key[:2] / f"{key}.{kind}.npz"
+
+    def _remove_leftovers(self) -> None:
+        """Temporary files of a process that was killed while it wrote."""
+        try:
+            for path in self.folder.glob("*/.*.part"):
+                if time.time() - path.stat().st_mtime > _LEFTOVER_AGE_S:
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            _log.info("leftovers in %s stay: %s", self.folder, error)
+
+
+def _checked(pattern: re.Pattern[str], value: str, what: str) -> str:
+    if not pattern.fullmatch(value):
+        raise ValueError(f"{value!r} is not a {what} of the cache")
+    return value
+
+
+def _packed(reference: Reference) -> Arrays:
+    pcm = np.clip(np.round(reference.clip.samples.astype(np.float64) * 32768), -32768, 32767)
+    about = {
+        "sample_rate_hz": reference.clip.sample_rate_hz,
+        "engine": reference.info.engine,
+        "voice": reference.info.voice,
+        "units": [unit.text for unit in reference.units],
+        "phones": [[phone.phone, phone.unit] for phone in reference.phones],
+    }
+    return {
+        "pcm": pcm.astype(np.int16),
+        "about": np.frombuffer(json.dumps(about).encode("utf-8"), np.uint8),
+        "unit_times_s": _times(reference.units),
+        "phone_times_s": _times(reference.phones),
+    }
+
+
+def _times(parts: tuple[UnitTime, ...] | tuple[PhoneTime, ...]) -> NDArray[np.float64]:
+    return np.array([(p.start_s, p.end_s) for p in parts], np.float64).reshape(-1, 2)
+
+
+def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
+    about = json.loads(arrays["about"].tobytes())
+    units = zip(about["units"], arrays["unit_times_s"].tolist(), strict=True)
+    phones = zip(about["phones"], arrays["phone_times_s"].tolist(), strict=True)
+    return Reference(
+        clip=AudioClip.from_array(arrays["pcm"], about["sample_rate_hz"]),
+        info=ReferenceInfo(about["engine"], about["voice"]),
+        key=key,
+        units=tuple(UnitTime(text, start, end) for text, (start, end) in units),
+        phones=tuple(PhoneTime(ph, start, end, unit) for (ph, unit), (start, end) in phones),
+    )
+
+
+def _write(path: Path, arrays: Arrays) -> None:
+    if any(array.dtype.hasobject for array in arrays.values()):
+        raise TypeError("arrays of Python objects are not kept")
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    payload = buffer.getvalue()
+    try:
+        write_atomically(path, _MAGIC + hashlib.sha256(payload).digest() + payload)
+    except OSError as error:
+        _log.warning("the cache cannot keep %s: %s", path.name, error)
+
+
+def _read(path: Path) -> Arrays | None:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        _log.warning("the cache cannot read %s: %s", path.name, error)
+        return None
+    start = len(_MAGIC) + hashlib.sha256().digest_size
+    payload = data[start:]
+    if data[:start] != _MAGIC + hashlib.sha256(payload).digest():
+        _log.warning("the cache's %s is damaged and is made again", path.name)
+        return None
+    try:
+        with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
+        _log.warning("the cache's %s cannot be used: %s", path.name, error)
+        return None

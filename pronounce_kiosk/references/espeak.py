@@ -1,0 +1,296 @@
+"""The embedded default: espeak-ng, always there, with the times of units and phones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.korean import is_hangul_syllable, jamo_phones, standard_pronunciation
+from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
+from pronounce_kiosk.core.score import ReferenceInfo
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.units import Unit, split_units
+from pronounce_kiosk.references.engine import reference_key
+from pronounce_kiosk.references.espeak_library import (
+    DEFAULT_RATE_WPM,
+    EspeakLibrary,
+    Spoken,
+    SpokenPhone,
+)
+from pronounce_kiosk.references.timing import (
+    ExpectedPhone,
+    Span,
+    align_phones,
+    fill_gaps,
+)
+
+DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
+
+# How espeak-ng 1.51 and 1.52 say each jamo, as phone events.
+_ONSET_IPA = {
+    "ㄱ": "ɡ",
+    "ㄲ": "q",
+    "ㄴ": "n",
+    "ㄷ": "d",
+    "ㄸ": "t",
+    "ㄹ": "ɾ",
+    "ㅁ": "m",
+    "ㅂ": "b",
+    "ㅃ": "p",
+    "ㅅ": "s",
+    "ㅆ": "s",
+    "ㅈ": "dʑ",
+    "ㅉ": "tɕ",
+    "ㅊ": "tʃ h",
+    "ㅋ": "kh",
+    "ㅌ": "t h",
+    "ㅍ": "ph",
+    "ㅎ": "h",
+}
+_NUCLEUS_IPA = {
+    "ㅏ": "ɐ",
+    "ㅐ": "ɛ",
+    "ㅑ": "j ɐ",
+    "ㅒ": "j ɛ",
+    "ㅓ": "ʌ",
+    "ㅔ": "e",
+    "ㅕ": "j ʌ",
+    "ㅖ": "j e",
+    "ㅗ": "o",
+    "ㅘ": "w ɐ",
+    "ㅙ": "w ɛ",
+    "ㅚ": "w e",
+    "ㅛ": "j o",
+    "ㅜ": "u",
+    "ㅝ": "w ʌ",
+    "ㅞ": "w e",
+    "ㅟ": "w i",
+    "ㅠ": "j u",
+    "ㅡ": "ɯ",
+    "ㅢ": "ɯ j",
+    "ㅣ": "i",
+}
+_CODA_IPA = {
+    "ㄱ_": "q",
+    "ㄴ_": "n",
+    "ㄷ_": "d",
+    "ㄹ_": "ɫ",
+    "ㅁ_": "m",
+    "ㅂ_": "p",
+    "ㅇ_": "ŋ",
+}
+_JAMO_IPA = _ONSET_IPA | _NUCLEUS_IPA | _CODA_IPA
+_PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–/|、", ","), "。": "."})
+
+
+class EspeakEngine:
+    """References from espeak-ng. Deterministic: the same sentence gives the same samples.
+
+    voices: language -> espeak-ng voice, where it is not the default one.
+    """
+
+    name = "espeak"
+
+    def __init__(
+        self,
+        voices: Mapping[str, str] | None = None,
+        rate_wpm: int = DEFAULT_RATE_WPM,
+        library: EspeakLibrary | None = None,
+    ) -> None:
+        self._voices = {**DEFAULT_VOICES, **(voices or {})}
+        self._rate_wpm = rate_wpm
+        self._library = library or EspeakLibrary()
+
+    def voice(self, language: str) -> str:
+        """The voice it says a language with; espeak-ng names most voices by language."""
+        return self._voices.get(language, language)
+
+    def version(self) -> str:
+        """espeak-ng's own version and the speaking rate. Raises `ReferenceFailedError`."""
+        return f"{self._library.version}/{self._rate_wpm}"
+
+    def key(self, sentence: Sentence) -> str:
+        """Content address. Raises `ReferenceFailedError` where espeak-ng is missing."""
+        return reference_key(sentence, self.name, self.voice(sentence.language), self.version())
+
+    def render(self, sentence: Sentence) -> Reference:
+        """Say the sentence, with the times of its units and phones.
+
+        Korean goes in its standard pronunciation and its phones are jamo (`jamo_phones`); other
+        languages' phones are espeak-ng's IPA. Raises `ReferenceFailedError` also where there is
+        nothing to say.
+        """
+        voice = self.voice(sentence.language)
+        units = split_units(sentence.text, sentence.language, sentence.pronunciation)
+        script = _korean_script(sentence, units)
+        if sentence.language != "ko":
+            script = _word_script(sentence, units)
+        if not script.units:
+            raise ReferenceFailedError(
+                f"There is nothing to say in {sentence.text!r}: give the sentence a text.",
+                text=sentence.text,
+            )
+        spoken = self._library.speak(script.text, voice, rate_wpm=self._rate_wpm)
+        if not any(phone.ipa for phone in spoken.phones):
+            raise ReferenceFailedError(
+                f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
+                text=sentence.text,
+            )
+        if sentence.language == "ko":
+            unit_times, phones = _korean_times(script, spoken)
+        else:
+            unit_times, phones = self._word_times(script, spoken, voice)
+        return Reference(
+            clip=AudioClip.from_array(spoken.samples, spoken.sample_rate_hz),
+            info=ReferenceInfo(self.name, voice),
+            key=self.key(sentence),
+            units=unit_times,
+            phones=phones,
+        )
+
+    def _word_times(
+        self, script: _Script, spoken: Spoken, voice: str
+    ) -> tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]:
+        expected = self._words_alone(script, voice)
+        where = align_phones(expected, spoken.phones, _anchors(script, spoken))
+        owners = [expected[j].unit if j >= 0 else -1 for j in where]
+        spans = _spans(owners, spoken.phones, len(script.units))
+        filled = fill_gaps(spans, range(len(spans)))
+        phones = tuple(
+            PhoneTime(phone.ipa, phone.start_s, phone.end_s, owner)
+            for phone, owner in zip(spoken.phones, owners, strict=True)
+            if owner >= 0
+        )
+        if any(span is None for span in spans):
+            # A unit without a phone shares a neighbour's time: keep the phones inside the units.
+            phones = tuple(_clamped(phone, filled[phone.unit]) for phone in phones)
+        times = tuple(
+            UnitTime(unit.text, span.start_s, span.end_s)
+            for unit, span in zip(script.units, filled, strict=True)
+        )
+        return times, phones
+
+    def _words_alone(self, script: _Script, voice: str) -> list[ExpectedPhone]:
+        """The phones of each word said on its own, in one go with a full stop between words."""
+        words = [re.sub(r"[.,:/]", " ", unit.said) for unit in script.units]
+        spoken = self._library.speak(".\n".join(words) + ".", voice, rate_wpm=300)
+        runs: list[list[str]] = [[]]
+        for phone in spoken.phones:
+            if phone.ipa:
+                runs[-1].append(phone.ipa)
+            elif runs[-1]:
+                runs.append([])
+        runs = [run for run in runs if run]
+        if len(runs) != len(words):
+            runs = [self._word_alone(word, voice) for word in words]
+        return [ExpectedPhone(ipa, unit, unit) for unit, run in enumerate(runs) for ipa in run]
+
+    def _word_alone(self, word: str, voice: str) -> list[str]:
+        spoken = self._library.speak(word, voice, rate_wpm=300)
+        return [phone.ipa for phone in spoken.phones if phone.ipa]
+
+
+@dataclass(frozen=True)
+class _Script:
+    """What espeak-ng is given, and which unit each of its characters belongs to (-1 none)."""
+
+    text: str
+    units: tuple[Unit, ...]
+    owner: list[int]
+
+
+def _korean_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
+    """The units as said, with the text's own spaces and pauses between them.
+
+    Everything else is left out: espeak-ng would read a symbol's name aloud.
+    """
+    skeleton = standard_pronunciation(sentence.text).translate(_PAUSES)
+    text, owner, index = "", [], 0
+    for ch in skeleton:
+        if is_hangul_syllable(ch) and index < len(units):
+            text += units[index].said
+            owner.append(index)
+            index += 1
+        elif ch.isspace() or ch in ",.?!;:":
+            text += " " if ch.isspace() else ch
+            owner.append(-1)
+    return _Script(text, units, owner)
+
+
+def _word_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
+    text, owner, at = "", [], 0
+    for index, unit in enumerate(units):
+        between = sentence.text[at : unit.start]
+        said = unit.said if unit.said != unit.text else sentence.text[unit.start : unit.end]
+        text += between + said
+        owner += [-1] * len(between) + [index] * len(said)
+        at = unit.end
+    rest = sentence.text[at:]
+    return _Script(text + rest, units, owner + [-1] * len(rest))
+
+
+def _korean_times(
+    script: _Script, spoken: Spoken
+) -> tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]:
+    jamo = jamo_phones("".join(unit.said for unit in script.units))
+    expected = [
+        ExpectedPhone(ipa, unit, group)
+        for group, (phone, unit) in enumerate(jamo)
+        for ipa in _JAMO_IPA[phone].split()
+    ]
+    where = align_phones(expected, spoken.phones, _anchors(script, spoken))
+    owners = [expected[j].group if j >= 0 else -1 for j in where]
+    # espeak-ng gives some codas no time at all; they share that of their nucleus.
+    heard = [
+        span if span and span.end_s > span.start_s else None
+        for span in _spans(owners, spoken.phones, len(jamo))
+    ]
+    spans = fill_gaps(heard, [unit for _, unit in jamo])
+    phones = tuple(
+        PhoneTime(phone, span.start_s, span.end_s, unit)
+        for (phone, unit), span in zip(jamo, spans, strict=True)
+    )
+    times = []
+    for index, unit in enumerate(script.units):
+        own = [phone for phone in phones if phone.unit == index]
+        times.append(UnitTime(unit.text, own[0].start_s, own[-1].end_s))
+    return tuple(times), phones
+
+
+def _anchors(script: _Script, spoken: Spoken) -> dict[int, int]:
+    """Spoken phone index -> the unit that begins with it, where a word event says so."""
+    anchors: dict[int, int] = {}
+    for word in spoken.words:
+        if not 0 <= word.text_start < len(script.owner):
+            continue
+        unit = script.owner[word.text_start]
+        begins = word.text_start == 0 or script.owner[word.text_start - 1] != unit
+        if unit < 0 or not begins:
+            continue
+        for index, phone in enumerate(spoken.phones):
+            if phone.ipa and phone.start_s >= word.start_s - 1e-4:
+                if phone.start_s - word.start_s < 0.03:
+                    anchors.setdefault(index, unit)
+                break
+    return anchors
+
+
+def _spans(owners: Sequence[int], phones: Sequence[SpokenPhone], count: int) -> list[Span | None]:
+    """From the first phone of each owner to the end of its last; None where it has none."""
+    spans: list[Span | None] = [None] * count
+    for owner, phone in zip(owners, phones, strict=True):
+        if owner < 0:
+            continue
+        span = spans[owner]
+        start_s = phone.start_s if span is None else span.start_s
+        spans[owner] = Span(start_s, phone.end_s)
+    return spans
+
+
+def _clamped(phone: PhoneTime, span: Span) -> PhoneTime:
+    start_s = min(max(phone.start_s, span.start_s), span.end_s)
+    end_s = min(max(phone.end_s, start_s), span.end_s)
+    return PhoneTime(phone.phone, start_s, end_s, phone.unit)

@@ -1,0 +1,199 @@
+"""Google's voice through gTTS: only while references are fetched, never while a learner waits."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
+from pronounce_kiosk.core.reference import Reference
+from pronounce_kiosk.core.score import ReferenceInfo
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.references.engine import reference_key
+
+CONNECT_TIMEOUT_S = 3.05
+READ_TIMEOUT_S = 6.0
+TOTAL_TIMEOUT_S = 20.0
+REFUSED_WAIT_S = 15 * 60.0
+UNREACHABLE_WAIT_S = 60.0
+LONGEST_WAIT_S = 24 * 3600.0
+_MAX_BYTES = 8_000_000
+_LANGUAGES = {"zh": "zh-CN"}
+
+_log = logging.getLogger(__name__)
+
+
+class GttsEngine:
+    """References from Google Translate's voice, over the network.
+
+    state_file: where a refusal is remembered, so that a restart does not knock again too soon;
+    None remembers it only in this process.
+    clock: seconds since the epoch.
+    """
+
+    name = "gtts"
+
+    def __init__(
+        self,
+        state_file: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        timeout_s: tuple[float, float] = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+        total_timeout_s: float = TOTAL_TIMEOUT_S,
+    ) -> None:
+        self._state_file = state_file
+        self._clock = clock
+        self._timeout_s = timeout_s
+        self._total_timeout_s = total_timeout_s
+        self._until_s, self._failures = self._remembered()
+
+    def voice(self, language: str) -> str:
+        """Google's code of the language; it has one voice each."""
+        return _LANGUAGES.get(language, language)
+
+    def version(self) -> str:
+        """Of the service, which gives no version of its own."""
+        return "translate-1"
+
+    def key(self, sentence: Sentence) -> str:
+        """Content address."""
+        return reference_key(sentence, self.name, self.voice(sentence.language), self.version())
+
+    def wait_s(self) -> float:
+        """How long not to ask after a refusal or a missing network; 0.0 where asking is fine."""
+        wait_s = self._until_s - self._clock()
+        # A Pi's clock jumps when the network comes: a wait longer than any we set is a jump.
+        return wait_s if 0.0 < wait_s <= LONGEST_WAIT_S else 0.0
+
+    def render(self, sentence: Sentence) -> Reference:
+        """Fetch the sentence: blocks for `TOTAL_TIMEOUT_S` at most.
+
+        Raises `ReferenceFailedError`; its field ``reason`` is ``waiting`` (asked again too soon),
+        ``unreachable``, ``refused``, ``unsupported`` or ``garbage``.
+        """
+        wait_s = self.wait_s()
+        if wait_s:
+            raise _failed("waiting", f"gTTS is not asked for another {wait_s:.0f} seconds")
+        mp3 = self._fetch(sentence)
+        clip = _decoded(mp3)
+        if clip is None:
+            self._back_off(REFUSED_WAIT_S)
+            raise _failed("garbage", "gTTS answered with something that is not speech")
+        self._answered()
+        info = ReferenceInfo(self.name, self.voice(sentence.language))
+        return Reference(clip, info, self.key(sentence))
+
+    def _fetch(self, sentence: Sentence) -> bytes:
+        """The mp3, within the total time. A socket that trickles is left to its thread."""
+        outcome: list[bytes | Exception] = []
+
+        def work() -> None:
+            try:
+                outcome.append(
+                    _speak(sentence.text, self.voice(sentence.language), self._timeout_s)
+                )
+            except Exception as error:
+                outcome.append(error)
+
+        thread = threading.Thread(target=work, name="gtts", daemon=True)
+        thread.start()
+        thread.join(self._total_timeout_s)
+        result = outcome[0] if outcome else TimeoutError("no whole answer in time")
+        if isinstance(result, bytes):
+            return result
+        raise self._explained(result) from result
+
+    def _explained(self, error: Exception) -> ReferenceFailedError:
+        """Remember what went wrong and say it in one sentence."""
+        response = getattr(error, "rsp", None)
+        # gTTS raises these two itself; decoding errors are subclasses of ValueError.
+        if type(error) is ValueError or isinstance(error, AssertionError):
+            return _failed("unsupported", "gTTS cannot say this sentence or its language")
+        if response is None and not isinstance(error, ValueError):
+            self._back_off(UNREACHABLE_WAIT_S)
+            return _failed("unreachable", "gTTS cannot be reached: check the network")
+        if response is None or response.status_code == 200:
+            self._back_off(REFUSED_WAIT_S)
+            return _failed("garbage", "gTTS answered without speech")
+        self._back_off(max(REFUSED_WAIT_S, _retry_after_s(response)))
+        return _failed("refused", f"gTTS refused ({response.status_code})")
+
+    def _back_off(self, wait_s: float) -> None:
+        wait_s = min(wait_s * 2**self._failures, LONGEST_WAIT_S)
+        self._failures = min(self._failures + 1, 10)
+        self._until_s = self._clock() + wait_s
+        self._remember()
+
+    def _answered(self) -> None:
+        if self._failures:
+            self._failures, self._until_s = 0, 0.0
+            self._remember()
+
+    def _remember(self) -> None:
+        if self._state_file is None:
+            return
+        state = {"until_s": self._until_s, "failures": self._failures}
+        try:
+            write_atomically(self._state_file, json.dumps(state).encode())
+        except OSError as error:
+            _log.info("the wait for gTTS is not kept: %s", error)
+
+    def _remembered(self) -> tuple[float, int]:
+        if self._state_file is None:
+            return 0.0, 0
+        try:
+            state = json.loads(self._state_file.read_bytes())
+            return float(state["until_s"]), min(max(int(state["failures"]), 0), 10)
+        except FileNotFoundError:
+            return 0.0, 0
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _log.info("the wait for gTTS cannot be read: %s", error)
+            return 0.0, 0
+
+
+def _speak(text: str, language: str, timeout_s: tuple[float, float]) -> bytes:
+    """The mp3 of a text. Raises what gTTS raises."""
+    import gtts
+
+    buffer = io.BytesIO()
+    gtts.gTTS(text, lang=language, timeout=timeout_s).write_to_fp(buffer)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _decoded(mp3: bytes) -> AudioClip | None:
+    """None where the bytes are not audio with sound in it."""
+    if not 0 < len(mp3) <= _MAX_BYTES:
+        return None
+    with tempfile.TemporaryDirectory(prefix="pronounce-kiosk-") as folder:
+        path = Path(folder) / "speech.mp3"
+        path.write_bytes(mp3)
+        try:
+            clip = read_clip(path)
+        except UnreadableAudioError as error:
+            _log.info("gTTS's answer is not audio: %s", error)
+            return None
+    return clip if clip.duration_s >= 0.1 and np.any(clip.samples) else None
+
+
+def _retry_after_s(response: Any) -> float:
+    try:
+        return min(max(float(response.headers.get("Retry-After", "0")), 0.0), LONGEST_WAIT_S)
+    except ValueError:  # a date: the usual wait will do
+        return 0.0
+
+
+def _failed(reason: str, what: str) -> ReferenceFailedError:
+    return ReferenceFailedError(
+        f"{what}; espeak-ng says the sentence instead.", reason=reason, engine="gtts"
+    )

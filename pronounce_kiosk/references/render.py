@@ -1,0 +1,84 @@
+"""Making the references of a whole list ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.references.library import ReferenceLibrary
+
+Progress = Callable[[int, int], None]
+"""Called with how many sentences are done, and how many there are."""
+
+
+@dataclass
+class RenderReport:
+    """What came of a list. rendered, cached: references made now, and found already there.
+
+    failed: sentences with no reference of the engine asked for, and why.
+    gtts_stopped: why gTTS was not asked (further); "" where it was never refused.
+    """
+
+    rendered: int = 0
+    cached: int = 0
+    failed: list[tuple[Sentence, str]] = field(default_factory=list)
+    gtts_stopped: str = ""
+
+
+def render_list(
+    library: ReferenceLibrary,
+    sentence_list: SentenceList,
+    progress: Progress | None = None,
+    engine: str | None = None,
+) -> RenderReport:
+    """Make what is missing of a list's references; what the cache holds is skipped.
+
+    So a call that was cut off is resumed by the next. engine: ``espeak`` or ``gtts`` only; None
+    makes espeak-ng's and fetches gTTS's until the network fails or gTTS refuses, which is no
+    failure; ``recording`` checks the teacher's files.
+    """
+    report = RenderReport()
+    total = len(sentence_list.sentences)
+    for done, sentence in enumerate(sentence_list.sentences):
+        if progress:
+            progress(done, total)
+        if engine in (None, "auto", "espeak"):
+            _make(library, sentence, "espeak", report)
+        if engine == "gtts":
+            _make(library, sentence, "gtts", report)
+        if engine in (None, "auto") and library.gtts and not report.gtts_stopped:
+            _fetch(library, sentence, report)
+        if engine == "recording" or (engine in (None, "auto") and sentence.audio is not None):
+            _make(library, sentence, "recording", report)
+    if progress:
+        progress(total, total)
+    return report
+
+
+def _make(library: ReferenceLibrary, sentence: Sentence, engine: str, report: RenderReport) -> None:
+    try:
+        if engine != "recording" and library.has(sentence, engine):
+            report.cached += 1
+            return
+        if engine == "gtts":
+            library.fetch(sentence)
+        else:
+            library.reference(sentence, engine)
+        report.rendered += 1
+    except ReferenceFailedError as error:
+        report.failed.append((sentence, error.message))
+
+
+def _fetch(library: ReferenceLibrary, sentence: Sentence, report: RenderReport) -> None:
+    """gTTS where it can be had; it stops being asked when it is away or refuses."""
+    if library.fetched(sentence):
+        report.cached += 1
+        return
+    try:
+        library.fetch(sentence)
+        report.rendered += 1
+    except ReferenceFailedError as error:
+        if error.fields.get("reason") != "unsupported":
+            report.gtts_stopped = error.message
