@@ -25,6 +25,7 @@ from pronounce_kiosk.core.settings import load_settings
 
 if TYPE_CHECKING:
     from pronounce_kiosk.core.score import Score
+    from pronounce_kiosk.references.library import ReferenceLibrary
     from pronounce_kiosk.session.engine import PracticeEngine
 
     Commands = argparse._SubParsersAction["_Parser"]
@@ -270,6 +271,37 @@ def _score_batch(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _render(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from pronounce_kiosk.references.render import render_list
+    from pronounce_kiosk.sentences.reader import read_list
+
+    language = None if options.lang is None else _language(options.lang)
+    result = read_list(options.list, language)
+    with tqdm(desc="references", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        report = render_list(
+            _library(),
+            result.sentence_list,
+            progress,
+            None if options.engine == "auto" else options.engine,
+        )
+    count = len(result.sentence_list.sentences)
+    print(f"{count} sentences: {report.rendered} made, {report.cached} there before")
+    if result.problems:
+        print(f"  {len(result.problems)} problems in the list: see pronounce-kiosk lists check")
+    if report.gtts_stopped:
+        print(f"  gTTS left out: {report.gtts_stopped}")
+    for sentence, why in report.failed:
+        print(f"  {sentence.id}: {why}")
+    return FINDING if report.failed else DONE
+
+
 def _check_lists(options: argparse.Namespace) -> int:
     from pronounce_kiosk.sentences.check import check_file
 
@@ -348,7 +380,13 @@ def _engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
     from pronounce_kiosk.session.engine import PracticeEngine
 
     scorer = load_bundle(_folder(bundle)).scorer
-    return PracticeEngine(_library(load_settings()), scorer, engine_name)
+    return PracticeEngine(_library(), scorer, engine_name)
+
+
+def _library() -> ReferenceLibrary:
+    from pronounce_kiosk.references.library import default_library
+
+    return default_library(Paths.default(), load_settings())
 
 
 def _worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:

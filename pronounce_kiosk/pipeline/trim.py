@@ -79,12 +79,14 @@ class SpeechEndDetector:
     """Hears a 16 kHz stream block by block and says when the speaker has begun and finished.
 
     silence_end_ms: a pause this long after the voice ends the take.
-    The noise floor follows the quietest frames (down at once, up slowly); voice is what webrtcvad
-    calls voice and what stands `ABOVE_FLOOR_DB` above that floor. Not thread-safe.
+    The noise floor is what the first frames hold (a tap comes before a word), then follows the
+    quietest ones, down at once and up slowly; voice is what webrtcvad calls voice and what stands
+    `ABOVE_FLOOR_DB` above that floor. Not thread-safe.
     """
 
     ABOVE_FLOOR_DB = 8.0
-    FLOOR_START_DBFS = -55.0
+    FLOOR_FRAMES = 5
+    FLOOR_START_MAX_DBFS = -30.0
     FLOOR_RISE_DB_PER_S = 4.0
     START_FRAMES = 4
 
@@ -95,7 +97,8 @@ class SpeechEndDetector:
         self.speaking = False
         self._vad = webrtcvad.Vad(AGGRESSIVENESS)
         self._pending: FloatArray = np.zeros(0, np.float32)
-        self._floor_db = self.FLOOR_START_DBFS
+        self._floor_db = self.FLOOR_START_MAX_DBFS
+        self._first_db: list[float] = []
         self._loudest = 0.0
         self._voiced_run = 0
         self._quiet_ms = 0
@@ -114,7 +117,10 @@ class SpeechEndDetector:
         rise_db = self.FLOOR_RISE_DB_PER_S * FRAME_MS / 1000
         # Digital silence (a microphone that delivers nothing) says nothing about the room.
         if rms > 0:
+            self._first_db = [*self._first_db, level_db][-self.FLOOR_FRAMES :]
             self._floor_db = min(max(level_db, -90.0), self._floor_db + rise_db)
+        if len(self._first_db) < self.FLOOR_FRAMES:
+            return
         self._loudest = max(rms, self._loudest * 0.995)
         gain = min(MAX_GAIN, 0.1 / max(self._loudest, 1e-9))
         voiced = level_db > self._floor_db + self.ABOVE_FLOOR_DB and self._vad.is_speech(
