@@ -177,7 +177,10 @@ def _palatalise(syllable: _Syllable, following: _Syllable) -> None:
 
 
 def _special_clusters(syllable: _Syllable, following: _Syllable, written: str) -> None:
-    """Double codas that do not follow the table: 10 밟-, 넓-; 11 nouns in ㄺ."""
+    """What does not follow the table: 10 밟-, 넓-; 11 nouns in ㄺ; 12 ㅈ, ㅊ before ㅎ."""
+    if following.onset == "ㅎ" and syllable.coda in ("ㅈ", "ㅊ"):
+        suffix = syllable.coda == "ㅈ" and following.nucleus in "ㅣㅕ"  # 꽂히다 [꼬치다]
+        syllable.coda = "ㅈ" if suffix else "ㄷ"  # 꽃향기 [꼬턍기]
     if following.onset in ("ㅇ", "ㅎ"):
         return
     if written == "밟" or (
