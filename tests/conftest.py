@@ -9,11 +9,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pronounce_kiosk.core.paths import HOME_VARIABLE
 
 # Before anything imports Qt: tests must never open windows, on a desktop either.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# A busy machine is no failure; and a suite that gates a change must give one answer for it.
+settings.register_profile(
+    "kiosk", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("kiosk")
 
 
 @pytest.fixture(autouse=True)
