@@ -19,7 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PyQt5.QtCore import QLockFile, QSocketNotifier, Qt, QTimer
+from PyQt5.QtCore import (
+    QLockFile,
+    QMessageLogContext,
+    QSocketNotifier,
+    Qt,
+    QtCriticalMsg,
+    QtFatalMsg,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PyQt5.QtWidgets import QApplication
 
 from pronounce_kiosk.core.errors import KioskError, SentenceListError, UsageError
@@ -244,6 +254,7 @@ def _lists(
 @contextlib.contextmanager
 def _application() -> Iterator[QApplication]:
     """The QApplication with the kiosk's look."""
+    before = qInstallMessageHandler(_on_qt_message)
     application = QApplication(["pronounce-kiosk"])
     application.setApplicationName("pronounce-kiosk")
     theme.apply(application)
@@ -252,6 +263,13 @@ def _application() -> Iterator[QApplication]:
         yield application
     finally:
         sys.excepthook = hook
+        qInstallMessageHandler(before)
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+    """What Qt has to say goes to the log; a learner's screen has no terminal."""
+    levels = {QtCriticalMsg: logging.ERROR, QtFatalMsg: logging.CRITICAL}
+    log.log(levels.get(kind, logging.INFO), "Qt: %s", text)
 
 
 class _Unlocker:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QPoint, Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
@@ -68,6 +68,8 @@ class _Demo:
         self._language = "ko"
         self._level = 0.0
         model.level_changed.connect(self._on_level)
+        # Scoring may be over in a moment, so its screen is taken when it comes.
+        model.state_changed.connect(self._on_state)
 
     def run(self) -> bool:
         start = time.monotonic()
@@ -124,10 +126,10 @@ class _Demo:
         self._wait(lambda: model.state is State.RECORD and self._level > 0.0, "the recording")
         self._sound.speak(self._voice(said), wait=False)
         self._wait(lambda: self._level > 0.5, "the voice")
+        QTest.qWait(400)
         self._shoot(f"record-{what}")
         # By itself: the speaker has finished.
         self._wait(lambda: model.state is not State.RECORD, "the end of speech")
-        self._shoot(f"scoring-{what}")
         self._wait(lambda: model.state is not State.SCORE, "the score", LOAD_S)
         self._level = 0.0
         if model.result is None:
@@ -215,12 +217,19 @@ class _Demo:
 
     def _shoot(self, name: str) -> None:
         QTest.qWait(60)
+        self._save(name)
+
+    def _save(self, name: str) -> None:
         number = len(self._notes.screens) + 1
         file = f"{number:02d}-{self._language}-{name}.png"
         if not self._window.grab().save(str(self._folder / file)):
             raise DemoFailedError(f"{self._folder / file} could not be written: check the folder.")
         state = self._model.state.value
         self._notes.screens.append({"file": file, "state": state, "language": self._language})
+
+    def _on_state(self) -> None:
+        if self._model.state is State.SCORE:
+            QTimer.singleShot(0, lambda: self._save("scoring"))
 
     def _on_level(self, level: LevelView) -> None:
         # 0 means that nothing has come yet, so a silent microphone counts a little.

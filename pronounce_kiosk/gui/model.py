@@ -146,6 +146,8 @@ class KioskModel(QObject):
 
     def stop(self) -> None:
         """End the take and score it."""
+        if self.state is State.RECORD:
+            self.stage = "level" if self.ready else "starting"
         if self._apply(Event.TAKE_ENDED):
             self._sound.finish(self.session.turn)
 

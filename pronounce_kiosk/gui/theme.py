@@ -57,7 +57,9 @@ TEXT_PAIRS = (
     ("poor", "paper"),
 )
 
-FONT_FAMILIES = ("NanumSquareRound", "NanumSquare", "NanumGothic", "sans-serif")
+FONT_FAMILIES = ("NanumBarunGothic", "NanumGothic", "sans-serif")
+"""With a glyph for each of the 11,172 syllables: NanumSquare draws nothing for most of those that
+only the standard pronunciation needs, such as 멷."""
 TOUCH_PX = 52
 """10 mm on the 7" screen: the smallest thing a finger may be asked to hit."""
 MAIN_TOUCH_PX = 104

@@ -12,7 +12,7 @@ from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.run import TakeResult
-from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, grade, stars
+from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, grade, same_units, stars
 
 METER_FLOOR_DBFS = -60.0
 METER_TOP_DBFS = -6.0
@@ -79,7 +79,7 @@ def result_view(
         score=round(points),
         stars=stars(points),
         aspects=aspects,
-        units=unit_views(sentence.text, score.units),
+        units=unit_views(sentence.text, score.units, said),
         advice=advise(score, tempo_ratio(result), said),
         take_image=result.take_image,
         reference_image=result.reference_image,
@@ -97,18 +97,42 @@ def tempo_ratio(result: TakeResult) -> float | None:
     return float(take.shape[1] / reference.shape[1])
 
 
-def unit_views(text: str, units: Sequence[UnitScore]) -> tuple[UnitView, ...]:
-    """The whole sentence in pieces: its units in order, and what lies between them ungraded."""
+def unit_views(
+    text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit] = ()
+) -> tuple[UnitView, ...]:
+    """The whole sentence in pieces: its units in order, and what lies between them ungraded.
+
+    said: the sentence's units; where they are the score's, they tell where each one lies in the
+    text. The syllables of a written number share its characters, and its worst score.
+    """
     pieces: list[UnitView] = []
+    position = 0
+    for start, end, score in _spans(text, units, said):
+        pieces += _between(text[position:start])
+        pieces.append(UnitView(text[start:end], grade(score), score))
+        position = end
+    return (*pieces, *_between(text[position:]))
+
+
+def _spans(
+    text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit]
+) -> list[tuple[int, int, float | None]]:
+    spans: list[tuple[int, int, float | None]] = []
+    if same_units(units, said):
+        for unit, where in zip(units, said, strict=True):
+            if spans and spans[-1][:2] == (where.start, where.end):
+                scores = [s for s in (spans.pop()[2], unit.score) if s is not None]
+                spans.append((where.start, where.end, min(scores, default=None)))
+            else:
+                spans.append((where.start, where.end, unit.score))
+        return spans
     position = 0
     for unit in units:
         start = text.find(unit.text, position) if unit.text else -1
-        if start < 0:
-            continue
-        pieces += _between(text[position:start])
-        pieces.append(UnitView(unit.text, grade(unit.score), unit.score))
-        position = start + len(unit.text)
-    return (*pieces, *_between(text[position:]))
+        if start >= 0:
+            position = start + len(unit.text)
+            spans.append((start, position, unit.score))
+    return spans
 
 
 def _between(text: str) -> list[UnitView]:

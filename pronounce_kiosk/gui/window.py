@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QEvent, pyqtSignal
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QPaintEvent
-from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QShortcut, QStackedWidget, QVBoxLayout, QWidget
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
@@ -77,6 +78,9 @@ class KioskWindow(QWidget):
         model.notice_changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
         self.top_bar.set_other_language(language.other)
+        # Qt moves the focus by itself whenever a focused button hides, so only the key tells.
+        QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
+        QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
         self._show(self.home)
 
     @property
@@ -146,6 +150,14 @@ class KioskWindow(QWidget):
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
+
+    def _on_tab(self, forward: bool) -> None:
+        """Tab was pressed: from now on the focus is shown. Fingers never see it."""
+        if not self.property("keyboard"):
+            self.setProperty("keyboard", True)
+            for widget in (self, *self.findChildren(QAbstractButton)):
+                theme.repolish(widget)
+        self.focusNextPrevChild(forward)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""

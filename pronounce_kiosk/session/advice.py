@@ -38,13 +38,19 @@ ADVICE_KEYS: tuple[str, ...] = (
 
 
 class SaidUnit(Protocol):
-    """A unit of the sentence: as written and as said."""
+    """A unit of the sentence: as written, as said, and which characters of the text it is."""
 
     @property
     def text(self) -> str: ...
 
     @property
     def said(self) -> str: ...
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,13 @@ def advise(
     return Advice("good" if points >= FAIR_SCORE else "practise")
 
 
+def same_units(scored: Sequence[UnitScore], units: Sequence[SaidUnit]) -> bool:
+    """Whether a score's units are the sentence's, one for one."""
+    return len(units) == len(scored) and all(
+        a.text == b.text for a, b in zip(units, scored, strict=True)
+    )
+
+
 def _timing(tempo_ratio: float | None, score: Score) -> Advice | None:
     # Someone who did well may speak at their own pace.
     if tempo_ratio is None or (score.score or 0.0) >= GOOD_SCORE:
@@ -127,10 +140,7 @@ def _unit_advice(
     worst: tuple[int, UnitScore], scored: Sequence[UnitScore], units: Sequence[SaidUnit]
 ) -> Advice:
     index, unit = worst
-    same = len(units) == len(scored) and all(
-        a.text == b.text for a, b in zip(units, scored, strict=True)
-    )
-    said = units[index].said.strip() if same else ""
+    said = units[index].said.strip() if same_units(scored, units) else ""
     if said and said != unit.text:
         return Advice("unit_said", {"text": unit.text, "said": said})
     return Advice("unit", {"text": unit.text})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -43,6 +43,11 @@ class Library(Protocol):
 
     def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
         """The sentence said right; `ReferenceFailedError` where no engine could."""
+
+    def other_voices(
+        self, sentence: Sentence, main: Reference, variants: Sequence[str]
+    ) -> tuple[Reference, ...]:
+        """More references of the sentence, by voices that the main one is not."""
 
 
 class PracticeEngine:
@@ -85,7 +90,10 @@ class PracticeEngine:
         reference = self.reference(sentence)
 
         def compute() -> Arrays:
-            prepared = self.scorer.prepare(sentence, (reference,))
+            others: tuple[Reference, ...] = ()
+            if self.scorer.extra_voices:
+                others = self.library.other_voices(sentence, reference, self.scorer.extra_voices)
+            prepared = self.scorer.prepare(sentence, (reference, *others))
             own = {f"{_OWN}{name}": array for name, array in prepared.arrays.items()}
             return {_IMAGE: prepared.mel_image, **own}
 

@@ -16,6 +16,8 @@ from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice, advise, grade, s
 class Said:
     text: str
     said: str
+    start: int = 0
+    end: int = 0
 
 
 def scored(score: float, **fields: object) -> Score:

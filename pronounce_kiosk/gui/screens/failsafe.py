@@ -29,10 +29,10 @@ class FailsafeScreen(QWidget):
         self.home_button = TextButton("home", "main", parent=self)
         self.home_button.setFixedWidth(380)
         self.home_button.clicked.connect(model.apology_over)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(RETURN_AFTER_MS)
-        self._timer.timeout.connect(model.apology_over)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(RETURN_AFTER_MS)
+        self.timer.timeout.connect(model.apology_over)
         words = QVBoxLayout()
         words.addWidget(self.sorry_label, 2)
         words.addWidget(self.what_label, 3)
@@ -53,12 +53,12 @@ class FailsafeScreen(QWidget):
         self.sorry_label.set_text(self.tr("Sorry!"))
         self.home_button.set_text(self.tr("Back to the start"))
         if self._model.state is not State.FAILSAFE:
-            self._timer.stop()
+            self.timer.stop()
             return
         if self._model.error is not None:
             self.what_label.set_text(messages.error_text(self._model.error))
-        if not self._timer.isActive():
-            self._timer.start()
+        if not self.timer.isActive():
+            self.timer.start()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""

@@ -24,6 +24,8 @@ from pronounce_kiosk.session.states import State
 
 _SIDE_PX = 104
 _MAIN_PX = 124
+_LONG_CHARACTERS = 44
+"""What one line holds at the smallest size of the pronunciation; twice that of Latin letters."""
 
 
 class PracticeScreen(QWidget):
@@ -33,7 +35,7 @@ class PracticeScreen(QWidget):
         super().__init__(parent)
         self._model = model
         self._hint = "waiting"
-        self.sentence_label = FittedLabel(60, 30, parent=self)
+        self.sentence_label = FittedLabel(60, 18, parent=self)
         self.pronunciation_label = FittedLabel(30, 20, "accent", parent=self)
         self.translation_label = FittedLabel(26, 20, "muted", bold=False, parent=self)
         self.pronunciation_label.setFixedHeight(38)
@@ -103,9 +105,11 @@ class PracticeScreen(QWidget):
         """pronunciation: as said, "" where it is not shown."""
         self.sentence_label.set_text(sentence.text)
         self.pronunciation_label.set_text(f"[{pronunciation}]" if pronunciation else "")
-        self.pronunciation_label.setVisible(bool(pronunciation))
+        # A long sentence needs the room itself.
+        self.pronunciation_label.setVisible(0 < len(pronunciation) <= _LONG_CHARACTERS)
         self.translation_label.set_text(sentence.translation)
-        self.translation_label.setVisible(bool(sentence.translation))
+        short = len(sentence.translation) <= 2 * _LONG_CHARACTERS
+        self.translation_label.setVisible(bool(sentence.translation) and short)
 
     def refresh(self) -> None:
         """Show the state."""

@@ -80,7 +80,7 @@ class RoundButton(QAbstractButton):
             painter.setBrush(ring)
             swell = radius + 2 + (_RING_PX - 2) * self._level
             painter.drawEllipse(centre, swell, swell)
-        elif self.hasFocus():
+        elif self.hasFocus() and self.window().property("keyboard"):
             painter.setBrush(QColor(theme.colour("accent-tint")))
             painter.drawEllipse(centre, radius + 5, radius + 5)
         fill, line = self._disc_colours()

@@ -1,0 +1,154 @@
+"""A whole kiosk in an offscreen window: real pipeline, library and threads, faked sound devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from pronounce_kiosk import app
+from pronounce_kiosk.app import Kiosk, build_kiosk
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.score import BundleInfo
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.devices.microphone import FakeMicrophone
+from pronounce_kiosk.devices.speaker import FakeSpeaker
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.sentences.bundled import bundled_lists
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.states import State
+
+SCORE_MS = 60_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _look(qapp: QApplication) -> None:
+    theme.apply(qapp)
+
+
+@pytest.fixture(scope="session")
+def lists() -> tuple[SentenceList, ...]:
+    return bundled_lists(Paths.default().assets_dir)
+
+
+@pytest.fixture(scope="session")
+def scorer():  # type: ignore[no-untyped-def]
+    """The classic pipeline with untrained weights: every stage is real, the score means nothing."""
+    import torch
+
+    from pronounce_kiosk.pipeline.mel import MelParameters
+    from pronounce_kiosk.pipeline.run import ClassicScorer
+    from pronounce_kiosk.pipeline.score import Calibration
+    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+
+    torch.manual_seed(0)
+    info = BundleInfo("untrained", "0" * 64)
+    calibration = Calibration((0.0, 1.0), (0.0, 100.0))
+    return ClassicScorer(ClassicSiamese(), MelParameters(), calibration, 2.0, info)
+
+
+@pytest.fixture
+def engine(scorer) -> PracticeEngine:  # type: ignore[no-untyped-def]
+    from pronounce_kiosk.references.library import default_library
+
+    return PracticeEngine(default_library(Paths.default(), Settings()), scorer)
+
+
+def spoken(sentence: Sentence) -> AudioClip:
+    """A learner: another voice of espeak-ng's, slower, after half a second of room."""
+    from pronounce_kiosk.core.korean import standard_pronunciation
+    from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+    korean = sentence.language == "ko"
+    text = standard_pronunciation(sentence.text) if korean else sentence.text
+    said = EspeakLibrary().speak(text, "ko+f2" if korean else "en-us+f3", 145)
+    room = np.random.default_rng(1).normal(0, 3e-4, said.sample_rate_hz // 2).astype(np.float32)
+    return AudioClip.from_array(np.concatenate([room, said.samples]), said.sample_rate_hz)
+
+
+class Hands:
+    """A learner's finger, and eyes that wait."""
+
+    def __init__(self, kiosk: Kiosk, qtbot: QtBot, mic: FakeMicrophone, speaker: FakeSpeaker):
+        self.kiosk = kiosk
+        self.window = kiosk.window
+        self.model = kiosk.model
+        self.microphone = mic
+        self.speaker = speaker
+        self._qtbot = qtbot
+
+    def tap(self, widget: QWidget) -> None:
+        assert widget.isVisible()
+        assert widget.isEnabled()
+        self._qtbot.mouseClick(widget, Qt.LeftButton)
+
+    def tap_row(self, row: int) -> None:
+        view = self.window.sentences.view
+        index = self.window.sentences.model.index(row)
+        view.scrollTo(index)
+        where = view.visualRect(index).center()
+        self._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=where)
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(done, timeout=SCORE_MS)
+
+    def wait_for(self, *states: State) -> None:
+        self.wait(lambda: self.model.state in states)
+
+    def open_sentence(self, list_number: int = 1, row: int = 0) -> None:
+        self.tap(self.window.home.cards[list_number])
+        self.tap_row(row)
+        assert self.model.state is State.PROMPT
+
+
+@pytest.fixture
+def make_hands(
+    qtbot: QtBot,
+    lists: tuple[SentenceList, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    engine: PracticeEngine,
+) -> Iterator[Callable[..., Hands]]:
+    """Makes a running kiosk. take: what the learner says, a quiet room where None."""
+    kiosks: list[Kiosk] = []
+
+    def make(
+        take: AudioClip | None = None,
+        language: str = "en",
+        build: Callable[[], PracticeEngine] = lambda: engine,
+        settings: Settings | None = None,
+    ) -> Hands:
+        monkeypatch.setattr(app, "build_engine", lambda settings, paths: build())
+        silence = AudioClip.from_array(np.zeros(0, np.float32), 16_000)
+        microphone = FakeMicrophone(silence if take is None else take)
+        speaker = FakeSpeaker()
+        kiosk = build_kiosk(
+            settings or Settings(), lists, language, lambda: microphone, lambda: speaker
+        )
+        kiosks.append(kiosk)
+        qtbot.addWidget(kiosk.window)
+        kiosk.start()
+        with qtbot.waitExposed(kiosk.window):
+            kiosk.window.show()
+        return Hands(kiosk, qtbot, microphone, speaker)
+
+    yield make
+    for kiosk in kiosks:
+        kiosk.close()
+
+
+@pytest.fixture
+def take(lists: tuple[SentenceList, ...]) -> AudioClip:
+    """The first everyday sentence, said by another voice."""
+    return spoken(lists[1].sentences[0])
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).resolve().parents[2]

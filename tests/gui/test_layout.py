@@ -1,0 +1,267 @@
+"""Every screen in both languages, asked of Qt: nothing clipped or overlapping, all touchable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PyQt5.QtCore import QPoint, QRect, Qt
+from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QStackedWidget, QWidget
+
+from pronounce_kiosk.app import pronunciation
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.units import split_units
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.screens.home import ListCard
+from pronounce_kiosk.gui.view_models import result_view
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.units_view import UnitsView
+from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+from pronounce_kiosk.session.states import State
+
+LANGUAGES = ("ko", "en")
+MAIN_BUTTONS = ("main",)
+
+
+def longest(lists: tuple[SentenceList, ...], language: str) -> Sentence:
+    sentences = [s for found in lists for s in found.sentences if s.language == language]
+    return max(sentences, key=lambda sentence: len(sentence.text))
+
+
+@dataclass(frozen=True)
+class Fault:
+    what: str
+    where: str
+
+
+def visible(root: QWidget) -> Iterator[QWidget]:
+    for widget in root.findChildren(QWidget):
+        if widget.isVisible() and widget.width() and widget.height():
+            yield widget
+
+
+def place(widget: QWidget, root: QWidget) -> QRect:
+    return QRect(widget.mapTo(root, QPoint(0, 0)), widget.size())
+
+
+def name_of(widget: QWidget) -> str:
+    text = widget.text() if hasattr(widget, "text") else ""
+    return f"{type(widget).__name__} {widget.accessibleName() or text!r}"
+
+
+def clipped_texts(root: QWidget) -> Iterator[Fault]:
+    for widget in visible(root):
+        if isinstance(widget, FittedLabel) and not widget.fitted().fits:
+            yield Fault("does not fit", f"{name_of(widget)} in {widget.size()}")
+        if isinstance(widget, UnitsView) and not widget.fits():
+            yield Fault("does not fit", name_of(widget))
+        if isinstance(widget, QLabel) and widget.text():
+            flags = int(Qt.TextWordWrap) if widget.wordWrap() else 0
+            box = widget.contentsRect()
+            needed = widget.fontMetrics().boundingRect(box, flags, widget.text())
+            if needed.width() > box.width() or needed.height() > box.height():
+                yield Fault("clipped", f"{name_of(widget)} needs {needed} has {box}")
+        if isinstance(widget, QPushButton) and widget.text():
+            metrics = QFontMetrics(widget.font())
+            needed_px = metrics.horizontalAdvance(widget.text()) + widget.iconSize().width() + 4
+            if needed_px > widget.contentsRect().width():
+                yield Fault("clipped", f"{name_of(widget)} needs {needed_px}")
+        if isinstance(widget, RoundButton) and widget.width() < widget.sizeHint().width():
+            yield Fault("clipped", name_of(widget))
+
+
+def leaves(root: QWidget) -> list[QWidget]:
+    """What is seen as one thing: buttons, labels, drawn widgets; not the boxes around them."""
+
+    def is_one(widget: QWidget) -> bool:
+        if isinstance(widget, QLabel | QAbstractButton):
+            return True
+        box = isinstance(widget, QStackedWidget | QFrame)
+        return not box and not widget.findChildren(QWidget)
+
+    return [w for w in visible(root) if is_one(w) and not isinstance(w.parent(), ListCard)]
+
+
+def overlaps(root: QWidget) -> Iterator[Fault]:
+    for one, other in combinations(leaves(root), 2):
+        if one.isAncestorOf(other) or other.isAncestorOf(one):
+            continue
+        shared = place(one, root) & place(other, root)
+        if shared.width() > 0 and shared.height() > 0:
+            yield Fault("overlap", f"{name_of(one)} and {name_of(other)}: {shared}")
+
+
+def outside(root: QWidget) -> Iterator[Fault]:
+    for widget in leaves(root):
+        if not root.rect().contains(place(widget, root)):
+            yield Fault("outside", f"{name_of(widget)} {place(widget, root)}")
+
+
+def hard_to_touch(root: QWidget) -> Iterator[Fault]:
+    for widget in visible(root):
+        if not isinstance(widget, QAbstractButton):
+            continue
+        main = isinstance(widget, RoundButton) or widget.objectName() in MAIN_BUTTONS
+        least = theme.MAIN_TOUCH_PX if main else theme.TOUCH_PX
+        if min(widget.width(), widget.height()) < least:
+            yield Fault("too small", f"{name_of(widget)} {widget.size()}")
+
+
+def nameless(root: QWidget) -> Iterator[Fault]:
+    for widget in visible(root):
+        if isinstance(widget, QAbstractButton) and not widget.accessibleName():
+            yield Fault("no accessible name", name_of(widget))
+
+
+def check(window: KioskWindow, where: str) -> None:
+    QTest.qWait(20)
+    faults = [
+        fault
+        for judge in (clipped_texts, overlaps, outside, hard_to_touch, nameless)
+        for fault in judge(window)
+    ]
+    assert not faults, f"{where}: {faults}"
+
+
+def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str = ""):  # type: ignore[no-untyped-def]
+    """A result with every part filled, as a model that gives units and aspects would."""
+    said = split_units(sentence.text, sentence.language, sentence.pronunciation)
+    scores = (91.0, 63.0, 20.0)
+    units = tuple(
+        UnitScore(unit.text, i * 0.2, i * 0.2 + 0.2, scores[i % 3]) for i, unit in enumerate(said)
+    )
+    clip = AudioClip.from_array(np.zeros(1600, np.float32), 16_000)
+    image = np.tile(np.arange(128, dtype=np.uint8), (64, 1))
+    score = Score(verdict, 100.0, 100.0, 59.0, 100.0, units)
+    view = result_view(sentence, TakeResult(score, image, image[:, :90], clip), clip, said)
+    if advice:
+        fields = {"text": "었", "said": "써"} if advice.startswith("unit") else {}
+        view = replace(view, advice=Advice(advice, fields))
+    return view
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("learning", LANGUAGES)
+def test_every_screen(
+    make_hands: Callable,
+    lists: tuple[SentenceList, ...],
+    language: str,
+    learning: str,
+    expected_log: Callable[[str], None],
+) -> None:
+    expected_log("WARNING pronounce_kiosk.gui.model: BundleError")
+    hands = make_hands(language=language)
+    window, model = hands.window, hands.model
+    check(window, "home")
+    number = next(i for i, found in enumerate(lists) if longest(lists, learning) in found.sentences)
+    hands.tap(window.home.cards[number])
+    check(window, "sentences")
+    row = lists[number].sentences.index(longest(lists, learning))
+    model.choose(lists[number], row)
+    sentence = model.sentence
+    for state in (State.PROMPT, State.LISTEN, State.RECORD, State.SCORE):
+        model.session.state = state
+        model.state_changed.emit()
+        check(window, state.value)
+    model.session.state = State.RESULT
+    for key in ADVICE_KEYS:
+        model.result = result_of(sentence, advice=key)
+        model.state_changed.emit()
+        check(window, f"result, advice {key}")
+    model.session.state = State.NOT_SCORED
+    for verdict in Verdict:
+        if verdict is not Verdict.SCORED:
+            model.result = result_of(sentence, verdict, advice=verdict.value)
+            model.state_changed.emit()
+            check(window, f"not scored, {verdict.value}")
+    model.fail(BundleError("broken"))
+    check(window, "failsafe")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_fits(
+    make_hands: Callable, lists: tuple[SentenceList, ...], language: str
+) -> None:
+    hands = make_hands(language=language)
+    window, model = hands.window, hands.model
+    model.session.state = State.PROMPT
+    model.state_changed.emit()
+    QTest.qWait(20)
+    for found in lists:
+        for sentence in found.sentences:
+            window.practice.show_sentence(sentence, pronunciation(sentence))
+            window.practice.layout().activate()
+            faults = [*clipped_texts(window.practice)]
+            assert not faults, f"{sentence.id}: {faults}"
+
+
+@pytest.mark.parametrize("words", [12, 25])
+def test_a_teacher_s_long_sentence_gets_smaller_instead_of_cut(
+    make_hands: Callable, words: int
+) -> None:
+    sentence = Sentence("x", "오늘은 날씨가 " * (words // 2), "ko", "A long one. " * 6)
+    hands = make_hands()
+    hands.model.session.state = State.PROMPT
+    hands.model.state_changed.emit()
+    hands.window.practice.show_sentence(sentence, pronunciation(sentence))
+    check(hands.window, "practice")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None:
+    hands = make_hands(language=language)
+    window = hands.window
+    hands.model.choose(hands.model.lists[0], 0)
+    keys = ("absent", "monitor", "stalled", "zeros")
+    for key in ("speaker_absent", *(f"microphone_{key}" for key in keys)):
+        window.top_bar.set_notice(key)
+        check(window, key)
+    hands.model.session.state = State.RECORD
+    hands.model.state_changed.emit()
+    for hint in ("waiting", "good", "quiet", "loud"):
+        window.practice.hint_label.setText(messages.hint_text(hint))
+        check(window, hint)
+    hands.model.session.state = State.SCORE
+    hands.model.state_changed.emit()
+    for stage in ("starting", "reference", "level", "denoise", "trim", "mel", "siamese"):
+        window.practice.hint_label.setText(messages.stage_text(stage))
+        check(window, stage)
+
+
+def test_without_aspects_none_are_shown(make_hands: Callable, lists: tuple) -> None:
+    hands = make_hands()
+    hands.model.choose(lists[0], 0)
+    view = result_of(lists[0].sentences[0])
+    hands.model.result = replace(view, aspects=())
+    hands.model.session.state = State.RESULT
+    hands.model.state_changed.emit()
+    check(hands.window, "result")
+    assert not any(bar.isVisible() for bar in hands.window.result.aspect_bars.values())
+
+
+def test_a_finger_leaves_no_focus_and_tab_shows_it(make_hands: Callable) -> None:
+    hands = make_hands()
+    window = hands.window
+    hands.open_sentence()
+    hands.tap(window.practice.left_button)
+    assert not window.property("keyboard")
+    QTest.keyClick(window, Qt.Key_Tab)
+    assert window.property("keyboard")
+    order = []
+    for _ in range(12):
+        order.append(window.focusWidget())
+        QTest.keyClick(window, Qt.Key_Tab)
+    practice = window.practice
+    for button in (practice.left_button, practice.record_button, practice.right_button):
+        assert button in order

@@ -1,0 +1,73 @@
+"""Colours that can be read and letters that are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QColor, QFontInfo, QImage, QPainter
+
+from pronounce_kiosk.app import pronunciation
+from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.gui import theme
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+@pytest.mark.parametrize(("text", "ground"), theme.TEXT_PAIRS)
+def test_contrast(text: str, ground: str) -> None:
+    light, dark = sorted((luminance(theme.colour(text)), luminance(theme.colour(ground))))[::-1]
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_the_style_sheet_names_only_colours_of_the_theme() -> None:
+    assert "@" not in theme.style_sheet()
+    assert re.search(r"#[0-9a-f]{6}", theme.style_sheet())
+    written = Path(theme.__file__).with_name("style.qss").read_text(encoding="utf-8")
+    assert not re.findall(r"#[0-9a-fA-F]{3,6}\s*;", written)
+
+
+def test_the_font_is_the_one_that_is_wanted(qapp: object) -> None:
+    assert QFontInfo(theme.font(24)).family() == theme.FONT_FAMILIES[0]
+
+
+def ink(text: str) -> int:
+    image = QImage(90, 90, QImage.Format_Grayscale8)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setFont(theme.font(48, bold=True))
+    painter.drawText(image.rect(), Qt.AlignCenter, text)
+    painter.end()
+    pixels = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
+    return int((pixels < 128).sum())
+
+
+def test_every_letter_of_the_lists_is_drawn(qapp: object, lists: tuple[SentenceList, ...]) -> None:
+    letters = {
+        letter
+        for found in lists
+        for sentence in found.sentences
+        for letter in sentence.text + pronunciation(sentence) + sentence.translation
+    }
+    assert "멷" in letters
+    blank = sorted(letter for letter in letters if letter.strip() and not ink(letter))
+    assert not blank
+
+
+def test_every_verdict_has_a_picture(qapp: object) -> None:
+    for verdict in Verdict:
+        if verdict is not Verdict.SCORED:
+            assert not theme.picture(verdict.value, 100).toImage().allGray()
+
+
+def test_an_icon_takes_the_colour(qapp: object) -> None:
+    image = theme.pixmap("stop", "poor", 48).toImage()
+    assert image.pixelColor(24, 24).name() == theme.colour("poor")

@@ -1,0 +1,91 @@
+"""Every sentence of the interface has its Korean, and the compiled file is up to date."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PyQt5.QtCore import QCoreApplication
+
+from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.devices.microphone import MicrophoneStatus
+from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.language import FOLDER, Language
+from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+
+TS = FOLDER / "pronounce_kiosk_ko.ts"
+SOURCES = sorted(str(path) for path in FOLDER.parent.rglob("*.py"))
+Messages = dict[tuple[str, str], str]
+
+
+def read(path: Path) -> Messages:
+    found: Messages = {}
+    for context in ElementTree.parse(path).getroot().iter("context"):
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            done = translation.get("type") is None and bool(translation.text)
+            found[name, message.findtext("source", "")] = (translation.text or "") if done else ""
+    return found
+
+
+def test_every_source_string_is_translated(tmp_path: Path) -> None:
+    copy = tmp_path / TS.name
+    shutil.copy(TS, copy)
+    tool = Path(sys.executable).with_name("pylupdate5")
+    command = [str(tool) if tool.exists() else "pylupdate5", "-noobsolete", *SOURCES, "-ts", copy]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    fresh, written = read(copy), read(TS)
+    assert len(fresh) > 60
+    assert set(fresh) == set(written), "run gui/translations/update"
+    assert [source for source, korean in fresh.items() if not korean] == []
+
+
+def test_korean_keeps_the_fields_and_is_korean() -> None:
+    for (_, source), korean in read(TS).items():
+        assert re.findall(r"{\w+}", source) == re.findall(r"{\w+}", korean), source
+        assert re.search("[가-힣]", korean), source
+
+
+def test_the_compiled_file_is_up_to_date(qapp: QCoreApplication) -> None:
+    language = Language("ko")
+    try:
+        for (context, source), korean in read(TS).items():
+            assert QCoreApplication.translate(context, source) == korean, "run lrelease"
+    finally:
+        language.set("en")
+
+
+@pytest.mark.parametrize("interface", ["ko", "en"])
+def test_every_key_has_words(qapp: QCoreApplication, interface: str) -> None:
+    language = Language(interface)
+    try:
+        for key in ADVICE_KEYS:
+            text = messages.advice_text(Advice(key, {"text": "물", "said": "무"}))
+            assert text.endswith((".", "!"))
+            assert "{" not in text
+        for verdict in Verdict:
+            assert bool(messages.verdict_title(verdict)) == (verdict is not Verdict.SCORED)
+        for status in MicrophoneStatus:
+            if not status.usable:
+                assert messages.notice_text(status.key)
+        unknown = messages.error_text(ValueError("detail"))
+        for kind in KioskError.__subclasses__():
+            assert "detail" not in messages.error_text(kind("detail"))
+        assert unknown == messages.error_text(KioskError("detail"))
+    finally:
+        language.set("en")
+
+
+def test_another_language_is_refused(qapp: QCoreApplication) -> None:
+    language = Language("en")
+    with pytest.raises(ValueError, match="fr"):
+        language.set("fr")
+    assert language.other == "ko"
