@@ -165,6 +165,16 @@ def _add_train(commands: Commands) -> None:
     parser.add_argument("--epochs", type=_count, default=50)
     parser.add_argument("--seed", type=int, default=1)
     _add_jobs(parser)
+    parser = _command(
+        inner, "aligned", "the encoder, the alignment and the judge that score", _train_aligned
+    )
+    _add_corpus(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
+    parser.add_argument(
+        "--work", type=Path, required=True, metavar="DIR",
+        help="where finished steps are kept, so that a training cut off goes on",
+    )
+    _add_jobs(parser)
 
 
 def _add_evaluate(commands: Commands) -> None:
@@ -347,6 +357,23 @@ def _train_classic(options: argparse.Namespace) -> int:
 
     recipe = ClassicRecipe(epochs=options.epochs, seed=options.seed)
     print(make_classic_bundle(options.corpus, options.out, recipe, options.jobs))
+    return DONE
+
+
+def _train_aligned(options: argparse.Namespace) -> int:
+    _need_training()
+    from pronounce_kiosk.training.aligned import train_aligned
+
+    sentences = Paths.default().assets_dir / "sentences"
+    fitted = train_aligned(
+        options.corpus,
+        options.out,
+        options.work,
+        sentences,
+        options.jobs,
+        lambda text: print(text, file=sys.stderr, flush=True),
+    )
+    print(f"{options.out}: trained on {len(fitted.kept)} takes.")
     return DONE
 
 

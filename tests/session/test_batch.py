@@ -1,0 +1,124 @@
+"""A row out for every row in, whatever is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
+from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.session.batch import BatchResult, BatchRow, read_batch, score_row, score_rows
+
+RATE = 16_000
+
+
+def write(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return path
+
+
+def test_a_manifest_is_read_in_any_column_order(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "m.tsv",
+        "\ufeffaudio\tid\tnote\tlang\ttext\r",
+        'a.wav\t1\tx\tko\t"안녕" 하세요\r',
+        "",
+        "/abs/b.wav\t2\t\ten\thello\u2028there",
+    )
+    rows = read_batch(path)
+    assert rows[0] == BatchRow("1", tmp_path / "a.wav", '"안녕" 하세요', "ko")
+    assert rows[1].audio == Path("/abs/b.wav")
+    assert rows[1].text == "hello\u2028there"
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "lacking"),
+    [
+        ("1\ta.wav\thello", "lang"),
+        ("1\ta.wav\t\ten", "text"),
+        ("\ta.wav\tb\ten", "id"),
+        ("7", "audio"),
+    ],
+)
+def test_a_row_that_lacks_something_keeps_its_place(
+    tmp_path: Path, line: str, lacking: str
+) -> None:
+    path = write(tmp_path / "m.tsv", "id\taudio\ttext\tlang", line, "2\ta.wav\tb\ten")
+    rows = read_batch(path)
+    assert len(rows) == 2
+    assert lacking in rows[0].problem
+    assert rows[1].problem == ""
+
+
+def test_what_is_no_manifest(tmp_path: Path) -> None:
+    for path, words in (
+        (tmp_path / "absent.tsv", "cannot be read"),
+        (tmp_path, "cannot be read"),
+        (write(tmp_path / "a.tsv"), "no column id"),
+        (write(tmp_path / "b.tsv", "id,audio,text,lang"), "tabs between"),
+        (write(tmp_path / "c.tsv", "id\taudio\ttext"), "no column lang"),
+        (write(tmp_path / "d.tsv", "안녕", encoding="cp949"), "UTF-8"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            read_batch(path)
+
+
+class _Engine:
+    """Stands in for `PracticeEngine`: what matters here is what it raises."""
+
+    def score(self, take: AudioClip, sentence: Sentence) -> object:
+        if sentence.text == "boom":
+            raise ZeroDivisionError("a bug")
+        if sentence.language == "xx":
+            raise ReferenceFailedError("No engine speaks xx.")
+        score = Score(Verdict.SCORED, round(take.duration_s * 10, 3), fluency=12.345)
+        return type("Result", (), {"score": score})()
+
+
+def _engine() -> _Engine:
+    return _Engine()
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> list[BatchRow]:
+    soundfile.write(tmp_path / "a.wav", np.zeros(RATE), RATE)
+    (tmp_path / "bad.wav").write_text("no audio")
+    good = [BatchRow(f"g{i}", tmp_path / "a.wav", "hello", "en") for i in range(20)]
+    return [
+        *good,
+        BatchRow("bad", tmp_path / "bad.wav", "hello", "en"),
+        BatchRow("gone", tmp_path / "gone.wav", "hello", "en"),
+        BatchRow("xx", tmp_path / "a.wav", "hello", "xx"),
+        BatchRow("short", tmp_path, "", "", "The row has no text."),
+    ]
+
+
+def test_every_row_gets_a_result_in_order(rows: list[BatchRow]) -> None:
+    results = list(score_rows(rows, _engine, jobs=1))
+    assert [result.id for result in results] == [row.id for row in rows]
+    assert [result.score.verdict for result in results[:20]] == [Verdict.SCORED] * 20
+    assert [result.score.verdict for result in results[20:]] == [Verdict.UNREADABLE] * 4
+    assert all(result.problem for result in results[20:])
+
+
+def test_a_bug_costs_one_row_and_is_logged(
+    rows: list[BatchRow], expected_log: Callable[[str], None]
+) -> None:
+    expected_log("ERROR pronounce_kiosk.session.batch: row g0 could not be scored")
+    broken = BatchRow("g0", rows[0].audio, "boom", "en")
+    result = score_row(_Engine(), broken)  # type: ignore[arg-type]
+    assert result.score.verdict is Verdict.UNREADABLE
+    assert "ZeroDivisionError" in result.problem
+
+
+def test_the_line_of_a_result() -> None:
+    scored = Score(Verdict.SCORED, 87.654, accuracy=None, fluency=0.0, prosody=100.0)
+    assert BatchResult("7", scored).line() == "7\tscored\t87.65\t\t0.00\t100.00"
+    assert BatchResult("8", Score(Verdict.SILENCE)).line() == "8\tsilence\t\t\t\t"
