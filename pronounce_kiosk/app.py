@@ -71,10 +71,10 @@ class Kiosk:
         self.worker.start()
         self.window.first_painted.connect(lambda: QTimer.singleShot(0, self.model.start))
 
-    def close(self) -> None:
-        """End both threads."""
+    def close(self) -> bool:
+        """End both threads. False where one hangs in a device or still loads the model."""
         self.window.close()
-        self.model.close()
+        return self.model.close()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -173,9 +173,14 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         else:
             kiosk.window.show()
         with _quit_on_signals(application):
-            code = application.exec_()
-        kiosk.close()
-        return int(code)
+            code = int(application.exec_())
+        if not kiosk.close():
+            # Qt ends the program with a crash where a thread still runs; nothing is left to save.
+            log.info("a thread did not end in time: leaving without it")
+            lock.unlock()
+            logging.shutdown()
+            os._exit(code)
+        return code
 
 
 def _run_demo(options: argparse.Namespace) -> int:

@@ -187,10 +187,10 @@ class KioskModel(QObject):
         self.error = error
         self._apply(Event.FAILED)
 
-    def close(self) -> None:
-        """Let sound and worker finish; for leaving the program."""
-        self._sound.close()
-        self._worker.close()
+    def close(self) -> bool:
+        """Let sound and worker finish, for leaving the program. False where one hangs."""
+        sound_closed = self._sound.close()
+        return self._worker.close() and sound_closed
 
     # ---- outcomes ----
 

@@ -1,4 +1,4 @@
-"""The background thread: in order, outcomes in the window's thread, nothing lost, nothing waiting."""
+"""The background thread: jobs in order, outcomes in the window's thread, nothing waiting."""
 
 from __future__ import annotations
 

@@ -1,0 +1,159 @@
+"""Nothing faked: a real sound server, sounddevice hears what is played, the shipped model scores.
+
+The window is offscreen, the learner's voice espeak-ng's; everything between is what a kiosk runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from pronounce_kiosk.app import Kiosk, build_kiosk
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.devices.virtual_sound import VirtualSound
+from pronounce_kiosk.session.states import State
+
+pytestmark = pytest.mark.timeout(300)
+WAIT_MS = 90_000
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[VirtualSound]:
+    with VirtualSound() as server, server.applied():
+        yield server
+
+
+@pytest.fixture
+def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) -> Iterator[Kiosk]:
+    """The real one, with its real model, ready."""
+    kiosk = build_kiosk(Settings(), lists, "ko")
+    qtbot.addWidget(kiosk.window)
+    kiosk.start()
+    with qtbot.waitExposed(kiosk.window):
+        kiosk.window.show()
+    qtbot.waitUntil(lambda: kiosk.model.ready, timeout=WAIT_MS)
+    yield kiosk
+    kiosk.close()
+
+
+@pytest.fixture
+def tap(qtbot: QtBot) -> Callable[[QWidget], None]:
+    def tap(widget: QWidget) -> None:
+        assert widget.isVisible()
+        qtbot.mouseClick(widget, Qt.LeftButton)
+
+    return tap
+
+
+def open_first_sentence(kiosk: Kiosk, tap: Callable[[QWidget], None], qtbot: QtBot) -> Sentence:
+    tap(kiosk.window.home.cards[1])
+    view = kiosk.window.sentences.view
+    where = view.visualRect(kiosk.window.sentences.model.index(0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=where)
+    assert kiosk.model.state is State.PROMPT
+    assert kiosk.model.sentence is not None
+    return kiosk.model.sentence
+
+
+def voice(sentence: Sentence) -> AudioClip:
+    from pronounce_kiosk.core.korean import standard_pronunciation
+    from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+    said = EspeakLibrary().speak(standard_pronunciation(sentence.text), "ko+f2", 145)
+    return AudioClip.from_array(said.samples, said.sample_rate_hz)
+
+
+def say(
+    kiosk: Kiosk,
+    button: QWidget,
+    sentence: Sentence,
+    sound: VirtualSound,
+    tap: Callable[[QWidget], None],
+    qtbot: QtBot,
+) -> State:
+    """Record it by a tap, speak it, and let the kiosk find the end by itself."""
+    hearing: list[object] = []
+    kiosk.model.level_changed.connect(hearing.append)
+    tap(button)
+    qtbot.waitUntil(lambda: bool(hearing), timeout=WAIT_MS)
+    kiosk.model.level_changed.disconnect(hearing.append)
+    sound.speak(voice(sentence), wait=False)
+    done = (State.RESULT, State.NOT_SCORED)
+    qtbot.waitUntil(lambda: kiosk.model.state in done, timeout=WAIT_MS)
+    return kiosk.model.state
+
+
+def test_a_learner_s_way(
+    kiosk: Kiosk, sound: VirtualSound, tap: Callable[[QWidget], None], qtbot: QtBot
+) -> None:
+    model, window = kiosk.model, kiosk.window
+    sentence = open_first_sentence(kiosk, tap, qtbot)
+
+    # The example is really heard on the speaker.
+    with sound.heard_on_speaker() as heard:
+        tap(window.practice.left_button)
+        qtbot.waitUntil(lambda: model.playing == "reference", timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: model.state is State.PROMPT, timeout=WAIT_MS)
+    assert heard.clip.peak > 0.05
+
+    # Said right: a score on the screen, of a take that is what was said.
+    assert say(kiosk, window.practice.record_button, sentence, sound, tap, qtbot) is State.RESULT
+    assert model.result is not None
+    right = model.result
+    assert right.raw.score is not None
+    assert window.stack.currentWidget() is window.result
+    assert window.result.take_view.has_image()
+    assert right.raw.reference is not None
+    assert right.raw.reference.engine == "espeak"
+    assert 1.5 < right.take.duration_s < 5.0
+
+    # Another sentence: clearly less, or not scored at all.
+    other = window.sentences.sentence_list.sentences[8]
+    say(kiosk, window.result.again_button, other, sound, tap, qtbot)
+    assert model.result is not None
+    assert (model.result.raw.score or 0.0) < right.raw.score - 10
+
+
+def test_the_microphone_is_pulled_out_during_a_take(
+    kiosk: Kiosk, sound: VirtualSound, tap: Callable[[QWidget], None], qtbot: QtBot
+) -> None:
+    model, window = kiosk.model, kiosk.window
+    sentence = open_first_sentence(kiosk, tap, qtbot)
+    tap(window.practice.record_button)
+    levels: list[object] = []
+    model.level_changed.connect(levels.append)
+    qtbot.waitUntil(lambda: bool(levels), timeout=WAIT_MS)
+    sound.remove_microphone()
+    try:
+        qtbot.waitUntil(lambda: model.state is State.PROMPT, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.top_bar.notice.isVisible(), timeout=WAIT_MS)
+        assert window.top_bar.notice.text() != ""
+        # Trying all the same is no way to break it.
+        tap(window.practice.record_button)
+        qtbot.waitUntil(lambda: model.state is State.PROMPT, timeout=WAIT_MS)
+    finally:
+        sound.restore_microphone()
+    qtbot.waitUntil(lambda: not window.top_bar.notice.isVisible(), timeout=WAIT_MS)
+    assert say(kiosk, window.practice.record_button, sentence, sound, tap, qtbot) is State.RESULT
+
+
+def test_a_silent_room_is_not_scored(
+    kiosk: Kiosk, sound: VirtualSound, tap: Callable[[QWidget], None], qtbot: QtBot
+) -> None:
+    window, model = kiosk.window, kiosk.model
+    open_first_sentence(kiosk, tap, qtbot)
+    tap(window.practice.record_button)
+    levels: list[object] = []
+    model.level_changed.connect(levels.append)
+    qtbot.waitUntil(lambda: len(levels) > 40, timeout=WAIT_MS)
+    tap(window.practice.record_button)
+    qtbot.waitUntil(lambda: model.state is State.NOT_SCORED, timeout=WAIT_MS)
+    assert model.result is not None
+    assert model.result.verdict is Verdict.SILENCE

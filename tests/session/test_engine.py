@@ -1,0 +1,117 @@
+"""`PracticeEngine` on real parts: espeak-ng, the cache on disk, the classic pipeline untrained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.score import BundleInfo, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.pipeline.run import ClassicScorer
+from pronounce_kiosk.references.library import default_library
+from pronounce_kiosk.session import engine as engine_module
+from pronounce_kiosk.session.engine import PracticeEngine
+
+SENTENCE = Sentence("1", "물 한 잔 주세요.", "ko")
+
+
+class CountingScorer(ClassicScorer):
+    """The classic scorer, counting what it prepares."""
+
+    prepared = 0
+
+    def prepare(self, *arguments: Any) -> Any:
+        self.prepared += 1
+        return super().prepare(*arguments)
+
+
+def scorer(sha256: str = "0" * 64) -> CountingScorer:
+    import torch
+
+    from pronounce_kiosk.pipeline.mel import MelParameters
+    from pronounce_kiosk.pipeline.score import Calibration
+    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+
+    torch.manual_seed(0)
+    calibration = Calibration((0.0, 1.0), (0.0, 100.0))
+    info = BundleInfo("untrained", sha256)
+    return CountingScorer(ClassicSiamese(), MelParameters(), calibration, 2.0, info)
+
+
+def engine(scoring: CountingScorer, name: str | None = None) -> PracticeEngine:
+    return PracticeEngine(default_library(Paths.default(), Settings()), scoring, name)
+
+
+def test_a_reference_is_prepared_once_in_memory_and_once_on_the_disk() -> None:
+    first = engine(scorer())
+    prepared = first.prepare(SENTENCE)
+    assert first.prepare(SENTENCE) is prepared
+    assert first.scorer.prepared == 1  # type: ignore[attr-defined]
+
+    again = engine(scorer())
+    from_disk = again.prepare(SENTENCE)
+    assert again.scorer.prepared == 0  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(from_disk.mel_image, prepared.mel_image)
+    assert from_disk.arrays.keys() == prepared.arrays.keys()
+    for name, array in prepared.arrays.items():
+        np.testing.assert_array_equal(from_disk.arrays[name], array)
+    assert from_disk.info == prepared.info
+
+
+def test_another_model_and_another_reading_are_prepared_anew() -> None:
+    engine(scorer()).prepare(SENTENCE)
+    other_model = engine(scorer("1" * 64))
+    other_model.prepare(SENTENCE)
+    assert other_model.scorer.prepared == 1  # type: ignore[attr-defined]
+    other_reading = engine(scorer())
+    other_reading.prepare(Sentence("1", SENTENCE.text, "ko", pronunciation="물 한 잔 주세용"))
+    assert other_reading.scorer.prepared == 1  # type: ignore[attr-defined]
+
+
+def test_a_score_is_the_same_from_memory_and_from_disk() -> None:
+    first = engine(scorer())
+    take = first.reference(SENTENCE).clip
+    stages: list[str] = []
+    fresh = first.score(take, SENTENCE, stages.append)
+    assert fresh.score.verdict is Verdict.SCORED
+    assert fresh.score.reference == first.reference(SENTENCE).info
+    assert stages[0] == "level"
+    assert engine(scorer()).score(take, SENTENCE).score.score == fresh.score.score
+
+
+def test_silence_is_a_verdict() -> None:
+    silence = AudioClip.from_array(np.zeros(16_000, np.float32), 16_000)
+    assert engine(scorer()).score(silence, SENTENCE).score.verdict is Verdict.SILENCE
+
+
+def test_forgetting_asks_the_library_again() -> None:
+    one = engine(scorer())
+    reference = one.reference(SENTENCE)
+    assert one.reference(SENTENCE) is reference
+    one.forget(SENTENCE)
+    assert one.reference(SENTENCE) is not reference
+
+
+def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "MEMORY_SENTENCES", 2)
+    one = engine(scorer())
+    sentences = [Sentence(str(i), text, "en") for i, text in enumerate(("one", "two", "three"))]
+    first = one.reference(sentences[0])
+    one.reference(sentences[1])
+    one.reference(sentences[0])
+    one.reference(sentences[2])
+    # The longest unused went, which is the second.
+    assert one.reference(sentences[0]) is first
+
+
+def test_an_engine_that_is_insisted_on_and_cannot_is_an_error(tmp_path: Path) -> None:
+    missing = Sentence("1", "네", "ko", audio=tmp_path / "missing.wav")
+    with pytest.raises(ReferenceFailedError):
+        engine(scorer(), "recording").prepare(missing)
