@@ -1,0 +1,129 @@
+"""The frame encoder of the aligned architecture: both branches of the Siamese network share it.
+
+A grayscale mel image goes in, one embedding every 30 ms comes out, and from the embedding the
+likelihood of every phone of each language it knows. Its view of a frame is about 0.5 s wide on
+purpose: an encoder that sees whole words guesses the phone that ought to be there, and one wrong
+phone would colour its neighbours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from pronounce_kiosk.pipeline.phones import PHONE_SETS
+
+FRAME_STRIDE = 3
+"""Mel frames an embedding frame."""
+
+
+@dataclass(frozen=True)
+class EncoderShape:
+    """What a manifest states so that the weights fit."""
+
+    n_mels: int = 64
+    channels: int = 144
+    expansion: int = 2
+    kernel: int = 3
+    dilations: tuple[int, ...] = (1, 2, 1, 2, 1)
+    embedding: int = 96
+    dropout: float = 0.1
+
+
+class _Block(nn.Module):
+    """ConvNeXt's block in time (Liu et al. 2022): depthwise, norm, two pointwise, residual.
+
+    The depthwise convolution is written as shifted products: on a processor without a fast
+    grouped convolution (a Pi's, and in training) that is several times faster, and as exact.
+    """
+
+    def __init__(self, shape: EncoderShape, dilation: int) -> None:
+        super().__init__()
+        width = shape.channels
+        self.dilation = dilation
+        self.taps = nn.Parameter(torch.randn(shape.kernel, width) / shape.kernel**0.5)
+        self.norm = nn.LayerNorm(width)
+        self.expand = nn.Linear(width, shape.expansion * width)
+        self.shrink = nn.Linear(shape.expansion * width, width)
+        self.scale = nn.Parameter(torch.full((width,), 0.2))
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """x: (batch, frames, channels); mask: (batch, frames, 1), 0 where there is padding."""
+        reach = self.dilation * (len(self.taps) // 2)
+        padded = nn.functional.pad(x * mask, (0, 0, reach, reach))
+        frames = x.shape[1]
+        y = sum(
+            (
+                padded[:, k * self.dilation : k * self.dilation + frames] * tap
+                for k, tap in enumerate(self.taps)
+            ),
+            torch.zeros_like(x),
+        )
+        y = self.shrink(torch.relu(self.expand(self.norm(y))))
+        return cast(Tensor, x + y * self.scale)
+
+
+class AlignedEncoder(nn.Module):
+    """mel (batch, n_mels, frames) in [0, 1] -> embeddings (batch, ceil(frames / 3), embedding)."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.stem = nn.Conv1d(shape.n_mels, shape.channels, 7, stride=FRAME_STRIDE, padding=3)
+        self.blocks = nn.ModuleList(_Block(shape, d) for d in shape.dilations)
+        self.norm = nn.LayerNorm(shape.channels)
+        self.dropout = nn.Dropout(shape.dropout)
+        self.project = nn.Linear(shape.channels, shape.embedding)
+        self.phones = nn.ModuleDict(
+            {lang: nn.Linear(shape.embedding, 1 + len(p)) for lang, p in PHONE_SETS.items()}
+        )
+        self.ctc = nn.ModuleDict(
+            {lang: nn.Linear(shape.embedding, 1 + len(p)) for lang, p in PHONE_SETS.items()}
+        )
+
+    def forward(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """lengths: (batch,) valid mel frames; None where all are. Silence gives finite values."""
+        if lengths is None:
+            lengths = torch.full((mel.shape[0],), mel.shape[2], device=mel.device)
+        x = without_channel(mel, lengths)
+        x = self.stem(x).transpose(1, 2)
+        frames = embedded_frames(lengths)
+        mask = (torch.arange(x.shape[1], device=x.device)[None] < frames[:, None]).unsqueeze(2)
+        mask = mask.to(x.dtype)
+        for block in self.blocks:
+            x = block(x, mask)
+        return cast(
+            Tensor,
+            nn.functional.layer_norm(
+                self.project(self.dropout(self.norm(x))), (self.shape.embedding,)
+            ),
+        )
+
+    def log_likelihoods(self, embeddings: Tensor, language: str) -> Tensor:
+        """Log posterior of silence and each phone: (..., 1 + phones of the language)."""
+        return torch.log_softmax(self.phones[language](embeddings), dim=-1)
+
+    def ctc_log_likelihoods(self, embeddings: Tensor, language: str) -> Tensor:
+        """The same of the CTC head: blank at 0. Its spikes tell which phones, not how long."""
+        return torch.log_softmax(self.ctc[language](embeddings), dim=-1)
+
+
+def embedded_frames(mel_frames: Tensor) -> Tensor:
+    """How many embedding frames a mel of that many frames gives."""
+    return torch.div(mel_frames + FRAME_STRIDE - 1, FRAME_STRIDE, rounding_mode="floor")
+
+
+def without_channel(mel: Tensor, lengths: Tensor) -> Tensor:
+    """Each band's mean over the sounding frames taken off: a microphone's colour is no evidence.
+
+    Frames count by how far they stand above half the loudest frame, so that pauses do not count.
+    """
+    valid = torch.arange(mel.shape[2], device=mel.device)[None] < lengths[:, None]
+    level = mel.mean(dim=1).masked_fill(~valid, 0.0)
+    weight = (level - 0.4 * level.amax(dim=1, keepdim=True)).clamp(min=0.0) * valid
+    weight = weight / weight.sum(dim=1, keepdim=True).clamp(min=1e-6)
+    mean = (mel * weight[:, None]).sum(dim=2, keepdim=True)
+    return (mel - mean) * valid[:, None] * 4.0

@@ -1,0 +1,181 @@
+"""The judge: from evidence to same sentence or not, aspects, total and units.
+
+Small on purpose, and all of it plain tensors in the bundle: a linear gate, a kernel machine for the
+aspects, a linear model for units; and for each language its thresholds and monotone scales. What
+each part was fitted on is written in the bundle's CARD.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from pronounce_kiosk.core.audio import FloatArray
+from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
+from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
+
+ASPECTS = ("accuracy", "fluency", "prosody")
+TOTAL_WEIGHTS = (0.8, 0.1, 0.1)
+"""How the corpus' raters made their totals, in 98 % of ratings."""
+KNOTS = 9
+UNIT_FEATURES = 2 * len(PHONE_FEATURES) + 4
+TAKE_FEATURES = (
+    "articulation", "articulation_against", "best_high", "best_low", "best_mean", "best_std",
+    "ctc", "decoded_ratio", "distance_high", "distance_low", "distance_mean", "distance_std",
+    "distance_worst_unit", "edits", "energy_high", "energy_low", "energy_mean", "energy_std",
+    "entropy", "forced", "forced_against_free", "free", "goodness_high", "goodness_low",
+    "goodness_low_units", "goodness_mean", "goodness_std", "goodness_worst_unit", "length_against",
+    "length_high", "length_low", "length_mean", "length_std", "lengths_follow", "level_follows",
+    "longest_pause", "longest_phone", "margin_high", "margin_low", "margin_low_units",
+    "margin_mean", "margin_std", "margin_worst_unit", "pause_share", "pauses", "pauses_per_unit",
+    "phones", "rate", "rate_against", "relative_high", "relative_low", "relative_low_units",
+    "relative_mean", "relative_std", "relative_worst_unit", "right_share", "silence_share",
+    "stretch_high", "stretch_low", "stretch_mean", "stretch_spread", "stretch_std", "unit_spread",
+    "warp", "warp_bend", "warp_high", "warp_nearest", "warp_straight", "wrong_share",
+)  # fmt: skip
+"""The order of a take's evidence in every vector and weight."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Scores 0-100. units: score by unit index. similarity: the gate's, 0 at its threshold and 1 where
+    nothing speaks against the sentence any more."""
+
+    same_sentence: bool
+    similarity: float
+    total: float
+    accuracy: float
+    fluency: float
+    prosody: float
+    units: dict[int, float]
+
+
+class Judge(nn.Module):
+    """Buffers only; `training.aligned_judge` fits them. vectors: rows of the kernel machine."""
+
+    def __init__(self, vectors: int) -> None:
+        super().__init__()
+        size = len(TAKE_FEATURES)
+        self.register_buffer("center", torch.zeros(size))
+        self.register_buffer("scale", torch.ones(size))
+        self.register_buffer("vectors", torch.zeros(vectors, size))
+        self.register_buffer("weights", torch.zeros(vectors, len(ASPECTS)))
+        self.register_buffer("bias", torch.zeros(len(ASPECTS)))
+        self.register_buffer("width", torch.ones(()))
+        for language in PHONE_SETS:
+            self.register_buffer(f"gate_{language}", torch.zeros(size + 1))
+            self.register_buffer(f"aspect_from_{language}", torch.zeros(len(ASPECTS), KNOTS))
+            self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
+            self.register_buffer(f"unit_{language}", torch.zeros(UNIT_FEATURES + 1))
+            self.register_buffer(f"unit_from_{language}", torch.zeros(KNOTS))
+            self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))
+
+    def _array(self, name: str) -> NDArray[np.float64]:
+        return cast(Tensor, getattr(self, name)).numpy().astype(np.float64)
+
+    def judge(self, evidence: Sequence[Evidence], line: PhoneLine) -> Judgement:
+        """The judgement on one take; evidence: one an encoder, averaged."""
+        take = take_vector(evidence)
+        phones = np.mean([one.phones for one in evidence], axis=0)
+        standard = self.standardised(take)
+        similarity = self.gate(standard, line.language)
+        aspects = self.aspects(standard, line.language)
+        units = self.units(phones, line)
+        aspects = np.clip(100.0 * aspects, 0.0, 100.0) * trust(np.array(similarity))
+        accuracy, fluency, prosody = (float(aspect) for aspect in aspects)
+        total = float(np.dot(TOTAL_WEIGHTS, (accuracy, fluency, prosody)))
+        return Judgement(similarity > 0.0, similarity, total, accuracy, fluency, prosody, units)
+
+    def standardised(self, take: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Features (..., n) less the training mean, in its deviations, cut at 5."""
+        return np.clip((take - self._array("center")) / self._array("scale"), -5.0, 5.0)
+
+    def gate(self, standard: NDArray[np.float64], language: str) -> float:
+        """How much the take is the sentence: 0 at the threshold, 1 where doubt ends."""
+        weights = self._array(f"gate_{language}")
+        return float(standard @ weights[:-1] + weights[-1])
+
+    def aspects(self, standard: NDArray[np.float64], language: str) -> NDArray[np.float64]:
+        """Accuracy, fluency, prosody in 0-1 of the scale."""
+        raw = self.raw_aspects(standard[None])[0]
+        knots = self._array(f"aspect_from_{language}")
+        values = self._array(f"aspect_to_{language}")
+        return np.array([np.interp(r, x, y) for r, x, y in zip(raw, knots, values, strict=True)])
+
+    def raw_aspects(self, standard: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the kernel machine says, on the raters' 0-10; (takes, n) to (takes, 3)."""
+        vectors = self._array("vectors")
+        gap = (
+            np.square(standard).sum(axis=1)[:, None]
+            + np.square(vectors).sum(axis=1)[None]
+            - 2.0 * standard @ vectors.T
+        )
+        result: NDArray[np.float64] = np.exp(-gap * float(self._array("width"))) @ self._array(
+            "weights"
+        ) + self._array("bias")
+        return result
+
+    def units(self, phones: FloatArray, line: PhoneLine) -> dict[int, float]:
+        """Score 0-100 of each unit from its own phones alone."""
+        weights = self._array(f"unit_{line.language}")
+        knots = self._array(f"unit_from_{line.language}")
+        values = self._array(f"unit_to_{line.language}")
+        vectors, names = unit_vectors(phones, line)
+        raw = vectors @ weights[:-1] + weights[-1]
+        points = 100.0 * np.interp(raw, knots, values)
+        return {int(unit): float(value) for unit, value in zip(names, points, strict=True)}
+
+
+def trust(similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What doubt about the sentence leaves of a score: all from 0.5 up, 0.7 at the threshold.
+
+    Below 0 there is no score. A steeper fall cost .02 of the correlation with raters.
+    """
+    result: NDArray[np.float64] = 0.7 + 0.3 * np.clip(2.0 * similarity, 0.0, 1.0)
+    return result
+
+
+def take_vector(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """The mean evidence of the encoders in `TAKE_FEATURES`' order."""
+    return np.array([np.mean([one.take[name] for one in evidence]) for name in TAKE_FEATURES])
+
+
+def unit_vectors(
+    phones: FloatArray, line: PhoneLine
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Features of each unit, (units, UNIT_FEATURES), and the units' indices.
+
+    Mean and worst of its phones' features, clipped to where they mean something. Nothing of the
+    neighbours or of the whole take goes in: one bad unit must not colour another.
+    """
+    limits = np.array([[-6, 0], [-6, 6], [-6, 0], [-6, 4], [0, 1.5], [0, 4], [-2, 2], [-0.4, 0.4]])
+    bounded = np.clip(phones, limits[:, 0], limits[:, 1])
+    bounded[:, 6:] = np.abs(bounded[:, 6:])
+    worst_is_high = np.array([False, False, False, False, True, True, True, True])
+    units = np.array(line.units)
+    names = np.unique(units)
+    rows = []
+    for unit in names:
+        mine = bounded[units == unit]
+        worst = np.where(worst_is_high, mine.max(axis=0), mine.min(axis=0))
+        rows.append(
+            np.concatenate(
+                [
+                    mine.mean(axis=0),
+                    worst,
+                    [
+                        np.minimum(mine[:, 1], 0.0).mean(),
+                        (mine[:, 1] < 0).mean(),
+                        np.log(len(mine)),
+                        mine[:, 4].mean() ** 2,
+                    ],
+                ]
+            )
+        )
+    return np.array(rows, np.float64), names

@@ -1,0 +1,254 @@
+"""`train aligned`: the whole recipe of the aligned architecture, from corpus to bundle.
+
+1. speech: the corpus' takes, and synthesis by random voices; 2. two frame encoders, each on half of
+the speakers; 3. evidence of every take by the encoder that never heard its speaker; 4. the judge;
+5. the bundle. What is finished is kept in the work folder, so a training that was cut off goes on.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.pipeline.aligned import AlignedModel
+from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, EncoderShape
+from pronounce_kiosk.pipeline.mel import MelParameters
+from pronounce_kiosk.training.aligned_encoder import (
+    EncoderRecipe,
+    ItemLevels,
+    mel_levels,
+    train_encoder,
+)
+from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
+from pronounce_kiosk.training.aligned_rows import load_encoder, take_rows, touched_rows
+from pronounce_kiosk.training.aligned_speech import (
+    SpeechItem,
+    english_texts,
+    korean_texts,
+    render,
+    takes,
+)
+from pronounce_kiosk.training.data import Corpus, read_corpus, split_speakers
+from pronounce_kiosk.training.export import write_bundle
+
+ENCODERS = 2
+SEED = 0
+NAME = "aligned-1"
+VERSION = "1.0"
+
+Log = Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class AlignedRecipe:
+    """How much of what. Fewer texts and steps make a quick trial."""
+
+    english: int = 1800
+    flite: int = 500
+    korean: int = 3200
+    touched: int = 150
+    encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
+    shape: EncoderShape = dataclasses.field(default_factory=EncoderShape)
+
+
+def train_aligned(
+    corpus_folder: Path,
+    out: Path,
+    work: Path,
+    sentences: Path,
+    processes: int,
+    log: Log,
+    recipe: AlignedRecipe | None = None,
+) -> Fitted:
+    """Train and write a bundle to ``out``. sentences: the folder of the bundled Korean lists.
+
+    Raises `TrainingError` where the corpus or a voice is missing.
+    """
+    recipe = recipe or AlignedRecipe()
+    mel = MelParameters()
+    work.mkdir(parents=True, exist_ok=True)
+    corpus = read_corpus(corpus_folder)
+    korean = _korean_sentences(sentences)
+    paths = [work / f"encoder-{index}.pt" for index in range(ENCODERS)]
+    if not all(path.is_file() for path in paths):
+        _train_encoders(corpus, korean, recipe, mel, paths, processes, log)
+    encoders = [load_encoder(path, AlignedEncoder(recipe.shape)) for path in paths]
+    halves = _halves(corpus)
+    log("evidence of every take")
+    rows = take_rows(
+        corpus.takes,
+        [_unheard(halves, take.speaker) for take in corpus.takes],
+        encoders,
+        mel,
+        processes,
+    )
+    texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
+    touched = touched_rows(texts, encoders, mel, processes)
+    fitted = fit_judge(corpus.takes, rows, touched)
+    export(out, recipe.shape, encoders, fitted, mel, figures(fitted, corpus))
+    return fitted
+
+
+def export(
+    out: Path,
+    shape: EncoderShape,
+    encoders: Sequence[AlignedEncoder],
+    fitted: Fitted,
+    mel: MelParameters,
+    numbers: dict[str, float],
+    card: str = "",
+) -> str:
+    """Write the bundle, weights as 16-bit floats where that loses nothing; gives its sha256."""
+    model = AlignedModel(shape, len(encoders), fitted.judge)
+    for mine, theirs in zip(model.encoders, encoders, strict=True):
+        mine.load_state_dict(theirs.state_dict())
+    state = {
+        name: value.half() if _survives(name) else value.float()
+        for name, value in model.state_dict().items()
+    }
+    tables = {
+        "aligned": {
+            **{k: list(v) if isinstance(v, tuple) else v for k, v in _shape(shape).items()},
+            "encoders": len(encoders),
+            "vectors": len(fitted.judge.get_buffer("vectors")),
+        },
+        "training": {
+            "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
+            "synthesis": "espeak-ng, flite",
+            "seed": SEED,
+        },
+        "figures": numbers,
+    }
+    existing = out / "CARD.md"
+    if not card:
+        card = existing.read_text("utf-8") if existing.is_file() else f"# {out.name}\n"
+    return write_bundle(
+        out,
+        name=out.name,
+        version=VERSION,
+        architecture="aligned",
+        mel=mel,
+        state=state,
+        tables=tables,
+        card=card,
+    )
+
+
+def figures(fitted: Fitted, corpus: Corpus) -> dict[str, float]:
+    """Out-of-fold figures for the manifest: nobody's own takes or voice were learned from."""
+    final = calibrated(fitted)
+    chosen = [corpus.takes[index] for index in fitted.kept]
+    total = np.array([take.human("total") for take in chosen])
+    numbers = {
+        f"pcc_{name}": _pcc(final[:, i], fitted.human[:, i])
+        for i, name in enumerate(("accuracy", "fluency", "prosody"))
+    }
+    numbers["pcc_total"] = _pcc(final[:, 3], total)
+    numbers["pcc_word_accuracy"] = _pcc(*fitted.words)
+    numbers["right_refused"] = float((fitted.right[total >= 4.0] < 0).mean())
+    numbers["wrong_refused"] = float((fitted.wrong < 0).mean())
+    numbers["spoiled_refused"] = float((fitted.negative < 0).mean())
+    return {name: round(value, 4) for name, value in numbers.items()}
+
+
+def _survives(name: str) -> bool:
+    """The kernel machine's vectors were rounded before solving; its weights were not."""
+    return name.startswith("encoders.") or name == "judge.vectors"
+
+
+def _shape(shape: EncoderShape) -> dict[str, object]:
+    fields = dataclasses.asdict(shape)
+    return {
+        name: fields[name] for name in ("channels", "expansion", "kernel", "dilations", "embedding")
+    }
+
+
+def _pcc(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def _halves(corpus: Corpus) -> tuple[tuple[str, ...], ...]:
+    return split_speakers(corpus.speakers, [1 / ENCODERS] * ENCODERS, SEED)
+
+
+def _unheard(halves: Sequence[Sequence[str]], speaker: str) -> int:
+    """The encoder that was trained without this speaker."""
+    return next(index for index, half in enumerate(halves) if speaker not in half)
+
+
+def _korean_sentences(folder: Path) -> list[str]:
+    texts = []
+    for path in sorted(folder.glob("ko*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            texts += [row["text"] for row in csv.DictReader(file)]
+    if not texts:
+        raise TrainingError(f"{folder} holds no Korean lists: name assets/sentences.")
+    return texts
+
+
+def _train_encoders(
+    corpus: Corpus,
+    korean: Sequence[str],
+    recipe: AlignedRecipe,
+    mel: MelParameters,
+    paths: Sequence[Path],
+    processes: int,
+    log: Log,
+) -> None:
+    rng = random.Random(SEED)
+    english = [take.sentence.text for take in corpus.takes]
+    items = takes(corpus.folder)
+    log(f"{len(items)} takes")
+    for language, count, engine, seed in (
+        ("en", recipe.english, "espeak", 1),
+        ("en", recipe.flite, "flite", 2),
+        ("ko", recipe.korean, "espeak", 3),
+    ):
+        texts = (
+            english_texts(english, count, rng)
+            if language == "en"
+            else korean_texts(korean, count, rng)
+        )
+        items += render(texts, language, seed, processes, engine)
+        log(f"{language} by {engine}: {len(texts)} texts said")
+    parts = [items[start::processes] for start in range(processes)]
+    work = partial(_levels, mel=mel, recipe=recipe.encoder)
+    levels: list[ItemLevels] = [ItemLevels([], [])] * len(items)
+    with ProcessPoolExecutor(processes) as pool:
+        for start, part in enumerate(pool.map(work, parts, range(len(parts)))):
+            levels[start::processes] = part
+    log("mel levels of all speech")
+    halves = _halves(corpus)
+    for path, half in zip(paths, halves, strict=True):
+        if path.is_file():
+            continue
+        heard = [i for i, item in enumerate(items) if item.source != "take" or item.speaker in half]
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        encoder = train_encoder(
+            [items[i] for i in heard],
+            [levels[i] for i in heard],
+            recipe.shape,
+            mel,
+            recipe.encoder,
+            device,
+            lambda text, name=path.stem: log(f"{name} {text}"),  # type: ignore[misc]
+        )
+        partial_path = path.with_suffix(".part")
+        torch.save({k: v.half() for k, v in encoder.state_dict().items()}, partial_path)
+        partial_path.replace(path)
+
+
+def _levels(
+    items: Sequence[SpeechItem], index: int, mel: MelParameters, recipe: EncoderRecipe
+) -> list[ItemLevels]:
+    torch.set_num_threads(1)
+    return mel_levels(items, mel, recipe.variants, recipe.seed + index)

@@ -1,0 +1,258 @@
+"""Fitting the judge on out-of-fold evidence, and the figures it gets on speakers it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression, Ridge
+
+from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES
+from pronounce_kiosk.pipeline.aligned_judge import (
+    ASPECTS,
+    KNOTS,
+    TOTAL_WEIGHTS,
+    UNIT_FEATURES,
+    Judge,
+    trust,
+)
+from pronounce_kiosk.training.aligned_rows import TakeRow, TouchedRow
+from pronounce_kiosk.training.data import CorpusTake, speaker_folds
+
+WIDTH = 0.004
+RIDGE = 1.0
+"""Of the kernel machine; .002-.008 and .3-3 gave within .005 of each other."""
+GATE_STRENGTH = 0.05
+RIGHT_REFUSED = 0.008
+"""Share of right takes (human total of 4 or more) the English gate is set to refuse."""
+DOUBT_ENDS = 0.04
+FOLDS = 5
+
+KOREAN_GATE_SHIFT = 1.6
+KOREAN_MEDIAN = (8.03, 8.51, 8.06)
+KOREAN_LOW = (7.02, 7.55, 7.20)
+"""The anchors of the Korean scale: the kernel machine's raw accuracy, fluency and prosody for the
+median native take and for the one that 3 % fall under; and how far the gate's threshold moves."""
+KOREAN_UNIT_MEDIAN = -1.62
+KOREAN_UNIT_LOW = -3.83
+"""The same two anchors for units: the median syllable of a native, and one in ten."""
+KOREAN_UNIT_MEDIAN_POINTS = 0.92
+KOREAN_UNIT_LOW_POINTS = 0.60
+KOREAN_MEDIAN_POINTS = 0.94
+KOREAN_LOW_POINTS = 0.74
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """The judge of all takes, and what judges of four fifths said of the last fifth.
+
+    predicted: (takes, 3) on the raters' scale before calibration; similarity: (takes,), and
+    against another sentence, and of spoiled takes. words: predictions and raters' means.
+    """
+
+    judge: Judge
+    kept: NDArray[np.int64]
+    predicted: NDArray[np.float64]
+    human: NDArray[np.float64]
+    right: NDArray[np.float64]
+    wrong: NDArray[np.float64]
+    negative: NDArray[np.float64]
+    words: tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def fit_judge(
+    takes: Sequence[CorpusTake], rows: Sequence[TakeRow], touched: Sequence[TouchedRow]
+) -> Fitted:
+    """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds."""
+    kept = [row for row in rows if row.features is not None]
+    features = np.stack([row.features for row in kept if row.features is not None])
+    chosen = [takes[row.index] for row in kept]
+    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen])
+    total = np.array([take.human("total") for take in chosen])
+    folds = speaker_folds([take.speaker for take in chosen], FOLDS, 0)
+    wrong = _stack([row.wrong for row in kept], features.shape[1])
+    negative = _stack([row.negative for row in kept], features.shape[1])
+    predicted = np.zeros_like(human)
+    scores = {name: np.zeros(len(kept)) for name in ("right", "wrong", "negative")}
+    for fold in range(FOLDS):
+        fit, test = folds != fold, folds == fold
+        judge = _machine(features[fit], human[fit])
+        predicted[test] = judge.raw_aspects(judge.standardised(features[test]))
+        weights = _gate(judge, features[fit], wrong[fit], negative[fit], total[fit])
+        for name, values in (("right", features), ("wrong", wrong), ("negative", negative)):
+            scores[name][test] = _apply(judge, weights, values[test])
+    judge = _machine(features, human)
+    weights = _gate(judge, features, wrong, negative, total)
+    with torch.no_grad():
+        _set(judge, "gate_en", weights)
+        korean = weights.copy()
+        korean[-1] += KOREAN_GATE_SHIFT
+        _set(judge, "gate_ko", korean)
+        knots = [_quantile_map(predicted[:, i], human[:, i]) for i in range(len(ASPECTS))]
+        _set(judge, "aspect_from_en", np.stack([k[0] for k in knots]))
+        _set(judge, "aspect_to_en", np.stack([k[1] / 10.0 for k in knots]))
+        korean_knots = [
+            _anchored(low, middle) for low, middle in zip(KOREAN_LOW, KOREAN_MEDIAN, strict=True)
+        ]
+        _set(judge, "aspect_from_ko", np.stack([k[0] for k in korean_knots]))
+        _set(judge, "aspect_to_ko", np.stack([k[1] for k in korean_knots]))
+        words = _fit_words(judge, kept, chosen, folds)
+        _fit_touched(judge, touched)
+    return Fitted(
+        judge,
+        np.array([row.index for row in kept]),
+        predicted,
+        human,
+        scores["right"],
+        scores["wrong"],
+        scores["negative"],
+        words,
+    )
+
+
+def calibrated(fitted: Fitted) -> NDArray[np.float64]:
+    """Out-of-fold (takes, 4): accuracy, fluency, prosody, total, 0-10, calibrated and doubted."""
+    source = fitted.judge.get_buffer("aspect_from_en").numpy().astype(np.float64)
+    target = fitted.judge.get_buffer("aspect_to_en").numpy().astype(np.float64)
+    aspects = np.stack(
+        [np.interp(fitted.predicted[:, i], source[i], target[i]) for i in range(len(ASPECTS))], 1
+    )
+    aspects = aspects * trust(fitted.right)[:, None] * 10.0
+    return np.concatenate([aspects, (aspects @ np.array(TOTAL_WEIGHTS))[:, None]], axis=1)
+
+
+def _machine(features: NDArray[np.float64], human: NDArray[np.float64]) -> Judge:
+    """Kernel ridge regression with a Gaussian kernel, on standardised features."""
+    judge = Judge(len(features))
+    _set(judge, "center", features.mean(axis=0))
+    _set(judge, "scale", features.std(axis=0) + 1e-6)
+    # The weights are solved for the vectors as they are stored.
+    vectors = judge.standardised(features).astype(np.float16).astype(np.float64)
+    _set(judge, "vectors", vectors)
+    norms = np.square(vectors).sum(axis=1)
+    kernel = np.exp(-WIDTH * (norms[:, None] + norms[None] - 2.0 * vectors @ vectors.T))
+    bias = human.mean(axis=0)
+    solved = np.linalg.solve(kernel + RIDGE * np.eye(len(vectors)), human - bias)
+    _set(judge, "weights", solved)
+    _set(judge, "bias", bias)
+    _set(judge, "width", np.array(WIDTH))
+    return judge
+
+
+def _gate(
+    judge: Judge,
+    right: NDArray[np.float64],
+    wrong: NDArray[np.float64],
+    negative: NDArray[np.float64],
+    total: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Weights and bias: 0 at the threshold, 1 where `DOUBT_ENDS` of the right takes lie under."""
+    values = judge.standardised(np.concatenate([right, wrong, negative]))
+    labels = np.r_[np.ones(len(right)), np.zeros(len(wrong) + len(negative))]
+    model = LogisticRegression(C=GATE_STRENGTH, max_iter=3000, class_weight="balanced")
+    model.fit(values, labels)
+    odds = model.decision_function(values[: len(right)])[total >= 4.0]
+    threshold, sure = np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS])
+    span = max(float(sure - threshold), 1e-3)
+    return np.r_[model.coef_[0] / span, (model.intercept_[0] - threshold) / span]
+
+
+def _apply(
+    judge: Judge, weights: NDArray[np.float64], features: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = judge.standardised(features) @ weights[:-1] + weights[-1]
+    return values
+
+
+def _quantile_map(
+    predicted: NDArray[np.float64], human: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Knots that give predictions the spread of human means: a regressor shrinks to the middle."""
+    shares = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99])
+    source, target = np.quantile(predicted, shares), np.quantile(human, shares)
+    source = np.r_[source[0] - max(target[0], 1.0), source, source[-1] + 0.7]
+    target = np.r_[0.0, target, 10.0]
+    assert len(source) == KNOTS
+    return source, np.maximum.accumulate(target)
+
+
+def _anchored(low: float, middle: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A straight scale through two anchors, flattening out towards 100 and down to 0."""
+    slope = (KOREAN_MEDIAN_POINTS - KOREAN_LOW_POINTS) / (middle - low)
+    zero = middle - KOREAN_MEDIAN_POINTS / slope
+    source = np.r_[np.linspace(zero, middle, KNOTS - 2), middle + 0.5, middle + 1.5]
+    target = np.r_[np.linspace(0.0, KOREAN_MEDIAN_POINTS, KNOTS - 2), 0.98, 1.0]
+    return source, target
+
+
+def _fit_words(
+    judge: Judge, rows: Sequence[TakeRow], takes: Sequence[CorpusTake], folds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    vectors, points, fold_of = [], [], []
+    for row, take, fold in zip(rows, takes, folds, strict=True):
+        if row.units is None or len(row.units) != len(take.word_accuracy):
+            continue
+        vectors.append(row.units)
+        points.extend(take.word_accuracy)
+        fold_of.extend([fold] * len(row.units))
+    values, human, folded = np.concatenate(vectors), np.array(points), np.array(fold_of)
+    predicted = np.zeros(len(human))
+    for fold in range(FOLDS):
+        model = _ridge(values[folded != fold], human[folded != fold])
+        predicted[folded == fold] = values[folded == fold] @ model[:-1] + model[-1]
+    source, target = _quantile_map(predicted, human)
+    _set(judge, "unit_en", _ridge(values, human))
+    _set(judge, "unit_from_en", source)
+    _set(judge, "unit_to_en", target / 10.0)
+    return predicted, human
+
+
+def _ridge(values: NDArray[np.float64], human: NDArray[np.float64]) -> NDArray[np.float64]:
+    center, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    model = Ridge(10.0).fit((values - center) / scale, human)
+    weights = model.coef_ / scale
+    return np.r_[weights, model.intercept_ - weights @ center]
+
+
+def _fit_touched(judge: Judge, rows: Sequence[TouchedRow]) -> None:
+    """Korean units have no raters: touched against untouched syllables of synthetic takes.
+
+    Three features only: with all of them the model learned what is special to synthesis.
+    """
+    values = np.concatenate([row.units for row in rows])
+    touched = np.concatenate([row.touched for row in rows])
+    center, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    used = [PHONE_FEATURES.index(name) for name in ("goodness", "distance", "length")]
+    model = LogisticRegression(C=0.1, max_iter=3000, class_weight="balanced")
+    model.fit(((values - center) / scale)[:, used], ~touched)
+    weights = np.zeros(UNIT_FEATURES)
+    weights[used] = model.coef_[0] / scale[used]
+    slope = (KOREAN_UNIT_MEDIAN_POINTS - KOREAN_UNIT_LOW_POINTS) / (
+        KOREAN_UNIT_MEDIAN - KOREAN_UNIT_LOW
+    )
+    zero = KOREAN_UNIT_MEDIAN - KOREAN_UNIT_MEDIAN_POINTS / slope
+    source = np.r_[np.linspace(zero, KOREAN_UNIT_MEDIAN, KNOTS - 1), KOREAN_UNIT_MEDIAN + 3.0]
+    target = np.r_[np.linspace(0.0, KOREAN_UNIT_MEDIAN_POINTS, KNOTS - 1), 1.0]
+    _set(judge, "unit_ko", np.r_[weights, model.intercept_[0] - weights @ center])
+    _set(judge, "unit_from_ko", source)
+    _set(judge, "unit_to_ko", target)
+
+
+def _set(judge: Judge, name: str, values: NDArray[np.float64]) -> None:
+    buffer = judge.get_buffer(name)
+    if tuple(buffer.shape) != tuple(np.shape(values)):
+        raise ValueError(f"{name}: {np.shape(values)} for {tuple(buffer.shape)}")
+    buffer.copy_(torch.from_numpy(np.asarray(values, np.float64)).to(buffer.dtype))
+
+
+def _stack(rows: Sequence[NDArray[np.float64] | None], size: int) -> NDArray[np.float64]:
+    """What could not be aligned counts as the clearest negative: the worst of all seen."""
+    found = np.stack([row for row in rows if row is not None])
+    worst = found[np.argmin(found[:, 0] * 0 + found.sum(axis=1))]
+    return np.stack([worst if row is None else row for row in rows])
+
+
+__all__ = ["UNIT_FEATURES", "Fitted", "calibrated", "fit_judge"]

@@ -1,0 +1,246 @@
+"""Evidence of the takes the judge is fitted on, by encoders that never heard their speakers.
+
+Two encoders, each trained on half of the speakers: a take's evidence comes from the one that heard
+the other half. Features of takes an encoder has learned look better than any new take's ever will.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import AudioClip, FloatArray
+from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.pipeline.aligned import EXTRA_VOICES, hear, sentence_line
+from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, AlignedEncoder
+from pronounce_kiosk.pipeline.aligned_evidence import (
+    Evidence,
+    Heard,
+    HeardReference,
+    gather,
+    hear_reference,
+)
+from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, unit_vectors
+from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
+from pronounce_kiosk.pipeline.phones import PhoneLine
+from pronounce_kiosk.pipeline.run import clean_reference, clean_take
+from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training.aligned_speech import VARIANTS
+from pronounce_kiosk.training.data import CorpusTake
+
+NEGATIVES = ("half", "reversed", "second half", "looped")
+
+
+@dataclass(frozen=True, eq=False)
+class TakeRow:
+    """features: (n,) in `TAKE_FEATURES`' order, None where nothing could be aligned.
+
+    units: (units, UNIT_FEATURES). wrong: against another sentence of similar length. negative: of
+    the take cut, reversed or looped.
+    """
+
+    index: int
+    features: NDArray[np.float64] | None
+    units: NDArray[np.float64] | None
+    wrong: NDArray[np.float64] | None
+    negative: NDArray[np.float64] | None
+
+
+@dataclass(frozen=True, eq=False)
+class TouchedRow:
+    """A synthetic Korean take with touched units. units (units, UNIT_FEATURES), touched (units,)"""
+
+    units: NDArray[np.float64]
+    touched: NDArray[np.bool_]
+
+
+class _Worker:
+    """What one process keeps between takes."""
+
+    def __init__(self, encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
+        torch.set_num_threads(1)
+        self.encoders = encoders
+        self.mel = mel
+        library = EspeakLibrary(fresh_process=False)
+        self.library = library
+        plain = EspeakEngine(library=library)
+        self.engines = [plain, *(plain.with_variant(variant) for variant in EXTRA_VOICES)]
+
+    def references(
+        self, sentence: Sentence, encoder: AlignedEncoder
+    ) -> tuple[PhoneLine, list[HeardReference]]:
+        rendered = [engine.render(sentence) for engine in self.engines]
+        line = sentence_line(sentence, rendered)
+        heard = [
+            hear_reference(
+                self.hear(grayscale_mel(clean_reference(one.clip).clip, self.mel), line, encoder),
+                line,
+            )
+            for one in rendered
+        ]
+        return line, [one for one in heard if one is not None]
+
+    def hear(self, mel: FloatArray, line: PhoneLine, encoder: AlignedEncoder) -> Heard:
+        with torch.inference_mode():
+            return hear(encoder, np.ascontiguousarray(mel), line.language)
+
+
+_worker: _Worker | None = None
+
+
+def _start(encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
+    global _worker
+    _worker = _Worker(encoders, mel)
+
+
+def take_rows(
+    takes: Sequence[CorpusTake],
+    encoder_of: Sequence[int],
+    encoders: Sequence[AlignedEncoder],
+    mel: MelParameters,
+    processes: int,
+) -> list[TakeRow]:
+    """One row a take, in order. encoder_of: which encoder may hear each take."""
+    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
+    place = {index: rank for rank, index in enumerate(order)}
+    jobs = []
+    for index, take in enumerate(takes):
+        rng = random.Random(f"wrong/{index}")
+        other = take
+        while other.sentence.text == take.sentence.text:
+            rank = min(max(place[index] + rng.randint(-15, 15), 0), len(order) - 1)
+            other = takes[order[rank]]
+        jobs.append((index, take, other.sentence, encoder_of[index]))
+    with ProcessPoolExecutor(processes, initializer=_start, initargs=(encoders, mel)) as pool:
+        return list(pool.map(_take_row, jobs, chunksize=8))
+
+
+def _take_row(job: tuple[int, CorpusTake, Sentence, int]) -> TakeRow:
+    index, take, other, which = job
+    worker = _worker
+    assert worker is not None
+    encoder = worker.encoders[which]
+    cleaned = clean_take(read_clip(take.audio))
+    if cleaned.verdict is not None:
+        return TakeRow(index, None, None, None, None)
+    mel = grayscale_mel(cleaned.clip, worker.mel)
+    line, references = worker.references(take.sentence, encoder)
+    evidence = gather(worker.hear(mel, line, encoder), line, references)
+    other_line, other_references = worker.references(other, encoder)
+    wrong = gather(worker.hear(mel, other_line, encoder), other_line, other_references)
+    spoiled = _spoiled(mel, NEGATIVES[index % len(NEGATIVES)], index)
+    negative = gather(worker.hear(spoiled, line, encoder), line, references)
+    return TakeRow(
+        index,
+        _vector(evidence),
+        None if evidence is None else unit_vectors(evidence.phones, line)[0],
+        _vector(wrong),
+        _vector(negative),
+    )
+
+
+def _vector(evidence: Evidence | None) -> NDArray[np.float64] | None:
+    return None if evidence is None else np.array([evidence.take[n] for n in TAKE_FEATURES])
+
+
+def _spoiled(mel: FloatArray, how: str, seed: int) -> FloatArray:
+    frames = mel.shape[1]
+    if how == "half":
+        return mel[:, : frames // 2]
+    if how == "second half":
+        return mel[:, frames // 2 :]
+    if how == "reversed":
+        return mel[:, ::-1]
+    start = random.Random(seed).randrange(max(1, frames - 20))
+    return np.tile(mel[:, start : start + 20], (1, frames // 20 + 1))[:, :frames]
+
+
+def touched_rows(
+    texts: Sequence[str], encoders: Sequence[AlignedEncoder], mel: MelParameters, processes: int
+) -> list[TouchedRow]:
+    """Korean said by another voice than the references', syllables cut, replaced or swapped."""
+    jobs = list(enumerate(texts))
+    with ProcessPoolExecutor(processes, initializer=_start, initargs=(encoders, mel)) as pool:
+        return [row for row in pool.map(_touched_row, jobs, chunksize=4) if row is not None]
+
+
+def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
+    index, text = job
+    worker = _worker
+    assert worker is not None
+    rng = random.Random(f"touched/{index}")
+    encoder = worker.encoders[index % len(worker.encoders)]
+    sentence = Sentence("", text, "ko")
+    line, references = worker.references(sentence, encoder)
+    voice = EspeakEngine(
+        {"ko": f"ko+{rng.choice(VARIANTS)}"}, rng.randint(120, 200), worker.library
+    )
+    said = voice.render(sentence).clip.resampled(16_000)
+    noise = np.random.default_rng(index).standard_normal(len(said.samples)) * rng.uniform(0, 0.01)
+    cleaned = clean_take(AudioClip.from_array(said.samples + noise.astype(np.float32), 16_000))
+    if cleaned.verdict is not None or not references:
+        return None
+    image = grayscale_mel(cleaned.clip, worker.mel)
+    first = gather(worker.hear(image, line, encoder), line, references)
+    if first is None:
+        return None
+    spliced, touched = touch(image, first, line, 1 + index % 3, rng)
+    evidence = gather(worker.hear(spliced, line, encoder), line, references)
+    if evidence is None:
+        return None
+    vectors, names = unit_vectors(evidence.phones, line)
+    return TouchedRow(vectors, np.isin(names, touched))
+
+
+def touch(
+    mel: FloatArray, evidence: Evidence, line: PhoneLine, count: int, rng: random.Random
+) -> tuple[FloatArray, list[int]]:
+    """Cut, replace or swap syllables of a take's image. Gives it and the units touched."""
+    units = np.array(line.units)
+    names = [int(name) for name in np.unique(units)]
+    edges = [
+        (
+            int(evidence.spans.start[units == name].min()) * FRAME_STRIDE,
+            int(evidence.spans.end[units == name].max()) * FRAME_STRIDE,
+        )
+        for name in names
+    ]
+    order = list(range(len(names)))
+    touched: list[int] = []
+    for place in rng.sample(order, min(count, max(1, len(names) // 3))):
+        if names[place] in touched:
+            continue
+        how = rng.choice(("cut", "replace", "swap"))
+        if how == "cut":
+            order[place] = -1
+        elif how == "replace":
+            order[place] = rng.randrange(len(names))
+        elif place + 1 < len(names):
+            order[place], order[place + 1] = order[place + 1], order[place]
+            touched.append(names[place + 1])
+        touched.append(names[place])
+    pieces, at = [], 0
+    for place, source in enumerate(order):
+        start, end = edges[place]
+        pieces.append(mel[:, at : max(at, start)])
+        if source >= 0:
+            pieces.append(mel[:, edges[source][0] : edges[source][1]])
+        at = max(at, end)
+    pieces.append(mel[:, at:])
+    return np.concatenate(pieces, axis=1), touched
+
+
+def load_encoder(path: Path, encoder: AlignedEncoder) -> AlignedEncoder:
+    """An encoder's weights from a file that training wrote."""
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    encoder.load_state_dict({name: value.float() for name, value in state.items()})
+    return encoder.eval()
