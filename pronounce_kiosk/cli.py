@@ -171,7 +171,10 @@ def _add_train(commands: Commands) -> None:
     _add_corpus(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
     parser.add_argument(
-        "--work", type=Path, required=True, metavar="DIR",
+        "--work",
+        type=Path,
+        required=True,
+        metavar="DIR",
         help="where finished steps are kept, so that a training cut off goes on",
     )
     _add_jobs(parser)

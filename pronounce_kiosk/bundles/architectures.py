@@ -40,7 +40,14 @@ def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
     )
 
 
-ARCHITECTURES: dict[str, Builder] = {"classic": _build_classic}
+def _build_aligned(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    from pronounce_kiosk.pipeline.aligned import build_scorer
+
+    info = BundleInfo(manifest.name, manifest.sha256)
+    return build_scorer(state, manifest.table("aligned"), manifest.mel, info)
+
+
+ARCHITECTURES: dict[str, Builder] = {"classic": _build_classic, "aligned": _build_aligned}
 """By name, weakest first: with no bundle chosen, the last one that has a bundle scores."""
 
 

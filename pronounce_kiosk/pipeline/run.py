@@ -60,6 +60,8 @@ class Scorer(Protocol):
 
     info: BundleInfo
     architecture: str
+    extra_voices: tuple[str, ...]
+    """Variants of espeak-ng's voice it wants further references by, beside the main one."""
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
         """Compute once what the references give; references[0] is the main one."""
@@ -140,6 +142,7 @@ class ClassicScorer:
     """The original team's model: fixed-size images, one distance, one score, no aspects."""
 
     architecture = "classic"
+    extra_voices: tuple[str, ...] = ()
 
     def __init__(
         self,

@@ -89,7 +89,8 @@ _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–
 class EspeakEngine:
     """References from espeak-ng. Deterministic: the same sentence gives the same samples.
 
-    voices: language -> espeak-ng voice, where it is not the default one.
+    voices: language -> espeak-ng voice, where it is not the default one. variant: see
+    `with_variant`.
     """
 
     name = "espeak"
@@ -99,14 +100,21 @@ class EspeakEngine:
         voices: Mapping[str, str] | None = None,
         rate_wpm: int = DEFAULT_RATE_WPM,
         library: EspeakLibrary | None = None,
+        variant: str = "",
     ) -> None:
         self._voices = {**DEFAULT_VOICES, **(voices or {})}
+        self._variant = variant
         self._rate_wpm = rate_wpm
         self._library = library or EspeakLibrary()
 
+    def with_variant(self, variant: str) -> EspeakEngine:
+        """The same engine with a voice variant (``+f2``) in place of any its voices had."""
+        return EspeakEngine(self._voices, self._rate_wpm, self._library, variant)
+
     def voice(self, language: str) -> str:
         """The voice it says a language with; espeak-ng names most voices by language."""
-        return self._voices.get(language, language)
+        voice = self._voices.get(language, language)
+        return voice.split("+")[0] + self._variant if self._variant else voice
 
     def version(self) -> str:
         """espeak-ng's own version and the speaking rate. Raises `ReferenceFailedError`."""
@@ -176,6 +184,8 @@ class EspeakEngine:
     def _words_alone(self, script: _Script, voice: str) -> list[ExpectedPhone]:
         """The phones of each word said on its own, in one go with a full stop between words."""
         words = [re.sub(r"[.,:/]", " ", unit.said) for unit in script.units]
+        if script.text.islower():
+            words = [word.lower() for word in words]
         spoken = self._library.speak(".\n".join(words) + ".", voice, rate_wpm=300)
         runs: list[list[str]] = [[]]
         for phone in spoken.phones:
@@ -222,9 +232,12 @@ def _korean_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
 
 def _word_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
     text, owner, at = "", [], 0
+    # A sentence all in capitals is no row of abbreviations: IT would be said "eye tee".
+    shouted = len(units) > 1 and sentence.text.isupper()
     for index, unit in enumerate(units):
         between = sentence.text[at : unit.start]
         said = unit.said if unit.said != unit.text else sentence.text[unit.start : unit.end]
+        said = said.lower() if shouted else said
         text += between + said
         owner += [-1] * len(between) + [index] * len(said)
         at = unit.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
@@ -31,7 +32,7 @@ class ReferenceLibrary:
     def __init__(
         self,
         cache: ReferenceCache,
-        espeak: ReferenceEngine,
+        espeak: EspeakEngine,
         gtts: GttsEngine | None = None,
         recording: ReferenceEngine | None = None,
     ) -> None:
@@ -60,6 +61,18 @@ class ReferenceLibrary:
             except ReferenceFailedError as error:
                 _log.warning("%s", error)
         return self.fetched(sentence) or self._through_cache(self.espeak, sentence)
+
+    def other_voices(
+        self, sentence: Sentence, main: Reference, variants: Sequence[str]
+    ) -> tuple[Reference, ...]:
+        """espeak-ng's renderings beside the main reference: one a voice variant (``+f2``).
+
+        Its plain voice comes first where somebody else said the main one, because only espeak-ng
+        tells its phones. Raises `ReferenceFailedError` where espeak-ng cannot say it.
+        """
+        own = [] if main.info.engine == self.espeak.name else [self.espeak]
+        engines = own + [self.espeak.with_variant(variant) for variant in variants]
+        return tuple(self._through_cache(engine, sentence) for engine in engines)
 
     def fetched(self, sentence: Sentence) -> Reference | None:
         """What gTTS said when it was fetched; None where it was not."""
