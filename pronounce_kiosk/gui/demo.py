@@ -29,8 +29,9 @@ from pronounce_kiosk.session.states import State
 
 log = logging.getLogger(__name__)
 
-LEARNERS = {"ko": ("ko+f2", 145, 60), "en": ("en-us+f3", 145, 60)}
-"""Voice, words a minute and pitch of the learner, by the sentence's language."""
+LEARNERS = {"ko": ("ko+f4", 145, 60), "en": ("en-us+f4", 145, 60)}
+"""Voice, words a minute and pitch of the learner, by the sentence's language: none that a scorer
+has its references from."""
 WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
 """Interface, list, the sentence to say, the row of the one that is said instead of it."""
 LOAD_S = 60.0

@@ -68,7 +68,7 @@ def spoken(sentence: Sentence) -> AudioClip:
 
     korean = sentence.language == "ko"
     text = standard_pronunciation(sentence.text) if korean else sentence.text
-    said = EspeakLibrary().speak(text, "ko+f2" if korean else "en-us+f3", 145)
+    said = EspeakLibrary().speak(text, "ko+f4" if korean else "en-us+f4", 145)
     room = np.random.default_rng(1).normal(0, 3e-4, said.sample_rate_hz // 2).astype(np.float32)
     return AudioClip.from_array(np.concatenate([room, said.samples]), said.sample_rate_hz)
 

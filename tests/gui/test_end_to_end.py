@@ -5,10 +5,13 @@ The window is offscreen, the learner's voice espeak-ng's; everything between is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +21,7 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
+from pronounce_kiosk.gui import demo
 from pronounce_kiosk.session.states import State
 
 pytestmark = pytest.mark.timeout(300)
@@ -66,7 +70,7 @@ def voice(sentence: Sentence) -> AudioClip:
     from pronounce_kiosk.core.korean import standard_pronunciation
     from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
-    said = EspeakLibrary().speak(standard_pronunciation(sentence.text), "ko+f2", 145)
+    said = EspeakLibrary().speak(standard_pronunciation(sentence.text), "ko+f4", 145)
     return AudioClip.from_array(said.samples, said.sample_rate_hz)
 
 
@@ -157,3 +161,26 @@ def test_a_silent_room_is_not_scored(
     qtbot.waitUntil(lambda: model.state is State.NOT_SCORED, timeout=WAIT_MS)
     assert model.result is not None
     assert model.result.verdict is Verdict.SILENCE
+
+
+def test_the_demo_writes_every_screen_and_its_scores(
+    kiosk: Kiosk,
+    sound: VirtualSound,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: Callable[[str], None],
+) -> None:
+    expected_log("WARNING pronounce_kiosk.gui.model: ReferenceFailedError")
+    monkeypatch.setattr(demo, "WAYS", demo.WAYS[:1])
+    assert demo.run_demo(kiosk.window, kiosk.model, sound, tmp_path)
+    result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert result["right"]["verdict"] == "scored"
+    assert result["right"]["score"] > (result["other"]["score"] or 0.0) + 10
+    files = [screen["file"] for screen in result["screens"]]
+    assert files == sorted(path.name for path in tmp_path.glob("*.png"))
+    assert {screen["state"] for screen in result["screens"]} == {state.value for state in State}
+    for file in files:
+        image = QImage(str(tmp_path / file))
+        assert (image.width(), image.height()) == (800, 480)
+        colours = {image.pixel(x, y) for x in range(0, 800, 4) for y in range(0, 480, 4)}
+        assert len(colours) > 10
