@@ -183,6 +183,34 @@ class AlignedScorer:
         )
         return TakeResult(score, mel_image(mel), prepared.mel_image, cleaned.clip, cleaned.start_s)
 
+    def similarities(
+        self, take: AudioClip, prepared: Sequence[PreparedReference]
+    ) -> list[float | None]:
+        """How much a take is each of several sentences: the gate's value, above 0 the same one.
+
+        The take is heard once, so this is for choosing among many. None where it cannot be that
+        sentence at all: nothing to hear in it, or too short for the sentence's phones.
+        """
+        cleaned = clean_take(take)
+        if cleaned.verdict is not None:
+            return [None] * len(prepared)
+        mel = grayscale_mel(cleaned.clip, self.mel)
+        heard: dict[str, list[Heard]] = {}
+        values: list[float | None] = []
+        for one in prepared:
+            known = _unpacked(one, len(self._model.encoders))
+            language = known.line.language
+            if language not in heard:
+                heard[language] = self._model.hear(mel, language)
+            evidence = [
+                gather(ear, known.line, references)
+                for ear, references in zip(heard[language], known.references, strict=True)
+            ]
+            found = [each for each in evidence if each is not None]
+            whole = len(found) == len(evidence)
+            values.append(self._model.judge.judge(found, known.line).similarity if whole else None)
+        return values
+
     def _units(
         self,
         prepared: PreparedReference,
