@@ -258,7 +258,7 @@
     <message>
         <location filename="../messages.py" line="130"/>
         <source>The microphone hears nothing. Check its switch or plug it in again.</source>
-        <translation>마이크에 아무 소리도 안 들려요. 스위치를 보거나 다시 꽂아 주세요.</translation>
+        <translation>마이크 소리가 없어요. 스위치를 봐 주세요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="133"/>
@@ -269,42 +269,42 @@
 <context>
     <name>PracticeScreen</name>
     <message>
-        <location filename="../screens/practice.py" line="117"/>
+        <location filename="../screens/practice.py" line="121"/>
         <source>Stop</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="117"/>
+        <location filename="../screens/practice.py" line="121"/>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="121"/>
+        <location filename="../screens/practice.py" line="125"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="123"/>
+        <location filename="../screens/practice.py" line="127"/>
         <source>Done</source>
         <translation>끝</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="125"/>
+        <location filename="../screens/practice.py" line="129"/>
         <source>Speak</source>
         <translation>말하기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="126"/>
+        <location filename="../screens/practice.py" line="130"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="145"/>
+        <location filename="../screens/practice.py" line="149"/>
         <source>Listen carefully.</source>
         <translation>잘 들어 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="151"/>
+        <location filename="../screens/practice.py" line="155"/>
         <source>Listen, then tap the microphone and say it.</source>
         <translation>듣고 나서 마이크를 누르고 말해 보세요.</translation>
     </message>
