@@ -39,6 +39,7 @@ from pronounce_kiosk.training.aligned_speech import (
 )
 from pronounce_kiosk.training.data import Corpus, read_corpus, split_speakers
 from pronounce_kiosk.training.export import write_bundle
+from pronounce_kiosk.training.golden import make_golden
 
 ENCODERS = 2
 SEED = 0
@@ -127,20 +128,24 @@ def export(
             "seed": SEED,
         },
         "figures": numbers,
+        "golden": [],
     }
     existing = out / "CARD.md"
     if not card:
         card = existing.read_text("utf-8") if existing.is_file() else f"# {out.name}\n"
-    return write_bundle(
+    write = partial(
+        write_bundle,
         out,
         name=out.name,
         version=VERSION,
         architecture="aligned",
         mel=mel,
         state=state,
-        tables=tables,
         card=card,
     )
+    write(tables=tables)
+    # Twice: the golden takes are scored by the bundle as it will be loaded.
+    return write(tables={**tables, "golden": make_golden(out)})
 
 
 def figures(fitted: Fitted, corpus: Corpus) -> dict[str, float]:
