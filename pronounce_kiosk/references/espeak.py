@@ -108,7 +108,10 @@ class EspeakEngine:
         self._library = library or EspeakLibrary()
 
     def with_variant(self, variant: str) -> EspeakEngine:
-        """The same engine with a voice variant (``+f2``) in place of any its voices had."""
+        """The same engine with a voice variant (``+f2``) in place of any its voices had.
+
+        What it renders has no times: those of the plain voice are enough, and cost a second call.
+        """
         return EspeakEngine(self._voices, self._rate_wpm, self._library, variant)
 
     def voice(self, language: str) -> str:
@@ -118,7 +121,8 @@ class EspeakEngine:
 
     def version(self) -> str:
         """espeak-ng's own version and the speaking rate. Raises `ReferenceFailedError`."""
-        return f"{self._library.version}/{self._rate_wpm}"
+        untimed = "/untimed" if self._variant else ""
+        return f"{self._library.version}/{self._rate_wpm}{untimed}"
 
     def key(self, sentence: Sentence) -> str:
         """Content address. Raises `ReferenceFailedError` where espeak-ng is missing."""
@@ -147,7 +151,11 @@ class EspeakEngine:
                 f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
                 text=sentence.text,
             )
-        if sentence.language == "ko":
+        unit_times: tuple[UnitTime, ...]
+        phones: tuple[PhoneTime, ...]
+        if self._variant:
+            unit_times, phones = (), ()
+        elif sentence.language == "ko":
             unit_times, phones = _korean_times(script, spoken)
         else:
             unit_times, phones = self._word_times(script, spoken, voice)

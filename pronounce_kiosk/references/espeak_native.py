@@ -9,7 +9,6 @@ gives the same samples each time; and a crash in the C library then takes nothin
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import json
 import sys
 from typing import Any
@@ -60,8 +59,8 @@ class NativeEspeak:
 
     def __init__(self) -> None:
         try:
-            name = ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1"
-            self._library = ctypes.CDLL(name)
+            # By its name: ctypes.util.find_library runs ldconfig or a compiler, 50 ms and more.
+            self._library = ctypes.CDLL("libespeak-ng.so.1")
         except OSError as error:
             raise NativeError(
                 "espeak-ng is missing: run scripts/setup, or apt install espeak-ng."

@@ -138,3 +138,23 @@ def test_the_key_tells_sentences_voices_and_rates_apart() -> None:
     }
     assert len(keys) == 6
     assert EspeakEngine().key(one) == EspeakEngine().key(Sentence("another id", "가", "ko"))
+
+
+def test_a_voice_variant_says_the_sentence_in_another_voice_and_without_times() -> None:
+    plain = EspeakEngine()
+    variant = plain.with_variant("+f2")
+    sentence = Sentence("", "오늘은 삼겹살을 먹었어요.", "ko")
+    assert variant.voice("ko") == "ko+f2"
+    assert EspeakEngine({"ko": "ko+m1"}).with_variant("+f2").voice("ko") == "ko+f2"
+    assert variant.key(sentence) != EspeakEngine({"ko": "ko+f2"}).key(sentence)
+    said = variant.render(sentence)
+    assert said.clip.duration_s > 1.0
+    assert said.units == said.phones == ()
+
+
+def test_a_sentence_in_capitals_is_said_as_words_and_not_spelt() -> None:
+    engine = EspeakEngine()
+    shouted = engine.render(Sentence("", "WE CALL IT BEAR", "en"))
+    spoken = engine.render(Sentence("", "we call it bear", "en"))
+    assert [p.phone for p in shouted.phones] == [p.phone for p in spoken.phones]
+    assert np.array_equal(shouted.clip.samples, spoken.clip.samples)
