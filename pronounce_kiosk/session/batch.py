@@ -56,7 +56,8 @@ def read_batch(path: Path) -> tuple[BatchRow, ...]:
     as a whole is no manifest.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        # Not read_text: a stray carriage return inside a cell would begin a row.
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(

@@ -153,18 +153,19 @@ Contrastive loss, margin {recipe.margin}, batches of {recipe.batch}, {recipe.epo
 
 **Trained on** the training half of speechocean762 (Zhang et al., "speechocean762: An Open-Source
 Non-native English Speech Corpus For Pronunciation Assessment", Interspeech 2021; OpenSLR 101,
-CC BY 4.0) and espeak-ng's voice. {len(trained.training_speakers)} speakers taught the network,
-{len(trained.calibration_speakers)} others its scale, {len(trained.test_speakers)} others again
-are only in the figures below. Positive pairs: takes the raters gave {recipe.good_total:g} or more,
-with their reference. Negative pairs: takes they gave {recipe.bad_total:g} or less, other
-sentences, speech backwards, noise.
+CC BY 4.0) and espeak-ng's voice. {len(trained.training_speakers)} speakers taught the network and
+{len(trained.calibration_speakers)} others its scale; {len(trained.test_speakers)} others again are
+only in the figures below.
+Positive pairs: takes the raters gave {recipe.good_total:g} or more, with their reference.
+Negative pairs: takes they gave {recipe.bad_total:g} or less, other sentences, speech backwards, noise.
 
 **What it gives**: one score. No accuracy, fluency or prosody, no units, and it refuses no sentence:
 it has no verdict `different_sentence`.
 
-**What it is weak at**: stretching an image to one size throws time away, so it knows little of how
-well something was said beyond what timing alone tells, and takes a wrong sentence for the right
-one far too often. It was trained on English by Mandarin speakers: for Korean its numbers have
-never been compared with people's. Do not grade anybody with it.
+**What it is weak at**: stretching an image to one size throws time away, and what it learns instead
+is less than time alone tells: the row "timing alone" below hears no sound and agrees better with
+the raters. It takes a wrong sentence for the right one far too often, and bursts of noise may get
+a middling score. It was trained on English by Mandarin speakers: for Korean its numbers have never
+been compared with people's. Do not grade anybody with it.
 
 {report.markdown()}"""

@@ -74,7 +74,7 @@ def read_corpus(folder: Path, language: str = "en") -> Corpus:
         raise TrainingError(
             f"{path} cannot be read: name the corpus folder that holds it.", path=str(path)
         ) from error
-    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = list(csv.DictReader(text.split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
     takes = [_take(folder, language, line, row) for line, row in enumerate(rows, start=2)]
     if not takes:
         raise TrainingError(f"{path} holds no takes: get the whole corpus.", path=str(path))

@@ -30,12 +30,14 @@ def test_a_manifest_is_read_in_any_column_order(tmp_path: Path) -> None:
         'a.wav\t1\tx\tko\t"안녕" 하세요\r',
         "",
         "/abs/b.wav\t2\t\ten\thello\u2028there",
+        "c.wav\t3\t\tko\r\thi\rthere\r",
     )
     rows = read_batch(path)
     assert rows[0] == BatchRow("1", tmp_path / "a.wav", '"안녕" 하세요', "ko")
     assert rows[1].audio == Path("/abs/b.wav")
     assert rows[1].text == "hello\u2028there"
-    assert len(rows) == 2
+    assert (rows[2].language, rows[2].text) == ("ko", "hi\rthere")
+    assert len(rows) == 3
 
 
 @pytest.mark.parametrize(
