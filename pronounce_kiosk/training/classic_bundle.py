@@ -157,7 +157,8 @@ CC BY 4.0) and espeak-ng's voice. {len(trained.training_speakers)} speakers taug
 {len(trained.calibration_speakers)} others its scale; {len(trained.test_speakers)} others again are
 only in the figures below.
 Positive pairs: takes the raters gave {recipe.good_total:g} or more, with their reference.
-Negative pairs: takes they gave {recipe.bad_total:g} or less, other sentences, speech backwards, noise.
+Negative pairs: takes they gave {recipe.bad_total:g} or less, other sentences, speech
+backwards, noise.
 
 **What it gives**: one score. No accuracy, fluency or prosody, no units, and it refuses no sentence:
 it has no verdict `different_sentence`.
