@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -9,11 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_PR_SET_PDEATHSIG = 1
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)
 """Two: each process holds a torch of its own, which is what a Pi's memory allows."""
@@ -60,7 +64,8 @@ def map_in_order(
         return
     # Spawned, not forked: torch's threads and espeak-ng's state do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, initializer, initargs) as pool:
+    start = partial(_begin_worker, initializer, initargs)
+    with ProcessPoolExecutor(jobs, context, start) as pool:
         try:
             with _interrupts_ignored():
                 results = pool.map(function, items, chunksize=4)
@@ -68,6 +73,13 @@ def map_in_order(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _begin_worker(initializer: Callable[..., None], initargs: tuple[object, ...]) -> None:
+    """Die with the process that asked: killed outright, it would leave its workers waiting."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    initializer(*initargs)
 
 
 @contextmanager
