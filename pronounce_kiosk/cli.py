@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction["_Parser"]
 
+ROWS = ("korean", "gtts", "pairs", "touched", "robustness", "nonspeech")
+"""What `evaluate --rows` can do; each is a table of training/evaluate_robustness.py."""
+
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
 
@@ -184,7 +187,19 @@ def _add_evaluate(commands: Commands) -> None:
     parser = _command(
         commands, "evaluate", "compare scores with what people said (extra [train])", _evaluate
     )
-    _add_corpus(parser)
+    parser.add_argument(
+        "--rows",
+        nargs="+",
+        choices=ROWS,
+        metavar="ROW",
+        help=f"these rows instead of agreement with people: {', '.join(ROWS)}",
+    )
+    _add_corpus(parser, required=False)
+    parser.add_argument(
+        "--korean", type=Path, metavar="DIR", help="natives' takes, as --corpus but unrated"
+    )
+    parser.add_argument("--gtts", type=Path, metavar="DIR", help="Korean words said by gTTS")
+    parser.add_argument("--limit", type=_count, metavar="N", help="at most N takes of each kind")
     _add_bundle(parser)
     parser.add_argument("--out", type=Path, metavar="MD", help="write the report as Markdown too")
     parser.add_argument(
@@ -218,9 +233,13 @@ def _add_bundle(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_corpus(parser: argparse.ArgumentParser) -> None:
+def _add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
     parser.add_argument(
-        "--corpus", type=Path, required=True, metavar="DIR", help="holds utterances.tsv and audio/"
+        "--corpus",
+        type=Path,
+        required=required,
+        metavar="DIR",
+        help="holds utterances.tsv and audio/",
     )
 
 
@@ -385,6 +404,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     from pronounce_kiosk.core.atomic import write_atomically
     from pronounce_kiosk.training.evaluate import evaluate_bundle
 
+    if options.rows:
+        return _evaluate_rows(options)
+    if options.corpus is None:
+        raise UsageError("Agreement with people needs rated takes: name them with --corpus.")
     report = evaluate_bundle(
         options.corpus,
         _folder(options.bundle),
@@ -394,6 +417,23 @@ def _evaluate(options: argparse.Namespace) -> int:
     print(report.text())
     if options.out is not None:
         write_atomically(options.out, report.markdown().encode("utf-8"))
+    return DONE
+
+
+def _evaluate_rows(options: argparse.Namespace) -> int:
+    """The rows without ratings: one table each, in the order asked for."""
+    from pronounce_kiosk.core.atomic import write_atomically
+    from pronounce_kiosk.training.evaluate_robustness import rows_tables
+
+    folders = {"korean": options.korean, "gtts": options.gtts, "corpus": options.corpus}
+    bundle = _folder(options.bundle)
+    done = []
+    for table in rows_tables(options.rows, folders, bundle, options.limit, options.jobs):
+        print(table.text(), flush=True)
+        done.append(table.markdown())
+        if options.out is not None:
+            # After each table: a run takes minutes, and one cut off keeps what it has.
+            write_atomically(options.out, "\n".join(done).encode("utf-8"))
     return DONE
 
 
