@@ -71,10 +71,10 @@ class Kiosk:
         self.worker.start()
         self.window.first_painted.connect(lambda: QTimer.singleShot(0, self.model.start))
 
-    def close(self) -> bool:
+    def close(self, timeout_ms: int = 6000) -> bool:
         """End both threads. False where one hangs in a device or still loads the model."""
         self.window.close()
-        return self.model.close()
+        return self.model.close(timeout_ms)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -211,7 +211,8 @@ def _run_demo(options: argparse.Namespace) -> int:
             with _quit_on_signals(application):
                 return DONE if run_demo(kiosk.window, kiosk.model, sound, folder) else FAILED
         finally:
-            kiosk.close()
+            # Nobody waits here for the device to be free, so the threads may take their time.
+            kiosk.close(timeout_ms=120_000)
 
 
 def _parser() -> argparse.ArgumentParser:

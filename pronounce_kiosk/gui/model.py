@@ -187,10 +187,10 @@ class KioskModel(QObject):
         self.error = error
         self._apply(Event.FAILED)
 
-    def close(self) -> bool:
+    def close(self, timeout_ms: int = 6000) -> bool:
         """Let sound and worker finish, for leaving the program. False where one hangs."""
-        sound_closed = self._sound.close()
-        return self._worker.close() and sound_closed
+        sound_closed = self._sound.close(timeout_ms)
+        return self._worker.close(timeout_ms) and sound_closed
 
     # ---- outcomes ----
 

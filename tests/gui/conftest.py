@@ -140,7 +140,7 @@ def make_hands(
 
     yield make
     for kiosk in kiosks:
-        kiosk.close()
+        assert kiosk.close(timeout_ms=60_000)
 
 
 @pytest.fixture

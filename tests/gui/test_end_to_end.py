@@ -24,8 +24,8 @@ from pronounce_kiosk.devices.virtual_sound import VirtualSound
 from pronounce_kiosk.gui import demo
 from pronounce_kiosk.session.states import State
 
-pytestmark = pytest.mark.timeout(300)
-WAIT_MS = 90_000
+pytestmark = pytest.mark.timeout(500)
+WAIT_MS = 150_000
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) ->
         kiosk.window.show()
     qtbot.waitUntil(lambda: kiosk.model.ready, timeout=WAIT_MS)
     yield kiosk
-    kiosk.close()
+    assert kiosk.close(timeout_ms=60_000)
 
 
 @pytest.fixture
@@ -82,16 +82,31 @@ def say(
     tap: Callable[[QWidget], None],
     qtbot: QtBot,
 ) -> State:
-    """Record it by a tap, speak it, and let the kiosk find the end by itself."""
-    hearing: list[object] = []
-    kiosk.model.level_changed.connect(hearing.append)
-    tap(button)
-    qtbot.waitUntil(lambda: bool(hearing), timeout=WAIT_MS)
-    kiosk.model.level_changed.disconnect(hearing.append)
-    sound.speak(voice(sentence), wait=False)
-    done = (State.RESULT, State.NOT_SCORED)
-    qtbot.waitUntil(lambda: kiosk.model.state in done, timeout=WAIT_MS)
+    """Record it by a tap, speak it, and let the kiosk find the end by itself.
+
+    On a machine with no time to spare the sound server stalls, which the kiosk rightly takes for
+    a lost microphone; a learner taps once more, and so does this.
+    """
+    for _ in range(4):
+        tap(button)
+        _hear_out(kiosk, sentence, sound, qtbot)
+        if kiosk.model.state is not State.PROMPT:
+            break
+        button = kiosk.window.practice.record_button
     return kiosk.model.state
+
+
+def _hear_out(kiosk: Kiosk, sentence: Sentence, sound: VirtualSound, qtbot: QtBot) -> None:
+    model = kiosk.model
+    hearing: list[object] = []
+    model.level_changed.connect(hearing.append)
+    qtbot.waitUntil(lambda: bool(hearing) or model.state is State.PROMPT, timeout=WAIT_MS)
+    model.level_changed.disconnect(hearing.append)
+    if model.state is State.PROMPT:
+        return
+    sound.speak(voice(sentence), wait=False)
+    ends = (State.RESULT, State.NOT_SCORED, State.PROMPT)
+    qtbot.waitUntil(lambda: model.state in ends, timeout=WAIT_MS)
 
 
 def test_a_learner_s_way(
