@@ -1,1 +1,1 @@
-"""Plain data every other part shares: clips, sentences, scores, settings, errors. No torch, no Qt."""
+"""Plain data every part shares: clips, sentences, scores, settings, errors. No torch, no Qt."""

@@ -233,7 +233,7 @@ def spell_out(text: str) -> str:
     """``text`` with its numbers, Latin letters and units of measure written in Hangul.
 
     2개 -> 두 개, 1년 -> 일 년, 26.7 -> 이십육 점 칠, 100% -> 백 퍼센트,
-    KTX -> 케이티엑스. A text that has letters but no Hangul is not Korean and is returned unchanged.
+    KTX -> 케이티엑스. A text with letters but no Hangul is not Korean and is returned unchanged.
     """
     return "".join(piece.text for piece in spell_out_pieces(text))
 
