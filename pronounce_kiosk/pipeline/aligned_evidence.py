@@ -1,7 +1,8 @@
 """Evidence: what a take shows against its references and against the phones of its text.
 
-Everything here is numbers about one take, in plain numpy, from what the encoder heard: no verdict
-and no score yet. Training and use run this same code.
+Everything here is numbers about one take, from what the encoder heard: no verdict and no score
+yet. Training and use run this same code, and the weights of a bundle are weights of these numbers:
+to change one is to train anew.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from pronounce_kiosk.core.audio import FloatArray
-from pronounce_kiosk.pipeline.align import PhoneSpans, align_phones, warp
-from pronounce_kiosk.pipeline.phones import PHONE_SETS, SILENCE, PhoneLine
+from pronounce_kiosk.pipeline.align import PhoneSpans, Warp, align_phones, warp
+from pronounce_kiosk.pipeline.phones import SILENCE, PhoneLine
 
-FRAME_S = 0.03
 PAUSE_FRAMES = 5
 """0.15 s: a shorter silence between words is a stop's closure."""
 FLOOR = -8.0
@@ -36,14 +38,16 @@ PHONE_FEATURES = (
 against the reference's own; cosine distance to the reference's phone; log length; log length
 against the reference's, rate taken off; level against the reference's."""
 
+_LOW_AND_HIGH = np.array([0.1, 0.9], np.float32)
+
 
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """What the encoder gives for one clip.
+    """What the encoder gives for one clip, one frame every 30 ms.
 
     embeddings: float32 (frames, embedding), centred on the clip's own mean (speaker and engine
-    drop out), unit length. phones, ctc: log likelihoods (frames, 1 + phones). level: (frames,)
-    mean of the grayscale image.
+    drop out), unit length. phones, ctc: log likelihoods, float32 (frames, 1 + phones). level:
+    float32 (frames,), mean of the grayscale image.
     """
 
     embeddings: FloatArray
@@ -62,23 +66,33 @@ class HeardReference:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """phones: float32 (phones, len(PHONE_FEATURES)). spans: in the take. take: by name, float.
-
-    path: frame pairs (take, main reference) of the warp, int64 (steps, 2).
-    """
+    """phones: float32 (phones, len(PHONE_FEATURES)). spans: in the take. take: by name, float."""
 
     phones: FloatArray
     spans: PhoneSpans
     take: dict[str, float]
-    path: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """How one clip says the line's phones.
+
+    goodness, level: (phones,), means over the phone's frames. likelihoods: (phones, 1 + phones of
+    the set), the same of every phone. embeddings: (phones, embedding), unit length. frames:
+    float64 (phones,), at least 1. The others are float32.
+    """
+
+    goodness: FloatArray
+    likelihoods: FloatArray
+    embeddings: FloatArray
+    level: FloatArray
+    frames: NDArray[np.float64]
 
 
 def centred(embeddings: FloatArray) -> FloatArray:
     """Each clip's mean embedding taken off, then unit length. Shape (frames, embedding)."""
     shifted = embeddings - embeddings.mean(axis=0, keepdims=True)
-    length = np.linalg.norm(shifted, axis=1, keepdims=True)
-    result: FloatArray = (shifted / np.maximum(length, 1e-6)).astype(np.float32)
-    return result
+    return _unit_length(shifted).astype(np.float32)
 
 
 def hear_reference(heard: Heard, line: PhoneLine) -> HeardReference | None:
@@ -88,69 +102,44 @@ def hear_reference(heard: Heard, line: PhoneLine) -> HeardReference | None:
 
 
 def gather(take: Heard, line: PhoneLine, references: Sequence[HeardReference]) -> Evidence | None:
-    """All evidence on one take; None where it is too short to hold the sentence's phones."""
+    """All evidence on one take; None where it is too short to hold the sentence's phones.
+
+    Noise and silence give finite numbers too: it is the judge that tells them from speech.
+    """
     spans = align_phones(take.phones, line.indices, line.units)
     if spans is None or not references:
         return None
-    phones = _phone_features(take, line, spans, references)
-    warps = [warp(1.0 - take.embeddings @ ref.heard.embeddings.T) for ref in references]
+    own = _said(take, spans, line)
+    models = [_said(reference.heard, reference.spans, line) for reference in references]
+    warps = warp([1.0 - take.embeddings @ one.heard.embeddings.T for one in references])
+    phones = _phone_features(take, spans, line, own, models)
     numbers = _pooled(phones, line)
-    numbers |= _likelihoods(take, line, spans)
-    numbers |= _timing(take, line, spans, references)
-    numbers |= _warps(warps, take, references)
-    return Evidence(phones, spans, numbers, warps[0][0])
+    numbers |= _likelihoods(take, spans, line)
+    numbers |= _timing(spans, line, [reference.spans for reference in references])
+    numbers |= _likeness(take, own, references, models)
+    numbers |= _warping(warps, take, references)
+    return Evidence(phones, spans, numbers)
+
+
+def _said(heard: Heard, spans: PhoneSpans, line: PhoneLine) -> _Said:
+    likelihoods = _span_means(np.maximum(heard.phones, FLOOR), spans)
+    return _Said(
+        likelihoods[np.arange(len(line.indices)), line.indices],
+        likelihoods,
+        _unit_length(_span_means(heard.embeddings, spans)),
+        _span_means(heard.level, spans),
+        spans.frames.astype(np.float64),
+    )
 
 
 def _span_means(values: FloatArray, spans: PhoneSpans) -> FloatArray:
     """Mean over each phone's frames; values (frames, ...)."""
-    total = np.concatenate([np.zeros((1, *values.shape[1:]), np.float64), np.cumsum(values, 0)])
-    count = (spans.end - spans.start).reshape(-1, *([1] * (values.ndim - 1)))
+    total = np.zeros((1 + len(values), *values.shape[1:]))
+    # Summed in 32 bits: the bundles were trained on means that are rounded so.
+    total[1:] = np.cumsum(values, axis=0)
+    count = spans.frames.reshape(-1, *([1] * (values.ndim - 1)))
     means: FloatArray = ((total[spans.end] - total[spans.start]) / count).astype(np.float32)
     return means
-
-
-def _phone_features(
-    take: Heard, line: PhoneLine, spans: PhoneSpans, references: Sequence[HeardReference]
-) -> FloatArray:
-    wanted = np.array(line.indices)
-    logs = np.maximum(take.phones, FLOOR)
-    goodness = _span_means(logs, spans)[np.arange(len(wanted)), wanted]
-    others = _span_means(logs, spans)
-    others[np.arange(len(wanted)), wanted] = -np.inf
-    others[:, SILENCE] = -np.inf
-    margin = goodness - others.max(axis=1)
-    best = np.array(
-        [
-            logs[start:end, phone].max()
-            for start, end, phone in zip(spans.start, spans.end, wanted, strict=True)
-        ]
-    )
-    said = _unit_length(_span_means(take.embeddings, spans))
-    frames = (spans.end - spans.start).astype(np.float64)
-    level = _span_means(take.level, spans)
-    relative, distance, stretch, energy = [], [], [], []
-    for reference in references:
-        own = np.maximum(reference.heard.phones, FLOOR)
-        own_goodness = _span_means(own, reference.spans)[np.arange(len(wanted)), wanted]
-        relative.append(goodness - own_goodness)
-        model = _unit_length(_span_means(reference.heard.embeddings, reference.spans))
-        distance.append(1.0 - (said * model).sum(axis=1))
-        own_frames = (reference.spans.end - reference.spans.start).astype(np.float64)
-        ratio = np.log(frames / own_frames)
-        stretch.append(ratio - np.median(ratio))
-        own_level = _span_means(reference.heard.level, reference.spans)
-        energy.append(level - level.mean() - own_level + own_level.mean())
-    columns = [
-        goodness,
-        margin,
-        best,
-        np.mean(relative, axis=0),
-        np.mean(distance, axis=0),
-        np.log(frames),
-        np.mean(stretch, axis=0),
-        np.mean(energy, axis=0),
-    ]
-    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _unit_length(vectors: FloatArray) -> FloatArray:
@@ -158,157 +147,194 @@ def _unit_length(vectors: FloatArray) -> FloatArray:
     return result
 
 
+def _phone_features(
+    take: Heard, spans: PhoneSpans, line: PhoneLine, own: _Said, models: Sequence[_Said]
+) -> FloatArray:
+    """float32 (phones, len(PHONE_FEATURES)); what compares is the mean over the references."""
+    stretch = [np.log(own.frames / model.frames) for model in models]
+    level = own.level - own.level.mean()
+    columns = [
+        own.goodness,
+        own.goodness - _best_other(own.likelihoods, line),
+        _best_frames(take, spans, line),
+        np.mean([own.goodness - model.goodness for model in models], axis=0),
+        np.mean([1.0 - (own.embeddings * m.embeddings).sum(axis=1) for m in models], axis=0),
+        np.log(own.frames),
+        np.mean([one - np.median(one) for one in stretch], axis=0),
+        np.mean([level - model.level + model.level.mean() for model in models], axis=0),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _best_other(likelihoods: FloatArray, line: PhoneLine) -> FloatArray:
+    """The likeliest phone that is not the wanted one, nor silence; (phones,)."""
+    others = likelihoods.copy()
+    others[np.arange(len(others)), line.indices] = -np.inf
+    others[:, SILENCE] = -np.inf
+    best: FloatArray = others.max(axis=1)
+    return best
+
+
+def _best_frames(take: Heard, spans: PhoneSpans, line: PhoneLine) -> FloatArray:
+    """The log likelihood of each phone in its best frame; (phones,)."""
+    wanted = zip(spans.start, spans.end, line.indices, strict=True)
+    best = np.array([take.phones[start:end, phone].max() for start, end, phone in wanted])
+    return np.maximum(best, FLOOR)
+
+
 def _pooled(phones: FloatArray, line: PhoneLine) -> dict[str, float]:
     """Mean, spread and the worst of every phone feature, over phones and over units."""
+    low, high = np.quantile(phones, _LOW_AND_HIGH, axis=0)
     numbers: dict[str, float] = {}
-    units = np.array(line.units)
-    names = np.unique(units)
-    by_unit = np.stack([phones[units == unit].mean(axis=0) for unit in names])
     for column, name in enumerate(PHONE_FEATURES):
-        values = phones[:, column]
-        numbers[f"{name}_mean"] = float(values.mean())
-        numbers[f"{name}_std"] = float(values.std())
-        numbers[f"{name}_low"] = float(np.quantile(values, 0.1))
-        numbers[f"{name}_high"] = float(np.quantile(values, 0.9))
+        numbers[f"{name}_mean"] = float(phones[:, column].mean())
+        numbers[f"{name}_std"] = float(phones[:, column].std())
+        numbers[f"{name}_low"] = float(low[column])
+        numbers[f"{name}_high"] = float(high[column])
+    edges = zip(line.unit_starts, line.unit_ends, strict=True)
+    by_unit = np.stack([phones[start:end].mean(axis=0) for start, end in edges])
+    units = dict(zip(PHONE_FEATURES, by_unit.T, strict=True))
     for name in ("goodness", "margin", "relative"):
-        worst = by_unit[:, PHONE_FEATURES.index(name)]
-        numbers[f"{name}_worst_unit"] = float(worst.min())
-        numbers[f"{name}_low_units"] = float(np.quantile(worst, 0.25))
-    numbers["distance_worst_unit"] = float(by_unit[:, PHONE_FEATURES.index("distance")].max())
-    numbers["wrong_share"] = float((phones[:, 1] < -1.0).mean())
-    numbers["right_share"] = float((phones[:, 1] > 1.0).mean())
-    numbers["stretch_spread"] = float(np.abs(phones[:, 6]).mean())
+        numbers[f"{name}_worst_unit"] = float(units[name].min())
+        numbers[f"{name}_low_units"] = float(np.quantile(units[name], 0.25))
+    numbers["distance_worst_unit"] = float(units["distance"].max())
+    margin, stretch = (phones[:, PHONE_FEATURES.index(name)] for name in ("margin", "stretch"))
+    numbers["wrong_share"] = float((margin < -1.0).mean())
+    numbers["right_share"] = float((margin > 1.0).mean())
+    numbers["stretch_spread"] = float(np.abs(stretch).mean())
     numbers["phones"] = float(np.log(len(phones)))
     return numbers
 
 
-def _likelihoods(take: Heard, line: PhoneLine, spans: PhoneSpans) -> dict[str, float]:
+def _likelihoods(take: Heard, spans: PhoneSpans, line: PhoneLine) -> dict[str, float]:
     """The text against anything else that could have been said in the take."""
     logs = np.maximum(take.phones, FLOOR)
     speech = logs[spans.start[0] : spans.end[-1]]
-    free = speech.max(axis=1).mean()
-    forced = spans.log_likelihood / len(take.phones)
-    decoded = _greedy(take.ctc)
-    probabilities = np.exp(speech)
-    entropy = -(probabilities * speech).sum(axis=1).mean()
+    forced = max(spans.log_likelihood / len(logs), FLOOR)
+    decoded = greedy(take.ctc)
     return {
-        "free": float(free),
-        "forced": float(max(forced, FLOOR)),
-        "forced_against_free": float(max(forced, FLOOR) - logs.max(axis=1).mean()),
+        "free": float(speech.max(axis=1).mean()),
+        "forced": forced,
+        "forced_against_free": float(forced - logs.max(axis=1).mean()),
         "ctc": ctc_per_phone(take.ctc, line.indices),
-        "edits": _edits(decoded, line.indices) / len(line.indices),
+        "edits": edits(decoded, line.indices) / len(line.indices),
         "decoded_ratio": float(np.log((1 + len(decoded)) / (1 + len(line.indices)))),
-        "entropy": float(entropy),
+        "entropy": float(-(np.exp(speech) * speech).sum(axis=1).mean()),
     }
-
-
-def _timing(
-    take: Heard, line: PhoneLine, spans: PhoneSpans, references: Sequence[HeardReference]
-) -> dict[str, float]:
-    numbers = _own_timing(line, spans)
-    theirs = [_own_timing(line, reference.spans) for reference in references]
-    for name in ("rate", "articulation"):
-        numbers[f"{name}_against"] = numbers[name] - float(np.mean([t[name] for t in theirs]))
-    lengths = [np.log(len(r.heard.level)) for r in references]
-    numbers["length_against"] = float(np.log(len(take.level)) - np.mean(lengths))
-    own = _span_means(take.level, spans)
-    follows = []
-    for reference in references:
-        level = _span_means(reference.heard.level, reference.spans)
-        follows.append(_correlation(own, level))
-    numbers["level_follows"] = float(np.mean(follows))
-    frames = np.log((spans.end - spans.start).astype(np.float64))
-    numbers["lengths_follow"] = float(
-        np.mean(
-            [_correlation(frames, np.log((r.spans.end - r.spans.start) * 1.0)) for r in references]
-        )
-    )
-    return numbers
-
-
-def _own_timing(line: PhoneLine, spans: PhoneSpans) -> dict[str, float]:
-    gaps = spans.start[1:] - spans.end[:-1]
-    pauses = gaps[gaps >= PAUSE_FRAMES]
-    whole = float(spans.end[-1] - spans.start[0])
-    voiced = float((spans.end - spans.start).sum())
-    count = float(len(line.indices))
-    units = np.array(line.units)
-    ends = np.array([spans.end[units == unit].max() for unit in np.unique(units)])
-    starts = np.array([spans.start[units == unit].min() for unit in np.unique(units)])
-    unit_frames = (ends - starts).astype(np.float64)
-    return {
-        "rate": float(np.log(count / whole)),
-        "articulation": float(np.log(count / voiced)),
-        "pauses": float(len(pauses)),
-        "pauses_per_unit": float(len(pauses)) / len(ends),
-        "pause_share": float(pauses.sum()) / whole,
-        "silence_share": float(gaps.clip(min=0).sum()) / whole,
-        "longest_pause": float(np.log1p(pauses.max() if len(pauses) else 0.0)),
-        "unit_spread": float(np.std(np.log(unit_frames))),
-        "longest_phone": float(np.log((spans.end - spans.start).max())),
-    }
-
-
-def _warps(
-    warps: Sequence[tuple[NDArray[np.int64], float]],
-    take: Heard,
-    references: Sequence[HeardReference],
-) -> dict[str, float]:
-    numbers: dict[str, list[float]] = {}
-    for (path, cost), reference in zip(warps, references, strict=True):
-        along = 1.0 - (take.embeddings[path[:, 0]] * reference.heard.embeddings[path[:, 1]]).sum(
-            axis=1
-        )
-        steps = np.diff(path, axis=0)
-        straight = (steps.sum(axis=1) == 2).mean() if len(steps) else 1.0
-        line = np.interp(path[:, 0], [0, max(1, path[-1, 0])], [0, max(1, path[-1, 1])])
-        for name, value in (
-            ("warp", cost),
-            ("warp_high", float(np.quantile(along, 0.9))),
-            ("warp_straight", float(straight)),
-            ("warp_bend", float(np.abs(path[:, 1] - line).mean() / max(1, path[-1, 1]))),
-        ):
-            numbers.setdefault(name, []).append(value)
-    pooled = {name: float(np.mean(values)) for name, values in numbers.items()}
-    pooled["warp_nearest"] = float(min(numbers["warp"]))
-    return pooled
 
 
 def ctc_per_phone(logs: FloatArray, phones: Sequence[int]) -> float:
-    """Log likelihood of the phones by CTC's forward sum, a phone; at least 2 * FLOOR."""
-    labels = np.zeros(2 * len(phones) + 1, np.int64)
-    labels[1::2] = phones
-    skip = np.zeros(len(labels), bool)
-    skip[3::2] = labels[3::2] != labels[1:-2:2]
-    alpha = np.full(len(labels), -np.inf)
-    alpha[0], alpha[1] = logs[0, 0], logs[0, labels[1]]
-    emission = logs[:, labels].astype(np.float64)
-    with np.errstate(invalid="ignore"):
-        for t in range(1, len(logs)):
-            one = np.concatenate([[-np.inf], alpha[:-1]])
-            two = np.where(skip, np.concatenate([[-np.inf, -np.inf], alpha[:-2]]), -np.inf)
-            alpha = np.logaddexp(np.logaddexp(alpha, one), two) + emission[t]
-    total = float(np.logaddexp(alpha[-1], alpha[-2]))
-    return max(2 * FLOOR, total / len(phones)) if np.isfinite(total) else 2 * FLOOR
+    """Log likelihood of the phones by CTC's forward sum, a phone; at least 2 * FLOOR.
+
+    logs: (frames, 1 + phones of the set), blank at 0. Too few frames for the phones give the least.
+    """
+    loss = functional.ctc_loss(
+        torch.from_numpy(logs).double()[:, None],
+        torch.tensor([list(phones)]),
+        (len(logs),),
+        (len(phones),),
+        blank=SILENCE,
+        reduction="sum",
+    )
+    return max(2 * FLOOR, -float(loss) / len(phones))
 
 
-def _greedy(logs: FloatArray) -> list[int]:
+def greedy(logs: FloatArray) -> list[int]:
+    """The phones of CTC's likeliest frames: repeats said once, blanks left out."""
     best = logs.argmax(axis=1)
     keep = np.concatenate([[True], best[1:] != best[:-1]]) & (best != SILENCE)
     return [int(symbol) for symbol in best[keep]]
 
 
-def _edits(heard: Sequence[int], wanted: Sequence[int]) -> float:
-    """Levenshtein distance, rows vectorised over the wanted phones."""
-    target = np.array(wanted)
-    row = np.arange(len(target) + 1, dtype=np.float64)
-    steps = np.arange(len(target) + 1)
-    for count, symbol in enumerate(heard, start=1):
-        replace = row[:-1] + (target != symbol)
-        fresh = np.concatenate([[count], np.minimum(replace, row[1:] + 1)])
-        # An insertion run is a running minimum once the step number is taken off.
-        row = np.minimum.accumulate(fresh - steps) + steps
-    return float(row[-1])
+def edits(heard: Sequence[int], wanted: Sequence[int]) -> int:
+    """Levenshtein distance: phones to replace, drop or add to make one line the other."""
+    steps = np.arange(len(wanted) + 1)
+    differs = np.array(heard)[:, None] != np.array(wanted)
+    row = steps
+    for count, replaced in enumerate(differs, start=1):
+        fresh = np.minimum(row[:-1] + replaced, row[1:] + 1)
+        # A run of insertions is a running minimum once the step number is taken off.
+        row = np.minimum.accumulate(np.concatenate([[count], fresh]) - steps) + steps
+    return int(row[-1])
+
+
+def _timing(
+    spans: PhoneSpans, line: PhoneLine, references: Sequence[PhoneSpans]
+) -> dict[str, float]:
+    """The take's own timing, and its rate against the references'."""
+    numbers = _own_timing(spans, line)
+    for name, phones_a_frame in (("rate", _rate), ("articulation", _articulation)):
+        theirs = np.mean([phones_a_frame(reference) for reference in references])
+        numbers[f"{name}_against"] = numbers[name] - float(theirs)
+    frames = np.log(spans.frames)
+    follows = [_correlation(frames, np.log(reference.frames)) for reference in references]
+    numbers["lengths_follow"] = float(np.mean(follows))
+    return numbers
+
+
+def _own_timing(spans: PhoneSpans, line: PhoneLine) -> dict[str, float]:
+    gaps = spans.start[1:] - spans.end[:-1]
+    pauses = gaps[gaps >= PAUSE_FRAMES]
+    whole = float(spans.end[-1] - spans.start[0])
+    unit_frames = spans.end[line.unit_ends - 1] - spans.start[line.unit_starts]
+    return {
+        "rate": _rate(spans),
+        "articulation": _articulation(spans),
+        "pauses": float(len(pauses)),
+        "pauses_per_unit": float(len(pauses)) / len(unit_frames),
+        "pause_share": float(pauses.sum()) / whole,
+        "silence_share": float(gaps.sum()) / whole,
+        "longest_pause": float(np.log1p(pauses.max(initial=0))),
+        "unit_spread": float(np.std(np.log(unit_frames))),
+        "longest_phone": float(np.log(spans.frames.max())),
+    }
+
+
+def _rate(spans: PhoneSpans) -> float:
+    """Log of phones a frame, pauses counted."""
+    return float(np.log(len(spans.start) / float(spans.end[-1] - spans.start[0])))
+
+
+def _articulation(spans: PhoneSpans) -> float:
+    """Log of phones a frame of speech."""
+    return float(np.log(len(spans.start) / float(spans.frames.sum())))
+
+
+def _likeness(
+    take: Heard, own: _Said, references: Sequence[HeardReference], models: Sequence[_Said]
+) -> dict[str, float]:
+    """The take's length and loudness against the references'."""
+    lengths = [np.log(len(reference.heard.level)) for reference in references]
+    follows = [_correlation(own.level, model.level) for model in models]
+    return {
+        "length_against": float(np.log(len(take.level)) - np.mean(lengths)),
+        "level_follows": float(np.mean(follows)),
+    }
+
+
+def _warping(
+    warps: Sequence[Warp], take: Heard, references: Sequence[HeardReference]
+) -> dict[str, float]:
+    """What the warps of the take to its references cost, and how they bend."""
+    each = [_one_warp(w, take, r.heard) for w, r in zip(warps, references, strict=True)]
+    numbers = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
+    numbers["warp_nearest"] = min(one["warp"] for one in each)
+    return numbers
+
+
+def _one_warp(one: Warp, take: Heard, reference: Heard) -> dict[str, float]:
+    mine, theirs = one.path.T
+    along = 1.0 - (take.embeddings[mine] * reference.embeddings[theirs]).sum(axis=1)
+    steps = np.diff(one.path, axis=0)
+    straight = (steps.sum(axis=1) == 2).mean() if len(steps) else 1.0
+    end = max(1, theirs[-1])
+    line = np.interp(mine, [0, max(1, mine[-1])], [0, end])
+    return {
+        "warp": one.cost,
+        "warp_high": float(np.quantile(along, 0.9)),
+        "warp_straight": float(straight),
+        "warp_bend": float(np.abs(theirs - line).mean() / end),
+    }
 
 
 def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
@@ -316,8 +342,3 @@ def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
     if len(a) < 3 or a.std() < 1e-6 or b.std() < 1e-6:
         return 0.0
     return float(np.corrcoef(a, b)[0, 1])
-
-
-def phone_names(language: str) -> tuple[str, ...]:
-    """The phones of a language's set, in the order of their indices from 1."""
-    return PHONE_SETS[language]

@@ -9,55 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pronounce_kiosk.core.korean import PHONES as KOREAN_PHONES
 
 SILENCE = 0
 """Index 0 of every phone set: no phone (and the blank of CTC)."""
 
-ENGLISH_PHONES = tuple(
-    [
-        "AA",
-        "AE",
-        "AH",
-        "AO",
-        "AW",
-        "AY",
-        "B",
-        "CH",
-        "D",
-        "DH",
-        "EH",
-        "ER",
-        "EY",
-        "F",
-        "G",
-        "HH",
-        "IH",
-        "IY",
-        "JH",
-        "K",
-        "L",
-        "M",
-        "N",
-        "NG",
-        "OW",
-        "OY",
-        "P",
-        "R",
-        "S",
-        "SH",
-        "T",
-        "TH",
-        "UH",
-        "UW",
-        "V",
-        "W",
-        "Y",
-        "Z",
-        "ZH",
-    ]
-)
+ENGLISH_PHONES = (
+    "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH",
+    "IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH",
+    "UW", "V", "W", "Y", "Z", "ZH",
+)  # fmt: skip
 
 PHONE_SETS: dict[str, tuple[str, ...]] = {"en": ENGLISH_PHONES, "ko": KOREAN_PHONES}
 
@@ -137,27 +103,41 @@ _IPA_TO_ARPABET = {
 class PhoneLine:
     """The phones of a sentence as indices of its language's set, and the unit each belongs to.
 
-    indices and units: one entry a phone; units count from 0 and never fall.
+    indices and units: one entry a phone; units count from 0 and never fall. A unit of which
+    nothing is said has no phone.
     """
 
     language: str
     indices: tuple[int, ...]
     units: tuple[int, ...]
 
+    @cached_property
+    def said_units(self) -> NDArray[np.int64]:
+        """The units that have phones, in order."""
+        return np.unique(np.array(self.units, np.int64))
+
+    @cached_property
+    def unit_starts(self) -> NDArray[np.int64]:
+        """The place in the line of each said unit's first phone."""
+        return np.searchsorted(np.array(self.units, np.int64), self.said_units)
+
+    @cached_property
+    def unit_ends(self) -> NDArray[np.int64]:
+        """The place in the line after each said unit's last phone."""
+        return np.append(self.unit_starts[1:], len(self.units))
+
 
 def arpabet(ipa: str) -> tuple[str, ...]:
-    """The ARPABET phones of one espeak-ng phone event; empty for a pause or an unknown sign."""
-    plain = ipa.replace("ː", "").replace("ˑ", "")
+    """The ARPABET phones of one espeak-ng phone event; empty for a pause.
+
+    Signs it does not know (another language's, tones) are passed over.
+    """
+    rest = ipa.replace("ː", "").replace("ˑ", "")
     phones: list[str] = []
-    while plain:
-        for length in (3, 2, 1):
-            found = _IPA_TO_ARPABET.get(plain[:length])
-            if found is not None:
-                phones.extend(found.split())
-                plain = plain[length:]
-                break
-        else:
-            plain = plain[1:]
+    while rest:
+        length = next((n for n in (3, 2, 1) if rest[:n] in _IPA_TO_ARPABET), 0)
+        phones += _IPA_TO_ARPABET[rest[:length]].split() if length else []
+        rest = rest[max(1, length) :]
     return tuple(phones)
 
 
