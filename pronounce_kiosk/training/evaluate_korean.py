@@ -130,7 +130,8 @@ def korean_table(
 def _mood_rows(takes: Sequence[SpokenTake], points: Values) -> list[tuple[str, ...]]:
     moods = sorted({take.emotion for take in takes} - {"", "neutral"})
     actors = {take.speaker for take in takes if take.emotion in moods}
-    rows, medians = [], {}
+    rows: list[tuple[str, ...]] = []
+    medians: dict[str, float] = {}
     for mood in ("neutral", *moods) if moods else ():
         mine = [
             value

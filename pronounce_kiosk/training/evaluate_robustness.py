@@ -143,7 +143,7 @@ def robustness_rows(results: Sequence[Changed]) -> Table:
         points = [[points_of(result.changed[name]) for result in kept] for name in names]
         return np.abs(np.array(points) - plain).ravel()
 
-    rows = []
+    rows: list[tuple[str, ...]] = []
     louder = [f"loudness {gain:+} dB" for gain in GAINS_DB]
     for names, label in ((louder, "loudness, all"), *(([name], name) for name in louder)):
         change = moved(names)
