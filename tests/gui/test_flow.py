@@ -167,7 +167,7 @@ def test_no_speaker_is_said_and_the_sentence_stays(make_hands: Callable) -> None
     hands.open_sentence()
     hands.tap(hands.window.practice.left_button)
     hands.wait(lambda: hands.model.notice == "speaker_absent")
-    assert hands.model.state is State.PROMPT
+    hands.wait_for(State.PROMPT)
 
 
 def test_a_broken_model_is_said_and_tried_again(
