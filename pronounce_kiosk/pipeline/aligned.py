@@ -8,7 +8,7 @@ the sentence are aligned to both clips and compared where they lie.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
+from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.korean import is_hangul_syllable, jamo_phones
 from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.core.units import Unit, split_units
+from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, AlignedEncoder, EncoderShape
 from pronounce_kiosk.pipeline.aligned_evidence import (
@@ -45,7 +46,7 @@ from pronounce_kiosk.pipeline.run import (
     clean_take,
 )
 
-EXTRA_VOICES = ("+f2", "+m3")
+EXTRA_VOICES: tuple[str, ...] = ("+f2", "+m3")
 """Two more espeak-ng voices: what all of them share is the sentence, not the voice."""
 
 
@@ -63,8 +64,9 @@ class AlignedModel(nn.Module):
             return [hear(encoder, mel, language) for encoder in self.encoders]
 
 
-def hear(encoder: Any, mel: FloatArray, language: str) -> Heard:
-    """What one encoder hears. mel: (n_mels, frames) in [0, 1], at least one frame."""
+def hear(encoder: nn.Module, mel: FloatArray, language: str) -> Heard:
+    """What one `AlignedEncoder` hears. mel: (n_mels, frames) in [0, 1], at least one frame."""
+    assert isinstance(encoder, AlignedEncoder)
     embeddings: Tensor = encoder(torch.from_numpy(np.ascontiguousarray(mel))[None])[0]
     return Heard(
         centred(embeddings.numpy()),
@@ -78,25 +80,37 @@ def sentence_line(sentence: Sentence, references: Sequence[Reference]) -> PhoneL
     """The phones of a sentence, each with its unit.
 
     Korean: the jamo of the units as said. English: what espeak-ng says, so one of the references
-    has to be its. Raises ValueError for a language without phones or where nothing is to be said.
+    has to be its. Raises `ReferenceFailedError` for another language, or where nothing is said.
     """
     if sentence.language == "ko":
-        units = split_units(sentence.text, "ko", sentence.pronunciation)
-        names = [
-            (phone, index)
-            for index, unit in enumerate(units)
-            for phone, _ in jamo_phones("".join(c for c in unit.said if is_hangul_syllable(c)))
-        ]
+        names = _korean_phones(sentence)
     elif sentence.language == "en":
-        spoken = next((r for r in references if r.phones), None)
-        if spoken is None:
-            raise ValueError("English needs an espeak-ng reference for its phones")
-        names = [(name, p.unit) for p in spoken.phones for name in arpabet(p.phone)]
+        names = _english_phones(references)
     else:
-        raise ValueError(f"the model knows no phones of {sentence.language!r}")
+        raise ReferenceFailedError(
+            f"This model scores Korean and English, not {sentence.language!r}: choose another "
+            "sentence or another model.",
+            language=sentence.language,
+        )
     if not names:
-        raise ValueError("the sentence holds nothing to say")
+        raise ReferenceFailedError(
+            f"espeak-ng finds nothing to say in {sentence.text!r}: check the text.",
+            text=sentence.text,
+        )
     return phone_line(sentence.language, names)
+
+
+def _korean_phones(sentence: Sentence) -> list[tuple[str, int]]:
+    return [
+        (phone, index)
+        for index, unit in enumerate(split_units(sentence.text, "ko", sentence.pronunciation))
+        for phone, _ in jamo_phones("".join(c for c in unit.said if is_hangul_syllable(c)))
+    ]
+
+
+def _english_phones(references: Sequence[Reference]) -> list[tuple[str, int]]:
+    said = next((reference.phones for reference in references if reference.phones), ())
+    return [(name, phone.unit) for phone in said for name in arpabet(phone.phone)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +125,7 @@ class AlignedScorer:
     """Scores takes with an `AlignedModel`. Korean and English."""
 
     architecture = "aligned"
-    extra_voices = EXTRA_VOICES
+    extra_voices: tuple[str, ...] = EXTRA_VOICES
 
     def __init__(self, model: AlignedModel, mel: MelParameters, info: BundleInfo) -> None:
         self.info = info
@@ -119,29 +133,31 @@ class AlignedScorer:
         self._model = model.eval()
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
-        """Mel, embeddings and phone times of every reference. ValueError without any."""
+        """Mel, embeddings and phone times of every reference.
+
+        Raises `ReferenceFailedError` for a sentence it cannot score, ValueError without references.
+        """
         if not references:
             raise ValueError("at least one reference is needed")
         line = sentence_line(sentence, references)
-        arrays: dict[str, NDArray[Any]] = {
-            "line": np.array([line.indices, line.units], np.int64),
-        }
-        image = None
+        mels = [grayscale_mel(clean_reference(one.clip).clip, self.mel) for one in references]
+        arrays: dict[str, NDArray[Any]] = {"line": np.array([line.indices, line.units], np.int64)}
         kept = 0
-        for reference in references:
-            mel = grayscale_mel(clean_reference(reference.clip).clip, self.mel)
-            image = mel_image(mel) if image is None else image
-            heard = [hear_reference(h, line) for h in self._model.hear(mel, line.language)]
-            if any(one is None for one in heard):
+        for mel in mels:
+            heard = [hear_reference(ear, line) for ear in self._model.hear(mel, line.language)]
+            whole = [one for one in heard if one is not None]
+            if len(whole) < len(heard):
                 continue
-            for index, one in enumerate(heard):
-                assert one is not None
-                arrays |= _packed(f"{kept}.{index}.", one)
+            for encoder, one in enumerate(whole):
+                arrays |= _packed(f"{kept}.{encoder}.", one)
             kept += 1
         if not kept:
-            raise ValueError("every reference is too short for the sentence")
-        assert image is not None
-        return PreparedReference(sentence, references[0].info, image, arrays)
+            raise ReferenceFailedError(
+                f"Every reference of {sentence.text!r} is too short for it: check the text or "
+                "record it again.",
+                text=sentence.text,
+            )
+        return PreparedReference(sentence, references[0].info, mel_image(mels[0]), arrays)
 
     def score(
         self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None
@@ -150,38 +166,31 @@ class AlignedScorer:
         stage = StageTimer(on_stage)
         cleaned = clean_take(take, stage)
         if cleaned.verdict is not None:
-            return self._refused(cleaned, prepared, stage, cleaned.verdict, None)
+            return self._result(prepared, cleaned, None, self._refusal(cleaned.verdict, stage))
         with stage("mel"):
             mel = grayscale_mel(cleaned.clip, self.mel)
         known = _unpacked(prepared, len(self._model.encoders))
         with stage("siamese"):
             heard = self._model.hear(mel, known.line.language)
         with stage("align"):
-            gathered = [
-                gather(one, known.line, references)
-                for one, references in zip(heard, known.references, strict=True)
-            ]
-        evidence = [one for one in gathered if one is not None]
-        if len(evidence) < len(gathered):
-            # Too short to hold the sentence's phones: whatever was said, it was not all of it.
-            return self._refused(cleaned, prepared, stage, Verdict.DIFFERENT_SENTENCE, mel)
+            evidence = _evidence(heard, known)
         with stage("score"):
-            judgement = self._model.judge.judge(evidence, known.line)
-        if not judgement.same_sentence:
-            return self._refused(cleaned, prepared, stage, Verdict.DIFFERENT_SENTENCE, mel)
-        units = self._units(prepared, known.line, evidence[0].spans, judgement, cleaned)
+            judgement = self._model.judge.judge(evidence, known.line) if evidence else None
+        if judgement is None or not judgement.same_sentence:
+            # Without evidence it is too short for the phones: whatever was said, it was not all.
+            refusal = self._refusal(Verdict.DIFFERENT_SENTENCE, stage)
+            return self._result(prepared, cleaned, mel, refusal)
         score = Score(
             Verdict.SCORED,
             judgement.total,
             judgement.accuracy,
             judgement.fluency,
             judgement.prosody,
-            units,
-            prepared.info,
-            self.info,
-            stage.timings_ms,
+            self._units(prepared.sentence, known.line, evidence[0].spans, judgement, cleaned),
+            bundle=self.info,
+            timings_ms=stage.timings_ms,
         )
-        return TakeResult(score, mel_image(mel), prepared.mel_image, cleaned.clip, cleaned.start_s)
+        return self._result(prepared, cleaned, mel, score)
 
     def similarities(
         self, take: AudioClip, prepared: Sequence[PreparedReference]
@@ -202,57 +211,70 @@ class AlignedScorer:
             language = known.line.language
             if language not in heard:
                 heard[language] = self._model.hear(mel, language)
-            evidence = [
-                gather(ear, known.line, references)
-                for ear, references in zip(heard[language], known.references, strict=True)
-            ]
-            found = [each for each in evidence if each is not None]
-            whole = len(found) == len(evidence)
-            values.append(self._model.judge.judge(found, known.line).similarity if whole else None)
+            evidence = _evidence(heard[language], known)
+            judgement = self._model.judge.judge(evidence, known.line) if evidence else None
+            values.append(None if judgement is None else judgement.similarity)
         return values
 
     def _units(
         self,
-        prepared: PreparedReference,
+        sentence: Sentence,
         line: PhoneLine,
         spans: PhoneSpans,
         judgement: Judgement,
         cleaned: CleanTake,
     ) -> tuple[UnitScore, ...]:
-        sentence = prepared.sentence
-        units: tuple[Unit, ...] = split_units(
-            sentence.text, sentence.language, sentence.pronunciation
-        )
-        frame_s = FRAME_STRIDE * self.mel.hop_length / self.mel.sample_rate_hz
-        result, last_s = [], cleaned.start_s
-        of_phone = np.array(line.units)
-        for index, unit in enumerate(units):
-            mine = np.flatnonzero(of_phone == index)
-            if not len(mine):
-                result.append(UnitScore(unit.text, last_s, last_s, None))
-                continue
-            start_s = cleaned.start_s + float(spans.start[mine[0]]) * frame_s
-            last_s = cleaned.start_s + float(spans.end[mine[-1]]) * frame_s
-            last_s = min(last_s, cleaned.start_s + cleaned.clip.duration_s)
-            result.append(UnitScore(unit.text, start_s, last_s, judgement.units.get(index)))
-        return tuple(result)
+        """Every unit of the sentence with its time in the take as given.
 
-    def _refused(
+        One that has no phones of its own lasts no time and gets no score.
+        """
+        frame_s = FRAME_STRIDE * self.mel.hop_length / self.mel.sample_rate_hz
+        end_s = cleaned.start_s + cleaned.clip.duration_s
+        firsts, lasts = spans.start[line.unit_starts], spans.end[line.unit_ends - 1]
+        times = {
+            int(unit): (
+                cleaned.start_s + float(first) * frame_s,
+                min(cleaned.start_s + float(last) * frame_s, end_s),
+            )
+            for unit, first, last in zip(line.said_units, firsts, lasts, strict=True)
+        }
+        scores = []
+        last_s = cleaned.start_s
+        units = split_units(sentence.text, sentence.language, sentence.pronunciation)
+        for index, unit in enumerate(units):
+            start_s, last_s = times.get(index, (last_s, last_s))
+            scores.append(UnitScore(unit.text, start_s, last_s, judgement.units.get(index)))
+        return tuple(scores)
+
+    def _refusal(self, verdict: Verdict, stage: StageTimer) -> Score:
+        return Score(verdict, bundle=self.info, timings_ms=stage.timings_ms)
+
+    def _result(
         self,
-        cleaned: CleanTake,
         prepared: PreparedReference,
-        stage: StageTimer,
-        verdict: Verdict,
+        cleaned: CleanTake,
         mel: FloatArray | None,
+        score: Score,
     ) -> TakeResult:
-        score = Score(
-            verdict, reference=prepared.info, bundle=self.info, timings_ms=stage.timings_ms
+        return TakeResult(
+            replace(score, reference=prepared.info),
+            None if mel is None else mel_image(mel),
+            prepared.mel_image,
+            cleaned.clip,
+            cleaned.start_s,
         )
-        image = None if mel is None else mel_image(mel)
-        return TakeResult(score, image, prepared.mel_image, cleaned.clip, cleaned.start_s)
+
+
+def _evidence(heard: Sequence[Heard], known: _Prepared) -> list[Evidence]:
+    """One an encoder; empty where the take is too short to hold the sentence's phones."""
+    pairs = zip(heard, known.references, strict=True)
+    found = [gather(ear, known.line, references) for ear, references in pairs]
+    whole = [one for one in found if one is not None]
+    return whole if len(whole) == len(found) else []
 
 
 def _packed(prefix: str, one: HeardReference) -> dict[str, NDArray[Any]]:
+    """A heard reference as arrays; its CTC likelihoods are left out, for nobody asks them."""
     return {
         f"{prefix}embeddings": one.heard.embeddings,
         f"{prefix}phones": one.heard.phones,
@@ -263,6 +285,7 @@ def _packed(prefix: str, one: HeardReference) -> dict[str, NDArray[Any]]:
 
 
 def _unpacked(prepared: PreparedReference, encoders: int) -> _Prepared:
+    """What `AlignedScorer.prepare` made, from its arrays."""
     arrays = prepared.arrays
     line = PhoneLine(
         prepared.sentence.language,
@@ -302,12 +325,15 @@ def build_scorer(
         embedding=int(table["embedding"]),
     )
     encoders, vectors = int(table["encoders"]), int(table["vectors"])
-    if not (1 <= encoders <= 4 and 1 <= vectors <= 20_000 and shape.channels <= 1024):
+    widths = (shape.channels, shape.embedding)
+    depths = (shape.expansion, shape.kernel, *shape.dilations)
+    if (
+        not (1 <= encoders <= 4 and 1 <= vectors <= 20_000 and len(depths) <= 16)
+        or not all(1 <= width <= 1024 for width in widths)
+        or not all(1 <= depth <= 16 for depth in depths)
+    ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
     model = AlignedModel(shape, encoders, Judge(vectors))
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
     return AlignedScorer(model, mel, info)
-
-
-__all__ = ["AlignedModel", "AlignedScorer", "Evidence", "hear", "sentence_line"]

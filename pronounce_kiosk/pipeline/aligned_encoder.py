@@ -67,7 +67,10 @@ class _Block(nn.Module):
 
 
 class AlignedEncoder(nn.Module):
-    """mel (batch, n_mels, frames) in [0, 1] -> embeddings (batch, ceil(frames / 3), embedding)."""
+    """mel (batch, n_mels, frames) in [0, 1] to embeddings (batch, ceil(frames / 3), embedding).
+
+    All float32. Every embedding has mean 0 and variance 1.
+    """
 
     def __init__(self, shape: EncoderShape) -> None:
         super().__init__()
@@ -77,30 +80,25 @@ class AlignedEncoder(nn.Module):
         self.norm = nn.LayerNorm(shape.channels)
         self.dropout = nn.Dropout(shape.dropout)
         self.project = nn.Linear(shape.channels, shape.embedding)
-        self.phones = nn.ModuleDict(
-            {lang: nn.Linear(shape.embedding, 1 + len(p)) for lang, p in PHONE_SETS.items()}
-        )
-        self.ctc = nn.ModuleDict(
-            {lang: nn.Linear(shape.embedding, 1 + len(p)) for lang, p in PHONE_SETS.items()}
-        )
+        self.phones = _heads(shape)
+        self.ctc = _heads(shape)
 
     def forward(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """lengths: (batch,) valid mel frames; None where all are. Silence gives finite values."""
+        """Embeddings of a batch; those beyond a clip's own frames mean nothing.
+
+        lengths: (batch,) valid mel frames, None where all are; what lies beyond them changes
+        nothing. Silence gives finite values.
+        """
         if lengths is None:
             lengths = torch.full((mel.shape[0],), mel.shape[2], device=mel.device)
         x = without_channel(mel, lengths)
         x = self.stem(x).transpose(1, 2)
-        frames = embedded_frames(lengths)
-        mask = (torch.arange(x.shape[1], device=x.device)[None] < frames[:, None]).unsqueeze(2)
-        mask = mask.to(x.dtype)
+        at = torch.arange(x.shape[1], device=x.device)[None]
+        mask = (at < embedded_frames(lengths)[:, None]).unsqueeze(2).to(x.dtype)
         for block in self.blocks:
             x = block(x, mask)
-        return cast(
-            Tensor,
-            nn.functional.layer_norm(
-                self.project(self.dropout(self.norm(x))), (self.shape.embedding,)
-            ),
-        )
+        embeddings = self.project(self.dropout(self.norm(x)))
+        return nn.functional.layer_norm(embeddings, (self.shape.embedding,))
 
     def log_likelihoods(self, embeddings: Tensor, language: str) -> Tensor:
         """Log posterior of silence and each phone: (..., 1 + phones of the language)."""
@@ -111,15 +109,24 @@ class AlignedEncoder(nn.Module):
         return torch.log_softmax(self.ctc[language](embeddings), dim=-1)
 
 
+def _heads(shape: EncoderShape) -> nn.ModuleDict:
+    """A layer a language: from an embedding to silence and each phone."""
+    return nn.ModuleDict(
+        {language: nn.Linear(shape.embedding, 1 + len(p)) for language, p in PHONE_SETS.items()}
+    )
+
+
 def embedded_frames(mel_frames: Tensor) -> Tensor:
-    """How many embedding frames a mel of that many frames gives."""
+    """How many embedding frames a mel of that many frames gives, rounded up."""
     return torch.div(mel_frames + FRAME_STRIDE - 1, FRAME_STRIDE, rounding_mode="floor")
 
 
 def without_channel(mel: Tensor, lengths: Tensor) -> Tensor:
     """Each band's mean over the sounding frames taken off: a microphone's colour is no evidence.
 
-    Frames count by how far they stand above half the loudest frame, so that pauses do not count.
+    mel (batch, n_mels, frames) in [0, 1], lengths (batch,) valid frames; beyond them the result
+    is 0. A frame counts by how far it stands above 0.4 of the loudest, so that pauses do not;
+    silence, where none stands out, gives zeros.
     """
     valid = torch.arange(mel.shape[2], device=mel.device)[None] < lengths[:, None]
     level = mel.mean(dim=1).masked_fill(~valid, 0.0)

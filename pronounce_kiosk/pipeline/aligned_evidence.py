@@ -231,8 +231,8 @@ def ctc_per_phone(logs: FloatArray, phones: Sequence[int]) -> float:
     loss = functional.ctc_loss(
         torch.from_numpy(logs).double()[:, None],
         torch.tensor([list(phones)]),
-        (len(logs),),
-        (len(phones),),
+        torch.tensor([len(logs)]),
+        torch.tensor([len(phones)]),
         blank=SILENCE,
         reduction="sum",
     )

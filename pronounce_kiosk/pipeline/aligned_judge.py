@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from pronounce_kiosk.core.audio import FloatArray
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
@@ -40,12 +39,19 @@ TAKE_FEATURES = (
     "warp", "warp_bend", "warp_high", "warp_nearest", "warp_straight", "wrong_share",
 )  # fmt: skip
 """The order of a take's evidence in every vector and weight."""
+_PHONE_LIMITS = np.array(
+    [[-6, 0], [-6, 6], [-6, 0], [-6, 4], [0, 1.5], [0, 4], [-2, 2], [-0.4, 0.4]]
+)
+"""Where each phone feature means something to its unit."""
+_HIGH_IS_WORSE = np.array([False, False, False, False, True, True, True, True])
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Scores 0-100. units: score by unit index. similarity: the gate's, 0 at its threshold and 1 where
-    nothing speaks against the sentence any more."""
+    """What is said of one take: scores 0-100; units: score by unit index.
+
+    similarity: the gate's, above 0 the same sentence, 1 where nothing speaks against it any more.
+    """
 
     same_sentence: bool
     similarity: float
@@ -57,7 +63,10 @@ class Judgement:
 
 
 class Judge(nn.Module):
-    """Buffers only; `training.aligned_judge` fits them. vectors: rows of the kernel machine."""
+    """Buffers only; `training.aligned_judge` fits them. vectors: rows of the kernel machine.
+
+    Computes in float64 from the float32 it keeps.
+    """
 
     def __init__(self, vectors: int) -> None:
         super().__init__()
@@ -77,10 +86,10 @@ class Judge(nn.Module):
             self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))
 
     def _array(self, name: str) -> NDArray[np.float64]:
-        return cast(Tensor, getattr(self, name)).numpy().astype(np.float64)
+        return self.get_buffer(name).numpy().astype(np.float64)
 
     def judge(self, evidence: Sequence[Evidence], line: PhoneLine) -> Judgement:
-        """The judgement on one take; evidence: one an encoder, averaged."""
+        """The judgement on one take; evidence: one an encoder, at least one, averaged."""
         take = take_vector(evidence)
         phones = np.mean([one.phones for one in evidence], axis=0)
         standard = self.standardised(take)
@@ -116,9 +125,8 @@ class Judge(nn.Module):
             + np.square(vectors).sum(axis=1)[None]
             - 2.0 * standard @ vectors.T
         )
-        result: NDArray[np.float64] = np.exp(-gap * float(self._array("width"))) @ self._array(
-            "weights"
-        ) + self._array("bias")
+        kernel = np.exp(-gap * float(self._array("width")))
+        result: NDArray[np.float64] = kernel @ self._array("weights") + self._array("bias")
         return result
 
     def units(self, phones: FloatArray, line: PhoneLine) -> dict[int, float]:
@@ -154,28 +162,23 @@ def unit_vectors(
     Mean and worst of its phones' features, clipped to where they mean something. Nothing of the
     neighbours or of the whole take goes in: one bad unit must not colour another.
     """
-    limits = np.array([[-6, 0], [-6, 6], [-6, 0], [-6, 4], [0, 1.5], [0, 4], [-2, 2], [-0.4, 0.4]])
-    bounded = np.clip(phones, limits[:, 0], limits[:, 1])
-    bounded[:, 6:] = np.abs(bounded[:, 6:])
-    worst_is_high = np.array([False, False, False, False, True, True, True, True])
-    units = np.array(line.units)
-    names = np.unique(units)
-    rows = []
-    for unit in names:
-        mine = bounded[units == unit]
-        worst = np.where(worst_is_high, mine.max(axis=0), mine.min(axis=0))
-        rows.append(
-            np.concatenate(
-                [
-                    mine.mean(axis=0),
-                    worst,
-                    [
-                        np.minimum(mine[:, 1], 0.0).mean(),
-                        (mine[:, 1] < 0).mean(),
-                        np.log(len(mine)),
-                        mine[:, 4].mean() ** 2,
-                    ],
-                ]
-            )
-        )
-    return np.array(rows, np.float64), names
+    bounded = np.clip(phones, *_PHONE_LIMITS.T)
+    for name in ("stretch", "energy"):
+        column = PHONE_FEATURES.index(name)
+        bounded[:, column] = np.abs(bounded[:, column])
+    edges = zip(line.unit_starts, line.unit_ends, strict=True)
+    return np.array([_unit_vector(bounded[start:end]) for start, end in edges]), line.said_units
+
+
+def _unit_vector(phones: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One unit's features from its phones', (phones, len(PHONE_FEATURES))."""
+    margin = phones[:, PHONE_FEATURES.index("margin")]
+    distance = phones[:, PHONE_FEATURES.index("distance")]
+    worst = np.where(_HIGH_IS_WORSE, phones.max(axis=0), phones.min(axis=0))
+    more = (
+        np.minimum(margin, 0.0).mean(),
+        (margin < 0).mean(),
+        np.log(len(phones)),
+        distance.mean() ** 2,
+    )
+    return np.concatenate([phones.mean(axis=0), worst, more])
