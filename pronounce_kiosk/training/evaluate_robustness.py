@@ -37,6 +37,7 @@ from pronounce_kiosk.training.evaluate_korean import (
     points_of,
     read_pairs,
     read_spoken,
+    spread,
     touched_table,
 )
 
@@ -121,7 +122,7 @@ def robustness_table(
 ) -> Table:
     """Every take scored as it is and as it would sound louder, in noise, in another room..."""
     work = [
-        (take, _babblers(takes, row), np.random.SeedSequence([seed, row]).generate_state(1)[0])
+        (take, babblers(takes, row), np.random.SeedSequence([seed, row]).generate_state(1)[0])
         for row, take in enumerate(takes)
     ]
     return robustness_rows(over_processes(_changed, work, bundle_folder, jobs, "changes"))
@@ -216,7 +217,7 @@ def nonspeech_table(
     Babble is mixed from the other ones.
     """
     work = [
-        (take, _babblers(takes, row), np.random.SeedSequence([seed, row, 1]).generate_state(1)[0])
+        (take, babblers(takes, row), np.random.SeedSequence([seed, row, 1]).generate_state(1)[0])
         for row, take in enumerate(takes)
     ]
     results = over_processes(_nonspeech, work, bundle_folder, jobs, "no speech")
@@ -253,11 +254,11 @@ def nonspeech_rows(results: Sequence[Sequence[tuple[str, Score]]]) -> Table:
     )
 
 
-def _babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
-    """Other takes to speak behind a take: spread over the list, so other speakers."""
-    count = len(takes)
-    step = max(1, count // (BABBLE_VOICES + 1))
-    return tuple(takes[(row + step * k) % count] for k in range(1, BABBLE_VOICES + 1))
+def babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
+    """Other takes to speak behind a take: of other sentences, spread over the list."""
+    text = takes[row].sentence.text
+    rest = [take for take in (*takes[row:], *takes[:row]) if take.sentence.text != text]
+    return tuple(spread(rest, BABBLE_VOICES))
 
 
 def _changed(work: tuple[SpokenTake, Sequence[SpokenTake], int]) -> Changed:

@@ -11,12 +11,15 @@ from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training.evaluate_korean import SpokenTake
 from pronounce_kiosk.training.evaluate_robustness import (
     GAINS_DB,
     NOISE_SNRS_DB,
     ROOMS,
     Changed,
+    babblers,
     changes_of,
     in_noise,
     in_room,
@@ -84,6 +87,15 @@ def test_a_room_decays_by_60_db_in_its_time(room: str) -> None:
     early = np.sqrt(np.mean(tail[size // 10 : size // 5] ** 2))
     late = np.sqrt(np.mean(tail[8 * size // 10 : 9 * size // 10] ** 2))
     assert decibels(early / late) == pytest.approx(0.7 * 60, abs=2.0)
+
+
+def test_nobody_in_the_babble_says_the_sentence() -> None:
+    takes = [SpokenTake(Sentence("", f"text {row % 4}", "en"), Path(str(row))) for row in range(12)]
+    for row, take in enumerate(takes):
+        voices = babblers(takes, row)
+        assert len({voice.audio for voice in voices}) == 5
+        assert take.sentence.text not in {voice.sentence.text for voice in voices}
+    assert babblers(takes[:1], 0) == ()
 
 
 def test_changes_are_all_there_and_none_clips(speech: AudioClip) -> None:
