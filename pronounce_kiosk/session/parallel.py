@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -67,7 +68,7 @@ def map_in_order(
     start = partial(_begin_worker, initializer, initargs)
     with ProcessPoolExecutor(jobs, context, start) as pool:
         try:
-            with _interrupts_ignored():
+            with _interrupts_held():
                 results = pool.map(function, items, chunksize=4)
             yield from bar(results)
         except BaseException:
@@ -83,16 +84,19 @@ def _begin_worker(initializer: Callable[..., None], initargs: tuple[object, ...]
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ctrl-C is for this process: its children, begun here, inherit that they ignore it.
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C is for this process: its children, begun here, inherit that they do not hear it.
 
-    Otherwise each of them would print a traceback of its own.
+    Otherwise each of them would print a traceback of its own. Held back and not ignored: one that
+    comes while they begin arrives at the end.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It would lift the mask when it starts itself.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
