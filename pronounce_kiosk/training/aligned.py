@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from pronounce_kiosk.bundles.manifest import CARD_NAME
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.pipeline.aligned import AlignedModel
 from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, EncoderShape
@@ -43,7 +44,6 @@ from pronounce_kiosk.training.golden import make_golden
 
 ENCODERS = 2
 SEED = 0
-NAME = "aligned-1"
 VERSION = "1.0"
 
 Log = Callable[[str], None]
@@ -70,9 +70,11 @@ def train_aligned(
     log: Log,
     recipe: AlignedRecipe | None = None,
 ) -> Fitted:
-    """Train and write a bundle to ``out``. sentences: the folder of the bundled Korean lists.
+    """Train and write a bundle to ``out``.
 
-    Raises `TrainingError` where the corpus or a voice is missing.
+    work: a folder for what is finished, so that training goes on where it was cut off. sentences:
+    the folder of the bundled Korean lists. processes: how many at once. Raises `TrainingError`
+    where the corpus or a voice is missing.
     """
     recipe = recipe or AlignedRecipe()
     mel = MelParameters()
@@ -95,7 +97,8 @@ def train_aligned(
     texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
     touched = touched_rows(texts, encoders, mel, processes)
     fitted = fit_judge(corpus.takes, rows, touched)
-    export(out, recipe.shape, encoders, fitted, mel, figures(fitted, corpus))
+    numbers = figures(fitted, corpus)
+    export(out, recipe.shape, encoders, fitted, mel, numbers, corpus.speakers)
     return fitted
 
 
@@ -106,9 +109,12 @@ def export(
     fitted: Fitted,
     mel: MelParameters,
     numbers: dict[str, float],
-    card: str = "",
+    speakers: Sequence[str] = (),
 ) -> str:
-    """Write the bundle, weights as 16-bit floats where that loses nothing; gives its sha256."""
+    """Write the bundle, weights as 16-bit floats where that loses nothing; gives its sha256.
+
+    numbers: the manifest's figures. speakers: whom it was trained on. A card that is there stays.
+    """
     model = AlignedModel(shape, len(encoders), fitted.judge)
     for mine, theirs in zip(model.encoders, encoders, strict=True):
         mine.load_state_dict(theirs.state_dict())
@@ -118,7 +124,7 @@ def export(
     }
     tables = {
         "aligned": {
-            **{k: list(v) if isinstance(v, tuple) else v for k, v in _shape(shape).items()},
+            **_shape(shape),
             "encoders": len(encoders),
             "vectors": len(fitted.judge.get_buffer("vectors")),
         },
@@ -126,13 +132,12 @@ def export(
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
             "synthesis": "espeak-ng, flite",
             "seed": SEED,
+            "training_speakers": list(speakers),
         },
         "figures": numbers,
         "golden": [],
     }
-    existing = out / "CARD.md"
-    if not card:
-        card = existing.read_text("utf-8") if existing.is_file() else f"# {out.name}\n"
+    card = out / CARD_NAME
     write = partial(
         write_bundle,
         out,
@@ -141,7 +146,7 @@ def export(
         architecture="aligned",
         mel=mel,
         state=state,
-        card=card,
+        card=card.read_text("utf-8") if card.is_file() else f"# {out.name}\n",
     )
     write(tables=tables)
     # Twice: the golden takes are scored by the bundle as it will be loaded.

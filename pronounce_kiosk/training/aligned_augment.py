@@ -22,8 +22,10 @@ VTLP_RANGE = (0.82, 1.22)
 
 @dataclass(frozen=True)
 class AugmentedBatch:
-    """mel (batch, n_mels, frames); lengths (batch,) in mel frames; stretch (batch,): how many
-    seconds of the item one second of the image covers."""
+    """mel: levels in dB or images in [0, 1], (batch, n_mels, frames). lengths: (batch,) frames.
+
+    stretch: (batch,), how many seconds of the item one second of it covers.
+    """
 
     mel: Tensor
     lengths: Tensor
@@ -59,14 +61,20 @@ class Augmenter:
         return AugmentedBatch(levels, frames, speed)
 
     def plain(self, levels: Tensor, frames: Tensor) -> Tensor:
-        """The grayscale image of mel levels, as `pipeline.mel` makes it."""
-        return self._gray(levels, frames)
+        """The grayscale image (batch, n_mels, frames) of mel levels, as `pipeline.mel` makes it.
+
+        Beyond an item's own frames it is 0; silence gives a finite image.
+        """
+        valid = torch.arange(levels.shape[2], device=self.device)[None] < frames[:, None]
+        levels = levels.masked_fill(~valid[:, None], -200.0)
+        top = levels.amax(dim=(1, 2), keepdim=True)
+        return ((levels - top) / self.parameters.top_db + 1.0).clamp(0.0, 1.0)
 
     def images(self, levels: Tensor, frames: Tensor) -> AugmentedBatch:
         """Channel, tempo, speckle, gating and masks on mel levels (batch, n_mels, frames)."""
         levels = levels + self._curve(len(levels), 8, 9.0)[:, :, None]
         levels, frames, tempo = self._tempo(levels, frames)
-        mel = self._gray(levels, frames)
+        mel = self.plain(levels, frames)
         mel = self._gate(self._speckle(mel))
         return AugmentedBatch(self._mask(mel, frames), frames, tempo)
 
@@ -158,12 +166,6 @@ class Augmenter:
         )
         frames = (frames / tempo).long().clamp(min=1)
         return warped[:, :, : int(frames.max())], frames, tempo
-
-    def _gray(self, decibels: Tensor, frames: Tensor) -> Tensor:
-        valid = torch.arange(decibels.shape[2], device=self.device)[None] < frames[:, None]
-        decibels = decibels.masked_fill(~valid[:, None], -200.0)
-        top = decibels.amax(dim=(1, 2), keepdim=True)
-        return ((decibels - top) / self.parameters.top_db + 1.0).clamp(0.0, 1.0)
 
     def _speckle(self, mel: Tensor) -> Tensor:
         strength = self._uniform(len(mel), 0.0, 0.06)[:, None, None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,7 +33,12 @@ LANGUAGES = tuple(PHONE_SETS)
 
 @dataclass(frozen=True)
 class EncoderRecipe:
-    """steps: batches in all. shares: how often a batch draws from each (source, language)."""
+    """steps: batches in all. shares: how often a batch draws from each source/language.
+
+    variants: how many augmented renderings of each item are kept, by source. align_at: shares of
+    the steps after which phone times are found (anew). ctc_after: the weight of CTC's loss once
+    there are any.
+    """
 
     steps: int = 2200
     batch: int = 32
@@ -54,13 +59,15 @@ class EncoderRecipe:
 
 
 RANGE_DB = 90.0
+"""What an item's levels are kept over: more than any image shows of them."""
 
 
 @dataclass(frozen=True, eq=False)
 class ItemLevels:
     """Mel levels of one item: uint8 (n_mels, frames) over 90 dB under its loudest point.
 
-    images: variant 0 is the item as it is, the others went through `Augmenter.decibels`.
+    images: one a variant; variant 0 is the item as it is, the others went through
+    `Augmenter.decibels`.
     stretch: how many seconds of the item one second of each covers.
     """
 
@@ -71,7 +78,7 @@ class ItemLevels:
 def mel_levels(
     items: Sequence[SpeechItem], mel: MelParameters, variants: dict[str, int], seed: int
 ) -> list[ItemLevels]:
-    """Levels of every item, in order."""
+    """Levels of every item, in order. variants: augmented renderings beside the plain one."""
     augment = Augmenter(mel, torch.device("cpu"), seed)
     result = [ItemLevels([], []) for _ in items]
     order = sorted(range(len(items)), key=lambda i: len(items[i].samples))
@@ -127,7 +134,14 @@ class SpeechStore:
         stretch = torch.tensor([self.stretch[i][v] for i, v in zip(indices, variants, strict=True)])
         return (levels / 255.0 - 1.0) * RANGE_DB, frames, stretch
 
-    def draw(self, recipe: EncoderRecipe, rng: random.Random) -> list[list[int]]:
+    def batches(self, recipe: EncoderRecipe, rng: random.Random) -> Iterator[list[int]]:
+        """Batches of item indices without end."""
+        while True:
+            parts = self._draw(recipe, rng)
+            while parts:
+                yield parts.pop()
+
+    def _draw(self, recipe: EncoderRecipe, rng: random.Random) -> list[list[int]]:
         """Eight batches' worth drawn by share, sorted by length, shuffled as batches."""
         names = [name for name in recipe.shares if self.groups.get(name)]
         weights = [recipe.shares[name] for name in names]
@@ -149,9 +163,12 @@ def train_encoder(
     recipe: EncoderRecipe,
     device: torch.device,
     log: Callable[[str], None],
-    save: Callable[[AlignedEncoder], None] | None = None,
 ) -> AlignedEncoder:
-    """The trained encoder, on the CPU, in eval mode. `save` is called with it now and then."""
+    """The trained encoder, averaged over its last steps, on the CPU, in eval mode.
+
+    levels: of each item, as `mel_levels` gives them. The same arguments on the same CPU give the
+    same weights; log hears how it goes.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     store = SpeechStore(items, levels)
@@ -168,43 +185,66 @@ def train_encoder(
     )
     aligns = [round(share * recipe.steps) for share in recipe.align_at]
     labels: list[Tensor] | None = None
-    started, running = time.monotonic(), 0.0
-    pending: list[list[int]] = []
+    batches = store.batches(recipe, rng)
+    progress = _Progress(log)
     for step in range(recipe.steps):
         if step in aligns:
             labels = align_store(store, model, augment, device, use_ctc=labels is None)
             log(f"step {step}: phone times of {len(labels)} items")
-        if not pending:
-            pending = store.draw(recipe, rng)
-        indices = pending.pop()
+        indices = next(batches)
         variants = [rng.randrange(len(store.levels[i])) for i in indices]
-        decibels, mel_frames, stretch = (x.to(device) for x in store.batch(indices, variants))
-        with torch.no_grad():
-            batch = augment.images(decibels, mel_frames)
-        embeddings = model(batch.mel, batch.lengths)
-        frames = embedded_frames(batch.lengths)
-        loss = _ctc_loss(model, embeddings, frames, [store.items[i] for i in indices])
-        if labels is not None:
-            frame_labels = _stretched(
-                [labels[i] for i in indices], frames, batch.stretch * stretch, embeddings.shape[1]
-            )
-            loss = recipe.ctc_after * loss + _frame_loss(
-                model, embeddings, frame_labels, [store.items[i] for i in indices]
-            )
+        loss = _loss(model, augment, store, indices, variants, labels, recipe.ctc_after)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         average.update_parameters(model)
-        running += float(loss.detach()) if step % 10 == 0 else 0.0
-        if step % 100 == 99:
-            log(f"step {step + 1}: loss {running / 10:.3f}, {time.monotonic() - started:.0f} s")
-            running = 0.0
-        if save is not None and step % 500 == 499:
-            save(average.module)
-    result: AlignedEncoder = average.module
+        progress.add(step, loss)
+    result = average.module
+    assert isinstance(result, AlignedEncoder)
     return result.cpu().eval()
+
+
+class _Progress:
+    """Logs the mean loss every hundred steps, from one step in ten: to look is to wait for it."""
+
+    def __init__(self, log: Callable[[str], None]) -> None:
+        self._log = log
+        self._started = time.monotonic()
+        self._losses: list[float] = []
+
+    def add(self, step: int, loss: Tensor) -> None:
+        if step % 10 == 0:
+            self._losses.append(float(loss.detach()))
+        if step % 100 == 99:
+            spent_s = time.monotonic() - self._started
+            self._log(f"step {step + 1}: loss {np.mean(self._losses):.3f}, {spent_s:.0f} s")
+            self._losses.clear()
+
+
+def _loss(
+    model: AlignedEncoder,
+    augment: Augmenter,
+    store: SpeechStore,
+    indices: Sequence[int],
+    variants: Sequence[int],
+    labels: Sequence[Tensor] | None,
+    ctc_share: float,
+) -> Tensor:
+    """CTC's loss of a batch; with labels (`align_store`'s) ctc_share of it and the frames' loss."""
+    decibels, mel_frames, stretch = (x.to(augment.device) for x in store.batch(indices, variants))
+    with torch.no_grad():
+        batch = augment.images(decibels, mel_frames)
+    items = [store.items[i] for i in indices]
+    embeddings = model(batch.mel, batch.lengths)
+    frames = embedded_frames(batch.lengths)
+    ctc = _ctc_loss(model, embeddings, frames, items)
+    if labels is None:
+        return ctc
+    chosen = [labels[i] for i in indices]
+    frame_labels = _stretched(chosen, frames, batch.stretch * stretch, embeddings.shape[1])
+    return ctc_share * ctc + _frame_loss(model, embeddings, frame_labels, items)
 
 
 def _weights(items: Sequence[SpeechItem], device: torch.device) -> Tensor:
@@ -284,7 +324,10 @@ def align_store(
     device: torch.device,
     use_ctc: bool,
 ) -> list[Tensor]:
-    """For every item the phone index of each 30 ms frame (0 = silence)."""
+    """For every item the phone index of each 30 ms frame (0 = silence), int64 on the device.
+
+    use_ctc: by the CTC head, before the frames' head has learned anything.
+    """
     model.eval()
     order = sorted(range(len(store.items)), key=lambda i: len(store.items[i].samples))
     result: list[Tensor] = [torch.empty(0)] * len(order)
@@ -294,25 +337,36 @@ def align_store(
             indices = mine[start : start + 64]
             levels, mel_frames, _ = (x.to(device) for x in store.batch(indices, [0] * len(indices)))
             mel = augment.plain(levels, mel_frames)
-            embeddings = model(mel, mel_frames)
-            frames = embedded_frames(mel_frames)
-            logs = (model.ctc_log_likelihoods if use_ctc else model.log_likelihoods)(
-                embeddings, language
-            )
-            states, optional, counts = _lines([store.items[i] for i in indices], use_ctc)
-            states, optional, counts = (x.to(device) for x in (states, optional, counts))
-            path = viterbi(logs, frames, states, optional, counts)
-            symbols = states.gather(1, path.clamp(min=0)).masked_fill(path < 0, -1)
-            level = mel.mean(dim=1)[:, ::FRAME_STRIDE]
-            for row, index in enumerate(indices):
-                n = int(frames[row])
-                one = symbols[row, :n]
-                if use_ctc:
-                    one = _filled(one.cpu().numpy(), level[row, :n].cpu().numpy())
-                    one = torch.from_numpy(one).to(device)
+            found = _align(model, mel, mel_frames, [store.items[i] for i in indices], use_ctc)
+            for index, one in zip(indices, found, strict=True):
                 result[index] = one
     model.train()
     return result
+
+
+def _align(
+    model: AlignedEncoder,
+    mel: Tensor,
+    mel_frames: Tensor,
+    items: Sequence[SpeechItem],
+    use_ctc: bool,
+) -> list[Tensor]:
+    """`align_store` of one batch, all of one language; mel (batch, n_mels, frames)."""
+    embeddings = model(mel, mel_frames)
+    frames = embedded_frames(mel_frames)
+    likelihoods = model.ctc_log_likelihoods if use_ctc else model.log_likelihoods
+    logs = likelihoods(embeddings, items[0].phones.language)
+    states, optional, counts = (x.to(mel.device) for x in _lines(items, use_ctc))
+    path = viterbi(logs, frames, states, optional, counts)
+    symbols = states.gather(1, path.clamp(min=0))
+    rows = [row[: int(n)] for row, n in zip(symbols, frames, strict=True)]
+    if not use_ctc:
+        return rows
+    level = mel.mean(dim=1)[:, ::FRAME_STRIDE]
+    return [
+        torch.from_numpy(_filled(row.cpu().numpy(), loud[: len(row)].cpu().numpy())).to(mel.device)
+        for row, loud in zip(rows, level, strict=True)
+    ]
 
 
 def _lines(items: Sequence[SpeechItem], use_ctc: bool) -> tuple[Tensor, Tensor, Tensor]:

@@ -66,51 +66,75 @@ class Fitted:
 def fit_judge(
     takes: Sequence[CorpusTake], rows: Sequence[TakeRow], touched: Sequence[TouchedRow]
 ) -> Fitted:
-    """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds."""
+    """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds.
+
+    takes: what `TakeRow.index` counts in. Takes without features are left out.
+    """
     kept = [row for row in rows if row.features is not None]
-    features = np.stack([row.features for row in kept if row.features is not None])
     chosen = [takes[row.index] for row in kept]
-    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen])
-    total = np.array([take.human("total") for take in chosen])
-    folds = speaker_folds([take.speaker for take in chosen], FOLDS, 0)
-    wrong = _stack([row.wrong for row in kept], features.shape[1])
-    negative = _stack([row.negative for row in kept], features.shape[1])
-    predicted = np.zeros_like(human)
-    scores = {name: np.zeros(len(kept)) for name in ("right", "wrong", "negative")}
-    for fold in range(FOLDS):
-        fit, test = folds != fold, folds == fold
-        judge = _machine(features[fit], human[fit])
-        predicted[test] = judge.raw_aspects(judge.standardised(features[test]))
-        weights = _gate(judge, features[fit], wrong[fit], negative[fit], total[fit])
-        for name, values in (("right", features), ("wrong", wrong), ("negative", negative)):
-            scores[name][test] = _apply(judge, weights, values[test])
-    judge = _machine(features, human)
-    weights = _gate(judge, features, wrong, negative, total)
-    with torch.no_grad():
-        _set(judge, "gate_en", weights)
-        korean = weights.copy()
-        korean[-1] += KOREAN_GATE_SHIFT
-        _set(judge, "gate_ko", korean)
-        knots = [_quantile_map(predicted[:, i], human[:, i]) for i in range(len(ASPECTS))]
-        _set(judge, "aspect_from_en", np.stack([k[0] for k in knots]))
-        _set(judge, "aspect_to_en", np.stack([k[1] / 10.0 for k in knots]))
-        korean_knots = [
-            _anchored(low, middle) for low, middle in zip(KOREAN_LOW, KOREAN_MEDIAN, strict=True)
-        ]
-        _set(judge, "aspect_from_ko", np.stack([k[0] for k in korean_knots]))
-        _set(judge, "aspect_to_ko", np.stack([k[1] for k in korean_knots]))
-        words = _fit_words(judge, kept, chosen, folds)
-        _fit_touched(judge, touched)
-    return Fitted(
-        judge,
-        np.array([row.index for row in kept]),
-        predicted,
-        human,
-        scores["right"],
-        scores["wrong"],
-        scores["negative"],
-        words,
+    examples = _Examples(
+        np.stack([row.features for row in kept if row.features is not None]),
+        _stack([row.wrong for row in kept]),
+        _stack([row.negative for row in kept]),
+        np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen]),
+        np.array([take.human("total") for take in chosen]),
     )
+    folds = speaker_folds([take.speaker for take in chosen], FOLDS, 0)
+    predicted, right, wrong, negative = _out_of_fold(examples, folds)
+    judge = _machine(examples)
+    weights = _gate(judge, examples)
+    _set(judge, "gate_en", weights)
+    _set(judge, "gate_ko", np.r_[weights[:-1], weights[-1] + KOREAN_GATE_SHIFT])
+    aspects = range(len(ASPECTS))
+    human = examples.human
+    _set_scales(judge, "en", [_quantile_map(predicted[:, i], human[:, i]) for i in aspects])
+    _set_scales(judge, "ko", [_anchored(KOREAN_LOW[i], KOREAN_MEDIAN[i]) for i in aspects])
+    words = _fit_words(judge, kept, chosen, folds)
+    _fit_touched(judge, touched)
+    index = np.array([row.index for row in kept])
+    return Fitted(judge, index, predicted, human, right, wrong, negative, words)
+
+
+@dataclass(frozen=True, eq=False)
+class _Examples:
+    """What the judge learns from, a row a take, all float64.
+
+    right, wrong, negative: features of the take against its sentence, of it against another, and
+    of it spoiled, (takes, n). human: the raters' means, (takes, 3); total: (takes,); both 0-10.
+    """
+
+    right: NDArray[np.float64]
+    wrong: NDArray[np.float64]
+    negative: NDArray[np.float64]
+    human: NDArray[np.float64]
+    total: NDArray[np.float64]
+
+    def __getitem__(self, rows: NDArray[np.bool_]) -> _Examples:
+        return _Examples(
+            self.right[rows],
+            self.wrong[rows],
+            self.negative[rows],
+            self.human[rows],
+            self.total[rows],
+        )
+
+
+def _out_of_fold(
+    examples: _Examples, folds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Raw aspects (takes, 3), and the gate's value of right, wrong and negative, (takes,) each."""
+    predicted = np.zeros_like(examples.human)
+    right, wrong, negative = np.zeros((3, len(folds)))
+    for fold in range(FOLDS):
+        judge = _machine(examples[folds != fold])
+        weights = _gate(judge, examples[folds != fold])
+        test = folds == fold
+        held = examples[test]
+        predicted[test] = judge.raw_aspects(judge.standardised(held.right))
+        right[test] = _apply(judge, weights, held.right)
+        wrong[test] = _apply(judge, weights, held.wrong)
+        negative[test] = _apply(judge, weights, held.negative)
+    return predicted, right, wrong, negative
 
 
 def calibrated(fitted: Fitted) -> NDArray[np.float64]:
@@ -124,8 +148,9 @@ def calibrated(fitted: Fitted) -> NDArray[np.float64]:
     return np.concatenate([aspects, (aspects @ np.array(TOTAL_WEIGHTS))[:, None]], axis=1)
 
 
-def _machine(features: NDArray[np.float64], human: NDArray[np.float64]) -> Judge:
+def _machine(examples: _Examples) -> Judge:
     """Kernel ridge regression with a Gaussian kernel, on standardised features."""
+    features, human = examples.right, examples.human
     judge = Judge(len(features))
     _set(judge, "center", features.mean(axis=0))
     _set(judge, "scale", features.std(axis=0) + 1e-6)
@@ -142,19 +167,14 @@ def _machine(features: NDArray[np.float64], human: NDArray[np.float64]) -> Judge
     return judge
 
 
-def _gate(
-    judge: Judge,
-    right: NDArray[np.float64],
-    wrong: NDArray[np.float64],
-    negative: NDArray[np.float64],
-    total: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def _gate(judge: Judge, examples: _Examples) -> NDArray[np.float64]:
     """Weights and bias: 0 at the threshold, 1 where `DOUBT_ENDS` of the right takes lie under."""
-    values = judge.standardised(np.concatenate([right, wrong, negative]))
-    labels = np.r_[np.ones(len(right)), np.zeros(len(wrong) + len(negative))]
+    right, others = examples.right, (examples.wrong, examples.negative)
+    values = judge.standardised(np.concatenate([right, *others]))
+    labels = np.arange(len(values)) < len(right)
     model = LogisticRegression(C=GATE_STRENGTH, max_iter=3000, class_weight="balanced")
     model.fit(values, labels)
-    odds = model.decision_function(values[: len(right)])[total >= 4.0]
+    odds = model.decision_function(values[: len(right)])[examples.total >= 4.0]
     threshold, sure = np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS])
     span = max(float(sure - threshold), 1e-3)
     return np.r_[model.coef_[0] / span, (model.intercept_[0] - threshold) / span]
@@ -170,17 +190,30 @@ def _apply(
 def _quantile_map(
     predicted: NDArray[np.float64], human: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Knots that give predictions the spread of human means: a regressor shrinks to the middle."""
+    """Knots that give predictions the spread of human means: a regressor shrinks to the middle.
+
+    predicted, human: 0-10. From predictions to 0-1.
+    """
     shares = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99])
     source, target = np.quantile(predicted, shares), np.quantile(human, shares)
     source = np.r_[source[0] - max(target[0], 1.0), source, source[-1] + 0.7]
     target = np.r_[0.0, target, 10.0]
     assert len(source) == KNOTS
-    return source, np.maximum.accumulate(target)
+    return source, np.maximum.accumulate(target) / 10.0
+
+
+def _set_scales(
+    judge: Judge,
+    language: str,
+    scales: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
+) -> None:
+    """One scale an aspect: its knots on the raters' scale, and what they are made, 0-1."""
+    _set(judge, f"aspect_from_{language}", np.stack([source for source, _ in scales]))
+    _set(judge, f"aspect_to_{language}", np.stack([target for _, target in scales]))
 
 
 def _anchored(low: float, middle: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A straight scale through two anchors, flattening out towards 100 and down to 0."""
+    """A straight scale through two anchors, flattening out towards 1 and down to 0."""
     slope = (KOREAN_MEDIAN_POINTS - KOREAN_LOW_POINTS) / (middle - low)
     zero = middle - KOREAN_MEDIAN_POINTS / slope
     source = np.r_[np.linspace(zero, middle, KNOTS - 2), middle + 0.5, middle + 1.5]
@@ -191,26 +224,29 @@ def _anchored(low: float, middle: float) -> tuple[NDArray[np.float64], NDArray[n
 def _fit_words(
     judge: Judge, rows: Sequence[TakeRow], takes: Sequence[CorpusTake], folds: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    vectors, points, fold_of = [], [], []
-    for row, take, fold in zip(rows, takes, folds, strict=True):
-        if row.units is None or len(row.units) != len(take.word_accuracy):
-            continue
-        vectors.append(row.units)
-        points.extend(take.word_accuracy)
-        fold_of.extend([fold] * len(row.units))
-    values, human, folded = np.concatenate(vectors), np.array(points), np.array(fold_of)
+    """Words by the raters' means. Gives the words' out-of-fold predictions and those means."""
+    rated = [
+        (row.units, take.word_accuracy, fold)
+        for row, take, fold in zip(rows, takes, folds, strict=True)
+        if row.units is not None and len(row.units) == len(take.word_accuracy)
+    ]
+    values = np.concatenate([units for units, _, _ in rated])
+    human = np.concatenate([np.array(points) for _, points, _ in rated])
+    fold_of = np.concatenate([np.full(len(points), fold) for _, points, fold in rated])
     predicted = np.zeros(len(human))
     for fold in range(FOLDS):
-        model = _ridge(values[folded != fold], human[folded != fold])
-        predicted[folded == fold] = values[folded == fold] @ model[:-1] + model[-1]
+        test = fold_of == fold
+        model = _ridge(values[~test], human[~test])
+        predicted[test] = values[test] @ model[:-1] + model[-1]
     source, target = _quantile_map(predicted, human)
     _set(judge, "unit_en", _ridge(values, human))
     _set(judge, "unit_from_en", source)
-    _set(judge, "unit_to_en", target / 10.0)
+    _set(judge, "unit_to_en", target)
     return predicted, human
 
 
 def _ridge(values: NDArray[np.float64], human: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights and bias on the values as they are."""
     center, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
     model = Ridge(10.0).fit((values - center) / scale, human)
     weights = model.coef_ / scale
@@ -245,14 +281,12 @@ def _set(judge: Judge, name: str, values: NDArray[np.float64]) -> None:
     buffer = judge.get_buffer(name)
     if tuple(buffer.shape) != tuple(np.shape(values)):
         raise ValueError(f"{name}: {np.shape(values)} for {tuple(buffer.shape)}")
-    buffer.copy_(torch.from_numpy(np.asarray(values, np.float64)).to(buffer.dtype))
+    with torch.no_grad():
+        buffer.copy_(torch.from_numpy(np.asarray(values, np.float64)).to(buffer.dtype))
 
 
-def _stack(rows: Sequence[NDArray[np.float64] | None], size: int) -> NDArray[np.float64]:
+def _stack(rows: Sequence[NDArray[np.float64] | None]) -> NDArray[np.float64]:
     """What could not be aligned counts as the clearest negative: the worst of all seen."""
     found = np.stack([row for row in rows if row is not None])
-    worst = found[np.argmin(found[:, 0] * 0 + found.sum(axis=1))]
+    worst = found[np.argmin(found.sum(axis=1))]
     return np.stack([worst if row is None else row for row in rows])
-
-
-__all__ = ["UNIT_FEATURES", "Fitted", "calibrated", "fit_judge"]

@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned import EXTRA_VOICES, hear, sentence_line
 from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, AlignedEncoder
 from pronounce_kiosk.pipeline.aligned_evidence import (
@@ -57,7 +60,10 @@ class TakeRow:
 
 @dataclass(frozen=True, eq=False)
 class TouchedRow:
-    """A synthetic Korean take with touched units. units (units, UNIT_FEATURES), touched (units,)"""
+    """A synthetic Korean take with touched units.
+
+    units: float64 (units, UNIT_FEATURES). touched: bool (units,).
+    """
 
     units: NDArray[np.float64]
     touched: NDArray[np.bool_]
@@ -78,6 +84,7 @@ class _Worker:
     def references(
         self, sentence: Sentence, encoder: AlignedEncoder
     ) -> tuple[PhoneLine, list[HeardReference]]:
+        """The sentence's phones, and its references that are long enough for them."""
         rendered = [engine.render(sentence) for engine in self.engines]
         line = sentence_line(sentence, rendered)
         heard = [
@@ -90,6 +97,7 @@ class _Worker:
         return line, [one for one in heard if one is not None]
 
     def hear(self, mel: FloatArray, line: PhoneLine, encoder: AlignedEncoder) -> Heard:
+        """What the encoder hears in an image (n_mels, frames)."""
         with torch.inference_mode():
             return hear(encoder, np.ascontiguousarray(mel), line.language)
 
@@ -109,19 +117,34 @@ def take_rows(
     mel: MelParameters,
     processes: int,
 ) -> list[TakeRow]:
-    """One row a take, in order. encoder_of: which encoder may hear each take."""
-    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
-    place = {index: rank for rank, index in enumerate(order)}
-    jobs = []
-    for index, take in enumerate(takes):
-        rng = random.Random(f"wrong/{index}")
-        other = take
-        while other.sentence.text == take.sentence.text:
-            rank = min(max(place[index] + rng.randint(-15, 15), 0), len(order) - 1)
-            other = takes[order[rank]]
-        jobs.append((index, take, other.sentence, encoder_of[index]))
+    """One row a take, in order. encoder_of: which encoder may hear each take.
+
+    Raises `TrainingError` where all say the same sentence.
+    """
+    others = other_sentences(takes)
+    jobs = list(zip(range(len(takes)), takes, others, encoder_of, strict=True))
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(encoders, mel)) as pool:
         return list(pool.map(_take_row, jobs, chunksize=8))
+
+
+def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
+    """For each take another sentence of similar length: within 15 ranks, further where need be.
+
+    Raises `TrainingError` where there is only one sentence.
+    """
+    if len({take.sentence.text for take in takes}) < 2:
+        raise TrainingError("The corpus needs two different sentences: get the whole corpus.")
+    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
+    others = [takes[0].sentence] * len(takes)
+    for rank, index in enumerate(order):
+        rng = random.Random(f"wrong/{index}")
+        for attempt in count():
+            reach = 15 + max(0, attempt - 50)
+            place = min(max(rank + rng.randint(-reach, reach), 0), len(order) - 1)
+            others[index] = takes[order[place]].sentence
+            if others[index].text != takes[index].sentence.text:
+                break
+    return others
 
 
 def _take_row(job: tuple[int, CorpusTake, Sentence, int]) -> TakeRow:
@@ -193,7 +216,7 @@ def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
     first = gather(worker.hear(image, line, encoder), line, references)
     if first is None:
         return None
-    spliced, touched = touch(image, first, line, 1 + index % 3, rng)
+    spliced, touched = touch(image, first.spans, line, 1 + index % 3, rng)
     evidence = gather(worker.hear(spliced, line, encoder), line, references)
     if evidence is None:
         return None
@@ -202,41 +225,46 @@ def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
 
 
 def touch(
-    mel: FloatArray, evidence: Evidence, line: PhoneLine, count: int, rng: random.Random
+    mel: FloatArray, spans: PhoneSpans, line: PhoneLine, most: int, rng: random.Random
 ) -> tuple[FloatArray, list[int]]:
-    """Cut, replace or swap syllables of a take's image. Gives it and the units touched."""
-    units = np.array(line.units)
-    names = [int(name) for name in np.unique(units)]
+    """Cut, replace or swap syllables of a take's image. Gives it and the units touched.
+
+    most: how many, but no more than a third of the units, and at least one.
+    """
     edges = [
-        (
-            int(evidence.spans.start[units == name].min()) * FRAME_STRIDE,
-            int(evidence.spans.end[units == name].max()) * FRAME_STRIDE,
+        (int(start) * FRAME_STRIDE, int(end) * FRAME_STRIDE)
+        for start, end in zip(
+            spans.start[line.unit_starts], spans.end[line.unit_ends - 1], strict=True
         )
-        for name in names
     ]
-    order = list(range(len(names)))
-    touched: list[int] = []
-    for place in rng.sample(order, min(count, max(1, len(names) // 3))):
-        if names[place] in touched:
-            continue
-        how = rng.choice(("cut", "replace", "swap"))
-        if how == "cut":
-            order[place] = -1
-        elif how == "replace":
-            order[place] = rng.randrange(len(names))
-        elif place + 1 < len(names):
-            order[place], order[place + 1] = order[place + 1], order[place]
-            touched.append(names[place + 1])
-        touched.append(names[place])
+    order, touched = _shuffled(len(edges), most, rng)
     pieces, at = [], 0
-    for place, source in enumerate(order):
-        start, end = edges[place]
+    for (start, end), source in zip(edges, order, strict=True):
         pieces.append(mel[:, at : max(at, start)])
         if source >= 0:
             pieces.append(mel[:, edges[source][0] : edges[source][1]])
         at = max(at, end)
     pieces.append(mel[:, at:])
-    return np.concatenate(pieces, axis=1), touched
+    return np.concatenate(pieces, axis=1), [int(line.said_units[place]) for place in touched]
+
+
+def _shuffled(size: int, most: int, rng: random.Random) -> tuple[list[int], list[int]]:
+    """Which unit is put in each place (-1 none), and the places that were touched."""
+    order = list(range(size))
+    touched: list[int] = []
+    for place in rng.sample(order, min(most, max(1, size // 3))):
+        if place in touched:
+            continue
+        how = rng.choice(("cut", "replace", "swap"))
+        if how == "cut":
+            order[place] = -1
+        elif how == "replace":
+            order[place] = rng.randrange(size)
+        elif place + 1 < size:
+            order[place], order[place + 1] = order[place + 1], order[place]
+            touched.append(place + 1)
+        touched.append(place)
+    return order, touched
 
 
 def load_encoder(path: Path, encoder: AlignedEncoder) -> AlignedEncoder:

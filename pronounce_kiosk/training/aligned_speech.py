@@ -21,102 +21,34 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.korean import NUCLEI, ONSETS, compose, jamo_phones, standard_pronunciation
 from pronounce_kiosk.pipeline.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
 ENGLISH_VOICES = ("en-us", "en-us", "en-us", "en-us", "en-gb-x-rp", "en-029", "en-gb-scotland")
 FLITE_VOICES = ("slt", "rms", "awb", "kal16")
-VARIANTS = tuple(
-    [
-        "Alex",
-        "Alicia",
-        "Andrea",
-        "Andy",
-        "Annie",
-        "Denis",
-        "Diogo",
-        "Gene",
-        "Gene2",
-        "Henrique",
-        "Hugo",
-        "Jacky",
-        "Lee",
-        "Marco",
-        "Mario",
-        "Michael",
-        "Mike",
-        "Nguyen",
-        "adam",
-        "anika",
-        "antonio",
-        "aunty",
-        "belinda",
-        "benjamin",
-        "boris",
-        "caleb",
-        "david",
-        "ed",
-        "edward",
-        "edward2",
-        "f1",
-        "f2",
-        "f3",
-        "f4",
-        "f5",
-        "grandma",
-        "grandpa",
-        "gustave",
-        "iven",
-        "iven2",
-        "iven3",
-        "iven4",
-        "john",
-        "klatt",
-        "klatt2",
-        "klatt3",
-        "klatt4",
-        "klatt5",
-        "klatt6",
-        "linda",
-        "m1",
-        "m2",
-        "m3",
-        "m4",
-        "m5",
-        "m6",
-        "m7",
-        "m8",
-        "marcelo",
-        "max",
-        "michel",
-        "miguel",
-        "norbert",
-        "pablo",
-        "paul",
-        "pedro",
-        "quincy",
-        "rob",
-        "robert",
-        "sandro",
-        "shelby",
-        "steph",
-        "steph2",
-        "steph3",
-        "travis",
-        "victor",
-        "whisper",
-        "zac",
-    ]
-)
+VARIANTS = (
+    "Alex", "Alicia", "Andrea", "Andy", "Annie", "Denis", "Diogo", "Gene", "Gene2", "Henrique",
+    "Hugo", "Jacky", "Lee", "Marco", "Mario", "Michael", "Mike", "Nguyen", "adam", "anika",
+    "antonio", "aunty", "belinda", "benjamin", "boris", "caleb", "david", "ed", "edward", "edward2",
+    "f1", "f2", "f3", "f4", "f5", "grandma", "grandpa", "gustave", "iven", "iven2", "iven3",
+    "iven4", "john", "klatt", "klatt2", "klatt3", "klatt4", "klatt5", "klatt6", "linda", "m1", "m2",
+    "m3", "m4", "m5", "m6", "m7", "m8", "marcelo", "max", "michel", "miguel", "norbert", "pablo",
+    "paul", "pedro", "quincy", "rob", "robert", "sandro", "shelby", "steph", "steph2", "steph3",
+    "travis", "victor", "whisper", "zac",
+)  # fmt: skip
+"""espeak-ng's voice variants, whispering and synthetic-sounding ones too."""
 MAX_ITEM_S = 9.0
 
 
 @dataclass(frozen=True, eq=False)
 class SpeechItem:
-    """samples: int16 at 16 kHz. word_starts: index into phones where each word begins.
+    """Something said, and the phones it ought to hold.
 
-    source: ``take``, ``espeak`` or ``flite``. quality: 0-1, a take's mean accuracy / 10, else 1.
+    samples: int16 (n,) at 16 kHz, peak at 0.9 of full scale. source: ``take``, ``espeak`` or
+    ``flite``. speaker: the corpus' name, or the voice. quality: 0-1, a take's mean accuracy / 10,
+    1 for synthesis.
     """
 
     samples: NDArray[np.int16]
@@ -142,32 +74,35 @@ def korean_phones(text: str) -> PhoneLine:
     return phone_line("ko", jamo_phones(standard_pronunciation(text)))
 
 
-def takes(corpus: Path, speakers: set[str] | None = None) -> list[SpeechItem]:
-    """The corpus' takes of these speakers (all where None), in the table's order."""
+def takes(corpus: Path) -> list[SpeechItem]:
+    """The corpus' takes, in the table's order. `data.read_corpus` checks the corpus first."""
     library = EspeakLibrary(fresh_process=False)
     items = []
     for row in corpus_rows(corpus):
-        if speakers is not None and row["speaker"] not in speakers:
-            continue
         clip = read_clip(corpus / "audio" / f"{row['utterance']}.ogg")
-        names = [
-            (phone.rstrip("012"), word)
-            for word, part in enumerate(row["phones"].split(" | "))
-            for phone in part.split()
-        ]
-        try:
-            line = phone_line("en", names)
-        except KeyError:
-            line = english_phones(row["text"], library)
         quality = float(np.mean([float(row[f"accuracy_{k}"]) for k in range(1, 6)])) / 10.0
+        line = _annotated_phones(row, library)
         items.append(SpeechItem(_int16(clip), line, "take", row["speaker"], quality))
     return items
+
+
+def _annotated_phones(row: dict[str, str], library: EspeakLibrary) -> PhoneLine:
+    """The corpus' own phones, stress taken off; espeak-ng's where they are not ARPABET."""
+    names = [
+        (phone.rstrip("012"), word)
+        for word, part in enumerate(row["phones"].split(" | "))
+        for phone in part.split()
+    ]
+    try:
+        return phone_line("en", names)
+    except KeyError:
+        return english_phones(row["text"], library)
 
 
 def corpus_rows(corpus: Path) -> list[dict[str, str]]:
     """The rows of utterances.tsv."""
     with (corpus / "utterances.tsv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def english_texts(sentences: Sequence[str], count: int, rng: random.Random) -> list[str]:
@@ -226,8 +161,9 @@ def render(
 ) -> list[SpeechItem]:
     """Each text said once by a random voice; what an engine refuses or says too long is left out.
 
-    The same seed gives the same voices; espeak-ng itself differs by a few samples (see
-    espeak_native.py), which is far under what augmentation does.
+    engine: ``espeak``, or ``flite`` (English only). The same seed gives the same voices; espeak-ng
+    itself differs by a few samples (see espeak_native.py), which is far under what augmentation
+    does. Raises `TrainingError` where flite cannot speak.
     """
     jobs = list(enumerate(texts))
     chunks = [jobs[start : start + 64] for start in range(0, len(jobs), 64)]
@@ -280,7 +216,12 @@ def _flite(text: str, rng: random.Random) -> tuple[AudioClip, str]:
         path = Path(folder) / "said.wav"
         stretch = f"duration_stretch={rng.uniform(0.8, 1.4):.2f}"
         command = ["flite", "-voice", voice, "--setf", stretch, "-t", text, "-o", str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=30)
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=30)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise TrainingError(
+                f"flite could not say {text!r} ({error}): install flite with its voice {voice}."
+            ) from error
         clip = read_clip(path)
     return clip.resampled(PIPELINE_SAMPLE_RATE_HZ), voice
 
