@@ -1,0 +1,131 @@
+"""The judge by hand: weights that can be worked out, and what may not touch what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pronounce_kiosk.bundles.load import load_bundle
+from pronounce_kiosk.pipeline.align import PhoneSpans
+from pronounce_kiosk.pipeline.aligned import AlignedScorer
+from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
+from pronounce_kiosk.pipeline.aligned_judge import (
+    KNOTS,
+    TAKE_FEATURES,
+    UNIT_FEATURES,
+    Judge,
+    trust,
+    unit_vectors,
+)
+from pronounce_kiosk.pipeline.phones import PhoneLine
+
+BUNDLE = Path(__file__).resolve().parents[2] / "models" / "aligned-1"
+LINE = PhoneLine("ko", (3, 20, 4, 21, 41), (0, 0, 2, 2, 2))
+
+
+def evidence(take: float = 0.0, phones: np.ndarray | None = None) -> Evidence:
+    spans = PhoneSpans(np.arange(5), np.arange(1, 6), -3.0)
+    if phones is None:
+        phones = np.zeros((5, len(PHONE_FEATURES)), np.float32)
+    return Evidence(phones, spans, dict.fromkeys(TAKE_FEATURES, take))
+
+
+@pytest.fixture
+def judge() -> Judge:
+    """Raw aspects 8, 6, 4 of 10 for everything; the gate says 0.25 for Korean."""
+    judge = Judge(2)
+    knots = torch.linspace(0.0, 10.0, KNOTS)
+    judge.get_buffer("bias").copy_(torch.tensor([8.0, 6.0, 4.0]))
+    judge.get_buffer("aspect_from_ko").copy_(knots.expand(3, -1))
+    judge.get_buffer("aspect_to_ko").copy_(knots.expand(3, -1) / 10.0)
+    judge.get_buffer("gate_ko")[-1] = 0.25
+    return judge
+
+
+@pytest.fixture(scope="module")
+def trained() -> Judge:
+    scorer = load_bundle(BUNDLE).scorer
+    assert isinstance(scorer, AlignedScorer)
+    return scorer._model.judge
+
+
+def test_aspects_doubt_and_total(judge: Judge) -> None:
+    said = judge.judge([evidence()], LINE)
+    assert said.same_sentence
+    assert said.similarity == pytest.approx(0.25)
+    doubt = 0.7 + 0.3 * 0.5
+    aspects = (said.accuracy, said.fluency, said.prosody)
+    assert aspects == pytest.approx((80 * doubt, 60 * doubt, 40 * doubt))
+    assert said.total == pytest.approx((0.8 * 80 + 0.1 * 60 + 0.1 * 40) * doubt)
+    assert sorted(said.units) == [0, 2]
+
+
+def test_encoders_are_averaged(judge: Judge) -> None:
+    judge.get_buffer("gate_ko")[0] = 1.0
+    said = judge.judge([evidence(1.0), evidence(2.0)], LINE)
+    assert said.similarity == pytest.approx(1.5 + 0.25)
+
+
+def test_the_gate_says_no_at_its_threshold(judge: Judge) -> None:
+    judge.get_buffer("gate_ko")[-1] = 0.0
+    assert not judge.judge([evidence()], LINE).same_sentence
+
+
+def test_no_evidence_weighs_more_than_five_deviations(judge: Judge) -> None:
+    assert np.abs(judge.standardised(np.full(len(TAKE_FEATURES), 1e9))).max() == 5.0
+    assert np.abs(judge.standardised(np.full(len(TAKE_FEATURES), -1e9))).max() == 5.0
+
+
+def test_the_kernel_machine_is_a_sum_of_bells(judge: Judge) -> None:
+    random = np.random.default_rng(0)
+    vectors = random.standard_normal((2, len(TAKE_FEATURES))).astype(np.float32)
+    weights = random.standard_normal((2, 3)).astype(np.float32)
+    judge.get_buffer("vectors").copy_(torch.from_numpy(vectors))
+    judge.get_buffer("weights").copy_(torch.from_numpy(weights))
+    judge.get_buffer("width").fill_(0.01)
+    point = random.standard_normal(len(TAKE_FEATURES))
+    bells = [np.exp(-0.01 * np.square(point - vector).sum()) for vector in vectors]
+    wanted = np.array([8.0, 6.0, 4.0]) + np.array(bells) @ weights
+    np.testing.assert_allclose(judge.raw_aspects(point[None])[0], wanted, rtol=1e-5)
+
+
+@given(st.floats(-3, 3), st.floats(-3, 3))
+def test_trust_never_falls_and_keeps_most(a: float, b: float) -> None:
+    low, high = trust(np.array(sorted((a, b))))
+    assert 0.7 <= low <= high <= 1.0
+    assert trust(np.array(0.5)) == pytest.approx(1.0)
+
+
+def test_one_bad_unit_leaves_the_others_alone(trained: Judge) -> None:
+    random = np.random.default_rng(1)
+    phones = random.normal(-1, 0.3, (5, len(PHONE_FEATURES))).astype(np.float32)
+    before = trained.units(phones, LINE)
+    phones[:2] = [-6.0, -6.0, -6.0, -6.0, 1.2, 0.0, 2.0, 0.4]
+    after = trained.units(phones, LINE)
+    assert after[2] == before[2]
+    assert after[0] < before[0]
+    assert 0.0 <= after[0] <= 100.0
+
+
+def test_unit_vectors_are_finite_whatever_the_phones_say() -> None:
+    phones = np.full((5, len(PHONE_FEATURES)), 1e6, np.float32)
+    vectors, units = unit_vectors(phones, LINE)
+    assert vectors.shape == (2, UNIT_FEATURES)
+    assert units.tolist() == [0, 2]
+    assert np.abs(vectors).max() <= 6.0
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_bundle_s_scales_never_fall(trained: Judge, language: str) -> None:
+    for kind in ("aspect", "unit"):
+        source = trained.get_buffer(f"{kind}_from_{language}").numpy()
+        target = trained.get_buffer(f"{kind}_to_{language}").numpy()
+        assert (np.diff(source) > 0).all()
+        assert (np.diff(target) >= 0).all()
+        assert target.min() >= 0.0
+        assert target.max() <= 1.0
