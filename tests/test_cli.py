@@ -339,6 +339,8 @@ def test_an_interrupt_ends_it_without_a_traceback(take: Path, bundle: Path, tmp_
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell's background job, which CI may be, ignores interrupts, and its children with it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     # Once its workers have begun, which is when an interrupt is likeliest to find a gap.
     deadline = time.monotonic() + 100
