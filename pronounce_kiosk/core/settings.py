@@ -104,6 +104,20 @@ class Settings:
         20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
     )
     keep_takes: bool = _setting(False, "Keep the audio of takes after they are scored.", "practice")
+    strictness: str = _setting(
+        "normal",
+        "Points that one, two and three stars take: gentle 50/70/85, normal 60/80/90, "
+        "strict 70/85/95.",
+        "practice",
+        choices=("gentle", "normal", "strict"),
+    )
+    idle_s: int = _setting(
+        120,
+        "Without a touch for this long the kiosk returns home and forgets the guest.",
+        "practice",
+        minimum=30,
+        maximum=1800,
+    )
     reference_engine: str = _setting(
         "auto",
         "Which engine says the sentences; auto takes a fetched gTTS voice, else espeak-ng.",
@@ -118,6 +132,16 @@ class Settings:
     )
     microphone_name: str = _setting(
         "", "Part of the microphone's name; empty takes the default one.", "sound"
+    )
+    volume: int = _setting(
+        80, "Loudness of the loudspeaker, in per cent.", "sound", minimum=0, maximum=100
+    )
+    brightness: int = _setting(
+        0,
+        "Brightness of the screen where the hardware can change it, in per cent; 0 leaves it.",
+        "interface",
+        minimum=0,
+        maximum=100,
     )
     bundle: str = _setting(
         "",
