@@ -1,0 +1,39 @@
+"""Which scores may be compared, and why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pronounce_kiosk.core.provenance import Incomparable, Provenance, why_incomparable
+from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
+
+BUNDLE = BundleInfo("a", "1" * 64)
+VOICE = ReferenceInfo("espeak", "ko")
+ONE = Provenance(BUNDLE, VOICE)
+
+
+def test_the_same_bundle_and_voice_may_be_compared() -> None:
+    assert why_incomparable(ONE, Provenance(BundleInfo("a", "1" * 64), VOICE)) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (Provenance(BundleInfo("a", "2" * 64), VOICE), Incomparable.BUNDLE),
+        # The same weights calibrated by another manifest.
+        (Provenance(BundleInfo("b", "1" * 64), VOICE), Incomparable.BUNDLE),
+        (Provenance(BUNDLE, ReferenceInfo("gtts", "ko")), Incomparable.ENGINE),
+        (Provenance(BUNDLE, ReferenceInfo("espeak", "ko+f2")), Incomparable.VOICE),
+        (Provenance(BundleInfo("b", "2" * 64), ReferenceInfo("gtts", "ko")), Incomparable.BUNDLE),
+        (Provenance(None, VOICE), Incomparable.UNKNOWN),
+        (Provenance(BUNDLE, None), Incomparable.UNKNOWN),
+    ],
+)
+def test_why_not(other: Provenance, why: Incomparable) -> None:
+    assert why_incomparable(ONE, other) is why
+    assert why_incomparable(other, ONE) is why
+
+
+def test_two_scores_that_say_nothing_are_not_taken_for_the_same() -> None:
+    nothing = Provenance.of(Score(Verdict.SCORED, 50.0))
+    assert why_incomparable(nothing, nothing) is Incomparable.UNKNOWN
