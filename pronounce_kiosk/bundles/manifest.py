@@ -10,6 +10,7 @@ sha256 = "..."              # of model.pt
 [training]                  # corpus, licence, speakers, seed
 [figures]                   # what it scored on speakers it never heard
 [[golden]]                  # takes it must pass
+kind = "right"              # may be left out; a "bad" take must score below every "right" one
 audio = "golden/right.ogg"
 text = "..."
 language = "en"
@@ -35,6 +36,7 @@ MANIFEST_NAME = "manifest.toml"
 MODEL_NAME = "model.pt"
 CARD_NAME = "CARD.md"
 MAX_MANIFEST_BYTES = 1_000_000
+GOLDEN_KINDS = ("right", "bad", "other", "silence", "")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -44,7 +46,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class GoldenTake:
     """A take a healthy bundle gives this verdict and, where scored, a score in this band.
 
-    audio: path inside the bundle.
+    audio: path inside the bundle. kind: ``right``, ``bad``, ``other`` (another sentence),
+    ``silence``, or "" where the manifest does not say.
     """
 
     audio: str
@@ -53,6 +56,7 @@ class GoldenTake:
     verdict: Verdict
     score_min: float = 0.0
     score_max: float = 100.0
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def _mel(folder: Path, table: object) -> MelParameters:
         value = table[name]
         if kind is float and type(value) is int:
             value = float(value)
-        if type(value) is not kind or (kind is not str and not 0 < value < 1e6):
+        if type(value) is not kind or (kind in (int, float) and not 0 < value < 1e6):
             raise _damaged(folder, f"[mel] {name} is not a sensible {kind.__name__}")
         values[name] = value
     parameters = MelParameters(**values)
@@ -156,9 +160,10 @@ def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
             take = GoldenTake(**{**entry, "verdict": Verdict(entry["verdict"])})
             inside = (folder / take.audio).resolve().is_relative_to(folder.resolve())
             fits = 0 <= float(take.score_min) <= float(take.score_max) <= 100
+            fits = fits and take.kind in GOLDEN_KINDS
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise _damaged(folder, f"a golden take is not as documented ({error})") from error
         if not inside or not fits:
-            raise _damaged(folder, "a golden take lies outside it or has no sensible band")
+            raise _damaged(folder, "a golden take lies outside it or has no sensible band or kind")
         takes.append(take)
     return tuple(takes)

@@ -26,9 +26,13 @@ VARIANT = "+m7"
 
 @dataclass(frozen=True)
 class GoldenCase:
-    """said: what the take says; "" is two seconds of silence. rate_wpm: how fast."""
+    """said: what the take says; "" is two seconds of silence. rate_wpm: how fast.
+
+    kind: the manifest's (`bundles.manifest.GoldenTake`).
+    """
 
     name: str
+    kind: str
     sentence: Sentence
     said: str
     rate_wpm: int = 150
@@ -37,12 +41,12 @@ class GoldenCase:
 _TODAY = Sentence("", "오늘은 삼겹살을 먹었어요.", "ko")
 _MEET = Sentence("", "It's nice to meet you.", "en")
 CASES = (
-    GoldenCase("right-ko", _TODAY, "오늘은 삼겹살을 먹었어요."),
-    GoldenCase("bad-ko", _TODAY, "오는 삼겨살로 머게 서요", 95),
-    GoldenCase("other-ko", _TODAY, "지금 몇 시에 만날까요?"),
-    GoldenCase("right-en", _MEET, "It's nice to meet you."),
-    GoldenCase("other-en", _MEET, "Where did they go then?"),
-    GoldenCase("silence", _TODAY, ""),
+    GoldenCase("right-ko", "right", _TODAY, "오늘은 삼겹살을 먹었어요."),
+    GoldenCase("bad-ko", "bad", _TODAY, "오는 삼겨살로 머게 서요", 95),
+    GoldenCase("other-ko", "other", _TODAY, "지금 몇 시에 만날까요?"),
+    GoldenCase("right-en", "right", _MEET, "It's nice to meet you."),
+    GoldenCase("other-en", "other", _MEET, "Where did they go then?"),
+    GoldenCase("silence", "silence", _TODAY, ""),
 )
 
 
@@ -54,13 +58,15 @@ def make_golden(folder: Path) -> list[dict[str, Any]]:
         clip = _clip(case)
         audio = f"golden/{case.name}.flac"
         write_atomically(folder / audio, flac_bytes(clip))
-        entries.append(golden_entry(audio, case.sentence, engine.score(clip, case.sentence).score))
+        score = engine.score(clip, case.sentence).score
+        entries.append(golden_entry(audio, case.sentence, score, case.kind))
     return entries
 
 
-def golden_entry(audio: str, sentence: Sentence, score: Score) -> dict[str, Any]:
+def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str = "") -> dict[str, Any]:
     """The manifest's table for one take: its verdict and, where scored, the band around it."""
     entry: dict[str, Any] = {
+        **({"kind": kind} if kind else {}),
         "audio": audio,
         "text": sentence.text,
         "language": sentence.language,
