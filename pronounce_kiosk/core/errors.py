@@ -54,6 +54,12 @@ class DeviceError(KioskError):
     key = "device"
 
 
+class HistoryError(KioskError):
+    """Attempts cannot be kept or read: the disk is full, read-only or damaged."""
+
+    key = "history"
+
+
 class TrainingError(KioskError):
     """The corpus is missing or not as documented."""
 

@@ -1,0 +1,183 @@
+"""What the history keeps and what it answers, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pronounce_kiosk.core.score import Score
+
+ANIMALS: tuple[str, ...] = (
+    "tiger",
+    "rabbit",
+    "bear",
+    "cat",
+    "dog",
+    "fox",
+    "panda",
+    "penguin",
+    "frog",
+    "owl",
+    "pig",
+    "chick",
+)
+"""Pictures a learner can choose: assets/animals/<name>.svg."""
+MISSED_BELOW = 60.0
+"""A unit under this counts as missed: the bound under which the screens mark it as poor."""
+PRACTISE_BELOW = 80.0
+"""A unit whose mean is under this is worth practising: the bound of "done well"."""
+NICKNAME_LENGTH = 12
+"""Characters of a nickname at most: what fits beside the picture."""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Someone who practises. guest: nobody in particular, with neither nickname nor animal.
+
+    Every visit of a guest is a learner of its own, so that the next guest sees nothing of it.
+    """
+
+    id: int
+    nickname: str
+    animal: str
+    guest: bool = False
+
+
+@dataclass(frozen=True)
+class NewAttempt:
+    """A take's result, to be kept. take_file: the name of the kept audio, "" for none."""
+
+    learner_id: int
+    list_id: str
+    sentence_id: str
+    text: str
+    language: str
+    score: Score
+    take_file: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A kept result.
+
+    at: UTC. clock_set: whether the clock had been set when it was written; where not, `at` may be
+    wrong, while the order of ids is right. score: as it was given, but without timings_ms.
+    """
+
+    id: int
+    learner_id: int
+    at: datetime
+    clock_set: bool
+    list_id: str
+    sentence_id: str
+    text: str
+    language: str
+    score: Score
+    app_version: str
+    take_file: str
+
+
+@dataclass(frozen=True)
+class SentencePast:
+    """One learner's scored attempts of one sentence. last: the newest first, five at most."""
+
+    best: Attempt | None
+    last: tuple[Attempt, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class SentenceName:
+    """A sentence as it was practised: its place in a list, and its text at that time."""
+
+    list_id: str
+    sentence_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class WeakUnit:
+    """A unit to practise. mean: its score, 0-100; sentences: those that hold it, worst first."""
+
+    text: str
+    mean: float
+    sentences: tuple[SentenceName, ...]
+
+
+@dataclass(frozen=True)
+class ListSummary:
+    """How a learner stands in a list.
+
+    scored: attempts with a score; sentences: how many different ones; mean_best: the mean of each
+    sentence's best score, None without any; weak: the units to practise, the weakest first, taken
+    from the newest attempt of each sentence.
+    """
+
+    scored: int
+    sentences: int
+    mean_best: float | None
+    weak: tuple[WeakUnit, ...]
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    """One line of the class overview. learner is None for all guests together.
+
+    attempts counts those not scored too; mean and best are of the scored ones, None without any.
+    bundles: how many different pairs of model and reference engine scored: above 1, the scores are
+    not strictly one scale. last_at: UTC, of the newest attempt.
+    """
+
+    learner: Learner | None
+    attempts: int
+    scored: int
+    mean: float | None
+    best: float | None
+    bundles: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SentenceRow:
+    """One sentence in the class overview; numbers as in `LearnerRow`. learners: different ones."""
+
+    sentence: SentenceName
+    attempts: int
+    scored: int
+    mean: float | None
+    best: float | None
+    learners: int
+
+
+@dataclass(frozen=True)
+class MissedUnit:
+    """How often a unit was missed (scored under `MISSED_BELOW`).
+
+    times: how often it was scored. sentences: those in which it was missed, most often first,
+    three at most.
+    """
+
+    text: str
+    language: str
+    times: int
+    missed: int
+    mean: float
+    sentences: tuple[SentenceName, ...]
+
+    @property
+    def share(self) -> float:
+        """The part of its times in which it was missed, 0 to 1."""
+        return self.missed / self.times if self.times else 0.0
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One day of the chart. day: local, ``YYYY-MM-DD``. clock_set: False where any attempt of the
+    day was written before the clock was set: the day may then be wrong."""
+
+    day: str
+    attempts: int
+    scored: int
+    mean: float | None
+    clock_set: bool
