@@ -144,11 +144,30 @@ def _add_references(commands: Commands) -> None:
 
 
 def _add_lists(commands: Commands) -> None:
-    group = commands.add_parser("lists", help="check sentence lists")
+    group = commands.add_parser("lists", help="check, import and export sentence lists")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = _command(inner, "check", "say line by line what is wrong with lists", _check_lists)
-    parser.add_argument("list", type=Path, nargs="+", metavar="LIST")
+    parser.add_argument("list", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--lang", help="the language where a list does not say")
+    parser = _command(inner, "import", "take a list into the kiosk, whole or not", _import_list)
+    parser.add_argument("list", type=Path, metavar="FILE")
+    parser.add_argument("--lang", help="the language where the list does not say")
+    parser.add_argument("--name", help="what to call the list (default: as the file)")
+    parser.add_argument(
+        "--good-lines", action="store_true", help="take the good lines and leave out the others"
+    )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="drop sentences that a list of that name has and the file has not",
+    )
+    parser = _command(inner, "export", "write one of the kiosk's lists as CSV", _export_list)
+    parser.add_argument("list", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--list", dest="name", help="which (default: as the file, or the only imported one)"
+    )
+    parser.add_argument("--lang", help="only the sentences in this language")
+    _command(inner, "list", "say which lists the kiosk has", _list_lists)
 
 
 def _add_models(commands: Commands) -> None:
@@ -346,16 +365,49 @@ def _check_lists(options: argparse.Namespace) -> int:
     return code
 
 
-def _list_models(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.bundles.load import active_folder, list_bundles
+def _import_list(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.sentences.commands import import_file, open_store
 
-    paths, settings = Paths.default(), load_settings()
+    language = None if options.lang is None else _language(options.lang)
+    lines, done = import_file(
+        open_store(Paths.default()),
+        options.list,
+        language,
+        options.name,
+        options.good_lines,
+        options.replace,
+    )
+    print("\n".join(lines))
+    return DONE if done else FINDING
+
+
+def _export_list(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.sentences.commands import export_file, open_store
+
+    language = None if options.lang is None else _language(options.lang)
+    print(export_file(open_store(Paths.default()), options.list, options.name, language))
+    return DONE
+
+
+def _list_lists(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.sentences.commands import list_lines, open_store
+
+    print("\n".join(list_lines(open_store(Paths.default()))))
+    return DONE
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.bundles.activation import active_folder
+    from pronounce_kiosk.bundles.load import list_bundles
+
+    load_settings()
+    paths = Paths.default()
     listings = list_bundles(paths.models_dir)
     if not listings:
         print(f"no bundles in {paths.models_dir}")
         return FINDING
     try:
-        active: Path | None = active_folder(paths, settings)
+        active: Path | None = active_folder(paths)
     except KioskError as error:
         _say_error(error.message)
         active = None
@@ -466,10 +518,11 @@ def _worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngin
 
 
 def _folder(bundle: str | None) -> Path:
-    from pronounce_kiosk.bundles.load import active_folder, find_bundle
+    from pronounce_kiosk.bundles.activation import active_folder
+    from pronounce_kiosk.bundles.load import find_bundle
 
     paths = Paths.default()
-    return active_folder(paths, load_settings()) if bundle is None else find_bundle(paths, bundle)
+    return active_folder(paths) if bundle is None else find_bundle(paths, bundle)
 
 
 def _engine_name(options: argparse.Namespace) -> str | None:

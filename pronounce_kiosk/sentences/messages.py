@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pronounce_kiosk.core.errors import SentenceListError
 
 PROBLEM_MESSAGES: dict[str, str] = {
+    "audio_bad": "the recording {path!r} cannot be read; use wav, flac, ogg or mp3",
+    "audio_empty": "the recording {path!r} holds no sound; record it again",
     "audio_missing": "there is no recording {path!r} beside the list",
     "audio_outside": "the recording {path!r} is not inside the list's own folder",
     "bad_id": "the id {value!r} may hold only letters, digits, '-', '_' and '.'",
@@ -44,6 +46,11 @@ PROBLEM_MESSAGES: dict[str, str] = {
 """English message of every problem key, with the fields it needs."""
 
 LIST_ERROR_MESSAGES: dict[str, str] = {
+    "audio_silent": "the recording {name} holds no sound; record it again",
+    "audio_unreadable": "the recording {name} cannot be read; check the stick and the file",
+    "cannot_keep": "the kiosk's own lists cannot be changed ({reason}); "
+    "check the card's free space and permissions",
+    "card_full": "there is no room left for {name} on the kiosk's card; delete what is not needed",
     "cannot_read": "{name} cannot be read ({reason}); check the stick and the file's permissions",
     "cannot_write": "{name} cannot be written ({reason}); check the stick and its free space",
     "empty": "{name} holds no sentence; put one sentence on each line",
@@ -51,13 +58,18 @@ LIST_ERROR_MESSAGES: dict[str, str] = {
     "missing": "{name} is not there; check the name and that the stick is in",
     "no_header": "{name} has several columns but its first line does not name them; "
     "write names such as text,translation or 문장,번역 there",
+    "no_such_list": "the kiosk has no list {name!r}; see pronounce-kiosk lists list",
+    "no_such_sentence": "the sentence is not in the list {name!r} any more; open the list again",
     "no_text_column": "{name} has no column named text, sentence or 문장; name one so",
     "no_webvtt": "{name} does not begin with WEBVTT, so it is no .vtt file; save it again",
     "not_text": "{name} is not a text file, whatever its name says; "
     "save the list as 'CSV UTF-8' or .xlsx",
     "old_workbook": "{name} is an old or password-protected Excel file; save it as plain .xlsx",
     "renamed_workbook": "{name} is an Excel workbook under another name; rename it to end in .xlsx",
+    "some_bad_lines": "{name} has {count} bad lines, so nothing was imported; "
+    "mend them, or take the good lines with --good-lines",
     "too_big": "{name} is larger than {limit_mb} MB; split the list",
+    "twin_sentence": "the sentence {name!r} is in the list already; change it or leave it out",
     "unknown_encoding": "{name} is neither UTF-8, UTF-16 nor CP949 text "
     "(first strange byte on line {line}); save it as 'CSV UTF-8'",
     "unknown_kind": "{name} is not a list; use .csv, .tsv, .txt, .xlsx, .srt or .vtt",

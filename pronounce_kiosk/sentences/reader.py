@@ -7,8 +7,8 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pronounce_kiosk.core.errors import UsageError
@@ -120,12 +120,19 @@ class ReadResult:
         return not self.problems
 
 
-def read_list(path: Path, language: str | None = None) -> ReadResult:
+CheckRecording = Callable[[Path], str]
+"""Gives "" for a recording that can be used, else the problem's key."""
+
+
+def read_list(
+    path: Path, language: str | None = None, check_recording: CheckRecording | None = None
+) -> ReadResult:
     """Read a list of sentences; nothing is written and nothing in the file is run.
 
     path: .csv, .tsv, .txt, .xlsx, .srt or .vtt, at most 20 MB.
     language: of the lines that do not say theirs; where None it is told from the script
         (Hangul: ko, Latin: en). A list may mix languages.
+    check_recording: asked about every recording named; None takes them unheard.
 
     Raises SentenceListError (one sentence, ``fields['reason_key']``) where the file as a whole
     cannot be read or holds no sentence; UsageError where ``language`` is no language.
@@ -135,7 +142,7 @@ def read_list(path: Path, language: str | None = None) -> ReadResult:
         raise UsageError(f"language {language!r} is not known; use ko, en or another code")
     data = _read_bytes(path)
     table = _read_table(data, path)
-    reader = _LineReader(path.parent, default_language, table.is_export)
+    reader = _LineReader(path.parent, default_language, table.is_export, check_recording)
     sentences = list(reader.sentences(table))
     if not sentences and not reader.problems:
         raise list_error("empty", path.name)
@@ -146,6 +153,23 @@ def read_list(path: Path, language: str | None = None) -> ReadResult:
         table.encoding,
         SEPARATOR_NAMES[table.separator],
     )
+
+
+def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | Problem:
+    """A sentence as a teacher typed it, checked like a line of a list (line 0).
+
+    cells: new text for columns of `MAX_LENGTHS` but ``id`` and ``audio``; the others, the id and
+        the recording stay those of ``sentence``. An id of "" is generated.
+    """
+    given: dict[str, str] = {}
+    for column in ("text", "language", "translation", "pronunciation", "level", "note"):
+        cell = clean_cell(cells.get(column, getattr(sentence, column)), 0, column)
+        if isinstance(cell, Problem):
+            return cell
+        given[column] = cell
+    reader = _LineReader(Path(), sentence.language or None, False)
+    checked = reader.checked(0, {**given, "id": sentence.id, "audio": ""})
+    return checked if isinstance(checked, Problem) else replace(checked, audio=sentence.audio)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -267,9 +291,16 @@ def _columns(header: Row, known: list[str]) -> tuple[dict[str, int], list[Proble
 class _LineReader:
     """Turns rows into sentences one by one; remembers ids and sentences already met."""
 
-    def __init__(self, folder: Path, language: str | None, is_export: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        language: str | None,
+        is_export: bool,
+        check_recording: CheckRecording | None = None,
+    ) -> None:
         self.problems: list[Problem] = []
         self._folder = folder
+        self._check_recording = check_recording
         self._language = language
         self._unescape: Callable[[str], str] = unescape_formulas if is_export else str
         self._line_of_id: dict[str, int] = {}
@@ -290,7 +321,7 @@ class _LineReader:
         cells = self._clean(row, table.columns)
         if isinstance(cells, Problem):
             return cells
-        checked = self._checked(row.line, cells)
+        checked = self.checked(row.line, cells)
         if isinstance(checked, Problem):
             return checked
         return self._unless_known(row.line, checked)
@@ -308,7 +339,7 @@ class _LineReader:
             cells[column] = self._unescape(cell)
         return cells
 
-    def _checked(self, line: int, cells: dict[str, str]) -> Sentence | Problem:
+    def checked(self, line: int, cells: dict[str, str]) -> Sentence | Problem:
         text = cells["text"]
         if not text:
             return problem(line, "text", "text_missing")
@@ -326,6 +357,9 @@ class _LineReader:
         audio = find_recording(cells["audio"], self._folder, line) if cells["audio"] else None
         if isinstance(audio, Problem):
             return audio
+        fault = self._check_recording(audio) if audio and self._check_recording else ""
+        if fault:
+            return problem(line, "audio", fault, path=cells["audio"])
         return Sentence(
             id=identifier,
             text=text,

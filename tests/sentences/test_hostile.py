@@ -18,7 +18,10 @@ import openpyxl
 import pytest
 
 from pronounce_kiosk.core.errors import SentenceListError
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.sentences.commands import import_file
 from pronounce_kiosk.sentences.reader import MAX_FILE_BYTES, read_list
+from pronounce_kiosk.sentences.store import ListStore
 
 GOOD = ("안녕하세요.", "고마워요.")
 HEADER = "문장,번역,음성\n"
@@ -297,3 +300,52 @@ def test_what_is_no_file_is_refused(tmp_path: Path, name: str, key: str) -> None
 
     assert caught.value.fields["reason_key"] == key
     assert _is_one_sentence(str(caught.value))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ListStore:
+    """A kiosk whose teacher has a list under the hostile one's name."""
+    store = ListStore(tmp_path / "kiosk" / "lists")
+    old = (Sentence("mine", "내 문장.", "ko"), Sentence("second", "둘째.", "ko"))
+    store.import_list(SentenceList("list", "list", "ko", old))
+    return store
+
+
+def _everything(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("case", BAD_LINES)
+def test_a_bad_line_keeps_the_whole_list_out_unless_asked(
+    folder: Path, store: ListStore, case: str
+) -> None:
+    bad, _ = BAD_LINES[case]
+    path = folder / "list.csv"
+    path.write_bytes(_with_bad(bad))
+    before = _everything(store.folder)
+
+    lines, done = import_file(store, path)
+    assert not done
+    assert len(lines) == 2
+    assert lines[0].startswith("line 3")
+    assert all(map(_is_one_sentence, lines))
+    assert _everything(store.folder) == before
+
+    lines, done = import_file(store, path, good_lines=True)
+    assert done
+    sentences = store.get("list").list.sentences
+    assert tuple(s.text for s in sentences) == ("내 문장.", "둘째.", *GOOD)
+    assert all(s.audio is None for s in sentences)
+    store.undo()
+    assert [s.text for s in store.get("list").list.sentences] == ["내 문장.", "둘째."]
+
+
+@pytest.mark.parametrize("case", REFUSED_FILES)
+def test_a_refused_file_changes_nothing(folder: Path, store: ListStore, case: str) -> None:
+    name, content, _ = REFUSED_FILES[case]
+    (folder / name).write_bytes(content())
+    before = _everything(store.folder)
+    with pytest.raises(SentenceListError) as caught:
+        import_file(store, folder / name, good_lines=True)
+    assert _is_one_sentence(str(caught.value))
+    assert _everything(store.folder) == before

@@ -1,0 +1,103 @@
+"""What ``pronounce-kiosk lists import|export|list`` do: over ssh what a teacher does by touch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.sentences.bundled import bundled_lists
+from pronounce_kiosk.sentences.check import problem_line
+from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.store import ListStore, StoredList
+from pronounce_kiosk.sentences.transfer import export_list, preview_list
+
+
+def open_store(paths: Paths) -> ListStore:
+    """The kiosk's own store."""
+    return ListStore(paths.data_dir / "lists", bundled_lists(paths.assets_dir))
+
+
+def import_file(
+    store: ListStore,
+    path: Path,
+    language: str | None = None,
+    name: str | None = None,
+    good_lines: bool = False,
+    replace_all: bool = False,
+) -> tuple[tuple[str, ...], bool]:
+    """Take a file in, whole or (``good_lines``) what of it is good.
+
+    name: the list's; the file's where None. Gives what to print, and whether it was imported.
+    Raises SentenceListError where the file as a whole cannot be read.
+    """
+    result = preview_list(path, language)
+    lines = [problem_line(each) for each in result.problems]
+    new = result.sentence_list
+    if name is not None:
+        new = replace(new, id=name, name=name)
+    if not new.sentences:
+        return (*lines, f"{path.name}: no good line, so nothing was imported"), False
+    if result.problems and not good_lines:
+        refusal = list_error("some_bad_lines", path.name, count=len(result.problems))
+        return (*lines, refusal.message), False
+    report = store.import_list(new, replace_all)
+    parts = [f"{report.added} added", f"{report.updated} updated", f"{report.kept} kept"]
+    if report.removed:
+        parts.append(f"{report.removed} removed")
+    return (*lines, f"{report.list_id}: {', '.join(parts)}"), True
+
+
+def export_file(
+    store: ListStore, path: Path, name: str | None = None, language: str | None = None
+) -> str:
+    """Write a list to a CSV file. Gives what to print.
+
+    name: the list's id; where None the one named as the file, else the only one that was imported.
+    language: only the sentences in it.
+    """
+    stored = _chosen(store, path, name)
+    sentences = stored.list.sentences
+    if language is not None:
+        sentences = tuple(s for s in sentences if s.language == language)
+    if path.suffix.lower() != ".csv":
+        raise UsageError(f"Lists are exported as CSV: name a file that ends in .csv, not {path}.")
+    if not sentences:
+        raise list_error("empty", stored.list.id)
+    export_list(path, replace(stored.list, sentences=sentences))
+    return f"{path}: {len(sentences)} of {stored.list.id}"
+
+
+def list_lines(store: ListStore) -> tuple[str, ...]:
+    """A line for each list: id, number of sentences, what is particular about it."""
+    lines = []
+    for stored in store.lists():
+        marks = [
+            word
+            for word, holds in (
+                ("imported", not stored.bundled),
+                ("edited", stored.changed),
+                ("hidden", stored.hidden),
+                (f"{len(stored.hidden_ids)} sentences hidden", bool(stored.hidden_ids)),
+            )
+            if holds
+        ]
+        count = len(stored.list.sentences)
+        tail = f"  ({', '.join(marks)})" if marks else ""
+        lines.append(f"{stored.list.id}  {stored.list.language}  {count} sentences{tail}")
+    return tuple(lines)
+
+
+def _chosen(store: ListStore, path: Path, name: str | None) -> StoredList:
+    if name is not None:
+        return store.get(name)
+    lists = store.lists()
+    for stored in lists:
+        if stored.list.id == path.stem:
+            return stored
+    own = [stored for stored in lists if not stored.bundled]
+    if len(own) == 1:
+        return own[0]
+    ids = ", ".join(stored.list.id for stored in lists)
+    raise UsageError(f"Which list should {path.name} hold? Choose one with --list: {ids}.")

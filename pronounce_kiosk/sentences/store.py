@@ -1,0 +1,575 @@
+"""`ListStore`: the lists that teachers brought, in the data folder, with every step undoable.
+
+Nothing is ever overwritten. A list's sentences lie in a file named by its content, a recording
+too; a *state* says which lists there are, in which order, and which content each has. Every change
+writes what is new and then one further state, in one step: a power cut leaves the old state or the
+new one, and undo takes the newest state away. What no kept state names is swept.
+
+    lists/states/000042.json    lists/contents/<sha256>.json    lists/audio/<sha256>.flac
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import json
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.errors import UnreadableAudioError
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.sentences.messages import list_error
+
+log = logging.getLogger(__name__)
+
+STEPS_KEPT = 30
+"""So many changes can be undone."""
+FREE_BYTES_KEPT = 64 * 1024 * 1024
+"""A card filled to its last byte would stop the kiosk itself."""
+MAX_RECORDING_S = 60.0
+
+_STATE_NAME = re.compile(r"(\d{6,})\.json")
+_CONTENT = re.compile(r"[0-9a-f]{64}")
+_AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
+_CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
+
+Progress = Callable[[int, int], None]
+"""Called with how many recordings are done, and how many there are. What it raises ends the import
+with nothing changed."""
+
+
+@dataclass(frozen=True)
+class StoredList:
+    """One list as the teacher sees it.
+
+    list: all its sentences, the hidden ones too. hidden: learners do not see the list.
+    hidden_ids: sentences that learners do not see. bundled: it ships with the kiosk.
+    changed: a bundled list that was edited here, so that the original can be had back.
+    """
+
+    list: SentenceList
+    hidden: bool = False
+    hidden_ids: frozenset[str] = frozenset()
+    bundled: bool = False
+    changed: bool = False
+
+    @property
+    def visible(self) -> SentenceList:
+        """What learners see of it."""
+        if not self.hidden_ids:
+            return self.list
+        shown = tuple(s for s in self.list.sentences if s.id not in self.hidden_ids)
+        return replace(self.list, sentences=shown)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step that can be undone. key: ``import``, ``edit``, ``add``, ``move``, ``hide``,
+    ``show``, ``delete``, ``record``, ``restore``; subject: the list or sentence it was about."""
+
+    key: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did: sentences added, given new content, kept from before, taken away."""
+
+    list_id: str
+    added: int
+    updated: int
+    kept: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A list in a state. content: "" is a bundled list as it ships."""
+
+    id: str
+    hidden: bool = False
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class _State:
+    number: int = 0
+    change: Change = field(default=Change("", ""))
+    entries: tuple[_Entry, ...] = ()
+
+    def entry(self, list_id: str) -> _Entry | None:
+        return next((entry for entry in self.entries if entry.id == list_id), None)
+
+
+class ListStore:
+    """Lists in ``folder``, over the bundled ones. Made without touching the disk.
+
+    Another process may change the same folder (a command over ssh while the kiosk runs): every
+    call looks anew, and changes take turns. Every change raises SentenceListError where the disk
+    refuses or the list is not there, and then nothing has changed.
+    """
+
+    def __init__(self, folder: Path, bundled: Sequence[SentenceList] = ()) -> None:
+        self.folder = folder
+        self._bundled = {each.id: each for each in bundled}
+        self._contents: dict[str, tuple[SentenceList, frozenset[str]]] = {}
+
+    # ---- looking ----
+
+    def lists(self) -> tuple[StoredList, ...]:
+        """All lists in the teacher's order; a damaged one is logged and left out."""
+        found = (self._stored(entry) for entry in self._entries(self._newest()))
+        return tuple(each for each in found if each is not None)
+
+    def visible(self) -> tuple[SentenceList, ...]:
+        """What learners see: no hidden list, no hidden sentence, no empty list."""
+        shown = (each.visible for each in self.lists() if not each.hidden)
+        return tuple(each for each in shown if each.sentences)
+
+    def get(self, list_id: str) -> StoredList:
+        """One list. Raises SentenceListError where it is not there."""
+        for entry in self._entries(self._newest()):
+            if entry.id == list_id and (stored := self._stored(entry)) is not None:
+                return stored
+        raise list_error("no_such_list", list_id)
+
+    def undoable(self) -> Change | None:
+        """The step that `undo` would take back; None where there is none."""
+        newest = self._newest()
+        return newest.change if newest.number else None
+
+    # ---- whole lists ----
+
+    def import_list(
+        self, new: SentenceList, replace_all: bool = False, progress: Progress | None = None
+    ) -> ImportReport:
+        """Take a list in, its recordings with it.
+
+        Where a list of that id is there, sentences are matched by id (by text where the id is
+        new): matched ones get the new content in their old place, new ones go to the end and the
+        others stay; with ``replace_all`` the others go. Undo brings everything back.
+        """
+        with self._changing() as state:
+            old = self._find(state, new.id)
+            kept_audio = self._keep_recordings(new, progress)
+            if old is None:
+                merged, report = kept_audio, _report(new.id, len(new.sentences), 0, 0, 0)
+            else:
+                merged, report = _merged(old.list, kept_audio, replace_all)
+            hidden_ids = frozenset() if old is None else old.hidden_ids
+            self._put(state, merged, hidden_ids, Change("import", new.name))
+            return report
+
+    def move_list(self, list_id: str, steps: int) -> None:
+        """Move a list up (negative) or down."""
+        with self._changing() as state:
+            entries = list(self._entries(state))
+            at = self._index(entries, list_id)
+            entry = entries.pop(at)
+            entries.insert(min(max(at + steps, 0), len(entries)), entry)
+            self._write(state, entries, Change("move", self._name(entry)))
+
+    def hide_list(self, list_id: str, hidden: bool) -> None:
+        """Hide a list from learners, or show it again."""
+        with self._changing() as state:
+            entries = list(self._entries(state))
+            at = self._index(entries, list_id)
+            entries[at] = replace(entries[at], hidden=hidden)
+            key = "hide" if hidden else "show"
+            self._write(state, entries, Change(key, self._name(entries[at])))
+
+    def delete_list(self, list_id: str) -> None:
+        """Take a list away. A bundled one that was edited is as it ships again; one that was not
+        is hidden, for it cannot be deleted."""
+        with self._changing() as state:
+            entries = list(self._entries(state))
+            at = self._index(entries, list_id)
+            entry = entries[at]
+            change = Change("delete", self._name(entry))
+            if entry.id not in self._bundled:
+                del entries[at]
+            elif entry.content:
+                entries[at] = replace(entry, content="")
+                change = replace(change, key="restore")
+            else:
+                entries[at] = replace(entry, hidden=True)
+                change = replace(change, key="hide")
+            self._write(state, entries, change)
+
+    # ---- sentences ----
+
+    def edit_sentence(self, list_id: str, sentence: Sentence) -> None:
+        """Put a sentence in the place of the one with its id."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            at = _at(old, sentence.id)
+            _refuse_twin(old, sentence)
+            sentences = list(old.list.sentences)
+            sentences[at] = sentence
+            self._put_sentences(state, old, sentences, Change("edit", sentence.text))
+
+    def add_sentence(self, list_id: str, sentence: Sentence) -> None:
+        """Put a sentence at the list's end."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            _refuse_twin(old, sentence)
+            if any(each.id == sentence.id for each in old.list.sentences):
+                raise list_error("twin_sentence", sentence.text)
+            change = Change("add", sentence.text)
+            self._put_sentences(state, old, [*old.list.sentences, sentence], change)
+
+    def move_sentence(self, list_id: str, sentence_id: str, steps: int) -> None:
+        """Move a sentence up (negative) or down."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            sentences = list(old.list.sentences)
+            at = _at(old, sentence_id)
+            sentence = sentences.pop(at)
+            sentences.insert(min(max(at + steps, 0), len(sentences)), sentence)
+            self._put_sentences(state, old, sentences, Change("move", sentence.text))
+
+    def hide_sentence(self, list_id: str, sentence_id: str, hidden: bool) -> None:
+        """Hide a sentence from learners, or show it again."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            text = old.list.sentences[_at(old, sentence_id)].text
+            ids = old.hidden_ids | {sentence_id} if hidden else old.hidden_ids - {sentence_id}
+            self._put(state, old.list, ids, Change("hide" if hidden else "show", text))
+
+    def delete_sentence(self, list_id: str, sentence_id: str) -> None:
+        """Take a sentence away."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            sentences = list(old.list.sentences)
+            gone = sentences.pop(_at(old, sentence_id))
+            self._put_sentences(state, old, sentences, Change("delete", gone.text))
+
+    def set_recording(self, list_id: str, sentence_id: str, clip: AudioClip | None) -> Sentence:
+        """Keep a teacher's recording of a sentence, or take it away (None). Gives the sentence."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            sentences = list(old.list.sentences)
+            at = _at(old, sentence_id)
+            audio = None if clip is None else self._keep_clip(clip)
+            sentences[at] = replace(sentences[at], audio=audio)
+            self._put_sentences(state, old, sentences, Change("record", sentences[at].text))
+            return sentences[at]
+
+    # ---- undo ----
+
+    def undo(self) -> Change | None:
+        """Take back the newest change; None where there is none. There is no redo."""
+        with self._changing() as state:
+            if not state.number:
+                return None
+            self._state_path(state.number).unlink(missing_ok=True)
+            return state.change
+
+    # ---- states ----
+
+    @contextmanager
+    def _changing(self) -> Iterator[_State]:
+        """The newest state, with nobody else changing it; disk trouble in plain words."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield self._newest()
+        except OSError as error:
+            log.exception("the lists cannot be changed")
+            reason = error.strerror or type(error).__name__
+            raise list_error("cannot_keep", self.folder.name, reason=reason) from error
+
+    def _newest(self) -> _State:
+        """The newest state that can be read; an empty one where there is none."""
+        for number in sorted(self._numbers(), reverse=True):
+            try:
+                return _parse_state(number, self._state_path(number).read_bytes())
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                log.error(
+                    "state %d of the lists is damaged (%s): an older one is used", number, error
+                )
+        return _State()
+
+    def _numbers(self) -> list[int]:
+        try:
+            names = os.listdir(self.folder / "states")
+        except OSError:
+            return []
+        return [int(match[1]) for name in names if (match := _STATE_NAME.fullmatch(name))]
+
+    def _state_path(self, number: int) -> Path:
+        return self.folder / "states" / f"{number:06d}.json"
+
+    def _write(self, state: _State, entries: Sequence[_Entry], change: Change) -> None:
+        number = max([state.number, *self._numbers()]) + 1
+        document = {
+            "format": 1,
+            "change": asdict(change),
+            "lists": [asdict(entry) for entry in entries],
+        }
+        write_atomically(self._state_path(number), _json_bytes(document))
+        self._sweep()
+
+    def _entries(self, state: _State) -> tuple[_Entry, ...]:
+        """The state's lists, then bundled ones it does not know (they came with an update)."""
+        known = [e for e in state.entries if e.content or e.id in self._bundled]
+        ids = {entry.id for entry in known}
+        return (*known, *(_Entry(list_id) for list_id in self._bundled if list_id not in ids))
+
+    def _index(self, entries: Sequence[_Entry], list_id: str) -> int:
+        for index, entry in enumerate(entries):
+            if entry.id == list_id:
+                return index
+        raise list_error("no_such_list", list_id)
+
+    def _name(self, entry: _Entry) -> str:
+        stored = self._stored(entry)
+        return entry.id if stored is None else stored.list.name
+
+    # ---- contents ----
+
+    def _stored(self, entry: _Entry) -> StoredList | None:
+        bundled = entry.id in self._bundled
+        if not entry.content:
+            return StoredList(self._bundled[entry.id], entry.hidden, bundled=True)
+        try:
+            content, hidden_ids = self._content(entry.content)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.error("the list %s is damaged and left out (%s)", entry.id, error)
+            return None
+        return StoredList(content, entry.hidden, hidden_ids, bundled, changed=bundled)
+
+    def _content(self, name: str) -> tuple[SentenceList, frozenset[str]]:
+        if name not in self._contents:
+            data = (self.folder / "contents" / f"{name}.json").read_bytes()
+            if hashlib.sha256(data).hexdigest() != name:
+                raise ValueError("its content is not what was written")
+            self._contents[name] = self._parse_content(json.loads(data))
+        return self._contents[name]
+
+    def _parse_content(self, document: Mapping[str, Any]) -> tuple[SentenceList, frozenset[str]]:
+        sentences, hidden = [], set()
+        for each in document["sentences"]:
+            audio = each.get("audio", "")
+            path = self.folder / "audio" / audio if _AUDIO_NAME.fullmatch(audio) else None
+            cells = {cell: str(each.get(cell, "")) for cell in _CELLS}
+            sentences.append(Sentence(**cells, audio=path))
+            if each.get("hidden"):
+                hidden.add(cells["id"])
+        head = {name: str(document[name]) for name in ("id", "name", "language", "level")}
+        return SentenceList(**head, sentences=tuple(sentences)), frozenset(hidden)
+
+    def _find(self, state: _State, list_id: str) -> StoredList | None:
+        for entry in self._entries(state):
+            if entry.id == list_id:
+                return self._stored(entry)
+        return None
+
+    def _need(self, state: _State, list_id: str) -> StoredList:
+        stored = self._find(state, list_id)
+        if stored is None:
+            raise list_error("no_such_list", list_id)
+        return stored
+
+    def _put_sentences(
+        self, state: _State, old: StoredList, sentences: Sequence[Sentence], change: Change
+    ) -> None:
+        ids = {sentence.id for sentence in sentences}
+        new = replace(old.list, sentences=tuple(sentences))
+        self._put(state, new, old.hidden_ids & ids, change)
+
+    def _put(
+        self, state: _State, new: SentenceList, hidden_ids: frozenset[str], change: Change
+    ) -> None:
+        """Write a list's content and the state that names it."""
+        sentences = []
+        for sentence in new.sentences:
+            cells: dict[str, Any] = {
+                cell: value for cell in _CELLS if (value := getattr(sentence, cell))
+            }
+            if sentence.audio is not None:
+                audio = self._keep_recording(sentence)
+                cells["audio"] = audio.name
+            if sentence.id in hidden_ids:
+                cells["hidden"] = True
+            sentences.append(cells)
+        head = {name: getattr(new, name) for name in ("id", "name", "language", "level")}
+        data = _json_bytes({"format": 1, **head, "sentences": sentences})
+        name = hashlib.sha256(data).hexdigest()
+        write_atomically(self.folder / "contents" / f"{name}.json", data)
+        entries = list(self._entries(state))
+        for index, entry in enumerate(entries):
+            if entry.id == new.id:
+                entries[index] = replace(entry, content=name)
+                break
+        else:
+            # A teacher looks for what was just brought at the top.
+            entries.insert(0, _Entry(new.id, content=name))
+        self._write(state, entries, change)
+
+    # ---- recordings ----
+
+    def _keep_recordings(self, new: SentenceList, progress: Progress | None) -> SentenceList:
+        """The list with its recordings copied into the store."""
+        spoken = [sentence for sentence in new.sentences if sentence.audio is not None]
+        kept: dict[str, Sentence] = {}
+        for done, sentence in enumerate(spoken):
+            if progress:
+                progress(done, len(spoken))
+            kept[sentence.id] = replace(sentence, audio=self._keep_recording(sentence))
+        if progress:
+            progress(len(spoken), len(spoken))
+        return replace(new, sentences=tuple(kept.get(s.id, s) for s in new.sentences))
+
+    def _keep_recording(self, sentence: Sentence) -> Path:
+        path = sentence.audio
+        assert path is not None
+        if path.parent == self.folder / "audio" and _AUDIO_NAME.fullmatch(path.name):
+            return path
+        return self._keep_clip(read_recording(path))
+
+    def _keep_clip(self, clip: AudioClip) -> Path:
+        """The clip as a FLAC file of its own, whatever it came as: no player's bug comes along."""
+        data = _flac(clip)
+        path = self.folder / "audio" / f"{hashlib.sha256(data).hexdigest()}.flac"
+        if path.is_file() and path.stat().st_size == len(data):
+            return path
+        if shutil.disk_usage(self.folder).free < FREE_BYTES_KEPT + len(data):
+            raise list_error("card_full", path.name)
+        write_atomically(path, data)
+        return path
+
+    # ---- sweeping ----
+
+    def _sweep(self) -> None:
+        """Forget states beyond `STEPS_KEPT`, and the files that no kept state names.
+
+        A state that cannot be read might name anything, so while there is one all files stay.
+        """
+        try:
+            numbers = sorted(self._numbers(), reverse=True)
+            for number in numbers[STEPS_KEPT:]:
+                self._state_path(number).unlink(missing_ok=True)
+            contents: set[str] = set()
+            for number in numbers[:STEPS_KEPT]:
+                state = _parse_state(number, self._state_path(number).read_bytes())
+                contents |= {entry.content for entry in state.entries}
+            audio: set[str] = set()
+            for name in contents - {""}:
+                sentences = self._content(name)[0].sentences
+                audio |= {s.audio.name for s in sentences if s.audio is not None}
+            self._contents = {n: c for n, c in self._contents.items() if n in contents}
+            _remove_others(self.folder / "contents", {f"{name}.json" for name in contents})
+            _remove_others(self.folder / "audio", audio)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("nothing is swept, because something of the lists is damaged: %s", error)
+
+
+def read_recording(path: Path) -> AudioClip:
+    """A recording named in a list, as a clip. Raises SentenceListError in plain words."""
+    try:
+        clip = read_clip(path, MAX_RECORDING_S)
+    except (UnreadableAudioError, OSError) as error:
+        raise list_error("audio_unreadable", path.name) from error
+    if clip.peak == 0.0:
+        raise list_error("audio_silent", path.name)
+    return clip
+
+
+def _flac(clip: AudioClip) -> bytes:
+    import soundfile
+
+    pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
+    buffer = io.BytesIO()
+    soundfile.write(
+        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="FLAC", subtype="PCM_16"
+    )
+    return buffer.getvalue()
+
+
+def _parse_state(number: int, data: bytes) -> _State:
+    document = json.loads(data)
+    change = document["change"]
+    entries = tuple(
+        _Entry(str(each["id"]), bool(each["hidden"]), str(each["content"]))
+        for each in document["lists"]
+    )
+    if not all(not entry.content or _CONTENT.fullmatch(entry.content) for entry in entries):
+        raise ValueError("a content has no proper name")
+    return _State(number, Change(str(change["key"]), str(change["subject"])), entries)
+
+
+def _json_bytes(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _remove_others(folder: Path, wanted: set[str]) -> None:
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _at(stored: StoredList, sentence_id: str) -> int:
+    for index, sentence in enumerate(stored.list.sentences):
+        if sentence.id == sentence_id:
+            return index
+    raise list_error("no_such_sentence", stored.list.name)
+
+
+def _refuse_twin(stored: StoredList, sentence: Sentence) -> None:
+    for other in stored.list.sentences:
+        same = (other.language, other.text) == (sentence.language, sentence.text)
+        if same and other.id != sentence.id:
+            raise list_error("twin_sentence", sentence.text)
+
+
+def _report(list_id: str, added: int, updated: int, kept: int, removed: int) -> ImportReport:
+    return ImportReport(list_id, added, updated, kept, removed)
+
+
+def _merged(
+    old: SentenceList, new: SentenceList, replace_all: bool
+) -> tuple[SentenceList, ImportReport]:
+    """The old list with the new one's sentences; its name and level stay."""
+    incoming = {sentence.id: sentence for sentence in new.sentences}
+    by_text = {(s.language, s.text): s for s in new.sentences}
+    known_ids = {sentence.id for sentence in old.sentences}
+    taken: set[str] = set()
+    sentences: list[Sentence] = []
+    updated = kept = 0
+    for sentence in old.sentences:
+        match = incoming.get(sentence.id)
+        if match is None:
+            twin = by_text.get((sentence.language, sentence.text))
+            match = twin if twin is not None and twin.id not in known_ids else None
+        if match is None:
+            if not replace_all:
+                sentences.append(sentence)
+                kept += 1
+            continue
+        taken.add(match.id)
+        changed = replace(match, id=sentence.id, audio=match.audio or sentence.audio)
+        updated += changed != sentence
+        kept += changed == sentence
+        sentences.append(changed)
+    texts = {(s.language, s.text) for s in sentences}
+    fresh = [s for s in new.sentences if s.id not in taken and (s.language, s.text) not in texts]
+    result = replace(old, sentences=(*sentences, *fresh))
+    removed = len(old.sentences) + len(fresh) - len(result.sentences)
+    return result, _report(old.id, len(fresh), updated, kept, removed)

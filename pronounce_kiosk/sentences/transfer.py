@@ -1,0 +1,94 @@
+"""A list on its way between a stick and the kiosk: preview, and export with recordings."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.errors import SentenceListError
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.reader import ReadResult, read_list
+from pronounce_kiosk.sentences.store import Progress, read_recording
+from pronounce_kiosk.sentences.writer import write_list
+
+_NOT_IN_FAT = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
+_FAULTS = {"audio_unreadable": "audio_bad", "audio_silent": "audio_empty"}
+
+
+def preview_list(
+    path: Path, language: str | None = None, on_recording: Callable[[int], None] | None = None
+) -> ReadResult:
+    """What an import would take, with every problem by line; recordings are listened to.
+
+    on_recording: hears how many recordings are done; what it raises ends the preview.
+    Raises as `read_list` does.
+    """
+    done = 0
+
+    def check(recording: Path) -> str:
+        nonlocal done
+        done += 1
+        if on_recording:
+            on_recording(done)
+        try:
+            read_recording(recording)
+        except SentenceListError as error:
+            return _FAULTS[str(error.fields["reason_key"])]
+        return ""
+
+    return read_list(path, language, check)
+
+
+def export_list(
+    path: Path, sentence_list: SentenceList, progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Write a list as CSV, its recordings in the folder ``<name>-audio`` beside it.
+
+    The recordings come first, under names that differ where their content does, and the CSV last
+    in one step: wherever it is cut off, an older export there is still whole. Gives the files.
+    Raises SentenceListError where the folder is missing or the stick went away.
+    """
+    if not path.parent.is_dir():
+        raise list_error("cannot_write", path.name, reason="its folder is not there")
+    folder = path.parent / f"{path.stem}-audio"
+    spoken = [s for s in sentence_list.sentences if s.audio is not None]
+    copies: dict[str, Path] = {}
+    try:
+        if spoken:
+            # Never with its parents: after a pull they would be made on the card.
+            folder.mkdir(exist_ok=True)
+        for done, sentence in enumerate(spoken):
+            if progress:
+                progress(done, len(spoken))
+            assert sentence.audio is not None
+            name = f"{file_name(sentence.id)}-{sentence.audio.stem[:8]}{sentence.audio.suffix}"
+            copies[sentence.id] = folder / name
+            _copy(sentence.audio, copies[sentence.id])
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise list_error("cannot_write", path.name, reason=reason) from error
+    if progress:
+        progress(len(spoken), len(spoken))
+    moved = tuple(replace(s, audio=copies.get(s.id)) for s in sentence_list.sentences)
+    write_list(path, replace(sentence_list, sentences=moved))
+    return (path, *copies.values())
+
+
+def file_name(text: str, limit: int = 80) -> str:
+    """A name that FAT, which most sticks have, can hold."""
+    plain = _NOT_IN_FAT.sub("_", text).strip(" .")[:limit].strip(" .")
+    return plain or "list"
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not target.parent.is_dir():
+        raise FileNotFoundError(2, "the stick is not there", str(target.parent))
+    data = source.read_bytes()
+    if shutil.disk_usage(target.parent).free < len(data):
+        raise OSError(28, "no space left on the stick", str(target))
+    write_atomically(target, data)
