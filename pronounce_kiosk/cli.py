@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_references(commands)
     _add_lists(commands)
     _add_models(commands)
+    _add_history(commands)
     _add_train(commands)
     _add_evaluate(commands)
     return parser
@@ -174,6 +175,19 @@ def _add_models(commands: Commands) -> None:
     group = commands.add_parser("models", help="the model bundles")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     _command(inner, "list", "list the bundles; * marks the one that scores", _list_models)
+
+
+def _add_history(commands: Commands) -> None:
+    group = commands.add_parser("history", help="what learners have said, and how well")
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    parser = _command(inner, "export", "write every attempt as CSV", _export_history)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    parser.add_argument("--learner", metavar="NICKNAME", help="of this learner only")
+    parser = _command(inner, "forget", "delete attempts and kept takes for good", _forget_history)
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--learner", metavar="NICKNAME", help="this learner's")
+    who.add_argument("--guests", action="store_true", help="all guests'")
+    who.add_argument("--all", action="store_true", help="everybody's")
 
 
 def _add_train(commands: Commands) -> None:
@@ -422,6 +436,20 @@ def _list_models(options: argparse.Namespace) -> int:
             f"sha256 {manifest.sha256[:12]}"
         )
     return DONE if active is not None else FINDING
+
+
+def _export_history(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.session.results_file import export_command
+
+    export_command(options.out, options.learner)
+    return DONE
+
+
+def _forget_history(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.session.results_file import forget_command
+
+    forget_command(options.learner, options.guests)
+    return DONE
 
 
 def _train_classic(options: argparse.Namespace) -> int:

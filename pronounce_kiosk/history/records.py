@@ -125,8 +125,8 @@ class LearnerRow:
     """One line of the class overview. learner is None for all guests together.
 
     attempts counts those not scored too; mean and best are of the scored ones, None without any.
-    bundles: how many different pairs of model and reference engine scored: above 1, the scores are
-    not strictly one scale. last_at: UTC, of the newest attempt.
+    bundles: how many different pairs of model and reference voice scored: above 1, the scores are
+    not strictly one scale (`core.provenance`). last_at: UTC, of the newest attempt.
     """
 
     learner: Learner | None

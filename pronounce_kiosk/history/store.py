@@ -315,8 +315,10 @@ class HistoryStore:
                FROM attempts a GROUP BY a.learner_id"""
         )
         scales = {
-            str(row[0]): (str(row[1]), str(row[2]))
-            for row in self._rows("SELECT id, bundle_sha256, engine FROM scorers")
+            str(number): scale
+            for number, *scale in self._rows(
+                "SELECT id, bundle, bundle_sha256, engine, voice FROM scorers"
+            )
         }
         named = {learner.id: learner for learner in self.learners()}
         found = {int(row[0]): row for row in rows}
@@ -639,7 +641,7 @@ def _learner(row: Any) -> Learner:
 
 
 def _learner_row(
-    learner: Learner | None, rows: Sequence[Any], scales: Mapping[str, tuple[str, str]]
+    learner: Learner | None, rows: Sequence[Any], scales: Mapping[str, Sequence[str]]
 ) -> LearnerRow:
     """rows: learner, attempts, scored, sum, best, newest, scorers; several only for guests.
 
@@ -653,7 +655,9 @@ def _learner_row(
         scored=scored,
         mean=sum(float(row[3]) for row in rows) / scored if scored else None,
         best=max((float(row[4]) for row in rows if row[4] is not None), default=None),
-        bundles=len({scales[number] for row in rows if row[6] for number in row[6].split(",")}),
+        bundles=len(
+            {tuple(scales[number]) for row in rows if row[6] for number in row[6].split(",")}
+        ),
         last_at=datetime.fromisoformat(max(stamps)) if stamps else None,
     )
 
