@@ -114,7 +114,7 @@ def build_kiosk(
 
 def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     """Library and scorer. Loads torch: seconds, so a job of the worker."""
-    from pronounce_kiosk.bundles.load import active_bundle
+    from pronounce_kiosk.bundles.activation import start_bundle
     from pronounce_kiosk.references.library import default_library
 
     if settings.threads:
@@ -123,7 +123,7 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
         torch.set_num_threads(settings.threads)
     name = settings.reference_engine
     library = default_library(paths, settings)
-    scorer = active_bundle(paths, settings).scorer
+    scorer = start_bundle(paths).scorer
     return PracticeEngine(library, scorer, None if name == "auto" else name)
 
 

@@ -24,7 +24,6 @@ from pronounce_kiosk.bundles.manifest import (
 )
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.settings import Settings
 
 if TYPE_CHECKING:
     from pronounce_kiosk.pipeline.run import Scorer
@@ -46,7 +45,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class BundleListing:
-    """One folder under models/. manifest is None, and problem says why, where it is damaged."""
+    """One bundle's folder. manifest is None, and problem says why, where it is damaged."""
 
     name: str
     folder: Path
@@ -69,7 +68,7 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
-    """Every folder under models/ with a manifest, by name; damaged ones too. Needs no torch."""
+    """Every folder in one with a manifest, by name; damaged ones too. Needs no torch."""
     listings = []
     if not models_dir.is_dir():
         return ()
@@ -88,14 +87,19 @@ def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
     return tuple(listings)
 
 
-def active_folder(paths: Paths, settings: Settings) -> Path:
-    """The folder of the bundle that scores: the setting's, or the best one shipped.
+def all_bundles(paths: Paths) -> tuple[BundleListing, ...]:
+    """The shipped bundles, then the imported ones; a shipped name hides an imported one."""
+    shipped = list_bundles(paths.models_dir)
+    names = {listing.name for listing in shipped}
+    imported = list_bundles(paths.imported_models_dir)
+    return (*shipped, *(listing for listing in imported if listing.name not in names))
 
-    Best is the strongest architecture, then the highest version. Raises `BundleError` where there
-    is none.
+
+def shipped_folders(paths: Paths) -> tuple[Path, ...]:
+    """The shipped bundles that read well, best first.
+
+    Best is the strongest architecture, then the highest version. Raises `BundleError` for none.
     """
-    if settings.bundle:
-        return find_bundle(paths, settings.bundle)
     ranks = {name: rank for rank, name in enumerate(ARCHITECTURES)}
     usable = [
         ((ranks[found.manifest.architecture], _version_key(found.manifest.version)), found.folder)
@@ -107,20 +111,18 @@ def active_folder(paths: Paths, settings: Settings) -> Path:
             f"There is no usable model bundle in {paths.models_dir}: install one there.",
             folder=str(paths.models_dir),
         )
-    return max(usable, key=lambda item: (item[0], item[1].name))[1]
-
-
-def active_bundle(paths: Paths, settings: Settings) -> Bundle:
-    """Load the bundle that `active_folder` names."""
-    return load_bundle(active_folder(paths, settings))
+    return tuple(
+        folder
+        for _, folder in sorted(usable, key=lambda item: (item[0], item[1].name), reverse=True)
+    )
 
 
 def find_bundle(paths: Paths, name: str) -> Path:
-    """A bundle's folder by its name under models/, or by a path to it."""
-    for folder in (paths.models_dir / name, Path(name)):
+    """A bundle's folder by its name, shipped or imported, or by a path to it."""
+    for folder in (paths.models_dir / name, paths.imported_models_dir / name, Path(name)):
         if (folder / MANIFEST_NAME).is_file():
             return folder
-    known = ", ".join(listing.name for listing in list_bundles(paths.models_dir)) or "none"
+    known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
     raise BundleError(f"There is no bundle {name!r}: choose one of {known}.", bundle=name)
 
 

@@ -79,6 +79,11 @@ class Manifest:
         return value
 
 
+def is_bundle_name(name: object) -> bool:
+    """Whether it may name a bundle: a plain folder's name, in which no path can hide."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read and check a bundle's manifest. Raises `BundleError` in one sentence."""
     path = folder / MANIFEST_NAME
@@ -94,7 +99,7 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _damaged(folder, f"its {MANIFEST_NAME} cannot be read ({error})") from error
     name = _text(folder, document, "name")
-    if not _NAME.fullmatch(name):
+    if not is_bundle_name(name):
         raise _damaged(folder, f"the name {name!r} may hold letters, digits, '.', '_' and '-' only")
     sha256 = _text(folder, document, "sha256")
     if not _SHA256.fullmatch(sha256):

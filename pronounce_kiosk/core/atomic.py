@@ -26,10 +26,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Put the new name itself on the disk; FAT on a USB stick refuses, and is no worse for it."""
     handle = os.open(folder, os.O_RDONLY)
     try:

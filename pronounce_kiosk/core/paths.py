@@ -54,6 +54,11 @@ class Paths:
         """The settings, absent until something is changed."""
         return self.config_dir / "settings.toml"
 
+    @property
+    def imported_models_dir(self) -> Path:
+        """Bundles that came on a stick; models_dir holds what shipped, and nobody writes there."""
+        return self.data_dir / "imported-models"
+
 
 def _checkout_dir() -> Path | None:
     """The repository this module runs from, or None where it was installed elsewhere."""

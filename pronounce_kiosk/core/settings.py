@@ -23,8 +23,6 @@ Value = str | bool | int | float
 
 _LANGUAGE = r"[a-z]{2,3}"
 _VOICE = r"[A-Za-z0-9][A-Za-z0-9+/_-]*"
-# A bundle's name is a folder's name: no path may hide in it.
-_BUNDLE = r"|[A-Za-z0-9][A-Za-z0-9._-]*"
 _TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
 
 
@@ -142,12 +140,6 @@ class Settings:
         "interface",
         minimum=0,
         maximum=100,
-    )
-    bundle: str = _setting(
-        "",
-        "Bundle under models/ that scores; empty takes the best one shipped.",
-        "model",
-        pattern=_BUNDLE,
     )
     threads: int = _setting(
         0,

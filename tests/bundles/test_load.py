@@ -17,14 +17,13 @@ import torch
 
 from pronounce_kiosk.bundles.load import (
     MAX_MODEL_BYTES,
-    active_folder,
     find_bundle,
     list_bundles,
     load_bundle,
+    shipped_folders,
 )
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.pipeline.siamese import ClassicSiamese
 from pronounce_kiosk.training.export import write_bundle
@@ -296,24 +295,20 @@ def paths(models: Path, tmp_path: Path) -> Paths:
     return Paths(tmp_path, tmp_path, tmp_path, models, tmp_path)
 
 
-def test_the_highest_version_scores_unless_one_is_chosen(make: Make, paths: Paths) -> None:
-    make("a", version="1.9")
-    best = make("b", version="1.10")
-    assert active_folder(paths, Settings()) == best
-    assert active_folder(paths, Settings(bundle="a")) == paths.models_dir / "a"
-    with pytest.raises(BundleError, match="a, b"):
-        active_folder(paths, Settings(bundle="c"))
+def test_the_highest_version_is_the_best(make: Make, paths: Paths) -> None:
+    older, best = make("a", version="1.9"), make("b", version="1.10")
+    assert shipped_folders(paths) == (best, older)
 
 
 def test_a_damaged_bundle_is_passed_over(make: Make, paths: Paths) -> None:
     sound = make("a", version="1.0")
     edit(make("b", version="2.0"), "n_mels = 64", "")
-    assert active_folder(paths, Settings()) == sound
+    assert shipped_folders(paths) == (sound,)
 
 
 def test_none_at_all(paths: Paths) -> None:
     with pytest.raises(BundleError, match="no usable model bundle"):
-        active_folder(paths, Settings())
+        shipped_folders(paths)
 
 
 def test_a_bundle_by_name_or_by_folder(make: Make, paths: Paths) -> None:
