@@ -6,9 +6,10 @@ The original team coloured it, and two clips that differed only in loudness scor
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,17 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.pipeline.level import normalised
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 @dataclass(frozen=True)
 class MelParameters:
     """Everything that makes the image what it is; a bundle's manifest states each of them.
 
     Frequencies in Hz, window and hop in samples at sample_rate_hz; top_db is the dynamic range.
+    soft_floor: what lies under the range fades into its floor instead of being cut off there, so
+    that a faint noise, which a room has and digital silence has not, changes next to nothing.
     """
 
     sample_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ
@@ -33,6 +39,7 @@ class MelParameters:
     f_max_hz: float = 7600.0
     top_db: float = 60.0
     mel_scale: str = "slaney"
+    soft_floor: bool = False
 
 
 def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
@@ -57,9 +64,22 @@ def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
         top = decibels.max()
         if not torch.isfinite(top) or float(top) <= -99.0:
             return np.zeros(tuple(decibels.shape), np.float32)
-        image = ((decibels - top) / parameters.top_db + 1.0).clamp(0.0, 1.0)
+        image = levels_to_image(decibels, top, parameters)
     result: FloatArray = image.numpy().astype(np.float32)
     return result
+
+
+def levels_to_image(decibels: Tensor, top: Tensor, parameters: MelParameters) -> Tensor:
+    """Levels in dB, any shape, to [0, 1] under their loudest, `top` (broadcastable)."""
+    relative = decibels - top
+    if parameters.soft_floor:
+        import torch
+
+        # The power of a floor at -top_db added to every point, in decibels.
+        nepers = 10.0 / math.log(10.0)
+        floor = torch.full_like(relative, -parameters.top_db / nepers)
+        relative = torch.logaddexp(relative / nepers, floor) * nepers
+    return (relative / parameters.top_db + 1.0).clamp(0.0, 1.0)
 
 
 def mel_image(mel: FloatArray) -> NDArray[np.uint8]:

@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -23,20 +24,21 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.pipeline.aligned import AlignedModel
 from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, EncoderShape
 from pronounce_kiosk.pipeline.mel import MelParameters
-from pronounce_kiosk.training.aligned_encoder import (
-    EncoderRecipe,
-    ItemLevels,
-    mel_levels,
-    train_encoder,
-)
+from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, train_encoder
 from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
 from pronounce_kiosk.training.aligned_rows import load_encoder, take_rows, touched_rows
 from pronounce_kiosk.training.aligned_speech import (
-    SpeechItem,
+    as_recorded,
     english_texts,
     korean_texts,
     render,
     takes,
+)
+from pronounce_kiosk.training.aligned_store import (
+    StoredItem,
+    load_items,
+    save_items,
+    stored_items,
 )
 from pronounce_kiosk.training.data import Corpus, read_corpus, split_speakers
 from pronounce_kiosk.training.export import write_bundle
@@ -45,6 +47,8 @@ from pronounce_kiosk.training.golden import make_golden
 ENCODERS = 2
 SEED = 0
 VERSION = "1.0"
+MEL = MelParameters(top_db=50.0, soft_floor=True)
+"""50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
 Log = Callable[[str], None]
 
@@ -55,7 +59,7 @@ class AlignedRecipe:
 
     english: int = 1800
     flite: int = 500
-    korean: int = 3200
+    korean: int = 4000
     touched: int = 150
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
     shape: EncoderShape = dataclasses.field(default_factory=EncoderShape)
@@ -77,13 +81,13 @@ def train_aligned(
     where the corpus or a voice is missing.
     """
     recipe = recipe or AlignedRecipe()
-    mel = MelParameters()
+    mel = MEL
     work.mkdir(parents=True, exist_ok=True)
     corpus = read_corpus(corpus_folder)
     korean = _korean_sentences(sentences)
     paths = [work / f"encoder-{index}.pt" for index in range(ENCODERS)]
     if not all(path.is_file() for path in paths):
-        _train_encoders(corpus, korean, recipe, mel, paths, processes, log)
+        _train_encoders(corpus, korean, recipe, mel, work, paths, processes, log)
     encoders = [load_encoder(path, AlignedEncoder(recipe.shape)) for path in paths]
     halves = _halves(corpus)
     log("evidence of every take")
@@ -210,10 +214,38 @@ def _train_encoders(
     korean: Sequence[str],
     recipe: AlignedRecipe,
     mel: MelParameters,
+    work: Path,
     paths: Sequence[Path],
     processes: int,
     log: Log,
 ) -> None:
+    speech = work / "speech.pt"
+    if not speech.is_file():
+        save_items(speech, _speech(corpus, korean, recipe, mel, processes, log))
+    log("the speech is ready: both encoders learn from it")
+    jobs = [
+        partial(_train_encoder, speech, half, path, recipe, mel)
+        for half, path in zip(_halves(corpus), paths, strict=True)
+        if not path.is_file()
+    ]
+    if processes == 1 or torch.cuda.is_available():
+        for job in jobs:
+            job()
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(job) for job in jobs]:
+            done.result()
+
+
+def _speech(
+    corpus: Corpus,
+    korean: Sequence[str],
+    recipe: AlignedRecipe,
+    mel: MelParameters,
+    processes: int,
+    log: Log,
+) -> list[StoredItem]:
+    """Takes and synthesis, each as it is and as a microphone in a room would have heard it."""
     rng = random.Random(SEED)
     english = [take.sentence.text for take in corpus.takes]
     items = takes(corpus.folder)
@@ -230,35 +262,32 @@ def _train_encoders(
         )
         items += render(texts, language, seed, processes, engine)
         log(f"{language} by {engine}: {len(texts)} texts said")
-    parts = [items[start::processes] for start in range(processes)]
-    work = partial(_levels, mel=mel, recipe=recipe.encoder)
-    levels: list[ItemLevels] = [ItemLevels([], [])] * len(items)
-    with ProcessPoolExecutor(processes) as pool:
-        for start, part in enumerate(pool.map(work, parts, range(len(parts)))):
-            levels[start::processes] = part
-    log("mel levels of all speech")
-    halves = _halves(corpus)
-    for path, half in zip(paths, halves, strict=True):
-        if path.is_file():
-            continue
-        heard = [i for i, item in enumerate(items) if item.source != "take" or item.speaker in half]
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        encoder = train_encoder(
-            [items[i] for i in heard],
-            [levels[i] for i in heard],
-            recipe.shape,
-            mel,
-            recipe.encoder,
-            device,
-            lambda text, name=path.stem: log(f"{name} {text}"),  # type: ignore[misc]
-        )
-        partial_path = path.with_suffix(".part")
-        torch.save({k: v.half() for k, v in encoder.state_dict().items()}, partial_path)
-        partial_path.replace(path)
+    items += as_recorded(items, SEED + 7, processes)
+    log(f"{len(items)} items, half of them as recorded in a room")
+    return stored_items(items, mel, recipe.encoder.variants, recipe.encoder.seed, processes)
 
 
-def _levels(
-    items: Sequence[SpeechItem], index: int, mel: MelParameters, recipe: EncoderRecipe
-) -> list[ItemLevels]:
-    torch.set_num_threads(1)
-    return mel_levels(items, mel, recipe.variants, recipe.seed + index)
+def _train_encoder(
+    speech: Path,
+    half: Sequence[str],
+    path: Path,
+    recipe: AlignedRecipe,
+    mel: MelParameters,
+) -> None:
+    """Train one encoder on the takes of half of the speakers; in a process of its own."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if device.type == "cpu":
+        torch.set_num_threads(1)
+    items = [one for one in load_items(speech) if one.source != "take" or one.speaker in set(half)]
+    encoder = train_encoder(
+        items,
+        recipe.shape,
+        mel,
+        recipe.encoder,
+        device,
+        lambda text: print(f"{path.stem} {text}", flush=True),
+        checkpoint=path.with_suffix(".checkpoint"),
+    )
+    part = path.with_suffix(".part")
+    torch.save({k: v.half() for k, v in encoder.state_dict().items()}, part)
+    part.replace(path)

@@ -14,7 +14,7 @@ from scipy.fft import next_fast_len
 from torch import Tensor
 from torch.nn import functional
 
-from pronounce_kiosk.pipeline.mel import MelParameters
+from pronounce_kiosk.pipeline.mel import MelParameters, levels_to_image
 
 VTLP_WARPS = 17
 VTLP_RANGE = (0.82, 1.22)
@@ -68,7 +68,7 @@ class Augmenter:
         valid = torch.arange(levels.shape[2], device=self.device)[None] < frames[:, None]
         levels = levels.masked_fill(~valid[:, None], -200.0)
         top = levels.amax(dim=(1, 2), keepdim=True)
-        return ((levels - top) / self.parameters.top_db + 1.0).clamp(0.0, 1.0)
+        return levels_to_image(levels, top, self.parameters)
 
     def images(self, levels: Tensor, frames: Tensor) -> AugmentedBatch:
         """Channel, tempo, speckle, gating and masks on mel levels (batch, n_mels, frames)."""
@@ -101,13 +101,14 @@ class Augmenter:
         return faster[:, : int(lengths.max())], lengths, speed
 
     def _reverberate(self, waves: Tensor) -> Tensor:
-        taps = 4800
+        taps = 8000
         decay_s = self._uniform(len(waves), 0.02, 0.25)
         time_s = torch.arange(taps, device=self.device)[None] / 16000.0
         tail = self._normal(len(waves), taps) * torch.exp(-time_s / decay_s[:, None])
         tail[:, :32] = 0.0
         tail = tail / tail.norm(dim=1, keepdim=True)
-        gain = self._uniform(len(waves), 0.1, 0.9) * self._chosen(len(waves), 0.4)
+        # Up to 4 dB more from the walls than from the mouth: a tiled room, two metres away.
+        gain = self._uniform(len(waves), 0.1, 1.6) * self._chosen(len(waves), 0.45)
         size = next_fast_len(waves.shape[1] + taps, real=True)
         wet = torch.fft.irfft(torch.fft.rfft(waves, size) * torch.fft.rfft(tail, size), size)
         return waves + gain[:, None] * wet[:, : waves.shape[1]]

@@ -6,10 +6,13 @@ gives them after the first half, and its own frame likelihoods give better ones 
 
 from __future__ import annotations
 
+import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,7 +28,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, SILENCE
 from pronounce_kiosk.training.aligned_augment import Augmenter
-from pronounce_kiosk.training.aligned_speech import SpeechItem
+from pronounce_kiosk.training.aligned_store import SpeechStore, StoredItem
 from pronounce_kiosk.training.aligned_viterbi import viterbi
 
 LANGUAGES = tuple(PHONE_SETS)
@@ -40,7 +43,7 @@ class EncoderRecipe:
     there are any.
     """
 
-    steps: int = 2200
+    steps: int = 4400
     batch: int = 32
     learning_rate: float = 2e-3
     weight_decay: float = 0.02
@@ -53,173 +56,148 @@ class EncoderRecipe:
         }
     )
     variants: dict[str, int] = field(default_factory=lambda: {"take": 2, "espeak": 1, "flite": 1})
+    checkpoint_every: int = 200
     align_at: tuple[float, ...] = (0.4, 0.65)
     ctc_after: float = 0.3
     seed: int = 0
 
 
-RANGE_DB = 90.0
-"""What an item's levels are kept over: more than any image shows of them."""
-
-
-@dataclass(frozen=True, eq=False)
-class ItemLevels:
-    """Mel levels of one item: uint8 (n_mels, frames) over 90 dB under its loudest point.
-
-    images: one a variant; variant 0 is the item as it is, the others went through
-    `Augmenter.decibels`.
-    stretch: how many seconds of the item one second of each covers.
-    """
-
-    images: list[np.ndarray]
-    stretch: list[float]
-
-
-def mel_levels(
-    items: Sequence[SpeechItem], mel: MelParameters, variants: dict[str, int], seed: int
-) -> list[ItemLevels]:
-    """Levels of every item, in order. variants: augmented renderings beside the plain one."""
-    augment = Augmenter(mel, torch.device("cpu"), seed)
-    result = [ItemLevels([], []) for _ in items]
-    order = sorted(range(len(items)), key=lambda i: len(items[i].samples))
-    for start in range(0, len(order), 24):
-        part = order[start : start + 24]
-        for variant in range(1 + max(variants[items[i].source] for i in part)):
-            mine = [i for i in part if variant <= variants[items[i].source]]
-            _add_levels(items, result, mine, augment, variant > 0)
-    return result
-
-
-def _add_levels(
-    items: Sequence[SpeechItem],
-    result: Sequence[ItemLevels],
-    indices: Sequence[int],
-    augment: Augmenter,
-    changed: bool,
-) -> None:
-    lengths = torch.tensor([len(items[i].samples) for i in indices])
-    waves = torch.zeros(len(indices), int(lengths.max()))
-    for row, index in enumerate(indices):
-        samples = torch.from_numpy(items[index].samples)
-        waves[row, : len(samples)] = samples.float() / 32768.0
-    with torch.no_grad():
-        batch = augment.decibels(waves, lengths, changed)
-    for row, index in enumerate(indices):
-        levels = batch.mel[row, :, : int(batch.lengths[row])]
-        image = ((levels - levels.max()) / RANGE_DB + 1.0).clamp(0.0, 1.0) * 255.0
-        result[index].images.append(image.round().to(torch.uint8).numpy())
-        result[index].stretch.append(float(batch.stretch[row]))
-
-
-class SpeechStore:
-    """Mel levels of all items, drawn in batches of similar length."""
-
-    def __init__(self, items: Sequence[SpeechItem], levels: Sequence[ItemLevels]) -> None:
-        self.items = list(items)
-        self.levels = [one.images for one in levels]
-        self.stretch = [one.stretch for one in levels]
-        self.groups: dict[str, list[int]] = {}
-        for index, item in enumerate(items):
-            self.groups.setdefault(f"{item.source}/{item.phones.language}", []).append(index)
-
-    def batch(
-        self, indices: Sequence[int], variants: Sequence[int]
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Levels in dB (batch, n_mels, frames), frames (batch,), stretch (batch,)."""
-        chosen = [self.levels[i][v] for i, v in zip(indices, variants, strict=True)]
-        frames = torch.tensor([one.shape[1] for one in chosen])
-        levels = torch.full((len(chosen), chosen[0].shape[0], int(frames.max())), 0.0)
-        for row, one in enumerate(chosen):
-            levels[row, :, : one.shape[1]] = torch.from_numpy(one).float()
-        stretch = torch.tensor([self.stretch[i][v] for i, v in zip(indices, variants, strict=True)])
-        return (levels / 255.0 - 1.0) * RANGE_DB, frames, stretch
-
-    def batches(self, recipe: EncoderRecipe, rng: random.Random) -> Iterator[list[int]]:
-        """Batches of item indices without end."""
-        while True:
-            parts = self._draw(recipe, rng)
-            while parts:
-                yield parts.pop()
-
-    def _draw(self, recipe: EncoderRecipe, rng: random.Random) -> list[list[int]]:
-        """Eight batches' worth drawn by share, sorted by length, shuffled as batches."""
-        names = [name for name in recipe.shares if self.groups.get(name)]
-        weights = [recipe.shares[name] for name in names]
-        drawn = [
-            rng.choice(self.groups[name])
-            for name in rng.choices(names, weights, k=8 * recipe.batch)
-        ]
-        drawn.sort(key=lambda index: len(self.items[index].samples))
-        parts = [drawn[s : s + recipe.batch] for s in range(0, len(drawn), recipe.batch)]
-        rng.shuffle(parts)
-        return parts
-
-
 def train_encoder(
-    items: Sequence[SpeechItem],
-    levels: Sequence[ItemLevels],
+    items: Sequence[StoredItem],
     shape: EncoderShape,
     mel: MelParameters,
     recipe: EncoderRecipe,
     device: torch.device,
     log: Callable[[str], None],
+    checkpoint: Path | None = None,
 ) -> AlignedEncoder:
     """The trained encoder, averaged over its last steps, on the CPU, in eval mode.
 
-    levels: of each item, as `mel_levels` gives them. The same arguments on the same CPU give the
-    same weights; log hears how it goes.
+    checkpoint: where its state is kept now and then; if it is there, training goes on from it, and
+    ends at the same weights. The same arguments on the same CPU give the same weights; log hears
+    how it goes.
     """
-    torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
-    store = SpeechStore(items, levels)
-    augment = Augmenter(mel, device, recipe.seed + 1)
-    model = AlignedEncoder(shape).to(device)
-    average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
-    )
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=0.1
-    )
-    aligns = [round(share * recipe.steps) for share in recipe.align_at]
-    labels: list[Tensor] | None = None
-    batches = store.batches(recipe, rng)
-    progress = _Progress(log)
-    for step in range(recipe.steps):
-        if step in aligns:
-            labels = align_store(store, model, augment, device, use_ctc=labels is None)
-            log(f"step {step}: phone times of {len(labels)} items")
-        indices = next(batches)
-        variants = [rng.randrange(len(store.levels[i])) for i in indices]
-        loss = _loss(model, augment, store, indices, variants, labels, recipe.ctc_after)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        average.update_parameters(model)
-        progress.add(step, loss)
-    result = average.module
+    run = _Run(items, shape, mel, recipe, device)
+    if checkpoint is not None and checkpoint.is_file():
+        run.restore(torch.load(checkpoint, map_location=device, weights_only=True))
+        log(f"goes on from step {run.step}")
+    progress = _Progress(log, run.step)
+    while run.step < recipe.steps:
+        loss = run.one_step(log)
+        progress.add(run.step, loss)
+        if checkpoint is not None and run.step % recipe.checkpoint_every == 0:
+            part = checkpoint.with_suffix(".part")
+            torch.save(run.state(), part)
+            os.replace(part, checkpoint)
+    result = run.average.module
     assert isinstance(result, AlignedEncoder)
     return result.cpu().eval()
+
+
+class _Run:
+    """One training under way: everything that changes from step to step, and can be kept."""
+
+    def __init__(
+        self,
+        items: Sequence[StoredItem],
+        shape: EncoderShape,
+        mel: MelParameters,
+        recipe: EncoderRecipe,
+        device: torch.device,
+    ) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe = recipe
+        self.step = 0
+        self.rng = random.Random(recipe.seed)
+        self.store = SpeechStore(items)
+        self.augment = Augmenter(mel, device, recipe.seed + 1)
+        self.model = AlignedEncoder(shape).to(device)
+        self.average = torch.optim.swa_utils.AveragedModel(
+            self.model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
+        )
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
+        )
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=0.1
+        )
+        self.labels: list[Tensor] | None = None
+        self.batches: list[list[int]] = []
+
+    def one_step(self, log: Callable[[str], None]) -> Tensor:
+        """Learn from one batch; its loss."""
+        recipe = self.recipe
+        if self.step in [round(share * recipe.steps) for share in recipe.align_at]:
+            device = self.augment.device
+            self.labels = align_store(
+                self.store, self.model, self.augment, device, use_ctc=self.labels is None
+            )
+            log(f"step {self.step}: phone times of {len(self.labels)} items")
+        if not self.batches:
+            self.batches = self.store.draw(recipe.shares, recipe.batch, self.rng)
+        indices = self.batches.pop()
+        variants = [self.rng.randrange(len(self.store.items[i].images)) for i in indices]
+        loss = _loss(
+            self.model, self.augment, self.store, indices, variants, self.labels, recipe.ctc_after
+        )
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.average.update_parameters(self.model)
+        self.step += 1
+        return loss
+
+    def state(self) -> dict[str, object]:
+        """Plain data and tensors, for `restore`."""
+        version, numbers, gauss = self.rng.getstate()
+        return {
+            "step": self.step,
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "labels": self.labels,
+            "batches": self.batches,
+            "rng": [version, list(numbers), gauss],
+            "torch": torch.get_rng_state(),
+            "augment": self.augment.generator.get_state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Be where `state` was taken."""
+        self.step = state["step"]
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.labels = state["labels"]
+        self.batches = state["batches"]
+        version, numbers, gauss = state["rng"]
+        self.rng.setstate((version, tuple(numbers), gauss))
+        torch.set_rng_state(state["torch"].cpu())
+        self.augment.generator.set_state(state["augment"].cpu())
 
 
 class _Progress:
     """Logs the mean loss every hundred steps, from one step in ten: to look is to wait for it."""
 
-    def __init__(self, log: Callable[[str], None]) -> None:
+    def __init__(self, log: Callable[[str], None], first: int) -> None:
         self._log = log
+        self._first = first
         self._started = time.monotonic()
         self._losses: list[float] = []
 
     def add(self, step: int, loss: Tensor) -> None:
         if step % 10 == 0:
             self._losses.append(float(loss.detach()))
-        if step % 100 == 99:
+        if step % 100 == 0:
             spent_s = time.monotonic() - self._started
-            self._log(f"step {step + 1}: loss {np.mean(self._losses):.3f}, {spent_s:.0f} s")
+            self._log(
+                f"step {step}: loss {np.mean(self._losses):.3f}, "
+                f"{spent_s / (step - self._first):.2f} s a step"
+            )
             self._losses.clear()
 
 
@@ -247,7 +225,7 @@ def _loss(
     return ctc_share * ctc + _frame_loss(model, embeddings, frame_labels, items)
 
 
-def _weights(items: Sequence[SpeechItem], device: torch.device) -> Tensor:
+def _weights(items: Sequence[StoredItem], device: torch.device) -> Tensor:
     """A badly said take teaches little about how its phones sound."""
     return torch.tensor(
         [min(1.0, max(0.2, (item.quality - 0.3) / 0.5)) for item in items], device=device
@@ -255,7 +233,7 @@ def _weights(items: Sequence[SpeechItem], device: torch.device) -> Tensor:
 
 
 def _ctc_loss(
-    model: AlignedEncoder, embeddings: Tensor, frames: Tensor, items: Sequence[SpeechItem]
+    model: AlignedEncoder, embeddings: Tensor, frames: Tensor, items: Sequence[StoredItem]
 ) -> Tensor:
     total = embeddings.sum() * 0.0
     for language in LANGUAGES:
@@ -282,7 +260,7 @@ def _ctc_loss(
 
 
 def _frame_loss(
-    model: AlignedEncoder, embeddings: Tensor, labels: Tensor, items: Sequence[SpeechItem]
+    model: AlignedEncoder, embeddings: Tensor, labels: Tensor, items: Sequence[StoredItem]
 ) -> Tensor:
     total = embeddings.sum() * 0.0
     for language in LANGUAGES:
@@ -329,7 +307,7 @@ def align_store(
     use_ctc: by the CTC head, before the frames' head has learned anything.
     """
     model.eval()
-    order = sorted(range(len(store.items)), key=lambda i: len(store.items[i].samples))
+    order = store.by_length()
     result: list[Tensor] = [torch.empty(0)] * len(order)
     for language in LANGUAGES:
         mine = [i for i in order if store.items[i].phones.language == language]
@@ -348,7 +326,7 @@ def _align(
     model: AlignedEncoder,
     mel: Tensor,
     mel_frames: Tensor,
-    items: Sequence[SpeechItem],
+    items: Sequence[StoredItem],
     use_ctc: bool,
 ) -> list[Tensor]:
     """`align_store` of one batch, all of one language; mel (batch, n_mels, frames)."""
@@ -369,7 +347,7 @@ def _align(
     ]
 
 
-def _lines(items: Sequence[SpeechItem], use_ctc: bool) -> tuple[Tensor, Tensor, Tensor]:
+def _lines(items: Sequence[StoredItem], use_ctc: bool) -> tuple[Tensor, Tensor, Tensor]:
     """State lines: silence may stand at the ends and between units (with CTC: anywhere)."""
     lines = []
     for item in items:

@@ -7,6 +7,7 @@ pitch and range. An encoder that hears one synthetic voice learns the voice.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import random
 import subprocess
 import tempfile
@@ -24,6 +25,7 @@ from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.korean import NUCLEI, ONSETS, compose, jamo_phones, standard_pronunciation
 from pronounce_kiosk.pipeline.phones import PhoneLine, arpabet, phone_line
+from pronounce_kiosk.pipeline.run import clean_take
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
 ENGLISH_VOICES = ("en-us", "en-us", "en-us", "en-us", "en-gb-x-rp", "en-029", "en-gb-scotland")
@@ -224,6 +226,49 @@ def _flite(text: str, rng: random.Random) -> tuple[AudioClip, str]:
             ) from error
         clip = read_clip(path)
     return clip.resampled(PIPELINE_SAMPLE_RATE_HZ), voice
+
+
+def as_recorded(items: Sequence[SpeechItem], seed: int, processes: int) -> list[SpeechItem]:
+    """Each item in a steady noise of 8 to 45 dB, then through the take's front: denoised, trimmed.
+
+    The encoder hears takes and references behind that front only, and so ought to learn behind
+    it. What the front refuses is left out.
+    """
+    jobs = list(enumerate(items))
+    chunks = [jobs[start : start + 64] for start in range(0, len(jobs), 64)]
+    work = partial(_recorded_chunk, seed=seed)
+    if processes <= 1:
+        return [item for chunk in chunks for item in work(chunk)]
+    with ProcessPoolExecutor(processes) as pool:
+        return [item for part in pool.map(work, chunks) for item in part]
+
+
+def _recorded_chunk(jobs: Sequence[tuple[int, SpeechItem]], seed: int) -> list[SpeechItem]:
+    result = []
+    for index, item in jobs:
+        rng = np.random.default_rng([seed, index])
+        samples = item.samples.astype(np.float64) / 32768.0
+        # A pause before and after, for the denoiser to learn the room from.
+        pad = [int(n) for n in rng.uniform(0.1, 0.8, 2) * PIPELINE_SAMPLE_RATE_HZ]
+        samples = np.pad(samples, (pad[0], pad[1]))
+        noise = _coloured(rng, len(samples), rng.uniform(-1.0, 0.2))
+        level = float(np.sqrt(np.mean(np.square(samples))))
+        samples = samples + noise * level * 10 ** (-rng.uniform(8.0, 45.0) / 20)
+        peak = max(1e-6, float(np.abs(samples).max()))
+        clip = AudioClip.from_array((samples * (0.7 / peak)), PIPELINE_SAMPLE_RATE_HZ)
+        cleaned = clean_take(clip)
+        if cleaned.verdict is None:
+            result.append(dataclasses.replace(item, samples=_int16(cleaned.clip)))
+    return result
+
+
+def _coloured(rng: np.random.Generator, size: int, slope: float) -> NDArray[np.float64]:
+    """Noise of variance 1 whose amplitude goes with frequency to the power of slope."""
+    spectrum = np.fft.rfft(rng.standard_normal(size))
+    spectrum *= np.linspace(0.005, 1.0, len(spectrum)) ** slope
+    noise = np.fft.irfft(spectrum, size)
+    coloured: NDArray[np.float64] = noise / noise.std()
+    return coloured
 
 
 def _int16(clip: AudioClip) -> NDArray[np.int16]:
