@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_lists(commands)
     _add_models(commands)
     _add_history(commands)
+    _add_mic(commands)
     _add_train(commands)
     _add_evaluate(commands)
     return parser
@@ -188,6 +189,12 @@ def _add_history(commands: Commands) -> None:
     who.add_argument("--learner", metavar="NICKNAME", help="this learner's")
     who.add_argument("--guests", action="store_true", help="all guests'")
     who.add_argument("--all", action="store_true", help="everybody's")
+
+
+def _add_mic(commands: Commands) -> None:
+    from pronounce_kiosk.cli_mic import add_mic
+
+    add_mic(commands.add_parser("mic", help="find, test and pin the microphone"), _command)
 
 
 def _add_train(commands: Commands) -> None:

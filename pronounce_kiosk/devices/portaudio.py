@@ -288,6 +288,11 @@ def on_audio_thread(work: Callable[[], None]) -> None:
     _HOST.post(work)
 
 
+def run_on_audio_thread(work: Callable[[], _T]) -> _T:
+    """What ``work`` gives, run on the host's thread; see `AudioHost.call`."""
+    return _HOST.call(work)
+
+
 def callback_stop() -> Exception:
     """What an output callback raises to end its stream once what is buffered has been played."""
     stop: Exception = _sounddevice().CallbackStop()

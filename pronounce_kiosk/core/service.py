@@ -1,0 +1,77 @@
+"""What a program tells the service manager that runs it: ready, alive, a line of status; its log.
+
+The protocol is sd_notify(3): one datagram of ``NAME=value`` lines to the socket that
+``NOTIFY_SOCKET`` names. Outside a service everything here does nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Mapping
+
+_log = logging.getLogger(__name__)
+
+
+def notify(message: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Send ``READY=1``, ``WATCHDOG=1``, ``STATUS=...`` (lines) to the service manager.
+
+    Never waits and never raises: the window's thread calls it. False where nobody listens.
+    """
+    address = (os.environ if environment is None else environment).get("NOTIFY_SOCKET", "")
+    if not address:
+        return False
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+            channel.setblocking(False)
+            channel.connect("\0" + address[1:] if address.startswith("@") else address)
+            channel.sendall(message.encode("utf-8"))
+    except OSError as error:
+        _log.info("The service manager does not listen: %s", error)
+        return False
+    return True
+
+
+def watchdog_interval_s(environment: Mapping[str, str] | None = None) -> float | None:
+    """How often ``WATCHDOG=1`` is due: a third of what the unit allows; None without a watchdog."""
+    environment = os.environ if environment is None else environment
+    if environment.get("WATCHDOG_PID") not in (None, str(os.getpid())):
+        return None
+    try:
+        limit_us = int(environment.get("WATCHDOG_USEC", "0"))
+    except ValueError:
+        return None
+    return limit_us / 3e6 if limit_us > 0 else None
+
+
+def in_journal(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether stderr goes to the journal (and not, say, to a terminal inside a service)."""
+    stream = (os.environ if environment is None else environment).get("JOURNAL_STREAM", "")
+    try:
+        status = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError, AttributeError):
+        return False
+    return stream == f"{status.st_dev}:{status.st_ino}"
+
+
+class JournalFormatter(logging.Formatter):
+    """Each line begins with its level as the journal reads it from a stream: ``<6>text``."""
+
+    _LEVELS = ((logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
+
+    def __init__(self) -> None:
+        super().__init__("%(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        level = next((code for least, code in self._LEVELS if record.levelno >= least), 7)
+        # A traceback has many lines, and the journal takes each for a message of its own.
+        return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())
+
+
+def journal_handler() -> logging.Handler:
+    """A log handler for `in_journal`."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JournalFormatter())
+    return handler

@@ -1,0 +1,222 @@
+"""Sound cards, their profiles and sources, as the sound server (PulseAudio or PipeWire) has them.
+
+Read through `pactl -f json`, which speaks to both servers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.sound_server import MONITOR_SUFFIX
+
+PACTL_TIMEOUT_S = 5.0
+CARD_PREFIX = "alsa_card."
+SOURCE_PREFIX = "alsa_input."
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One way to use a card: how many sources and sinks it gives, and the server's own rank."""
+
+    name: str
+    sources: int
+    sinks: int
+    priority: int = 0
+    available: bool = True
+
+
+@dataclass(frozen=True)
+class Card:
+    """A sound card. alsa_card: the kernel's number for it, "" where the server does not say."""
+
+    name: str
+    description: str
+    active_profile: str
+    profiles: tuple[Profile, ...]
+    is_usb: bool
+    alsa_card: str = ""
+
+    @property
+    def base(self) -> str:
+        """What the names of the card's sources have in common with its own."""
+        return self.name.removeprefix(CARD_PREFIX)
+
+
+@dataclass(frozen=True)
+class Port:
+    """A socket of the card: microphone, line in."""
+
+    name: str
+    available: bool = True
+
+
+@dataclass(frozen=True)
+class CardSource:
+    """What can be recorded from. volume_percent: of the loudest channel."""
+
+    name: str
+    description: str
+    muted: bool
+    volume_percent: int
+    alsa_card: str = ""
+    ports: tuple[Port, ...] = ()
+    active_port: str = ""
+
+    @property
+    def is_monitor(self) -> bool:
+        """Whether it is what a speaker plays rather than a microphone."""
+        return self.name.endswith(MONITOR_SUFFIX)
+
+
+@dataclass(frozen=True)
+class SoundSnapshot:
+    """Everything at one moment."""
+
+    server_name: str
+    default_source: str
+    cards: tuple[Card, ...]
+    sources: tuple[CardSource, ...]
+
+    def sources_of(self, card: Card) -> tuple[CardSource, ...]:
+        """The card's microphones: by the kernel's number, which tells two equal cards apart.
+
+        Without a number by name: ``alsa_input.BASE.`` and no longer base that another card has.
+        """
+        inputs = [source for source in self.sources if not source.is_monitor]
+        if card.alsa_card:
+            numbered = [source for source in inputs if source.alsa_card]
+            if numbered:
+                return tuple(s for s in numbered if s.alsa_card == card.alsa_card)
+        prefix = f"{SOURCE_PREFIX}{card.base}."
+        longer = [
+            f"{SOURCE_PREFIX}{other.base}."
+            for other in self.cards
+            if other.base != card.base and other.base.startswith(card.base)
+        ]
+        return tuple(
+            source
+            for source in inputs
+            if source.name.startswith(prefix)
+            and not any(source.name.startswith(other) for other in longer)
+        )
+
+
+def read_snapshot() -> SoundSnapshot:
+    """Asks the server. Raises `DeviceError` where there is no pactl or no server answers."""
+    info = _json(pactl("-f", "json", "info"))
+    server = info if isinstance(info, dict) else {}
+    default = pactl("get-default-source").strip()
+    return SoundSnapshot(
+        str(server.get("server_name", "")),
+        "" if default == "(null)" else default,
+        parse_cards(pactl("-f", "json", "list", "cards")),
+        parse_card_sources(pactl("-f", "json", "list", "sources")),
+    )
+
+
+def parse_cards(listing: str) -> tuple[Card, ...]:
+    """The cards in what ``pactl -f json list cards`` prints; `DeviceError` where it is not JSON."""
+    return tuple(_card(entry) for entry in _entries(listing))
+
+
+def parse_card_sources(listing: str) -> tuple[CardSource, ...]:
+    """The sources in what ``pactl -f json list sources`` prints; `DeviceError` as above."""
+    return tuple(_source(entry) for entry in _entries(listing))
+
+
+def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
+    """What pactl prints. Raises `DeviceError` where it is missing, fails or takes too long."""
+    if shutil.which("pactl") is None:
+        raise DeviceError("The command pactl is missing: install the package pulseaudio-utils.")
+    try:
+        done = subprocess.run(
+            ["pactl", *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+            env=pactl_environment(),
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise DeviceError(
+            "The sound server does not answer: restart it, or the device.", reason=str(error)
+        ) from error
+    if done.returncode != 0:
+        reason = done.stderr.decode(errors="replace").strip()
+        raise DeviceError(
+            f"The sound server refuses {' '.join(words)} ({reason or 'no reason given'}): "
+            "see whether it runs.",
+            command=" ".join(words),
+            reason=reason,
+        )
+    # A card may name itself in bytes that are no UTF-8.
+    return done.stdout.decode("utf-8", errors="replace")
+
+
+def pactl_environment() -> dict[str, str]:
+    """For every pactl: English words, and a decimal point in its JSON."""
+    return {**os.environ, "LC_ALL": "C.UTF-8"}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text or "[]")
+    except ValueError as error:
+        raise DeviceError("The sound server's answer cannot be read: restart it.") from error
+
+
+def _entries(listing: str) -> Sequence[dict[str, Any]]:
+    found = _json(listing)
+    if not isinstance(found, list):
+        raise DeviceError("The sound server's answer cannot be read: restart it.")
+    return [entry for entry in found if isinstance(entry, dict) and entry.get("name")]
+
+
+def _card(entry: dict[str, Any]) -> Card:
+    name = str(entry["name"])
+    properties = entry.get("properties") or {}
+    return Card(
+        name=name,
+        description=str(properties.get("device.description") or name),
+        active_profile=str(entry.get("active_profile") or ""),
+        profiles=tuple(
+            Profile(
+                name=str(profile),
+                sources=int(facts.get("sources", 0)),
+                sinks=int(facts.get("sinks", 0)),
+                priority=int(facts.get("priority", 0)),
+                available=facts.get("available", True) not in (False, "no"),
+            )
+            for profile, facts in (entry.get("profiles") or {}).items()
+        ),
+        is_usb=properties.get("device.bus") == "usb" or name.startswith(CARD_PREFIX + "usb-"),
+        alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.card") or ""),
+    )
+
+
+def _source(entry: dict[str, Any]) -> CardSource:
+    properties = entry.get("properties") or {}
+    volumes = [_percent(channel) for channel in (entry.get("volume") or {}).values()]
+    return CardSource(
+        name=str(entry["name"]),
+        description=str(entry.get("description") or ""),
+        muted=bool(entry.get("mute")),
+        volume_percent=max(volumes, default=100),
+        alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.pcm.card") or ""),
+        ports=tuple(
+            Port(str(port.get("name", "")), port.get("availability") != "not available")
+            for port in entry.get("ports") or ()
+        ),
+        active_port=str(entry.get("active_port") or ""),
+    )
+
+
+def _percent(channel: dict[str, Any]) -> int:
+    return int(str(channel.get("value_percent", "100%")).rstrip("% ") or 100)

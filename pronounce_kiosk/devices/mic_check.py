@@ -1,0 +1,166 @@
+"""What a microphone gives, in numbers, for `mic test` and the doctor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.devices.hum import hum_frequency_hz
+from pronounce_kiosk.devices.microphone import (
+    CLIPPED_AT,
+    CLIPPED_SAMPLES_A_SECOND,
+    Microphone,
+    MicrophoneStatus,
+)
+from pronounce_kiosk.devices.portaudio import AudioDevice, list_devices, refresh_devices
+
+FRAME_S = 0.05
+FLOOR_PERCENTILE = 10
+LOUD_FLOOR_DBFS = -45.0
+QUIET_PEAK_DBFS = -60.0
+SILENCE_DBFS = -120.0
+RATES_HZ = (16_000, 44_100, 48_000)
+
+
+@dataclass(frozen=True)
+class MicCheck:
+    """A short recording in numbers; dBFS, -120 for digital silence.
+
+    rms_dbfs, peak_dbfs: over all of it. floor_dbfs: what the quietest tenth of its 50 ms frames
+    stays under. zeros_s: the longest run of exact zeros. hum_hz: 50 or 60, 0 without hum.
+    """
+
+    name: str
+    sample_rate_hz: int
+    duration_s: float
+    rms_dbfs: float
+    peak_dbfs: float
+    floor_dbfs: float
+    zeros_s: float
+    clipped_samples: int
+    hum_hz: int
+    overflow_count: int
+    status: MicrophoneStatus
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is wrong, a sentence each that says what to do; none where all is well."""
+        if not self.status.usable:
+            return (self.status.message,)
+        if self.zeros_s >= self.duration_s - FRAME_S:
+            return (MicrophoneStatus.ZEROS.message,)
+        found = []
+        if self.clipped_samples > CLIPPED_SAMPLES_A_SECOND * self.duration_s:
+            found.append("It is driven too loud: run mic pin, or move away from it.")
+        if self.hum_hz:
+            found.append(
+                f"It hums at {self.hum_hz} Hz: try another USB port or power supply, and keep "
+                "it away from mains leads."
+            )
+        elif self.floor_dbfs > LOUD_FLOOR_DBFS:
+            found.append(
+                f"It is loud here ({self.floor_dbfs:.0f} dBFS when quietest): find the noise."
+            )
+        if self.peak_dbfs < QUIET_PEAK_DBFS:
+            found.append("Next to nothing is heard: speak into it, check its switch and volume.")
+        if self.overflow_count:
+            found.append("Samples were lost: the machine is too busy, or its power is weak.")
+        return tuple(found)
+
+    @property
+    def summary(self) -> str:
+        """One line."""
+        return (
+            f"{self.name} at {self.sample_rate_hz} Hz: level {self.rms_dbfs:.0f} dBFS, peak "
+            f"{self.peak_dbfs:.0f}, noise floor {self.floor_dbfs:.0f}"
+        )
+
+
+def check_microphone(
+    microphone: Microphone,
+    seconds: float = 2.0,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> MicCheck:
+    """Records and measures. A microphone that gives nothing is a finding, none at all raises.
+
+    Raises `DeviceError` where the recording cannot be started.
+    """
+    blocks: list[NDArray[np.float32]] = []
+    microphone.start(lambda samples, _: blocks.append(samples))
+    try:
+        rate_hz = microphone.sample_rate_hz
+        deadline_s = clock() + seconds + 3.0  # beyond that it has stalled, and said so
+        status = MicrophoneStatus.OK
+        while sum(map(len, blocks)) < seconds * rate_hz and clock() < deadline_s:
+            sleep(0.05)
+            status = microphone.poll()
+            if status in (MicrophoneStatus.ABSENT, MicrophoneStatus.STALLED):
+                break
+    finally:
+        microphone.stop()
+    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+    if not len(samples) and status.usable:
+        status = MicrophoneStatus.STALLED
+    return measure(samples, rate_hz, microphone.name, microphone.overflow_count, status)
+
+
+def measure(
+    samples: NDArray[np.float32],
+    rate_hz: int,
+    name: str = "",
+    overflow_count: int = 0,
+    status: MicrophoneStatus = MicrophoneStatus.OK,
+) -> MicCheck:
+    """The numbers of a recording, float32 shape (n,); silence and no samples give -120 dBFS."""
+    frame = max(1, int(FRAME_S * rate_hz))
+    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    rms = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
+    return MicCheck(
+        name=name,
+        sample_rate_hz=rate_hz,
+        duration_s=len(samples) / rate_hz,
+        rms_dbfs=_dbfs(float(np.sqrt(np.mean(np.square(rms)))) if len(rms) else 0.0),
+        peak_dbfs=_dbfs(float(np.abs(samples).max()) if len(samples) else 0.0),
+        floor_dbfs=_dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
+        zeros_s=_longest_zeros(samples) / rate_hz,
+        clipped_samples=int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT)),
+        hum_hz=hum_frequency_hz(samples, rate_hz),
+        overflow_count=overflow_count,
+        status=status,
+    )
+
+
+def accepted_rates() -> dict[str, tuple[int, ...]]:
+    """Which of 16, 44.1 and 48 kHz each of PortAudio's inputs takes. Raises `DeviceError`."""
+    import sounddevice
+
+    from pronounce_kiosk.devices.portaudio import run_on_audio_thread
+
+    def takes(device: AudioDevice, rate_hz: int) -> bool:
+        try:
+            sounddevice.check_input_settings(
+                device=device.index, samplerate=rate_hz, channels=1, dtype="float32"
+            )
+        except (sounddevice.PortAudioError, ValueError):
+            return False
+        return True
+
+    refresh_devices()
+    inputs = [device for device in list_devices() if device.input_channels > 0]
+    return run_on_audio_thread(
+        lambda: {d.name: tuple(rate for rate in RATES_HZ if takes(d, rate)) for d in inputs}
+    )
+
+
+def _longest_zeros(samples: NDArray[np.float32]) -> int:
+    edges = np.flatnonzero(np.concatenate(([1.0], samples, [1.0])))
+    return int(np.diff(edges).max()) - 1
+
+
+def _dbfs(amplitude: float) -> float:
+    return float(20 * np.log10(max(amplitude, 10 ** (SILENCE_DBFS / 20))))

@@ -1,0 +1,416 @@
+"""Keeps the microphone right: the service behind `pronounce-kiosk mic pin`.
+
+A sound server saves each card's profile and restores it for ever, a wrong one too; a default
+source vanishes with its card and comes back under another name. So this follows the server's
+events and, after each, compares what is with what should be: `plan` is pure, `MicPin` runs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import select
+import shlex
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.core.service import notify, watchdog_interval_s
+from pronounce_kiosk.devices.cards import (
+    Card,
+    CardSource,
+    Profile,
+    SoundSnapshot,
+    pactl,
+    pactl_environment,
+    read_snapshot,
+)
+
+_log = logging.getLogger(__name__)
+
+LOWEST_PERCENT, HIGHEST_PERCENT, SANE_PERCENT = 40, 100, 80
+"""A source's volume outside of the first two is set to the third: below, the voice drowns in the
+converter's noise; above 100 % the server multiplies, and clips."""
+
+SETTLE_S = 0.15  # events come in bursts, and the first is no time to look
+TRIES = 20  # rounds of look and act until nothing is left to do
+TRY_S = 0.1
+LOOK_AGAIN_S = 10.0  # without any event: should one have been missed
+RETRY_S = 0.5  # while no server answers
+FIGHT_LIMIT, FIGHT_WINDOW_S = 8, 20.0
+STUCK_S, REVIVE_EVERY_S = 1.5, 30.0
+
+RESTART_COMMAND = "systemctl --user --no-block try-restart wireplumber.service"
+"""What helps where the server is stuck: its policy daemon starts anew, PulseAudio has none."""
+
+# Never a microphone: digital inputs, and encoded ones.
+_NOT_SOUND = re.compile(r"iec958|hdmi|ac3|dts|spdif", re.IGNORECASE)
+_EVENT = re.compile(rb"on (card|server|source) #|(new|remove).* on source #")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do: pactl's words, and one line that says what and why."""
+
+    words: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do now, and how things are.
+
+    pinned: nothing is left to do. card: the one that is the microphone, None for none.
+    waiting: the card has the right profile but its source is not there yet. stuck: a card is
+    there of which the server knows no profile at all, so that nothing can be set (seen on
+    WirePlumber 0.4 when a card appears while it starts).
+    """
+
+    acts: tuple[Act, ...] = ()
+    card: Card | None = None
+    source: CardSource | None = None
+    waiting: bool = False
+    stuck: bool = False
+    state: str = ""
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the microphone is there and right."""
+        return self.source is not None and not self.acts
+
+
+def input_rank(profile: Profile) -> tuple[int, ...] | None:
+    """How good a profile is as a microphone's, smaller is better; None where it gives none.
+
+    Analog input before a mono fallback, before multichannel, before anything unknown, before
+    pro-audio (raw device nodes); a usable output beside it is better than none, so that a dongle
+    that also plays the sound goes on playing it.
+    """
+    if profile.sources < 1 or not profile.available or profile.name == "off":
+        return None
+    parts = [part for part in profile.name.split("+") if part.startswith("input:")]
+    if parts and all(_NOT_SOUND.search(part) for part in parts):
+        return None
+    named = "+".join(parts) or profile.name
+    if _NOT_SOUND.search(named) and not parts:
+        return None
+    order = ("input:analog-", "input:mono-fallback", "input:stereo-fallback", "input:multichannel")
+    kind = next((rank for rank, start in enumerate(order) if start in named), len(order))
+    if profile.name == "pro-audio":
+        kind = len(order) + 1
+    outputs = [part for part in profile.name.split("+") if part.startswith("output:")]
+    plays = profile.sinks > 0 and not any(_NOT_SOUND.search(part) for part in outputs)
+    return kind, 0 if plays else 1, sum(bool(_NOT_SOUND.search(part)) for part in parts)
+
+
+def best_profile(card: Card) -> Profile | None:
+    """The profile the card should have; the active one where it is as good as any."""
+    ranked = [
+        (rank, profile.name != card.active_profile, -profile.priority, profile.name, profile)
+        for profile in card.profiles
+        if (rank := input_rank(profile)) is not None
+    ]
+    return min(ranked)[-1] if ranked else None
+
+
+def choose_card(snapshot: SoundSnapshot, name_contains: str | None) -> Card | None:
+    """The card that should be the microphone; None where there is none.
+
+    name_contains: the configured microphone, part of a card's or source's name or description in
+    any case; without, any USB card that can record. Of several equal ones the one that is the
+    default source now, else the first by name: the choice must not swing to and fro.
+    """
+    able = [card for card in snapshot.cards if best_profile(card) is not None]
+    if name_contains:
+        able = [card for card in able if _is_called(snapshot, card, name_contains)]
+    else:
+        able = [card for card in able if card.is_usb]
+    for card in able:
+        if any(s.name == snapshot.default_source for s in snapshot.sources_of(card)):
+            return card
+    return min(able, key=lambda card: card.name) if able else None
+
+
+def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
+    """What is to be done about the microphone as things are; pure."""
+    card = choose_card(snapshot, name_contains)
+    profile = best_profile(card) if card else None
+    if card is None or profile is None:
+        for other in snapshot.cards:
+            if not other.profiles and (other.is_usb or name_contains):
+                return Plan(stuck=True, state=f"{other.description}: the server has no profiles")
+        wanted = f'no microphone named "{name_contains}"' if name_contains else "no USB microphone"
+        return Plan(state=f"{wanted} is plugged in")
+    if profile.name != card.active_profile:
+        why = _wrong_profile(card)
+        act = Act(
+            ("set-card-profile", card.name, profile.name),
+            f"{card.description}: profile {card.active_profile or 'none'} -> {profile.name}, "
+            f"because {why}",
+        )
+        return Plan((act,), card, state=f"{card.description}: changing the profile")
+    source = _choose_source(snapshot, card, name_contains)
+    if source is None:
+        return Plan(card=card, waiting=True, state=f"{card.description}: waiting for its source")
+    acts = _source_acts(snapshot, source)
+    return Plan(acts, card, source, state=f"{source.description or source.name} is pinned")
+
+
+def _source_acts(snapshot: SoundSnapshot, source: CardSource) -> tuple[Act, ...]:
+    label = source.description or source.name
+    acts = []
+    if source.name != snapshot.default_source:
+        before = snapshot.default_source or "none"
+        acts.append(
+            Act(
+                ("set-default-source", source.name),
+                f"{label}: made the default source, which was {before}",
+            )
+        )
+    port = _better_port(source)
+    if port:
+        acts.append(
+            Act(
+                ("set-source-port", source.name, port),
+                f"{label}: port {source.active_port} -> {port}, the microphone's",
+            )
+        )
+    if source.muted:
+        acts.append(Act(("set-source-mute", source.name, "0"), f"{label}: was muted, unmuted"))
+    if not LOWEST_PERCENT <= source.volume_percent <= HIGHEST_PERCENT:
+        acts.append(
+            Act(
+                ("set-source-volume", source.name, f"{SANE_PERCENT}%"),
+                f"{label}: volume {source.volume_percent}% -> {SANE_PERCENT}%, because it was too "
+                + ("low" if source.volume_percent < LOWEST_PERCENT else "high"),
+            )
+        )
+    return tuple(acts)
+
+
+def _wrong_profile(card: Card) -> str:
+    active = next((p for p in card.profiles if p.name == card.active_profile), None)
+    if active is None or active.name == "off":
+        return "the card was off"
+    if active.sources < 1:
+        return "it has no input"
+    if input_rank(active) is None:
+        return "its input is digital or not there"
+    return "a better one is there"
+
+
+def _choose_source(
+    snapshot: SoundSnapshot, card: Card, name_contains: str | None
+) -> CardSource | None:
+    sources = snapshot.sources_of(card)
+    sound = [source for source in sources if not _NOT_SOUND.search(source.name)] or list(sources)
+    for source in sound:
+        if name_contains and _has(name_contains, source.name, source.description):
+            return source
+    # A card's first analog source; .2 and the like come after it.
+    if not sound:
+        return None
+    return min(sound, key=lambda source: ("analog" not in source.name, source.name))
+
+
+def _better_port(source: CardSource) -> str:
+    """The microphone's socket where another is in use; "" where nothing is to be changed."""
+    if not source.active_port or _is_mic_port(source.active_port):
+        return ""
+    ports = [port.name for port in source.ports if port.available and _is_mic_port(port.name)]
+    return ports[0] if ports else ""
+
+
+def _is_mic_port(name: str) -> bool:
+    return re.search(r"mic|headset|input$", name, re.IGNORECASE) is not None
+
+
+def _is_called(snapshot: SoundSnapshot, card: Card, name_contains: str) -> bool:
+    names = [card.name, card.description]
+    for source in snapshot.sources_of(card):
+        names += [source.name, source.description]
+    return _has(name_contains, *names)
+
+
+def _has(wanted: str, *names: str) -> bool:
+    return any(wanted.casefold() in name.casefold() for name in names)
+
+
+class MicPin:
+    """The service. ``say`` gets one line for every change and every change of state.
+
+    `run` ends only through `stop` (any thread, or a signal handler).
+    """
+
+    def __init__(
+        self,
+        name_contains: str | None = None,
+        say: Callable[[str], None] = _log.info,
+        look_again_s: float = LOOK_AGAIN_S,
+        restart_command: str = RESTART_COMMAND,
+    ) -> None:
+        self._name_contains = name_contains or None
+        self._restart_command = restart_command
+        self._stuck_since_s: float | None = None
+        self._restarted_s = -REVIVE_EVERY_S
+        self._say = say
+        self._look_again_s = look_again_s
+        self._stopped = threading.Event()
+        self._state = ""
+        self._acted: list[tuple[float, tuple[str, ...]]] = []
+        self._fighting = False
+        watchdog_s = watchdog_interval_s()
+        self._beat_s = min(watchdog_s, 5.0) if watchdog_s else 5.0
+
+    def stop(self) -> None:
+        """Ends `run` within a second or so."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Follows the server until `stop`. A server that is not there is waited for."""
+        ready = False
+        while not self._stopped.is_set():
+            events = self._subscribe()
+            try:
+                self._apply()
+                if not ready:
+                    ready = notify("READY=1") or True
+                self._follow(events)
+            except DeviceError as error:
+                _log.debug("%s %s", error, error.fields)
+                self._tell("the sound server does not answer; waiting for it")
+                if not ready:
+                    # Not there yet is no failure to start: the server may be the one to wait.
+                    ready = notify("READY=1") or True
+            finally:
+                _end(events)
+            notify("WATCHDOG=1")
+            self._stopped.wait(RETRY_S)
+
+    def apply(self) -> Plan:
+        """One round: acts until nothing is left to do. Raises `DeviceError` without a server."""
+        return self._apply()
+
+    def _subscribe(self) -> subprocess.Popen[bytes] | None:
+        try:
+            return subprocess.Popen(
+                ["pactl", "subscribe"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=pactl_environment(),
+            )
+        except OSError:
+            return None
+
+    def _follow(self, events: subprocess.Popen[bytes] | None) -> None:
+        """Applies after each burst of events, and now and then without; until the server ends."""
+        if events is None or events.stdout is None:
+            return
+        looked_s = time.monotonic()
+        while not self._stopped.is_set():
+            notify("WATCHDOG=1")
+            heard = _read(events.stdout.fileno(), min(self._beat_s, 1.0))
+            if heard == b"":
+                return
+            look_again_s = 0.5 if self._stuck_since_s is not None else self._look_again_s
+            due = time.monotonic() - looked_s > look_again_s
+            if not (due or (heard and _EVENT.search(heard))):
+                continue
+            if heard:
+                self._stopped.wait(SETTLE_S)
+                # What happened while waiting is covered by the look that follows.
+                _read(events.stdout.fileno(), 0.0)
+            self._apply()
+            looked_s = time.monotonic()
+
+    def _apply(self) -> Plan:
+        made = Plan()
+        for attempt in range(TRIES):
+            made = plan(read_snapshot(), self._name_contains)
+            notify("WATCHDOG=1")
+            if self._stopped.is_set() or not (made.acts or made.waiting):
+                break
+            if self._losing(made.acts):
+                break
+            for act in made.acts:
+                self._act(act)
+            if attempt:
+                self._stopped.wait(TRY_S)
+        self._revive(made.stuck)
+        self._tell(made.state)
+        return made
+
+    def _act(self, act: Act) -> None:
+        self._acted.append((time.monotonic(), act.words))
+        try:
+            pactl(*act.words)
+        except DeviceError as error:
+            # Gone since we looked: the event that says so is on its way.
+            _log.info("%s: %s", act.why, error)
+            return
+        self._say(act.why)
+
+    def _revive(self, stuck: bool) -> None:
+        """Restarts what manages the cards, where it has been stuck for a while."""
+        now_s = time.monotonic()
+        if not stuck:
+            self._stuck_since_s = None
+            return
+        if self._stuck_since_s is None:
+            self._stuck_since_s = now_s
+        late = now_s - self._stuck_since_s > STUCK_S
+        if not late or now_s - self._restarted_s < REVIVE_EVERY_S:
+            return
+        self._restarted_s = now_s
+        self._say(f"a card has no profiles: {self._restart_command}")
+        try:
+            subprocess.run(
+                shlex.split(self._restart_command),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=5.0,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            _log.info("%s: %s", self._restart_command, error)
+
+    def _losing(self, acts: tuple[Act, ...]) -> bool:
+        """Whether somebody sets the same thing back again and again: then they may have it for a
+        while, for two programs at it all day help nobody."""
+        now_s = time.monotonic()
+        self._acted = [(at_s, w) for at_s, w in self._acted if now_s - at_s < FIGHT_WINDOW_S]
+        losing = any(
+            sum(words == act.words for _, words in self._acted) >= FIGHT_LIMIT for act in acts
+        )
+        if losing and not self._fighting:
+            _log.warning("Something else keeps undoing this: %s", acts[0].why)
+        self._fighting = losing
+        return losing
+
+    def _tell(self, state: str) -> None:
+        notify(f"STATUS={state}")
+        if state != self._state:
+            self._state = state
+            self._say(state)
+
+
+def _read(handle: int, wait_s: float) -> bytes | None:
+    """What the pipe holds; None where nothing came in time, b"" at its end."""
+    ready, _, _ = select.select([handle], [], [], wait_s)
+    return os.read(handle, 65536) if ready else None
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None:
+        return
+    process.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(1.0)
+    if process.stdout is not None:
+        process.stdout.close()
