@@ -102,6 +102,7 @@ class HistoryStore:
         self._now = now
         self._clock_is_set = clock_is_set
         self._open: sqlite3.Connection | None = None
+        self._in_doubt = False
 
     def __enter__(self) -> HistoryStore:
         return self
@@ -534,8 +535,9 @@ class HistoryStore:
             yield
         except (sqlite3.Error, OSError) as error:
             if _is_damage(error):
-                # Opened anew, it is set aside: the next attempt has a place again.
+                # Looked through at the next opening and set aside: attempts have a place again.
                 self.close()
+                self._in_doubt = True
             raise HistoryError(
                 f"Attempts cannot be kept or read in {self.path} ({error}): check the disk's "
                 "space and rights.",
@@ -546,16 +548,17 @@ class HistoryStore:
         if self._open is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._open = _opened(self.path)
+                self._open = _opened(self.path, look_through=self._in_doubt)
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error):
                     raise
                 _set_aside(self.path, error)
                 self._open = _opened(self.path)
+            self._in_doubt = False
         return self._open
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, look_through: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -567,12 +570,22 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_size_limit = 4000000")
         connection.execute("PRAGMA cache_size = -8000")
         migrate(connection)
-        # A damaged index shows here rather than in a lesson; the whole check would read the file.
+        # Some damage shows here rather than in a lesson; looking through reads the whole file.
         connection.execute("SELECT max(id) FROM attempts").fetchone()
+        if look_through:
+            _look_through(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _look_through(connection: sqlite3.Connection) -> None:
+    found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if found != "ok":
+        error = sqlite3.DatabaseError(found)
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
 
 
 def _is_damage(error: Exception) -> bool:

@@ -1,0 +1,280 @@
+"""Attempts are kept, found, summed up and forgotten."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pronounce_kiosk.core.errors import HistoryError, UsageError
+from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.history.records import (
+    MISSED_BELOW,
+    NICKNAME_LENGTH,
+    PRACTISE_BELOW,
+    Learner,
+    NewAttempt,
+    SentenceName,
+)
+from pronounce_kiosk.history.store import LAST, HistoryStore
+from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
+
+ESPEAK = ReferenceInfo("espeak", "ko")
+BUNDLE = BundleInfo("aligned-1", "ab" * 32)
+NAME = SentenceName("ko-1", "3", "국물", "ko")
+
+
+def scored(points: float, units: dict[str, float | None] | None = None) -> Score:
+    said = tuple(
+        UnitScore(text, i * 0.2, i * 0.2 + 0.2, points)
+        for i, (text, points) in enumerate((units or {}).items())
+    )
+    return Score(
+        Verdict.SCORED, points, points, points, points, said, reference=ESPEAK, bundle=BUNDLE
+    )
+
+
+def attempt_of(
+    learner: Learner, score: Score, name: SentenceName = NAME, take_file: str = ""
+) -> NewAttempt:
+    return NewAttempt(
+        learner.id, name.list_id, name.sentence_id, name.text, name.language, score, take_file
+    )
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, 0, 250_000, tzinfo=UTC)
+        self.is_set = True
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[HistoryStore]:
+    with HistoryStore(tmp_path / "data", clock.now, lambda: clock.is_set) as store:
+        yield store
+
+
+@pytest.fixture
+def bear(store: HistoryStore) -> Learner:
+    return store.add_learner("민수", "bear")
+
+
+def test_an_attempt_comes_back_as_it_was(store: HistoryStore, bear: Learner, clock: Clock) -> None:
+    clock.is_set = False
+    kept = store.add(attempt_of(bear, scored(71.5, {"국": 55.25, "물": None})))
+    store.close()
+    (found,) = store.attempts()
+    assert found == kept
+    assert found.at == clock.time
+    assert not found.clock_set
+    assert found.score.units[1].score is None
+
+
+def test_best_and_last_five(store: HistoryStore, bear: Learner) -> None:
+    for points in (60, 90, 70, 90, 50, 40, 30):
+        store.add(attempt_of(bear, scored(points)))
+    store.add(attempt_of(bear, Score(Verdict.SILENCE)))
+    store.add(attempt_of(bear, scored(100), SentenceName("ko-1", "3", "국물!", "ko")))
+    store.add(attempt_of(store.add_guest(), scored(99)))
+    past = store.past(bear.id, NAME)
+    assert [one.score.score for one in past.last] == [30, 40, 50, 90, 70]
+    assert len(past.last) == LAST
+    assert past.best is not None
+    # The newer of two equal ones.
+    assert past.best.id == past.last[3].id
+    assert past.count == 7
+    assert store.past(bear.id, SentenceName("ko-1", "4", "국물", "ko")).last == ()
+    assert store.best_scores(bear.id) == {NAME: 90, SentenceName("ko-1", "3", "국물!", "ko"): 100}
+    assert store.best_scores(bear.id, "ko-2") == {}
+
+
+def test_the_summary_names_the_weakest_units_of_the_newest_attempts(
+    store: HistoryStore, bear: Learner
+) -> None:
+    other = SentenceName("ko-1", "4", "먹었어요", "ko")
+    store.add(attempt_of(bear, scored(20, {"국": 1, "물": 1})))
+    store.add(attempt_of(bear, scored(70, {"국": 50, "물": 95})))
+    store.add(attempt_of(bear, scored(60, {"먹": 70, "었": 30, "국": 20, "요": 79}), other))
+    elsewhere = SentenceName("ko-2", "4", "값", "ko")
+    store.add(attempt_of(bear, scored(1, {"값": 1}), elsewhere))
+    summary = store.list_summary(bear.id, "ko-1")
+    assert (summary.scored, summary.sentences, summary.mean_best) == (3, 2, 65)
+    assert [(unit.text, unit.mean) for unit in summary.weak] == [("었", 30), ("국", 35), ("먹", 70)]
+    assert summary.weak[1].sentences == (other, NAME)
+    nothing = store.list_summary(store.add_guest().id, "ko-1")
+    assert (nothing.sentences, nothing.mean_best, nothing.weak) == (0, None, ())
+
+
+def test_the_same_bounds_as_the_screens() -> None:
+    assert (MISSED_BELOW, PRACTISE_BELOW) == (FAIR_SCORE, GOOD_SCORE)
+
+
+def test_learners(store: HistoryStore, bear: Learner) -> None:
+    fox = store.add_learner("  지\n우  ", "fox")
+    assert fox.nickname == "지우"
+    assert store.add_learner("지우", "fox") == fox
+    assert store.add_learner("지우", "owl").id != fox.id
+    store.add(attempt_of(bear, scored(50)))
+    store.add_guest()
+    # The one who practised last comes first; guests are not named.
+    assert [one.animal for one in store.learners()] == ["bear", "owl", "fox"]
+    assert store.learner(fox.id) == fox
+    assert store.learner(999) is None
+    with pytest.raises(UsageError):
+        store.add_learner(" \u202e\n", "")
+    assert len(store.add_learner("가" * 50, "").nickname) == NICKNAME_LENGTH
+    # macOS writes Hangul in pieces.
+    assert store.add_learner("\u1106\u1175\u11ab\u1109\u116e", "bear") == bear
+
+
+def test_every_overview_agrees_with_counting_by_hand(store: HistoryStore, clock: Clock) -> None:
+    chance = random.Random(5)
+    learners = [store.add_learner(f"l{n}", "cat") for n in range(3)]
+    learners += [store.add_guest(), store.add_guest()]
+    names = [SentenceName(f"list-{n % 2}", str(n), f"문장{n}", "ko") for n in range(6)]
+    for _ in range(150):
+        clock.time += timedelta(hours=3)
+        units = {
+            text: chance.choice([None, *range(0, 100, 7)])
+            for text in chance.sample("가나다라마", 3)
+        }
+        score = scored(chance.randrange(100), units)
+        if chance.random() < 0.2:
+            score = Score(Verdict.TOO_QUIET, bundle=BUNDLE)
+        store.add(attempt_of(chance.choice(learners), score, chance.choice(names)))
+    store.forget_learner(learners.pop(1).id)
+    _agree(store, learners)
+    store.forget_guests()
+    _agree(store, learners[:2])
+
+
+def _agree(store: HistoryStore, learners: list[Learner]) -> None:
+    every = store.attempts(limit=1000)
+    assert {one.learner_id for one in every} == {one.id for one in learners}
+
+    def numbers(attempts: list) -> tuple:  # type: ignore[type-arg]
+        points = [one.score.score for one in attempts if one.score.score is not None]
+        mean = pytest.approx(sum(points) / len(points)) if points else None
+        return len(attempts), len(points), mean
+
+    for row in store.learners_overview():
+        ids = [one.id for one in learners if one.guest] if row.learner is None else [row.learner.id]
+        theirs = [one for one in every if one.learner_id in ids]
+        assert (row.attempts, row.scored, row.mean) == numbers(theirs)
+        assert row.last_at == max(one.at for one in theirs)
+        assert row.bundles == 1
+    for learner_id, list_id in ((None, None), (learners[0].id, None), (None, "list-1")):
+        chosen = [
+            one
+            for one in every
+            if learner_id in (None, one.learner_id) and list_id in (None, one.list_id)
+        ]
+        by_text = defaultdict(list)
+        for one in chosen:
+            by_text[one.text].append(one)
+        rows = store.sentences_overview(learner_id, list_id)
+        assert {row.sentence.text for row in rows} == set(by_text)
+        for row in rows:
+            theirs = by_text[row.sentence.text]
+            assert (row.attempts, row.scored, row.mean) == numbers(theirs)
+            assert row.learners == len({one.learner_id for one in theirs})
+        units = [u for one in chosen for u in one.score.units if u.score is not None]
+        times = Counter(unit.text for unit in units)
+        missed = Counter(unit.text for unit in units if unit.score < MISSED_BELOW)
+        found = store.missed_units(learner_id, list_id)
+        assert {unit.text: (unit.times, unit.missed) for unit in found} == {
+            text: (times[text], missed[text]) for text in missed
+        }
+        assert [unit.missed for unit in found] == sorted(missed.values(), reverse=True)
+    for learner_id in (None, learners[0].id):
+        chosen = [one for one in every if learner_id in (None, one.learner_id)]
+        days = store.days(learner_id)
+        assert sum(day.attempts for day in days) == len(chosen)
+        assert [day.day for day in days] == sorted(
+            {one.at.astimezone().date().isoformat() for one in chosen}
+        )
+    assert store.count() == len(every) == len(list(store.export_rows()))
+
+
+def test_pages(store: HistoryStore, bear: Learner) -> None:
+    kept = [store.add(attempt_of(bear, scored(n))).id for n in range(7)]
+    first = store.attempts(bear.id, limit=4)
+    rest = store.attempts(bear.id, limit=4, before_id=first[-1].id)
+    assert [one.id for one in (*first, *rest)] == kept[::-1]
+
+
+def test_forgetting_leaves_no_trace_on_the_disk(store: HistoryStore, tmp_path: Path) -> None:
+    secret = store.add_learner("비밀이름", "owl")
+    other = store.add_learner("남는이름", "fox")
+    sentence = SentenceName("l", "1", "비밀문장", "ko")
+    store.takes_dir.mkdir(parents=True)
+    for learner, name, file in ((secret, sentence, "1.wav"), (other, NAME, "2.wav")):
+        (store.takes_dir / file).write_bytes(b"RIFF")
+        store.add(attempt_of(learner, scored(50, {"비": 1}), name, file))
+    assert store.take_path(store.attempts(other.id)[0]) == store.takes_dir / "2.wav"
+    assert store.forget_learner(secret.id) == 1
+    files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    for path in files:
+        content = path.read_bytes()
+        assert "비밀".encode() not in content, path
+    assert any("남는이름".encode() in path.read_bytes() for path in files)
+    assert [path.name for path in store.takes_dir.iterdir()] == ["2.wav"]
+    # Nobody's number is given again, so a score on its way to a forgotten learner is refused.
+    with pytest.raises(HistoryError):
+        store.add(attempt_of(secret, scored(50)))
+    (store.takes_dir / "orphan.wav").write_bytes(b"RIFF")
+    assert store.forget_all() == 1
+    assert store.count() == 0
+    assert store.learners() == ()
+    assert store.missed_units() == ()
+    assert not list(store.takes_dir.iterdir())
+    assert not any("남는이름".encode() in path.read_bytes() for path in files if path.exists())
+
+
+def test_a_take_s_name_leads_nowhere_else(store: HistoryStore, bear: Learner) -> None:
+    outside = store.path.parent / "outside.wav"
+    kept = store.add(attempt_of(bear, scored(1), take_file="../outside.wav"))
+    outside.write_bytes(b"RIFF")
+    assert store.take_path(kept) is None
+    store.forget_all()
+    assert outside.exists()
+
+
+def test_scores_of_another_model_are_told_apart(store: HistoryStore, bear: Learner) -> None:
+    store.add(attempt_of(bear, scored(50)))
+    store.add(attempt_of(bear, Score(Verdict.SILENCE)))
+    assert store.learners_overview()[0].bundles == 1
+    other = Score(Verdict.SCORED, 60.0, reference=ESPEAK, bundle=BundleInfo("next", "cd" * 32))
+    store.add(attempt_of(bear, other))
+    assert store.learners_overview()[0].bundles == 2
+
+
+def test_a_day_is_local_and_says_whether_the_clock_was_set(
+    store: HistoryStore, bear: Learner, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()
+    try:
+        clock.time = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+        store.add(attempt_of(bear, scored(50)))
+        clock.is_set = False
+        store.add(attempt_of(bear, scored(70)))
+        (day,) = store.days()
+        assert (day.day, day.attempts, day.mean, day.clock_set) == ("2026-03-02", 2, 60, False)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
