@@ -45,7 +45,7 @@ class Ear:
         scorer = load_bundle(BUNDLE).scorer
         assert isinstance(scorer, AlignedScorer)
         self._model: AlignedModel = scorer._model
-        plain = EspeakEngine(library=EspeakLibrary())
+        plain = EspeakEngine(library=EspeakLibrary(fresh_process=False))
         said = [plain.render(SENTENCE), plain.with_variant("+f2").render(SENTENCE)]
         self.line: PhoneLine = sentence_line(SENTENCE, said)
         self.references: list[HeardReference] = []

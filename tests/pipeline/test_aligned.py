@@ -1,0 +1,241 @@
+"""The aligned scorer with the bundle that ships, on espeak-ng's voices in a room."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pronounce_kiosk.bundles.load import load_bundle
+from pronounce_kiosk.core.audio import AudioClip, FloatArray
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.units import split_units
+from pronounce_kiosk.pipeline.aligned import AlignedScorer
+from pronounce_kiosk.pipeline.run import PreparedReference
+from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+RATE = 16_000
+BUNDLE = Path(__file__).resolve().parents[2] / "models" / "aligned-1"
+KOREAN = Sentence("", "오늘은 삼겹살을 먹었어요", "ko")
+OTHER = Sentence("", "지금 몇 시에 만날까요", "ko")
+ENGLISH = Sentence("", "It's nice to meet you.", "en")
+LEARNER = "+m7"
+"""A voice that says no reference."""
+Speak = Callable[..., AudioClip]
+Prepare = Callable[[Sentence], PreparedReference]
+
+
+@pytest.fixture(scope="module")
+def scorer() -> AlignedScorer:
+    scorer = load_bundle(BUNDLE).scorer
+    assert isinstance(scorer, AlignedScorer)
+    return scorer
+
+
+@pytest.fixture(scope="module")
+def espeak() -> EspeakEngine:
+    return EspeakEngine(library=EspeakLibrary(fresh_process=False))
+
+
+@pytest.fixture(scope="module")
+def prepare(scorer: AlignedScorer, espeak: EspeakEngine) -> Prepare:
+    engines = [espeak, *(espeak.with_variant(variant) for variant in scorer.extra_voices)]
+    return lambda sentence: scorer.prepare(sentence, [e.render(sentence) for e in engines])
+
+
+@pytest.fixture(scope="module")
+def korean(prepare: Prepare) -> PreparedReference:
+    return prepare(KOREAN)
+
+
+@pytest.fixture(scope="module")
+def said(speak: Speak) -> AudioClip:
+    return speak(KOREAN.text, "ko" + LEARNER)
+
+
+@pytest.fixture(scope="module")
+def first(scorer: AlignedScorer, said: AudioClip, korean: PreparedReference) -> Score:
+    return scorer.score(said, korean).score
+
+
+def numbers(score: Score) -> dict[str, object]:
+    """All that a score says but how long it took, to the last bit."""
+    return {**score.to_json(), "exact": score.score, "units": score.units, "timings_ms": None}
+
+
+def changed(clip: AudioClip, samples: FloatArray) -> AudioClip:
+    return AudioClip.from_array(samples, clip.sample_rate_hz)
+
+
+def test_the_sentence_said_by_another_voice_scores_high(first: Score) -> None:
+    assert first.verdict is Verdict.SCORED
+    for value in (first.score, first.accuracy, first.fluency, first.prosody):
+        assert value is not None
+        assert 75.0 < value <= 100.0
+    assert set(first.timings_ms) == {"level", "denoise", "trim", "mel", "siamese", "align", "score"}
+
+
+def test_english_too(scorer: AlignedScorer, prepare: Prepare, speak: Speak) -> None:
+    prepared = prepare(ENGLISH)
+    score = scorer.score(speak(ENGLISH.text, "en-us" + LEARNER), prepared).score
+    assert score.verdict is Verdict.SCORED
+    assert score.score is not None
+    assert score.score > 70.0
+    assert [unit.text for unit in score.units] == ["It's", "nice", "to", "meet", "you"]
+    other = scorer.score(speak("Where did they go then?", "en-us" + LEARNER), prepared)
+    assert other.score.verdict is Verdict.DIFFERENT_SENTENCE
+
+
+def test_another_sentence_is_refused(
+    scorer: AlignedScorer, korean: PreparedReference, speak: Speak
+) -> None:
+    result = scorer.score(speak(OTHER.text, "ko" + LEARNER), korean)
+    assert result.score.verdict is Verdict.DIFFERENT_SENTENCE
+    assert result.score.score is None
+    assert result.score.units == ()
+    assert result.take_image is not None
+
+
+def test_units_are_the_sentence_s_and_lie_in_the_take(first: Score, said: AudioClip) -> None:
+    written = [unit.text for unit in split_units(KOREAN.text, "ko")]
+    assert [unit.text for unit in first.units] == written
+    times = [time for unit in first.units for time in (unit.start_s, unit.end_s)]
+    assert times == sorted(times)
+    assert times[0] >= 0.3, "the take begins with half a second of pause"
+    assert times[-1] <= said.duration_s
+    assert all(unit.end_s > unit.start_s for unit in first.units)
+    assert all(unit.score is not None and 0 <= unit.score <= 100 for unit in first.units)
+
+
+def test_a_cut_syllable_loses_points_where_it_was(
+    scorer: AlignedScorer, korean: PreparedReference, said: AudioClip, first: Score
+) -> None:
+    unit = first.units[4]
+    assert unit.text == "겹"
+    start, end = round(unit.start_s * RATE), round(unit.end_s * RATE)
+    cut = changed(said, np.concatenate([said.samples[:start], said.samples[end:]]))
+    score = scorer.score(cut, korean).score
+    assert score.verdict is Verdict.SCORED
+    points = [unit.score or 0.0 for unit in score.units]
+    assert int(np.argmin(points)) in (3, 4, 5)
+    assert min(points) < 80.0
+    assert min(points[0], points[1], points[-1], points[-2]) > 90.0
+
+
+def test_the_same_take_gets_the_same_numbers(
+    scorer: AlignedScorer, korean: PreparedReference, said: AudioClip, first: Score
+) -> None:
+    assert numbers(scorer.score(said, korean).score) == numbers(first)
+
+
+def spoiled(kind: str, said: AudioClip, syllable: AudioClip) -> FloatArray:
+    random = np.random.default_rng(1)
+    time_s = np.arange(3 * RATE) / RATE
+    if kind == "first half":
+        return said.samples[: len(said.samples) // 2]
+    if kind == "reversed":
+        return said.samples[::-1]
+    if kind == "looped":
+        one = np.pad(syllable.samples, (0, RATE // 8))
+        return np.tile(one, 9) + 1e-3 * random.standard_normal(9 * len(one))
+    if kind == "noise":
+        return 0.1 * random.standard_normal(3 * RATE)
+    hum = np.sin(2 * np.pi * 120 * time_s) + 0.3 * np.sin(2 * np.pi * 240 * time_s)
+    return 0.3 * hum * (time_s > 0.5) + 1e-3 * random.standard_normal(len(time_s))
+
+
+@pytest.mark.parametrize(
+    ("kind", "syllable"),
+    [
+        ("first half", ""),
+        ("reversed", ""),
+        ("noise", ""),
+        ("hum", ""),
+        ("looped", "먹"),
+        pytest.param(
+            "looped",
+            "오",
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="aligned-1 gives 오 said nine times at the sentence's pace 47 points: "
+                "its gate learned from loops of English takes, at any pace",
+            ),
+        ),
+    ],
+)
+def test_what_is_not_the_sentence_gets_no_points(
+    kind: str,
+    syllable: str,
+    scorer: AlignedScorer,
+    korean: PreparedReference,
+    said: AudioClip,
+    speak: Speak,
+) -> None:
+    one = speak(syllable or KOREAN.text, "ko" + LEARNER, None, 0.0, 0.0)
+    score = scorer.score(changed(said, spoiled(kind, said, one)), korean).score
+    assert score.verdict is not Verdict.SCORED or (score.score or 0.0) <= 20.0
+
+
+def test_thirty_decibels_less_is_the_same_take(
+    scorer: AlignedScorer, korean: PreparedReference, said: AudioClip, first: Score
+) -> None:
+    soft = scorer.score(changed(said, said.samples * 10 ** (-30 / 20)), korean).score
+    assert soft.score == pytest.approx(first.score, abs=1.0)
+
+
+def test_stereo_at_another_rate_is_the_same_take(
+    scorer: AlignedScorer, korean: PreparedReference, said: AudioClip, first: Score
+) -> None:
+    mono = said.resampled(44_100).samples
+    stereo = AudioClip.from_array(np.stack([mono, 0.5 * mono], axis=1), 44_100)
+    assert scorer.score(stereo, korean).score.score == pytest.approx(first.score, abs=1.5)
+
+
+def test_a_prepared_reference_survives_a_file(
+    scorer: AlignedScorer, korean: PreparedReference, said: AudioClip, first: Score
+) -> None:
+    file = io.BytesIO()
+    np.savez(file, **korean.arrays)
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as kept:
+        arrays = {name: kept[name] for name in kept.files}
+    again = PreparedReference(korean.sentence, korean.info, korean.mel_image, arrays)
+    assert numbers(scorer.score(said, again).score) == numbers(first)
+
+
+def test_sentences_are_ranked_for_a_take(
+    scorer: AlignedScorer, korean: PreparedReference, prepare: Prepare, said: AudioClip
+) -> None:
+    other = prepare(OTHER)
+    own, strange = scorer.similarities(said, [korean, other])
+    assert own is not None
+    assert own > 0.0
+    assert strange is None or strange < 0.0
+    silence = AudioClip.from_array(np.zeros(RATE), RATE)
+    assert scorer.similarities(silence, [korean, other]) == [None, None]
+
+
+def test_a_take_too_short_for_the_phones_is_another_sentence(
+    scorer: AlignedScorer, prepare: Prepare, speak: Speak
+) -> None:
+    long = prepare(Sentence("", " ".join([KOREAN.text] * 3), "ko"))
+    result = scorer.score(speak("네", "ko" + LEARNER), long)
+    assert result.score.verdict is Verdict.DIFFERENT_SENTENCE
+
+
+def test_a_sentence_it_cannot_score_says_so(scorer: AlignedScorer, espeak: EspeakEngine) -> None:
+    french = Sentence("", "bonjour", "fr")
+    with pytest.raises(ReferenceFailedError, match="Korean and English") as caught:
+        scorer.prepare(french, [espeak.render(french)])
+    assert caught.value.key == "reference"
+    word = espeak.render(Sentence("", "네", "ko"))
+    with pytest.raises(ReferenceFailedError, match="too short"):
+        scorer.prepare(Sentence("", " ".join([KOREAN.text] * 4), "ko"), [word])
+    with pytest.raises(ValueError, match="at least one"):
+        scorer.prepare(KOREAN, [])
