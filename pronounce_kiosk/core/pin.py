@@ -1,0 +1,104 @@
+"""The teacher's PIN: kept as a salted scrypt hash; wrong tries make the next one wait."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.errors import UsageError
+
+log = logging.getLogger(__name__)
+
+MIN_DIGITS, MAX_DIGITS = 4, 8
+FREE_TRIES = 3
+"""Wrong tries before waiting begins."""
+FIRST_WAIT_S = 5.0
+LONGEST_WAIT_S = 300.0
+_COST = {"n": 2**14, "r": 8, "p": 1}
+"""50 ms and 16 MB on a Pi: nothing for a person, a day for all PINs of six digits."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    salt: bytes
+    hash: bytes
+    wrong: int = 0
+
+
+class Pin:
+    """The PIN in ``path``. A missing or damaged file means that none is set: whoever opens the
+    teacher's part next sets it, so nobody is locked out for good (a maintainer removes the file).
+
+    clock: seconds that only go forward; a wait starts anew with the program, the count does not.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._path = path
+        self._clock = clock
+        self._wait_until_s = 0.0
+        if (kept := self._read()) is not None:
+            self._start_wait(kept.wrong)
+
+    def is_set(self) -> bool:
+        """Whether there is a PIN."""
+        return self._read() is not None
+
+    def set(self, pin: str) -> None:
+        """Take a new PIN of 4 to 8 digits. `UsageError` otherwise; OSError where it is not kept."""
+        if not (pin.isascii() and pin.isdigit() and MIN_DIGITS <= len(pin) <= MAX_DIGITS):
+            raise UsageError(f"A PIN has {MIN_DIGITS} to {MAX_DIGITS} digits: choose another.")
+        salt = secrets.token_bytes(16)
+        self._write(_Kept(salt, _hash(pin, salt)))
+        self._wait_until_s = 0.0
+
+    def check(self, pin: str) -> bool:
+        """Whether it is the PIN; False without looking while a wait is on. Takes 50 ms or so."""
+        kept = self._read()
+        if kept is None or self.wait_s() > 0:
+            return False
+        if hmac.compare_digest(_hash(pin, kept.salt), kept.hash):
+            if kept.wrong:
+                self._write(_Kept(kept.salt, kept.hash))
+            return True
+        wrong = kept.wrong + 1
+        self._start_wait(wrong)
+        self._write(_Kept(kept.salt, kept.hash, wrong))
+        return False
+
+    def wait_s(self) -> float:
+        """Seconds until the next try counts; 0 where it does now."""
+        return max(0.0, self._wait_until_s - self._clock())
+
+    def _start_wait(self, wrong: int) -> None:
+        if wrong >= FREE_TRIES:
+            doubled = FIRST_WAIT_S * 2.0 ** min(wrong - FREE_TRIES, 16)
+            self._wait_until_s = self._clock() + min(doubled, LONGEST_WAIT_S)
+
+    def _read(self) -> _Kept | None:
+        try:
+            document = json.loads(self._path.read_bytes())
+            salt, digest = bytes.fromhex(document["salt"]), bytes.fromhex(document["hash"])
+            if not salt or len(digest) != 64:
+                raise ValueError("no proper hash")
+            return _Kept(salt, digest, max(0, int(document["wrong"])))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.error("%s is damaged (%s): a new PIN can be set", self._path, error)
+            return None
+
+    def _write(self, kept: _Kept) -> None:
+        document = {"salt": kept.salt.hex(), "hash": kept.hash.hex(), "wrong": kept.wrong}
+        write_atomically(self._path, json.dumps(document).encode())
+
+
+def _hash(pin: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(pin.encode(), salt=salt, **_COST)

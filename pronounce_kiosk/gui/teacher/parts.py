@@ -1,0 +1,346 @@
+"""What the teacher's pages are made of: rows to tap, actions under an icon, messages, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PyQt5.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QRect,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
+from PyQt5.QtGui import QColor, QPainter, QPen
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.gui.teacher.area import TeacherArea
+
+ROW_PX = 74
+ACTION_PX = 84
+MARGINS = (16, 2, 16, 10)
+_GAP_PX = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line to tap. icon: its picture's name; trailing: at the right; faint: hidden things.
+
+    key: what `RowsView` emits; None for a line that only tells something.
+    """
+
+    key: Any
+    title: str
+    subtitle: str = ""
+    icon: str = ""
+    trailing: str = ""
+    faint: bool = False
+    tone: str = ""
+
+
+class _Rows(QAbstractListModel):
+    """Asked only for rows in sight, so 10,000 open at once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Row] = ()
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return len(self.rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.UserRole:
+            return row
+        if role in (Qt.DisplayRole, Qt.AccessibleTextRole):
+            return ", ".join(part for part in (row.title, row.subtitle, row.trailing) if part)
+        return None
+
+
+class _Painter(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(200, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        row: Row = index.data(Qt.UserRole)
+        box = option.rect.adjusted(1, 1, -1, -_GAP_PX)
+        chosen = bool(option.state & QStyle.State_Selected) and row.key is not None
+        painter.save()
+        painter.setRenderHint(QPainter.Antialiasing)
+        ground = "accent-tint" if chosen else f"{row.tone}-tint" if row.tone else "surface"
+        painter.setBrush(QColor(theme.colour(ground)))
+        painter.setPen(QPen(QColor(theme.colour("accent" if chosen else "line")), 2))
+        painter.drawRoundedRect(box, 14, 14)
+        left = box.left() + 14
+        if row.icon:
+            picture = theme.pixmap(row.icon, "muted" if row.faint else "accent", 64)
+            painter.drawPixmap(QRect(left, box.center().y() - 16, 32, 32), picture)
+            left += 44
+        right = box.right() - 14
+        if row.trailing:
+            painter.setFont(theme.font(20, bold=True))
+            painter.setPen(QColor(theme.colour("muted" if row.faint else "accent-dark")))
+            width = painter.fontMetrics().horizontalAdvance(row.trailing)
+            area = QRect(right - width, box.top(), width + 2, box.height())
+            painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), row.trailing)
+            right -= width + 12
+        text = QRect(left, box.top() + 4, right - left, box.height() - 8)
+        half = text.height() // 2 if row.subtitle else text.height()
+        upper = QRect(text.left(), text.top(), text.width(), half)
+        self._line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
+        if row.subtitle:
+            lower = QRect(text.left(), text.top() + half, text.width(), half)
+            self._line(painter, lower, row.subtitle, 18, False, "ink" if row.tone else "muted")
+        painter.restore()
+
+    @staticmethod
+    def _line(
+        painter: QPainter, box: QRect, text: str, size_px: int, bold: bool, colour: str
+    ) -> None:
+        painter.setFont(theme.font(size_px, bold))
+        painter.setPen(QColor(theme.colour(colour)))
+        shown = painter.fontMetrics().elidedText(text, Qt.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), shown)
+
+
+class RowsView(QWidget):
+    """Rows with scroll buttons beside them. tapped: a row's key; chosen: the key selected now."""
+
+    tapped = pyqtSignal(object)
+
+    def __init__(self, keeps_choice: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keeps_choice = keeps_choice
+        self._rows = _Rows(self)
+        self.view = QListView(self)
+        self.view.setModel(self._rows)
+        self.view.setItemDelegate(_Painter(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollPerPixel)
+        self.view.setEditTriggers(QAbstractItemView.NoEditTriggers)
+        self.view.clicked.connect(self._on_clicked)
+        self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
+        self.empty_label.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.empty_label, 1)
+        layout.addWidget(ScrollButtons(self.view, self))
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown."""
+        return self._rows.rows
+
+    def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
+        """Show these, with the same one chosen where it is still there; empty: said of none."""
+        chosen, bar = self.chosen, self.view.verticalScrollBar()
+        at = bar.value()
+        self._rows.beginResetModel()
+        self._rows.rows = tuple(rows)
+        self._rows.endResetModel()
+        self.empty_label.set_text(empty)
+        self.empty_label.setVisible(not rows and bool(empty))
+        self.view.setVisible(bool(rows) or not empty)
+        if chosen is not None:
+            self.choose(chosen)
+        bar.setValue(at)
+
+    @property
+    def chosen(self) -> Any:
+        """The chosen row's key; None where there is none."""
+        indexes = self.view.selectionModel().selectedIndexes()
+        rows = self._rows.rows
+        return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
+
+    def choose(self, key: Any) -> None:
+        """Choose the row with that key, if there is one, and bring it into sight."""
+        for number, row in enumerate(self._rows.rows):
+            if row.key == key:
+                index = self._rows.index(number)
+                self.view.setCurrentIndex(index)
+                self.view.scrollTo(index)
+                return
+        self.view.clearSelection()
+
+    def name(self, text: str) -> None:
+        """For those who listen to the screen."""
+        self.view.setAccessibleName(text)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        key = self._rows.rows[index.row()].key
+        if not self._keeps_choice:
+            self.view.clearSelection()
+        if key is not None:
+            self.tapped.emit(key)
+
+
+class ActionButton(QToolButton):
+    """An icon with a word under it, for the bar at a page's foot."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("action")
+        self.setToolButtonStyle(Qt.ToolButtonTextUnderIcon)
+        self.setIconSize(QSize(34, 34))
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setFixedHeight(ACTION_PX)
+        self.setFocusPolicy(Qt.TabFocus)
+        self.set_icon(icon)
+
+    def set_icon(self, icon: str) -> None:
+        """Another picture."""
+        self.setIcon(theme.icon(icon, "accent"))
+
+    def set_text(self, text: str, accessible_name: str = "") -> None:
+        """The word under it."""
+        self.setText(text)
+        self.setAccessibleName(accessible_name or text)
+
+
+class ActionBar(QWidget):
+    """Actions in a row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+
+    def add(self, icon: str, act: Callable[[], None]) -> ActionButton:
+        """One more action."""
+        button = ActionButton(icon, self)
+        button.clicked.connect(lambda: act())
+        self._layout.addWidget(button, 1)
+        return button
+
+
+class Page(QWidget):
+    """One page of the teacher's area."""
+
+    def __init__(self, area: TeacherArea) -> None:
+        super().__init__(area)
+        self.area = area
+        self.model = area.model
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(*MARGINS)
+        self.body.setSpacing(10)
+
+    def title(self) -> str:
+        """For the top bar."""
+        return ""
+
+    def shown(self) -> None:
+        """It is in front now, for the first time or again."""
+
+    def left(self) -> None:
+        """It was closed: stop what it began."""
+
+    def may_leave(self) -> bool:
+        """Whether the way back is open; a page with unsaved work asks first and says False."""
+        return True
+
+    def retranslate(self) -> None:
+        """Words again; also the place where a page fills itself."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class MessagePage(Page):
+    """Something to say, and up to two ways on. words() is asked again in another language.
+
+    actions: icon, words and what happens; the page is closed first.
+    """
+
+    def __init__(
+        self,
+        area: TeacherArea,
+        title: Callable[[], str],
+        words: Callable[[], str],
+        actions: Sequence[tuple[str, Callable[[], str], Callable[[], None]]],
+        picture: str = "info",
+        detail: Callable[[], str] = lambda: "",
+    ) -> None:
+        super().__init__(area)
+        self._title, self._words, self._detail = title, words, detail
+        self.body.setContentsMargins(32, 8, 32, 20)
+        sign = QLabel(self)
+        sign.setPixmap(theme.pixmap(picture, "accent", 72))
+        sign.setFixedSize(72, 72)
+        self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
+        self.detail_label = FittedLabel(22, 18, "muted", False, Qt.AlignLeft, self)
+        upper = QHBoxLayout()
+        upper.setSpacing(24)
+        upper.addWidget(sign)
+        texts = QVBoxLayout()
+        texts.addWidget(self.words_label, 3)
+        texts.addWidget(self.detail_label, 2)
+        upper.addLayout(texts, 1)
+        self.body.addLayout(upper, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(16)
+        self.buttons: list[TextButton] = []
+        self._texts: list[Callable[[], str]] = []
+        for number, (icon, text, act) in enumerate(actions):
+            button = TextButton(icon, "main" if number == len(actions) - 1 else "", parent=self)
+            button.clicked.connect(lambda _=False, act=act: self._act(act))
+            buttons.addWidget(button, 1)
+            self.buttons.append(button)
+            self._texts.append(text)
+        self.body.addLayout(buttons)
+        self.retranslate()
+
+    def _act(self, act: Callable[[], None]) -> None:
+        self.area.close_page(self)
+        act()
+
+    def title(self) -> str:
+        """As given."""
+        return self._title()
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.words_label.set_text(self._words())
+        detail = self._detail()
+        self.detail_label.set_text(detail)
+        self.detail_label.setVisible(bool(detail))
+        for button, text in zip(self.buttons, self._texts, strict=True):
+            button.set_text(text())
+
+
+def heading(parent: QWidget, name: str = "muted") -> QLabel:
+    """A line of words above something."""
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label
