@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -19,6 +20,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _PR_SET_PDEATHSIG = 1
+
+CHUNK = 4
+"""Items a worker gets at once: few enough that two workers finish together."""
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)
 """Two: each process holds a torch of its own, which is what a Pi's memory allows."""
@@ -66,14 +70,32 @@ def map_in_order(
     # Spawned, not forked: torch's threads and espeak-ng's state do not survive a fork.
     context = multiprocessing.get_context("spawn")
     start = partial(_begin_worker, initializer, initargs)
+    others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, context, start) as pool:
         try:
-            with _interrupts_held():
-                results = pool.map(function, items, chunksize=4)
-            yield from bar(results)
+            yield from bar(_in_chunks(pool, function, items))
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Leaving waits for the workers, and one that still loads torch would take ten seconds.
+            # They are ended and the chunks not cancelled: the pool of Python 3.11 trips over both.
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.terminate()
             raise
+
+
+def _in_chunks(
+    pool: ProcessPoolExecutor, function: Callable[[Item], Result], items: Sequence[Item]
+) -> Iterator[Result]:
+    with _interrupts_held():
+        chunks = deque(
+            pool.submit(_do_chunk, function, items[first : first + CHUNK])
+            for first in range(0, len(items), CHUNK)
+        )
+    while chunks:
+        yield from chunks.popleft().result()
+
+
+def _do_chunk(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    return [function(item) for item in items]
 
 
 def _begin_worker(initializer: Callable[..., None], initargs: tuple[object, ...]) -> None:
