@@ -323,17 +323,14 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _score_batch(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.core.atomic import write_atomically
-    from pronounce_kiosk.session.batch import RESULT_COLUMNS, read_batch, score_rows
+    from pronounce_kiosk.session.batch import read_batch, score_rows, write_results
 
     rows = read_batch(options.manifest)
     if not options.out.parent.is_dir():
         raise UsageError(f"There is no folder {options.out.parent}: make it first.")
     _folder(options.bundle)
     factory = partial(_worker_engine, _engine_name(options), options.bundle)
-    results = list(score_rows(rows, factory, options.jobs))
-    lines = ["\t".join(RESULT_COLUMNS), *(result.line() for result in results)]
-    write_atomically(options.out, ("\n".join(lines) + "\n").encode("utf-8"))
+    results = write_results(options.out, score_rows(rows, factory, options.jobs))
     troubled = [result for result in results if result.problem]
     print(f"{len(results)} rows, {len(results) - len(troubled)} of them read: {options.out}")
     for result in troubled[:5]:

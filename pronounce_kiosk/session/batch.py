@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pronounce_kiosk.core.atomic import flush_folder
 from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.score import Score, Verdict
@@ -16,6 +19,8 @@ from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in
 
 COLUMNS = ("id", "audio", "text", "lang")
 RESULT_COLUMNS = ("id", "verdict", "score", "accuracy", "fluency", "prosody")
+PROVENANCE_COLUMNS = ("id", "bundle", "sha256", "engine", "voice")
+PROVENANCE_SUFFIX = ".provenance.tsv"
 
 EngineFactory = Callable[[], PracticeEngine]
 """Builds the engine inside each process; a module's own function, or a partial of one."""
@@ -48,6 +53,13 @@ class BatchResult:
         cells = ["" if value is None else f"{value:.2f}" for value in numbers]
         return "\t".join((self.id, self.score.verdict.value, *cells))
 
+    def provenance_line(self) -> str:
+        """The row of the file beside it: what made the score; empty where nothing did."""
+        bundle, reference = self.score.bundle, self.score.reference
+        made_by = ("", "") if bundle is None else (bundle.name, bundle.sha256)
+        said_by = ("", "") if reference is None else (reference.engine, reference.voice)
+        return "\t".join((self.id, *made_by, *said_by))
+
 
 def read_batch(path: Path) -> tuple[BatchRow, ...]:
     """Read a manifest: tab-separated, a header with `COLUMNS`, audio relative to the manifest.
@@ -55,6 +67,12 @@ def read_batch(path: Path) -> tuple[BatchRow, ...]:
     A row that lacks something keeps its place with a problem. Raises `UsageError` where the file
     as a whole is no manifest.
     """
+    header, lines = read_table(path)
+    return tuple(_row(path.parent, header, line) for line in lines)
+
+
+def read_table(path: Path) -> tuple[list[str], list[str]]:
+    """A manifest's columns and its rows, blank ones left out. Raises `UsageError`."""
     try:
         # Not read_text: a stray carriage return inside a cell would begin a row.
         text = path.read_bytes().decode("utf-8-sig")
@@ -76,7 +94,12 @@ def read_batch(path: Path) -> tuple[BatchRow, ...]:
             f"{', '.join(COLUMNS)}, with tabs between.",
             path=str(path),
         )
-    return tuple(_row(path.parent, header, line) for line in lines[1:])
+    return header, lines[1:]
+
+
+def cells(header: Sequence[str], line: str) -> dict[str, str]:
+    """A row's cells by column; a short row lacks its last ones."""
+    return dict(zip(header, line.rstrip("\r").split("\t"), strict=False))
 
 
 def score_rows(
@@ -86,6 +109,38 @@ def score_rows(
     yield from map_in_order(
         _score_row, rows, jobs=jobs, label="takes", initializer=_start, initargs=(factory,)
     )
+
+
+def write_results(path: Path, results: Iterable[BatchResult]) -> list[BatchResult]:
+    """Write results as they come, and beside them what made each score; give them back as a list.
+
+    Each file is called PATH.part until the last row is in it, so a run that is killed leaves the
+    rows it finished and a finished file is whole. Raises OSError.
+    """
+    beside = path.with_suffix(PROVENANCE_SUFFIX)
+    done = []
+    with _growing(path, RESULT_COLUMNS) as row, _growing(beside, PROVENANCE_COLUMNS) as origin:
+        for result in results:
+            done.append(result)
+            row(result.line())
+            origin(result.provenance_line())
+    return done
+
+
+@contextmanager
+def _growing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+
+        def write(line: str) -> None:
+            file.write(f"{line}\n")
+            file.flush()
+
+        write("\t".join(columns))
+        yield write
+        os.fsync(file.fileno())
+    os.replace(part, path)
+    flush_folder(path.parent)
 
 
 def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
@@ -120,12 +175,12 @@ def _score_row(row: BatchRow) -> BatchResult:
 
 
 def _row(folder: Path, header: list[str], line: str) -> BatchRow:
-    cells = dict(zip(header, line.rstrip("\r").split("\t"), strict=False))
-    lacking = [name for name in COLUMNS if not cells.get(name, "").strip()]
+    given = cells(header, line)
+    lacking = [name for name in COLUMNS if not given.get(name, "").strip()]
     return BatchRow(
-        cells.get("id", ""),
-        folder / cells.get("audio", "").strip(),
-        cells.get("text", "").strip(),
-        cells.get("lang", "").strip(),
+        given.get("id", ""),
+        folder / given.get("audio", "").strip(),
+        given.get("text", "").strip(),
+        given.get("lang", "").strip(),
         f"The row has no {lacking[0]}." if lacking else "",
     )

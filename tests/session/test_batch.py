@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,16 @@ import soundfile
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
-from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.session.batch import BatchResult, BatchRow, read_batch, score_row, score_rows
+from pronounce_kiosk.session.batch import (
+    BatchResult,
+    BatchRow,
+    read_batch,
+    score_row,
+    score_rows,
+    write_results,
+)
 
 RATE = 16_000
 
@@ -124,3 +131,47 @@ def test_the_line_of_a_result() -> None:
     scored = Score(Verdict.SCORED, 87.654, accuracy=None, fluency=0.0, prosody=100.0)
     assert BatchResult("7", scored).line() == "7\tscored\t87.65\t\t0.00\t100.00"
     assert BatchResult("8", Score(Verdict.SILENCE)).line() == "8\tsilence\t\t\t\t"
+
+
+def _scored(number: int) -> BatchResult:
+    score = Score(
+        Verdict.SCORED,
+        float(number),
+        reference=ReferenceInfo("espeak", "ko"),
+        bundle=BundleInfo("a", "1" * 64),
+    )
+    return BatchResult(f"r{number}", score)
+
+
+def test_results_are_written_with_what_made_them(tmp_path: Path) -> None:
+    out = tmp_path / "out.tsv"
+    results = [_scored(1), BatchResult("bad", Score(Verdict.UNREADABLE), "No audio.")]
+    assert write_results(out, results) == results
+    assert out.read_text().splitlines() == [
+        "id\tverdict\tscore\taccuracy\tfluency\tprosody",
+        "r1\tscored\t1.00\t\t\t",
+        "bad\tunreadable\t\t\t\t",
+    ]
+    assert (tmp_path / "out.provenance.tsv").read_text().splitlines() == [
+        "id\tbundle\tsha256\tengine\tvoice",
+        f"r1\ta\t{'1' * 64}\tespeak\tko",
+        "bad\t\t\t\t",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.provenance.tsv", "out.tsv"]
+
+
+def test_a_run_that_is_cut_off_leaves_the_rows_it_finished(tmp_path: Path) -> None:
+    out, part = tmp_path / "out.tsv", tmp_path / "out.tsv.part"
+    out.write_text("of an earlier run")
+
+    def cut_off() -> Iterator[BatchResult]:
+        yield _scored(1)
+        yield _scored(2)
+        # A kill leaves what is on the disk at this moment: nothing waits in memory.
+        assert len(part.read_text().splitlines()) == 3
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_results(out, cut_off())
+    assert [line.split("\t")[0] for line in part.read_text().splitlines()] == ["id", "r1", "r2"]
+    assert out.read_text() == "of an earlier run"
