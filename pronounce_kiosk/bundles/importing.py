@@ -1,0 +1,370 @@
+"""Taking in a bundle from a stick: a folder, a zip or a tar. Nothing is trusted.
+
+Only what a bundle consists of is copied, by names taken from its manifest and never from the
+archive; it is verified where it lies, and takes its place in one step.
+"""
+
+from __future__ import annotations
+
+import bz2
+import fcntl
+import filecmp
+import gzip
+import logging
+import lzma
+import os
+import re
+import shutil
+import stat
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from pronounce_kiosk.bundles.load import MAX_MODEL_BYTES, load_bundle
+from pronounce_kiosk.bundles.manifest import (
+    CARD_NAME,
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    MODEL_NAME,
+    Manifest,
+    read_manifest,
+)
+from pronounce_kiosk.bundles.verify import MAX_GOLDEN_TAKES, ScoreWith, verify_bundle
+from pronounce_kiosk.core.atomic import flush_folder
+from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.paths import Paths
+
+MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
+"""Of an archive, packed and unpacked."""
+MAX_CARD_BYTES = 1_000_000
+MAX_GOLDEN_BYTES = 8 * 1024 * 1024
+MAX_ENTRIES = 10_000
+
+_INCOMING = ".incoming-"
+_LOCK_NAME = ".import.lock"
+_UNPACKED = "archive.tar"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A bundle in its place. already: it was there before, the same to the byte."""
+
+    folder: Path
+    manifest: Manifest
+    already: bool = False
+
+
+def import_bundle(paths: Paths, source: Path, score_with: ScoreWith) -> Imported:
+    """Copy a bundle from a folder or an archive, verify it, and put it in its place atomically.
+
+    It is not activated. Raises `BundleError` in one sentence for whatever is wrong; nothing is
+    left behind then, nor by an import that was cut off, once the next begins.
+    """
+    source = Path(source)
+    try:
+        with _staging(paths.imported_models_dir) as staging:
+            folder = staging / (re.sub(r"\W", "_", source.stem) or "bundle")
+            _copy(source, folder)
+            manifest = read_manifest(folder)
+            there = _already_there(paths, manifest, folder)
+            if there is not None:
+                return Imported(there, manifest, already=True)
+            verify_bundle(folder, score_with).require()
+            return Imported(_settle(paths, folder, manifest), manifest)
+    except OSError as error:
+        if error.errno is None:
+            # bz2 says so that its data are damaged.
+            raise _no_archive(source) from error
+        _log.info("importing %s", source, exc_info=True)
+        raise _refusal(
+            source, f"{error.strerror or error}; check the stick and the space left"
+        ) from error
+
+
+def _refusal(source: Path, why: str) -> BundleError:
+    return BundleError(f"{source.name} cannot be imported: {why}.", source=str(source), why=why)
+
+
+@contextmanager
+def _staging(models: Path) -> Iterator[Path]:
+    """An empty folder beside the imported bundles; what an import that died left goes first."""
+    models.mkdir(parents=True, exist_ok=True)
+    handle = os.open(models / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        # One import at a time, so whatever else is staged is nobody's any more.
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for left in models.glob(f"{_INCOMING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        staging = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=models))
+        try:
+            yield staging
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    finally:
+        os.close(handle)
+
+
+def _copy(source: Path, into: Path) -> None:
+    """Copy what a bundle consists of and nothing else, each part within its limit."""
+    into.mkdir()
+    with _opened(source, into.parent) as content:
+        root = _root(source, content)
+        content.copy(root / MANIFEST_NAME, into / MANIFEST_NAME, MAX_MANIFEST_BYTES)
+        manifest = read_manifest(into)
+        if len(manifest.golden) > MAX_GOLDEN_TAKES:
+            raise _refusal(source, f"it has over {MAX_GOLDEN_TAKES} golden takes")
+        content.copy(root / MODEL_NAME, into / MODEL_NAME, MAX_MODEL_BYTES)
+        if root / CARD_NAME in content.names:
+            content.copy(root / CARD_NAME, into / CARD_NAME, MAX_CARD_BYTES)
+        for audio in sorted({take.audio for take in manifest.golden}):
+            name = PurePosixPath(audio)
+            # Inside the folder, or the manifest would not have been read; in it no file twice.
+            if (into / name).exists() or ".." in name.parts:
+                raise _refusal(source, f"its golden take {audio} has no name of its own")
+            (into / name).parent.mkdir(parents=True, exist_ok=True)
+            content.copy(root / name, into / name, MAX_GOLDEN_BYTES)
+    for folder, _, _ in os.walk(into):
+        flush_folder(Path(folder))
+
+
+def _root(source: Path, content: _Files) -> PurePosixPath:
+    """The folder in the source that holds the manifest: its top, or one folder down."""
+    roots = [name.parent for name in content.names if name.name == MANIFEST_NAME]
+    roots = [root for root in roots if len(root.parts) <= 1]
+    if PurePosixPath() in roots:
+        return PurePosixPath()
+    if not roots:
+        raise _refusal(source, f"it holds no {MANIFEST_NAME}, so it is no bundle")
+    if len(roots) > 1:
+        raise _refusal(source, "it holds several bundles: take out all but one")
+    return roots[0]
+
+
+def _already_there(paths: Paths, manifest: Manifest, folder: Path) -> Path | None:
+    """The bundle of that name, where it is the same; `BundleError` where it is another one."""
+    for models in (paths.models_dir, paths.imported_models_dir):
+        place = models / manifest.name
+        if not place.exists():
+            continue
+        if _same_file(place / MANIFEST_NAME, folder / MANIFEST_NAME) and _same_file(
+            place / MODEL_NAME, folder / MODEL_NAME
+        ):
+            return place
+        if models == paths.models_dir or _loads(place):
+            raise BundleError(
+                f"There is another bundle named {manifest.name}: give this one another name in "
+                f"its {MANIFEST_NAME}.",
+                bundle=manifest.name,
+            )
+    return None
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _loads(folder: Path) -> bool:
+    """Whether a bundle in place is whole; a damaged one may be replaced."""
+    try:
+        load_bundle(folder)
+    except BundleError:
+        return False
+    return True
+
+
+def _settle(paths: Paths, folder: Path, manifest: Manifest) -> Path:
+    """Give the staged folder its name. A damaged bundle of that name is moved out of the way."""
+    place = paths.imported_models_dir / manifest.name
+    if place.exists():
+        os.rename(place, folder.parent / "damaged")
+    os.rename(folder, place)
+    flush_folder(place.parent)
+    return place
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What a folder or an archive holds. names: its plain files, relative to it.
+
+    size and open may fail as the format does, with one of errors.
+    """
+
+    source: Path
+    names: frozenset[PurePosixPath]
+    size: Callable[[PurePosixPath], int]
+    open: Callable[[PurePosixPath], IO[bytes]]
+    errors: tuple[type[Exception], ...] = field(default=())
+
+    def copy(self, name: PurePosixPath, to: Path, limit: int) -> None:
+        """Copy one file to the disk. Raises `BundleError` where it is missing or too big."""
+        if name not in self.names:
+            raise _refusal(self.source, f"it has no {name.name}")
+        too_big = _refusal(
+            self.source, f"its {name.name} is over {limit / 1024**2:.0f} MB, which no bundle's is"
+        )
+        try:
+            if self.size(name) > limit:
+                raise too_big
+            with self.open(name) as read, to.open("wb") as write:
+                # Not to the end of the file: what it says of its size may be a lie.
+                if not _copy_at_most(read, write, limit):
+                    raise too_big
+                write.flush()
+                os.fsync(write.fileno())
+        except self.errors as error:
+            _log.info("%s in %s", name, self.source, exc_info=True)
+            raise _refusal(self.source, f"its {name.name} is damaged") from error
+
+
+def _copy_at_most(read: IO[bytes], write: IO[bytes], limit: int) -> bool:
+    left = limit
+    while block := read.read(min(left + 1, 1 << 20)):
+        left -= len(block)
+        if left < 0:
+            return False
+        write.write(block)
+    return True
+
+
+@contextmanager
+def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
+    """A folder, a zip or a tar (gz, bz2, xz). scratch: where a packed tar may be unpacked."""
+    if source.is_dir():
+        yield _folder_files(source)
+        return
+    if not source.is_file():
+        raise _refusal(source, "it is no file and no folder; name a bundle")
+    if source.stat().st_size > MAX_ARCHIVE_BYTES:
+        raise _refusal(source, f"it is over {MAX_ARCHIVE_BYTES // 1024**2} MB, which no bundle is")
+    with ExitStack() as stack:
+        try:
+            # Not is_zipfile alone: a tar whose last member is a zip would pass for one.
+            if _begins(source, b"PK") and zipfile.is_zipfile(source):
+                files = _zip_files(source, stack.enter_context(zipfile.ZipFile(source)))
+            else:
+                files = _tar_files(source, stack.enter_context(_tar(source, scratch)))
+        except _ARCHIVE_ERRORS as error:
+            raise _no_archive(source) from error
+        yield files
+
+
+def _no_archive(source: Path) -> BundleError:
+    _log.info("%s", source, exc_info=True)
+    return _refusal(source, "it is no whole zip or tar archive; copy it again")
+
+
+_ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def _folder_files(folder: Path) -> _Files:
+    """Its own files and those one or two folders down; links are not followed."""
+    names: set[PurePosixPath] = set()
+    for parent, folders, files in os.walk(folder):
+        here = PurePosixPath(Path(parent).relative_to(folder).as_posix())
+        names.update(here / name for name in files if _is_plain(Path(parent, name)))
+        if len(here.parts) >= 2 or len(names) > MAX_ENTRIES:
+            folders.clear()
+    return _Files(
+        folder,
+        frozenset(names),
+        lambda name: (folder / name).stat().st_size,
+        lambda name: open(os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW), "rb"),
+    )
+
+
+def _is_plain(path: Path) -> bool:
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def _zip_files(source: Path, archive: zipfile.ZipFile) -> _Files:
+    entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
+    for entry in archive.infolist():
+        name = _safe(source, entry.filename, len(entries))
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if not entry.is_dir() and kind in (0, stat.S_IFREG):
+            entries[name] = entry
+    return _Files(
+        source,
+        frozenset(entries),
+        lambda name: entries[name].file_size,
+        lambda name: archive.open(entries[name]),
+        _ARCHIVE_ERRORS,
+    )
+
+
+def _tar_files(source: Path, archive: tarfile.TarFile) -> _Files:
+    entries: dict[PurePosixPath, tarfile.TarInfo] = {}
+    for count, member in enumerate(archive):
+        name = _safe(source, member.name, count)
+        if member.isreg() and not member.issparse():
+            entries[name] = member
+    return _Files(
+        source,
+        frozenset(entries),
+        lambda name: entries[name].size,
+        lambda name: archive.extractfile(entries[name]),  # type: ignore[arg-type,return-value]
+        _ARCHIVE_ERRORS,
+    )
+
+
+def _safe(source: Path, text: str, count: int) -> PurePosixPath:
+    """An archive's name for a file. Raises `BundleError` where it leads out of the archive."""
+    name = PurePosixPath(text.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or re.match("[A-Za-z]:", text):
+        raise _refusal(source, "it holds paths that lead out of it, which no bundle does")
+    if count > MAX_ENTRIES:
+        raise _refusal(source, f"it holds over {MAX_ENTRIES} files, which no bundle does")
+    return name
+
+
+@contextmanager
+def _tar(source: Path, scratch: Path) -> Iterator[tarfile.TarFile]:
+    """The tar, unpacked to the disk first where it is packed: a bomb stops at the limit."""
+    unpacked = scratch / _UNPACKED
+    with source.open("rb") as raw:
+        packed = _unpacker(raw)
+        if packed is not None:
+            with packed, unpacked.open("wb") as write:
+                if not _copy_at_most(packed, write, MAX_ARCHIVE_BYTES):
+                    raise _refusal(
+                        source,
+                        f"it unpacks to over {MAX_ARCHIVE_BYTES // 1024**2} MB, which no bundle is",
+                    )
+    with tarfile.open(source if packed is None else unpacked, "r:") as archive:
+        yield archive
+
+
+def _unpacker(raw: IO[bytes]) -> IO[bytes] | None:
+    """What unpacks it, by its first bytes; None where it is not packed."""
+    head = raw.read(6)
+    raw.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
+    if head.startswith(b"BZh"):
+        return bz2.BZ2File(raw)
+    if head == b"\xfd7zXZ\x00":
+        return lzma.LZMAFile(raw)
+    return None
+
+
+def _begins(path: Path, magic: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(magic)) == magic

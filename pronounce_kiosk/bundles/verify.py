@@ -1,0 +1,133 @@
+"""Does a bundle do what its manifest says? It loads, and its golden takes are scored as stated."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.bundles.load import Bundle, load_bundle
+from pronounce_kiosk.bundles.manifest import GoldenTake
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.errors import BundleError, KioskError
+from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.pipeline.run import Scorer
+
+ScoreTake = Callable[[AudioClip, Sentence], Score]
+ScoreWith = Callable[["Scorer"], ScoreTake]
+"""Gives what scores takes with a scorer: references are found above this layer."""
+
+MAX_GOLDEN_TAKES = 64
+MAX_GOLDEN_S = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class GoldenResult:
+    """A golden take, what it got (None where it could not be scored), and what is wrong or ""."""
+
+    take: GoldenTake
+    score: Score | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Verification:
+    """A bundle that loaded, and what it says of its golden takes. problem: "" where it passes."""
+
+    bundle: Bundle
+    golden: tuple[GoldenResult, ...]
+    problem: str
+
+    def require(self) -> Bundle:
+        """The bundle, or `BundleError` where it failed."""
+        if self.problem:
+            name = self.bundle.manifest.name
+            raise BundleError(
+                f"The bundle {name} fails its own check: {self.problem}. Keep to another one.",
+                bundle=name,
+                why=self.problem,
+            )
+        return self.bundle
+
+
+def verify_bundle(folder: Path, score_with: ScoreWith) -> Verification:
+    """Load a bundle and score its golden takes.
+
+    Raises `BundleError` where it does not load (size, sha256, format, architecture, shapes, values
+    that are no numbers); what its golden takes get is in the result.
+    """
+    bundle = load_bundle(folder)
+    golden = check_golden(bundle, score_with(bundle.scorer))
+    return Verification(bundle, golden, _problem(golden))
+
+
+def check_golden(bundle: Bundle, score: ScoreTake) -> tuple[GoldenResult, ...]:
+    """What each golden take gets. Never raises: a bundle may be made to break."""
+    takes = bundle.manifest.golden[:MAX_GOLDEN_TAKES]
+    return tuple(_check(bundle.folder, take, score) for take in takes)
+
+
+def _check(folder: Path, take: GoldenTake, score: ScoreTake) -> GoldenResult:
+    try:
+        clip = read_clip(folder / take.audio, MAX_GOLDEN_S)
+        given = score(clip, Sentence("", take.text, take.language))
+    except KioskError as error:
+        return GoldenResult(take, None, f"{take.audio} cannot be scored ({error.message})")
+    except Exception as error:  # whatever strange weights make the arithmetic raise
+        _log.info("%s of %s", take.audio, folder, exc_info=True)
+        return GoldenResult(take, None, f"{take.audio} cannot be scored ({type(error).__name__})")
+    return GoldenResult(take, given, _wrong(take, given))
+
+
+def _wrong(take: GoldenTake, given: Score) -> str:
+    """What is wrong with a golden take's score; "" where nothing is."""
+    aspects = (given.score, given.accuracy, given.fluency, given.prosody)
+    units = (value for unit in given.units for value in (unit.score, unit.start_s, unit.end_s))
+    if not all(value is None or math.isfinite(value) for value in (*aspects, *units)):
+        return f"{take.audio} gets values that are not numbers"
+    if given.verdict is not take.verdict:
+        return f"{take.audio} is {given.verdict.value} and not {take.verdict.value}"
+    if take.verdict is not Verdict.SCORED:
+        return ""
+    if given.score is None or not take.score_min <= given.score <= take.score_max:
+        got = "no score" if given.score is None else f"{given.score:.1f}"
+        return f"{take.audio} gets {got} and not {take.score_min:g} to {take.score_max:g}"
+    return ""
+
+
+def _problem(golden: Sequence[GoldenResult]) -> str:
+    """The first thing wrong with the whole; "" where nothing is."""
+    for result in golden:
+        if result.problem:
+            return result.problem
+    if not any(result.take.verdict is Verdict.SCORED for result in golden):
+        return "its manifest states no golden take that must be scored"
+    return _order_problem(golden)
+
+
+def _order_problem(golden: Sequence[GoldenResult]) -> str:
+    """A badly said take must be below a right one of the same sentence: bands may overlap."""
+    for bad in golden:
+        for right in golden:
+            if (bad.take.kind, right.take.kind) != ("bad", "right"):
+                continue
+            if (bad.take.text, bad.take.language) != (right.take.text, right.take.language):
+                continue
+            if _points(bad) >= _points(right):
+                return f"{bad.take.audio} is not below {right.take.audio}"
+    return ""
+
+
+def _points(result: GoldenResult) -> float:
+    """Its score; a refused take has fewer than any other."""
+    assert result.score is not None
+    return -1.0 if result.score.score is None else result.score.score

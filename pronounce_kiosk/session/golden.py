@@ -1,0 +1,34 @@
+"""What scores golden takes: the kiosk's own engine, every setting at its default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.bundles.verify import ScoreTake, ScoreWith
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.session.engine import PracticeEngine
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.pipeline.run import Scorer
+
+
+def golden_scorer(paths: Paths) -> ScoreWith:
+    """For `bundles.verify` and `bundles.importing`: espeak-ng says the references, as it did when
+    the manifest was written; what gTTS said, or another voice, may be chosen on this kiosk."""
+    from pronounce_kiosk.references.library import default_library
+
+    library = default_library(paths, Settings())
+
+    def score_with(scorer: Scorer) -> ScoreTake:
+        engine = PracticeEngine(library, scorer, "espeak")
+
+        def score(take: AudioClip, sentence: Sentence) -> Score:
+            return engine.score(take, sentence).score
+
+        return score
+
+    return score_with
