@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.hum import WINDOW_S, hum_frequency_hz
 from pronounce_kiosk.devices.portaudio import close_stream, open_stream
+from pronounce_kiosk.devices.reopen import CardReopener
 from pronounce_kiosk.devices.sound_server import ServerState, ServerWatch, Source
 
 _log = logging.getLogger(__name__)
@@ -34,12 +36,13 @@ QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # nobody polled for two minutes
 
 STALL_S = 1.0
 ZEROS_S = 2.0
+HUM_WINDOWS = 2  # of a second each, with the same hum in all
 CLIPPED_AT = 0.999
 CLIPPED_SAMPLES_A_SECOND = 16  # 1 ms: fewer is a click, and no reason to bother the learner
 
 
 class MicrophoneStatus(StrEnum):
-    """How the microphone is. Only `OK` and `CLIPPING` give a take worth scoring."""
+    """How the microphone is. Only `OK`, `CLIPPING` and `HUM` give a take worth scoring."""
 
     OK = "ok"
     ABSENT = "absent"  # none is there, or it went away
@@ -47,11 +50,12 @@ class MicrophoneStatus(StrEnum):
     STALLED = "stalled"  # nothing came for over a second (PulseAudio, after an unplug)
     ZEROS = "zeros"  # exact zeros for over two seconds (PipeWire, after an unplug; a mute switch)
     CLIPPING = "clipping"  # too loud; the take goes on
+    HUM = "hum"  # mains hum is most of what is heard for over two seconds; the take goes on
 
     @property
     def usable(self) -> bool:
         """Whether what is recorded now is the learner's voice."""
-        return self in (MicrophoneStatus.OK, MicrophoneStatus.CLIPPING)
+        return self in (MicrophoneStatus.OK, MicrophoneStatus.CLIPPING, MicrophoneStatus.HUM)
 
     @property
     def key(self) -> str:
@@ -73,6 +77,7 @@ _MESSAGES = {
         "The microphone hears nothing at all: check its switch, or unplug it and plug it in again."
     ),
     MicrophoneStatus.CLIPPING: "That is too loud: move a little away from the microphone.",
+    MicrophoneStatus.HUM: "The microphone hums: plug it into another port or power supply.",
 }
 
 
@@ -124,6 +129,9 @@ class StreamHealth:
         self._zeros = 0
         self._sample_rate_hz = 1
         self._clipped: deque[tuple[float, int]] = deque()
+        self._window: list[NDArray[np.float32]] = []
+        self._window_samples = 0
+        self._hums: deque[int] = deque([0] * HUM_WINDOWS, maxlen=HUM_WINDOWS)
 
     def feed(self, samples: NDArray[np.float32], sample_rate_hz: int, now_s: float) -> None:
         """Counts a block that arrived at ``now_s``; an empty block changes nothing."""
@@ -139,9 +147,10 @@ class StreamHealth:
         clipped = int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT))
         if clipped:
             self._clipped.append((now_s, clipped))
+        self._listen_for_hum(samples, sample_rate_hz)
 
     def judge(self, now_s: float) -> MicrophoneStatus:
-        """`STALLED`, `ZEROS`, `CLIPPING` or `OK` at ``now_s``, the worst first."""
+        """`STALLED`, `ZEROS`, `CLIPPING`, `HUM` or `OK` at ``now_s``, the worst first."""
         if now_s - self._last_block_s > STALL_S:
             return MicrophoneStatus.STALLED
         if self._zeros > ZEROS_S * self._sample_rate_hz:
@@ -150,7 +159,15 @@ class StreamHealth:
             self._clipped.popleft()
         if sum(count for _, count in self._clipped) >= CLIPPED_SAMPLES_A_SECOND:
             return MicrophoneStatus.CLIPPING
-        return MicrophoneStatus.OK
+        hums = set(self._hums)
+        return MicrophoneStatus.HUM if len(hums) == 1 and 0 not in hums else MicrophoneStatus.OK
+
+    def _listen_for_hum(self, samples: NDArray[np.float32], sample_rate_hz: int) -> None:
+        self._window.append(samples)
+        self._window_samples += len(samples)
+        if self._window_samples >= WINDOW_S * sample_rate_hz:
+            self._hums.append(hum_frequency_hz(np.concatenate(self._window), sample_rate_hz))
+            self._window, self._window_samples = [], 0
 
 
 def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneStatus:
@@ -203,6 +220,9 @@ class SoundDeviceMicrophone:
 
     Records mono at ``wanted_rate_hz`` where the device can, else at the device's own rate
     (`sample_rate_hz` tells).
+
+    A card found hung (exact zeros, a stall) is switched off and on behind the recording's back,
+    so that the next `start` has a chance to hear.
     """
 
     def __init__(
@@ -211,8 +231,10 @@ class SoundDeviceMicrophone:
         wanted_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ,
         watch: ServerWatch | None = None,
         clock: Callable[[], float] = time.monotonic,
+        reopener: CardReopener | None = None,
     ) -> None:
         self._name_contains = name_contains or None
+        self._reopener = reopener or CardReopener()
         self._wanted_rate_hz = wanted_rate_hz
         self._watch = watch or ServerWatch()
         self._clock = clock
@@ -304,7 +326,12 @@ class SoundDeviceMicrophone:
         if self._stream is not None:
             if ended:
                 return MicrophoneStatus.ABSENT
-            return said if not said.usable else self._health.judge(self._clock())
+            if not said.usable:
+                return said
+            heard = self._health.judge(self._clock())
+            if not heard.usable and self._through_server:
+                self._reopener.ask(self._name_contains)
+            return heard
         if server.known and self._through_server:
             return said
         # Nothing is known without opening the device: the last word stands, but for the

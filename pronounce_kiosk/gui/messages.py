@@ -130,5 +130,9 @@ def notice_text(key: str) -> str:
         "microphone_zeros": translate(
             "Notices", "The microphone hears nothing. Check its switch or plug it in again."
         ),
+        "microphone_clipping": translate(
+            "Notices", "Too loud for the microphone. Step back a little."
+        ),
+        "microphone_hum": translate("Notices", "The microphone hums. Plug it into another socket."),
         "speaker_absent": translate("Notices", "No loudspeaker. Please plug it in."),
     }[key]

@@ -217,6 +217,8 @@ class _Hands(QObject):
             self._say(status.microphone.key)
             if status.recording:
                 self._fail(self._turn, DeviceError(status.microphone.message))
+        elif status.recording and status.microphone is not MicrophoneStatus.OK:
+            self._say(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
             self._say("")
         if status.recording:

@@ -134,6 +134,7 @@ def test_every_status_but_ok_says_what_to_do() -> None:
     assert {s for s in MicrophoneStatus if s.usable} == {
         MicrophoneStatus.OK,
         MicrophoneStatus.CLIPPING,
+        MicrophoneStatus.HUM,
     }
 
 

@@ -265,6 +265,16 @@
         <source>No loudspeaker. Please plug it in.</source>
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
+    <message>
+        <location filename="../messages.py" line="1"/>
+        <source>Too loud for the microphone. Step back a little.</source>
+        <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="1"/>
+        <source>The microphone hums. Plug it into another socket.</source>
+        <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>PracticeScreen</name>

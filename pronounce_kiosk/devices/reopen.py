@@ -1,0 +1,84 @@
+"""Opening a card anew: what mends a dongle that has hung without leaving the bus.
+
+Such a dongle stays listed and gives exact zeros, or nothing. Nobody gets a fresh stream from it
+until its last user lets go; switching its profile off and on again makes the server do that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.cards import Card, SoundSnapshot, pactl, read_snapshot
+
+_log = logging.getLogger(__name__)
+
+EVERY_S = 10.0
+OFF_S = 0.2
+
+
+def card_of(snapshot: SoundSnapshot, name_contains: str | None = None) -> Card | None:
+    """The card behind the default source, or behind the source of that name; pure."""
+    for card in snapshot.cards:
+        for source in snapshot.sources_of(card):
+            if name_contains is None and source.name == snapshot.default_source:
+                return card
+            names = f"{source.name}\n{source.description}".casefold()
+            if name_contains is not None and name_contains.casefold() in names:
+                return card
+    return None
+
+
+def reopen_card(name_contains: str | None = None) -> bool:
+    """Switches the microphone's card off and back; False where there is no such card.
+
+    Ends the recordings from it. Takes half a second; raises `DeviceError` without a server.
+    """
+    card = card_of(read_snapshot(), name_contains)
+    if card is None or card.active_profile in ("", "off"):
+        return False
+    try:
+        pactl("set-card-profile", card.name, "off")
+        time.sleep(OFF_S)
+    finally:
+        pactl("set-card-profile", card.name, card.active_profile)
+    _log.info("%s was hung: switched off and on", card.description)
+    return True
+
+
+class CardReopener:
+    """Does it in the background, at most every 10 s, for a microphone that finds itself dead."""
+
+    def __init__(
+        self,
+        reopen: Callable[[str | None], bool] = reopen_card,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reopen = reopen
+        self._clock = clock
+        self._last_s: float | None = None
+        self._thread: threading.Thread | None = None
+
+    def ask(self, name_contains: str | None) -> None:
+        """Never waits and never raises; nothing where it was done a moment ago."""
+        now_s = self._clock()
+        if self._last_s is not None and now_s - self._last_s < EVERY_S:
+            return
+        self._last_s = now_s
+        self._thread = threading.Thread(
+            target=self._run, args=(name_contains,), name="reopen", daemon=True
+        )
+        self._thread.start()
+
+    def settle(self) -> None:
+        """Waits for what is under way."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, name_contains: str | None) -> None:
+        with contextlib.suppress(DeviceError):
+            self._reopen(name_contains)
