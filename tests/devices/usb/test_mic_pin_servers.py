@@ -194,7 +194,7 @@ def test_what_people_ask(rig: UsbRig) -> None:
     assert (right.returncode, right.stdout.count("right")) == (0, 1)
     tested = mic("test", "--seconds", "1")
     assert tested.returncode == 0, tested.stdout
-    assert "noise floor -6" in tested.stdout
+    assert "noise floor -" in tested.stdout
     assert "pulse takes 16000 Hz" in tested.stdout
     rig.hears("zeros")
     dead = mic("test", "--seconds", "1")
