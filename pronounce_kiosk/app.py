@@ -39,6 +39,7 @@ from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import Sound
@@ -109,6 +110,7 @@ def build_kiosk(
         split_units,
         warm_up=_warm_words,
     )
+    watch_bundle(model, Paths.default())
     return Kiosk(KioskWindow(model, speech, pronunciation), model, speech, sound, worker)
 
 
@@ -125,6 +127,20 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     library = default_library(paths, settings)
     scorer = start_bundle(paths).scorer
     return PracticeEngine(library, scorer, None if name == "auto" else name)
+
+
+def watch_bundle(model: KioskModel, paths: Paths) -> BundleWatch:
+    """Take a bundle that is activated while the kiosk runs; say so where one does not work."""
+    from pronounce_kiosk.bundles.activation import activation_file, newer_bundle, read_activation
+
+    def newer(engine: PracticeEngine) -> PracticeEngine | None:
+        bundle = newer_bundle(paths, engine.scorer.info)
+        return None if bundle is None else engine.with_scorer(bundle.scorer)
+
+    def has_failed() -> bool:
+        return read_activation(paths).failed is not None
+
+    return BundleWatch(model, activation_file(paths), newer, has_failed, parent=model)
 
 
 def pronunciation(sentence: Sentence) -> str:

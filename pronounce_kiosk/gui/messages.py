@@ -135,4 +135,7 @@ def notice_text(key: str) -> str:
         ),
         "microphone_hum": translate("Notices", "The microphone hums. Plug it into another socket."),
         "speaker_absent": translate("Notices", "No loudspeaker. Please plug it in."),
+        "bundle_failed": translate(
+            "Notices", "The scoring model does not work. Another one is used. Tell your teacher."
+        ),
     }[key]

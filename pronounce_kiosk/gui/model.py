@@ -26,6 +26,8 @@ from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
 log = logging.getLogger(__name__)
 
 SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
+NewerEngine = Callable[[PracticeEngine], PracticeEngine | None]
+"""Given the engine in use, the one to take instead; None keeps it."""
 
 
 class EngineKeeper:
@@ -43,6 +45,17 @@ class EngineKeeper:
         if self._engine is None:
             self._engine = self._build()
         return self._engine
+
+    def renew(self, newer: NewerEngine) -> bool:
+        """Take the engine that newer gives for the one in use; False where it gives none.
+
+        One that was never built needs nothing: its build takes what is newest.
+        """
+        engine = None if self._engine is None else newer(self._engine)
+        if engine is None:
+            return False
+        self._engine = engine
+        return True
 
 
 class KioskModel(QObject):
@@ -78,6 +91,8 @@ class KioskModel(QObject):
         self.stage = ""
         self.playing = ""
         self.notice = ""
+        self._sound_notice = ""
+        self._announced = ""
         self.ready = False
         self._worker = worker
         self._sound = sound
@@ -89,7 +104,7 @@ class KioskModel(QObject):
         sound.recorded.connect(self._on_recorded)
         sound.played.connect(self._on_played)
         sound.failed.connect(self._on_sound_failed)
-        sound.notice.connect(self._set_notice)
+        sound.notice.connect(self._set_sound_notice)
 
     # ---- what screens look at ----
 
@@ -102,6 +117,11 @@ class KioskModel(QObject):
     def sentence(self) -> Sentence | None:
         """The sentence being practised."""
         return self.session.sentence
+
+    @property
+    def between_takes(self) -> bool:
+        """Nobody is being listened to or scored."""
+        return self.state in (State.CHOOSE, State.PROMPT, State.RESULT, State.NOT_SCORED)
 
     # ---- what screens ask for ----
 
@@ -186,6 +206,31 @@ class KioskModel(QObject):
         self._hush()
         self.error = error
         self._apply(Event.FAILED)
+
+    def renew_engine(self, newer: NewerEngine, done: Callable[[], None]) -> None:
+        """Let the worker take another engine; the takes it scores before and after are whole.
+
+        newer runs in the worker. done is called in the window's thread, whatever came of it.
+        """
+
+        def renewed(taken: bool) -> None:
+            if taken and self.state is State.PROMPT:
+                self._warm_up()
+            done()
+
+        def failed(error: Exception) -> None:
+            log.error("the engine in use is kept", exc_info=error)
+            done()
+
+        self._worker.submit("renew", lambda: self._keeper.renew(newer), renewed, failed)
+
+    def announce(self, key: str) -> None:
+        """Show a notice until the next take is scored, unless the sound has one; "" takes it back.
+
+        What is wrong with the microphone goes first: without it nobody can practise.
+        """
+        self._announced = key
+        self._show_notice()
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Let sound and worker finish, for leaving the program. False where one hangs."""
@@ -272,6 +317,7 @@ class KioskModel(QObject):
             return
         self.ready = True
         self.result = result
+        self.announce("")
         self._apply(event_for(result.verdict))
 
     def _on_played(self, turn: int) -> None:
@@ -313,7 +359,12 @@ class KioskModel(QObject):
             self.playing = which
             self.playing_changed.emit(which)
 
-    def _set_notice(self, key: str) -> None:
+    def _set_sound_notice(self, key: str) -> None:
+        self._sound_notice = key
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        key = self._sound_notice or self._announced
         if key != self.notice:
             self.notice = key
             self.notice_changed.emit(key)

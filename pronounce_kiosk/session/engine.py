@@ -81,6 +81,10 @@ class PracticeEngine:
         """Score a take. on_stage hears each stage's name. Raises only `ReferenceFailedError`."""
         return self.scorer.score(take, self.prepare(sentence), on_stage)
 
+    def with_scorer(self, scorer: Scorer) -> PracticeEngine:
+        """The same library and reference engine with another model; nothing is remembered."""
+        return PracticeEngine(self.library, scorer, self._engine)
+
     def forget(self, sentence: Sentence) -> None:
         """Drop what memory holds of a sentence, so that a better reference is picked up."""
         self._references.pop(sentence, None)

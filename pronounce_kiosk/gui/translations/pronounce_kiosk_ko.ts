@@ -275,6 +275,11 @@
         <source>The microphone hums. Plug it into another socket.</source>
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
+    <message>
+        <location filename="../messages.py" line="1"/>
+        <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
+        <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>PracticeScreen</name>

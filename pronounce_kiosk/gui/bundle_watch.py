@@ -1,0 +1,70 @@
+"""`BundleWatch`: a bundle activated while the kiosk runs is taken without a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, QTimer
+
+from pronounce_kiosk.gui.model import KioskModel, NewerEngine
+
+INTERVAL_MS = 2000
+NOTICE = "bundle_failed"
+
+
+class BundleWatch(QObject):
+    """Looks at the activation file's date between takes; loading is a job of the worker.
+
+    has_failed: whether the file tells of a bundle that did not work.
+    """
+
+    def __init__(
+        self,
+        model: KioskModel,
+        file: Path,
+        newer: NewerEngine,
+        has_failed: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._file = file
+        self._newer = newer
+        self._has_failed = has_failed
+        self._seen = self._stamp()
+        self._busy = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(INTERVAL_MS)
+        self._timer.timeout.connect(self.look)
+        model.ready_changed.connect(self._begin)
+
+    def look(self) -> None:
+        """Take what was activated since the last look, where nobody is in the middle of a take."""
+        stamp = self._stamp()
+        if stamp == self._seen or self._busy or not self._model.between_takes:
+            return
+        self._seen = stamp
+        self._busy = True
+        self._model.renew_engine(self._newer, self._renewed)
+
+    def _begin(self) -> None:
+        """The first engine is there, perhaps not of the bundle it should be."""
+        if not self._timer.isActive():
+            self._timer.start()
+            self._tell()
+
+    def _renewed(self) -> None:
+        self._busy = False
+        self._tell()
+
+    def _tell(self) -> None:
+        self._model.announce(NOTICE if self._has_failed() else "")
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """Changes whenever the file does, which is always replaced; None while there is none."""
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino
