@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from typing import TextIO
 
 _log = logging.getLogger(__name__)
 
@@ -37,8 +38,7 @@ def notify(message: str, environment: Mapping[str, str] | None = None) -> bool:
 def watchdog_interval_s(environment: Mapping[str, str] | None = None) -> float | None:
     """How often ``WATCHDOG=1`` is due: a third of what the unit allows; None without a watchdog."""
     environment = os.environ if environment is None else environment
-    if environment.get("WATCHDOG_PID") not in (None, str(os.getpid())):
-        return None
+    # WATCHDOG_PID is not looked at: beneath a compositor the kiosk is the main process's child.
     try:
         limit_us = int(environment.get("WATCHDOG_USEC", "0"))
     except ValueError:
@@ -70,8 +70,9 @@ class JournalFormatter(logging.Formatter):
         return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())
 
 
-def journal_handler() -> logging.Handler:
+class JournalHandler(logging.StreamHandler[TextIO]):
     """A log handler for `in_journal`."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JournalFormatter())
-    return handler
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+        self.setFormatter(JournalFormatter())
