@@ -35,6 +35,7 @@ from PyQt5.QtWidgets import QApplication
 from pronounce_kiosk.core.errors import KioskError, SentenceListError, UsageError
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.service import notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
@@ -181,6 +182,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         if problem is not None:
             failure = problem
             QTimer.singleShot(0, lambda: kiosk.model.fail(failure))
+        _tell_service_manager(kiosk.window)
         kiosk.start()
         if settings.fullscreen and not options.windowed:
             # A finger needs no arrow, and one left in the middle of the screen hides a word.
@@ -292,6 +294,17 @@ def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str | Non
     """What Qt has to say goes to the log; a learner's screen has no terminal."""
     levels = {QtCriticalMsg: logging.ERROR, QtFatalMsg: logging.CRITICAL}
     log.log(levels.get(kind, logging.INFO), "Qt: %s", text)
+
+
+def _tell_service_manager(window: KioskWindow) -> None:
+    """Ready once painted; then alive, said by the window's own thread, so that a frozen window
+    is restarted. Nothing where the kiosk is no service."""
+    window.first_painted.connect(lambda: notify("READY=1"))
+    interval_s = watchdog_interval_s()
+    if interval_s is not None:
+        timer = QTimer(window)
+        timer.timeout.connect(lambda: notify("WATCHDOG=1"))
+        timer.start(round(interval_s * 1000))
 
 
 class _Unlocker:
