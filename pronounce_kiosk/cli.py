@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pronounce_kiosk.core.errors import KioskError, UnreadableAudioError, UsageError
 from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.service import JournalHandler, in_journal
 from pronounce_kiosk.core.settings import load_settings
 
 if TYPE_CHECKING:
     from pronounce_kiosk.core.score import Score
+    from pronounce_kiosk.core.sentence import SentenceList
     from pronounce_kiosk.references.library import ReferenceLibrary
     from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -140,7 +142,9 @@ def _add_references(commands: Commands) -> None:
     group = commands.add_parser("references", help="render the references of a list ahead of time")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = _command(inner, "render", "render and cache every sentence of a list", _render)
-    parser.add_argument("list", type=Path, metavar="LIST")
+    parser.add_argument(
+        "list", type=Path, nargs="?", metavar="LIST", help="without one: every list the kiosk has"
+    )
     parser.add_argument("--lang", help="its language where the list does not say")
     _add_engine(parser)
 
@@ -341,13 +345,32 @@ def _score_batch(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.sentences.reader import read_list
+
+    if options.list is None:
+        return max((_render_list(each, options.engine) for each in _all_lists()), default=DONE)
+    language = None if options.lang is None else _language(options.lang)
+    result = read_list(options.list, language)
+    code = _render_list(result.sentence_list, options.engine)
+    if result.problems:
+        print(f"  {len(result.problems)} problems in the list: see pronounce-kiosk lists check")
+    return code
+
+
+def _all_lists() -> Sequence[SentenceList]:
+    """What learners are offered: the bundled lists and those that teachers brought."""
+    from pronounce_kiosk.sentences.bundled import bundled_lists
+    from pronounce_kiosk.sentences.store import ListStore
+
+    paths = Paths.default()
+    return ListStore(paths.data_dir / "lists", bundled_lists(paths.assets_dir)).visible()
+
+
+def _render_list(sentence_list: SentenceList, engine: str | None) -> int:
     from tqdm import tqdm
 
     from pronounce_kiosk.references.render import render_list
-    from pronounce_kiosk.sentences.reader import read_list
 
-    language = None if options.lang is None else _language(options.lang)
-    result = read_list(options.list, language)
     with tqdm(desc="references", disable=not sys.stderr.isatty(), leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
@@ -356,14 +379,12 @@ def _render(options: argparse.Namespace) -> int:
 
         report = render_list(
             _library(),
-            result.sentence_list,
+            sentence_list,
             progress,
-            None if options.engine == "auto" else options.engine,
+            None if engine == "auto" else engine,
         )
-    count = len(result.sentence_list.sentences)
+    count = len(sentence_list.sentences)
     print(f"{count} sentences: {report.rendered} made, {report.cached} there before")
-    if result.problems:
-        print(f"  {len(result.problems)} problems in the list: see pronounce-kiosk lists check")
     if report.gtts_stopped:
         print(f"  gTTS left out: {report.gtts_stopped}")
     for sentence, why in report.failed:
@@ -605,12 +626,7 @@ def _version() -> str:
         return "unknown"
 
 
-def _open_log() -> Path:
-    """Log to a file, opened when something is logged; nothing but errors reaches the terminal."""
-    path = Paths.default().data_dir / "log" / "pronounce-kiosk.log"
-    root = logging.getLogger()
-    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
-        return path
+def _file_handler(path: Path) -> logging.Handler:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = RotatingFileHandler(
@@ -620,7 +636,19 @@ def _open_log() -> Path:
         # A read-only card: work goes on without a log.
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root.addHandler(handler)
+    return handler
+
+
+def _open_log() -> Path:
+    """Log to a file, opened when something is logged; nothing but errors reaches the terminal.
+
+    As a service: to the journal, with levels, and to no file.
+    """
+    path = Paths.default().data_dir / "log" / "pronounce-kiosk.log"
+    root = logging.getLogger()
+    if any(isinstance(h, RotatingFileHandler | JournalHandler) for h in root.handlers):
+        return path
+    root.addHandler(JournalHandler() if in_journal() else _file_handler(path))
     logging.getLogger("pronounce_kiosk").setLevel(logging.INFO)
     logging.captureWarnings(True)
     return path
