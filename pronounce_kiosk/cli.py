@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction["_Parser"]
 
-ROWS = ("korean", "gtts", "pairs", "touched", "robustness", "nonspeech")
-"""What `evaluate --rows` can do; each is a table of training/evaluate_robustness.py."""
+ROWS = ("people", "korean", "gtts", "pairs", "touched", "robustness", "nonspeech", "all")
+"""What `evaluate --rows` can do: agreement with people, or a table of evaluate_robustness.py."""
+
+BASELINE = "classic-1"
+"""The bundle of the original team's recipe, beside which others are put."""
 
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
@@ -213,17 +216,26 @@ def _add_train(commands: Commands) -> None:
     parser.add_argument("--seed", type=int, default=1)
     _add_jobs(parser)
     parser = _command(
+        inner,
+        "classic-questions",
+        "train the classic recipe's variants and write what they show into its card",
+        _train_classic_questions,
+    )
+    _add_corpus(parser)
+    _add_work(parser)
+    parser.add_argument(
+        "--card", type=Path, required=True, metavar="MD", help="models/classic-1/CARD.md"
+    )
+    parser.add_argument(
+        "--seeds", type=_count, default=1, help="trainings of each variant; more of the plain one"
+    )
+    _add_jobs(parser)
+    parser = _command(
         inner, "aligned", "the encoder, the alignment and the judge that score", _train_aligned
     )
     _add_corpus(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
-    parser.add_argument(
-        "--work",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="where finished steps are kept, so that a training cut off goes on",
-    )
+    _add_work(parser)
     _add_jobs(parser)
 
 
@@ -235,8 +247,9 @@ def _add_evaluate(commands: Commands) -> None:
         "--rows",
         nargs="+",
         choices=ROWS,
+        default=["people"],
         metavar="ROW",
-        help=f"these rows instead of agreement with people: {', '.join(ROWS)}",
+        help=f"which tables (default: people; all: what the folders allow): {', '.join(ROWS)}",
     )
     _add_corpus(parser, required=False)
     parser.add_argument(
@@ -245,7 +258,19 @@ def _add_evaluate(commands: Commands) -> None:
     parser.add_argument("--gtts", type=Path, metavar="DIR", help="Korean words said by gTTS")
     parser.add_argument("--limit", type=_count, metavar="N", help="at most N takes of each kind")
     _add_bundle(parser)
+    parser.add_argument(
+        "--beside",
+        metavar="B",
+        help="a bundle to compare with (default: classic-1 where it is there; none: no bundle)",
+    )
+    parser.add_argument(
+        "--out-of-fold",
+        type=Path,
+        metavar="TSV",
+        help="what training predicted of its own corpus (default: the bundle's out_of_fold.tsv)",
+    )
     parser.add_argument("--out", type=Path, metavar="MD", help="write the report as Markdown too")
+    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw agreement with people")
     parser.add_argument(
         "--all-speakers",
         action="store_true",
@@ -284,6 +309,16 @@ def _add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
         required=required,
         metavar="DIR",
         help="holds utterances.tsv and audio/",
+    )
+
+
+def _add_work(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--work",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="where finished steps are kept, so that a training cut off goes on",
     )
 
 
@@ -487,6 +522,22 @@ def _train_classic(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _train_classic_questions(options: argparse.Namespace) -> int:
+    _need_training()
+    from pronounce_kiosk.training.classic_questions import answer_questions
+
+    body = answer_questions(
+        options.corpus,
+        options.work,
+        options.card,
+        options.seeds,
+        options.jobs,
+        lambda text: print(text, file=sys.stderr, flush=True),
+    )
+    print(body)
+    return DONE
+
+
 def _train_aligned(options: argparse.Namespace) -> int:
     _need_training()
     from pronounce_kiosk.training.aligned import train_aligned
@@ -506,40 +557,33 @@ def _train_aligned(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     _need_training()
-    from pronounce_kiosk.core.atomic import write_atomically
-    from pronounce_kiosk.training.evaluate import evaluate_bundle
+    from pronounce_kiosk.training.evaluate_command import Request, run
 
-    if options.rows:
-        return _evaluate_rows(options)
-    if options.corpus is None:
-        raise UsageError("Agreement with people needs rated takes: name them with --corpus.")
-    report = evaluate_bundle(
-        options.corpus,
+    request = Request(
         _folder(options.bundle),
-        all_speakers=options.all_speakers,
-        jobs=options.jobs,
+        {"korean": options.korean, "gtts": options.gtts, "corpus": options.corpus},
+        options.rows,
+        _beside(options.beside),
+        options.limit,
+        options.jobs,
+        options.all_speakers,
+        options.out_of_fold,
+        options.out,
+        options.plot,
     )
-    print(report.text())
-    if options.out is not None:
-        write_atomically(options.out, report.markdown().encode("utf-8"))
+    run(request, lambda text: print(text, flush=True))
     return DONE
 
 
-def _evaluate_rows(options: argparse.Namespace) -> int:
-    """The rows without ratings: one table each, in the order asked for."""
-    from pronounce_kiosk.core.atomic import write_atomically
-    from pronounce_kiosk.training.evaluate_robustness import rows_tables
+def _beside(bundle: str | None) -> Path | None:
+    """The bundle whose figures stand beside; the shipped baseline unless one is named."""
+    from pronounce_kiosk.bundles.load import find_bundle
 
-    folders = {"korean": options.korean, "gtts": options.gtts, "corpus": options.corpus}
-    bundle = _folder(options.bundle)
-    done = []
-    for table in rows_tables(options.rows, folders, bundle, options.limit, options.jobs):
-        print(table.text(), flush=True)
-        done.append(table.markdown())
-        if options.out is not None:
-            # After each table: a run takes minutes, and one cut off keeps what it has.
-            write_atomically(options.out, "\n".join(done).encode("utf-8"))
-    return DONE
+    paths = Paths.default()
+    if bundle is None:
+        baseline = paths.models_dir / BASELINE
+        return baseline if baseline.is_dir() else None
+    return None if bundle == "none" else find_bundle(paths, bundle)
 
 
 def _need_training() -> None:

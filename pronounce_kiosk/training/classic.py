@@ -124,33 +124,74 @@ def train_classic(
     """Train and calibrate. The same data and recipe give the same weights on one machine."""
     import torch
 
-    from pronounce_kiosk.pipeline.siamese import ClassicSiamese, contrastive_loss, pair_distance
+    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
 
     speakers = sorted({take.speaker for take in data.takes})
     training, calibration, test = split_speakers(speakers, (0.64, 0.16, 0.20), recipe.seed)
     rows = data.rows_of(training)
     torch.manual_seed(recipe.seed)
     random = np.random.default_rng(recipe.seed)
-    # Half again as fast on a processor.
     model = ClassicSiamese()
-    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def images(part: NDArray[Any]) -> tuple[Any, Any, NDArray[np.bool_]]:
+        left = _tensor(_left_images(data, part))
+        return left, _tensor(data.reference_images[part["reference"]]), part["same"]
+
+    count = len(draw_pairs(data, rows, recipe, random))
+    losses = fit_network(
+        model,
+        recipe,
+        count,
+        lambda: draw_pairs(data, rows, recipe, random),
+        images,
+        recipe.epochs,
+        on_epoch,
+    )
+    model.eval()
+    state = {
+        name: value.clone(memory_format=torch.contiguous_format)
+        for name, value in model.state_dict().items()
+    }
+    curve = calibrate(model, data, data.rows_of(calibration), recipe)
+    return TrainedClassic(state, curve, training, calibration, test, tuple(losses))
+
+
+def fit_network(
+    model: Any,
+    recipe: ClassicRecipe,
+    count: int,
+    draw: Callable[[], NDArray[Any]],
+    images: Callable[[NDArray[Any]], tuple[Any, Any, NDArray[np.bool_]]],
+    epochs: int,
+    on_epoch: Callable[[int, float], None] | None = None,
+) -> list[float]:
+    """Train a network by contrastive loss in place; gives each epoch's mean loss.
+
+    draw: an epoch's pairs in random order, `count` of them. images: of some pairs, the take side
+    and the reference side as tensors (n, channels, height, width), and whether they are the same.
+    """
+    import torch
+
+    from pronounce_kiosk.pipeline.siamese import contrastive_loss, pair_distance
+
+    # Half again as fast on a processor.
+    model.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-    steps = recipe.epochs * -(-len(draw_pairs(data, rows, recipe, random)) // recipe.batch)
+    steps = epochs * -(-count // recipe.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, max_lr=recipe.learning_rate, total_steps=steps + recipe.epochs
+        optimiser, max_lr=recipe.learning_rate, total_steps=steps + epochs
     )
     losses = []
-    for epoch in range(recipe.epochs):
+    for epoch in range(epochs):
         model.train()
-        pairs = draw_pairs(data, rows, recipe, random)
+        pairs = draw()
         total = 0.0
         for start in range(0, len(pairs) - 1, recipe.batch):
             part = pairs[start : start + recipe.batch]
-            left = _tensor(_left_images(data, part))
-            right = _tensor(data.reference_images[part["reference"]])
-            same = torch.from_numpy(part["same"].astype(np.float32))
+            left, right, agree = images(part)
+            same = torch.from_numpy(agree.astype(np.float32))
             embeddings = model(torch.cat([left, right]))
             distance = pair_distance(embeddings[: len(part)], embeddings[len(part) :])
             loss = contrastive_loss(distance, same, recipe.margin)
@@ -162,13 +203,7 @@ def train_classic(
         losses.append(total / len(pairs))
         if on_epoch is not None:
             on_epoch(epoch, losses[-1])
-    model.eval()
-    state = {
-        name: value.clone(memory_format=torch.contiguous_format)
-        for name, value in model.state_dict().items()
-    }
-    curve = calibrate(model, data, data.rows_of(calibration), recipe)
-    return TrainedClassic(state, curve, training, calibration, test, tuple(losses))
+    return losses
 
 
 PAIR = np.dtype([("take", np.int64), ("kind", np.int64), ("reference", np.int64), ("same", bool)])

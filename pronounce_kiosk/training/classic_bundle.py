@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pronounce_kiosk.bundles.load import load_bundle
+from pronounce_kiosk.bundles.manifest import CARD_NAME
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.score import Score
@@ -23,10 +24,12 @@ from pronounce_kiosk.training.classic import (
     compute_data,
     train_classic,
 )
+from pronounce_kiosk.training.classic_questions import MARK as QUESTIONS
 from pronounce_kiosk.training.data import read_corpus
-from pronounce_kiosk.training.evaluate import Report, evaluate_bundle
+from pronounce_kiosk.training.evaluate import evaluate_bundle
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.references import training_library
+from pronounce_kiosk.training.report import Report, between_markers, marked
 
 VERSION = "1.0"
 GOLDEN_TEXT = "the weather is very nice today"
@@ -60,7 +63,7 @@ def make_classic_bundle(
         report = evaluate_bundle(corpus_folder, draft, jobs=jobs)
     for name, content in audio.items():
         write_atomically(out / name, content)
-    card = _card(out.name, recipe, trained, report)
+    card = _with_questions(_card(out.name, recipe, trained, report), out / CARD_NAME)
     sha256 = _write(out, recipe, trained, golden, report.figures, card)
     return f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new voices"
 
@@ -97,6 +100,12 @@ def _write(
         },
         card=card,
     )
+
+
+def _with_questions(card: str, old: Path) -> str:
+    """The new card with the questions' answers of the old one, which this training did not redo."""
+    kept = marked(old.read_text("utf-8"), QUESTIONS) if old.is_file() else None
+    return card if kept is None else between_markers(card, QUESTIONS, kept)
 
 
 def _golden(folder: Path) -> tuple[list[dict[str, Any]], dict[str, bytes]]:

@@ -1,14 +1,15 @@
-"""Do scores agree with people? One report over a rated corpus.
+"""Do scores agree with people? `evaluate`: a report over a rated corpus.
 
-What is compared is a `Row`: a name and a predicted value for each take and aspect. Adding another
-scorer, a baseline or a person to the report is adding a row.
+A bundle is asked about takes whose speakers it never heard. Of takes it was trained on, what counts
+is what `train` left in out_of_fold.tsv: there, parts of the model that never heard a speaker speak.
+Beside it always: what timing alone tells, the classic bundle, and a single human rater.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,129 +25,57 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.run import clean_reference, clean_take
 from pronounce_kiosk.pipeline.trim import FRAME_MS, voiced_frames
-from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.engine import Library, PracticeEngine
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
+from pronounce_kiosk.training.agreement import (
+    Agreement,
+    Gate,
+    Row,
+    Truth,
+    WordRow,
+    Words,
+    agreement_table,
+    agreements,
+    difference_table,
+    gate_table,
+    word_table,
+)
 from pronounce_kiosk.training.data import (
-    ADULT_AGE,
     ASPECTS,
     Corpus,
     CorpusTake,
     read_corpus,
     speaker_folds,
 )
+from pronounce_kiosk.training.evaluate_plot import plot_agreement
 from pronounce_kiosk.training.negatives import nonspeech_clips
+from pronounce_kiosk.training.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
 from pronounce_kiosk.training.references import training_library
-from pronounce_kiosk.training.statistics import (
-    auc,
-    one_rater_against_the_others,
-    pearson,
-    speaker_interval,
-    spearman,
-    within_speaker_pearson,
-)
+from pronounce_kiosk.training.report import Report as Report
+from pronounce_kiosk.training.report import Table as Table
 
 PAUSE_FRAMES = 5
 """Unvoiced for 0.15 s or more inside speech is a pause, not a stop consonant."""
 FOLDS = 5
 SEED = 0
+TIMING = "timing alone"
 
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A titled table of a report. note: what must be known to read it."""
-
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-    def markdown(self) -> str:
-        """The table as Markdown, with its title as a heading."""
-        lines = [f"### {self.title}", ""]
-        if self.note:
-            lines += [self.note, ""]
-        lines += [_bar(self.headers), _bar(["---"] * len(self.headers))]
-        return "\n".join([*lines, *(_bar(row) for row in self.rows), ""])
-
-    def text(self) -> str:
-        """The table for a terminal, in columns."""
-        cells = [self.headers, *self.rows]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(self.headers))]
-        lines = [self.title, *([self.note] if self.note else [])]
-        for row in cells:
-            padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            lines.append("  " + "  ".join(padded).rstrip())
-        return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True)
-class Report:
-    """Tables in order. figures: the numbers a manifest keeps, by name."""
-
-    title: str
-    note: str
-    tables: tuple[Table, ...]
-    figures: dict[str, float] = field(default_factory=dict)
-
-    def markdown(self) -> str:
-        """The whole report as Markdown."""
-        body = "\n".join(table.markdown() for table in self.tables)
-        return f"## {self.title}\n\n{self.note}\n\n{body}"
-
-    def text(self) -> str:
-        """The whole report for a terminal."""
-        return "\n".join([self.title, self.note, "", *(table.text() for table in self.tables)])
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """One scorer in the report: what it says of every take, by aspect, each shape (takes,)."""
-
-    name: str
-    predicted: Mapping[str, Values]
-
-
-@dataclass(frozen=True, eq=False)
-class Truth:
-    """What people said of every take: ratings (takes, 4 aspects, 5 raters), and who spoke."""
-
-    ratings: Values
-    speakers: tuple[str, ...]
-    ages: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, takes: Sequence[CorpusTake]) -> Truth:
-        """From a corpus' takes, in their order."""
-        return cls(
-            np.stack([take.ratings for take in takes]),
-            tuple(take.speaker for take in takes),
-            np.array([take.age for take in takes], np.int64),
-        )
-
-    def mean(self, aspect: str) -> Values:
-        """The raters' mean, shape (takes,)."""
-        mean: Values = self.ratings[:, ASPECTS.index(aspect)].mean(axis=1)
-        return mean
-
-    def raters(self, aspect: str) -> Values:
-        """Each rater's own values, shape (takes, raters)."""
-        values: Values = self.ratings[:, ASPECTS.index(aspect)]
-        return values
+Pair = tuple[Score, Score]
+"""A take scored as its own sentence, and as another one."""
 
 
 @dataclass(frozen=True)
 class TakeEvidence:
     """What evaluation needs of one take, computed once.
 
-    right: scored as its own sentence; wrong: as another one, None where none was asked for.
-    timing: see `timing_features`.
+    pairs: for each bundle the two scores, None where it may not be asked. timing, wrong_timing:
+    against the take's own sentence and against the other one; see `timing_features`.
     """
 
-    right: Score | None
-    wrong: Score | None
+    pairs: tuple[Pair | None, ...]
     timing: tuple[float, ...]
+    wrong_timing: tuple[float, ...]
 
 
 def evaluate_bundle(
@@ -154,35 +83,233 @@ def evaluate_bundle(
     bundle_folder: Path,
     all_speakers: bool = False,
     jobs: int = DEFAULT_JOBS,
+    *,
+    out_of_fold: Path | None = None,
+    beside: Path | None = None,
+    plot: Path | None = None,
 ) -> Report:
     """Compare a bundle with a corpus' raters, on speakers it was not trained on.
 
     Speakers that the manifest names as training or calibration speakers are left out where the
-    corpus is the one it was trained on. Raises `TrainingError` and `BundleError`.
+    corpus is the one it was trained on, but for takes that out_of_fold speaks of (by default the
+    bundle's own file). all_speakers: ask about them as well, which flatters. beside: a second
+    bundle, on its own unheard speakers. plot: a picture's path. Raises `TrainingError` and
+    `BundleError`.
     """
     corpus = read_corpus(corpus_folder)
     manifest = read_manifest(bundle_folder)
-    known = set() if all_speakers else heard_speakers(manifest, corpus)
-    chosen = [row for row, take in enumerate(corpus.takes) if take.speaker not in known]
+    held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
+    heard = heard_speakers(manifest, corpus)
+    asked = [
+        take.utterance not in held and (all_speakers or take.speaker not in heard)
+        for take in corpus.takes
+    ]
+    chosen = [row for row, take in enumerate(corpus.takes) if asked[row] or take.utterance in held]
     if not chosen:
         raise TrainingError("The bundle was trained on every speaker here: use --all-speakers.")
-    evidence = gather(corpus, chosen, bundle_folder, jobs)
+    folders, masks = [bundle_folder], [asked]
+    if beside is not None and beside.resolve() != bundle_folder.resolve():
+        known = heard_speakers(read_manifest(beside), corpus)
+        folders.append(beside)
+        masks.append([take.speaker not in known for take in corpus.takes])
+    evidence = gather(corpus, chosen, folders, masks, jobs)
     takes = [corpus.takes[row] for row in chosen]
-    truth = Truth.of(takes)
-    rights = [evidence[row].right for row in chosen]
-    own = Row(manifest.name, {aspect: _points(rights, aspect) for aspect in ASPECTS})
-    timing = Row("timing alone", timing_baseline(corpus, evidence, chosen))
-    gate, gate_figures = gate_table([evidence[row] for row in chosen])
-    agreement, figures = agreement_table([own, timing], truth)
-    nonspeech = nonspeech_table(bundle_folder, takes)
-    speakers = len(set(truth.speakers))
-    heard = "trained on some of them" if all_speakers else "none of them heard in training"
+    answers = []
+    for place, folder in enumerate(folders):
+        pairs = [evidence[row].pairs[place] for row in chosen]
+        name = read_manifest(folder).name
+        answers.append(_answers(name, takes, pairs, held if place == 0 else {}))
+    tables, figures, found = _tables(
+        takes,
+        [one for one in answers if one.row.where.any()],
+        timing_baseline(corpus, evidence, chosen),
+    )
+    if any(asked):
+        tables.append(nonspeech_table(bundle_folder, takes))
+    if plot is not None:
+        plot_agreement(plot, found, answers[0].row, Truth.of(takes))
     return Report(
         f"{manifest.name} on {corpus_folder.resolve().name}",
-        f"{len(takes)} takes of {speakers} speakers, {heard}; espeak-ng references.",
-        (agreement, gate, nonspeech),
-        {**figures, **gate_figures},
+        _note(manifest, takes, held, heard),
+        tuple(tables),
+        figures,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """What a bundle says of every take. words: by take, None where there are none to compare."""
+
+    row: Row
+    gate: Gate
+    words: list[Values | None]
+
+
+def _tables(
+    takes: Sequence[CorpusTake],
+    answers: Sequence[_Answers],
+    timing: tuple[dict[str, Values], dict[str, Values]],
+) -> tuple[list[Table], dict[str, float], list[Agreement]]:
+    """The tables, the first bundle's figures for its manifest, and what the plot shows."""
+    truth = Truth.of(takes)
+    everywhere = np.ones(len(takes), np.bool_)
+    right, wrong = timing
+    own = answers[0].row
+    rows = [own, Row(TIMING, right, everywhere), *(one.row for one in answers[1:])]
+    found = agreements(rows, truth)
+    differences, beats = difference_table(own, rows[1:], truth)
+    gates = [one.gate for one in answers]
+    gates.append(Gate(TIMING, right["total"], wrong["total"], everywhere))
+    gate, gate_figures = gate_table(gates, truth)
+    tables = [agreement_table(found), differences]
+    figures = {}
+    for one in found:
+        if one.who == own.name:
+            figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
+            figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
+    if any(words is not None for words in answers[0].words):
+        words, word_figures = _words(takes, answers[0], right["accuracy"])
+        tables.append(words)
+        figures.update(word_figures)
+    figures |= {**gate_figures, "beats_timing_alone": beats[TIMING]}
+    return [*tables, gate], figures, found
+
+
+def _answers(
+    name: str,
+    takes: Sequence[CorpusTake],
+    pairs: Sequence[Pair | None],
+    held: Mapping[str, HeldOut],
+) -> _Answers:
+    """A bundle's answers: out-of-fold where there are such, else what it said when asked."""
+    rows = [held.get(take.utterance) for take in takes]
+    predicted: dict[str, Values] = {}
+    for aspect in ASPECTS:
+        values = _points([pair and pair[0] for pair in pairs], aspect)
+        for place, row in enumerate(rows):
+            if row is not None:
+                values[place] = row.points(aspect)
+        predicted[aspect] = values
+    by_fold = np.array([row is not None for row in rows])
+    asked = np.array([pair is not None for pair in pairs])
+    words = [_word_points(*both) for both in zip(takes, pairs, rows, strict=True)]
+    return _Answers(
+        Row(name, predicted, by_fold | asked),
+        _gate_of_held(name, rows, predicted) if by_fold.any() else _gate_of_pairs(name, pairs),
+        words,
+    )
+
+
+def _gate_of_held(
+    name: str, rows: Sequence[HeldOut | None], predicted: Mapping[str, Values]
+) -> Gate:
+    def values(of: str) -> Values:
+        return np.array([math.nan if row is None else getattr(row, of) for row in rows])
+
+    right, wrong, spoiled = (
+        np.nan_to_num(values(of), nan=-np.inf, posinf=np.inf)
+        for of in ("similarity", "wrong_similarity", "spoiled_similarity")
+    )
+    where = np.array([row is not None for row in rows])
+    known = [np.isfinite(side[where]).any() for side in (wrong, spoiled)]
+    return Gate(
+        name,
+        right,
+        wrong,
+        where,
+        right <= 0.0,
+        wrong <= 0.0 if known[0] else None,
+        spoiled <= 0.0 if known[1] else None,
+        float(np.median(predicted["total"][where])),
+    )
+
+
+def _gate_of_pairs(name: str, pairs: Sequence[Pair | None]) -> Gate:
+    sides = [[pair and pair[side] for pair in pairs] for side in (0, 1)]
+    right, wrong = (_points(side, "total") for side in sides)
+    refused = [np.array([one is None or one.score is None for one in side]) for side in sides]
+    where = np.array([pair is not None for pair in pairs])
+    median = float(np.median(right[where])) if where.any() else math.nan
+    return Gate(name, right, wrong, where, refused[0], refused[1], median_right=median)
+
+
+def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Values | None:
+    """Points of a take's words; None where it was not scored or the words are not the raters'."""
+    if row is not None:
+        values = np.array(row.words)
+    elif pair is not None:
+        points = [unit.score for unit in pair[0].units]
+        values = np.array([math.nan if point is None else point for point in points])
+    else:
+        return None
+    fits = len(values) == len(take.word_accuracy) > 0 and np.isfinite(values).all()
+    return values if fits else None
+
+
+def _words(
+    takes: Sequence[CorpusTake], answers: _Answers, timing: Values
+) -> tuple[Table, dict[str, float]]:
+    """The table of words, with what the takes' own figures would say of each of their words."""
+    kept = [row for row, words in enumerate(answers.words) if words is not None]
+    counts = [len(takes[row].word_accuracy) for row in kept]
+    name = answers.row.name
+    rows = [
+        WordRow(name, np.concatenate([words for words in answers.words if words is not None])),
+        WordRow(
+            f"{name}, the take's accuracy",
+            np.repeat(answers.row.predicted["accuracy"][kept], counts),
+        ),
+        WordRow(f"{TIMING}, the take's accuracy", np.repeat(timing[kept], counts)),
+    ]
+    words = Words(
+        np.concatenate([takes[row].word_accuracy for row in kept]),
+        tuple(np.repeat([takes[row].utterance for row in kept], counts).tolist()),
+        tuple(np.repeat([takes[row].speaker for row in kept], counts).tolist()),
+    )
+    return word_table(rows, words)
+
+
+def _held_out(
+    bundle_folder: Path, manifest: Manifest, corpus: Corpus, path: Path | None
+) -> dict[str, HeldOut]:
+    """The out-of-fold rows, if this is the corpus they speak of; none where there is no file."""
+    if path is None:
+        path = bundle_folder / FILE_NAME
+        if not path.is_file():
+            return {}
+    held = read_out_of_fold(path, manifest.sha256)
+    speakers = {take.utterance: take.speaker for take in corpus.takes}
+    same = all(speakers.get(row.take) == row.speaker for row in held.values())
+    return held if same else {}
+
+
+def _note(
+    manifest: Manifest,
+    takes: Sequence[CorpusTake],
+    held: Mapping[str, HeldOut],
+    heard: set[str],
+) -> str:
+    """Who these takes are to the model, in words nobody can misread."""
+    folds = sum(take.utterance in held for take in takes)
+    taught = sum(take.utterance not in held and take.speaker in heard for take in takes)
+    fresh = len(takes) - folds - taught
+    parts = []
+    if folds:
+        parts.append(f"{folds} out-of-fold: by parts of the model that never heard their speakers")
+    if fresh:
+        named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
+        parts.append(
+            f"{fresh} by speakers not heard in training"
+            if named
+            else f"{fresh} of which the manifest does not say whether it was trained on them"
+        )
+    if taught:
+        parts.append(f"{taught} THAT IT WAS TRAINED ON, which flatters it")
+    speakers = len({take.speaker for take in takes})
+    return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
+
+
+_SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
 def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
@@ -191,25 +318,30 @@ def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     Another corpus may number its speakers alike: only one that holds every name is the same.
     """
     table = manifest.table("training")
-    names = {
-        str(name)
-        for key in ("training_speakers", "calibration_speakers")
-        for name in table.get(key, [])
-    }
+    names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
     return names if names <= set(corpus.speakers) else set()
 
 
 def gather(
-    corpus: Corpus, chosen: Sequence[int], bundle_folder: Path, jobs: int = DEFAULT_JOBS
+    corpus: Corpus,
+    chosen: Sequence[int],
+    folders: Sequence[Path],
+    masks: Sequence[Sequence[bool]],
+    jobs: int = DEFAULT_JOBS,
 ) -> list[TakeEvidence]:
-    """Evidence for every take of the corpus, scores only for the chosen rows."""
+    """Evidence for every take of the corpus; scores only for the chosen rows.
+
+    masks: for each bundle's folder, which takes it may be asked about.
+    """
     wanted = set(chosen)
     others = wrong_sentences(corpus.takes)
     work = [
-        (take, others[row] if row in wanted else None, row in wanted)
+        (take, others[row], tuple(mask[row] and row in wanted for mask in masks))
         for row, take in enumerate(corpus.takes)
     ]
-    start = partial(_start, bundle_folder)
+    # A bundle that nobody asks is not loaded.
+    used = [folder if any(mask) else None for folder, mask in zip(folders, masks, strict=True)]
+    start = partial(_start, used)
     return list(map_in_order(_evidence, work, jobs=jobs, label="takes", initializer=start))
 
 
@@ -250,92 +382,32 @@ def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
 
 def timing_baseline(
     corpus: Corpus, evidence: Sequence[TakeEvidence], chosen: Sequence[int]
-) -> dict[str, Values]:
+) -> tuple[dict[str, Values], dict[str, Values]]:
     """Timing features to ratings, out of fold over five speaker-disjoint folds of the corpus.
 
-    A scorer that does not beat this has learned nothing about sounds.
+    Gives what it says of the chosen takes by aspect, and of them against the wrong sentence. A
+    scorer that does not beat this has learned nothing about sounds.
     """
     from sklearn.ensemble import ExtraTreesRegressor
 
     features = np.array([item.timing for item in evidence])
+    wrong = np.array([item.wrong_timing for item in evidence])
     speakers = [take.speaker for take in corpus.takes]
     folds = speaker_folds(speakers, min(FOLDS, len(set(speakers))), SEED)
     targets = np.array([take.ratings.mean(axis=1) for take in corpus.takes])
-    predicted = np.tile(targets.mean(axis=0), (len(targets), 1))
+    predicted = np.tile(targets.mean(axis=0), (2, len(targets), 1))
     for fold in range(int(folds.max()) + 1):
         rest, held = folds != fold, folds == fold
         if rest.any() and held.any():
             model = ExtraTreesRegressor(200, min_samples_leaf=10, random_state=SEED)
-            predicted[held] = model.fit(features[rest], targets[rest]).predict(features[held])
-    return {aspect: predicted[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
-
-
-def agreement_table(rows: Sequence[Row], truth: Truth) -> tuple[Table, dict[str, float]]:
-    """Every row against the raters' mean, and one rater against the other four.
-
-    Also gives the first row's figures, which a bundle's manifest keeps.
-    """
-    lines: list[tuple[str, ...]] = []
-    figures: dict[str, float] = {}
-    adult = truth.ages >= ADULT_AGE
-    for aspect in ASPECTS:
-        human = truth.mean(aspect)
-        for index, row in enumerate(rows):
-            values = row.predicted[aspect]
-            within = within_speaker_pearson(values, human, truth.speakers)
-            lines.append(
-                (
-                    aspect,
-                    row.name,
-                    _with_interval(pearson, values, human, truth.speakers),
-                    _with_interval(spearman, values, human, truth.speakers),
-                    _number(within),
-                    _number(pearson(values[adult], human[adult])),
-                    _number(pearson(values[~adult], human[~adult])),
-                )
-            )
-            if index == 0:
-                figures[f"pcc_{aspect}"] = round(pearson(values, human), 3)
-                figures[f"within_speaker_pcc_{aspect}"] = round(within, 3)
-        lines.append((aspect, "one rater, the other four", *_one_rater(truth, aspect, adult)))
-    table = Table(
-        "Agreement with the raters' mean",
-        ("aspect", "who", "PCC [95 %]", "Spearman [95 %]", "within speaker", "adults", "children"),
-        tuple(lines),
-        "Intervals resample speakers. A take that is not scored counts as 0; an aspect the model "
-        "does not give is judged by its score.",
+            model.fit(features[rest], targets[rest])
+            for side, values in enumerate((features, wrong)):
+                predicted[side, held] = model.predict(values[held])
+    right, other = (
+        {aspect: side[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
+        for side in predicted
     )
-    return table, figures
-
-
-def _one_rater(truth: Truth, aspect: str, adult: NDArray[np.bool_]) -> tuple[str, ...]:
-    """How well a single rater agrees with the mean of the others: the mean over raters."""
-    ratings = truth.raters(aspect)
-    within = partial(within_speaker_pearson, speakers=truth.speakers)
-    return (
-        _number(one_rater_against_the_others(ratings, pearson)),
-        _number(one_rater_against_the_others(ratings, spearman)),
-        _number(one_rater_against_the_others(ratings, within)),
-        _number(one_rater_against_the_others(ratings[adult], pearson)),
-        _number(one_rater_against_the_others(ratings[~adult], pearson)),
-    )
-
-
-def gate_table(evidence: Sequence[TakeEvidence]) -> tuple[Table, dict[str, float]]:
-    """Right against wrong sentence of nearly the same length."""
-    right = _points([item.right for item in evidence], "total")
-    wrong = _points([item.wrong for item in evidence], "total")
-    area = auc(right, wrong)
-    scored = [_scored([getattr(item, side) for item in evidence]) for side in ("right", "wrong")]
-    rows = (
-        ("AUC, right above wrong", _number(area)),
-        ("median score, right sentence", f"{np.median(right):.1f}"),
-        ("median score, wrong sentence", f"{np.median(wrong):.1f}"),
-        ("right sentence refused", f"{100 * (1 - scored[0]):.1f} %"),
-        ("wrong sentence refused", f"{100 * (1 - scored[1]):.1f} %"),
-    )
-    table = Table("Right or wrong sentence", ("what", "figure"), rows)
-    return table, {"auc_wrong_sentence": round(area, 3)}
+    return right, other
 
 
 def nonspeech_table(bundle_folder: Path, takes: Sequence[CorpusTake]) -> Table:
@@ -362,27 +434,39 @@ def nonspeech_table(bundle_folder: Path, takes: Sequence[CorpusTake]) -> Table:
     return Table("What is no speech", ("what", "refused", "median score", "highest"), tuple(rows))
 
 
-_engine: PracticeEngine | None = None
+_engines: list[PracticeEngine | None] = []
+_library: Library | None = None
 
 
-def _start(bundle_folder: Path) -> None:
-    """Build this process's engine; always espeak-ng, or a cached gTTS voice changes the figures."""
-    global _engine
+def _start(folders: Sequence[Path | None]) -> None:
+    """Build this process's engines; always espeak-ng, or a cached gTTS voice changes figures."""
+    global _library
     limit_threads(1)
-    _engine = PracticeEngine(training_library(), load_bundle(bundle_folder).scorer, "espeak")
+    library = _library = training_library()
+    _engines[:] = [
+        None if folder is None else PracticeEngine(library, load_bundle(folder).scorer, "espeak")
+        for folder in folders
+    ]
 
 
-def _evidence(work: tuple[CorpusTake, Sentence | None, bool]) -> TakeEvidence:
-    take, wrong, scored = work
-    assert _engine is not None
+def _evidence(work: tuple[CorpusTake, Sentence, tuple[bool, ...]]) -> TakeEvidence:
+    take, wrong, asked = work
+    assert _library is not None
     clip = read_clip(take.audio)
-    sentence = Sentence("", take.sentence.text, take.sentence.language)
-    reference = clean_reference(_engine.reference(sentence).clip).clip
-    return TakeEvidence(
-        _engine.score(clip, sentence).score if scored else None,
-        _engine.score(clip, wrong).score if wrong is not None else None,
-        timing_features(clean_take(clip).clip, reference),
-    )
+    right = Sentence("", take.sentence.text, take.sentence.language)
+    pairs = [
+        (engine.score(clip, right).score, engine.score(clip, wrong).score)
+        if engine is not None and wanted
+        else None
+        for engine, wanted in zip(_engines, asked, strict=True)
+    ]
+    cleaned = clean_take(clip).clip
+    references = [
+        clean_reference(_library.reference(sentence, engine="espeak").clip).clip
+        for sentence in (right, wrong)
+    ]
+    timing = [timing_features(cleaned, reference) for reference in references]
+    return TakeEvidence(tuple(pairs), timing[0], timing[1])
 
 
 def _points(scores: Sequence[Score | None], aspect: str) -> Values:
@@ -410,18 +494,3 @@ def _pause_lengths(voiced: NDArray[np.bool_]) -> list[int]:
     inside = np.flatnonzero(voiced)
     gaps = np.diff(inside) - 1
     return [int(gap) for gap in gaps if gap >= PAUSE_FRAMES]
-
-
-def _with_interval(
-    statistic: Callable[..., float], values: Values, human: Values, speakers: Sequence[str]
-) -> str:
-    low, high = speaker_interval(statistic, (values, human), speakers)
-    return f"{_number(statistic(values, human))} [{_number(low)}, {_number(high)}]"
-
-
-def _number(value: float) -> str:
-    return "-" if not np.isfinite(value) else f"{value:.3f}"
-
-
-def _bar(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

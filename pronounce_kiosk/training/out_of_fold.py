@@ -84,7 +84,8 @@ def write_out_of_fold(
     takes: all that were to be learned from. kept: the rows of takes that the arrays speak of, in
     their order; the others had no voice or could not be aligned, and count as refused. aspects:
     (kept, 4) by `ASPECT_ORDER`, 0-100. similarity, wrong, spoiled: (kept,), the gate's value of
-    the take, of it against another sentence, and of it cut, reversed or looped. words: for each of
+    the take, of it against another sentence, and of it cut, reversed or looped (of several ways
+    to spoil it one of them, drawn, not the best). words: for each of
     kept its words' points, 0-100, None or empty where its words were not judged; see
     `words_by_take`. Raises ValueError where shapes do not fit or a take is kept twice.
     """
@@ -158,7 +159,9 @@ def _row(row: dict[str, str]) -> HeldOut:
     return HeldOut(
         row["take"],
         row["speaker"],
-        *(_number(row[name]) for name in COLUMNS[2:5]),
+        _number(row["similarity"]),
+        _number(row["wrong_similarity"]),
+        _number(row["spoiled_similarity"]),
         tuple(_number(row[name]) for name in ASPECT_ORDER),
         tuple(float(word) for word in row["words"].split()),
     )

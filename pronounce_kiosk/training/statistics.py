@@ -36,7 +36,7 @@ def spearman(left: ArrayLike, right: ArrayLike) -> float:
 
 def within_speaker_pearson(left: ArrayLike, right: ArrayLike, speakers: Sequence[str]) -> float:
     """Pearson's correlation once each speaker's own mean is taken off both sides."""
-    return pearson(_without_means(left, speakers), _without_means(right, speakers))
+    return pearson(without_means(left, speakers), without_means(right, speakers))
 
 
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
@@ -50,17 +50,16 @@ def auc(right: ArrayLike, wrong: ArrayLike) -> float:
     return float((ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))
 
 
-def speaker_interval(
+def speaker_draws(
     statistic: Statistic,
     arrays: Sequence[ArrayLike],
     speakers: Sequence[str],
     rounds: int = BOOTSTRAP_ROUNDS,
     seed: int = 0,
-) -> tuple[float, float]:
-    """The 95 % interval of statistic(*arrays) by drawing whole speakers with replacement.
+) -> Values:
+    """statistic(*arrays) of takes of whole speakers drawn with replacement, shape (rounds,).
 
-    The same seed draws the same speakers, so differences of two statistics may be paired. NaN
-    rounds are left out; (NaN, NaN) where nothing is left.
+    The same seed draws the same speakers, so two statistics' draws may be paired.
     """
     names = np.asarray(speakers)
     rows = [np.flatnonzero(names == name) for name in sorted(set(speakers))]
@@ -72,7 +71,22 @@ def speaker_interval(
             [rows[index] for index in random.integers(len(rows), size=len(rows))]
         )
         values.append(statistic(*(column[drawn] for column in columns)))
-    finite = np.array(values)[np.isfinite(values)]
+    return np.array(values, np.float64)
+
+
+def speaker_interval(
+    statistic: Statistic,
+    arrays: Sequence[ArrayLike],
+    speakers: Sequence[str],
+    rounds: int = BOOTSTRAP_ROUNDS,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """The 95 % interval of statistic(*arrays) by drawing whole speakers with replacement.
+
+    NaN rounds are left out; (NaN, NaN) where nothing is left.
+    """
+    values = speaker_draws(statistic, arrays, speakers, rounds, seed)
+    finite = values[np.isfinite(values)]
     if not len(finite):
         return float("nan"), float("nan")
     low, high = np.quantile(finite, [0.025, 0.975])
@@ -89,9 +103,15 @@ def one_rater_against_the_others(ratings: NDArray[np.float64], statistic: Statis
     return float(np.mean([statistic(own, rest) for own, rest in others]))
 
 
-def _without_means(values: ArrayLike, speakers: Sequence[str]) -> Values:
+def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
+    """Values, (takes,) or (takes, n), less the mean of their group: a speaker, a sentence.
+
+    Whole groups may be drawn from the result: their means stay 0 whatever is drawn.
+    """
     result = np.array(values, float)
-    names = np.asarray(speakers)
-    for name in set(speakers):
-        result[names == name] -= result[names == name].mean()
-    return result
+    _, group = np.unique(np.asarray(groups), return_inverse=True)
+    sums = np.zeros((int(group.max(initial=-1)) + 1, *result.shape[1:]))
+    np.add.at(sums, group, result)
+    counts = np.bincount(group).reshape(-1, *[1] * (result.ndim - 1))
+    centred: Values = result - (sums / np.maximum(counts, 1))[group]
+    return centred

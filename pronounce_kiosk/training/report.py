@@ -1,0 +1,128 @@
+"""Tables of figures, for a terminal and as Markdown, and reports made of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pronounce_kiosk.core.errors import TrainingError
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table of a report. note: what must be known to read it."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+    def markdown(self) -> str:
+        """The table as Markdown, with its title as a heading."""
+        lines = [f"### {self.title}", ""]
+        if self.note:
+            lines += [self.note, ""]
+        lines += [_bar(self.headers), _bar(["---"] * len(self.headers))]
+        return "\n".join([*lines, *(_bar(row) for row in self.rows), ""])
+
+    def text(self) -> str:
+        """The table for a terminal, in columns."""
+        cells = [self.headers, *self.rows]
+        widths = [max(len(row[column]) for row in cells) for column in range(len(self.headers))]
+        lines = [self.title, *([self.note] if self.note else [])]
+        for row in cells:
+            padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            lines.append("  " + "  ".join(padded).rstrip())
+        return "\n".join(lines) + "\n"
+
+    def beside(self, other: Table, name: str, column: str = "figure") -> Table:
+        """This table with another's column after its own of the same head, headed name.
+
+        Rows are matched by their first cell; a row the other lacks gets "-".
+        """
+        place = self.headers.index(column) + 1
+        theirs = {row[0]: row[other.headers.index(column)] for row in other.rows}
+        rows = tuple((*row[:place], theirs.get(row[0]) or "-", *row[place:]) for row in self.rows)
+        headers = (*self.headers[:place], name, *self.headers[place:])
+        return dataclasses.replace(self, headers=headers, rows=rows)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Tables in order. figures: the numbers a manifest keeps, by name."""
+
+    title: str
+    note: str
+    tables: tuple[Table, ...]
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def markdown(self) -> str:
+        """The whole report as Markdown."""
+        body = "\n".join(table.markdown() for table in self.tables)
+        return f"## {self.title}\n\n{self.note}\n\n{body}"
+
+    def text(self) -> str:
+        """The whole report for a terminal."""
+        return "\n".join([self.title, self.note, "", *(table.text() for table in self.tables)])
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 95 % interval; NaN where there is none."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+    def __str__(self) -> str:
+        if math.isnan(self.low):
+            return number(self.value)
+        return f"{number(self.value)} [{number(self.low)}, {number(self.high)}]"
+
+    def percent(self) -> str:
+        """A share, in percent."""
+        if not math.isfinite(self.value):
+            return "-"
+        span = f" [{100 * self.low:.1f}, {100 * self.high:.1f}]" if self.low == self.low else ""
+        return f"{100 * self.value:.1f} %{span}"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """The number for a table; "-" where there is none."""
+    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
+
+
+def between_markers(text: str, name: str, body: str) -> str:
+    """The text with body between the markers of that name, instead of what was there.
+
+    Without markers they are put at the end. Raises `TrainingError` where one of the two is missing
+    or there are several.
+    """
+    begin, end = markers(name)
+    counts = (text.count(begin), text.count(end))
+    block = f"{begin}\n{body.strip()}\n{end}"
+    if counts == (0, 0):
+        return f"{text.rstrip()}\n\n{block}\n"
+    if counts != (1, 1) or text.index(begin) > text.index(end):
+        raise TrainingError(f"The card needs one {begin} and one {end} after it: mend it.")
+    head, rest = text.split(begin)
+    return f"{head}{block}{rest.split(end)[1]}"
+
+
+def marked(text: str, name: str) -> str | None:
+    """What stands between the markers of that name; None without them."""
+    begin, end = (re.escape(marker) for marker in markers(name))
+    found = re.search(f"{begin}\n(.*?)\n{end}", text, re.DOTALL)
+    return found.group(1) if found else None
+
+
+def markers(name: str) -> tuple[str, str]:
+    """Comments that Markdown does not show."""
+    return f"<!-- {name}: begin, written by a command -->", f"<!-- {name}: end -->"
+
+
+def _bar(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
