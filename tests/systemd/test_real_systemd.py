@@ -1,0 +1,124 @@
+"""The units under a real systemd: started, killed, frozen, failing again and again."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Machine
+
+pytestmark = pytest.mark.timeout(420)
+
+MIC = "pronounce-mic.service"
+KIOSK = "pronounce-kiosk.service"
+MESSAGE = "pronounce-kiosk-message.service"
+
+
+def running(machine: Machine, unit: str) -> str:
+    """The main process of a unit that has said that it is ready; "" where it has not."""
+    shown = machine.show(unit)
+    ready = shown.get("ActiveState") == "active" and shown.get("SubState") == "running"
+    return shown["MainPID"] if ready else ""
+
+
+def wait_running(machine: Machine, unit: str, other_than: str = "") -> str:
+    machine.wait(
+        lambda: running(machine, unit) not in ("", other_than),
+        lambda: f"{unit}: {machine.journal(unit)[-20:]}",
+    )
+    return running(machine, unit)
+
+
+def send(machine: Machine, pid: str, number: signal.Signals) -> None:
+    assert machine.root(f"kill -{number.value} {pid}").returncode == 0
+
+
+def test_the_microphones_service_is_up_after_boot_and_hardened(machine: Machine) -> None:
+    pid = wait_running(machine, MIC)
+    assert machine.show(MIC)["StatusText"] == "no USB microphone is plugged in"
+    status = machine.root(f"cat /proc/{pid}/status").stdout
+    assert "NoNewPrivs:\t1" in status
+    assert "Seccomp:\t2" in status
+    assert ("6", "no USB microphone is plugged in") in machine.journal(MIC)
+
+
+def test_the_microphones_service_comes_back_killed_and_frozen(machine: Machine) -> None:
+    first = wait_running(machine, MIC)
+    send(machine, first, signal.SIGKILL)
+    second = wait_running(machine, MIC, first)
+    machine.drop_in(MIC, "[Service]\nWatchdogSec=4")
+    machine.user(f"systemctl --user restart {MIC}")
+    third = wait_running(machine, MIC, second)
+    send(machine, third, signal.SIGSTOP)
+    wait_running(machine, MIC, third)
+    assert any("watchdog" in said.lower() for _, said in machine.journal(MIC))
+    machine.undo(MIC)
+    machine.user(f"systemctl --user start {MIC}")
+    wait_running(machine, MIC)
+
+
+def test_it_follows_a_restarted_sound_server(machine: Machine) -> None:
+    pid = wait_running(machine, MIC)
+    machine.user("systemctl --user stop pipewire-pulse.socket pipewire-pulse.service")
+    waiting = "the sound server does not answer; waiting for it"
+    machine.wait(lambda: machine.show(MIC)["StatusText"] == waiting, "that it waits")
+    machine.user("systemctl --user start pipewire-pulse.socket pipewire-pulse.service")
+    machine.wait(lambda: machine.show(MIC)["StatusText"] != waiting, "that it goes on")
+    assert running(machine, MIC) == pid
+
+
+def test_the_kiosk_comes_back_killed_and_frozen(machine: Machine) -> None:
+    # WatchdogSec is the unit's own but for its length.
+    machine.drop_in(KIOSK, "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=10")
+    try:
+        machine.user(f"systemctl --user start {KIOSK}")
+        first = wait_running(machine, KIOSK)
+        assert "Seccomp:\t2" in machine.root(f"cat /proc/{first}/status").stdout
+        send(machine, first, signal.SIGKILL)
+        second = wait_running(machine, KIOSK, first)
+        send(machine, second, signal.SIGSTOP)
+        third = wait_running(machine, KIOSK, second)
+        machine.user(f"systemctl --user stop {KIOSK}")
+        assert machine.show(KIOSK)["Result"] == "success", "left in order"
+        assert third != second
+        logged = machine.root("find /home -path '*log*' -name 'pronounce-kiosk.log' -size +0")
+        assert logged.stdout == "", "a service logs to the journal alone"
+    finally:
+        machine.undo(KIOSK)
+
+
+def test_a_kiosk_that_cannot_start_ends_on_a_readable_screen_and_tries_again(
+    machine: Machine,
+) -> None:
+    machine.drop_in(KIOSK, "[Service]\nExecStart=\nExecStart=/bin/false\nRestartSec=100ms")
+    machine.drop_in(
+        MESSAGE,
+        "[Service]\nEnvironment=KIOSK_MESSAGE_CONSOLE=%h/console KIOSK_MESSAGE_WAIT_S=5",
+    )
+    console = "/home/kioskuser/console"
+    try:
+        machine.user(f"systemctl --user start {KIOSK}")
+        machine.wait(
+            lambda: "cannot start" in machine.root(f"cat {console}").stdout,
+            lambda: str(machine.journal(MESSAGE)),
+        )
+        assert running(machine, MESSAGE)
+        assert machine.show(KIOSK)["ActiveState"] == "failed"
+        # Mended meanwhile: the next try succeeds, and the message goes.
+        machine.drop_in(
+            KIOSK, "[Service]\nType=simple\nWatchdogSec=0\nExecStart=\nExecStart=/bin/sleep 600"
+        )
+        wait_running(machine, KIOSK)
+        machine.wait(lambda: not running(machine, MESSAGE), "that the message goes")
+    finally:
+        machine.undo(KIOSK)
+        machine.undo(MESSAGE)
+
+
+def test_the_nightly_timer_waits_for_three_o_clock(machine: Machine) -> None:
+    assert machine.user("systemctl --user start pronounce-references.timer").returncode == 0
+    shown = machine.user("systemctl --user list-timers --no-pager pronounce-references.timer")
+    assert " 03:" in shown.stdout
