@@ -1,0 +1,154 @@
+"""Editing a sentence on the kiosk's own keyboard."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.keyboard import Keyboard
+from pronounce_kiosk.gui.teacher.parts import Page, heading
+from pronounce_kiosk.gui.teacher.words import problem_text
+from pronounce_kiosk.sentences.messages import Problem
+from pronounce_kiosk.sentences.reader import check_sentence
+
+translate = QCoreApplication.translate
+
+FIELDS = ("text", "translation", "pronunciation", "note", "level")
+
+
+class EditPage(Page):
+    """One sentence: choose a field, type, save."""
+
+    def __init__(
+        self, area: TeacherArea, list_id: str, sentence: Sentence, is_new: bool = False
+    ) -> None:
+        super().__init__(area)
+        self._list_id, self._sentence, self._is_new = list_id, sentence, is_new
+        self.cells = {name: str(getattr(sentence, name)) for name in FIELDS}
+        self.field = "text"
+        self._asked = False
+        self.body.setSpacing(6)
+        self.fields: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for name in FIELDS:
+            button = QPushButton(self)
+            button.setObjectName("choice")
+            button.setCheckable(True)
+            button.setChecked(name == self.field)
+            button.setFixedHeight(theme.TOUCH_PX)
+            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+            button.setFocusPolicy(Qt.TabFocus)
+            button.clicked.connect(partial(self.choose_field, name))
+            group.addButton(button)
+            row.addWidget(button, 1)
+            self.fields[name] = button
+        self.typed_label = QLabel(self)
+        self.typed_label.setObjectName("typed")
+        self.typed_label.setFixedHeight(58)
+        self.typed_label.setTextFormat(Qt.PlainText)
+        self.problem_label = heading(self, "problem")
+        self.problem_label.setFixedHeight(28)
+        self.keyboard = Keyboard(self)
+        self.keyboard.typed.connect(self._on_typed)
+        self.keyboard.entered.connect(self.save)
+        self.body.addLayout(row)
+        self.body.addWidget(self.typed_label)
+        self.body.addWidget(self.problem_label)
+        self.body.addStretch(1)
+        self.body.addWidget(self.keyboard)
+        self.choose_field("text")
+        self.retranslate()
+
+    def title(self) -> str:
+        """New or not."""
+        if self._is_new:
+            return translate("Teacher", "New sentence")
+        return translate("Teacher", "Edit sentence")
+
+    def may_leave(self) -> bool:
+        """What was typed is not thrown away without a word."""
+        before = {name: str(getattr(self._sentence, name)) for name in FIELDS}
+        if self._asked or self.cells == before:
+            return True
+
+        def drop() -> None:
+            self._asked = True
+            self.area.back()
+
+        self.area.ask(
+            lambda: translate("Teacher", "Leave without saving?"),
+            lambda: translate("Teacher", "Leave"),
+            drop,
+            "back",
+        )
+        return False
+
+    def choose_field(self, name: str, _: bool = False) -> None:
+        """Type into this field from now on."""
+        self.field = name
+        self.fields[name].setChecked(True)
+        language = self._sentence.language
+        if name == "translation":
+            language = "en" if language == "ko" else "ko"
+        elif name == "note":
+            language = self.area.language.current
+        self.keyboard.begin(self.cells[name], language)
+        self._show()
+
+    def save(self) -> None:
+        """Check it like a line of a list, then keep it."""
+        checked = check_sentence(self.cells, self._sentence)
+        if isinstance(checked, Problem):
+            if checked.column in self.fields and checked.column != self.field:
+                self.choose_field(checked.column)
+            self.problem_label.setText(problem_text(checked))
+            return
+        self._asked = True
+        sentence = checked
+        list_id, is_new = self._list_id, self._is_new
+
+        def saved(_: None) -> None:
+            self.area.close_page(self)
+
+        if is_new:
+            self.model.change_lists(lambda store: store.add_sentence(list_id, sentence), saved)
+        else:
+            self.model.change_lists(lambda store: store.edit_sentence(list_id, sentence), saved)
+
+    def _on_typed(self, text: str) -> None:
+        self.cells[self.field] = text
+        self._show()
+
+    def _show(self) -> None:
+        """The end of a long text is what is being typed."""
+        width = max(self.typed_label.width(), 400) - 40
+        metrics = self.typed_label.fontMetrics()
+        shown = metrics.elidedText(self.cells[self.field] + "▏", Qt.ElideLeft, width)
+        self.typed_label.setText(shown)
+        self.typed_label.setAccessibleName(self.cells[self.field])
+        self.problem_label.setText("")
+
+    def shown(self) -> None:
+        """The label has its width now."""
+        self._show()
+
+    def retranslate(self) -> None:
+        """Words again."""
+        texts = {
+            "text": translate("Teacher", "Sentence"),
+            "translation": translate("Teacher", "Translation"),
+            "pronunciation": translate("Teacher", "Said as"),
+            "note": translate("Teacher", "Note"),
+            "level": translate("Teacher", "Level"),
+        }
+        for name, button in self.fields.items():
+            button.setText(texts[name])
+            button.setAccessibleName(texts[name])
+        self._show()

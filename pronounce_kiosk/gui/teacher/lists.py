@@ -1,0 +1,301 @@
+"""The lists and their sentences: order, hide, edit, delete, undo, import, export."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from PyQt5.QtCore import QCoreApplication
+
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
+from pronounce_kiosk.gui.teacher.words import change_text
+from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.sentences.transfer import export_list, file_name
+
+translate = QCoreApplication.translate
+
+
+class ListsPage(Page):
+    """All lists in the learners' order."""
+
+    def __init__(self, area: TeacherArea) -> None:
+        super().__init__(area)
+        self.rows = RowsView(parent=self)
+        self.rows.tapped.connect(lambda _: self._show_actions())
+        self.bar = ActionBar(self)
+        self.import_button = self.bar.add("import", self._import)
+        self.open_button = self.bar.add("lists", self._open)
+        self.up_button = self.bar.add("up", lambda: self._move(-1))
+        self.down_button = self.bar.add("down", lambda: self._move(1))
+        self.hide_button = self.bar.add("hide", self._hide)
+        self.export_button = self.bar.add("export", self._export)
+        self.delete_button = self.bar.add("delete", self._delete)
+        self.undo_button = self.bar.add("undo", lambda: ask_undo(self))
+        self.body.addWidget(self.rows, 1)
+        self.body.addWidget(self.bar)
+        self.model.lists_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The page's name."""
+        return translate("Teacher", "Lists")
+
+    @property
+    def chosen(self) -> StoredList | None:
+        """The list that the actions are about."""
+        key = self.rows.chosen
+        return None if key is None else self.model.stored(key)
+
+    def _import(self) -> None:
+        def chosen(path: Path) -> None:
+            self.area.push(PreviewPage(self.area, path, self))
+
+        self.area.push(FilesPage(self.area, chosen))
+
+    def _open(self) -> None:
+        if (stored := self.chosen) is not None:
+            self.area.push(SentencesPage(self.area, stored.list.id))
+
+    def _move(self, steps: int) -> None:
+        if (stored := self.chosen) is not None:
+            self.model.change_lists(lambda store: store.move_list(stored.list.id, steps))
+
+    def _hide(self) -> None:
+        if (stored := self.chosen) is not None:
+            hide = not stored.hidden
+            self.model.change_lists(lambda store: store.hide_list(stored.list.id, hide))
+
+    def _export(self) -> None:
+        if (stored := self.chosen) is not None:
+            found = stored.list
+            self.area.with_stick(lambda stick: export_to(self.area, stick, found))
+
+    def _delete(self) -> None:
+        stored = self.chosen
+        if stored is None:
+            return
+        list_id, name = stored.list.id, self.area.name_of(stored.list.name)
+
+        def question() -> str:
+            if stored.changed:
+                text = translate("Teacher", "Put “{name}” back as it came with the kiosk?")
+            else:
+                text = translate("Teacher", "Delete the list “{name}”?")
+            return text.replace("{name}", name)
+
+        self.area.ask(
+            question,
+            lambda: translate("Teacher", "Put back") if stored.changed else yes_delete(),
+            lambda: self.model.change_lists(lambda store: store.delete_list(list_id)),
+            detail=lambda: translate("Teacher", "Undo brings it back."),
+        )
+
+    def _show_actions(self) -> None:
+        stored = self.chosen
+        some = stored is not None
+        ids = [each.list.id for each in self.model.lists]
+        at = ids.index(stored.list.id) if stored is not None else -1
+        for button in (self.open_button, self.hide_button, self.export_button):
+            button.setEnabled(some)
+        self.up_button.setEnabled(at > 0)
+        self.down_button.setEnabled(some and at < len(ids) - 1)
+        # A bundled list as it ships can only be hidden.
+        self.delete_button.setEnabled(stored is not None and (not stored.bundled or stored.changed))
+        hidden = stored is not None and stored.hidden
+        self.hide_button.set_icon("show" if hidden else "hide")
+        self.hide_button.set_text(
+            translate("Teacher", "Show") if hidden else translate("Teacher", "Hide")
+        )
+        changed = stored is not None and stored.changed
+        self.delete_button.set_text(translate("Teacher", "Put back") if changed else yes_delete())
+        show_undo(self)
+
+    def retranslate(self) -> None:
+        """Words and rows again."""
+        self.rows.name(self.title())
+        self.rows.set_rows([self._row(stored) for stored in self.model.lists])
+        self.import_button.set_text(translate("Teacher", "Import"))
+        self.open_button.set_text(translate("Teacher", "Open"))
+        self.up_button.set_text(translate("Teacher", "Up"))
+        self.down_button.set_text(translate("Teacher", "Down"))
+        self.export_button.set_text(translate("Teacher", "Export"))
+        self._show_actions()
+
+    def _row(self, stored: StoredList) -> Row:
+        count = len(stored.list.sentences)
+        text = translate("Teacher", "{n} sentences").replace("{n}", str(count))
+        marks = [text, messages.language_name(stored.list.language)]
+        if not stored.bundled:
+            marks.append(translate("Teacher", "imported"))
+        if stored.changed:
+            marks.append(translate("Teacher", "edited"))
+        if stored.hidden_ids:
+            hidden = translate("Teacher", "{n} hidden")
+            marks.append(hidden.replace("{n}", str(len(stored.hidden_ids))))
+        return Row(
+            stored.list.id,
+            self.area.name_of(stored.list.name),
+            "  ·  ".join(marks),
+            "hide" if stored.hidden else "lists",
+            translate("Teacher", "hidden") if stored.hidden else "",
+            stored.hidden,
+        )
+
+
+class SentencesPage(Page):
+    """One list's sentences."""
+
+    def __init__(self, area: TeacherArea, list_id: str) -> None:
+        super().__init__(area)
+        self.list_id = list_id
+        self.rows = RowsView(parent=self)
+        self.rows.tapped.connect(lambda _: self._show_actions())
+        self.bar = ActionBar(self)
+        self.add_button = self.bar.add("add", self._add)
+        self.edit_button = self.bar.add("edit", self._edit)
+        self.up_button = self.bar.add("up", lambda: self._move(-1))
+        self.down_button = self.bar.add("down", lambda: self._move(1))
+        self.hide_button = self.bar.add("hide", self._hide)
+        self.delete_button = self.bar.add("delete", self._delete)
+        self.undo_button = self.bar.add("undo", lambda: ask_undo(self))
+        self.body.addWidget(self.rows, 1)
+        self.body.addWidget(self.bar)
+        self.model.lists_changed.connect(self._on_lists)
+        self.retranslate()
+
+    @property
+    def stored(self) -> StoredList | None:
+        """The list."""
+        return self.model.stored(self.list_id)
+
+    @property
+    def chosen(self) -> Sentence | None:
+        """The sentence that the actions are about."""
+        stored, key = self.stored, self.rows.chosen
+        if stored is None or key is None:
+            return None
+        return next((each for each in stored.list.sentences if each.id == key), None)
+
+    def title(self) -> str:
+        """The list's name."""
+        return "" if self.stored is None else self.area.name_of(self.stored.list.name)
+
+    def _on_lists(self) -> None:
+        if self.stored is None:
+            self.area.close_page(self)
+        else:
+            self.retranslate()
+
+    def _add(self) -> None:
+        from pronounce_kiosk.gui.teacher.edit import EditPage
+
+        if (stored := self.stored) is not None:
+            new = Sentence(f"t{secrets.token_hex(5)}", "", stored.list.language)
+            self.area.push(EditPage(self.area, self.list_id, new, is_new=True))
+
+    def _edit(self) -> None:
+        from pronounce_kiosk.gui.teacher.edit import EditPage
+
+        if (sentence := self.chosen) is not None:
+            self.area.push(EditPage(self.area, self.list_id, sentence))
+
+    def _move(self, steps: int) -> None:
+        if (sentence := self.chosen) is not None:
+            self.model.change_lists(
+                lambda store: store.move_sentence(self.list_id, sentence.id, steps)
+            )
+
+    def _hide(self) -> None:
+        sentence, stored = self.chosen, self.stored
+        if sentence is not None and stored is not None:
+            hide = sentence.id not in stored.hidden_ids
+            self.model.change_lists(
+                lambda store: store.hide_sentence(self.list_id, sentence.id, hide)
+            )
+
+    def _delete(self) -> None:
+        # No question: it is one sentence, and undo stands beside it.
+        if (sentence := self.chosen) is not None:
+            self.model.change_lists(lambda store: store.delete_sentence(self.list_id, sentence.id))
+
+    def _show_actions(self) -> None:
+        sentence, stored = self.chosen, self.stored
+        some = sentence is not None
+        ids = () if stored is None else tuple(each.id for each in stored.list.sentences)
+        at = ids.index(sentence.id) if sentence is not None else -1
+        for button in (self.edit_button, self.hide_button, self.delete_button):
+            button.setEnabled(some)
+        self.up_button.setEnabled(at > 0)
+        self.down_button.setEnabled(some and at < len(ids) - 1)
+        hidden = sentence is not None and stored is not None and sentence.id in stored.hidden_ids
+        self.hide_button.set_icon("show" if hidden else "hide")
+        self.hide_button.set_text(
+            translate("Teacher", "Show") if hidden else translate("Teacher", "Hide")
+        )
+        show_undo(self)
+
+    def retranslate(self) -> None:
+        """Words and rows again."""
+        stored = self.stored
+        if stored is None:
+            return
+        self.rows.name(self.title())
+        recording = translate("Teacher", "recording")
+        hidden = translate("Teacher", "hidden")
+        rows = []
+        for sentence in stored.list.sentences:
+            faint = sentence.id in stored.hidden_ids
+            trailing = hidden if faint else recording if sentence.audio is not None else ""
+            rows.append(Row(sentence.id, sentence.text, sentence.translation, "", trailing, faint))
+        self.rows.set_rows(rows, translate("Teacher", "No sentence yet."))
+        self.add_button.set_text(translate("Teacher", "New"))
+        self.edit_button.set_text(translate("Teacher", "Edit"))
+        self.up_button.set_text(translate("Teacher", "Up"))
+        self.down_button.set_text(translate("Teacher", "Down"))
+        self.delete_button.set_text(yes_delete())
+        self._show_actions()
+
+
+def yes_delete() -> str:
+    """The word on every button that deletes."""
+    return translate("Teacher", "Delete")
+
+
+def show_undo(page: ListsPage | SentencesPage) -> None:
+    """The undo button, with what it would take back for those who listen to the screen."""
+    change = page.model.undoable
+    page.undo_button.setEnabled(change is not None)
+    name = "" if change is None else f"{change_text(change)}: {page.area.name_of(change.subject)}"
+    page.undo_button.set_text(translate("Teacher", "Undo"), name)
+
+
+def ask_undo(page: ListsPage | SentencesPage) -> None:
+    """Say what would be taken back, then take it back."""
+    change = page.model.undoable
+    if change is None:
+        return
+    page.area.ask(
+        lambda: f"{change_text(change)}: “{page.area.name_of(change.subject)}”?",
+        lambda: translate("Teacher", "Undo"),
+        lambda: page.model.change_lists(lambda store: store.undo()),
+        "undo",
+    )
+
+
+def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> None:
+    """Write a list, with its recordings, to a stick."""
+    name = f"{file_name(sentence_list.id)}.csv"
+
+    def work(folder: Path) -> None:
+        export_list(folder / name, sentence_list)
+
+    def done(_: None) -> None:
+        text = translate("Teacher", "{name} is on the stick {stick}.")
+        area.say(lambda: text.replace("{name}", name).replace("{stick}", stick.label), stick=stick)
+
+    area.model.write_to(stick, work, done)

@@ -1,0 +1,187 @@
+"""The PIN's keypad: the first use sets a PIN, later ones ask for it, wrong tries wait."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+from PyQt5.QtCore import QCoreApplication, QSize, Qt, QTimer
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.parts import Page
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+
+translate = QCoreApplication.translate
+
+_KEY_HEIGHT_PX = 92
+
+
+class Dots(QWidget):
+    """How many digits have been typed; never which."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self.setFixedHeight(44)
+
+    def set_count(self, count: int) -> None:
+        """Show so many."""
+        self._count = count
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Discs: typed ones filled, the fewest a PIN needs open."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        for number in range(max(self._count, MIN_DIGITS)):
+            painter.setPen(QColor(theme.colour("accent")))
+            filled = number < self._count
+            painter.setBrush(QColor(theme.colour("accent" if filled else "surface")))
+            painter.drawEllipse(4 + number * 38, 9, 24, 24)
+
+
+class PinPage(Page):
+    """mode: ``check`` asks, ``set`` takes a new one twice. then: what follows."""
+
+    def __init__(self, area: TeacherArea, mode: str, then: Callable[[], None]) -> None:
+        super().__init__(area)
+        self._mode, self._then = mode, then
+        self._typed = self._first = ""
+        self._message = ""
+        self._waiting = False
+        self.what_label = FittedLabel(30, 20, alignment=Qt.AlignLeft, parent=self)
+        self.message_label = FittedLabel(22, 18, "poor", True, Qt.AlignLeft, self)
+        self.dots = Dots(self)
+        self.digits: dict[str, QPushButton] = {}
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, face in enumerate(("1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "")):
+            if face:
+                self.digits[face] = self._key(face, partial(self.press, face))
+                grid.addWidget(self.digits[face], place // 3, place % 3)
+        self.delete_key = self._key("", self._on_delete, "backspace")
+        self.done_key = self._key("", self._on_done, "check")
+        grid.addWidget(self.delete_key, 3, 0)
+        grid.addWidget(self.done_key, 3, 2)
+        words = QVBoxLayout()
+        words.addStretch(1)
+        words.addWidget(self.what_label, 3)
+        words.addWidget(self.dots)
+        words.addWidget(self.message_label, 3)
+        words.addStretch(1)
+        both = QHBoxLayout()
+        both.setSpacing(24)
+        both.addLayout(words, 5)
+        both.addLayout(grid, 6)
+        self.body.addLayout(both, 1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(500)
+        self._timer.timeout.connect(self._tell)
+        self.retranslate()
+
+    def _key(self, face: str, act: Callable[[], None], icon: str = "") -> QPushButton:
+        key = QPushButton(face, self)
+        key.setObjectName("key")
+        key.setFixedHeight(_KEY_HEIGHT_PX)
+        key.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        key.setFocusPolicy(Qt.TabFocus)
+        key.setAccessibleName(face)
+        if icon:
+            key.setIcon(theme.icon(icon, "accent"))
+            key.setIconSize(QSize(40, 40))
+        key.clicked.connect(lambda: act())
+        return key
+
+    def title(self) -> str:
+        """What is asked."""
+        return translate("Teacher", "For teachers")
+
+    def shown(self) -> None:
+        """Begin anew."""
+        self._typed = ""
+        self._tell()
+
+    def left(self) -> None:
+        """Nothing typed stays behind."""
+        self._timer.stop()
+        self._typed = self._first = ""
+
+    def press(self, digit: str) -> None:
+        """One digit."""
+        if not self._waiting and len(self._typed) < MAX_DIGITS:
+            self._typed += digit
+            self._message = ""
+            self._tell()
+
+    def _on_delete(self) -> None:
+        self._typed = self._typed[:-1]
+        self._tell()
+
+    def _on_done(self) -> None:
+        if self._waiting or len(self._typed) < MIN_DIGITS:
+            return
+        typed, self._typed = self._typed, ""
+        if self._mode == "check":
+            self._waiting = True
+            self.model.do("PIN", lambda: self.model.pin.check(typed), self._checked, self._failed)
+        elif not self._first:
+            self._first = typed
+        elif typed != self._first:
+            self._first = ""
+            self._message = translate("Teacher", "The two were different. Choose a PIN again.")
+        else:
+            self._waiting = True
+            self.model.do("PIN", lambda: self.model.pin.set(typed), self._set, self._failed)
+        self._tell()
+
+    def _checked(self, right: bool) -> None:
+        self._waiting = False
+        if right:
+            self._then()
+            return
+        self._message = translate("Teacher", "That is not the PIN.")
+        self._tell()
+
+    def _set(self, _: None) -> None:
+        self._waiting = False
+        self._then()
+
+    def _failed(self, error: Exception) -> None:
+        self._waiting = False
+        self.area.tell(error)
+
+    def _tell(self) -> None:
+        self.dots.set_count(len(self._typed))
+        wait_s = self.model.pin.wait_s() if self._mode == "check" else 0.0
+        free = wait_s <= 0 and not self._waiting
+        if wait_s > 0:
+            text = translate("Teacher", "Too many wrong tries. Wait {n} seconds.")
+            self.message_label.set_text(text.replace("{n}", str(math.ceil(wait_s))))
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.message_label.set_text(self._message)
+        for key in self.digits.values():
+            key.setEnabled(free)
+        self.delete_key.setEnabled(bool(self._typed))
+        self.done_key.setEnabled(free and len(self._typed) >= MIN_DIGITS)
+        if self._mode == "check":
+            self.what_label.set_text(translate("Teacher", "Type the teacher's PIN."))
+        elif self._first:
+            self.what_label.set_text(translate("Teacher", "Once more, please."))
+        else:
+            self.what_label.set_text(
+                translate("Teacher", "Choose a PIN of 4 to 8 digits, for teachers only.")
+            )
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self._message = ""
+        self.delete_key.setAccessibleName(translate("Keyboard", "Delete"))
+        self.done_key.setAccessibleName(translate("Keyboard", "Done"))
+        self._tell()

@@ -1,0 +1,382 @@
+"""The voices: who speaks each sentence, rendering them ahead of time, recording one's own."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QHBoxLayout, QProgressBar
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.model import JudgedRecording
+from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
+from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.sentences.store import StoredList
+
+translate = QCoreApplication.translate
+
+
+def engine_text(name: str) -> str:
+    """Who speaks, in words; "" where nobody has yet."""
+    return {
+        "recording": translate("Teacher", "my recording"),
+        "gtts": "gTTS",
+        "espeak": "espeak-ng",
+    }.get(name, "")
+
+
+class ReferenceListsPage(Page):
+    """Which list's voices."""
+
+    def __init__(self, area: TeacherArea) -> None:
+        super().__init__(area)
+        self.rows = RowsView(keeps_choice=False, parent=self)
+        self.rows.tapped.connect(lambda key: area.push(ReferencesPage(area, key)))
+        self.body.addWidget(self.rows, 1)
+        self.model.lists_changed.connect(self.retranslate)
+        self.model.render_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The page's name."""
+        return translate("Teacher", "Voices: which list?")
+
+    def retranslate(self) -> None:
+        """Words and rows again."""
+        self.rows.name(self.title())
+        render = self.model.render
+        rows = []
+        for stored in self.model.lists:
+            count = translate("Teacher", "{n} sentences")
+            trailing = ""
+            if render.active and render.list_id == stored.list.id:
+                trailing = f"{render.done} / {render.total}"
+            rows.append(
+                Row(
+                    stored.list.id,
+                    self.area.name_of(stored.list.name),
+                    count.replace("{n}", str(len(stored.list.sentences))),
+                    "listen",
+                    trailing,
+                    stored.hidden,
+                )
+            )
+        self.rows.set_rows(rows)
+
+
+class ReferencesPage(Page):
+    """One list's sentences with who speaks each."""
+
+    def __init__(self, area: TeacherArea, list_id: str) -> None:
+        super().__init__(area)
+        self.list_id = list_id
+        self._playing = False
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(True)
+        self.rows = RowsView(parent=self)
+        self.rows.tapped.connect(lambda _: self._show_actions())
+        self.bar = ActionBar(self)
+        self.render_button = self.bar.add("again", self._render)
+        self.pause_button = self.bar.add("pause", self._pause)
+        self.listen_button = self.bar.add("listen", self._listen)
+        self.record_button = self.bar.add("record", self._record)
+        self.remove_button = self.bar.add("delete", self._remove)
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self.rows, 1)
+        self.body.addWidget(self.bar)
+        self.model.lists_changed.connect(self.retranslate)
+        self.model.render_changed.connect(self.retranslate)
+        self.model.played.connect(self._on_played)
+        self.model.sound_failed.connect(self._on_sound_failed)
+        self.retranslate()
+        if self.stored is not None:
+            self.model.render.look(self.stored.list)
+
+    @property
+    def stored(self) -> StoredList | None:
+        """The list."""
+        return self.model.stored(self.list_id)
+
+    @property
+    def chosen(self) -> Sentence | None:
+        """The sentence that the actions are about."""
+        stored, key = self.stored, self.rows.chosen
+        if stored is None or key is None:
+            return None
+        return next((each for each in stored.list.sentences if each.id == key), None)
+
+    def title(self) -> str:
+        """The list's name."""
+        if self.stored is None:
+            return ""
+        return self.area.name_of(self.stored.list.name)
+
+    def left(self) -> None:
+        """Silence; rendering goes on."""
+        self.model.hush()
+
+    def _render(self) -> None:
+        if self.stored is not None:
+            self.model.render.start(self.stored.list)
+
+    def _pause(self) -> None:
+        render = self.model.render
+        if render.paused:
+            render.resume()
+        else:
+            render.pause()
+
+    def _listen(self) -> None:
+        if self._playing:
+            self._playing = False
+            self.model.hush()
+        elif (sentence := self.chosen) is not None:
+            self._playing = True
+            self.model.listen(sentence)
+        self._show_actions()
+
+    def _on_played(self) -> None:
+        self._playing = False
+        self._show_actions()
+
+    def _on_sound_failed(self, error: Exception) -> None:
+        self._on_played()
+        if self.area.page is self:
+            self.area.tell(error)
+
+    def _record(self) -> None:
+        if (sentence := self.chosen) is not None:
+            self.area.push(RecordPage(self.area, self.list_id, sentence))
+
+    def _remove(self) -> None:
+        sentence = self.chosen
+        if sentence is None:
+            return
+
+        def remove() -> None:
+            self.model.change_lists(
+                lambda store: store.set_recording(self.list_id, sentence.id, None),
+                lambda _: self._look_again(),
+            )
+
+        self.area.ask(
+            lambda: translate("Teacher", "Delete your recording of this sentence?"),
+            lambda: translate("Teacher", "Delete"),
+            remove,
+            detail=lambda: sentence.text,
+        )
+
+    def _look_again(self) -> None:
+        if self.stored is not None:
+            self.model.render.look(self.stored.list)
+
+    def _show_actions(self) -> None:
+        render, sentence = self.model.render, self.chosen
+        here = render.list_id == self.list_id and render.total > 0
+        active = here and render.active
+        self.progress.setVisible(here)
+        if here:
+            self.progress.setRange(0, render.total)
+            self.progress.setValue(render.done)
+            self.progress.setFormat(self._progress_text())
+        self.render_button.setEnabled(self.stored is not None and not active)
+        self.pause_button.setEnabled(active)
+        paused = active and render.paused
+        self.pause_button.set_icon("play" if paused else "pause")
+        self.pause_button.set_text(
+            translate("Teacher", "Resume") if paused else translate("Teacher", "Pause")
+        )
+        self.listen_button.setEnabled(self._playing or sentence is not None)
+        self.listen_button.set_icon("stop" if self._playing else "listen")
+        self.listen_button.set_text(
+            translate("Teacher", "Stop") if self._playing else translate("Teacher", "Listen")
+        )
+        self.record_button.setEnabled(sentence is not None)
+        self.remove_button.setEnabled(sentence is not None and sentence.audio is not None)
+
+    def _progress_text(self) -> str:
+        render = self.model.render
+        text = translate("Teacher", "{done} of {total} ready")
+        if render.failed:
+            text = translate("Teacher", "{done} of {total} done, {failed} failed")
+        elif render.active and render.paused:
+            text = translate("Teacher", "Paused at {done} of {total}")
+        for name, value in (
+            ("done", render.done),
+            ("total", render.total),
+            ("failed", len(render.failed)),
+        ):
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def retranslate(self) -> None:
+        """Words and rows again."""
+        stored = self.stored
+        if stored is None:
+            return
+        self.rows.name(self.title())
+        self.progress.setAccessibleName(translate("Teacher", "Progress"))
+        render = self.model.render
+        rows = []
+        for sentence in stored.list.sentences:
+            name = render.engines.get((self.list_id, sentence.id), "")
+            trailing = engine_text("recording" if sentence.audio is not None else name)
+            failed = render.list_id == self.list_id and sentence.id in render.failed
+            if failed:
+                trailing = translate("Teacher", "failed")
+            rows.append(
+                Row(
+                    sentence.id,
+                    sentence.text,
+                    sentence.translation,
+                    "person" if sentence.audio is not None else "listen" if name else "",
+                    trailing,
+                    sentence.id in stored.hidden_ids,
+                    "poor" if failed else "",
+                )
+            )
+        self.rows.set_rows(rows)
+        self.render_button.set_text(translate("Teacher", "Make all"))
+        self.record_button.set_text(translate("Teacher", "Record mine"))
+        self.remove_button.set_text(translate("Teacher", "Delete mine"))
+        self._show_actions()
+
+
+class RecordPage(Page):
+    """A teacher says a sentence; it is kept only when it can be heard and is that sentence."""
+
+    def __init__(self, area: TeacherArea, list_id: str, sentence: Sentence) -> None:
+        super().__init__(area)
+        self._list_id, self._sentence = list_id, sentence
+        self._judged: JudgedRecording | None = None
+        self._state = "ready"  # ready, recording, judging, judged, trouble
+        self.sentence_label = FittedLabel(40, 22, parent=self)
+        self.sentence_label.set_text(sentence.text)
+        self.meter = LevelMeter(self)
+        self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
+        self.record_button = RoundButton("record", 112, "main", self)
+        self.record_button.clicked.connect(self._toggle)
+        self.play_button = TextButton("play", "", 34, 76, self)
+        self.keep_button = TextButton("check", "", 34, 76, self)
+        self.play_button.clicked.connect(self._play)
+        self.keep_button.clicked.connect(self._keep)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self.play_button, 1)
+        foot.addWidget(self.record_button)
+        foot.addWidget(self.keep_button, 1)
+        self.body.addWidget(self.sentence_label, 3)
+        self.body.addWidget(self.meter)
+        self.body.addWidget(self.hint_label, 2)
+        self.body.addLayout(foot)
+        self.body.setAlignment(foot, Qt.AlignBottom)
+        model = self.model
+        model.level_changed.connect(self._on_level)
+        model.speech_ended.connect(self._on_speech_ended)
+        model.recorded.connect(self._on_recorded)
+        model.sound_failed.connect(self._on_sound_failed)
+        self.retranslate()
+
+    def title(self) -> str:
+        """What one does here."""
+        return translate("Teacher", "Record mine")
+
+    def left(self) -> None:
+        """Nothing goes on recording."""
+        self.model.hush()
+
+    def _toggle(self) -> None:
+        if self._state == "recording":
+            self._end()
+        elif self._state != "judging":
+            self._judged = None
+            self._state = "recording"
+            self.model.record()
+        self.retranslate()
+
+    def _end(self) -> None:
+        self._state = "judging"
+        self.model.finish()
+        self.retranslate()
+
+    def _on_level(self, level: LevelView) -> None:
+        if self._state == "recording":
+            self.meter.set_level(level.level, level.tone)
+            self.hint_label.set_text(messages.hint_text(level.hint))
+
+    def _on_speech_ended(self) -> None:
+        if self._state == "recording":
+            self._end()
+
+    def _on_recorded(self, take: AudioClip) -> None:
+        if self._state == "judging":
+            self.model.judge_recording(take, self._sentence, self._on_judged)
+
+    def _on_judged(self, judged: JudgedRecording) -> None:
+        if self._state == "judging":
+            self._judged, self._state = judged, "judged"
+            self.retranslate()
+
+    def _on_sound_failed(self, error: Exception) -> None:
+        if self._state in ("recording", "judging"):
+            self._state = "ready"
+            self.retranslate()
+            self.area.tell(error)
+
+    def _play(self) -> None:
+        if self._judged is not None:
+            self.model.play(self._judged.clip)
+
+    def _keep(self) -> None:
+        judged = self._judged
+        if judged is None or not judged.usable:
+            return
+        self.keep_button.setEnabled(False)
+        list_id, sentence_id = self._list_id, self._sentence.id
+
+        def kept(sentence: Sentence) -> None:
+            self.model.render.engines[list_id, sentence_id] = "recording"
+            self.model.render_changed.emit()
+            self.area.close_page(self)
+
+        self.model.change_lists(
+            lambda store: store.set_recording(list_id, sentence_id, judged.clip), kept
+        )
+
+    def _words(self) -> str:
+        judged = self._judged
+        if self._state == "recording":
+            return messages.hint_text("waiting")
+        if self._state == "judging":
+            return translate("Teacher", "Checking level and words…")
+        if judged is None:
+            return translate("Teacher", "Tap the microphone and say the sentence once, clearly.")
+        if not judged.usable:
+            return messages.verdict_title(judged.verdict)
+        if judged.doubtful:
+            return translate(
+                "Teacher", "It differs much from the machine's voice. Listen before you keep it."
+            )
+        return translate("Teacher", "Good: the level is right and it is this sentence.")
+
+    def retranslate(self) -> None:
+        """Words again."""
+        recording = self._state == "recording"
+        self.record_button.set_face(
+            "stop" if recording else "record",
+            "stop" if recording else "main",
+            translate("Teacher", "Stop") if recording else translate("Teacher", "Record"),
+        )
+        self.record_button.setEnabled(self._state != "judging")
+        if not recording:
+            self.meter.set_level(0.0, "good")
+        self.hint_label.set_text(self._words())
+        self.play_button.set_text(translate("Teacher", "Play mine"))
+        self.keep_button.set_text(translate("Teacher", "Keep it"))
+        self.play_button.setEnabled(self._judged is not None)
+        self.keep_button.setEnabled(self._judged is not None and self._judged.usable)

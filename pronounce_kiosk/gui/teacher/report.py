@@ -1,0 +1,201 @@
+"""The printable report: a PDF of one or a few pages of A4, drawn with QPainter. Any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PyQt5.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRectF, Qt
+from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher.chart import paint_days
+from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, SentenceRow
+from pronounce_kiosk.history.store import HistoryStore
+
+translate = QCoreApplication.translate
+
+_DPI = 150
+_MARGIN_MM = 15.0
+_SCALE = _DPI / 100
+"""Units a pixel of the screen."""
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the class has done; the pages and the report show the same."""
+
+    learners: tuple[LearnerRow, ...] = ()
+    sentences: tuple[SentenceRow, ...] = ()
+    missed: tuple[MissedUnit, ...] = ()
+    days: tuple[DayRow, ...] = ()
+    attempts: int = 0
+
+    @classmethod
+    def of(cls, history: HistoryStore) -> Results:
+        """Ask the history."""
+        return cls(
+            history.learners_overview(),
+            history.sentences_overview(),
+            history.missed_units(),
+            history.days(),
+            history.count(),
+        )
+
+
+def learner_name(row: LearnerRow) -> str:
+    """The nickname, with the animal where there is no nickname; guests together."""
+    if row.learner is None or row.learner.guest:
+        return translate("Teacher", "Guests")
+    return row.learner.nickname or animal_text(row.learner.animal)
+
+
+def animal_text(name: str) -> str:
+    """An animal's name in the interface's language."""
+    return {
+        "tiger": translate("Animals", "Tiger"),
+        "rabbit": translate("Animals", "Rabbit"),
+        "bear": translate("Animals", "Bear"),
+        "cat": translate("Animals", "Cat"),
+        "dog": translate("Animals", "Dog"),
+        "fox": translate("Animals", "Fox"),
+        "panda": translate("Animals", "Panda"),
+        "penguin": translate("Animals", "Penguin"),
+        "frog": translate("Animals", "Frog"),
+        "owl": translate("Animals", "Owl"),
+        "pig": translate("Animals", "Pig"),
+        "chick": translate("Animals", "Chick"),
+    }.get(name, name)
+
+
+def number_text(value: float | None) -> str:
+    """A score without decimals; a dash for none."""
+    return "–" if value is None else f"{value:.0f}"
+
+
+def pdf_report(results: Results, now: datetime) -> bytes:
+    """The report's bytes."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DPI)
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    page = QPageSize(QPageSize.A4)
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Portrait, margins, QPageLayout.Millimeter))
+    writer.setTitle(translate("Teacher", "Results"))
+    painter = QPainter(writer)
+    try:
+        _Report(writer, painter).write(results, now)
+    finally:
+        painter.end()
+    buffer.close()
+    return bytes(data)
+
+
+class _Report:
+    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
+        self._writer, self._painter = writer, painter
+        self._width, self._height = writer.width(), writer.height()
+        self._y = 0.0
+
+    def write(self, results: Results, now: datetime) -> None:
+        title = translate("Teacher", "Pronunciation practice: results")
+        self._line(title, 30, bold=True)
+        text = translate("Teacher", "{date}, {n} attempts").replace("{n}", str(results.attempts))
+        self._line(text.replace("{date}", f"{now:%Y-%m-%d %H:%M}"), 18)
+        self._heading(translate("Teacher", "Over time"))
+        height = 220 * _SCALE
+        paint_days(
+            self._painter, QRectF(0, self._y, self._width, height), results.days[-30:], _SCALE
+        )
+        self._y += height
+        self._table(
+            translate("Teacher", "Learners"),
+            (
+                translate("Teacher", "Name"),
+                translate("Teacher", "Attempts"),
+                translate("Teacher", "Mean"),
+                translate("Teacher", "Best"),
+            ),
+            [
+                (learner_name(r), str(r.attempts), number_text(r.mean), number_text(r.best))
+                for r in results.learners[:MOST_ROWS]
+            ],
+        )
+        self._table(
+            translate("Teacher", "Most missed"),
+            (
+                translate("Teacher", "Syllable or word"),
+                translate("Teacher", "Times"),
+                translate("Teacher", "Missed"),
+                translate("Teacher", "Mean"),
+            ),
+            [
+                (unit.text, str(unit.times), f"{unit.share:.0%}", number_text(unit.mean))
+                for unit in results.missed[:MOST_ROWS]
+            ],
+        )
+        self._table(
+            translate("Teacher", "Sentences"),
+            (
+                translate("Teacher", "Sentence"),
+                translate("Teacher", "Attempts"),
+                translate("Teacher", "Mean"),
+                translate("Teacher", "Best"),
+            ),
+            [
+                (r.sentence.text, str(r.attempts), number_text(r.mean), number_text(r.best))
+                for r in results.sentences[:MOST_ROWS]
+            ],
+        )
+
+    def _room_for(self, height: float) -> None:
+        if self._y + height > self._height:
+            self._writer.newPage()
+            self._y = 0.0
+
+    def _line(self, text: str, size_px: int, bold: bool = False) -> None:
+        self._painter.setFont(theme.font(round(size_px * _SCALE), bold))
+        height = self._painter.fontMetrics().height() * 1.25
+        self._room_for(height)
+        self._painter.setPen(QColor(theme.colour("ink")))
+        box = QRectF(0, self._y, self._width, height)
+        self._painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), text)
+        self._y += height
+
+    def _heading(self, text: str) -> None:
+        self._room_for(120 * _SCALE)
+        self._y += 14 * _SCALE
+        self._line(text, 22, bold=True)
+
+    def _table(self, title: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+        if not rows:
+            return
+        self._heading(title)
+        self._row(header, lambda: theme.font(round(15 * _SCALE), bold=True))
+        for row in rows:
+            self._row(row, lambda: theme.font(round(15 * _SCALE)))
+
+    def _row(self, cells: tuple[str, ...], font: Callable[[], object]) -> None:
+        self._painter.setFont(font())  # type: ignore[arg-type]
+        metrics = self._painter.fontMetrics()
+        height = metrics.height() * 1.5
+        self._room_for(height)
+        narrow = self._width * 0.14
+        first = self._width - narrow * (len(cells) - 1)
+        x = 0.0
+        for number, cell in enumerate(cells):
+            width = narrow if number else first
+            align = Qt.AlignRight if number else Qt.AlignLeft
+            self._painter.setPen(QColor(theme.colour("ink")))
+            shown = metrics.elidedText(cell, Qt.ElideRight, round(width - 8 * _SCALE))
+            box = QRectF(x, self._y, width, height)
+            self._painter.drawText(box, int(align | Qt.AlignVCenter), shown)
+            x += width
+        self._painter.setPen(QColor(theme.colour("line")))
+        line = round(self._y + height)
+        self._painter.drawLine(0, line, self._width, line)
+        self._y += height

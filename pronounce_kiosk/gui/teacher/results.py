@@ -1,0 +1,290 @@
+"""Results: by learner, by sentence, what the class misses, over time; to the stick; deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.chart import DayChart
+from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_text, pdf_report
+from pronounce_kiosk.history.records import DayRow, LearnerRow
+from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.session.results_file import write_results
+
+translate = QCoreApplication.translate
+
+VIEWS = ("learners", "sentences", "missed", "days")
+
+
+class ResultsPage(Page):
+    """The class."""
+
+    def __init__(self, area: TeacherArea) -> None:
+        super().__init__(area)
+        self.results: Results | None = None
+        self.view = "learners"
+        self.choices: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        choices = QHBoxLayout()
+        choices.setSpacing(8)
+        for name in VIEWS:
+            button = QPushButton(self)
+            button.setObjectName("choice")
+            button.setCheckable(True)
+            button.setChecked(name == self.view)
+            button.setFixedHeight(56)
+            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+            button.setFocusPolicy(Qt.TabFocus)
+            button.clicked.connect(partial(self.show_view, name))
+            group.addButton(button)
+            choices.addWidget(button, 1)
+            self.choices[name] = button
+        self.rows = RowsView(keeps_choice=False, parent=self)
+        self.rows.tapped.connect(self._on_tapped)
+        self.chart = DayChart(self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.rows)
+        self.stack.addWidget(self.chart)
+        self.bar = ActionBar(self)
+        self.csv_button = self.bar.add("export", lambda: area.with_stick(self._save_csv))
+        self.pdf_button = self.bar.add("file", lambda: area.with_stick(self._save_pdf))
+        self.forget_button = self.bar.add("delete", self._forget_all)
+        self.body.addLayout(choices)
+        self.body.addWidget(self.stack, 1)
+        self.body.addWidget(self.bar)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The page's name."""
+        return translate("Teacher", "Results")
+
+    def shown(self) -> None:
+        """Ask anew: learners may have practised, or one was deleted."""
+        self.model.with_history("results", Results.of, self._got)
+
+    def show_view(self, name: str, _: bool = False) -> None:
+        """One of `VIEWS`."""
+        self.view = name
+        self.retranslate()
+
+    def _got(self, results: Results) -> None:
+        self.results = results
+        self.retranslate()
+
+    def _on_tapped(self, key: object) -> None:
+        if isinstance(key, LearnerRow):
+            self.area.push(LearnerPage(self.area, key))
+
+    def _save_csv(self, stick: Stick) -> None:
+        name = f"results-{datetime.now():%Y-%m-%d}.csv"
+
+        def write(history: HistoryStore, folder: Path) -> None:
+            write_results(folder / name, history.export_rows())
+
+        self._save(stick, name, write)
+
+    def _save_pdf(self, stick: Stick) -> None:
+        now = datetime.now()
+        name = f"results-{now:%Y-%m-%d}.pdf"
+
+        def write(history: HistoryStore, folder: Path) -> None:
+            data = pdf_report(Results.of(history), now)
+            if not folder.is_dir():
+                raise FileNotFoundError(2, "the stick is not there", str(folder))
+            write_atomically(folder / name, data)
+
+        self._save(stick, name, write)
+
+    def _save(self, stick: Stick, name: str, write: object) -> None:
+        data_dir = self.model.paths.data_dir
+
+        def work(folder: Path) -> None:
+            with HistoryStore(data_dir) as history:
+                write(history, folder)  # type: ignore[operator]
+
+        def done(_: None) -> None:
+            text = translate("Teacher", "{name} is on the stick {stick}.")
+            self.area.say(
+                lambda: text.replace("{name}", name).replace("{stick}", stick.label), stick=stick
+            )
+
+        self.model.write_to(stick, work, done)
+
+    def _forget_all(self) -> None:
+        self.area.ask(
+            lambda: translate("Teacher", "Delete all learners and all their results?"),
+            lambda: translate("Teacher", "Delete all"),
+            lambda: self.model.with_history("forget", lambda h: h.forget_all(), self._forgotten),
+            detail=lambda: translate(
+                "Teacher", "This cannot be undone. Save them to a stick first."
+            ),
+        )
+
+    def _forgotten(self, count: int) -> None:
+        self.model.forgotten.emit()
+        self.shown()
+        text = translate("Teacher", "{n} attempts were deleted.")
+        self.area.say(lambda: text.replace("{n}", str(count)))
+
+    def retranslate(self) -> None:
+        """Words and rows again."""
+        texts = {
+            "learners": translate("Teacher", "Learners"),
+            "sentences": translate("Teacher", "Sentences"),
+            "missed": translate("Teacher", "Most missed"),
+            "days": translate("Teacher", "Over time"),
+        }
+        for name, button in self.choices.items():
+            button.setText(texts[name])
+            button.setAccessibleName(texts[name])
+        self.csv_button.set_text(translate("Teacher", "Save CSV"))
+        self.pdf_button.set_text(translate("Teacher", "Save PDF"))
+        self.forget_button.set_text(translate("Teacher", "Delete all"))
+        self.rows.name(texts[self.view])
+        results = self.results
+        some = results is not None and results.attempts > 0
+        self.csv_button.setEnabled(some)
+        self.pdf_button.setEnabled(some)
+        self.forget_button.setEnabled(results is not None and bool(results.learners))
+        if results is None:
+            self.rows.set_rows((), translate("Teacher", "Reading…"))
+            return
+        self.stack.setCurrentWidget(self.chart if self.view == "days" else self.rows)
+        if self.view == "days":
+            self.chart.set_days(results.days)
+            return
+        rows = {"learners": self._learners, "sentences": self._sentences, "missed": self._missed}
+        self.rows.set_rows(rows[self.view](results), translate("Teacher", "No attempt yet."))
+
+    def _learners(self, results: Results) -> list[Row]:
+        return [
+            Row(
+                row,
+                learner_name(row),
+                counts_text(row.attempts, row.best),
+                "person",
+                number_text(row.mean),
+            )
+            for row in results.learners
+        ]
+
+    def _sentences(self, results: Results) -> list[Row]:
+        text = translate("Teacher", "{n} attempts by {learners}")
+        return [
+            Row(
+                None,
+                row.sentence.text,
+                text.replace("{n}", str(row.attempts)).replace("{learners}", str(row.learners)),
+                "",
+                number_text(row.mean),
+            )
+            for row in results.sentences
+        ]
+
+    def _missed(self, results: Results) -> list[Row]:
+        text = translate("Teacher", "missed {missed} of {times} times")
+        return [
+            Row(
+                None,
+                f"{unit.text}   {unit.share:.0%}",
+                text.replace("{missed}", str(unit.missed)).replace("{times}", str(unit.times))
+                + "".join(f"  ·  {sentence.text}" for sentence in unit.sentences[:1]),
+                "",
+                number_text(unit.mean),
+            )
+            for unit in results.missed
+        ]
+
+
+class LearnerPage(Page):
+    """One learner: over time, and deleting."""
+
+    def __init__(self, area: TeacherArea, row: LearnerRow) -> None:
+        super().__init__(area)
+        self._row = row
+        self.chart = DayChart(self)
+        self.rows = RowsView(parent=self)
+        self.bar = ActionBar(self)
+        self.forget_button = self.bar.add("delete", self._forget)
+        self.bar.setFixedWidth(200)
+        self.body.addWidget(self.chart, 5)
+        self.body.addWidget(self.rows, 4)
+        self.body.addWidget(self.bar, 0, Qt.AlignRight)
+        self.chart.setVisible(row.learner is not None)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The nickname."""
+        return f"{learner_name(self._row)}  ·  {counts_text(self._row.attempts, self._row.best)}"
+
+    def shown(self) -> None:
+        """Ask the history."""
+        learner = self._row.learner
+        if learner is None:
+            return
+
+        def ask(history: HistoryStore) -> tuple[tuple[DayRow, ...], list[Row]]:
+            rows = [
+                Row(
+                    None,
+                    attempt.text,
+                    f"{attempt.at.astimezone():%Y-%m-%d %H:%M}"
+                    + ("" if attempt.clock_set else " ?"),
+                    "",
+                    number_text(attempt.score.score),
+                )
+                for attempt in history.attempts(learner.id, limit=50)
+            ]
+            return history.days(learner.id), rows
+
+        def got(found: tuple[tuple[DayRow, ...], list[Row]]) -> None:
+            self.chart.set_days(found[0])
+            self.rows.set_rows(found[1], translate("Teacher", "No attempt yet."))
+
+        self.model.with_history("learner", ask, got)
+
+    def _forget(self) -> None:
+        learner, name = self._row.learner, learner_name(self._row)
+
+        def forget() -> None:
+            self.model.with_history(
+                "forget",
+                lambda h: h.forget_guests() if learner is None else h.forget_learner(learner.id),
+                lambda _: self._forgotten(),
+            )
+
+        def question() -> str:
+            if learner is None:
+                return translate("Teacher", "Delete all guests' results?")
+            text = translate("Teacher", "Delete {name} and all results?")
+            return text.replace("{name}", name)
+
+        self.area.ask(
+            question,
+            lambda: translate("Teacher", "Delete"),
+            forget,
+            detail=lambda: translate("Teacher", "This cannot be undone."),
+        )
+
+    def _forgotten(self) -> None:
+        self.model.forgotten.emit()
+        self.area.close_page(self)
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.rows.name(translate("Teacher", "Attempts"))
+        self.forget_button.set_text(translate("Teacher", "Delete"))
+
+
+def counts_text(attempts: int, best: float | None) -> str:
+    """How often, and the best score."""
+    text = translate("Teacher", "{n} attempts, best {best}")
+    return text.replace("{n}", str(attempts)).replace("{best}", number_text(best))

@@ -1,0 +1,209 @@
+"""The room check: five quiet seconds, one sentence, then what microphone and distance need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PyQt5.QtCore import QCoreApplication, QTimer
+from PyQt5.QtWidgets import QHBoxLayout, QProgressBar
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
+from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.session.room import RoomReport
+
+translate = QCoreApplication.translate
+
+QUIET_MS = 5_000
+SPEAK_MS = 15_000
+_TICK_MS = 100
+
+
+class RoomPage(Page):
+    """step: ``report`` (the kept one, or none), ``quiet``, ``speak``, ``measuring``."""
+
+    def __init__(self, area: TeacherArea) -> None:
+        super().__init__(area)
+        self.step = "report"
+        self._quiet: AudioClip | None = None
+        self._fresh: RoomReport | None = None
+        self._elapsed_ms = 0
+        self.quiet_ms, self.speak_ms = QUIET_MS, SPEAK_MS
+        self.what_label = FittedLabel(34, 22, parent=self)
+        self.sentence_label = FittedLabel(44, 26, "accent", parent=self)
+        self.meter = LevelMeter(self)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.rows = RowsView(parent=self)
+        self.start_button = TextButton("room", "main", parent=self)
+        self.start_button.clicked.connect(self._toggle)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.start_button, 2)
+        foot.addStretch(1)
+        self.body.addWidget(self.what_label, 2)
+        self.body.addWidget(self.sentence_label, 2)
+        self.body.addWidget(self.rows, 6)
+        self.body.addWidget(self.meter)
+        self.body.addWidget(self.progress)
+        self.body.addLayout(foot)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        model = self.model
+        model.level_changed.connect(self._on_level)
+        model.speech_ended.connect(self._on_speech_ended)
+        model.recorded.connect(self._on_recorded)
+        model.sound_failed.connect(self._on_sound_failed)
+        model.room_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The page's name."""
+        return translate("Teacher", "Room check")
+
+    def left(self) -> None:
+        """Nothing goes on recording."""
+        self._timer.stop()
+        self.model.hush()
+
+    def _toggle(self) -> None:
+        if self.step in ("quiet", "speak"):
+            self._stop()
+        elif self.step == "report":
+            self._begin("quiet")
+
+    def _begin(self, step: str) -> None:
+        self.step = step
+        self._elapsed_ms = 0
+        self.model.record()
+        self._timer.start()
+        self.retranslate()
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self.model.hush()
+        self.step = "report"
+        self.retranslate()
+
+    def _tick(self) -> None:
+        self._elapsed_ms += _TICK_MS
+        whole = self.quiet_ms if self.step == "quiet" else self.speak_ms
+        self.progress.setRange(0, whole)
+        self.progress.setValue(min(self._elapsed_ms, whole))
+        if self._elapsed_ms >= whole:
+            self._end()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self.model.finish()
+
+    def _on_speech_ended(self) -> None:
+        if self.step == "speak" and self._timer.isActive():
+            self._end()
+
+    def _on_level(self, level: LevelView) -> None:
+        if self.step in ("quiet", "speak"):
+            self.meter.set_level(level.level, level.tone)
+
+    def _on_recorded(self, clip: AudioClip) -> None:
+        if self.step == "quiet":
+            self._quiet = clip
+            self._begin("speak")
+        elif self.step == "speak" and self._quiet is not None:
+            self.step = "measuring"
+            at = datetime.now().astimezone().isoformat(timespec="minutes")
+            self.model.measure_room(self._quiet, clip, at, self._on_measured)
+            self.retranslate()
+
+    def _on_measured(self, report: RoomReport) -> None:
+        self._fresh = report
+        self.step = "report"
+        self.retranslate()
+
+    def _on_sound_failed(self, error: Exception) -> None:
+        if self.step in ("quiet", "speak"):
+            self._stop()
+            self.area.tell(error)
+
+    def retranslate(self) -> None:
+        """Words again."""
+        running = self.step in ("quiet", "speak")
+        report = self._fresh or self.model.room.report
+        self.rows.name(self.title())
+        self.rows.setVisible(self.step == "report" and report is not None)
+        self.sentence_label.setVisible(self.step == "speak")
+        self.sentence_label.set_text(
+            "안녕하세요. 오늘도 즐겁게 연습해요."
+            if self.area.language.current == "ko"
+            else "Hello. Let us practise together today."
+        )
+        self.meter.setVisible(running)
+        self.progress.setVisible(running)
+        self.progress.setAccessibleName(translate("Teacher", "Progress"))
+        self.progress.setValue(0)
+        self.what_label.set_text(self._what(report))
+        if report is not None:
+            self.rows.set_rows(report_rows(report, self.model.room.changed_db))
+        self.start_button.set_icon("stop" if running else "room")
+        self.start_button.set_text(
+            translate("Teacher", "Stop") if running else translate("Teacher", "Check the room")
+        )
+        self.start_button.setEnabled(self.step != "measuring")
+
+    def _what(self, report: RoomReport | None) -> str:
+        if self.step == "quiet":
+            return translate("Teacher", "Please be quiet for five seconds.")
+        if self.step == "speak":
+            return translate("Teacher", "Now say this from where learners stand:")
+        if self.step == "measuring":
+            return translate("Teacher", "Measuring…")
+        if report is None:
+            return translate(
+                "Teacher",
+                "20 seconds: first the room alone, then one sentence. "
+                "It tells whether microphone and distance are good.",
+            )
+        if report.good:
+            return translate("Teacher", "Microphone and distance are good.")
+        return translate("Teacher", "Something can be better:")
+
+
+def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
+    """A report as lines, each with what to do."""
+    rows = []
+    if louder_db is not None:
+        text = translate("Teacher", "Louder by {n} dB since this check: check again.")
+        rows.append(Row(None, text.replace("{n}", f"{louder_db:.0f}"), "", "info", tone="fair"))
+    microphone = {
+        "good": translate("Teacher", "The microphone hears well."),
+        "no_voice": translate("Teacher", "No voice was heard. Check the microphone."),
+        "clipped": translate("Teacher", "Too loud: turn the microphone down or step back."),
+        "quiet": translate("Teacher", "Quiet: turn the microphone up or come closer."),
+    }[report.microphone]
+    distance = {
+        "good": translate("Teacher", "The distance is good."),
+        "fair": translate("Teacher", "A little closer would be better."),
+        "far": translate("Teacher", "Too far or too noisy: come closer than 30 cm."),
+        "unknown": translate("Teacher", "The distance could not be judged."),
+    }[report.distance]
+    room = {
+        "good": translate("Teacher", "The room is quiet enough."),
+        "loud": translate("Teacher", "The room is loud. Close windows and doors."),
+    }[report.room]
+    db = translate("Teacher", "{n} dB")
+    snr = translate("Teacher", "{n} dB above the room")
+    for text, good, number in (
+        (microphone, report.microphone == "good", db.replace("{n}", f"{report.voice_dbfs:.0f}")),
+        (distance, report.distance == "good", snr.replace("{n}", f"{report.snr_db:.0f}")),
+        (room, report.room == "good", db.replace("{n}", f"{report.noise_dbfs:.0f}")),
+    ):
+        when = report.at[:16].replace("T", " ")
+        rows.append(
+            Row(None, text, when, "check" if good else "info", number, tone="" if good else "fair")
+        )
+    return rows

@@ -1,0 +1,377 @@
+"""Settings that a teacher may change, and what this kiosk is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import metadata
+
+from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import pronounce_kiosk
+from pronounce_kiosk.core.score import BundleInfo
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
+
+translate = QCoreApplication.translate
+
+TABS = ("practice", "device", "about")
+IDLE_S = (60, 120, 300, 600)
+STRICTNESS = ("gentle", "normal", "strict")
+_CONTROL_PX = 60
+_STEP_PERCENT = 10
+OTHER_LICENCES = (
+    ("espeak-ng", "GPL-3.0-or-later"),
+    ("Qt 5", "LGPL-3.0 / GPL"),
+    ("Nanum", "OFL-1.1"),
+    ("FFmpeg", "LGPL-2.1-or-later / GPL"),
+)
+
+
+class Choices(QWidget):
+    """A setting with a few values, all in sight."""
+
+    def __init__(self, chosen: Callable[[object], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chosen = chosen
+        self._group = QButtonGroup(self)
+        self.buttons: dict[object, QPushButton] = {}
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+
+    def show_choices(
+        self, values: Sequence[tuple[object, str]], current: object, name: str
+    ) -> None:
+        """Values with their words; name: the setting's, for those who listen."""
+        for value, text in values:
+            button = self.buttons.get(value)
+            if button is None:
+                button = QPushButton(self)
+                button.setObjectName("choice")
+                button.setCheckable(True)
+                button.setFixedHeight(_CONTROL_PX)
+                button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+                button.setFocusPolicy(Qt.TabFocus)
+                button.clicked.connect(partial(self._on_clicked, value))
+                self._group.addButton(button)
+                self._layout.addWidget(button, 1)
+                self.buttons[value] = button
+            button.setText(text)
+            button.setAccessibleName(f"{name}: {text}")
+            button.setChecked(value == current)
+
+    def _on_clicked(self, value: object, _: bool = False) -> None:
+        self._chosen(value)
+
+
+class Percent(QWidget):
+    """A setting that goes up and down."""
+
+    def __init__(
+        self, changed: Callable[[int], None], least: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._changed, self._least = changed, least
+        self.value = 0
+        self.less = self._button("remove", -_STEP_PERCENT)
+        self.more = self._button("add", _STEP_PERCENT)
+        self.label = QLabel(self)
+        self.label.setObjectName("setting")
+        self.label.setAlignment(Qt.AlignCenter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.less, 1)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.more, 1)
+
+    def show_value(self, value: int, name: str) -> None:
+        """The value in per cent."""
+        self.value = value
+        self.label.setText(f"{value} %")
+        self.less.setEnabled(value > self._least)
+        self.more.setEnabled(value < 100)
+        self.less.setAccessibleName(translate("Teacher", "{name}: less").replace("{name}", name))
+        self.more.setAccessibleName(translate("Teacher", "{name}: more").replace("{name}", name))
+
+    def _button(self, icon: str, step: int) -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName("choice")
+        button.setIcon(theme.icon(icon, "accent"))
+        button.setIconSize(QSize(32, 32))
+        button.setFixedHeight(_CONTROL_PX)
+        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        button.setFocusPolicy(Qt.TabFocus)
+        button.clicked.connect(lambda: self._step(step))
+        return button
+
+    def _step(self, step: int) -> None:
+        value = min(max(self.value + step, self._least), 100)
+        # To the tens: a value set by hand may lie between.
+        value = value // _STEP_PERCENT * _STEP_PERCENT
+        self._changed(max(value, self._least))
+
+
+class SettingsPage(Page):
+    """Three tabs, none of which scrolls."""
+
+    def __init__(self, area: TeacherArea) -> None:
+        super().__init__(area)
+        self.tab = "practice"
+        self._bundle: BundleInfo | None = None
+        self._labels: dict[str, QLabel] = {}
+        self.tabs: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(8)
+        for name in TABS:
+            button = QPushButton(self)
+            button.setObjectName("choice")
+            button.setCheckable(True)
+            button.setChecked(name == self.tab)
+            button.setFixedHeight(56)
+            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+            button.setFocusPolicy(Qt.TabFocus)
+            button.clicked.connect(partial(self.show_tab, name))
+            group.addButton(button)
+            tabs.addWidget(button, 1)
+            self.tabs[name] = button
+        self.strictness = Choices(lambda v: self.model.change_settings(strictness=v), self)
+        self.idle = Choices(lambda v: self.model.change_settings(idle_s=v), self)
+        self.keep = Choices(self._keep_takes, self)
+        self.pin_button = self._wide_button("lock", self._change_pin)
+        self.language = Choices(self._language, self)
+        self.volume = Percent(lambda v: self.model.change_settings(volume=v), 0, self)
+        self.brightness = Percent(lambda v: self.model.change_settings(brightness=v), 10, self)
+        self.no_brightness = QLabel(self)
+        self.no_brightness.setObjectName("muted")
+        self.no_brightness.setWordWrap(True)
+        self.about = RowsView(parent=self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(
+            self._form(
+                ("strictness", self.strictness),
+                ("idle", self.idle),
+                ("keep", self.keep),
+                ("pin", self.pin_button),
+            )
+        )
+        bright = QWidget(self)
+        both = QVBoxLayout(bright)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self.brightness)
+        both.addWidget(self.no_brightness)
+        self.stack.addWidget(
+            self._form(("language", self.language), ("volume", self.volume), ("brightness", bright))
+        )
+        self.stack.addWidget(self.about)
+        self.body.addLayout(tabs)
+        self.body.addWidget(self.stack, 1)
+        self.model.settings_changed.connect(lambda _: self.retranslate())
+        self.model.look_at_panel(self.retranslate)
+        self.model.with_engine("model", lambda engine: engine.scorer.info, self._got_bundle)
+        self.licences: list[Row] = []
+        self.model.do("licences", licence_rows, self._got_licences)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The page's name."""
+        return translate("Teacher", "Settings")
+
+    def show_tab(self, name: str, _: bool = False) -> None:
+        """One of `TABS`."""
+        self.tab = name
+        self.stack.setCurrentIndex(TABS.index(name))
+        self.retranslate()
+
+    def _form(self, *rows: tuple[str, QWidget]) -> QWidget:
+        form = QWidget(self)
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(10)
+        for name, control in rows:
+            label = QLabel(form)
+            label.setObjectName("setting")
+            label.setWordWrap(True)
+            label.setFixedWidth(250)
+            self._labels[name] = label
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(label)
+            row.addWidget(control, 1)
+            column.addLayout(row, 1)
+        if len(rows) < 4:
+            column.addStretch(4 - len(rows))
+        return form
+
+    def _wide_button(self, icon: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName("choice")
+        button.setIcon(theme.icon(icon, "accent"))
+        button.setIconSize(QSize(32, 32))
+        button.setFixedHeight(_CONTROL_PX)
+        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        button.setFocusPolicy(Qt.TabFocus)
+        button.clicked.connect(lambda: act())
+        return button
+
+    def _language(self, value: object) -> None:
+        self.model.change_settings(interface_language=value)
+        self.area.language.set(str(value))
+
+    def _keep_takes(self, value: object) -> None:
+        if not value:
+            self.model.change_settings(keep_takes=False)
+            return
+        self.retranslate()
+        self.area.ask(
+            lambda: translate("Teacher", "Keep what learners say?"),
+            lambda: translate("Teacher", "Yes, keep"),
+            lambda: self.model.change_settings(keep_takes=True),
+            "record",
+            lambda: translate(
+                "Teacher",
+                "Every learner sees a notice while it is on. Ask the parents of children first.",
+            ),
+        )
+
+    def _change_pin(self) -> None:
+        from pronounce_kiosk.gui.teacher.lock import PinPage
+
+        page = PinPage(self.area, "set", lambda: self._pin_changed(page))
+        self.area.push(page)
+
+    def _pin_changed(self, page: Page) -> None:
+        self.area.close_page(page)
+        self.area.say(lambda: translate("Teacher", "The new PIN holds from now on."))
+
+    def _got_bundle(self, info: BundleInfo) -> None:
+        self._bundle = info
+        self.retranslate()
+
+    def _got_licences(self, rows: list[Row]) -> None:
+        self.licences = rows
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words and values again."""
+        settings = self.model.settings
+        tabs = {
+            "practice": translate("Teacher", "Practice"),
+            "device": translate("Teacher", "Device"),
+            "about": translate("Teacher", "About"),
+        }
+        for name, button in self.tabs.items():
+            button.setText(tabs[name])
+            button.setAccessibleName(tabs[name])
+        labels = {
+            "strictness": translate("Teacher", "Points for 1, 2, 3 stars"),
+            "idle": translate("Teacher", "Home after"),
+            "keep": translate("Teacher", "Keep takes"),
+            "pin": translate("Teacher", "PIN"),
+            "language": translate("Teacher", "Language at start"),
+            "volume": translate("Teacher", "Volume"),
+            "brightness": translate("Teacher", "Brightness"),
+        }
+        for name, label in self._labels.items():
+            label.setText(labels[name])
+        stars = {"gentle": "50 · 70 · 85", "normal": "60 · 80 · 90", "strict": "70 · 85 · 95"}
+        self.strictness.show_choices(
+            [(name, stars[name]) for name in STRICTNESS], settings.strictness, labels["strictness"]
+        )
+        minutes = translate("Teacher", "{n} min")
+        self.idle.show_choices(
+            [(s, minutes.replace("{n}", str(s // 60))) for s in IDLE_S],
+            settings.idle_s,
+            labels["idle"],
+        )
+        self.keep.show_choices(
+            [(False, translate("Teacher", "Off")), (True, translate("Teacher", "On"))],
+            settings.keep_takes,
+            labels["keep"],
+        )
+        self.pin_button.setText(translate("Teacher", " Change the PIN"))
+        self.pin_button.setAccessibleName(translate("Teacher", " Change the PIN").strip())
+        self.language.show_choices(
+            [(code, messages.LANGUAGE_NAMES[code]) for code in ("ko", "en")],
+            settings.interface_language,
+            labels["language"],
+        )
+        self.volume.show_value(settings.volume, labels["volume"])
+        self.brightness.show_value(settings.brightness or 100, labels["brightness"])
+        self.brightness.setVisible(self.model.has_brightness)
+        self.no_brightness.setVisible(not self.model.has_brightness)
+        self.no_brightness.setText(
+            translate("Teacher", "This screen's brightness cannot be changed from here.")
+        )
+        self.about.name(tabs["about"])
+        self.about.set_rows(self._about())
+
+    def _about(self) -> list[Row]:
+        bundle = self._bundle
+        model = translate("Teacher", "loading…")
+        if bundle is not None:
+            model = f"{bundle.name}  ·  {bundle.sha256[:12]}"
+        return [
+            Row(
+                None,
+                "pronounce_kiosk",
+                f"{pronounce_kiosk.__version__}  ·  GPL-3.0-or-later",
+                "info",
+            ),
+            Row(None, translate("Teacher", "Scoring model"), model, "info"),
+            Row(
+                None,
+                translate("Teacher", "Data folder"),
+                str(self.model.paths.data_dir),
+                "folder",
+            ),
+            *self.licences,
+        ]
+
+
+def licence_rows() -> list[Row]:
+    """What the kiosk stands on, with licences, as the packages state them."""
+    rows = [Row(None, name, licence, "file") for name, licence in OTHER_LICENCES]
+    try:
+        required = metadata.requires("pronounce-kiosk") or []
+    except metadata.PackageNotFoundError:
+        return rows
+    for requirement in required:
+        if "extra ==" in requirement:
+            continue
+        name = requirement.split(";")[0].split("=")[0].strip()
+        try:
+            info = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue
+        row = Row(None, f"{info['Name']} {info['Version']}", _licence(info), "file")
+        if row not in rows:
+            rows.append(row)
+    return rows
+
+
+def _licence(info: metadata.PackageMetadata) -> str:
+    classifiers = [
+        line.rsplit("::", 1)[-1].strip()
+        for line in info.get_all("Classifier") or ()
+        if line.startswith("License ::")
+    ]
+    # "OSI Approved" alone names no licence.
+    named = [text for text in classifiers if text != "OSI Approved"]
+    lines = [*(info.get_all("License-Expression") or ()), *(info.get_all("License") or ())]
+    written = str(lines[0]) if lines else ""
+    first = written.strip().splitlines()[0] if written.strip() else ""
+    return first[:60] or ", ".join(named)

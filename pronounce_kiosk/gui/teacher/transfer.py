@@ -1,0 +1,296 @@
+"""Choosing a stick and a file by touch, and the preview before anything is taken in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtWidgets import QHBoxLayout
+
+from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView, heading
+from pronounce_kiosk.gui.teacher.words import problem_text
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.sentences.reader import SUFFIXES, ReadResult
+from pronounce_kiosk.sentences.store import ImportReport, ListStore
+from pronounce_kiosk.sentences.transfer import preview_list
+
+log = logging.getLogger(__name__)
+translate = QCoreApplication.translate
+
+MAX_ENTRIES = 2000
+"""Of one folder: a stick full of photographs must not stall the list."""
+
+
+class StickPage(Page):
+    """Which of several sticks."""
+
+    def __init__(self, area: TeacherArea, then: Callable[[Stick], None]) -> None:
+        super().__init__(area)
+        self._then = then
+        self.rows = RowsView(keeps_choice=False, parent=self)
+        self.rows.tapped.connect(self._chosen)
+        self.body.addWidget(self.rows, 1)
+        self.model.sticks_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def title(self) -> str:
+        """What is asked."""
+        return translate("Teacher", "Which stick?")
+
+    def _chosen(self, stick: Stick) -> None:
+        then = self._then
+        self.area.close_page(self)
+        then(stick)
+
+    def retranslate(self) -> None:
+        """The sticks that are in."""
+        rows = [
+            Row(stick, stick.label, size_text(stick.size_bytes), "usb")
+            for stick in self.model.sticks
+        ]
+        self.rows.set_rows(rows, translate("Teacher", "No stick is plugged in."))
+        self.rows.name(self.title())
+
+
+class FilesPage(Page):
+    """Sticks and folders to tap through, down to a list's file.
+
+    folder: None shows where to begin: the sticks and the kiosk's own home folder.
+    """
+
+    def __init__(
+        self,
+        area: TeacherArea,
+        then: Callable[[Path], None],
+        folder: Path | None = None,
+        name: str = "",
+        top: Path | None = None,
+    ) -> None:
+        super().__init__(area)
+        self._then, self._folder, self._name = then, folder, name
+        self._top = top or folder
+        self._entries: tuple[tuple[Path, bool], ...] | None = None
+        self.rows = RowsView(keeps_choice=False, parent=self)
+        self.rows.tapped.connect(self._tapped)
+        self.body.addWidget(self.rows, 1)
+        if folder is None:
+            self.model.sticks_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def title(self) -> str:
+        """Where one is."""
+        return self._name or translate("Teacher", "Where is the list?")
+
+    def shown(self) -> None:
+        """Look into the folder."""
+        folder = self._folder
+        if folder is not None:
+            self.model.do("files", lambda: entries_of(folder), self._got)
+
+    def _got(self, entries: tuple[tuple[Path, bool], ...]) -> None:
+        self._entries = entries
+        self.retranslate()
+
+    def _tapped(self, key: Stick | Path) -> None:
+        if isinstance(key, Stick):
+            self.model.open_stick(key, self._open)
+        elif key.is_dir():
+            self.area.push(FilesPage(self.area, self._then, key, key.name, self._top))
+        else:
+            self._then(key)
+
+    def _open(self, stick: Stick) -> None:
+        if stick.folder is not None:
+            self.area.push(FilesPage(self.area, self._then, stick.folder, stick.label))
+
+    def retranslate(self) -> None:
+        """What there is to tap."""
+        self.rows.name(self.title())
+        if self._folder is None:
+            rows = [Row(s, s.label, size_text(s.size_bytes), "usb") for s in self.model.sticks]
+            if not rows:
+                rows = [
+                    Row(None, translate("Teacher", "Plug in a USB stick."), "", "usb", faint=True)
+                ]
+            rows.append(Row(Path.home(), translate("Teacher", "Files on this kiosk"), "", "folder"))
+            self.rows.set_rows(rows)
+            return
+        if self._entries is None:
+            self.rows.set_rows(())
+            return
+        rows = [
+            Row(path, path.name, "", "folder" if is_folder else "file")
+            for path, is_folder in self._entries
+        ]
+        empty = translate(
+            "Teacher", "No list here. Lists end in .csv, .xlsx, .txt, .tsv, .srt or .vtt."
+        )
+        self.rows.set_rows(rows, empty)
+
+
+class PreviewPage(Page):
+    """What an import would take: problems by line first, then the good lines.
+
+    home: the page to be on again once it is taken.
+    """
+
+    def __init__(self, area: TeacherArea, path: Path, home: Page) -> None:
+        super().__init__(area)
+        self._path = path
+        self._home = home
+        self._result: ReadResult | None = None
+        self._reading = 0
+        self.summary_label = heading(self, "setting")
+        self.rows = RowsView(parent=self)
+        self.add_button = TextButton("import", "", 34, 76, self)
+        self.replace_button = TextButton("again", "", 34, 76, self)
+        self.none_button = TextButton("cancel", "", 34, 76, self)
+        self.add_button.clicked.connect(lambda: self._take(False))
+        self.replace_button.clicked.connect(lambda: self._take(True))
+        self.none_button.clicked.connect(lambda: area.close_page(self))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        for button in (self.none_button, self.replace_button, self.add_button):
+            buttons.addWidget(button, 1)
+        self.body.addWidget(self.summary_label)
+        self.body.addWidget(self.rows, 1)
+        self.body.addLayout(buttons)
+        self.retranslate()
+        self.model.do("preview", self._read, self._got, self._failed)
+
+    def title(self) -> str:
+        """The file."""
+        return self._path.name
+
+    def _read(self) -> ReadResult:
+        def heard(count: int) -> None:
+            if count % 10 == 0:
+                self.model.later(lambda: self._heard(count))
+
+        return preview_list(self._path, None, heard)
+
+    def _heard(self, count: int) -> None:
+        self._reading = count
+        if self._result is None:
+            self.retranslate()
+
+    def _got(self, result: ReadResult) -> None:
+        self._result = result
+        self.retranslate()
+
+    def _failed(self, error: Exception) -> None:
+        area = self.area
+        area.close_page(self)
+        area.tell(error)
+
+    def _take(self, replace_all: bool) -> None:
+        if self._result is None:
+            return
+        new = self._result.sentence_list
+        for button in (self.add_button, self.replace_button):
+            button.setEnabled(False)
+
+        def work(store: ListStore) -> ImportReport:
+            return store.import_list(new, replace_all)
+
+        self.model.change_lists(work, self._taken)
+
+    def _taken(self, report: ImportReport) -> None:
+        area, stick = self.area, self._stick()
+        area.back_to(self._home)
+        area.say(lambda: report_text(report), "check", stick=stick)
+
+    def _stick(self) -> Stick | None:
+        for stick in self.model.sticks:
+            if stick.folder is not None and self._path.is_relative_to(stick.folder):
+                return stick
+        return None
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.rows.name(self.title())
+        self.none_button.set_text(translate("Teacher", "Take none"))
+        self.replace_button.set_text(translate("Teacher", "Replace"))
+        result = self._result
+        if result is None:
+            text = translate("Teacher", "Reading…")
+            if self._reading:
+                text = translate("Teacher", "Listening to recordings: {n}")
+            self.summary_label.setText(text.replace("{n}", str(self._reading)))
+            self.add_button.set_text(translate("Teacher", "Take"))
+            self.add_button.setEnabled(False)
+            self.replace_button.hide()
+            return
+        good, bad = len(result.sentence_list.sentences), len(result.problems)
+        known = self.model.stored(result.sentence_list.id) is not None
+        self.summary_label.setText(self._summary(good, bad, known))
+        text = translate("Teacher", "Take {n}") if bad else translate("Teacher", "Take all {n}")
+        if known:
+            text = translate("Teacher", "Add {n}")
+        self.add_button.set_text(text.replace("{n}", str(good)))
+        self.add_button.setEnabled(good > 0)
+        self.replace_button.setVisible(known)
+        self.replace_button.setEnabled(good > 0)
+        rows = []
+        for problem in result.problems:
+            where = translate("Teacher", "Line {n}").replace("{n}", str(problem.line))
+            if not problem.line:
+                where = translate("Teacher", "Whole file")
+            rows.append(Row(None, problem_text(problem), where, "cancel", tone="poor"))
+        for sentence in result.sentence_list.sentences:
+            trailing = translate("Teacher", "recording") if sentence.audio else ""
+            rows.append(Row(None, sentence.text, sentence.translation, "check", trailing))
+        self.rows.set_rows(rows)
+
+    def _summary(self, good: int, bad: int, known: bool) -> str:
+        if bad:
+            text = translate(
+                "Teacher", "{good} good lines, {bad} with a problem. Bad lines stay out."
+            )
+        elif known:
+            text = translate(
+                "Teacher", "{good} good lines. The list is here already: add to it, or replace it."
+            )
+        else:
+            text = translate("Teacher", "{good} good lines, no problem.")
+        return text.replace("{good}", str(good)).replace("{bad}", str(bad))
+
+
+def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
+    """Folders and lists in a folder, folders first, by name; hidden ones left out."""
+    found: list[tuple[Path, bool]] = []
+    for number, path in enumerate(folder.iterdir()):
+        if number >= MAX_ENTRIES:
+            log.info("%s has more than %d entries", folder, MAX_ENTRIES)
+            break
+        # A link may lead out of a stranger's stick.
+        if path.name.startswith((".", "~$")) or not path.name.isprintable() or path.is_symlink():
+            continue
+        is_folder = path.is_dir()
+        if is_folder or path.suffix.lower() in SUFFIXES:
+            found.append((path, is_folder))
+    return tuple(sorted(found, key=lambda entry: (not entry[1], entry[0].name.casefold())))
+
+
+def report_text(report: ImportReport) -> str:
+    """What an import did."""
+    text = translate("Teacher", "Done: {added} new, {updated} changed, {kept} as before.")
+    if report.removed:
+        text = translate("Teacher", "Done: {added} new, {updated} changed, {removed} removed.")
+    for name in ("added", "updated", "kept", "removed"):
+        text = text.replace(f"{{{name}}}", str(getattr(report, name)))
+    return text
+
+
+def size_text(size_bytes: int) -> str:
+    """``8 GB``; "" where it is not known."""
+    if size_bytes <= 0:
+        return ""
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if size_bytes >= size:
+            return f"{size_bytes / size:.0f} {unit}"
+    return f"{size_bytes // 1000} kB"
