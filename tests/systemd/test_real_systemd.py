@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(420)
 
 MIC = "pronounce-mic.service"
 KIOSK = "pronounce-kiosk.service"
-MESSAGE = "pronounce-kiosk-message.service"
+MESSAGE = "pronounce-kiosk-message@pronounce-kiosk.service.service"
 
 
 def running(machine: Machine, unit: str) -> str:
