@@ -183,6 +183,37 @@ def _add_models(commands: Commands) -> None:
     group = commands.add_parser("models", help="the model bundles")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     _command(inner, "list", "list the bundles; * marks the one that scores", _list_models)
+    parser = _command(
+        inner, "verify", "check that bundles load and score their golden takes", _verify_models
+    )
+    parser.add_argument("bundle", nargs="*", metavar="BUNDLE", help="default: all of them")
+    parser = _command(
+        inner, "activate", "verify a bundle and let it score from now on", _activate_model
+    )
+    parser.add_argument("bundle", nargs="?", metavar="BUNDLE")
+    parser.add_argument(
+        "--shipped", action="store_true", help="the best one shipped, whichever that is"
+    )
+    _command(inner, "rollback", "let the bundle before the active one score again", _roll_back)
+    parser = _command(
+        inner, "compare", "score the same takes with two bundles, side by side", _compare_models
+    )
+    parser.add_argument("a", metavar="A", help="a bundle by name or folder")
+    parser.add_argument("b", metavar="B", help="another")
+    parser.add_argument(
+        "--on",
+        type=Path,
+        required=True,
+        metavar="MANIFEST.tsv",
+        help="as for score-batch; may have ratings, columns as total_1 or accuracy_5",
+    )
+    parser.add_argument("--out", type=Path, metavar="PAIRS.tsv", help="write a row a take too")
+    _add_engine(parser)
+    _add_jobs(parser)
+    parser = _command(
+        inner, "import", "copy a bundle from a stick, verified, not yet activated", _import_model
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="its folder, or a zip or tar of it")
 
 
 def _add_history(commands: Commands) -> None:
@@ -471,31 +502,55 @@ def _list_lists(options: argparse.Namespace) -> int:
 
 
 def _list_models(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.bundles.activation import active_folder
-    from pronounce_kiosk.bundles.load import list_bundles
+    from pronounce_kiosk.cli_models import list_bundles
 
     load_settings()
-    paths = Paths.default()
-    listings = list_bundles(paths.models_dir)
-    if not listings:
-        print(f"no bundles in {paths.models_dir}")
-        return FINDING
-    try:
-        active: Path | None = active_folder(paths)
-    except KioskError as error:
-        _say_error(error.message)
-        active = None
-    for listing in listings:
-        mark = "*" if listing.folder == active else " "
-        if listing.manifest is None:
-            print(f"{mark} {listing.name}: {listing.problem}")
-            continue
-        manifest = listing.manifest
-        print(
-            f"{mark} {listing.name}  version {manifest.version}  {manifest.architecture}  "
-            f"sha256 {manifest.sha256[:12]}"
-        )
-    return DONE if active is not None else FINDING
+    return list_bundles(Paths.default())
+
+
+def _verify_models(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.cli_models import verify_bundles
+
+    return verify_bundles(Paths.default(), options.bundle)
+
+
+def _activate_model(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.cli_models import activate_bundle
+
+    return activate_bundle(Paths.default(), options.bundle, options.shipped)
+
+
+def _roll_back(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.cli_models import go_back
+
+    return go_back(Paths.default())
+
+
+def _import_model(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.cli_models import import_file
+
+    return import_file(Paths.default(), options.file)
+
+
+def _compare_models(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.cli_models import bundle_info
+    from pronounce_kiosk.session.batch import read_batch, score_rows
+    from pronounce_kiosk.session.compare import pair_up, read_ratings, report, write_pairs
+
+    paths, engine = Paths.default(), _engine_name(options)
+    infos = [bundle_info(paths, name) for name in (options.a, options.b)]
+    rows, ratings = read_batch(options.on), read_ratings(options.on)
+    if options.out is not None and not options.out.parent.is_dir():
+        raise UsageError(f"There is no folder {options.out.parent}: make it first.")
+    first, second = (
+        list(score_rows(rows, partial(_worker_engine, engine, name), options.jobs))
+        for name in (options.a, options.b)
+    )
+    pairs = pair_up(first, second, ratings)
+    print(report(infos[0], infos[1], pairs))
+    if options.out is not None:
+        write_pairs(options.out, pairs)
+    return DONE
 
 
 def _export_history(options: argparse.Namespace) -> int:
