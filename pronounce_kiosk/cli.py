@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_models(commands)
     _add_history(commands)
     _add_mic(commands)
+    _add_doctor(commands)
     _add_train(commands)
     _add_evaluate(commands)
     return parser
@@ -233,6 +234,12 @@ def _add_mic(commands: Commands) -> None:
     from pronounce_kiosk.cli_mic import add_mic
 
     add_mic(commands.add_parser("mic", help="find, test and pin the microphone"), _command)
+
+
+def _add_doctor(commands: Commands) -> None:
+    from pronounce_kiosk.cli_doctor import add_doctor, run_doctor
+
+    add_doctor(_command(commands, "doctor", "say what is wrong with this device", run_doctor))
 
 
 def _add_train(commands: Commands) -> None:
