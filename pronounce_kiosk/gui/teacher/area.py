@@ -94,6 +94,10 @@ class TeacherArea(QWidget):
 
     # ---- pages ----
 
+    def has(self, page: Page) -> bool:
+        """Whether a page is still open."""
+        return page in self._pages
+
     def push(self, page: Page) -> None:
         """Put a page in front."""
         self._pages.append(page)
@@ -145,7 +149,9 @@ class TeacherArea(QWidget):
         detail: Callable[[], str] = lambda: "",
         stick: Stick | None = None,
     ) -> None:
-        """Tell something; with a stick, offer to let go of it."""
+        """Tell something; with a stick, offer to let go of it. Nothing where the area was left."""
+        if not self._pages:
+            return
         actions: list[tuple[str, Callable[[], str], Callable[[], None]]] = []
         if stick is not None:
             actions.append(
@@ -157,8 +163,7 @@ class TeacherArea(QWidget):
 
     def tell(self, error: Exception) -> None:
         """Say what went wrong and what to do."""
-        if self._pages:
-            self.say(lambda: words.error_text(error), "info")
+        self.say(lambda: words.error_text(error), "info")
 
     def ask(
         self,
@@ -243,6 +248,10 @@ class TeacherHome(Page):
         self.body.addLayout(grid, 1)
         self.model.sticks_changed.connect(self.retranslate)
         self.model.room_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def shown(self) -> None:
+        """What should be known may have changed."""
         self.retranslate()
 
     def title(self) -> str:

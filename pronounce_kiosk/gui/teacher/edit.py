@@ -86,7 +86,7 @@ class EditPage(Page):
             lambda: translate("Teacher", "Leave without saving?"),
             lambda: translate("Teacher", "Leave"),
             drop,
-            "back",
+            "cancel",
         )
         return False
 

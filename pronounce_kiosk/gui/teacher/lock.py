@@ -126,9 +126,16 @@ class PinPage(Page):
         if self._waiting or len(self._typed) < MIN_DIGITS:
             return
         typed, self._typed = self._typed, ""
+
+        def check() -> bool:
+            return self.model.pin.check(typed)
+
+        def keep() -> None:
+            self.model.pin.set(typed)
+
         if self._mode == "check":
             self._waiting = True
-            self.model.do("PIN", lambda: self.model.pin.check(typed), self._checked, self._failed)
+            self.model.do("PIN", check, self.here(self._checked), self.here(self._failed))
         elif not self._first:
             self._first = typed
         elif typed != self._first:
@@ -136,7 +143,7 @@ class PinPage(Page):
             self._message = translate("Teacher", "The two were different. Choose a PIN again.")
         else:
             self._waiting = True
-            self.model.do("PIN", lambda: self.model.pin.set(typed), self._set, self._failed)
+            self.model.do("PIN", keep, self.here(self._set), self.here(self._failed))
         self._tell()
 
     def _checked(self, right: bool) -> None:

@@ -288,12 +288,12 @@ class TeacherModel(QObject):
 
         self.do("settings", keep)
 
-    def look_at_panel(self, then: Callable[[], None]) -> None:
+    def look_at_panel(self, then: Callable[[bool], None]) -> None:
         """Whether the screen's brightness can be changed."""
 
         def got(found: bool) -> None:
             self.has_brightness = found
-            then()
+            then(found)
 
         self.do("panel", has_brightness, got)
 
@@ -463,6 +463,7 @@ class Render(QObject):
         self._model = model
         self._todo: list[Sentence] = []
         self._run = self._look_run = 0
+        self._under_way: int | None = None
         self._network = True
         self.list_id = ""
         self.total = 0
@@ -526,8 +527,9 @@ class Render(QObject):
 
     def _next(self) -> None:
         self._changed()
-        if not self._todo or self.paused:
+        if not self._todo or self.paused or self._under_way == self._run:
             return
+        self._under_way = self._run
         sentence, run, network = self._todo[0], self._run, self._network
 
         def work(engine: PracticeEngine) -> tuple[str, str, bool]:
@@ -539,6 +541,7 @@ class Render(QObject):
         def got(outcome: tuple[str, str, bool]) -> None:
             if not wanted():
                 return
+            self._under_way = None
             name, failure, self._network = outcome
             self.engines[self.list_id, sentence.id] = name
             if failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PyQt5.QtCore import (
     QAbstractListModel,
@@ -38,6 +38,8 @@ from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 if TYPE_CHECKING:
     from pronounce_kiosk.gui.teacher.area import TeacherArea
+
+T = TypeVar("T")
 
 ROW_PX = 74
 ACTION_PX = 84
@@ -262,6 +264,15 @@ class Page(QWidget):
     def left(self) -> None:
         """It was closed: stop what it began."""
 
+    def here(self, then: Callable[[T], None]) -> Callable[[T], None]:
+        """The same for a job's outcome, which may come when the page is long closed."""
+
+        def call(value: T) -> None:
+            if self.area.has(self):
+                then(value)
+
+        return call
+
     def may_leave(self) -> bool:
         """Whether the way back is open; a page with unsaved work asks first and says False."""
         return True
@@ -298,7 +309,8 @@ class MessagePage(Page):
         sign.setPixmap(theme.pixmap(picture, "accent", 72))
         sign.setFixedSize(72, 72)
         self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
-        self.detail_label = FittedLabel(22, 18, "muted", False, Qt.AlignLeft, self)
+        top_left = int(Qt.AlignLeft | Qt.AlignTop)
+        self.detail_label = FittedLabel(24, 18, "muted", False, top_left, self)
         upper = QHBoxLayout()
         upper.setSpacing(24)
         upper.addWidget(sign)

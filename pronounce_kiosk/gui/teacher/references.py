@@ -315,7 +315,7 @@ class RecordPage(Page):
 
     def _on_recorded(self, take: AudioClip) -> None:
         if self._state == "judging":
-            self.model.judge_recording(take, self._sentence, self._on_judged)
+            self.model.judge_recording(take, self._sentence, self.here(self._on_judged))
 
     def _on_judged(self, judged: JudgedRecording) -> None:
         if self._state == "judging":

@@ -68,7 +68,7 @@ class ResultsPage(Page):
 
     def shown(self) -> None:
         """Ask anew: learners may have practised, or one was deleted."""
-        self.model.with_history("results", Results.of, self._got)
+        self.model.with_history("results", Results.of, self.here(self._got))
 
     def show_view(self, name: str, _: bool = False) -> None:
         """One of `VIEWS`."""
@@ -122,7 +122,9 @@ class ResultsPage(Page):
         self.area.ask(
             lambda: translate("Teacher", "Delete all learners and all their results?"),
             lambda: translate("Teacher", "Delete all"),
-            lambda: self.model.with_history("forget", lambda h: h.forget_all(), self._forgotten),
+            lambda: self.model.with_history(
+                "forget", lambda h: h.forget_all(), self.here(self._forgotten)
+            ),
             detail=lambda: translate(
                 "Teacher", "This cannot be undone. Save them to a stick first."
             ),
@@ -249,7 +251,7 @@ class LearnerPage(Page):
             self.chart.set_days(found[0])
             self.rows.set_rows(found[1], translate("Teacher", "No attempt yet."))
 
-        self.model.with_history("learner", ask, got)
+        self.model.with_history("learner", ask, self.here(got))
 
     def _forget(self) -> None:
         learner, name = self._row.learner, learner_name(self._row)
@@ -258,7 +260,7 @@ class LearnerPage(Page):
             self.model.with_history(
                 "forget",
                 lambda h: h.forget_guests() if learner is None else h.forget_learner(learner.id),
-                lambda _: self._forgotten(),
+                self.here(lambda _: self._forgotten()),
             )
 
         def question() -> str:

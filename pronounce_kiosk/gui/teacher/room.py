@@ -117,7 +117,7 @@ class RoomPage(Page):
         elif self.step == "speak" and self._quiet is not None:
             self.step = "measuring"
             at = datetime.now().astimezone().isoformat(timespec="minutes")
-            self.model.measure_room(self._quiet, clip, at, self._on_measured)
+            self.model.measure_room(self._quiet, clip, at, self.here(self._on_measured))
             self.retranslate()
 
     def _on_measured(self, report: RoomReport) -> None:
@@ -163,11 +163,7 @@ class RoomPage(Page):
         if self.step == "measuring":
             return translate("Teacher", "Measuring…")
         if report is None:
-            return translate(
-                "Teacher",
-                "20 seconds: first the room alone, then one sentence. "
-                "It tells whether microphone and distance are good.",
-            )
+            return translate("Teacher", "It takes 20 seconds: the room alone, then one sentence.")
         if report.good:
             return translate("Teacher", "Microphone and distance are good.")
         return translate("Teacher", "Something can be better:")
@@ -195,12 +191,11 @@ def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
         "good": translate("Teacher", "The room is quiet enough."),
         "loud": translate("Teacher", "The room is loud. Close windows and doors."),
     }[report.room]
-    db = translate("Teacher", "{n} dB")
     snr = translate("Teacher", "{n} dB above the room")
     for text, good, number in (
-        (microphone, report.microphone == "good", db.replace("{n}", f"{report.voice_dbfs:.0f}")),
+        (microphone, report.microphone == "good", f"{report.voice_dbfs:.0f} dB"),
         (distance, report.distance == "good", snr.replace("{n}", f"{report.snr_db:.0f}")),
-        (room, report.room == "good", db.replace("{n}", f"{report.noise_dbfs:.0f}")),
+        (room, report.room == "good", f"{report.noise_dbfs:.0f} dB"),
     ):
         when = report.at[:16].replace("T", " ")
         rows.append(

@@ -179,11 +179,13 @@ class SettingsPage(Page):
         self.stack.addWidget(self.about)
         self.body.addLayout(tabs)
         self.body.addWidget(self.stack, 1)
-        self.model.settings_changed.connect(lambda _: self.retranslate())
-        self.model.look_at_panel(self.retranslate)
-        self.model.with_engine("model", lambda engine: engine.scorer.info, self._got_bundle)
+        self.model.settings_changed.connect(self.retranslate)
+        self.model.look_at_panel(self.here(lambda _: self.retranslate()))
+        self.model.with_engine(
+            "model", lambda engine: engine.scorer.info, self.here(self._got_bundle)
+        )
         self.licences: list[Row] = []
-        self.model.do("licences", licence_rows, self._got_licences)
+        self.model.do("licences", licence_rows, self.here(self._got_licences))
         self.retranslate()
 
     def title(self) -> str:
@@ -242,8 +244,7 @@ class SettingsPage(Page):
             lambda: self.model.change_settings(keep_takes=True),
             "record",
             lambda: translate(
-                "Teacher",
-                "Every learner sees a notice while it is on. Ask the parents of children first.",
+                "Teacher", "Learners see a notice while it is on. Ask parents first."
             ),
         )
 
@@ -302,8 +303,9 @@ class SettingsPage(Page):
             settings.keep_takes,
             labels["keep"],
         )
-        self.pin_button.setText(translate("Teacher", " Change the PIN"))
-        self.pin_button.setAccessibleName(translate("Teacher", " Change the PIN").strip())
+        change = translate("Teacher", "Change the PIN")
+        self.pin_button.setText(f" {change}")
+        self.pin_button.setAccessibleName(change)
         self.language.show_choices(
             [(code, messages.LANGUAGE_NAMES[code]) for code in ("ko", "en")],
             settings.interface_language,

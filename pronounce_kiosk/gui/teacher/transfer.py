@@ -89,7 +89,7 @@ class FilesPage(Page):
         """Look into the folder."""
         folder = self._folder
         if folder is not None:
-            self.model.do("files", lambda: entries_of(folder), self._got)
+            self.model.do("files", lambda: entries_of(folder), self.here(self._got))
 
     def _got(self, entries: tuple[tuple[Path, bool], ...]) -> None:
         self._entries = entries
@@ -97,7 +97,7 @@ class FilesPage(Page):
 
     def _tapped(self, key: Stick | Path) -> None:
         if isinstance(key, Stick):
-            self.model.open_stick(key, self._open)
+            self.model.open_stick(key, self.here(self._open))
         elif key.is_dir():
             self.area.push(FilesPage(self.area, self._then, key, key.name, self._top))
         else:
@@ -160,7 +160,7 @@ class PreviewPage(Page):
         self.body.addWidget(self.rows, 1)
         self.body.addLayout(buttons)
         self.retranslate()
-        self.model.do("preview", self._read, self._got, self._failed)
+        self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
 
     def title(self) -> str:
         """The file."""
@@ -169,7 +169,7 @@ class PreviewPage(Page):
     def _read(self) -> ReadResult:
         def heard(count: int) -> None:
             if count % 10 == 0:
-                self.model.later(lambda: self._heard(count))
+                self.model.later(lambda: self.here(self._heard)(count))
 
         return preview_list(self._path, None, heard)
 
@@ -197,7 +197,7 @@ class PreviewPage(Page):
         def work(store: ListStore) -> ImportReport:
             return store.import_list(new, replace_all)
 
-        self.model.change_lists(work, self._taken)
+        self.model.change_lists(work, self.here(self._taken))
 
     def _taken(self, report: ImportReport) -> None:
         area, stick = self.area, self._stick()

@@ -4,112 +4,284 @@
 <context>
     <name>Advice</name>
     <message>
-        <location filename="../messages.py" line="65"/>
+        <location filename="../messages.py" line="66"/>
         <source>Come closer to the microphone and say it again.</source>
         <translation>마이크에 가까이 와서 다시 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="66"/>
+        <location filename="../messages.py" line="67"/>
         <source>Once more, a little louder.</source>
         <translation>다시, 조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="67"/>
+        <location filename="../messages.py" line="68"/>
         <source>Once more, a little softer or further away.</source>
         <translation>다시, 조금 작게 또는 조금 떨어져서 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="68"/>
+        <location filename="../messages.py" line="69"/>
         <source>Wait until it is quieter, then say it again.</source>
         <translation>조용해지면 다시 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="69"/>
+        <location filename="../messages.py" line="70"/>
         <source>Say the whole sentence, to the end.</source>
         <translation>문장을 끝까지 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="70"/>
+        <location filename="../messages.py" line="71"/>
         <source>Say just this sentence, then stop.</source>
         <translation>이 문장만 말하고 멈춰 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="71"/>
+        <location filename="../messages.py" line="72"/>
         <source>Listen first, then say this sentence.</source>
         <translation>먼저 들어 보고 이 문장을 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="72"/>
+        <location filename="../messages.py" line="73"/>
         <source>Please say it once more.</source>
         <translation>한 번 더 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="73"/>
+        <location filename="../messages.py" line="74"/>
         <source>Say “{text}” more clearly.</source>
         <translation>‘{text}’ 소리를 더 또렷하게 내 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="74"/>
+        <location filename="../messages.py" line="75"/>
         <source>Here “{text}” sounds like [{said}].</source>
         <translation>여기서 ‘{text}’ 자는 [{said}]로 소리 나요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="75"/>
+        <location filename="../messages.py" line="76"/>
         <source>Too slow: say it in one flow, like the example.</source>
         <translation>너무 천천히 말했어요. 보기처럼 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="76"/>
+        <location filename="../messages.py" line="77"/>
         <source>Too fast: take your time with every sound.</source>
         <translation>너무 빨라요. 한 소리씩 천천히 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="77"/>
+        <location filename="../messages.py" line="78"/>
         <source>Listen to the example and copy each sound.</source>
         <translation>보기를 듣고 소리를 하나씩 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="78"/>
+        <location filename="../messages.py" line="79"/>
         <source>Say it in one go, without stopping.</source>
         <translation>멈추지 말고 한 번에 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="79"/>
+        <location filename="../messages.py" line="80"/>
         <source>Copy how the voice goes up and down.</source>
         <translation>목소리의 높낮이를 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="80"/>
+        <location filename="../messages.py" line="81"/>
         <source>Listen to the example, then try again.</source>
         <translation>보기를 듣고 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="81"/>
+        <location filename="../messages.py" line="82"/>
         <source>Well done! Try once more for another star.</source>
         <translation>잘했어요! 한 번 더 하면 별을 더 받아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="82"/>
+        <location filename="../messages.py" line="83"/>
         <source>Excellent! Just like the example.</source>
         <translation>아주 훌륭해요! 보기와 똑같아요.</translation>
     </message>
 </context>
 <context>
+    <name>AnimalScreen</name>
+    <message>
+        <location filename="../screens/learners.py" line="148"/>
+        <source>Choose your animal</source>
+        <translation>동물을 골라 보세요</translation>
+    </message>
+</context>
+<context>
+    <name>Animals</name>
+    <message>
+        <location filename="../teacher/report.py" line="58"/>
+        <source>Tiger</source>
+        <translation>호랑이</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="59"/>
+        <source>Rabbit</source>
+        <translation>토끼</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="60"/>
+        <source>Bear</source>
+        <translation>곰</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="61"/>
+        <source>Cat</source>
+        <translation>고양이</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="62"/>
+        <source>Dog</source>
+        <translation>강아지</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="63"/>
+        <source>Fox</source>
+        <translation>여우</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="64"/>
+        <source>Panda</source>
+        <translation>판다</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="65"/>
+        <source>Penguin</source>
+        <translation>펭귄</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="66"/>
+        <source>Frog</source>
+        <translation>개구리</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="67"/>
+        <source>Owl</source>
+        <translation>부엉이</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="68"/>
+        <source>Pig</source>
+        <translation>돼지</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="69"/>
+        <source>Chick</source>
+        <translation>병아리</translation>
+    </message>
+</context>
+<context>
     <name>Aspects</name>
     <message>
-        <location filename="../messages.py" line="92"/>
+        <location filename="../messages.py" line="111"/>
         <source>Sounds</source>
         <translation>소리</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="93"/>
+        <location filename="../messages.py" line="112"/>
         <source>Flow</source>
         <translation>흐름</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="94"/>
+        <location filename="../messages.py" line="113"/>
         <source>Melody</source>
         <translation>억양</translation>
+    </message>
+</context>
+<context>
+    <name>Changes</name>
+    <message>
+        <location filename="../teacher/words.py" line="120"/>
+        <source>Undo import</source>
+        <translation>가져오기 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="121"/>
+        <source>Undo edit</source>
+        <translation>고친 것 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="122"/>
+        <source>Undo new</source>
+        <translation>추가 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="123"/>
+        <source>Undo move</source>
+        <translation>옮긴 것 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="124"/>
+        <source>Undo hide</source>
+        <translation>숨긴 것 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="125"/>
+        <source>Undo show</source>
+        <translation>보이기 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="126"/>
+        <source>Undo delete</source>
+        <translation>지운 것 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="127"/>
+        <source>Undo sound</source>
+        <translation>녹음 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="128"/>
+        <source>Undo restore</source>
+        <translation>복원 되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="129"/>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>CloserScreen</name>
+    <message>
+        <location filename="../screens/closer.py" line="105"/>
+        <source>Example</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="100"/>
+        <source>Play the example</source>
+        <translation>보기 듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="106"/>
+        <source>Mine</source>
+        <translation>내 소리</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="101"/>
+        <source>Play my voice</source>
+        <translation>내 소리 듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="102"/>
+        <source>Both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="102"/>
+        <source>Play the example, then my voice</source>
+        <translation>보기와 내 소리 차례로 듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="103"/>
+        <source>Back to the score</source>
+        <translation>점수로 돌아가기</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="104"/>
+        <source>Melody</source>
+        <translation>억양</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="107"/>
+        <source>Both voices, syllable under syllable</source>
+        <translation>글자마다 맞춰 놓은 두 목소리</translation>
     </message>
 </context>
 <context>
@@ -140,14 +312,19 @@
         <translation>마이크가 꽂혀 있는지 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="39"/>
+        <location filename="../messages.py" line="40"/>
         <source>A setting is wrong. Please tell your teacher.</source>
         <translation>설정이 잘못됐어요. 선생님께 말해 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="41"/>
+        <location filename="../messages.py" line="42"/>
         <source>Something unexpected happened. Your turn was not counted.</source>
         <translation>뜻밖의 일이 생겼어요. 이번 것은 세지 않았어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="39"/>
+        <source>Results cannot be saved. Please tell your teacher.</source>
+        <translation>결과를 저장할 수 없어요. 선생님께 알려 주세요.</translation>
     </message>
 </context>
 <context>
@@ -166,22 +343,22 @@
 <context>
     <name>Hints</name>
     <message>
-        <location filename="../messages.py" line="114"/>
+        <location filename="../messages.py" line="133"/>
         <source>I am listening. Please speak.</source>
         <translation>듣고 있어요. 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="115"/>
+        <location filename="../messages.py" line="134"/>
         <source>Good, I can hear you.</source>
         <translation>좋아요, 잘 들려요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="116"/>
+        <location filename="../messages.py" line="135"/>
         <source>A little louder, please.</source>
         <translation>조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="117"/>
+        <location filename="../messages.py" line="136"/>
         <source>Too loud: a little softer.</source>
         <translation>너무 커요. 조금 작게요.</translation>
     </message>
@@ -189,9 +366,62 @@
 <context>
     <name>HomeScreen</name>
     <message>
-        <location filename="../screens/home.py" line="106"/>
+        <location filename="../screens/home.py" line="121"/>
         <source>What shall we practise?</source>
         <translation>무엇을 연습할까요?</translation>
+    </message>
+</context>
+<context>
+    <name>Keyboard</name>
+    <message>
+        <location filename="../teacher/keyboard.py" line="159"/>
+        <source>Letters</source>
+        <translation>글자</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="159"/>
+        <source>Digits and signs</source>
+        <translation>숫자와 기호</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="165"/>
+        <source>English keys</source>
+        <translation>영어 자판</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="165"/>
+        <source>Korean keys</source>
+        <translation>한글 자판</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="174"/>
+        <source>Shift</source>
+        <translation>시프트</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="192"/>
+        <source>Delete</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="176"/>
+        <source>Space</source>
+        <translation>띄어쓰기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="193"/>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="178"/>
+        <source>Comma</source>
+        <translation>쉼표</translation>
+    </message>
+    <message>
+        <location filename="../teacher/keyboard.py" line="179"/>
+        <source>Full stop</source>
+        <translation>마침표</translation>
     </message>
 </context>
 <context>
@@ -208,21 +438,210 @@
     </message>
 </context>
 <context>
+    <name>LearnersScreen</name>
+    <message>
+        <location filename="../screens/learners.py" line="94"/>
+        <source>Who is practising?</source>
+        <translation>누가 연습하나요?</translation>
+    </message>
+    <message>
+        <location filename="../screens/learners.py" line="118"/>
+        <source>Guest</source>
+        <translation>손님</translation>
+    </message>
+    <message>
+        <location filename="../screens/learners.py" line="119"/>
+        <source>I am new</source>
+        <translation>처음이에요</translation>
+    </message>
+</context>
+<context>
     <name>ListCard</name>
     <message>
-        <location filename="../screens/home.py" line="75"/>
+        <location filename="../screens/home.py" line="87"/>
         <source>1 sentence</source>
         <translation>문장 1개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="75"/>
+        <location filename="../screens/home.py" line="87"/>
         <source>{n} sentences</source>
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="78"/>
+        <location filename="../screens/home.py" line="90"/>
         <source>level {level}</source>
         <translation>{level}단계</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="93"/>
+        <source>{n} done</source>
+        <translation>{n}개 했음</translation>
+    </message>
+</context>
+<context>
+    <name>ListErrors</name>
+    <message>
+        <location filename="../teacher/words.py" line="68"/>
+        <source>The card or stick cannot be written. Check its free space.</source>
+        <translation>카드나 USB에 쓸 수 없어요. 남은 공간을 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="70"/>
+        <source>The results cannot be read or written. Check the card.</source>
+        <translation>결과를 읽거나 쓸 수 없어요. 카드를 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="75"/>
+        <source>{name} is not a text file. Save it as CSV UTF-8 or .xlsx.</source>
+        <translation>{name}은(는) 텍스트 파일이 아니에요. CSV UTF-8이나 .xlsx로 저장해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="77"/>
+        <source>The recording {name} holds no sound.</source>
+        <translation>녹음 {name}에 소리가 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="78"/>
+        <source>The recording {name} cannot be read. Check the stick.</source>
+        <translation>녹음 {name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="81"/>
+        <source>The stick is still in use. Wait a moment and try again.</source>
+        <translation>USB를 아직 쓰고 있어요. 잠시 뒤에 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="82"/>
+        <source>The kiosk cannot save. Check the card&apos;s space.</source>
+        <translation>저장할 수 없어요. 카드의 남은 공간을 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="83"/>
+        <source>{name} cannot be read. Check the stick.</source>
+        <translation>{name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="84"/>
+        <source>{name} was not saved. Check the stick and its free space.</source>
+        <translation>{name}을(를) 저장하지 못했어요. USB와 남은 공간을 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="87"/>
+        <source>The kiosk&apos;s card is full. Delete what is not used.</source>
+        <translation>카드가 가득 찼어요. 쓰지 않는 것을 지워 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="88"/>
+        <source>{name} holds no sentence.</source>
+        <translation>{name}에 문장이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="89"/>
+        <source>{name} is a folder. Choose a list inside it.</source>
+        <translation>{name}은(는) 폴더예요. 그 안의 목록을 골라 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="90"/>
+        <source>The stick was pulled out. Nothing was changed. Plug it in again.</source>
+        <translation>USB가 빠졌어요. 바뀐 것은 없어요. 다시 꽂아 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="93"/>
+        <source>{name} is not there. Check the stick.</source>
+        <translation>{name}이(가) 없어요. USB를 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="94"/>
+        <source>The first line of {name} must name the columns.</source>
+        <translation>{name}의 첫 줄에 열 이름을 적어 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="95"/>
+        <source>The list is not there any more.</source>
+        <translation>목록이 이제 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="96"/>
+        <source>The sentence is not there any more.</source>
+        <translation>문장이 이제 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="97"/>
+        <source>{name} has no column named sentence or 문장.</source>
+        <translation>{name}에 문장 또는 sentence라는 열이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="98"/>
+        <source>USB sticks need the package udisks2.</source>
+        <translation>USB를 쓰려면 udisks2 패키지가 필요해요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="99"/>
+        <source>{name} is no .vtt file. Save it again.</source>
+        <translation>{name}은(는) .vtt 파일이 아니에요. 다시 저장해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="100"/>
+        <source>The kiosk may not use USB sticks. Install again.</source>
+        <translation>USB를 쓸 권한이 없어요. 다시 설치해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="102"/>
+        <source>{name} is an old Excel file. Save it as .xlsx.</source>
+        <translation>{name}은(는) 옛 엑셀 파일이에요. .xlsx로 저장해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="103"/>
+        <source>The stick cannot be used. Plug it in again.</source>
+        <translation>USB를 쓸 수 없어요. 다시 꽂아 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="104"/>
+        <source>{name} is an Excel file. Rename it to .xlsx.</source>
+        <translation>{name}은(는) 엑셀 파일이에요. 이름을 .xlsx로 바꿔 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="105"/>
+        <source>The stick does not answer. Wait a moment and try again.</source>
+        <translation>USB가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="113"/>
+        <source>{name} is too big. Split the list.</source>
+        <translation>{name}이(가) 너무 커요. 목록을 나눠 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="107"/>
+        <source>This sentence is in the list already.</source>
+        <translation>이미 목록에 있는 문장이에요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="108"/>
+        <source>{name} is in an unknown encoding (line {line}). Save it as CSV UTF-8.</source>
+        <translation>{name}의 글자를 읽을 수 없어요({line}번째 줄). CSV UTF-8로 저장해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="111"/>
+        <source>{name} is not a list.</source>
+        <translation>{name}은(는) 목록이 아니에요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="112"/>
+        <source>{name} is damaged. Save it again as .xlsx.</source>
+        <translation>{name}이(가) 손상됐어요. .xlsx로 다시 저장해 주세요.</translation>
+    </message>
+</context>
+<context>
+    <name>NicknameScreen</name>
+    <message>
+        <location filename="../screens/learners.py" line="194"/>
+        <source>What is your nickname?</source>
+        <translation>별명이 뭐예요?</translation>
+    </message>
+    <message>
+        <location filename="../screens/learners.py" line="216"/>
+        <source>Ready</source>
+        <translation>다 됐어요</translation>
     </message>
 </context>
 <context>
@@ -246,130 +665,326 @@
 <context>
     <name>Notices</name>
     <message>
-        <location filename="../messages.py" line="126"/>
+        <location filename="../messages.py" line="145"/>
         <source>No microphone. Please plug it in.</source>
         <translation>마이크가 없어요. 마이크를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="127"/>
+        <location filename="../messages.py" line="146"/>
         <source>The microphone went silent. Unplug it and plug it in again.</source>
         <translation>마이크가 멈췄어요. 뺐다가 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="130"/>
+        <location filename="../messages.py" line="149"/>
         <source>The microphone hears nothing. Check its switch or plug it in again.</source>
         <translation>마이크 소리가 없어요. 스위치를 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="133"/>
+        <location filename="../messages.py" line="159"/>
         <source>No loudspeaker. Please plug it in.</source>
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="1"/>
+        <location filename="../messages.py" line="152"/>
         <source>Too loud for the microphone. Step back a little.</source>
         <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="1"/>
+        <location filename="../messages.py" line="155"/>
         <source>The microphone hums. Plug it into another socket.</source>
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="1"/>
+        <location filename="../messages.py" line="160"/>
         <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
         <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="156"/>
+        <source>Your result cannot be saved. The disk may be full. Tell your teacher.</source>
+        <translation>결과를 저장할 수 없어요. 저장 공간이 부족할 수 있어요. 선생님께 알려 주세요.</translation>
+    </message>
+</context>
+<context>
+    <name>PastView</name>
+    <message>
+        <location filename="../widgets/past_view.py" line="40"/>
+        <source>Last attempts: {scores}</source>
+        <translation>최근 점수: {scores}</translation>
+    </message>
+    <message>
+        <location filename="../widgets/past_view.py" line="42"/>
+        <source>Best: {best}</source>
+        <translation>최고 점수: {best}</translation>
     </message>
 </context>
 <context>
     <name>PracticeScreen</name>
     <message>
-        <location filename="../screens/practice.py" line="121"/>
+        <location filename="../screens/practice.py" line="185"/>
         <source>Stop</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="121"/>
+        <location filename="../screens/practice.py" line="185"/>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="125"/>
+        <location filename="../screens/practice.py" line="189"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="127"/>
+        <location filename="../screens/practice.py" line="191"/>
         <source>Done</source>
         <translation>끝</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="129"/>
+        <location filename="../screens/practice.py" line="193"/>
         <source>Speak</source>
         <translation>말하기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="130"/>
+        <location filename="../screens/practice.py" line="194"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="149"/>
+        <location filename="../screens/practice.py" line="220"/>
         <source>Listen carefully.</source>
         <translation>잘 들어 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="155"/>
+        <location filename="../screens/practice.py" line="224"/>
         <source>Listen, then tap the microphone and say it.</source>
         <translation>듣고 나서 마이크를 누르고 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="195"/>
+        <source>Slowly</source>
+        <translation>천천히</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="198"/>
+        <source>How to say it</source>
+        <translation>발음</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="199"/>
+        <source>Meaning</source>
+        <translation>뜻</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="201"/>
+        <source>● Your voice is being kept.</source>
+        <translation>● 목소리를 저장해요.</translation>
+    </message>
+</context>
+<context>
+    <name>Problems</name>
+    <message>
+        <location filename="../teacher/words.py" line="18"/>
+        <source>The recording {path} cannot be read.</source>
+        <translation>녹음 {path}을(를) 읽을 수 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="19"/>
+        <source>The recording {path} holds no sound.</source>
+        <translation>녹음 {path}에 소리가 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="20"/>
+        <source>There is no recording {path} beside the list.</source>
+        <translation>목록 옆에 녹음 {path}이(가) 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="21"/>
+        <source>The recording {path} is not in the list&apos;s own folder.</source>
+        <translation>녹음 {path}이(가) 목록의 폴더 밖에 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="24"/>
+        <source>The number {value} may hold only letters, digits, - _ .</source>
+        <translation>번호 {value}에는 글자, 숫자, - _ . 만 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="25"/>
+        <source>The quotation marks do not match.</source>
+        <translation>따옴표의 짝이 맞지 않아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="26"/>
+        <source>The cell holds a spreadsheet error ({value}).</source>
+        <translation>칸에 엑셀 오류({value})가 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="27"/>
+        <source>There is a control character ({code}).</source>
+        <translation>제어 문자({code})가 들어 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="28"/>
+        <source>Letters were lost when the file was saved.</source>
+        <translation>파일을 저장할 때 글자가 깨졌어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="29"/>
+        <source>A hidden character turns the text around ({code}).</source>
+        <translation>글을 뒤집는 숨은 문자({code})가 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="32"/>
+        <source>The column {value} appears twice.</source>
+        <translation>{value} 열이 두 번 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="33"/>
+        <source>The number {value} is already on line {other}.</source>
+        <translation>번호 {value}은(는) {other}번째 줄에 이미 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="34"/>
+        <source>The same sentence is already on line {other}.</source>
+        <translation>같은 문장이 {other}번째 줄에 이미 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="37"/>
+        <source>The cell begins with {value}, as a formula would.</source>
+        <translation>칸이 수식처럼 {value}(으)로 시작해요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="38"/>
+        <source>There is an invisible character ({code}).</source>
+        <translation>보이지 않는 문자({code})가 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="39"/>
+        <source>The language is {language}, but no letter of it is there.</source>
+        <translation>언어가 {language}인데 그 글자가 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="42"/>
+        <source>The language {value} is not known.</source>
+        <translation>{value}은(는) 모르는 언어예요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="43"/>
+        <source>Nothing says which language this is.</source>
+        <translation>어느 언어인지 알 수 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="44"/>
+        <source>The line is too long ({length} characters).</source>
+        <translation>줄이 너무 길어요({length}자).</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="45"/>
+        <source>The line has {count} cells instead of {expected}.</source>
+        <translation>칸이 {expected}개가 아니라 {count}개예요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="46"/>
+        <source>There is nothing to say in {value}.</source>
+        <translation>{value}에는 말할 것이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="47"/>
+        <source>The subtitle has no time line.</source>
+        <translation>자막에 시간 줄이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="48"/>
+        <source>Only the first sheet is read, not {value}.</source>
+        <translation>첫 시트만 읽어요. {value}은(는) 읽지 않아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="49"/>
+        <source>The pronunciation has {said} syllables, the sentence {written}.</source>
+        <translation>발음은 {said}음절인데 문장은 {written}음절이에요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="52"/>
+        <source>{value} describes a sound.</source>
+        <translation>{value}은(는) 소리 설명이에요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="53"/>
+        <source>There is no sentence.</source>
+        <translation>문장이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="54"/>
+        <source>Too long: {length} characters, {limit} fit.</source>
+        <translation>너무 길어요: {length}자예요. {limit}자까지 돼요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="55"/>
+        <source>Only the first {limit} lines are read.</source>
+        <translation>처음 {limit}줄만 읽어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="56"/>
+        <source>The column {value} is not known and not read.</source>
+        <translation>{value}은(는) 모르는 열이라 읽지 않아요.</translation>
     </message>
 </context>
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="122"/>
+        <location filename="../screens/result.py" line="126"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="149"/>
+        <location filename="../screens/result.py" line="159"/>
         <source>Example</source>
         <translation>보기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="149"/>
+        <location filename="../screens/result.py" line="159"/>
         <source>Play the example</source>
         <translation>보기 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="150"/>
+        <location filename="../screens/result.py" line="160"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="150"/>
+        <location filename="../screens/result.py" line="160"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="151"/>
-        <source>Picture of the example</source>
-        <translation>보기 소리 그림</translation>
-    </message>
-    <message>
-        <location filename="../screens/result.py" line="152"/>
-        <source>Picture of my voice</source>
-        <translation>내 소리 그림</translation>
-    </message>
-    <message>
-        <location filename="../screens/result.py" line="153"/>
+        <location filename="../screens/result.py" line="163"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="154"/>
+        <location filename="../screens/result.py" line="164"/>
         <source>Next</source>
         <translation>다음</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="161"/>
+        <source>Both</source>
+        <translation>둘 다</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="161"/>
+        <source>Play the example, then my voice</source>
+        <translation>보기와 내 소리 차례로 듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="162"/>
+        <source>Look</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="162"/>
+        <source>Look at both voices</source>
+        <translation>두 목소리 눈으로 보기</translation>
     </message>
 </context>
 <context>
@@ -388,7 +1003,7 @@
 <context>
     <name>SentencesScreen</name>
     <message>
-        <location filename="../screens/sentences.py" line="137"/>
+        <location filename="../screens/sentences.py" line="173"/>
         <source>Sentences</source>
         <translation>문장 목록</translation>
     </message>
@@ -396,88 +1011,989 @@
 <context>
     <name>Stages</name>
     <message>
-        <location filename="../messages.py" line="101"/>
+        <location filename="../messages.py" line="120"/>
         <source>Getting ready</source>
         <translation>준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="102"/>
+        <location filename="../messages.py" line="121"/>
         <source>Preparing the example</source>
         <translation>보기를 준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="103"/>
+        <location filename="../messages.py" line="122"/>
         <source>Listening to your voice</source>
         <translation>목소리를 듣고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="104"/>
+        <location filename="../messages.py" line="123"/>
         <source>Removing noise</source>
         <translation>잡음을 지우고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="105"/>
+        <location filename="../messages.py" line="124"/>
         <source>Finding your words</source>
         <translation>말소리를 찾고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="106"/>
+        <location filename="../messages.py" line="125"/>
         <source>Drawing your voice</source>
         <translation>소리를 그리고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="108"/>
+        <location filename="../messages.py" line="127"/>
         <source>Comparing</source>
         <translation>견주어 보고 있어요</translation>
     </message>
 </context>
 <context>
+    <name>SummaryScreen</name>
+    <message>
+        <location filename="../screens/summary.py" line="134"/>
+        <source>{n} stars of {total}</source>
+        <translation>별 {total}개 가운데 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="153"/>
+        <source>Practise: {text}</source>
+        <translation>연습하기: {text}</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="158"/>
+        <source>That was the last sentence.</source>
+        <translation>마지막 문장까지 왔어요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="160"/>
+        <source>You did it. Very well done!</source>
+        <translation>다 했어요. 정말 잘했어요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="161"/>
+        <source>You did it. Well done!</source>
+        <translation>다 했어요. 잘했어요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="165"/>
+        <source>Say a sentence, and you see here how it went.</source>
+        <translation>문장을 말하면 여기에 결과가 나와요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="167"/>
+        <source>No sound stands out. Try the next list!</source>
+        <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="168"/>
+        <source>Practise these once more:</source>
+        <translation>이 소리를 한 번 더 연습해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="172"/>
+        <source>Back to the start</source>
+        <translation>처음으로</translation>
+    </message>
+</context>
+<context>
+    <name>Teacher</name>
+    <message>
+        <location filename="../teacher/area.py" line="157"/>
+        <source>Eject</source>
+        <translation>꺼내기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="160"/>
+        <source>OK</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="180"/>
+        <source>No, go back</source>
+        <translation>아니요, 뒤로</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="196"/>
+        <source>Plug in a USB stick, then try again.</source>
+        <translation>USB를 꽂고 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="202"/>
+        <source>You can pull the stick out now.</source>
+        <translation>이제 USB를 빼도 돼요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="102"/>
+        <source>For teachers</source>
+        <translation>선생님용</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="46"/>
+        <source>Lists</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="302"/>
+        <source>Voices</source>
+        <translation>예시 음성</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="67"/>
+        <source>Results</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="304"/>
+        <source>Room</source>
+        <translation>교실</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="193"/>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="306"/>
+        <source>Eject stick</source>
+        <translation>USB 꺼내기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="318"/>
+        <source>The room is {n} dB louder than at its check. Check again.</source>
+        <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="321"/>
+        <source>Takes are being kept. Learners see a notice.</source>
+        <translation>녹음을 보관하고 있어요. 학생 화면에 안내가 보여요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="252"/>
+        <source>No attempt yet.</source>
+        <translation>아직 연습한 기록이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/chart.py" line="91"/>
+        <source>Line: mean score of the day.  Bars: attempts, {n} at most.</source>
+        <translation>선: 그날의 평균 점수.  막대: 연습 횟수, 가장 많은 날 {n}번.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="72"/>
+        <source>New sentence</source>
+        <translation>새 문장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="73"/>
+        <source>Edit sentence</source>
+        <translation>문장 고치기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="85"/>
+        <source>Leave without saving?</source>
+        <translation>저장하지 않고 나갈까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="85"/>
+        <source>Leave</source>
+        <translation>나가기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="141"/>
+        <source>Sentence</source>
+        <translation>문장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="146"/>
+        <source>Translation</source>
+        <translation>번역</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="147"/>
+        <source>Said as</source>
+        <translation>발음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="148"/>
+        <source>Note</source>
+        <translation>메모</translation>
+    </message>
+    <message>
+        <location filename="../teacher/edit.py" line="149"/>
+        <source>Level</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="86"/>
+        <source>Put “{name}” back as it came with the kiosk?</source>
+        <translation>“{name}” 목록을 처음 상태로 되돌릴까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="88"/>
+        <source>Delete the list “{name}”?</source>
+        <translation>“{name}” 목록을 지울까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="115"/>
+        <source>Put back</source>
+        <translation>처음으로</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="91"/>
+        <source>Undo brings it back.</source>
+        <translation>되돌리기로 다시 살릴 수 있어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="237"/>
+        <source>Show</source>
+        <translation>보이기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="237"/>
+        <source>Hide</source>
+        <translation>숨기기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="122"/>
+        <source>Import</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="123"/>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="258"/>
+        <source>Up</source>
+        <translation>위로</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="259"/>
+        <source>Down</source>
+        <translation>아래로</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="126"/>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="55"/>
+        <source>{n} sentences</source>
+        <translation>문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="134"/>
+        <source>imported</source>
+        <translation>가져온 목록</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="136"/>
+        <source>edited</source>
+        <translation>고친 목록</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="138"/>
+        <source>{n} hidden</source>
+        <translation>{n}개 숨김</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="249"/>
+        <source>hidden</source>
+        <translation>숨김</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="245"/>
+        <source>recording</source>
+        <translation>녹음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="255"/>
+        <source>No sentence yet.</source>
+        <translation>아직 문장이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="256"/>
+        <source>New</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="257"/>
+        <source>Edit</source>
+        <translation>고치기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="286"/>
+        <source>Delete</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lists.py" line="282"/>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="114"/>
+        <source>{name} is on the stick {stick}.</source>
+        <translation>{name} 파일을 USB {stick}에 저장했어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="143"/>
+        <source>The two were different. Choose a PIN again.</source>
+        <translation>두 번호가 달라요. 다시 정해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="154"/>
+        <source>That is not the PIN.</source>
+        <translation>비밀번호가 아니에요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="170"/>
+        <source>Too many wrong tries. Wait {n} seconds.</source>
+        <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="181"/>
+        <source>Type the teacher&apos;s PIN.</source>
+        <translation>선생님 비밀번호를 눌러 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="183"/>
+        <source>Once more, please.</source>
+        <translation>한 번 더 눌러 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="185"/>
+        <source>Choose a PIN of 4 to 8 digits, for teachers only.</source>
+        <translation>선생님만 쓸 4~8자리 비밀번호를 정해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="27"/>
+        <source>my recording</source>
+        <translation>내 녹음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="47"/>
+        <source>Voices: which list?</source>
+        <translation>예시 음성: 어느 목록인가요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="167"/>
+        <source>Delete your recording of this sentence?</source>
+        <translation>이 문장의 녹음을 지울까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="191"/>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="191"/>
+        <source>Pause</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="153"/>
+        <source>Stop</source>
+        <translation>그만</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="196"/>
+        <source>Listen</source>
+        <translation>듣기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="204"/>
+        <source>{done} of {total} ready</source>
+        <translation>{total}개 중 {done}개 준비됨</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="206"/>
+        <source>{done} of {total} done, {failed} failed</source>
+        <translation>{total}개 중 {done}개 끝남, {failed}개 실패</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="208"/>
+        <source>Paused at {done} of {total}</source>
+        <translation>{total}개 중 {done}개에서 멈춤</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="147"/>
+        <source>Progress</source>
+        <translation>진행</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="231"/>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="244"/>
+        <source>Make all</source>
+        <translation>모두 만들기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="287"/>
+        <source>Record mine</source>
+        <translation>내 녹음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="246"/>
+        <source>Delete mine</source>
+        <translation>녹음 삭제</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="356"/>
+        <source>Checking level and words…</source>
+        <translation>소리 크기와 문장을 확인하고 있어요…</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="358"/>
+        <source>Tap the microphone and say the sentence once, clearly.</source>
+        <translation>마이크를 누르고 문장을 또렷하게 한 번 말해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="362"/>
+        <source>It differs much from the machine&apos;s voice. Listen before you keep it.</source>
+        <translation>기계 음성과 많이 달라요. 들어 보고 저장해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="365"/>
+        <source>Good: the level is right and it is this sentence.</source>
+        <translation>좋아요. 소리 크기도 문장도 맞아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="370"/>
+        <source>Record</source>
+        <translation>녹음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="379"/>
+        <source>Play mine</source>
+        <translation>들어 보기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="380"/>
+        <source>Keep it</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="51"/>
+        <source>Guests</source>
+        <translation>손님</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="105"/>
+        <source>Pronunciation practice: results</source>
+        <translation>발음 연습 결과</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="107"/>
+        <source>{date}, {n} attempts</source>
+        <translation>{date}, 연습 {n}번</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="145"/>
+        <source>Over time</source>
+        <translation>날짜별</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="142"/>
+        <source>Learners</source>
+        <translation>학생</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="115"/>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="285"/>
+        <source>Attempts</source>
+        <translation>연습</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="141"/>
+        <source>Mean</source>
+        <translation>평균</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="141"/>
+        <source>Best</source>
+        <translation>최고</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="144"/>
+        <source>Most missed</source>
+        <translation>많이 틀린 소리</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="128"/>
+        <source>Syllable or word</source>
+        <translation>음절·단어</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="128"/>
+        <source>Times</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="128"/>
+        <source>Missed</source>
+        <translation>틀림</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="143"/>
+        <source>Sentences</source>
+        <translation>문장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="122"/>
+        <source>Delete all learners and all their results?</source>
+        <translation>모든 학생과 결과를 지울까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="152"/>
+        <source>Delete all</source>
+        <translation>모두 지우기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="122"/>
+        <source>This cannot be undone. Save them to a stick first.</source>
+        <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="136"/>
+        <source>{n} attempts were deleted.</source>
+        <translation>연습 {n}번을 지웠어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="150"/>
+        <source>Save CSV</source>
+        <translation>CSV 저장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="151"/>
+        <source>Save PDF</source>
+        <translation>PDF 저장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="220"/>
+        <source>Reading…</source>
+        <translation>읽고 있어요…</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="182"/>
+        <source>{n} attempts by {learners}</source>
+        <translation>{learners}명이 {n}번</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="195"/>
+        <source>missed {missed} of {times} times</source>
+        <translation>{times}번 중 {missed}번 틀림</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="268"/>
+        <source>Delete all guests&apos; results?</source>
+        <translation>손님의 결과를 모두 지울까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="269"/>
+        <source>Delete {name} and all results?</source>
+        <translation>{name}의 결과를 모두 지울까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="272"/>
+        <source>This cannot be undone.</source>
+        <translation>되돌릴 수 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="291"/>
+        <source>{n} attempts, best {best}</source>
+        <translation>연습 {n}번, 최고 {best}점</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="67"/>
+        <source>Room check</source>
+        <translation>교실 점검</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="153"/>
+        <source>Check the room</source>
+        <translation>점검하기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="160"/>
+        <source>Please be quiet for five seconds.</source>
+        <translation>5초 동안 조용히 해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="162"/>
+        <source>Now say this from where learners stand:</source>
+        <translation>학생이 서는 곳에서 말해 주세요:</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="164"/>
+        <source>Measuring…</source>
+        <translation>재고 있어요…</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="168"/>
+        <source>Microphone and distance are good.</source>
+        <translation>마이크와 거리가 좋아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="169"/>
+        <source>Something can be better:</source>
+        <translation>이렇게 하면 더 좋아요:</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="176"/>
+        <source>Louder by {n} dB since this check: check again.</source>
+        <translation>점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="179"/>
+        <source>The microphone hears well.</source>
+        <translation>마이크가 잘 들려요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="180"/>
+        <source>No voice was heard. Check the microphone.</source>
+        <translation>목소리가 안 들려요. 마이크를 확인해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="181"/>
+        <source>Too loud: turn the microphone down or step back.</source>
+        <translation>너무 커요. 마이크를 줄이거나 떨어져 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="182"/>
+        <source>Quiet: turn the microphone up or come closer.</source>
+        <translation>작아요. 마이크를 키우거나 다가와 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="185"/>
+        <source>The distance is good.</source>
+        <translation>거리가 좋아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="186"/>
+        <source>A little closer would be better.</source>
+        <translation>조금 더 가까우면 좋아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="187"/>
+        <source>Too far or too noisy: come closer than 30 cm.</source>
+        <translation>멀거나 시끄러워요. 30 cm 안으로 오세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="188"/>
+        <source>The distance could not be judged.</source>
+        <translation>거리를 알 수 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="191"/>
+        <source>The room is quiet enough.</source>
+        <translation>교실이 조용해요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="192"/>
+        <source>The room is loud. Close windows and doors.</source>
+        <translation>교실이 시끄러워요. 창문과 문을 닫아 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="194"/>
+        <source>{n} dB above the room</source>
+        <translation>교실보다 {n} dB 큼</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="106"/>
+        <source>{name}: less</source>
+        <translation>{name} 줄이기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="107"/>
+        <source>{name}: more</source>
+        <translation>{name} 키우기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="241"/>
+        <source>Keep what learners say?</source>
+        <translation>학생의 녹음을 보관할까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="241"/>
+        <source>Yes, keep</source>
+        <translation>네, 보관해요</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="259"/>
+        <source>The new PIN holds from now on.</source>
+        <translation>이제 새 비밀번호를 써요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="273"/>
+        <source>Practice</source>
+        <translation>연습</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="274"/>
+        <source>Device</source>
+        <translation>기기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="275"/>
+        <source>About</source>
+        <translation>정보</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="281"/>
+        <source>Points for 1, 2, 3 stars</source>
+        <translation>별 1·2·3개 점수</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="282"/>
+        <source>Home after</source>
+        <translation>처음으로 돌아가기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="283"/>
+        <source>Keep takes</source>
+        <translation>녹음 보관</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="284"/>
+        <source>PIN</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="285"/>
+        <source>Language at start</source>
+        <translation>시작할 때 언어</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="286"/>
+        <source>Volume</source>
+        <translation>소리 크기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="287"/>
+        <source>Brightness</source>
+        <translation>화면 밝기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="295"/>
+        <source>{n} min</source>
+        <translation>{n}분</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="301"/>
+        <source>Off</source>
+        <translation>끄기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="301"/>
+        <source>On</source>
+        <translation>켜기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="318"/>
+        <source>This screen&apos;s brightness cannot be changed from here.</source>
+        <translation>이 화면은 밝기를 바꿀 수 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="326"/>
+        <source>loading…</source>
+        <translation>불러오고 있어요…</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="336"/>
+        <source>Scoring model</source>
+        <translation>채점 모델</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="337"/>
+        <source>Data folder</source>
+        <translation>데이터 폴더</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="42"/>
+        <source>Which stick?</source>
+        <translation>어느 USB인가요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="55"/>
+        <source>No stick is plugged in.</source>
+        <translation>꽂힌 USB가 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="86"/>
+        <source>Where is the list?</source>
+        <translation>목록이 어디에 있나요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="117"/>
+        <source>Plug in a USB stick.</source>
+        <translation>USB를 꽂아 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="119"/>
+        <source>Files on this kiosk</source>
+        <translation>이 기기의 파일</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="129"/>
+        <source>No list here. Lists end in .csv, .xlsx, .txt, .tsv, .srt or .vtt.</source>
+        <translation>여기에는 목록이 없어요. 목록은 .csv .xlsx .txt .tsv .srt .vtt 파일이에요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="216"/>
+        <source>Take none</source>
+        <translation>안 가져오기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="217"/>
+        <source>Replace</source>
+        <translation>바꾸기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="222"/>
+        <source>Listening to recordings: {n}</source>
+        <translation>녹음을 듣고 있어요: {n}</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="224"/>
+        <source>Take</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="231"/>
+        <source>Take {n}</source>
+        <translation>{n}개 가져오기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="231"/>
+        <source>Take all {n}</source>
+        <translation>{n}개 모두 가져오기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="233"/>
+        <source>Add {n}</source>
+        <translation>{n}개 더하기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="240"/>
+        <source>Line {n}</source>
+        <translation>{n}번째 줄</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="242"/>
+        <source>Whole file</source>
+        <translation>파일 전체</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="251"/>
+        <source>{good} good lines, {bad} with a problem. Bad lines stay out.</source>
+        <translation>좋은 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="255"/>
+        <source>{good} good lines. The list is here already: add to it, or replace it.</source>
+        <translation>좋은 줄 {good}개. 이미 있는 목록이에요. 더하거나 바꿔 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="259"/>
+        <source>{good} good lines, no problem.</source>
+        <translation>좋은 줄 {good}개, 문제 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="281"/>
+        <source>Done: {added} new, {updated} changed, {kept} as before.</source>
+        <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 그대로 {kept}개.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="283"/>
+        <source>Done: {added} new, {updated} changed, {removed} removed.</source>
+        <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 빠짐 {removed}개.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="306"/>
+        <source>Change the PIN</source>
+        <translation>비밀번호 바꾸기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/room.py" line="166"/>
+        <source>It takes 20 seconds: the room alone, then one sentence.</source>
+        <translation>20초 걸려요. 먼저 교실 소리, 다음에 한 문장을 들어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="241"/>
+        <source>Learners see a notice while it is on. Ask parents first.</source>
+        <translation>켜 두면 학생 화면에 안내가 보여요. 먼저 부모님께 여쭤 보세요.</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
-        <location filename="../widgets/top_bar.py" line="69"/>
+        <location filename="../widgets/top_bar.py" line="94"/>
         <source>Back</source>
         <translation>뒤로</translation>
+    </message>
+    <message>
+        <location filename="../widgets/top_bar.py" line="96"/>
+        <source>For teachers</source>
+        <translation>선생님용</translation>
+    </message>
+    <message>
+        <location filename="../widgets/top_bar.py" line="98"/>
+        <source>Guest</source>
+        <translation>손님</translation>
+    </message>
+    <message>
+        <location filename="../widgets/top_bar.py" line="101"/>
+        <source>{name} is practising. Choose somebody else.</source>
+        <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>
 </context>
 <context>
     <name>Verdicts</name>
     <message>
-        <location filename="../messages.py" line="51"/>
+        <location filename="../messages.py" line="52"/>
         <source>I did not hear anything</source>
         <translation>아무 소리도 못 들었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="52"/>
+        <location filename="../messages.py" line="53"/>
         <source>That was very quiet</source>
         <translation>소리가 너무 작았어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="53"/>
+        <location filename="../messages.py" line="54"/>
         <source>That was too loud</source>
         <translation>소리가 너무 컸어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="54"/>
+        <location filename="../messages.py" line="55"/>
         <source>It is noisy here</source>
         <translation>주변이 시끄러워요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="55"/>
+        <location filename="../messages.py" line="56"/>
         <source>That was very short</source>
         <translation>너무 짧았어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="56"/>
+        <location filename="../messages.py" line="57"/>
         <source>That was too long</source>
         <translation>너무 길었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="57"/>
+        <location filename="../messages.py" line="58"/>
         <source>I heard another sentence</source>
         <translation>다른 문장을 들었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="58"/>
+        <location filename="../messages.py" line="59"/>
         <source>I could not read the recording</source>
         <translation>녹음을 읽지 못했어요</translation>
     </message>
