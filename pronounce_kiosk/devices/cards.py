@@ -149,7 +149,9 @@ def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
             "The sound server does not answer: restart it, or the device.", reason=str(error)
         ) from error
     if done.returncode != 0:
-        reason = done.stderr.decode(errors="replace").strip()
+        reason = " ".join(done.stderr.decode(errors="replace").split())
+        if "onnection refused" in reason or "onnection failure" in reason:
+            raise DeviceError("No sound server runs: start it, or restart the device.")
         raise DeviceError(
             f"The sound server refuses {' '.join(words)} ({reason or 'no reason given'}): "
             "see whether it runs.",
