@@ -176,15 +176,21 @@ def _agreement(pairs: Sequence[Pair]) -> str:
     """PCC with the raters' mean side by side, on the takes that both score."""
     lines = [f"{'with ratings':<12}{_columns('takes', 'PCC A', 'PCC B', 'B - A')}"]
     for rated, aspect in RATED.items():
-        some = [pair for pair in pairs if rated in pair.ratings and _has(pair, aspect)]
+        some = [pair for pair in pairs if rated in pair.ratings and pair.difference is not None]
         if not some:
             continue
-        one, other = _both(some, aspect)
         people = [pair.ratings[rated] for pair in some]
-        a, b = pearson(one, people), pearson(other, people)
-        numbers = (f"{value:.3f}" for value in (a, b, b - a))
+        a = _with_people([getattr(pair.a, aspect) for pair in some], people)
+        b = _with_people([getattr(pair.b, aspect) for pair in some], people)
+        # A model without that aspect has no agreement on it, and no number.
+        numbers = ("-" if np.isnan(value) else f"{value:.3f}" for value in (a, b, b - a))
         lines.append(f"{rated:<12}{_columns(str(len(some)), *numbers)}")
     return "\n".join(lines) if len(lines) > 1 else ""
+
+
+def _with_people(given: Sequence[float | None], people: Sequence[float]) -> float:
+    numbers = [value for value in given if value is not None]
+    return pearson(numbers, people) if len(numbers) == len(people) else float("nan")
 
 
 def _furthest(pairs: Sequence[Pair]) -> str:

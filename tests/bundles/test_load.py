@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import pickle
-import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,53 +23,10 @@ from pronounce_kiosk.bundles.load import (
 )
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.pipeline.siamese import ClassicSiamese
-from pronounce_kiosk.training.export import write_bundle
 
 Make = Callable[..., Path]
-
-
-@pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def make(models: Path) -> Make:
-    """make(name, state, version, architecture) -> the folder of a sound bundle."""
-
-    def write(
-        name: str = "classic-1",
-        state: dict[str, Any] | None = None,
-        version: str = "1.0",
-        architecture: str = "classic",
-    ) -> Path:
-        torch.manual_seed(0)
-        write_bundle(
-            models / name,
-            name=name,
-            version=version,
-            architecture=architecture,
-            mel=MelParameters(),
-            state=ClassicSiamese().state_dict() if state is None else state,
-            tables={"calibration": {"margin": 2.0, "knots": [[0.0, 0.0], [1.0, 100.0]]}},
-            card="# test\n",
-        )
-        return models / name
-
-    return write
-
-
-def replace_model(folder: Path, data: bytes) -> Path:
-    """Put other bytes in model.pt with a manifest that vouches for them: a hostile maker can."""
-    (folder / "model.pt").write_bytes(data)
-    manifest = folder / "manifest.toml"
-    digest = hashlib.sha256(data).hexdigest()
-    manifest.write_text(re.sub('sha256 = ".*"', f'sha256 = "{digest}"', manifest.read_text()))
-    return folder
+Replace = Callable[[Path, bytes], Path]
 
 
 def saved(value: object, **options: Any) -> bytes:
@@ -120,7 +76,7 @@ class _Hostile:
 
 @pytest.mark.parametrize("as_zip", [True, False])
 def test_a_hostile_pickle_is_refused_and_never_run(
-    make: Make, tmp_path: Path, as_zip: bool
+    make: Make, replace_model: Replace, tmp_path: Path, as_zip: bool
 ) -> None:
     marker = tmp_path / "ran"
     value = {"weight": _Hostile(str(marker))}
@@ -130,7 +86,7 @@ def test_a_hostile_pickle_is_refused_and_never_run(
     assert not marker.exists()
 
 
-def test_a_truncated_file(make: Make) -> None:
+def test_a_truncated_file(make: Make, replace_model: Replace) -> None:
     folder = make()
     whole = (folder / "model.pt").read_bytes()
     (folder / "model.pt").write_bytes(whole[: len(whole) // 2])
@@ -178,16 +134,16 @@ def test_weights_of_another_model(make: Make, state: dict[str, Any]) -> None:
     [[torch.zeros(3)], {}, {"weight": 3}, {3: torch.zeros(1)}, torch.zeros(3), ClassicSiamese()],
     ids=["list", "empty", "no tensor", "no name", "bare tensor", "whole module"],
 )
-def test_what_is_no_state_dict(make: Make, value: object) -> None:
+def test_what_is_no_state_dict(make: Make, replace_model: Replace, value: object) -> None:
     assert "model.pt" in refusal(replace_model(make(), saved(value)))
 
 
-def test_a_tensor_that_claims_to_be_huge(make: Make) -> None:
+def test_a_tensor_that_claims_to_be_huge(make: Make, replace_model: Replace) -> None:
     huge = torch.zeros(1).expand(10**12)
     assert "plain weights" in refusal(replace_model(make(), saved({"weight": huge})))
 
 
-def test_a_compressed_archive_could_be_a_bomb(make: Make) -> None:
+def test_a_compressed_archive_could_be_a_bomb(make: Make, replace_model: Replace) -> None:
     folder = make()
     buffer = io.BytesIO()
     with (
@@ -288,11 +244,6 @@ def test_the_list_names_sound_and_damaged_ones(make: Make, models: Path) -> None
         assert listings[name].manifest is None
         assert listings[name].problem
     assert list_bundles(models / "absent") == ()
-
-
-@pytest.fixture
-def paths(models: Path, tmp_path: Path) -> Paths:
-    return Paths(tmp_path, tmp_path, tmp_path, models, tmp_path)
 
 
 def test_the_highest_version_is_the_best(make: Make, paths: Paths) -> None:
