@@ -300,18 +300,17 @@ def _one_rater(aspect: str, truth: Truth) -> Agreement:
     """How well a single rater agrees with the mean of the others: the mean over raters."""
     ratings = truth.raters(aspect)
     adult = truth.ages >= ADULT_AGE
-    by = {
-        name: partial(one_rater_against_the_others, statistic=name) for name in (pearson, spearman)
-    }
+    ranked = partial(one_rater_against_the_others, ranks=True)
+    inside = without_means(ratings, truth.speakers)
     return Agreement(
         aspect,
         PERSON,
         len(ratings),
-        estimate(by[pearson], [ratings], truth.speakers),
-        estimate(by[spearman], [ratings], truth.speakers),
-        estimate(by[pearson], [without_means(ratings, truth.speakers)], truth.speakers),
-        one_rater_against_the_others(ratings[adult], pearson),
-        one_rater_against_the_others(ratings[~adult], pearson),
+        estimate(one_rater_against_the_others, [ratings], truth.speakers),
+        estimate(ranked, [ratings], truth.speakers),
+        estimate(one_rater_against_the_others, [inside], truth.speakers),
+        one_rater_against_the_others(ratings[adult]),
+        one_rater_against_the_others(ratings[~adult]),
     )
 
 

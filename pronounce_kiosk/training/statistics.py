@@ -93,14 +93,24 @@ def speaker_interval(
     return float(low), float(high)
 
 
-def one_rater_against_the_others(ratings: NDArray[np.float64], statistic: Statistic) -> float:
-    """Mean over raters of statistic(that rater, mean of the others). ratings: (takes, raters)."""
+def one_rater_against_the_others(ratings: NDArray[np.float64], ranks: bool = False) -> float:
+    """Mean over raters of the correlation of that rater with the mean of the others.
+
+    ratings: (takes, raters). Pearson's; Spearman's with ranks. NaN as `pearson`.
+    """
     raters = ratings.shape[1]
-    others = [
-        (ratings[:, rater], np.delete(ratings, rater, axis=1).mean(axis=1))
-        for rater in range(raters)
-    ]
-    return float(np.mean([statistic(own, rest) for own, rest in others]))
+    sides = [ratings, (ratings.sum(axis=1, keepdims=True) - ratings) / (raters - 1)]
+    if len(ratings) < 3:
+        return float("nan")
+    if ranks:
+        from scipy.stats import rankdata
+
+        sides = [rankdata(side, axis=0) for side in sides]
+    own, others = (side - side.mean(axis=0) for side in sides)
+    scale = np.sqrt(np.square(own).sum(axis=0) * np.square(others).sum(axis=0))
+    if (scale <= 1e-12).any():
+        return float("nan")
+    return float(((own * others).sum(axis=0) / scale).mean())
 
 
 def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
