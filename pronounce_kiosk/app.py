@@ -39,15 +39,20 @@ from pronounce_kiosk.core.service import notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
+from pronounce_kiosk.devices.stick import Sticks, UdisksSticks
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.bundle_watch import BundleWatch
+from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.reader import read_list
+from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.advice import SaidUnit
 from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -66,17 +71,20 @@ class Kiosk:
     language: Language
     sound: Sound
     worker: Worker
+    teacher: TeacherModel
 
     def start(self) -> None:
         """Show the window; once it is painted, load what is heavy behind it."""
         self.sound.start()
         self.worker.start()
+        self.teacher.start()
         self.window.first_painted.connect(lambda: QTimer.singleShot(0, self.model.start))
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """End both threads. False where one hangs in a device or still loads the model."""
         self.window.close()
-        return self.model.close(timeout_ms)
+        taught = self.teacher.close(timeout_ms)
+        return self.model.close(timeout_ms) and taught
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,8 +101,14 @@ def build_kiosk(
     language: str | None = None,
     make_microphone: Callable[[], Microphone] | None = None,
     make_speaker: Callable[[], Speaker] | None = None,
+    sticks: Sticks | None = None,
 ) -> Kiosk:
-    """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`."""
+    """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`.
+
+    lists: those that ship; the teacher's own come over them from the data folder.
+    """
+    paths = Paths.default()
+    store = ListStore(paths.data_dir / "lists", lists)
     speech = Language(language or settings.interface_language)
     worker = Worker("worker")
     sound = Sound(
@@ -104,15 +118,27 @@ def build_kiosk(
         settings.max_take_s,
     )
     model = KioskModel(
-        lists,
+        store.visible(),
         worker,
         sound,
         lambda: build_engine(settings, Paths.default()),
+        LearnerHistory(Worker("history"), lambda: HistoryStore(Paths.default().data_dir)),
+        settings,
         split_units,
         warm_up=_warm_words,
     )
     watch_bundle(model, Paths.default())
-    return Kiosk(KioskWindow(model, speech, pronunciation), model, speech, sound, worker)
+    teacher = TeacherModel(
+        paths,
+        settings,
+        store,
+        sticks or UdisksSticks(),
+        Worker("teacher"),
+        sound,
+        model.with_engine,
+    )
+    window = KioskWindow(model, speech, pronunciation, teacher=teacher)
+    return Kiosk(window, model, speech, sound, worker, teacher)
 
 
 def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:

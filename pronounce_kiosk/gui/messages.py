@@ -36,6 +36,7 @@ def error_text(error: Exception) -> str:
             "Errors", "The scoring model is missing or damaged. Please tell your teacher."
         ),
         "device": translate("Errors", "Please check that the microphone is plugged in."),
+        "history": translate("Errors", "Results cannot be saved. Please tell your teacher."),
         "usage": translate("Errors", "A setting is wrong. Please tell your teacher."),
     }
     unknown = translate("Errors", "Something unexpected happened. Your turn was not counted.")
@@ -86,6 +87,24 @@ def advice_text(advice: Advice) -> str:
     return text
 
 
+def animal_name(name: str) -> str:
+    """What an animal of `ANIMALS` is called."""
+    return {
+        "tiger": translate("Animals", "Tiger"),
+        "rabbit": translate("Animals", "Rabbit"),
+        "bear": translate("Animals", "Bear"),
+        "cat": translate("Animals", "Cat"),
+        "dog": translate("Animals", "Dog"),
+        "fox": translate("Animals", "Fox"),
+        "panda": translate("Animals", "Panda"),
+        "penguin": translate("Animals", "Penguin"),
+        "frog": translate("Animals", "Frog"),
+        "owl": translate("Animals", "Owl"),
+        "pig": translate("Animals", "Pig"),
+        "chick": translate("Animals", "Chick"),
+    }.get(name, name)
+
+
 def aspect_name(name: str) -> str:
     """accuracy, fluency, prosody."""
     return {
@@ -134,6 +153,9 @@ def notice_text(key: str) -> str:
             "Notices", "Too loud for the microphone. Step back a little."
         ),
         "microphone_hum": translate("Notices", "The microphone hums. Plug it into another socket."),
+        "history": translate(
+            "Notices", "Your result cannot be saved. The disk may be full. Tell your teacher."
+        ),
         "speaker_absent": translate("Notices", "No loudspeaker. Please plug it in."),
         "bundle_failed": translate(
             "Notices", "The scoring model does not work. Another one is used. Tell your teacher."

@@ -10,21 +10,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import DeviceError, KioskError
+from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.sound import Sound
-from pronounce_kiosk.gui.view_models import ResultView, result_view
+from pronounce_kiosk.gui.view_models import ResultView, UnitView, result_view
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.pipeline.run import TakeResult
 from pronounce_kiosk.session.advice import SaidUnit
+from pronounce_kiosk.session.closer import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.standing import Past
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+HISTORY_NOTICE = "history"
 SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
 NewerEngine = Callable[[PracticeEngine], PracticeEngine | None]
 """Given the engine in use, the one to take instead; None keeps it."""
@@ -64,6 +73,7 @@ class KioskModel(QObject):
     state_changed: after every change of state, and on Next, where the sentence changed.
     stage_changed: what is being done while the busy sign turns (a stage's name).
     playing_changed: "", "reference" or "take". notice_changed: a notice's key, "" for none.
+    closer_changed: the closer look at the result is there. settings_changed: other settings hold.
     """
 
     state_changed = pyqtSignal()
@@ -72,6 +82,9 @@ class KioskModel(QObject):
     playing_changed = pyqtSignal(str)
     notice_changed = pyqtSignal(str)
     ready_changed = pyqtSignal()
+    lists_changed = pyqtSignal()
+    closer_changed = pyqtSignal()
+    settings_changed = pyqtSignal()
 
     def __init__(
         self,
@@ -79,12 +92,24 @@ class KioskModel(QObject):
         worker: Worker,
         sound: Sound,
         build_engine: Callable[[], PracticeEngine],
+        history: LearnerHistory,
+        settings: Settings,
         split_units: SplitUnits = lambda sentence: (),
         warm_up: Callable[[], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.lists = tuple(lists)
+        self.history = history
+        self.settings = settings
+        self.past = Past()
+        self.closer: CloserLook | None = None
+        self.in_turn = False
+        """Whether example and take are being played one after the other."""
+        self.unit: UnitView | None = None
+        """The unit being played."""
+        self._queue: list[tuple[str, AudioClip]] = []
+        self._slow = False
         self.session = KioskSession()
         self.result: ResultView | None = None
         self.error: Exception | None = None
@@ -99,6 +124,7 @@ class KioskModel(QObject):
         self._keeper = EngineKeeper(build_engine)
         self._split_units = split_units
         self._warm_up_first = warm_up
+        history.failed_changed.connect(lambda _: self._show_notice())
         sound.level.connect(self.level_changed)
         sound.speech_ended.connect(self._on_speech_ended)
         sound.recorded.connect(self._on_recorded)
@@ -119,6 +145,11 @@ class KioskModel(QObject):
         return self.session.sentence
 
     @property
+    def slow(self) -> bool:
+        """Whether the example being played is the slow one."""
+        return self._slow and self.state is State.LISTEN
+
+    @property
     def between_takes(self) -> bool:
         """Nobody is being listened to or scored."""
         return self.state in (State.CHOOSE, State.PROMPT, State.RESULT, State.NOT_SCORED)
@@ -127,6 +158,7 @@ class KioskModel(QObject):
 
     def start(self) -> None:
         """Load the engine behind the painted window; warm_up, which is quick, comes first."""
+        self.history.start()
         if self._warm_up_first is not None:
             self._worker.submit("warm up", self._warm_up_first, lambda _: None, self.fail)
         self._worker.submit("load", self._keeper.get, self._on_loaded, self._on_load_failed)
@@ -137,21 +169,54 @@ class KioskModel(QObject):
             self._warm_up()
             self._changed()
 
+    def apply_settings(self, settings: Settings) -> None:
+        """Other settings hold from now on: a teacher has changed them."""
+        self.settings = settings
+        self.settings_changed.emit()
+
+    def idle(self) -> None:
+        """Nobody has touched the screen for a while: home, and whoever it was is forgotten."""
+        self.leave()
+        self.history.choose(None)
+
+    def set_lists(self, lists: Sequence[SentenceList]) -> None:
+        """Offer these lists from now on; a teacher has changed them."""
+        if tuple(lists) != self.lists:
+            self.lists = tuple(lists)
+            self.lists_changed.emit()
+
+    def with_engine(
+        self,
+        name: str,
+        work: Callable[[PracticeEngine], T],
+        on_success: Callable[[T], None],
+        on_failure: Callable[[Exception], None],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Have something done with the engine, between two of a learner's jobs."""
+        self._worker.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
+
     def leave(self) -> None:
         """Go back to waiting, whatever is under way."""
         self._hush()
         self._apply(Event.LEAVE)
 
-    def listen(self) -> None:
-        """Play the reference, fetched or rendered first where it must be."""
+    def listen(self, slow: bool = False) -> None:
+        """Play the reference, fetched, rendered or slowed first where it must be."""
         sentence = self.sentence
+        self._slow = slow
         if sentence is None or not self._apply(Event.LISTEN):
             return
+
+        def clip() -> AudioClip:
+            engine = self._keeper.get()
+            return engine.slow_reference(sentence) if slow else engine.reference(sentence).clip
+
         turn = self.session.turn
         self._set_stage("reference" if self.ready else "starting")
         self._worker.submit(
             "reference",
-            lambda: self._keeper.get().reference(sentence).clip,
+            clip,
             lambda clip: self._play(turn, "reference", clip),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,
@@ -160,7 +225,7 @@ class KioskModel(QObject):
     def record(self) -> None:
         """Begin a take."""
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
-        self._set_playing("")
+        self._end_playing()
         if self._apply(event):
             self._sound.record(self.session.turn)
 
@@ -186,11 +251,48 @@ class KioskModel(QObject):
         """Play ``take`` or ``reference`` of the result; the same again stops it."""
         if self.result is None or self.state is not State.RESULT:
             return
-        if self.playing == which:
-            self._hush()
+        same = self.playing == which and not self.in_turn and self.unit is None
+        self._hush()
+        if not same:
+            clip = self.result.take if which == "take" else self.result.reference
+            self._play(self.session.turn, which, clip)
+
+    def play_both(self) -> None:
+        """Play the example, then the take; again stops it."""
+        if self.result is None or self.state is not State.RESULT:
             return
-        clip = self.result.take if which == "take" else self.result.reference
-        self._play(self.session.turn, which, clip)
+        same = self.in_turn
+        self._hush()
+        if not same:
+            self.in_turn = True
+            self._queue = [("take", self.result.take)]
+            self._play(self.session.turn, "reference", self.result.reference)
+
+    def play_unit(self, unit: UnitView) -> None:
+        """Play a unit of the result in the example, then in the take; again stops it."""
+        if self.closer is None or not unit.numbers or self.state is not State.RESULT:
+            return
+        same = self.unit is unit
+        self._hush()
+        if same:
+            return
+        first, last = unit.numbers[0], unit.numbers[-1]
+        clip = self.closer.reference_unit(first, last)
+        if not len(clip.samples):
+            return
+        self.unit = unit
+        self._queue = [("take", self.closer.take_unit(first, last))]
+        self._play(self.session.turn, "reference", clip)
+
+    def practise(self, sentence_id: str) -> None:
+        """From the list's summary back to one of its sentences."""
+        sentence_list = self.session.sentence_list
+        if sentence_list is None:
+            return
+        for row, sentence in enumerate(sentence_list.sentences):
+            if sentence.id == sentence_id:
+                self.choose(sentence_list, row)
+                return
 
     def apology_over(self) -> None:
         """Leave the failsafe screen."""
@@ -234,8 +336,8 @@ class KioskModel(QObject):
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Let sound and worker finish, for leaving the program. False where one hangs."""
-        sound_closed = self._sound.close(timeout_ms)
-        return self._worker.close(timeout_ms) and sound_closed
+        closed = [self._sound.close(timeout_ms), self._worker.close(timeout_ms)]
+        return all([*closed, self.history.close(timeout_ms)])
 
     # ---- outcomes ----
 
@@ -248,6 +350,8 @@ class KioskModel(QObject):
     def _changed(self) -> None:
         if self.state not in (State.RESULT, State.NOT_SCORED):
             self.result = None
+            self.closer = None
+            self.past = Past()
         self.state_changed.emit()
 
     def _warm_up(self) -> None:
@@ -296,12 +400,14 @@ class KioskModel(QObject):
         self._worker.submit(
             "score",
             lambda: self._score(take, sentence, turn),
-            partial(self._on_scored, turn),
+            partial(self._on_scored, turn, take),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,
         )
 
-    def _score(self, take: AudioClip, sentence: Sentence, turn: int) -> ResultView:
+    def _score(
+        self, take: AudioClip, sentence: Sentence, turn: int
+    ) -> tuple[ResultView, TakeResult]:
         """A job of the worker."""
         engine = self._keeper.get()
 
@@ -310,27 +416,64 @@ class KioskModel(QObject):
 
         result = engine.score(take, sentence, on_stage)
         reference = engine.reference(sentence).clip
-        return result_view(sentence, result, reference, self._split_units(sentence))
+        said = self._split_units(sentence)
+        return result_view(sentence, result, reference, said, self.settings.strictness), result
 
-    def _on_scored(self, turn: int, result: ResultView) -> None:
-        if turn != self.session.turn or self.state is not State.SCORE:
+    def _on_scored(self, turn: int, take: AudioClip, both: tuple[ResultView, TakeResult]) -> None:
+        """The attempt is on the disk before its score is on the screen."""
+        view, result = both
+        sentence_list = self.session.sentence_list
+        if turn != self.session.turn or self.state is not State.SCORE or sentence_list is None:
             return
         self.ready = True
-        self.result = result
+        self.history.keep(
+            sentence_list,
+            view.sentence,
+            view.raw,
+            take if self.settings.keep_takes else None,
+            lambda past: self._show_result(turn, view, result, past),
+            lambda error: self._show_result(turn, view, result, Past()),
+        )
+
+    def _show_result(self, turn: int, view: ResultView, result: TakeResult, past: Past) -> None:
+        if turn != self.session.turn or self.state is not State.SCORE:
+            return
+        self.result = view
+        self.past = past
         self.announce("")
-        self._apply(event_for(result.verdict))
+        self._apply(event_for(view.verdict))
+        if view.verdict is Verdict.SCORED:
+            self._look_closer(view, result)
+
+    def _look_closer(self, view: ResultView, result: TakeResult) -> None:
+        def done(closer: CloserLook) -> None:
+            if self.result is view:
+                self.closer = closer
+                self.closer_changed.emit()
+
+        self._worker.submit(
+            "look closer",
+            lambda: self._keeper.get().look_closer(result, view.sentence),
+            done,
+            # The score stands without it.
+            lambda error: log.error("no closer look at a take", exc_info=error),
+            wanted=lambda: self.result is view,
+        )
 
     def _on_played(self, turn: int) -> None:
         if turn != self.session.turn:
             return
-        self._set_playing("")
+        if self._queue and self.state is State.RESULT:
+            self._play(turn, *self._queue.pop(0))
+            return
+        self._end_playing()
         self._apply(Event.PLAYBACK_ENDED)
 
     def _on_sound_failed(self, turn: int, error: Exception) -> None:
         if turn != self.session.turn:
             log.info("sound of an older turn failed: %s", error)
             return
-        self._set_playing("")
+        self._end_playing()
         if not isinstance(error, DeviceError):
             self.fail(error)
             return
@@ -347,6 +490,12 @@ class KioskModel(QObject):
 
     def _hush(self) -> None:
         self._sound.silence()
+        self._end_playing()
+
+    def _end_playing(self) -> None:
+        self._queue = []
+        self.in_turn = False
+        self.unit = None
         self._set_playing("")
 
     def _set_stage(self, stage: str, turn: int | None = None) -> None:
@@ -364,7 +513,8 @@ class KioskModel(QObject):
         self._show_notice()
 
     def _show_notice(self) -> None:
-        key = self._sound_notice or self._announced
+        lost = HISTORY_NOTICE if self.history.failed else ""
+        key = self._sound_notice or self._announced or lost
         if key != self.notice:
             self.notice = key
             self.notice_changed.emit(key)

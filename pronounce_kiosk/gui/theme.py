@@ -15,6 +15,7 @@ from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtWidgets import QApplication, QWidget
 
 from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.history.records import ANIMALS
 
 COLOURS = {
     "paper": "#f7f4ee",
@@ -25,6 +26,7 @@ COLOURS = {
     "accent": "#0b6b62",
     "accent-dark": "#084f49",
     "accent-tint": "#dcefec",
+    "accent-light": "#8cc7bf",
     "good": "#14663f",
     "good-tint": "#d8efdf",
     "fair": "#855200",
@@ -33,6 +35,7 @@ COLOURS = {
     "poor-dark": "#8c1d17",
     "poor-tint": "#fbdedb",
     "star": "#f2a541",
+    "voice": "#8c3a00",
 }
 
 TEXT_PAIRS = (
@@ -52,6 +55,9 @@ TEXT_PAIRS = (
     ("good", "good-tint"),
     ("fair", "fair-tint"),
     ("poor", "poor-tint"),
+    ("voice", "surface"),
+    ("voice", "paper"),
+    ("poor", "surface"),
     ("good", "paper"),
     ("fair", "paper"),
     ("poor", "paper"),
@@ -107,11 +113,26 @@ def picture(name: str, size_px: int) -> QPixmap:
     return _render(file.read_text(encoding="utf-8"), size_px)
 
 
+@lru_cache(maxsize=64)
+def animal(name: str, size_px: int) -> QPixmap:
+    """A learner's picture of assets/animals; the guest's where the name is not one of them."""
+    folder = Paths.default().assets_dir / "animals"
+    file = folder / f"{name}.svg"
+    if name not in ANIMALS or not file.is_file():
+        file = folder / "guest.svg"
+    return _render(file.read_text(encoding="utf-8"), size_px)
+
+
 def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
     """The same as an icon for buttons."""
     result = QIcon(pixmap(name, colour_name, 96))
     result.addPixmap(pixmap(name, disabled, 96), QIcon.Disabled)
     return result
+
+
+def animal_icon(name: str) -> QIcon:
+    """A learner's picture for buttons."""
+    return QIcon(animal(name, 96))
 
 
 def repolish(widget: QWidget) -> None:

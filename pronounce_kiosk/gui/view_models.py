@@ -25,11 +25,15 @@ HOLD_S = 1.0
 
 @dataclass(frozen=True)
 class UnitView:
-    """A piece of the sentence. grade: ``good``, ``fair``, ``poor``, or ``none`` (not scored)."""
+    """A piece of the sentence. grade: ``good``, ``fair``, ``poor``, or ``none`` (not scored).
+
+    numbers: which of the score's units it is, several for a written number; empty where it is none.
+    """
 
     text: str
     grade: str
     score: float | None
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,11 @@ class ResultView:
 
 
 def result_view(
-    sentence: Sentence, result: TakeResult, reference: AudioClip, said: Sequence[SaidUnit] = ()
+    sentence: Sentence,
+    result: TakeResult,
+    reference: AudioClip,
+    said: Sequence[SaidUnit] = (),
+    strictness: str = "normal",
 ) -> ResultView:
     """What to show of a take. said: the sentence's units, for how they are said."""
     score = result.score
@@ -77,7 +85,7 @@ def result_view(
         sentence=sentence,
         verdict=score.verdict,
         score=round(points),
-        stars=stars(points),
+        stars=stars(points, strictness),
         aspects=aspects,
         units=unit_views(sentence.text, score.units, said),
         advice=advise(score, tempo_ratio(result), said),
@@ -107,31 +115,34 @@ def unit_views(
     """
     pieces: list[UnitView] = []
     position = 0
-    for start, end, score in _spans(text, units, said):
+    for start, end, score, numbers in _spans(text, units, said):
         pieces += _between(text[position:start])
-        pieces.append(UnitView(text[start:end], grade(score), score))
+        pieces.append(UnitView(text[start:end], grade(score), score, numbers))
         position = end
     return (*pieces, *_between(text[position:]))
 
 
-def _spans(
-    text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit]
-) -> list[tuple[int, int, float | None]]:
-    spans: list[tuple[int, int, float | None]] = []
+_Place = tuple[int, int, float | None, tuple[int, ...]]
+
+
+def _spans(text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit]) -> list[_Place]:
+    spans: list[_Place] = []
     if same_units(units, said):
-        for unit, where in zip(units, said, strict=True):
+        for number, (unit, where) in enumerate(zip(units, said, strict=True)):
             if spans and spans[-1][:2] == (where.start, where.end):
-                scores = [s for s in (spans.pop()[2], unit.score) if s is not None]
-                spans.append((where.start, where.end, min(scores, default=None)))
+                _, _, before, numbers = spans.pop()
+                scores = [s for s in (before, unit.score) if s is not None]
+                worst = min(scores, default=None)
+                spans.append((where.start, where.end, worst, (*numbers, number)))
             else:
-                spans.append((where.start, where.end, unit.score))
+                spans.append((where.start, where.end, unit.score, (number,)))
         return spans
     position = 0
-    for unit in units:
+    for number, unit in enumerate(units):
         start = text.find(unit.text, position) if unit.text else -1
         if start >= 0:
             position = start + len(unit.text)
-            spans.append((start, position, unit.score))
+            spans.append((start, position, unit.score, (number,)))
     return spans
 
 

@@ -4,25 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QPaintEvent
-from PyQt5.QtWidgets import QAbstractButton, QShortcut, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QShortcut,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
+from pronounce_kiosk.gui.screens.learners import (
+    AnimalScreen,
+    LearnersScreen,
+    NicknameScreen,
+    face_name,
+)
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
+from pronounce_kiosk.gui.screens.summary import SummaryScreen
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
+from pronounce_kiosk.history.records import Learner
+from pronounce_kiosk.session.standing import progress_of
 from pronounce_kiosk.session.states import State
 
 WIDTH_PX, HEIGHT_PX = 800, 480
+_SIGNS_OF_LIFE = (
+    QEvent.MouseButtonPress,
+    QEvent.MouseButtonRelease,
+    QEvent.TouchBegin,
+    QEvent.TouchUpdate,
+    QEvent.KeyPress,
+    QEvent.Shortcut,
+)
 
 
 class KioskWindow(QWidget):
@@ -36,6 +63,7 @@ class KioskWindow(QWidget):
         language: Language,
         pronounce: Callable[[Sentence], str] = lambda sentence: sentence.pronunciation,
         parent: QWidget | None = None,
+        teacher: TeacherModel | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("window")
@@ -51,6 +79,11 @@ class KioskWindow(QWidget):
         self.sentences = SentencesScreen(self)
         self.practice = PracticeScreen(model, self)
         self.result = ResultScreen(model, self)
+        self.closer = CloserScreen(model, self)
+        self.summary = SummaryScreen(model, self)
+        self.learners = LearnersScreen(model.history, self)
+        self.animals = AnimalScreen(self)
+        self.nickname = NicknameScreen(self)
         self.not_scored = NotScoredScreen(model, self)
         self.failsafe = FailsafeScreen(model, self)
         self.stack = QStackedWidget(self)
@@ -59,10 +92,18 @@ class KioskWindow(QWidget):
             self.sentences,
             self.practice,
             self.result,
+            self.closer,
+            self.summary,
+            self.learners,
+            self.animals,
+            self.nickname,
             self.not_scored,
             self.failsafe,
         ):
             self.stack.addWidget(screen)
+        self.teacher: TeacherArea | None = None
+        if teacher is not None:
+            self.teacher = self._add_teacher(teacher)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -81,7 +122,31 @@ class KioskWindow(QWidget):
         # Qt moves the focus by itself whenever a focused button hides, so only the key tells.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
+        self.result.look_wanted.connect(lambda: self._show(self.closer))
+        self.closer.back_wanted.connect(lambda: self._show(self.result))
+        self._join_learners()
+        self.idle_timer = QTimer(self)
+        self.idle_timer.setSingleShot(True)
+        self.idle_timer.timeout.connect(self._on_idle)
+        model.settings_changed.connect(self._await_idle)
+        # Every touch and key comes through the application first.
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+        self._await_idle()
         self._show(self.home)
+
+    def _join_learners(self) -> None:
+        history = self._model.history
+        self.top_bar.learner_wanted.connect(lambda: self._show(self.learners))
+        self.learners.chosen.connect(self._choose_learner)
+        self.learners.new_wanted.connect(lambda: self._show(self.animals))
+        self.animals.chosen.connect(self._choose_animal)
+        self.nickname.done.connect(self._create_learner)
+        history.learner_changed.connect(self._show_learner)
+        history.progress_changed.connect(self._show_progress)
+        self._model.settings_changed.connect(self._show_progress)
+        self._show_learner()
 
     @property
     def language(self) -> str:
@@ -96,13 +161,95 @@ class KioskWindow(QWidget):
 
     def back(self) -> None:
         """One step towards home."""
-        if self._model.state is State.CHOOSE:
+        if self.teacher is not None and self.stack.currentWidget() is self.teacher:
+            self.teacher.back()
+            return
+        screen = self.stack.currentWidget()
+        before = {
+            self.closer: self.result,
+            self.nickname: self.animals,
+            self.animals: self.learners,
+        }.get(screen)
+        if before is not None:
+            self._show(before)
+            return
+        if self._model.state in (State.CHOOSE, State.SUMMARY):
+            self._model.leave()
             self._list = None
             self._show(self.home)
             return
         self._model.leave()
         if self._list is not None:
             self.open_list(self._list)
+
+    def open_teacher(self) -> None:
+        """Ask for the teacher's PIN; only from the waiting state."""
+        if self.teacher is not None and self._model.state is State.CHOOSE:
+            self._show(self.teacher)
+            self.teacher.open()
+
+    def _add_teacher(self, teacher: TeacherModel) -> TeacherArea:
+        area = TeacherArea(teacher, self._language, self)
+        self.stack.addWidget(area)
+        area.title_changed.connect(self._name_screen)
+        area.closed.connect(self._leave_teacher)
+        teacher.visible_changed.connect(self._model.set_lists)
+        teacher.settings_changed.connect(self._model.apply_settings)
+        self._model.lists_changed.connect(self._show_lists)
+        self.top_bar.teacher_wanted.connect(self.open_teacher)
+        return area
+
+    def _choose_learner(self, learner: Learner | None) -> None:
+        self._model.history.choose(learner)
+        self._show(self.home)
+
+    def _choose_animal(self, animal: str) -> None:
+        self.nickname.begin(animal, self._language.current)
+        self._show(self.nickname)
+
+    def _create_learner(self, nickname: str) -> None:
+        self._model.history.create(nickname, self.nickname.animal)
+        self._show(self.home)
+
+    def _show_learner(self) -> None:
+        learner = self._model.history.learner
+        animal = learner.animal if learner is not None and not learner.guest else "guest"
+        self.top_bar.show_learner(animal, face_name(learner))
+
+    def _show_progress(self) -> None:
+        bests, strictness = self._model.history.bests, self._model.settings.strictness
+        self.home.set_progress(lambda found: progress_of(found, bests, strictness))
+        self.sentences.set_progress(bests, strictness)
+
+    def _await_idle(self) -> None:
+        self.idle_timer.start(self._model.settings.idle_s * 1000)
+
+    def _on_idle(self) -> None:
+        """Home, and whoever it was is forgotten; a take under way is waited for."""
+        if self._model.state in (State.RECORD, State.SCORE, State.LISTEN):
+            self._await_idle()
+            return
+        if self.teacher is not None and self.stack.currentWidget() is self.teacher:
+            self.teacher.close_area()
+        self._model.idle()
+        self._list = None
+        self._show(self.home)
+        self.home.to_top()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Somebody is there: wait anew."""
+        if event.type() in _SIGNS_OF_LIFE:
+            self._await_idle()
+        return False
+
+    def _show_lists(self) -> None:
+        self.home.set_lists(self._model.lists, self._language.current)
+        self._show_progress()
+
+    def _leave_teacher(self) -> None:
+        self._model.history.reload()
+        self._list = None
+        self._show(self.home)
 
     def _choose(self, row: int) -> None:
         if self._list is not None:
@@ -116,6 +263,7 @@ class KioskWindow(QWidget):
         screens: dict[State, QWidget] = {
             State.CHOOSE: self.home,
             State.RESULT: self.result,
+            State.SUMMARY: self.summary,
             State.NOT_SCORED: self.not_scored,
             State.FAILSAFE: self.failsafe,
         }
@@ -130,17 +278,25 @@ class KioskWindow(QWidget):
 
     def _name_screen(self) -> None:
         screen = self.stack.currentWidget()
+        self.top_bar.offer_learner(screen is self.home)
+        self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
+        if screen is self.teacher and self.teacher is not None:
+            self.top_bar.set_title(self.teacher.title(), has_back=True)
+            return
         if screen is self.home:
             self.top_bar.set_title(self.home.title(), has_back=False)
             return
         if screen is self.failsafe:
             self.top_bar.set_title("", has_back=False)
             return
+        if isinstance(screen, LearnersScreen | AnimalScreen | NicknameScreen):
+            self.top_bar.set_title(screen.title(), has_back=True)
+            return
         sentence_list = self._list
         name = ""
         if sentence_list is not None:
             name = localised(sentence_list.name, self._language.current)
-            if screen is not self.sentences:
+            if screen not in (self.sentences, self.summary):
                 name += f"  ·  {self._model.session.index + 1} / {len(sentence_list.sentences)}"
         self.top_bar.set_title(name, has_back=True)
 

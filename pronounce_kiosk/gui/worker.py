@@ -66,6 +66,11 @@ class Worker(QThread):
         self._jobs.put(None)
         return bool(self.wait(timeout_ms)) if self.isRunning() else True
 
+    def finish(self, timeout_ms: int = 5000) -> bool:
+        """Do every job that was submitted, then end the thread. False where one hangs."""
+        self._jobs.put(None)
+        return bool(self.wait(timeout_ms)) if self.isRunning() else True
+
     def run(self) -> None:
         """The thread."""
         while (job := self._jobs.get()) is not None:

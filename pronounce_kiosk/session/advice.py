@@ -15,6 +15,12 @@ from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 GOOD_SCORE = 80.0
 """At or above: done well. The same bounds colour the units."""
 FAIR_SCORE = 60.0
+STAR_BOUNDS: dict[str, tuple[float, float, float]] = {
+    "gentle": (50.0, 70.0, 85.0),
+    "normal": (60.0, 80.0, 90.0),
+    "strict": (70.0, 85.0, 95.0),
+}
+"""Points for one, two and three stars, by the setting `strictness`."""
 SLOW_RATIO = 1.5
 """A take this much longer than the reference is slow; learners are a quarter slower as a rule."""
 FAST_RATIO = 0.65
@@ -70,9 +76,9 @@ def grade(score: float | None) -> str:
     return "fair" if score >= FAIR_SCORE else "poor"
 
 
-def stars(score: float) -> int:
-    """0 to 3 stars: 60, 80 and 90 points."""
-    return sum(score >= bound for bound in (60.0, 80.0, 90.0))
+def stars(score: float, strictness: str = "normal") -> int:
+    """0 to 3 stars, by the points that `STAR_BOUNDS` asks."""
+    return sum(score >= bound for bound in STAR_BOUNDS[strictness])
 
 
 def advise(

@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.run import PreparedReference, Scorer, TakeResult
+from pronounce_kiosk.session.closer import CloserLook, look_closer
+from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
 
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
@@ -70,6 +73,22 @@ class PracticeEngine:
             sentence,
             lambda: self.library.reference(sentence, engine=self._engine),
         )
+
+    def slow_reference(self, sentence: Sentence) -> AudioClip:
+        """The same at 0.75 of its tempo, the pitch kept. Raises `ReferenceFailedError`."""
+        reference = self.reference(sentence)
+
+        def compute() -> Arrays:
+            slow = slowed(reference.clip)
+            return {"samples": slow.samples, "rate": np.array([slow.sample_rate_hz])}
+
+        arrays = self.library.cache.derived(reference.key, f"slow-{SLOW_TEMPO}", compute)
+        return AudioClip.from_array(arrays["samples"], int(arrays["rate"][0]))
+
+    def look_closer(self, result: TakeResult, sentence: Sentence) -> CloserLook:
+        """Where the units lie and how the pitch goes, for a take that was scored."""
+        said = split_units(sentence.text, sentence.language, sentence.pronunciation)
+        return look_closer(result, self.reference(sentence), self.prepare(sentence), said)
 
     def prepare(self, sentence: Sentence) -> PreparedReference:
         """What the scorer computes once for a sentence. Raises `ReferenceFailedError`."""

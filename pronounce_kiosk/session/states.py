@@ -27,6 +27,8 @@ class State(Enum):
     SCORE = "score"
     RESULT = "result"
     NOT_SCORED = "not_scored"
+    SUMMARY = "summary"
+    """The list's end: what went well, what to practise."""
     FAILSAFE = "failsafe"
     """Something broke: apologise, then return to waiting."""
 
@@ -46,6 +48,8 @@ class Event(Enum):
     NOT_SCORED = "not_scored"
     AGAIN = "again"
     NEXT = "next"
+    LIST_ENDED = "list_ended"
+    """Next on the last sentence."""
     SOUND_LOST = "sound_lost"
     """The microphone or the speaker went away."""
     FAILED = "failed"
@@ -62,6 +66,7 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.LISTEN: State.LISTEN,
         Event.RECORD: State.RECORD,
         Event.NEXT: State.PROMPT,
+        Event.LIST_ENDED: State.SUMMARY,
         Event.FAILED: State.FAILSAFE,
     },
     State.LISTEN: {
@@ -70,6 +75,7 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.CANCEL: State.PROMPT,
         Event.RECORD: State.RECORD,
         Event.NEXT: State.PROMPT,
+        Event.LIST_ENDED: State.SUMMARY,
         Event.SOUND_LOST: State.PROMPT,
         Event.FAILED: State.FAILSAFE,
     },
@@ -92,6 +98,7 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.LEAVE: State.CHOOSE,
         Event.AGAIN: State.RECORD,
         Event.NEXT: State.PROMPT,
+        Event.LIST_ENDED: State.SUMMARY,
         Event.FAILED: State.FAILSAFE,
     },
     State.NOT_SCORED: {
@@ -99,6 +106,12 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.AGAIN: State.RECORD,
         Event.LISTEN: State.LISTEN,
         Event.NEXT: State.PROMPT,
+        Event.LIST_ENDED: State.SUMMARY,
+        Event.FAILED: State.FAILSAFE,
+    },
+    State.SUMMARY: {
+        Event.SENTENCE_CHOSEN: State.PROMPT,
+        Event.LEAVE: State.CHOOSE,
         Event.FAILED: State.FAILSAFE,
     },
     State.FAILSAFE: {
@@ -144,6 +157,7 @@ IGNORED: dict[State, frozenset[Event]] = {
             Event.NOT_SCORED,
             Event.AGAIN,
             Event.NEXT,
+            Event.LIST_ENDED,
             Event.APOLOGY_OVER,
         }
     ),
@@ -156,6 +170,7 @@ IGNORED: dict[State, frozenset[Event]] = {
             Event.TAKE_ENDED,
             Event.AGAIN,
             Event.NEXT,
+            Event.LIST_ENDED,
             Event.APOLOGY_OVER,
         }
     ),
@@ -187,6 +202,7 @@ IGNORED: dict[State, frozenset[Event]] = {
             Event.APOLOGY_OVER,
         }
     ),
+    State.SUMMARY: frozenset(Event) - {Event.SENTENCE_CHOSEN, Event.LEAVE, Event.FAILED},
     State.FAILSAFE: frozenset(Event) - {Event.LEAVE, Event.APOLOGY_OVER},
 }
 
@@ -218,14 +234,17 @@ class KioskSession:
 
     @property
     def is_last_sentence(self) -> bool:
-        """True at the end of the list, where Next leads home."""
+        """True at the end of the list, where Next leads to its summary."""
         return self.sentence_list is None or self.index + 1 >= len(self.sentence_list.sentences)
 
     def choose(self, sentence_list: SentenceList, index: int) -> bool:
-        """Take a sentence up; only the waiting state does. Raises IndexError for a wrong index."""
+        """Take a sentence up; only the waiting state and a list's summary do.
+
+        Raises IndexError for a wrong index.
+        """
         if not 0 <= index < len(sentence_list.sentences):
             raise IndexError(f"the list has no sentence {index}")
-        if self.state is not State.CHOOSE:
+        if self.state not in (State.CHOOSE, State.SUMMARY):
             return False
         self.sentence_list = sentence_list
         self.index = index
@@ -234,12 +253,12 @@ class KioskSession:
     def handle(self, event: Event) -> bool:
         """Apply an event; True where it was not ignored.
 
-        NEXT on the last sentence goes to the waiting state: the list is done.
+        NEXT on the last sentence goes to the summary: the list is done.
         """
         if event not in TRANSITIONS[self.state]:
             return False
         if event is Event.NEXT and self.is_last_sentence:
-            event = Event.LEAVE
+            event = Event.LIST_ENDED
         if event is Event.NEXT:
             self.index += 1
         if event not in (Event.SCORED, Event.NOT_SCORED, Event.TAKE_ENDED, Event.PLAYBACK_ENDED):

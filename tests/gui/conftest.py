@@ -82,11 +82,13 @@ class Hands:
         self.model = kiosk.model
         self.microphone = mic
         self.speaker = speaker
+        self.taps = 0
         self._qtbot = qtbot
 
     def tap(self, widget: QWidget) -> None:
         assert widget.isVisible()
         assert widget.isEnabled()
+        self.taps += 1
         self._qtbot.mouseClick(widget, Qt.LeftButton)
 
     def tap_row(self, row: int) -> None:
@@ -94,6 +96,7 @@ class Hands:
         index = self.window.sentences.model.index(row)
         view.scrollTo(index)
         where = view.visualRect(index).center()
+        self.taps += 1
         self._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=where)
 
     def wait(self, done: Callable[[], bool]) -> None:

@@ -23,12 +23,28 @@ def test_choose_listen_record_score_again_next(
     assert window.stack.currentWidget() is window.home
     hands.open_sentence()
     assert window.practice.sentence_label.text() == "오늘은 삼겹살을 먹었어요."
-    assert window.practice.pronunciation_label.text() == "[오느른 삼겹싸를 머거써요.]"
+    # How it is said and what it means come on tap, one at a time.
+    reveal = window.practice.reveal_label
+    assert not reveal.isVisible()
+    hands.tap(window.practice.said_button)
+    assert reveal.text() == "[오느른 삼겹싸를 머거써요.]"
+    hands.tap(window.practice.meaning_button)
+    assert reveal.text() == lists[1].sentences[0].translation
+    hands.tap(window.practice.meaning_button)
+    assert not reveal.isVisible()
 
     hands.tap(window.practice.left_button)
     hands.wait(lambda: model.playing == "reference")
     hands.wait(lambda: bool(hands.speaker.played))
     assert hands.speaker.played[0].duration_s > 1.0
+    hands.speaker.finish()
+    hands.wait_for(State.PROMPT)
+
+    # Slowly: the same at 0.75 of its tempo.
+    hands.tap(window.practice.slow_button)
+    hands.wait(lambda: len(hands.speaker.played) == 2)
+    normal, slow = hands.speaker.played
+    assert slow.duration_s == pytest.approx(normal.duration_s / 0.75, rel=0.05)
     hands.speaker.finish()
     hands.wait_for(State.PROMPT)
 
@@ -38,17 +54,32 @@ def test_choose_listen_record_score_again_next(
     assert window.stack.currentWidget() is window.result
     assert model.result.sentence is lists[1].sentences[0]
     assert 0 <= model.result.score <= 100
-    assert window.result.take_view.has_image()
-    assert window.result.reference_view.has_image()
     assert window.result.advice_label.text() == messages.advice_text(model.result.advice)
 
     hands.tap(window.result.take_button)
-    hands.wait(lambda: len(hands.speaker.played) == 2)
-    assert hands.speaker.played[1] is model.result.take
-    hands.tap(window.result.reference_button)
     hands.wait(lambda: len(hands.speaker.played) == 3)
+    assert hands.speaker.played[2] is model.result.take
+    hands.tap(window.result.reference_button)
+    hands.wait(lambda: len(hands.speaker.played) == 4)
     hands.tap(window.result.reference_button)
     assert model.playing == ""
+
+    # Both, one after the other.
+    hands.tap(window.result.both_button)
+    hands.wait(lambda: model.playing == "reference" and len(hands.speaker.played) == 5)
+    hands.speaker.finish()
+    hands.wait(lambda: model.playing == "take" and len(hands.speaker.played) == 6)
+    hands.speaker.finish()
+    hands.wait(lambda: model.playing == "")
+
+    # What the ear does not find, the eye may.
+    hands.wait(lambda: window.result.look_button.isEnabled())
+    hands.tap(window.result.look_button)
+    assert window.stack.currentWidget() is window.closer
+    assert window.closer.view.has_images()
+    assert window.closer.view.has_pitch()
+    hands.tap(window.top_bar.back_button)
+    assert window.stack.currentWidget() is window.result
 
     hands.tap(window.result.again_button)
     assert model.state is State.RECORD
@@ -259,12 +290,14 @@ def test_four_taps_from_start_to_the_first_score(make_hands: Callable, take: Aud
     hands.tap_row(0)
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.RESULT)
+    assert hands.taps <= 4
 
 
-def test_next_after_the_last_sentence_goes_home(
-    make_hands: Callable, lists: tuple[SentenceList, ...]
-) -> None:
-    hands = make_hands()
-    hands.open_sentence(1, len(lists[1].sentences) - 1)
-    hands.tap(hands.window.practice.right_button)
-    assert hands.window.stack.currentWidget() is hands.window.home
+def test_again_is_one_tap(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    hands.open_sentence()
+    hands.tap(hands.window.practice.record_button)
+    hands.wait_for(State.RESULT)
+    hands.tap(hands.window.result.again_button)
+    hands.wait_for(State.RECORD)
+    hands.wait_for(State.RESULT)

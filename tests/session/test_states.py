@@ -78,12 +78,12 @@ def test_lost_sound_returns_to_the_sentence(state: State) -> None:
     assert next_state(state, Event.SOUND_LOST) is State.PROMPT
 
 
-def test_next_on_the_last_sentence_goes_home() -> None:
+def test_next_on_the_last_sentence_leads_to_the_summary() -> None:
     session = session_in(State.RESULT)
     session.index = len(LIST.sentences) - 1
     assert session.is_last_sentence
     assert session.handle(Event.NEXT)
-    assert session.state is State.CHOOSE
+    assert session.state is State.SUMMARY
     assert session.index == len(LIST.sentences) - 1
 
 

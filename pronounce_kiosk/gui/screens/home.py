@@ -1,8 +1,8 @@
-"""Home: the sentence lists as cards."""
+"""Home: the sentence lists as cards, each with its level and how far the learner is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
@@ -20,7 +20,9 @@ from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
+from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.session.standing import Progress
 
 _COLUMNS = 3
 _CARD_HEIGHT_PX = 120
@@ -28,7 +30,7 @@ _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
 class ListCard(QPushButton):
-    """One list: its language's letters, level, how many sentences, name."""
+    """One list: its language's letters, level, how many sentences, name, progress."""
 
     def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,8 @@ class ListCard(QPushButton):
         self._count = QLabel(self)
         self._count.setObjectName("caption")
         self._name = FittedLabel(24, 20, alignment=Qt.AlignLeft, parent=self)
+        self.progress = ProgressLine(self)
+        self._interface_language = "en"
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(glyph)
@@ -53,30 +57,41 @@ class ListCard(QPushButton):
         top.addStretch()
         top.addWidget(self._count)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 14, 6)
+        layout.setContentsMargins(12, 6, 14, 6)
         layout.setSpacing(2)
         layout.addLayout(top)
         layout.addWidget(self._name, 1)
+        layout.addWidget(self.progress)
         # A card is one thing to tap: its parts let every tap through.
-        for part in (glyph, self._level, self._count, self._name):
+        for part in (glyph, self._level, self._count, self._name, self.progress):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
         """A third of the screen."""
         return QSize(240, _CARD_HEIGHT_PX)
 
+    def set_progress(self, progress: Progress) -> None:
+        """How far the learner is."""
+        self.progress.set_progress(progress)
+        self.retranslate(self._interface_language)
+
     def retranslate(self, interface_language: str) -> None:
         """Words again."""
+        self._interface_language = interface_language
         name = localised(self.sentence_list.name, interface_language)
         count = len(self.sentence_list.sentences)
-        self._count.setText(str(count))
+        done = self.progress.progress.done
+        self._count.setText(f"{done} / {count}" if done else str(count))
         self._name.set_text(name)
         level = self.sentence_list.level
         sentences = self.tr("1 sentence") if count == 1 else self.tr("{n} sentences")
         spoken = [name, messages.language_name(self.sentence_list.language)]
         if level:
             spoken.append(self.tr("level {level}").replace("{level}", level))
-        self.setAccessibleName(", ".join([*spoken, sentences.replace("{n}", str(count))]))
+        spoken.append(sentences.replace("{n}", str(count)))
+        if done:
+            spoken.append(self.tr("{n} done").replace("{n}", str(done)))
+        self.setAccessibleName(", ".join(spoken))
 
 
 class HomeScreen(QWidget):
@@ -119,6 +134,15 @@ class HomeScreen(QWidget):
             self._grid.setColumnStretch(column, 1)
         self._grid.setRowStretch((len(self.cards) - 1) // _COLUMNS + 1, 1)
         self.retranslate()
+
+    def to_top(self) -> None:
+        """As whoever comes next expects it."""
+        self._area.verticalScrollBar().setValue(0)
+
+    def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
+        """How far the learner is, list by list."""
+        for card in self.cards:
+            card.set_progress(progress_of(card.sentence_list))
 
     def set_language(self, interface_language: str) -> None:
         """The interface's language, for names given in both."""

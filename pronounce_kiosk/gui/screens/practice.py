@@ -1,9 +1,16 @@
-"""Practice: the sentence, Listen, Record; the level while recording, a busy sign while scoring."""
+"""Practice: the sentence, Listen, Record; the level while recording, a busy sign while scoring.
+
+How the sentence is said and what it means come on tap, one at a time: who reads along does not
+listen.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -20,12 +27,15 @@ from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.states import State
 
 _SIDE_PX = 104
 _MAIN_PX = 124
-_LONG_CHARACTERS = 44
-"""What one line holds at the smallest size of the pronunciation; twice that of Latin letters."""
+_REVEAL_PX = 46
+_LONG_REVEAL_PX = 78
+_LONG_CHARACTERS = 40
+"""More than one line holds at a size that can be read; twice that of Latin letters."""
 
 
 class PracticeScreen(QWidget):
@@ -35,48 +45,86 @@ class PracticeScreen(QWidget):
         super().__init__(parent)
         self._model = model
         self._hint = "waiting"
+        self._pronunciation = ""
+        self._translation = ""
         self.sentence_label = FittedLabel(60, 18, parent=self)
-        self.pronunciation_label = FittedLabel(30, 20, "accent", parent=self)
-        self.translation_label = FittedLabel(26, 20, "muted", bold=False, parent=self)
-        self.pronunciation_label.setFixedHeight(38)
-        self.translation_label.setFixedHeight(36)
+        self.reveal_label = FittedLabel(32, 17, "accent", parent=self)
+        self.said_button = self._reveal_button("mouth")
+        self.meaning_button = self._reveal_button("language")
+        self.kept_label = QLabel(self)
+        self.kept_label.setObjectName("kept")
+        self.kept_label.setAlignment(Qt.AlignCenter)
         self.strip = self._make_strip()
         self.left_button = RoundButton("listen", _SIDE_PX, parent=self)
+        self.slow_button = RoundButton("slow", _SIDE_PX, parent=self)
         self.record_button = RoundButton("record", _MAIN_PX, "main", self)
         self.right_button = RoundButton("next", _SIDE_PX, parent=self)
         self.busy = BusyRing(_MAIN_PX, self)
         self.left_button.clicked.connect(self._on_left)
+        self.slow_button.clicked.connect(lambda: model.listen(slow=True))
         self.record_button.clicked.connect(self._on_record)
         self.right_button.clicked.connect(model.next)
         self._main = QStackedWidget(self)
         for widget in (self.record_button, self._centred(self.busy)):
             self._main.addWidget(widget)
         self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        for button in (self.left_button, self.right_button):
+        for button in (self.left_button, self.slow_button, self.right_button):
             policy = button.sizePolicy()
             # Hidden buttons keep their place, so that nothing jumps under a finger.
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(40, 0, 40, 0)
-        buttons.addWidget(self.left_button, 0, Qt.AlignBottom)
-        buttons.addStretch()
-        buttons.addWidget(self._main, 0, Qt.AlignBottom)
-        buttons.addStretch()
-        buttons.addWidget(self.right_button, 0, Qt.AlignBottom)
+        left = QHBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.left_button, 0, Qt.AlignBottom)
+        left.addWidget(self.slow_button, 0, Qt.AlignBottom)
+        left.addStretch(1)
+        # The outer columns share what is left equally, so the main button stands in the middle.
+        buttons = QGridLayout()
+        buttons.setContentsMargins(8, 0, 24, 0)
+        buttons.addLayout(left, 0, 0)
+        buttons.addWidget(self._main, 0, 1, Qt.AlignBottom)
+        buttons.addWidget(self.right_button, 0, 2, Qt.AlignRight | Qt.AlignBottom)
+        buttons.setColumnStretch(0, 1)
+        buttons.setColumnStretch(2, 1)
+        buttons.setColumnMinimumWidth(2, 2 * _SIDE_PX + 56)
+        reveal = QHBoxLayout()
+        reveal.setContentsMargins(24, 0, 24, 0)
+        reveal.setSpacing(12)
+        reveal.addWidget(self.said_button)
+        reveal.addWidget(self.meaning_button)
+        reveal.addWidget(self.kept_label, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 4, 24, 10)
+        layout.setContentsMargins(24, 0, 24, 8)
         layout.setSpacing(4)
         layout.addWidget(self.sentence_label, 1)
-        layout.addWidget(self.pronunciation_label)
-        layout.addWidget(self.translation_label)
+        layout.addWidget(self.reveal_label)
+        layout.addLayout(reveal)
         layout.addWidget(self.strip)
         layout.addLayout(buttons)
+        for before, after in pairwise(
+            (
+                self.left_button,
+                self.slow_button,
+                self.record_button,
+                self.right_button,
+                self.said_button,
+                self.meaning_button,
+            )
+        ):
+            QWidget.setTabOrder(before, after)
         model.state_changed.connect(self.refresh)
         model.stage_changed.connect(self._on_stage)
         model.playing_changed.connect(lambda _: self._show_hint())
         model.level_changed.connect(self._on_level)
+        model.settings_changed.connect(self.refresh)
         self.refresh()
+
+    def _reveal_button(self, icon: str) -> TextButton:
+        button = TextButton(icon, "reveal", 28, theme.TOUCH_PX, self)
+        button.setCheckable(True)
+        button.setFixedWidth(210)
+        button.clicked.connect(lambda: self._reveal(button))
+        return button
 
     def _make_strip(self) -> QWidget:
         """Hint and level meter share a strip of fixed height."""
@@ -104,12 +152,28 @@ class PracticeScreen(QWidget):
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
         """pronunciation: as said, "" where it is not shown."""
         self.sentence_label.set_text(sentence.text)
-        self.pronunciation_label.set_text(f"[{pronunciation}]" if pronunciation else "")
-        # A long sentence needs the room itself.
-        self.pronunciation_label.setVisible(0 < len(pronunciation) <= _LONG_CHARACTERS)
-        self.translation_label.set_text(sentence.translation)
-        short = len(sentence.translation) <= 2 * _LONG_CHARACTERS
-        self.translation_label.setVisible(bool(sentence.translation) and short)
+        self._pronunciation = f"[{pronunciation}]" if pronunciation else ""
+        self._translation = sentence.translation
+        self.said_button.setVisible(bool(self._pronunciation))
+        self.meaning_button.setVisible(bool(self._translation))
+        self.said_button.setChecked(False)
+        self.meaning_button.setChecked(False)
+        self._reveal(None)
+
+    def _reveal(self, tapped: TextButton | None) -> None:
+        """Show what was asked for; the same again hides it."""
+        for button in (self.said_button, self.meaning_button):
+            if button is not tapped:
+                button.setChecked(False)
+        said, meaning = self.said_button.isChecked(), self.meaning_button.isChecked()
+        text = self._pronunciation if said else self._translation if meaning else ""
+        wide = sum(2 if ord(letter) > 0x2FF else 1 for letter in text)
+        self.reveal_label.set_text(text)
+        self.reveal_label.setFixedHeight(
+            _LONG_REVEAL_PX if wide > 2 * _LONG_CHARACTERS else _REVEAL_PX
+        )
+        # Nothing is shown, so the sentence has the room; it moves only under a tap.
+        self.reveal_label.setVisible(bool(text))
 
     def refresh(self) -> None:
         """Show the state."""
@@ -128,7 +192,14 @@ class PracticeScreen(QWidget):
         else:
             self.record_button.set_face("record", "main", self.tr("Speak"))
         self.right_button.set_face("next", "plain", self.tr("Next"))
+        self.slow_button.set_face("slow", "plain", self.tr("Slowly"))
+        self.slow_button.setVisible(not cancellable)
         self.right_button.setVisible(not (recording or scoring))
+        self.said_button.set_text(self.tr("How to say it"))
+        self.meaning_button.set_text(self.tr("Meaning"))
+        kept = self._model.settings.keep_takes
+        self.kept_label.setText(self.tr("● Your voice is being kept.") if kept else "")
+        self.kept_label.setVisible(kept)
         self._main.setCurrentIndex(1 if scoring else 0)
         self.meter.setVisible(recording)
         if recording:
@@ -146,11 +217,9 @@ class PracticeScreen(QWidget):
         elif state is State.SCORE:
             text = messages.stage_text(self._model.stage)
         elif state is State.LISTEN:
-            text = (
-                self.tr("Listen carefully.")
-                if self._model.playing
-                else messages.stage_text(self._model.stage)
-            )
+            text = self.tr("Listen carefully.")
+            if not self._model.playing:
+                text = messages.stage_text(self._model.stage)
         else:
             text = self.tr("Listen, then tap the microphone and say it.")
         self.hint_label.setText(text)

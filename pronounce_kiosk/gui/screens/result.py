@@ -1,11 +1,12 @@
-"""The result: score, aspects, the sentence with its units marked, advice, both mel images."""
+"""The result: score, aspects, earlier attempts, the sentence with its units marked, advice."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt
+from collections.abc import Callable
+
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -17,7 +18,7 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
 from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.mel_view import MelView
+from pronounce_kiosk.gui.widgets.past_view import PastView
 from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
@@ -28,7 +29,9 @@ _ASPECTS = ("accuracy", "fluency", "prosody")
 
 
 class ResultScreen(QWidget):
-    """State result."""
+    """State result. look_wanted: the learner wants to see the voices."""
+
+    look_wanted = pyqtSignal()
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,14 +41,16 @@ class ResultScreen(QWidget):
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 16, self)
         self.advice_label = FittedLabel(25, 19, "accent-dark", alignment=Qt.AlignLeft)
-        self.reference_view = MelView(self)
-        self.take_view = MelView(self)
-        self.reference_button = self._play_button("reference")
-        self.take_button = self._play_button("take")
+        self.past_view = PastView(self)
+        self.reference_button = self._play_button("play", lambda: model.play("reference"))
+        self.take_button = self._play_button("play", lambda: model.play("take"))
+        self.both_button = self._play_button("both", model.play_both)
+        self.look_button = self._play_button("look", self.look_wanted.emit)
         self.again_button = TextButton("again", "main", parent=self)
         self.next_button = TextButton("next", parent=self)
         self.again_button.clicked.connect(model.record)
         self.next_button.clicked.connect(model.next)
+        self.units_view.tapped.connect(model.play_unit)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 10)
         layout.setSpacing(20)
@@ -53,11 +58,12 @@ class ResultScreen(QWidget):
         layout.addLayout(self._make_right(), 1)
         model.state_changed.connect(self.refresh)
         model.playing_changed.connect(self._on_playing)
+        model.closer_changed.connect(self._show_look)
         self.retranslate()
 
     def _make_left(self) -> QVBoxLayout:
         left = QVBoxLayout()
-        left.setSpacing(8)
+        left.setSpacing(3)
         left.addStretch(1)
         left.addWidget(self.ring, 0, Qt.AlignHCenter)
         left.addStretch(1)
@@ -65,9 +71,7 @@ class ResultScreen(QWidget):
             bar.setFixedWidth(_LEFT_PX)
             left.addWidget(bar)
         left.addStretch(1)
-        self._keep = QWidget(self)
-        self._keep.setFixedSize(_LEFT_PX, 0)
-        left.addWidget(self._keep)
+        left.addWidget(self.past_view)
         return left
 
     def _make_right(self) -> QVBoxLayout:
@@ -81,14 +85,15 @@ class ResultScreen(QWidget):
         row.setSpacing(10)
         row.addWidget(sign)
         row.addWidget(self.advice_label, 1)
-        images = QGridLayout()
-        images.setHorizontalSpacing(8)
-        images.setVerticalSpacing(5)
-        images.addWidget(self.reference_button, 0, 0)
-        images.addWidget(self.reference_view, 0, 1)
-        images.addWidget(self.take_button, 1, 0)
-        images.addWidget(self.take_view, 1, 1)
-        images.setColumnStretch(1, 1)
+        sounds = QHBoxLayout()
+        sounds.setSpacing(8)
+        for button in (
+            self.reference_button,
+            self.take_button,
+            self.both_button,
+            self.look_button,
+        ):
+            sounds.addWidget(button, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.again_button, 1)
@@ -97,14 +102,13 @@ class ResultScreen(QWidget):
         right.setSpacing(8)
         right.addWidget(self.units_view, 1)
         right.addWidget(advice)
-        right.addLayout(images)
+        right.addLayout(sounds)
         right.addLayout(buttons)
         return right
 
-    def _play_button(self, which: str) -> TextButton:
-        button = TextButton("play", "play", 24, 52, self)
-        button.setFixedWidth(150)
-        button.clicked.connect(lambda: self._model.play(which))
+    def _play_button(self, icon: str, act: Callable[[], None]) -> TextButton:
+        button = TextButton(icon, "play", 24, 60, self)
+        button.clicked.connect(lambda: act())
         return button
 
     def refresh(self) -> None:
@@ -128,28 +132,34 @@ class ResultScreen(QWidget):
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
         self.advice_label.set_text(messages.advice_text(result.advice))
-        widths = [
-            image.shape[1]
-            for image in (result.take_image, result.reference_image)
-            if image is not None
-        ]
-        widest = max(widths, default=0)
-        self.take_view.set_image(result.take_image, widest)
-        self.reference_view.set_image(result.reference_image, widest)
+        self.past_view.set_past(self._model.past)
+        self._show_look()
+
+    def _show_look(self) -> None:
+        self.look_button.setEnabled(self._model.closer is not None)
 
     def _on_playing(self, which: str) -> None:
-        for name, button in (("reference", self.reference_button), ("take", self.take_button)):
-            playing = name == which
-            button.setProperty("playing", playing)
-            button.set_icon("stop" if playing else "play")
+        model = self._model
+        unit = model.unit if which else None
+        alone = which if unit is None and not model.in_turn else ""
+        playing = {
+            self.reference_button: alone == "reference",
+            self.take_button: alone == "take",
+            self.both_button: bool(which) and model.in_turn,
+        }
+        for button, is_playing in playing.items():
+            button.setProperty("playing", is_playing)
+            usual = "both" if button is self.both_button else "play"
+            button.set_icon("stop" if is_playing else usual)
             theme.repolish(button)
+        self.units_view.mark(unit)
 
     def retranslate(self) -> None:
         """Words again."""
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
-        self.reference_view.setAccessibleName(self.tr("Picture of the example"))
-        self.take_view.setAccessibleName(self.tr("Picture of my voice"))
+        self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
+        self.look_button.set_text(self.tr("Look"), self.tr("Look at both voices"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PyQt5.QtCore import (
@@ -28,10 +29,15 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.history.records import SentenceName
+from pronounce_kiosk.session.advice import stars
+from pronounce_kiosk.session.standing import name_of
 
 ROW_PX = 92
 _GAP_PX = 10
 _NUMBER_PX = 64
+_STAR_PX = 28
+STARS_ROLE = Qt.UserRole + 1
 
 
 class SentenceModel(QAbstractListModel):
@@ -40,12 +46,19 @@ class SentenceModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sentences: tuple[Sentence, ...] = ()
+        self._stars_of: Callable[[Sentence], int | None] = lambda sentence: None
 
     def set_sentences(self, sentences: tuple[Sentence, ...]) -> None:
         """Show these."""
         self.beginResetModel()
         self._sentences = sentences
         self.endResetModel()
+
+    def set_stars(self, stars_of: Callable[[Sentence], int | None]) -> None:
+        """How many stars each has brought; None where it was not scored yet."""
+        self._stars_of = stars_of
+        if self._sentences:
+            self.dataChanged.emit(self.index(0), self.index(len(self._sentences) - 1))
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         """How many sentences."""
@@ -58,6 +71,8 @@ class SentenceModel(QAbstractListModel):
         sentence = self._sentences[index.row()]
         if role == Qt.UserRole:
             return sentence
+        if role == STARS_ROLE:
+            return self._stars_of(sentence)
         return sentence.text if role in (Qt.DisplayRole, Qt.AccessibleTextRole) else None
 
 
@@ -78,7 +93,10 @@ class _Row(QStyledItemDelegate):
         painter.setFont(theme.font(26, bold=True))
         painter.setPen(QColor(theme.colour("accent")))
         painter.drawText(number, Qt.AlignCenter, str(index.row() + 1))
-        text = box.adjusted(_NUMBER_PX, 8, -16, -8)
+        stars = index.data(STARS_ROLE)
+        if stars is not None:
+            self._stars(painter, box, stars)
+        text = box.adjusted(_NUMBER_PX, 8, -16 if stars is None else -3 * _STAR_PX - 24, -8)
         half = text.height() // 2 if sentence.translation else text.height()
         upper = QRect(text.left(), text.top(), text.width(), half + 4)
         self._line(painter, upper, sentence.text, 27, True, "ink")
@@ -86,6 +104,15 @@ class _Row(QStyledItemDelegate):
             lower = QRect(text.left(), text.top() + half + 4, text.width(), half - 4)
             self._line(painter, lower, sentence.translation, 20, False, "muted")
         painter.restore()
+
+    @staticmethod
+    def _stars(painter: QPainter, box: QRect, stars: int) -> None:
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        top = box.center().y() - _STAR_PX // 2
+        for number in range(3):
+            picture = theme.pixmap("star", "star" if number < stars else "line", 2 * _STAR_PX)
+            left = box.right() - 14 - (3 - number) * _STAR_PX
+            painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
 
     @staticmethod
     def _line(
@@ -128,6 +155,15 @@ class SentencesScreen(QWidget):
         self.sentence_list = sentence_list
         self.model.set_sentences(sentence_list.sentences)
         self.view.scrollToTop()
+
+    def set_progress(self, bests: Mapping[SentenceName, float], strictness: str) -> None:
+        """The best score of each sentence, as stars."""
+
+        def stars_of(sentence: Sentence) -> int | None:
+            best = bests.get(name_of(self.sentence_list, sentence))
+            return None if best is None else stars(best, strictness)
+
+        self.model.set_stars(stars_of)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())

@@ -8,8 +8,8 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 
-_PEN_PX = 14
-_STAR_PX = 38
+_PEN_PX = 12
+_STAR_PX = 36
 
 
 class ScoreRing(QWidget):
@@ -29,7 +29,7 @@ class ScoreRing(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ring and stars."""
-        return QSize(172, 172 + _STAR_PX // 2 + 6)
+        return QSize(138, 138 + _STAR_PX // 2 + 6)
 
     def minimumSizeHint(self) -> QSize:
         """No smaller."""
@@ -49,7 +49,7 @@ class ScoreRing(QWidget):
             painter.setPen(QPen(QColor(theme.colour("accent")), _PEN_PX, cap=Qt.RoundCap))
             painter.drawArc(box, start, round(sweep * self._score / 100))
         painter.setPen(QColor(theme.colour("ink")))
-        painter.setFont(theme.font(70, bold=True))
+        painter.setFont(theme.font(58, bold=True))
         painter.drawText(box.adjusted(0, -10, 0, -10), Qt.AlignCenter, str(self._score))
         self._paint_stars(painter, box)
 

@@ -1,14 +1,16 @@
-"""`TopBar`: back, title (or what is wrong with the sound), language."""
+"""`TopBar`: back or who practises, title (or what is wrong), the teacher's door, language."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
-from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 HEIGHT_PX = 68
+_LEARNER_PX = 190
 
 
 class TopBar(QWidget):
@@ -16,6 +18,8 @@ class TopBar(QWidget):
 
     back = pyqtSignal()
     language_wanted = pyqtSignal()
+    teacher_wanted = pyqtSignal()
+    learner_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,9 +31,16 @@ class TopBar(QWidget):
         self.language_button = TextButton("language", "", 30, 56, self)
         self.language_button.setFixedWidth(160)
         self.language_button.clicked.connect(self.language_wanted)
-        self.title = QLabel(self)
-        self.title.setObjectName("screen-title")
-        self.title.setIndent(4)
+        self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
+        self.teacher_button.setFixedSize(72, 56)
+        self.teacher_button.clicked.connect(self.teacher_wanted)
+        self.teacher_button.hide()
+        self.learner_button = TextButton("person", "learner", 48, 56, self)
+        self.learner_button.setFixedWidth(_LEARNER_PX)
+        self.learner_button.clicked.connect(self.learner_wanted)
+        self.learner_button.hide()
+        self._learner = ("guest", "")
+        self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
         self.notice = QLabel(self)
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
@@ -42,16 +53,30 @@ class TopBar(QWidget):
         layout.setContentsMargins(12, 6, 16, 6)
         layout.setSpacing(8)
         layout.addWidget(self.back_button)
+        layout.addWidget(self.learner_button)
         layout.addWidget(self._middle, 1)
+        layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
         self.retranslate()
 
     def set_title(self, title: str, has_back: bool) -> None:
         """Name the screen."""
-        width = self.title.width() if self.title.width() > 100 else 520
-        self.title.setText(self.title.fontMetrics().elidedText(title, Qt.ElideRight, width))
-        self.title.setAccessibleName(title)
+        self.title.set_text(title)
         self.back_button.setVisible(has_back)
+
+    def show_learner(self, animal: str, name: str) -> None:
+        """Who practises; "" for a guest."""
+        self._learner = (animal, name)
+        self.learner_button.setIcon(theme.animal_icon(animal))
+        self.retranslate()
+
+    def offer_learner(self, on: bool) -> None:
+        """Whether somebody else can be chosen here."""
+        self.learner_button.setVisible(on)
+
+    def offer_teacher(self, on: bool) -> None:
+        """Whether the door to the teacher's part is shown."""
+        self.teacher_button.setVisible(on)
 
     def set_notice(self, key: str) -> None:
         """Show what is wrong in the title's place; "" when it is cured."""
@@ -68,7 +93,15 @@ class TopBar(QWidget):
         """Words again."""
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
+        self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
         self.notice.setText(messages.notice_text(self._notice))
+        name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
+        metrics = self.learner_button.fontMetrics()
+        room = _LEARNER_PX - self.learner_button.iconSize().width() - 40
+        spoken = QCoreApplication.translate("TopBar", "{name} is practising. Choose somebody else.")
+        self.learner_button.set_text(
+            metrics.elidedText(name, Qt.ElideRight, room), spoken.replace("{name}", name)
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""

@@ -8,8 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -27,20 +36,63 @@ class _Placed:
 
 
 class UnitsView(QWidget):
-    """Pieces of a sentence in lines, as large as the box allows."""
+    """Pieces of a sentence in lines, as large as the box allows. tapped: a `UnitView`.
+
+    A finger is wider than a syllable of a long sentence, so a tap takes the nearest unit.
+    """
+
+    tapped = pyqtSignal(object)
 
     def __init__(self, largest_px: int, smallest_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._largest_px = largest_px
         self._smallest_px = smallest_px
         self._units: tuple[UnitView, ...] = ()
+        self._marked: UnitView | None = None
+        self.setFocusPolicy(Qt.TabFocus)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
 
     def set_units(self, units: Sequence[UnitView], accessible_name: str) -> None:
         """Show these; the text between units (spaces, punctuation) is units of grade ``none``."""
         self._units = tuple(units)
+        self._marked = None
         self.setAccessibleName(accessible_name)
         self.update()
+
+    def mark(self, unit: UnitView | None) -> None:
+        """Frame one unit: the one that is being played."""
+        if unit is not self._marked:
+            self._marked = unit
+            self.update()
+
+    def box_of(self, unit: UnitView) -> QRectF | None:
+        """Where a unit is; None where it is not shown."""
+        return next((item.box for item in self._place()[1] if item.unit is unit), None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the nearest unit, where it is near enough for a finger."""
+        near = theme.TOUCH_PX / 2
+        where = QPointF(event.pos())
+        distances = [
+            (_distance(item.box, where), item.unit)
+            for item in self._place()[1]
+            if item.unit.numbers
+        ]
+        distance, unit = min(distances, key=lambda pair: pair[0], default=(near + 1, None))
+        if unit is not None and distance <= near:
+            self.tapped.emit(unit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right choose a unit, Enter or Space plays it."""
+        units = [unit for unit in self._units if unit.numbers]
+        here = next((n for n, unit in enumerate(units) if unit is self._marked), -1)
+        step = {Qt.Key_Left: -1, Qt.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step and units:
+            self.mark(units[min(max(here + step, 0), len(units) - 1)])
+        elif event.key() in (Qt.Key_Space, Qt.Key_Return, Qt.Key_Enter) and here >= 0:
+            self.tapped.emit(units[here])
+        else:
+            super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         """One line of the smallest size."""
@@ -64,6 +116,10 @@ class UnitsView(QWidget):
                 painter.setBrush(QColor(theme.colour(f"{grade}-tint")))
                 painter.drawRoundedRect(item.box.adjusted(1, 1, -1, -1), 9, 9)
                 _paint_mark(painter, grade, item.box)
+            if item.unit is self._marked:
+                painter.setPen(QPen(QColor(theme.colour("accent")), 3))
+                painter.setBrush(Qt.NoBrush)
+                painter.drawRoundedRect(item.box.adjusted(1, 1, -1, -1), 9, 9)
             painter.setPen(QColor(theme.colour("ink")))
             painter.drawText(text_box, Qt.AlignCenter, item.unit.text)
 
@@ -114,6 +170,12 @@ class UnitsView(QWidget):
     def _width(unit: UnitView, metrics: QFontMetrics) -> float:
         pad = 2 * _PAD_PX if unit.grade != "none" else 0
         return float(metrics.horizontalAdvance(unit.text) + pad)
+
+
+def _distance(box: QRectF, where: QPointF) -> float:
+    x = max(box.left() - where.x(), 0.0, where.x() - box.right())
+    y = max(box.top() - where.y(), 0.0, where.y() - box.bottom())
+    return float((x * x + y * y) ** 0.5)
 
 
 def _words(units: Sequence[UnitView]) -> list[list[UnitView]]:

@@ -1,0 +1,209 @@
+"""`LearnerHistory`: who is practising, and the attempts, on a thread of their own.
+
+The store waits for the disk at every attempt, and the worker may be loading the model, so neither
+the window's thread nor the worker asks it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.history.records import Learner, ListSummary, NewAttempt, SentenceName
+from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.session.standing import Past, name_of, past_of
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class LearnerHistory(QObject):
+    """Everything about attempts that screens look at. One is made for the window's thread.
+
+    learner_changed: who practises. learners_changed: who can be chosen. progress_changed: the best
+    scores. failed_changed: whether attempts can be kept; True says that they are lost.
+    """
+
+    learner_changed = pyqtSignal()
+    learners_changed = pyqtSignal()
+    progress_changed = pyqtSignal()
+    failed_changed = pyqtSignal(bool)
+
+    def __init__(
+        self, worker: Worker, make_store: Callable[[], HistoryStore], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.learner: Learner | None = None
+        """None is a guest who has not said anything yet."""
+        self.learners: tuple[Learner, ...] = ()
+        self.bests: dict[SentenceName, float] = {}
+        self.failed = False
+        self._worker = worker
+        self._make_store = make_store
+        self._store: HistoryStore | None = None
+        self._visit = 0
+
+    @property
+    def is_guest(self) -> bool:
+        """Nobody has said who they are."""
+        return self.learner is None or self.learner.guest
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._worker.start()
+        self.reload()
+
+    def close(self, timeout_ms: int = 6000) -> bool:
+        """Finish what is under way, let go of the file, end the thread. False where it hangs."""
+        if self._worker.isRunning():
+            self._worker.submit("close", self._close, lambda _: None, lambda _: None)
+        return self._worker.finish(timeout_ms)
+
+    def ask(
+        self,
+        question: Callable[[HistoryStore], T],
+        on_answer: Callable[[T], None],
+        on_failure: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Put a question to the store, in its thread; the answer comes in the window's."""
+        self._worker.submit(
+            "history",
+            lambda: question(self._get()),
+            on_answer,
+            self._on_failed if on_failure is None else on_failure,
+        )
+
+    def reload(self) -> None:
+        """Read who there is and how they stand: after a start, and after a teacher deleted."""
+
+        def read(store: HistoryStore) -> tuple[Learner, ...]:
+            return store.learners()
+
+        def done(learners: tuple[Learner, ...]) -> None:
+            self._set_failed(False)
+            self.learners = learners
+            self.learners_changed.emit()
+            gone = not self.is_guest and self.learner not in learners
+            if gone:
+                self.choose(None)
+            else:
+                self._read_progress()
+
+        self.ask(read, done)
+
+    def choose(self, learner: Learner | None) -> None:
+        """Somebody else practises; None for a guest. The guest before is forgotten."""
+        self._visit += 1
+        self.learner = learner
+        self.bests = {}
+        self.learner_changed.emit()
+        self.progress_changed.emit()
+        self._read_progress()
+
+    def create(self, nickname: str, animal: str) -> None:
+        """A new learner, who then practises; one who has both already is that one."""
+        visit = self._visit
+
+        def done(learner: Learner) -> None:
+            if visit == self._visit:
+                self.choose(learner)
+            self.reload()
+
+        self.ask(lambda store: store.add_learner(nickname, animal), done)
+
+    def keep(
+        self,
+        sentence_list: SentenceList,
+        sentence: Sentence,
+        score: Score,
+        take: AudioClip | None,
+        on_kept: Callable[[Past], None],
+        on_lost: Callable[[Exception], None],
+    ) -> None:
+        """Keep an attempt, then tell how it stands beside the earlier ones.
+
+        take: the audio to keep, None for none. on_lost: the disk refused; the score is still true.
+        """
+        learner, visit = self.learner, self._visit
+        name = name_of(sentence_list, sentence)
+
+        def work(store: HistoryStore) -> tuple[Learner, Past]:
+            who = store.add_guest() if learner is None else learner
+            attempt = NewAttempt(
+                who.id, name.list_id, name.sentence_id, name.text, name.language, score
+            )
+            if take is not None:
+                attempt = replace(attempt, take_file=keep_take(store.takes_dir, take))
+            store.add(attempt)
+            return who, past_of(store.past(who.id, name), score)
+
+        def done(outcome: tuple[Learner, Past]) -> None:
+            who, past = outcome
+            self._set_failed(False)
+            if visit == self._visit:
+                # A guest becomes somebody with the first attempt, for this visit only.
+                self.learner = who
+                if score.score is not None:
+                    best = max(self.bests.get(name, 0.0), score.score)
+                    self.bests = {**self.bests, name: best}
+                    self.progress_changed.emit()
+            on_kept(past)
+
+        def lost(error: Exception) -> None:
+            self._on_failed(error)
+            on_lost(error)
+
+        self.ask(work, done, lost)
+
+    def summary(
+        self, sentence_list: SentenceList, on_answer: Callable[[ListSummary], None]
+    ) -> None:
+        """How the learner stands in a list."""
+        learner = self.learner
+        if learner is None:
+            on_answer(ListSummary(0, 0, None, ()))
+            return
+        learner_id = learner.id
+        self.ask(lambda store: store.list_summary(learner_id, sentence_list.id), on_answer)
+
+    def _read_progress(self) -> None:
+        learner, visit = self.learner, self._visit
+        if learner is None:
+            return
+        learner_id = learner.id
+
+        def done(bests: dict[SentenceName, float]) -> None:
+            if visit == self._visit:
+                self.bests = bests
+                self.progress_changed.emit()
+
+        self.ask(lambda store: store.best_scores(learner_id), done)
+
+    def _get(self) -> HistoryStore:
+        """In the history's thread."""
+        if self._store is None:
+            self._store = self._make_store()
+        return self._store
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+    def _on_failed(self, error: Exception) -> None:
+        log.warning("attempts: %s", error)
+        self._set_failed(True)
+
+    def _set_failed(self, failed: bool) -> None:
+        if failed != self.failed:
+            self.failed = failed
+            self.failed_changed.emit(failed)

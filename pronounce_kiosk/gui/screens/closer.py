@@ -1,0 +1,113 @@
+"""A closer look: both voices one under the other, unit under unit, and both melodies."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QEvent, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.voices_view import VoicesView
+
+_LEFT_PX = 134
+
+
+class CloserScreen(QWidget):
+    """State result, its second page. back_wanted: to the score."""
+
+    back_wanted = pyqtSignal()
+
+    def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.view = VoicesView(self)
+        self.reference_button = self._button("play")
+        self.take_button = self._button("play")
+        self.both_button = self._button("both", 72)
+        self.score_button = self._button("back", 72)
+        self.melody_label = QLabel(self)
+        self.melody_label.setObjectName("melody")
+        self.example_key = QLabel(self)
+        self.example_key.setObjectName("key-example")
+        self.mine_key = QLabel(self)
+        self.mine_key.setObjectName("key-mine")
+        self.reference_button.clicked.connect(lambda: model.play("reference"))
+        self.take_button.clicked.connect(lambda: model.play("take"))
+        self.both_button.clicked.connect(model.play_both)
+        self.score_button.clicked.connect(self.back_wanted)
+        self.view.tapped.connect(model.play_unit)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.setContentsMargins(0, 34, 0, 0)
+        keys = QVBoxLayout()
+        keys.setSpacing(0)
+        keys.addStretch(1)
+        for label in (self.melody_label, self.example_key, self.mine_key):
+            keys.addWidget(label)
+        keys.addStretch(1)
+        left.addWidget(self.reference_button, 1)
+        left.addWidget(self.take_button, 1)
+        left.addLayout(keys, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(10)
+        upper.addLayout(left)
+        upper.addWidget(self.view, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.score_button, 1)
+        buttons.addWidget(self.both_button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 10)
+        layout.setSpacing(8)
+        layout.addLayout(upper, 1)
+        layout.addLayout(buttons)
+        model.closer_changed.connect(self.refresh)
+        model.playing_changed.connect(self._on_playing)
+        self.retranslate()
+
+    def _button(self, icon: str, height_px: int = theme.TOUCH_PX) -> TextButton:
+        button = TextButton(icon, "play", 26, height_px, self)
+        if height_px == theme.TOUCH_PX:
+            button.setFixedWidth(_LEFT_PX)
+            policy = button.sizePolicy()
+            policy.setVerticalPolicy(policy.Expanding)
+            button.setSizePolicy(policy)
+        return button
+
+    def refresh(self) -> None:
+        """Show the model's closer look."""
+        result = self._model.result
+        if result is not None:
+            self.view.set_look(self._model.closer, result.units)
+
+    def _on_playing(self, which: str) -> None:
+        model = self._model
+        unit = model.unit if which else None
+        alone = which if unit is None and not model.in_turn else ""
+        for button, is_playing, usual in (
+            (self.reference_button, alone == "reference", "play"),
+            (self.take_button, alone == "take", "play"),
+            (self.both_button, bool(which) and model.in_turn, "both"),
+        ):
+            button.setProperty("playing", is_playing)
+            button.set_icon("stop" if is_playing else usual)
+            theme.repolish(button)
+        self.view.mark(unit)
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
+        self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
+        self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
+        self.score_button.set_text(self.tr("Back to the score"))
+        self.melody_label.setText(self.tr("Melody"))
+        self.example_key.setText("━ " + self.tr("Example"))
+        self.mine_key.setText("┅ " + self.tr("Mine"))
+        self.view.setAccessibleName(self.tr("Both voices, syllable under syllable"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

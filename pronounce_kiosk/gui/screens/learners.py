@@ -1,0 +1,234 @@
+"""Who is practising: a picture and a nickname at most, or a guest. No accounts."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QPixmap
+from PyQt5.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.teacher.keyboard import Keyboard
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner
+
+_COLUMNS = 4
+_CARD_PX = 124
+_PICTURE_PX = 76
+
+
+class FaceButton(QPushButton):
+    """A picture with a name under it; the whole of it can be tapped."""
+
+    def __init__(self, picture: QPixmap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setFocusPolicy(Qt.TabFocus)
+        self.setMinimumHeight(_CARD_PX)
+        face = QLabel(self)
+        face.setPixmap(picture)
+        face.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        face.setAlignment(Qt.AlignCenter)
+        self._name = FittedLabel(22, 14, parent=self)
+        self._name.setFixedHeight(30)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 8, 6, 8)
+        layout.setSpacing(2)
+        layout.addWidget(face, 1, Qt.AlignHCenter)
+        layout.addWidget(self._name)
+        # One thing to tap: its parts let every tap through.
+        for part in (face, self._name):
+            part.setAttribute(Qt.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """A quarter of the screen."""
+        return QSize(160, _CARD_PX)
+
+    def set_name(self, name: str, accessible_name: str = "") -> None:
+        """The word under the picture."""
+        self._name.set_text(name)
+        self.setAccessibleName(accessible_name or name)
+
+
+class LearnersScreen(QWidget):
+    """The learners there are, a guest, and somebody new. chosen: a `Learner`, None for a guest."""
+
+    chosen = pyqtSignal(object)
+    new_wanted = pyqtSignal()
+
+    def __init__(self, history: LearnerHistory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self.cards: list[FaceButton] = []
+        self.guest_card = FaceButton(theme.animal("guest", _PICTURE_PX), self)
+        self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
+        self.guest_card.clicked.connect(lambda: self.chosen.emit(None))
+        self.new_card.clicked.connect(self.new_wanted)
+        self._inside = QWidget()
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(self._inside)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(ScrollButtons(self._area, self))
+        history.learners_changed.connect(self.refresh)
+        self.refresh()
+
+    def title(self) -> str:
+        """For the top bar."""
+        return self.tr("Who is practising?")
+
+    def refresh(self) -> None:
+        """Show who there is."""
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.deleteLater()
+        self.cards = []
+        for learner in self._history.learners:
+            card = FaceButton(theme.animal(learner.animal, _PICTURE_PX), self._inside)
+            name = learner.nickname or messages.animal_name(learner.animal)
+            card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
+            card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
+            self.cards.append(card)
+        for place, card in enumerate((self.guest_card, self.new_card, *self.cards)):
+            self._grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+            card.show()
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._grid.setRowStretch(_last_row(len(self.cards) + 2) + 1, 1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.guest_card.set_name(self.tr("Guest"))
+        self.new_card.set_name(self.tr("I am new"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.refresh()
+        super().changeEvent(event)
+
+
+class AnimalScreen(QWidget):
+    """The picture a new learner takes."""
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: dict[str, FaceButton] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 4, 16, 12)
+        grid.setSpacing(12)
+        for place, name in enumerate(ANIMALS):
+            card = FaceButton(theme.animal(name, _PICTURE_PX), self)
+            card.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+            self.cards[name] = card
+            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        self.retranslate()
+
+    def title(self) -> str:
+        """For the top bar."""
+        return self.tr("Choose your animal")
+
+    def retranslate(self) -> None:
+        """Words again."""
+        for name, card in self.cards.items():
+            card.set_name(messages.animal_name(name))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class NicknameScreen(QWidget):
+    """The nickname, typed on the kiosk's own keyboard; none is fine too. done: the nickname."""
+
+    done = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.animal = ANIMALS[0]
+        self._picture = QLabel(self)
+        self._picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.name_label = FittedLabel(40, 22, parent=self)
+        self.ready_button = TextButton("next", "main", parent=self)
+        self.ready_button.setFixedWidth(220)
+        self.ready_button.clicked.connect(self._finish)
+        self.keyboard = Keyboard(self)
+        self.keyboard.typed.connect(self._on_typed)
+        self.keyboard.entered.connect(self._finish)
+        self._text = ""
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._picture)
+        top.addWidget(self.name_label, 1)
+        top.addWidget(self.ready_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 10)
+        layout.setSpacing(8)
+        layout.addLayout(top, 1)
+        layout.addWidget(self.keyboard)
+        self.retranslate()
+
+    def title(self) -> str:
+        """For the top bar."""
+        return self.tr("What is your nickname?")
+
+    def begin(self, animal: str, language: str) -> None:
+        """Ask the one with this animal, with the keys of the interface's language."""
+        self.animal = animal
+        self._picture.setPixmap(theme.animal(animal, _PICTURE_PX))
+        self._picture.setAccessibleName(messages.animal_name(animal))
+        self.keyboard.begin("", language)
+        self._on_typed("")
+
+    def _on_typed(self, text: str) -> None:
+        if len(text) > NICKNAME_LENGTH:
+            text = text[:NICKNAME_LENGTH]
+            self.keyboard.begin(text, "ko" if self.keyboard.layer.startswith("ko") else "en")
+        self._text = text
+        self.name_label.set_text(text or messages.animal_name(self.animal))
+
+    def _finish(self) -> None:
+        self.done.emit(self._text)
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.ready_button.set_text(self.tr("Ready"))
+        self._on_typed(self._text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def _last_row(cards: int) -> int:
+    return (cards - 1) // _COLUMNS
+
+
+def face_name(learner: Learner | None) -> str:
+    """What to call a learner in a word; "" for a guest."""
+    if learner is None or learner.guest:
+        return ""
+    return learner.nickname or messages.animal_name(learner.animal)

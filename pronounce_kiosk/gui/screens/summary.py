@@ -1,0 +1,179 @@
+"""A list's end: what was reached, and the three units to practise with sentences that hold them."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.widgets.celebration import Celebration
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.history.records import ListSummary, WeakUnit
+from pronounce_kiosk.session.advice import GOOD_SCORE
+from pronounce_kiosk.session.standing import progress_of
+from pronounce_kiosk.session.states import State
+
+_ROWS = 3
+_SENTENCES = 2
+_UNIT_PX = 96
+_PICTURE_PX = 170
+
+
+class SummaryScreen(QWidget):
+    """State summary."""
+
+    def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._summary: ListSummary | None = None
+        self._list: SentenceList | None = None
+        self.title_label = FittedLabel(36, 24, alignment=Qt.AlignLeft, parent=self)
+        self.stars_label = QLabel(self)
+        self.stars_label.setObjectName("body")
+        self.star = QLabel(self)
+        self.star.setPixmap(theme.pixmap("star", "star", 40))
+        self.advice_label = FittedLabel(24, 20, "accent-dark", alignment=Qt.AlignLeft, parent=self)
+        self.unit_labels: list[FittedLabel] = []
+        self.sentence_buttons: list[list[QPushButton]] = []
+        self.home_button = TextButton("home", "main", parent=self)
+        self.home_button.clicked.connect(model.leave)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title_label, 1)
+        head.addWidget(self.star)
+        head.addWidget(self.stars_label)
+        self.rows = QWidget(self)
+        grid = QGridLayout(self.rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        for row in range(_ROWS):
+            self._add_row(grid, row)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 0, 20, 12)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.advice_label)
+        layout.addWidget(self.rows, 1)
+        layout.addWidget(self.home_button)
+        self.title_label.setFixedHeight(50)
+        self.advice_label.setFixedHeight(34)
+        self.picture = QLabel(self)
+        self.picture.setPixmap(theme.picture("well_done", _PICTURE_PX))
+        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.picture.hide()
+        layout.insertWidget(3, self.picture, 1, Qt.AlignHCenter)
+        self.celebration = Celebration(self)
+        model.state_changed.connect(self.refresh)
+        self.retranslate()
+
+    def _add_row(self, grid: QGridLayout, row: int) -> None:
+        unit = FittedLabel(38, 18, "poor", parent=self)
+        unit.setFixedWidth(_UNIT_PX)
+        self.unit_labels.append(unit)
+        grid.addWidget(unit, row, 0)
+        buttons = []
+        for column in range(_SENTENCES):
+            button = QPushButton(self)
+            button.setObjectName("unit-card")
+            button.setFocusPolicy(Qt.TabFocus)
+            button.setFixedHeight(56)
+            button.clicked.connect(lambda _=False, r=row, c=column: self._practise(r, c))
+            policy = button.sizePolicy()
+            policy.setHorizontalPolicy(policy.Ignored)
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+            grid.addWidget(button, row, column + 1)
+            buttons.append(button)
+        self.sentence_buttons.append(buttons)
+
+    def refresh(self) -> None:
+        """Ask for the summary where the state has just become it."""
+        if self._model.state is not State.SUMMARY:
+            self._summary = None
+            self.celebration.stop()
+            return
+        sentence_list = self._model.session.sentence_list
+        if self._summary is not None or sentence_list is None:
+            return
+        self._list = sentence_list
+        self._summary = ListSummary(0, 0, None, ())
+        self._show()
+        self._model.history.summary(sentence_list, self._on_summary)
+
+    def _on_summary(self, summary: ListSummary) -> None:
+        if self._model.state is not State.SUMMARY:
+            return
+        self._summary = summary
+        self._show()
+        if summary.sentences:
+            self.celebration.begin()
+
+    @property
+    def weak(self) -> tuple[WeakUnit, ...]:
+        """What is shown to be practised."""
+        return self._summary.weak[:_ROWS] if self._summary is not None else ()
+
+    def _practise(self, row: int, column: int) -> None:
+        if row < len(self.weak) and column < len(self.weak[row].sentences):
+            self._model.practise(self.weak[row].sentences[column].sentence_id)
+
+    def _show(self) -> None:
+        summary, sentence_list = self._summary, self._list
+        if summary is None or sentence_list is None:
+            return
+        progress = progress_of(
+            sentence_list, self._model.history.bests, self._model.settings.strictness
+        )
+        self.stars_label.setText(f"{progress.earned} / {3 * progress.total}")
+        spoken = self.tr("{n} stars of {total}").replace("{n}", str(progress.earned))
+        self.stars_label.setAccessibleName(spoken.replace("{total}", str(3 * progress.total)))
+        self.title_label.set_text(self._title(summary))
+        self.advice_label.set_text(self._advice(summary))
+        # Without anything to practise its place is the bird's.
+        self.rows.setVisible(bool(self.weak))
+        self.picture.setVisible(not self.weak)
+        for row, (label, buttons) in enumerate(
+            zip(self.unit_labels, self.sentence_buttons, strict=True)
+        ):
+            unit = self.weak[row] if row < len(self.weak) else None
+            label.set_text(unit.text if unit is not None else "")
+            for column, button in enumerate(buttons):
+                held = unit.sentences if unit is not None else ()
+                button.setVisible(column < len(held))
+                if column < len(held):
+                    text = held[column].text
+                    metrics = button.fontMetrics()
+                    button.setText(metrics.elidedText(text, Qt.ElideRight, button.width() - 36))
+                    said = self.tr("Practise: {text}").replace("{text}", text)
+                    button.setAccessibleName(said)
+
+    def _title(self, summary: ListSummary) -> str:
+        if not summary.sentences:
+            return self.tr("That was the last sentence.")
+        if (summary.mean_best or 0.0) >= GOOD_SCORE:
+            return self.tr("You did it. Very well done!")
+        return self.tr("You did it. Well done!")
+
+    def _advice(self, summary: ListSummary) -> str:
+        if not summary.sentences:
+            return self.tr("Say a sentence, and you see here how it went.")
+        if not summary.weak:
+            return self.tr("No sound stands out. Try the next list!")
+        return self.tr("Practise these once more:")
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.home_button.set_text(self.tr("Back to the start"))
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

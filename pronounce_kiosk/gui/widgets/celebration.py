@@ -1,0 +1,83 @@
+"""`Celebration`: a few stars that rise and fade. Without a sound, and over in two seconds."""
+
+from __future__ import annotations
+
+import random
+
+from PyQt5.QtCore import QRectF, Qt, QTimer
+from PyQt5.QtGui import QHideEvent, QPainter, QPaintEvent
+from PyQt5.QtWidgets import QWidget
+
+from pronounce_kiosk.gui import theme
+
+_STEP_MS = 40
+_STEPS = 55
+_STARS = 22
+_COLOURS = ("star", "accent-light", "accent")
+
+
+class Celebration(QWidget):
+    """Lies over a screen and lets every tap through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WA_NoSystemBackground)
+        self._step = 0
+        self._stars: list[tuple[float, float, float, str]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(_STEP_MS)
+        self._timer.timeout.connect(self._on_step)
+        self.hide()
+
+    @property
+    def running(self) -> bool:
+        """Whether stars are in the air."""
+        return self._timer.isActive()
+
+    def begin(self) -> None:
+        """Let them rise."""
+        chance = random.Random(7)
+        self._stars = [
+            (
+                chance.random(),
+                chance.uniform(0.4, 1.1),
+                chance.uniform(18, 40),
+                chance.choice(_COLOURS),
+            )
+            for _ in range(_STARS)
+        ]
+        self._step = 0
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Enough."""
+        self._timer.stop()
+        self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Costs nothing while it cannot be seen."""
+        self._timer.stop()
+
+    def _on_step(self) -> None:
+        self._step += 1
+        if self._step >= _STEPS:
+            self.stop()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Stars on their way up."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        share = self._step / _STEPS
+        painter.setOpacity(max(0.0, 1.0 - share) ** 0.5)
+        for x, speed, size, colour in self._stars:
+            y = self.height() * (1.05 - share * speed)
+            picture = theme.pixmap("star", colour, 64)
+            box = QRectF(x * self.width() - size / 2, y - size / 2, size, size)
+            painter.drawPixmap(box, picture, QRectF(picture.rect()))

@@ -1,0 +1,55 @@
+"""`ProgressLine`: how much of a list is done, and the stars it has brought."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtWidgets import QSizePolicy, QWidget
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.session.standing import Progress
+
+_HEIGHT_PX = 14
+_BAR_PX = 8
+
+
+class ProgressLine(QWidget):
+    """Keeps its place while nothing is done yet, so that no card jumps."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.progress = Progress(0, 0, 0)
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+
+    def set_progress(self, progress: Progress) -> None:
+        """Show it."""
+        self.progress = progress
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A thin line."""
+        return QSize(100, _HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """No lower."""
+        return QSize(40, _HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A pale bar that fills: light where it was tried, dark as far as the stars go."""
+        if not self.progress.done or not self.progress.total:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setPen(Qt.NoPen)
+        shares = (
+            ("line", 1.0),
+            ("accent-light", self.progress.done / self.progress.total),
+            ("accent", self.progress.earned / (3 * self.progress.total)),
+        )
+        top = (self.height() - _BAR_PX) / 2
+        for name, share in shares:
+            if share <= 0:
+                continue
+            width = max(_BAR_PX, self.width() * min(share, 1.0))
+            painter.setBrush(QColor(theme.colour(name)))
+            painter.drawRoundedRect(QRectF(0, top, width, _BAR_PX), _BAR_PX / 2, _BAR_PX / 2)

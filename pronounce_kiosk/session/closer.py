@@ -1,0 +1,188 @@
+"""A closer look at a take: where each unit lies in the example and in the take, and both pitches.
+
+Made after the score is shown, by the worker: nothing here changes a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.core.reference import Reference, UnitTime
+from pronounce_kiosk.core.score import UnitScore
+from pronounce_kiosk.pipeline.pitch import HOP_S, pitch, semitones
+from pronounce_kiosk.pipeline.run import PreparedReference, TakeResult
+from pronounce_kiosk.pipeline.trim import trim
+from pronounce_kiosk.session.advice import SaidUnit
+
+UNIT_MARGIN_S = 0.06
+"""Heard on either side of a unit: a syllable cut at its edge is a click."""
+_SHORTEST_UNIT_S = 0.22
+_FADE_S = 0.012
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a unit lies, in seconds from the start of a trimmed clip."""
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class CloserLook:
+    """Take and reference, both trimmed, both at 16 kHz.
+
+    reference_units and take_units: one span a unit of the score, in order, both empty where the
+    model gives no times. *_pitch: semitones around the voice's own median every `HOP_S`, NaN where
+    there is no voice; the take's at `take_pitch_times_s`, which are times in the reference: unit
+    lies on unit. reference_image and take_image: likewise, uint8 (n_mels, frames) of one width.
+    """
+
+    reference: AudioClip
+    take: AudioClip
+    reference_units: tuple[Span, ...]
+    take_units: tuple[Span, ...]
+    reference_pitch: FloatArray
+    take_pitch: FloatArray
+    take_pitch_times_s: FloatArray
+    reference_image: NDArray[np.uint8] | None
+    take_image: NDArray[np.uint8] | None
+
+    def reference_unit(self, number: int, last: int | None = None) -> AudioClip:
+        """The example of one unit, or of those up to `last`, to be heard."""
+        return _heard(self.reference, self.reference_units, number, last)
+
+    def take_unit(self, number: int, last: int | None = None) -> AudioClip:
+        """The same in the take."""
+        return _heard(self.take, self.take_units, number, last)
+
+
+def look_closer(
+    result: TakeResult, reference: Reference, prepared: PreparedReference, said: Sequence[SaidUnit]
+) -> CloserLook:
+    """said: the sentence's units."""
+    clip = reference.clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
+    trimmed = trim(clip)
+    example, start_s = (trimmed.clip, trimmed.start_s) if len(trimmed.clip.samples) else (clip, 0.0)
+    take_units = _take_units(result)
+    reference_units = _reference_units(
+        reference, start_s, example.duration_s, prepared.arrays, said
+    )
+    if len(take_units) != len(reference_units):
+        take_units = reference_units = ()
+    take_pitch = semitones(pitch(result.take))
+    times_s = np.arange(len(take_pitch), dtype=np.float32) * np.float32(HOP_S)
+    knots = _knots(take_units, reference_units, result.take.duration_s, example.duration_s)
+    columns = 0 if result.reference_image is None else result.reference_image.shape[1]
+    return CloserLook(
+        reference=example,
+        take=result.take,
+        reference_units=reference_units,
+        take_units=take_units,
+        reference_pitch=semitones(pitch(example)),
+        take_pitch=take_pitch,
+        take_pitch_times_s=np.interp(times_s, *knots).astype(np.float32),
+        reference_image=result.reference_image,
+        take_image=_warped(result.take_image, columns, knots),
+    )
+
+
+def _warped(
+    image: NDArray[np.uint8] | None,
+    columns: int,
+    knots: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> NDArray[np.uint8] | None:
+    """A take's image (rows, frames) with its units under the example's; shape (rows, columns).
+
+    For eyes only: a score never comes from a stretched time.
+    """
+    if image is None or not image.shape[1]:
+        return None
+    in_take, in_reference = knots
+    example_s = (np.arange(columns) + 0.5) / max(columns, 1) * in_reference[-1]
+    share = np.interp(example_s, in_reference, in_take) / in_take[-1]
+    frames = np.clip((share * image.shape[1]).astype(int), 0, image.shape[1] - 1)
+    return np.ascontiguousarray(image[:, frames])
+
+
+def _take_units(result: TakeResult) -> tuple[Span, ...]:
+    units: Sequence[UnitScore] = result.score.units
+    return tuple(
+        Span(unit.start_s - result.take_start_s, unit.end_s - result.take_start_s) for unit in units
+    )
+
+
+def _reference_units(
+    reference: Reference,
+    start_s: float,
+    duration_s: float,
+    arrays: Mapping[str, NDArray[Any]],
+    said: Sequence[SaidUnit],
+) -> tuple[Span, ...]:
+    """The engine's own times where it gives them for every unit, else what the model aligned.
+
+    start_s, duration_s: of the trimmed reference, which the times are in.
+    """
+    if said and len(reference.units) == len(said):
+        return tuple(_within(unit, start_s, duration_s) for unit in reference.units)
+    return _aligned_units(arrays, len(said), duration_s)
+
+
+def _within(unit: UnitTime, start_s: float, duration_s: float) -> Span:
+    times = (min(max(at - start_s, 0.0), duration_s) for at in (unit.start_s, unit.end_s))
+    return Span(*times)
+
+
+def _aligned_units(
+    arrays: Mapping[str, NDArray[Any]], count: int, duration_s: float
+) -> tuple[Span, ...]:
+    """From the phones that the aligned model found in the main reference (`AlignedScorer`)."""
+    if "line" not in arrays or "0.0.spans" not in arrays or not count:
+        return ()
+    units, (starts, ends) = arrays["line"][1], arrays["0.0.spans"]
+    # The model's frames divide the trimmed clip evenly.
+    frame_s = duration_s / max(len(arrays["0.0.phones"]), 1)
+    spans: list[Span] = []
+    last_s = 0.0
+    for unit in range(count):
+        mine = units == unit
+        start_s = float(starts[mine].min()) * frame_s if mine.any() else last_s
+        last_s = float(ends[mine].max()) * frame_s if mine.any() else last_s
+        spans.append(Span(start_s, last_s))
+    return tuple(spans)
+
+
+def _knots(
+    take: Sequence[Span], reference: Sequence[Span], take_s: float, reference_s: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Times in the take and in the reference that belong together, both never falling."""
+    pairs = [(0.0, 0.0)]
+    for mine, theirs in zip(take, reference, strict=True):
+        pairs += [(mine.start_s, theirs.start_s), (mine.end_s, theirs.end_s)]
+    pairs.append((take_s, reference_s))
+    both = np.maximum.accumulate(np.array(pairs), axis=0)
+    # What interpolation needs: strictly rising.
+    both += np.arange(len(both))[:, None] * 1e-7
+    return both[:, 0], both[:, 1]
+
+
+def _heard(clip: AudioClip, spans: Sequence[Span], number: int, last: int | None) -> AudioClip:
+    if not 0 <= number < len(spans):
+        return AudioClip(clip.samples[:0], clip.sample_rate_hz)
+    start_s = spans[number].start_s - UNIT_MARGIN_S
+    end_s = spans[number if last is None else last].end_s + UNIT_MARGIN_S
+    short_s = max(0.0, _SHORTEST_UNIT_S - (end_s - start_s)) / 2.0
+    part = clip.slice_s(max(start_s - short_s, 0.0), end_s + short_s)
+    samples = part.samples.copy()
+    fade = min(round(_FADE_S * part.sample_rate_hz), len(samples) // 2)
+    if fade:
+        ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)
+        samples[:fade] *= ramp
+        samples[-fade:] *= ramp[::-1]
+    return AudioClip.from_array(samples, part.sample_rate_hz)

@@ -1,0 +1,84 @@
+"""How a learner stands: an attempt beside the earlier ones, a list's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pronounce_kiosk.core.provenance import Provenance, why_incomparable
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.history.records import SentenceName, SentencePast
+from pronounce_kiosk.session.advice import stars
+
+
+@dataclass(frozen=True)
+class PastBar:
+    """One of the last attempts. comparable: scored by the same model and voice as the newest."""
+
+    score: int
+    comparable: bool
+    newest: bool = False
+
+
+@dataclass(frozen=True)
+class Past:
+    """The last attempts of a sentence, oldest first, and the best.
+
+    best: None without an earlier attempt. best_comparable: as of a bar. is_best: the newest is the
+    best of several that can be compared.
+    """
+
+    bars: tuple[PastBar, ...] = ()
+    best: int | None = None
+    best_comparable: bool = True
+    is_best: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A list's: done of all sentences have a score; earned of three stars each."""
+
+    done: int
+    total: int
+    earned: int
+
+
+def name_of(sentence_list: SentenceList, sentence: Sentence) -> SentenceName:
+    """What the history calls a sentence."""
+    return SentenceName(sentence_list.id, sentence.id, sentence.text, sentence.language)
+
+
+def past_of(kept: SentencePast, newest: Score) -> Past:
+    """kept: with the newest attempt in it, as `HistoryStore.past` gives it."""
+    mine = Provenance.of(newest)
+
+    def comparable(score: Score) -> bool:
+        return why_incomparable(mine, Provenance.of(score)) is None
+
+    bars = tuple(
+        PastBar(round(one.score.score or 0.0), comparable(one.score), newest=place == 0)
+        for place, one in enumerate(kept.last)
+    )
+    if kept.best is None or not bars:
+        return Past(bars[::-1])
+    earlier = [bar for bar in bars if bar.comparable and not bar.newest]
+    return Past(
+        bars=bars[::-1],
+        best=round(kept.best.score.score or 0.0),
+        best_comparable=comparable(kept.best.score),
+        is_best=bool(earlier) and kept.best.id == kept.last[0].id,
+    )
+
+
+def progress_of(
+    sentence_list: SentenceList, bests: Mapping[SentenceName, float], strictness: str
+) -> Progress:
+    """bests: `HistoryStore.best_scores`. Only sentences that the list has now count."""
+    found = [
+        best
+        for sentence in sentence_list.sentences
+        if (best := bests.get(name_of(sentence_list, sentence))) is not None
+    ]
+    earned = sum(stars(best, strictness) for best in found)
+    return Progress(len(found), len(sentence_list.sentences), earned)
