@@ -12,6 +12,7 @@ import io
 import json
 import logging
 import re
+import shutil
 import time
 import zipfile
 from collections.abc import Callable, Mapping
@@ -34,6 +35,12 @@ _KEY = re.compile(r"[0-9a-f]{16,128}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}")
 _LEFTOVER_AGE_S = 24 * 3600
 
+LIMIT_BYTES = 1_000_000_000
+"""The cache grows no larger: a sentence takes some 300 kB with each bundle that has scored it."""
+ROOM_BYTES = 300_000_000
+"""What the cache leaves free on the disk; results need it more."""
+_LOOK_EVERY = 50  # writes
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,10 +49,17 @@ class ReferenceCache:
 
     A cache is a convenience: what cannot be read is as good as missing, and what cannot be
     written (full disk, read-only card) is logged and given back all the same.
+
+    limit_bytes, room_bytes: see `LIMIT_BYTES` and `ROOM_BYTES`; `make_room` keeps to them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, limit_bytes: int = LIMIT_BYTES, room_bytes: int = ROOM_BYTES
+    ) -> None:
         self.folder = Path(folder)
+        self._limit_bytes = limit_bytes
+        self._room_bytes = room_bytes
+        self._writes = 0
         self._remove_leftovers()
 
     def get(self, key: str) -> Reference | None:
@@ -62,7 +76,7 @@ class ReferenceCache:
     def put(self, reference: Reference) -> Reference:
         """Keep a reference. Returns it as `get` will: samples rounded to 16 bits."""
         arrays = _packed(reference)
-        _write(self._path(reference.key, "reference"), arrays)
+        self._write(self._path(reference.key, "reference"), arrays)
         return _unpacked(reference.key, arrays)
 
     def derived(self, key: str, name: str, compute: Callable[[], Arrays]) -> Arrays:
@@ -75,8 +89,38 @@ class ReferenceCache:
         arrays = _read(path)
         if arrays is None:
             arrays = {label: np.asarray(array) for label, array in compute().items()}
-            _write(path, arrays)
+            self._write(path, arrays)
         return arrays
+
+    def make_room(self) -> int:
+        """Removes what is too much; the bytes freed. Never raises.
+
+        What was computed from references goes before the references, the oldest of each first:
+        all of it can be made again, a fetched gTTS voice only with a network.
+        """
+        freed = 0
+        try:
+            files = [(path, path.stat()) for path in self.folder.glob("*/*.npz")]
+            excess = sum(status.st_size for _, status in files) - self._limit_bytes
+            room = shutil.disk_usage(self.folder).free
+            excess = max(excess, self._room_bytes - room)
+            files.sort(key=lambda each: (_is_reference(each[0]), each[1].st_mtime))
+            for path, status in files:
+                if freed >= excess:
+                    break
+                path.unlink(missing_ok=True)
+                freed += status.st_size
+        except OSError as error:
+            _log.info("the cache in %s stays as it is: %s", self.folder, error)
+        if freed:
+            _log.info("the cache gave %d bytes back", freed)
+        return freed
+
+    def _write(self, path: Path, arrays: Arrays) -> None:
+        if self._writes % _LOOK_EVERY == 0:
+            self.make_room()
+        self._writes += 1
+        _write(path, arrays)
 
     def _path(self, key: str, kind: str) -> Path:
         key = _checked(_KEY, key, "key")
@@ -90,6 +134,10 @@ class ReferenceCache:
                     path.unlink(missing_ok=True)
         except OSError as error:
             _log.info("leftovers in %s stay: %s", self.folder, error)
+
+
+def _is_reference(path: Path) -> bool:
+    return path.name.endswith(".reference.npz")
 
 
 def _checked(pattern: re.Pattern[str], value: str, what: str) -> str:

@@ -211,3 +211,35 @@ def test_leftovers_of_a_killed_writer_go_after_a_day(tmp_path: Path) -> None:
     os.utime(old, (0, 0))
     ReferenceCache(tmp_path)
     assert [path.exists() for path in (old, new)] == [False, True]
+
+
+def test_it_grows_no_larger_than_its_limit_and_the_oldest_derived_data_go_first(
+    tmp_path: Path,
+) -> None:
+    cache = ReferenceCache(tmp_path, limit_bytes=10**9, room_bytes=0)
+    keys = [f"{number:02x}" * 32 for number in range(8)]
+    noise = np.random.default_rng(0).bytes(20_000)
+    for age, key in enumerate(reversed(keys)):
+        cache.put(_reference(key))
+        cache.derived(key, "mel", lambda: {"a": np.frombuffer(noise, np.uint8)})
+        for path in tmp_path.glob(f"*/{key}.*"):
+            os.utime(path, (age, age))  # the first key is the newest
+    assert cache.make_room() == 0
+    everything = sum(path.stat().st_size for path in tmp_path.glob("*/*.npz"))
+    small = ReferenceCache(tmp_path, limit_bytes=everything - 50_000, room_bytes=0)
+    assert 50_000 <= small.make_room() < 90_000
+    left = {path.name for path in tmp_path.glob("*/*.npz")}
+    assert all(f"{key}.reference.npz" in left for key in keys)
+    assert [f"{key}.mel.npz" in left for key in keys] == [True] * 5 + [False] * 3
+    # Writing keeps to it too, and what went is made again.
+    tiny = ReferenceCache(tmp_path, limit_bytes=0, room_bytes=0)
+    assert tiny.derived(keys[7], "mel", lambda: {"a": np.ones(3)})["a"].tolist() == [1, 1, 1]
+    assert [path.name for path in tmp_path.glob("*/*.npz")] == [f"{keys[7]}.mel.npz"]
+
+
+def test_a_disk_that_is_nearly_full_gets_the_cache_s_room(tmp_path: Path) -> None:
+    cache = ReferenceCache(tmp_path, room_bytes=0)
+    cache.put(_reference())
+    size = _stored(tmp_path).stat().st_size
+    assert ReferenceCache(tmp_path, room_bytes=10**18).make_room() == size
+    assert cache.get(KEY) is None
