@@ -244,6 +244,7 @@ class TeacherHome(Page):
             self.tiles[name] = tile
             grid.addWidget(tile, place // 3, place % 3)
         self.notice = heading(self, "notice")
+        self.notice.setMinimumHeight(48)
         self.body.addWidget(self.notice)
         self.body.addLayout(grid, 1)
         self.model.sticks_changed.connect(self.retranslate)

@@ -1,0 +1,599 @@
+"""What a teacher does, by taps on the real parts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt5.QtTest import QTest
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.core.korean import standard_pronunciation
+from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings, load_settings
+from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.teacher.area import TeacherHome
+from pronounce_kiosk.gui.teacher.composer import keys_of
+from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
+from pronounce_kiosk.gui.teacher.parts import MessagePage
+from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
+from pronounce_kiosk.gui.teacher.room import RoomPage
+from pronounce_kiosk.gui.teacher.settings import SettingsPage
+from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
+from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.sentences.reader import read_list
+from pronounce_kiosk.session.engine import PracticeEngine
+
+SENTENCE = Sentence("s", "오늘은 학교에서 점심을 먹었습니다.", "ko")
+
+
+def spoken(text: str) -> AudioClip:
+    said = EspeakLibrary().speak(standard_pronunciation(text), "ko+f4", 145)
+    rng = np.random.default_rng(1)
+    room = rng.normal(0, 3e-4, said.sample_rate_hz).astype(np.float32)
+    return AudioClip.from_array(np.concatenate([room, said.samples, room]), said.sample_rate_hz)
+
+
+def message(desk) -> str:  # type: ignore[no-untyped-def]
+    desk.wait_for(MessagePage)
+    return str(desk.area.page.words_label.text())
+
+
+# ---- the PIN ----
+
+
+def test_the_first_use_sets_the_pin_and_later_ones_ask(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.area.open()
+    desk.type_pin("1234")
+    desk.type_pin("1235")
+    assert not desk.model.pin.is_set()
+    desk.type_pin("1234")
+    desk.type_pin("1234")
+    desk.wait_for(TeacherHome)
+    desk.back()
+    assert desk.area.page is None
+    desk.area.open()
+    desk.type_pin("9999")
+    desk.wait(lambda: not desk.model.busy)
+    assert isinstance(desk.area.page, PinPage)
+    desk.type_pin("1234")
+    desk.wait_for(TeacherHome)
+
+
+def test_wrong_tries_close_the_keypad_for_a_while(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.model.pin.set("1234")
+    desk.area.open()
+    for _ in range(3):
+        desk.type_pin("0000")
+        desk.wait(lambda: not desk.model.busy)
+    page = desk.area.page
+    assert not page.digits["1"].isEnabled()
+    assert "5" in page.message_label.text()
+
+
+def test_idle_closes_everything_and_asks_again(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.enter()
+    desk.go("lists")
+    closed: list[bool] = []
+    desk.area.closed.connect(lambda: closed.append(True))
+    desk.area.close_area()
+    assert closed == [True]
+    assert desk.area.page is None
+    desk.area.open()
+    assert isinstance(desk.area.page, PinPage)
+
+
+def test_an_outcome_that_comes_too_late_opens_nothing(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.enter()
+    desk.go("results")
+    desk.area.page.shown()
+    desk.area.close_area()
+    desk.wait(lambda: not desk.model.busy)
+    desk.area.say(lambda: "late")
+    assert desk.area.page is None
+
+
+# ---- lists ----
+
+
+def test_import_from_a_stick_with_problems_by_line(desk) -> None:  # type: ignore[no-untyped-def]
+    stick = desk.plug()
+    (stick / "lists").mkdir()
+    write_clip(stick / "lists" / "one.wav", spoken("네"))
+    (stick / "lists" / "반.csv").write_bytes(
+        "문장,번역,음성\n네.,Yes.,one.wav\n=1+1,Run,\n아니요.,No.,../../etc/passwd\n고마워요.,Thanks.,\n".encode(
+            "cp949"
+        )
+    )
+    seen: list[tuple[SentenceList, ...]] = []
+    desk.model.visible_changed.connect(seen.append)
+    desk.enter()
+    desk.wait(lambda: bool(desk.model.sticks))
+    desk.go("lists")
+    desk.tap(desk.area.page.import_button)
+    desk.tap_row(desk.area.page.rows, "CLASS")
+    desk.wait(lambda: desk.area.title() == "CLASS")
+    desk.tap_row(desk.area.page.rows, "lists")
+    desk.wait(lambda: desk.area.title() == "lists")
+    desk.tap_row(desk.area.page.rows, "반.csv")
+    desk.wait_for(PreviewPage)
+    page = desk.area.page
+    desk.wait(page.add_button.isEnabled)
+    assert [(row.subtitle, row.tone) for row in page.rows.rows[:2]] == [
+        ("Line 3", "poor"),
+        ("Line 4", "poor"),
+    ]
+    desk.tap(page.add_button)
+    assert message(desk).startswith("Done: 2 new")
+    stored = desk.store.get("반")
+    assert [s.text for s in stored.list.sentences] == ["네.", "고마워요."]
+    assert stored.list.sentences[0].audio.is_relative_to(desk.store.folder)
+    assert seen[-1][0].id == "반"
+    desk.tap(desk.area.page.buttons[0])  # eject
+    assert "pull the stick out" in message(desk)
+    assert desk.sticks.ejected
+
+
+def test_take_none_changes_nothing(desk) -> None:  # type: ignore[no-untyped-def]
+    (desk.plug() / "반.txt").write_text("네.\n", encoding="utf-8")
+    desk.enter()
+    desk.go("lists")
+    desk.tap(desk.area.page.import_button)
+    desk.tap_row(desk.area.page.rows, "CLASS")
+    desk.wait(lambda: desk.area.title() == "CLASS")
+    desk.tap_row(desk.area.page.rows, "반.txt")
+    desk.wait_for(PreviewPage)
+    desk.wait(desk.area.page.add_button.isEnabled)
+    desk.tap(desk.area.page.none_button)
+    assert isinstance(desk.area.page, FilesPage)
+    assert desk.store.undoable() is None
+
+
+def test_a_file_that_is_no_list_is_refused_in_one_sentence(desk) -> None:  # type: ignore[no-untyped-def]
+    (desk.plug() / "photo.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    desk.enter()
+    desk.go("lists")
+    desk.tap(desk.area.page.import_button)
+    desk.tap_row(desk.area.page.rows, "CLASS")
+    desk.wait(lambda: desk.area.title() == "CLASS")
+    desk.tap_row(desk.area.page.rows, "photo.csv")
+    assert message(desk) == "photo.csv is not a text file. Save it as CSV UTF-8 or .xlsx."
+    assert desk.store.undoable() is None
+
+
+def test_ten_thousand_lines_do_not_stall_the_screen(desk) -> None:  # type: ignore[no-untyped-def]
+    """Event loop beats go on while a list of 10,000 is read, kept and shown."""
+    rows = "\n".join(f"문장 {i}번입니다.,Sentence {i}." for i in range(10_000))
+    (desk.plug() / "big.csv").write_text(f"문장,번역\n{rows}\n", encoding="utf-8")
+    desk.enter()
+    desk.go("lists")
+    desk.tap(desk.area.page.import_button)
+    desk.tap_row(desk.area.page.rows, "CLASS")
+    desk.wait(lambda: desk.area.title() == "CLASS")
+    desk.tap_row(desk.area.page.rows, "big.csv")
+    desk.wait_for(PreviewPage)
+    page, beats = desk.area.page, 0
+    while not page.add_button.isEnabled():
+        QTest.qWait(5)
+        beats += 1
+    assert beats > 3  # reading takes a while, and the loop went on meanwhile
+    desk.tap(page.add_button)
+    message(desk)
+    desk.tap(desk.area.page.buttons[-1])
+    desk.tap_row(desk.area.page.rows, "big")
+    desk.tap(desk.area.page.open_button)
+    assert len(desk.area.page.rows.rows) == 10_000
+
+
+@pytest.fixture
+def in_list(desk):  # type: ignore[no-untyped-def]
+    """A desk with a list of three sentences open."""
+    texts = ("하나.", "둘.", "셋.")
+    sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
+    desk.enter()
+    desk.go("lists")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.tap(desk.area.page.open_button)
+    desk.wait_for(SentencesPage)
+    return desk
+
+
+def texts_of(desk) -> list[str]:  # type: ignore[no-untyped-def]
+    desk.wait(lambda: not desk.model.busy)
+    return [sentence.text for sentence in desk.store.get("반").list.sentences]
+
+
+def test_edit_a_sentence_on_the_kiosk_s_own_keyboard(in_list) -> None:  # type: ignore[no-untyped-def]
+    desk = in_list
+    desk.tap_row(desk.area.page.rows, "둘.")
+    desk.tap(desk.area.page.edit_button)
+    desk.wait_for(EditPage)
+    page, keyboard = desk.area.page, desk.area.page.keyboard
+    for _ in range(5):
+        desk.tap(keyboard.backspace_key)
+    for key in keys_of("꽃잎"):
+        if key not in keyboard.keys:
+            desk.tap(keyboard.shift_key)
+        desk.tap(keyboard.keys[key])
+    desk.tap(page.fields["translation"])
+    for key in "petal":
+        desk.tap(keyboard.keys[key])
+    desk.tap(keyboard.enter_key)
+    desk.wait_for(SentencesPage)
+    assert texts_of(desk) == ["하나.", "꽃잎", "셋."]
+    assert desk.store.get("반").list.sentences[1].translation == "petal"
+
+
+def test_a_wrong_edit_is_not_kept_and_not_lost(in_list) -> None:  # type: ignore[no-untyped-def]
+    desk = in_list
+    desk.tap_row(desk.area.page.rows, "둘.")
+    desk.tap(desk.area.page.edit_button)
+    page = desk.area.page
+    desk.tap(page.fields["pronunciation"])
+    for key in keys_of("두울"):
+        desk.tap(page.keyboard.keys[key])
+    desk.tap(page.keyboard.enter_key)
+    assert "2 syllables" in page.problem_label.text()
+    desk.back()
+    assert message(desk) == "Leave without saving?"
+    desk.tap(desk.area.page.buttons[-1])
+    assert page.cells["pronunciation"] == "두울"
+    desk.back()
+    desk.tap(desk.area.page.buttons[0])
+    assert isinstance(desk.area.page, SentencesPage)
+    assert texts_of(desk) == ["하나.", "둘.", "셋."]
+
+
+def test_move_hide_delete_add_and_undo(in_list) -> None:  # type: ignore[no-untyped-def]
+    desk, page = in_list, in_list.area.page
+    desk.tap_row(page.rows, "셋.")
+    desk.tap(page.up_button)
+    assert texts_of(desk) == ["하나.", "셋.", "둘."]
+    desk.tap(page.hide_button)
+    texts_of(desk)
+    assert desk.store.get("반").hidden_ids == {"s2"}
+    desk.wait(page.delete_button.isEnabled)
+    desk.tap(page.delete_button)
+    assert texts_of(desk) == ["하나.", "둘."]
+    desk.tap(page.undo_button)
+    assert message(desk) == "Undo delete: “셋.”?"
+    desk.tap(desk.area.page.buttons[0])
+    assert texts_of(desk) == ["하나.", "셋.", "둘."]
+    desk.tap(page.add_button)
+    keyboard = desk.area.page.keyboard
+    for key in keys_of("넷"):
+        desk.tap(keyboard.keys[key])
+    desk.tap(keyboard.enter_key)
+    desk.wait_for(SentencesPage)
+    assert texts_of(desk) == ["하나.", "셋.", "둘.", "넷"]
+
+
+def test_lists_are_ordered_hidden_and_deleted(in_list) -> None:  # type: ignore[no-untyped-def]
+    desk = in_list
+    desk.back()
+    page = desk.area.page
+    assert isinstance(page, ListsPage)
+    desk.tap(page.down_button)
+    desk.wait(lambda: desk.model.lists[1].list.id == "반")
+    desk.tap(page.hide_button)
+    desk.wait(lambda: desk.model.lists[1].hidden)
+    desk.tap(page.delete_button)
+    assert message(desk) == "Delete the list “반”?"
+    desk.tap(desk.area.page.buttons[-1])  # no
+    assert desk.store.get("반").hidden
+    desk.tap(page.delete_button)
+    desk.tap(desk.area.page.buttons[0])
+    desk.wait(lambda: desk.model.stored("반") is None)
+
+
+def test_export_reads_back_and_needs_a_stick(in_list) -> None:  # type: ignore[no-untyped-def]
+    desk = in_list
+    desk.back()
+    page = desk.area.page
+    desk.tap(page.export_button)
+    assert message(desk) == "Plug in a USB stick, then try again."
+    desk.tap(desk.area.page.buttons[-1])
+    folder = desk.plug()
+    desk.wait(lambda: bool(desk.model.sticks))
+    desk.tap(page.export_button)
+    assert message(desk) == "반.csv is on the stick CLASS."
+    assert [s.text for s in read_list(folder / "반.csv").sentence_list.sentences] == [
+        "하나.",
+        "둘.",
+        "셋.",
+    ]
+
+
+def test_a_stick_pulled_out_before_an_export(in_list) -> None:  # type: ignore[no-untyped-def]
+    desk = in_list
+    folder = desk.plug()
+    desk.wait(lambda: bool(desk.model.sticks))
+    desk.back()
+    shutil.rmtree(folder)
+    desk.tap(desk.area.page.export_button)
+    assert message(desk).startswith("The stick was pulled out.")
+    assert not folder.exists()
+    assert texts_of(desk) == ["하나.", "둘.", "셋."]
+
+
+def test_a_stick_pulled_out_during_an_export(in_list, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """It goes after the folder was looked at; the message says so."""
+    from pronounce_kiosk.gui.teacher import lists
+
+    desk = in_list
+    folder = desk.plug()
+    desk.wait(lambda: bool(desk.model.sticks))
+    real = lists.export_list
+
+    def pulled(path: Path, sentence_list: SentenceList) -> None:
+        shutil.rmtree(folder)
+        real(path, sentence_list)
+
+    monkeypatch.setattr(lists, "export_list", pulled)
+    desk.back()
+    desk.tap(desk.area.page.export_button)
+    assert message(desk).startswith("The stick was pulled out.")
+    assert not folder.exists()
+
+
+# ---- voices ----
+
+
+def test_render_pause_resume_and_who_speaks(desk, engine: PracticeEngine) -> None:  # type: ignore[no-untyped-def]
+    engine.library.gtts = None  # no network in a test
+    desk.engine = lambda: engine
+    texts = ("하나.", "둘.", "셋.", "넷.")
+    sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
+    desk.enter()
+    desk.go("references")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.wait_for(ReferencesPage)
+    page, render = desk.area.page, desk.model.render
+    desk.tap(page.render_button)
+    desk.tap(page.pause_button)
+    assert render.paused
+    desk.wait(lambda: render.done >= 1)
+    QTest.qWait(300)
+    assert render.active  # the sentence under way was finished, no other begun
+    done = render.done
+    assert done < len(texts)
+    desk.back()
+    desk.back()
+    desk.go("references")  # it is not forgotten meanwhile
+    desk.tap_row(desk.area.page.rows, "반")
+    page = desk.area.page
+    desk.tap(page.pause_button)
+    desk.wait(lambda: not render.active)
+    assert render.failed == {}
+    assert [row.trailing for row in page.rows.rows] == ["espeak-ng"] * 4
+    desk.tap_row(page.rows, "둘.")
+    desk.tap(page.listen_button)
+    desk.wait(lambda: desk.speaker.played != [])
+
+
+@pytest.fixture
+def recording(desk, engine: PracticeEngine):  # type: ignore[no-untyped-def]
+    """A desk about to record its own reference."""
+    engine.library.gtts = None
+    desk.engine = lambda: engine
+    desk.store.import_list(SentenceList("반", "반", "ko", (SENTENCE,)))
+    desk.enter()
+    desk.go("references")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.wait_for(ReferencesPage)
+    desk.tap_row(desk.area.page.rows, "오늘은")
+    desk.tap(desk.area.page.record_button)
+    desk.wait_for(RecordPage)
+    return desk
+
+
+def record(desk, clip: AudioClip, ended: Callable[[], bool]) -> None:  # type: ignore[no-untyped-def]
+    page = desk.area.page
+    desk.microphone.hear(clip)
+    desk.tap(page.record_button)
+    desk.wait(ended)
+    if page._state == "recording":
+        desk.tap(page.record_button)
+    desk.wait(lambda: page._state == "judged")
+
+
+def test_record_my_own_reference(recording) -> None:  # type: ignore[no-untyped-def]
+    desk, page = recording, recording.area.page
+    assert not page.keep_button.isEnabled()
+    record(desk, spoken(SENTENCE.text), lambda: page._state != "recording")
+    assert page._judged.verdict is Verdict.SCORED
+    desk.tap(page.play_button)
+    desk.wait(lambda: desk.speaker.played != [])
+    desk.tap(page.keep_button)
+    desk.wait_for(ReferencesPage)
+    (sentence,) = desk.store.get("반").list.sentences
+    assert sentence.audio is not None
+    assert desk.area.page.rows.rows[0].trailing == "my recording"
+    engine = desk.engine()
+    reference = engine.reference(sentence)
+    assert reference.info.engine == "recording"
+    # Cut to the voice, with a little around it.
+    assert reference.clip.duration_s < spoken(SENTENCE.text).duration_s - 1.0
+
+
+def test_another_sentence_or_nothing_is_not_kept(recording) -> None:  # type: ignore[no-untyped-def]
+    desk, page = recording, recording.area.page
+    record(
+        desk, spoken("고양이가 창문 밖을 조용히 보고 있어요"), lambda: page._state != "recording"
+    )
+    assert page._judged.verdict is Verdict.DIFFERENT_SENTENCE
+    assert not page.keep_button.isEnabled()
+    silence = AudioClip.from_array(np.zeros(16_000, np.float32), 16_000)
+    record(desk, silence, lambda: True)
+    assert page._judged.verdict is Verdict.SILENCE
+    assert not page.keep_button.isEnabled()
+    assert desk.store.get("반").list.sentences[0].audio is None
+
+
+# ---- results ----
+
+
+@pytest.fixture
+def practised(desk):  # type: ignore[no-untyped-def]
+    """A class of two and a guest."""
+    info = (ReferenceInfo("espeak", "ko"), BundleInfo("aligned-1", "0" * 64))
+    with HistoryStore(desk.model.paths.data_dir) as history:
+        learners = [history.add_learner("민준", "tiger"), history.add_learner("=1+1", "fox")]
+        for who in (*learners, history.add_guest()):
+            units = (UnitScore("국", 0, 0.2, 40.0), UnitScore("물", 0.2, 0.4, 90.0))
+            score = Score(Verdict.SCORED, 70.0, 70.0, 70.0, 70.0, units, *info)
+            history.add(NewAttempt(who.id, "반", "s", "국물", "ko", score))
+    desk.enter()
+    desk.go("results")
+    desk.wait_for(ResultsPage)
+    desk.wait(lambda: desk.area.page.results is not None)
+    return desk
+
+
+def test_results_by_learner_sentence_and_syllable(practised) -> None:  # type: ignore[no-untyped-def]
+    desk, page = practised, practised.area.page
+    assert {row.title for row in page.rows.rows} == {"민준", "=1+1", "Guests"}
+    desk.tap(page.choices["sentences"])
+    assert [row.title for row in page.rows.rows] == ["국물"]
+    desk.tap(page.choices["missed"])
+    assert page.rows.rows[0].title == "국   100%"
+    desk.tap(page.choices["days"])
+    assert page.chart.isVisible()
+
+
+def test_results_to_the_stick(practised) -> None:  # type: ignore[no-untyped-def]
+    desk, page = practised, practised.area.page
+    folder = desk.plug()
+    desk.wait(lambda: bool(desk.model.sticks))
+    desk.tap(page.csv_button)
+    assert message(desk).endswith("is on the stick CLASS.")
+    desk.tap(desk.area.page.buttons[-1])
+    desk.tap(page.pdf_button)
+    assert ".pdf" in message(desk)
+    (csv,) = folder.glob("*.csv")
+    lines = csv.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 4
+    assert "'=1+1" in csv.read_text(encoding="utf-8-sig")  # nothing that a spreadsheet would run
+    (pdf,) = folder.glob("*.pdf")
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert len(pdf.read_bytes()) > 5_000
+
+
+def test_results_when_the_stick_goes(practised) -> None:  # type: ignore[no-untyped-def]
+    desk, page = practised, practised.area.page
+    folder = desk.plug()
+    desk.wait(lambda: bool(desk.model.sticks))
+    folder.rmdir()
+    desk.tap(page.pdf_button)
+    assert message(desk).startswith("The stick was pulled out.")
+    assert not folder.exists()
+
+
+def test_delete_one_learner_then_all(practised) -> None:  # type: ignore[no-untyped-def]
+    desk, page = practised, practised.area.page
+    desk.tap_row(page.rows, "민준")
+    desk.wait_for(LearnerPage)
+    desk.tap(desk.area.page.forget_button)
+    assert message(desk) == "Delete 민준 and all results?"
+    desk.tap(desk.area.page.buttons[0])
+    desk.wait_for(ResultsPage)
+    desk.wait(lambda: len(page.results.learners) == 2)
+    desk.tap(page.forget_button)
+    desk.tap(desk.area.page.buttons[-1])  # no
+    assert page.results.attempts == 2
+    desk.tap(page.forget_button)
+    desk.tap(desk.area.page.buttons[0])
+    assert message(desk) == "2 attempts were deleted."
+    with HistoryStore(desk.model.paths.data_dir) as history:
+        assert history.count() == 0
+
+
+# ---- room and settings ----
+
+
+def test_the_room_check(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.enter()
+    desk.go("room")
+    desk.wait_for(RoomPage)
+    page = desk.area.page
+    page.quiet_ms = 500
+    rng = np.random.default_rng(1)
+    quiet = AudioClip.from_array(rng.normal(0, 1e-3, 32_000).astype(np.float32), 16_000)
+    desk.microphone.hear(quiet, spoken("안녕하세요 오늘도 즐겁게 연습해요"))
+    desk.tap(page.start_button)
+    desk.wait(lambda: page.step == "report" and page._fresh is not None)
+    assert page._fresh.microphone == "good"
+    assert page._fresh.noise_dbfs < -50
+    assert desk.model.room.report == page._fresh
+    assert len(page.rows.rows) == 3
+
+
+def test_the_room_that_changed_is_said_at_the_door(desk) -> None:  # type: ignore[no-untyped-def]
+    from pronounce_kiosk.session.room import RoomReport
+
+    desk.enter()
+    home = desk.area.page
+    desk.model.room.keep(RoomReport(-60.0, -20.0, "good", "good", "good"))
+    rng = np.random.default_rng(1)
+    loud = AudioClip.from_array(rng.normal(0, 0.03, 16_000).astype(np.float32), 16_000)
+    for turn in range(8):
+        desk.sound.recorded.emit(turn, loud)
+    desk.wait(lambda: "louder" in home.notice.text())
+
+
+def test_settings_hold_at_once_and_after_a_restart(desk) -> None:  # type: ignore[no-untyped-def]
+    told: list[Settings] = []
+    desk.model.settings_changed.connect(told.append)
+    desk.engine = lambda: None
+    desk.enter()
+    desk.model.with_engine = lambda *args, **kwargs: None
+    desk.go("settings")
+    desk.wait_for(SettingsPage)
+    page = desk.area.page
+    desk.tap(page.strictness.buttons["strict"])
+    desk.tap(page.idle.buttons[300])
+    desk.tap(page.keep.buttons[True])
+    assert message(desk) == "Keep what learners say?"
+    assert not desk.model.settings.keep_takes  # off until it is meant
+    desk.tap(desk.area.page.buttons[0])
+    desk.tap(page.tabs["device"])
+    desk.tap(page.volume.less)
+    desk.tap(page.language.buttons["en"])
+    desk.wait(lambda: not desk.model.busy)
+    expected = Settings().changed(
+        strictness="strict", idle_s=300, keep_takes=True, volume=70, interface_language="en"
+    )
+    assert told[-1] == expected == load_settings()
+
+
+def test_a_new_pin(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.enter()
+    desk.model.with_engine = lambda *args, **kwargs: None
+    desk.go("settings")
+    desk.tap(desk.area.page.pin_button)
+    desk.type_pin("998877")
+    desk.type_pin("998877")
+    assert "new PIN" in message(desk)
+    assert desk.model.pin.check("998877")
+
+
+def test_recordings_of_learners_are_not_the_teacher_s(desk) -> None:  # type: ignore[no-untyped-def]
+    assert isinstance(desk.sound, Sound)
+    heard: list[AudioClip] = []
+    desk.model.recorded.connect(heard.append)
+    desk.model.record()
+    desk.sound.recorded.emit(3, replace(spoken("네")))
+    assert heard == []
