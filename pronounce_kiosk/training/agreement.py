@@ -125,21 +125,21 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
         ),
         tuple(lines),
         "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
-        "off. A take that is not scored counts as 0; an aspect that a model does not give is "
-        "judged by its score. Adults, children: PCC.",
+        "off. A take that is not scored counts as 0, but in the row that leaves such takes out; "
+        "an aspect that a model does not give is judged by its score. Adults, children: PCC.",
     )
 
 
 def difference_table(
-    own: Row, others: Sequence[Row], truth: Truth
-) -> tuple[Table, dict[str, float]]:
-    """PCC of the first less that of each other on the same takes, the resamples paired.
+    pairs: Sequence[tuple[Row, Row]], truth: Truth
+) -> tuple[Table, dict[tuple[str, str], bool]]:
+    """PCC of a pair's first less that of its second on the same takes, the resamples paired.
 
-    Also gives for each other row 1 or 0: does every aspect's interval lie above 0?
+    Also says of each pair, by name: does every aspect's interval lie above 0?
     """
     lines: list[tuple[str, ...]] = []
-    beats: dict[str, float] = {}
-    for other in others:
+    beats: dict[tuple[str, str], bool] = {}
+    for own, other in pairs:
         where = own.where & other.where
         above = []
         for aspect in ASPECTS:
@@ -148,10 +148,9 @@ def difference_table(
             gap = estimate(_more_than, arrays, _some(truth.speakers, where))
             above.append(gap.low > 0.0)
             verdict = "yes" if gap.low > 0.0 else "no: worse" if gap.high < 0.0 else "not shown"
-            lines.append(
-                (f"{own.name} less {other.name}", aspect, str(where.sum()), str(gap), verdict)
-            )
-        beats[other.name] = float(all(above))
+            what = f"{own.name} less {other.name}"
+            lines.append((what, aspect, str(where.sum()), str(gap), verdict))
+        beats[own.name, other.name] = all(above)
     table = Table(
         "Paired differences",
         ("what", "aspect", "takes", "difference of PCC [95 %]", "better"),

@@ -222,6 +222,7 @@ def section(answers: dict[str, Answer], pool: Pool, plan: Plan) -> str:
         ),
         rows,
     )
+    missing = [variant.name for variant in VARIANTS if variant.name not in answers]
     asked = [
         f"**{question.asked}** {_sentences(question, answers)}\n"
         for question in QUESTIONS
@@ -248,6 +249,7 @@ def section(answers: dict[str, Answer], pool: Pool, plan: Plan) -> str:
             "Gaussian of 1 mel band by 20 ms; not normalised is 80 dB under full scale; TTS on the "
             "positive side is seven other espeak-ng voices.\n",
             table.markdown(),
+            *([f"Not trained yet: {_listed(missing)}.\n"] if missing else []),
             "### What they show\n",
             *asked,
         ]

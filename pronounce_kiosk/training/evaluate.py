@@ -138,9 +138,13 @@ def evaluate_bundle(
 
 @dataclass(frozen=True, eq=False)
 class _Answers:
-    """What a bundle says of every take. words: by take, None where there are none to compare."""
+    """What a bundle says of every take. scored: the takes it may be asked about and did score.
+
+    words: by take, None where there are none to compare.
+    """
 
     row: Row
+    scored: NDArray[np.bool_]
     gate: Gate
     words: list[Values | None]
 
@@ -155,9 +159,14 @@ def _tables(
     everywhere = np.ones(len(takes), np.bool_)
     right, wrong = timing
     own = answers[0].row
-    rows = [own, Row(TIMING, right, everywhere), *(one.row for one in answers[1:])]
-    found = agreements(rows, truth)
-    differences, beats = difference_table(own, rows[1:], truth)
+    timing_row = Row(TIMING, right, everywhere)
+    beside = [timing_row, *(one.row for one in answers[1:])]
+    mine = [own]
+    if (answers[0].scored != own.where).any():
+        mine.append(Row(f"{own.name}, scored takes only", own.predicted, answers[0].scored))
+    found = agreements([*mine, *beside], truth)
+    pairs = [(own, other) for other in beside] + [(row, timing_row) for row in mine[1:]]
+    differences, beats = difference_table(pairs, truth)
     gates = [one.gate for one in answers]
     gates.append(Gate(TIMING, right["total"], wrong["total"], everywhere))
     gate, gate_figures = gate_table(gates, truth)
@@ -167,11 +176,13 @@ def _tables(
         if one.who == own.name:
             figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
             figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
+        elif one.who == mine[-1].name:
+            figures[f"pcc_{one.aspect}_of_scored"] = round(one.pearson.value, 3)
     if any(words is not None for words in answers[0].words):
         words, word_figures = _words(takes, answers[0], right["accuracy"])
         tables.append(words)
         figures.update(word_figures)
-    figures |= {**gate_figures, "beats_timing_alone": beats[TIMING]}
+    figures |= {**gate_figures, "beats_timing_alone": float(beats[own.name, TIMING])}
     return [*tables, gate], figures, found
 
 
@@ -193,8 +204,13 @@ def _answers(
     by_fold = np.array([row is not None for row in rows])
     asked = np.array([pair is not None for pair in pairs])
     words = [_word_points(*both) for both in zip(takes, pairs, rows, strict=True)]
+    scored = [
+        not row.refused if row is not None else pair is not None and pair[0].score is not None
+        for row, pair in zip(rows, pairs, strict=True)
+    ]
     return _Answers(
         Row(name, predicted, by_fold | asked),
+        np.array(scored),
         _gate_of_held(name, rows, predicted) if by_fold.any() else _gate_of_pairs(name, pairs),
         words,
     )
@@ -295,7 +311,7 @@ def _note(
     fresh = len(takes) - folds - taught
     parts = []
     if folds:
-        parts.append(f"{folds} out-of-fold: by parts of the model that never heard their speakers")
+        parts.append(f"{folds} out-of-fold (by parts of the model that never heard their speakers)")
     if fresh:
         named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
         parts.append(

@@ -56,7 +56,7 @@ def plot_agreement(path: Path, found: Sequence[Agreement], own: Row, truth: Trut
                   label="speakers' means")  # fmt: skip
     right.plot([0, 10], [0, 100], color="#999999", linewidth=1, linestyle="--")
     right.set_xlim(0, 10.3)
-    right.set_ylim(0, 103)
+    right.set_ylim(-2, 103)
     right.set_xlabel("raters' mean total, 0-10")
     right.set_ylabel(f"{own.name}, score 0-100")
     right.legend(loc="upper left", fontsize="small")

@@ -124,4 +124,6 @@ def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
     np.add.at(sums, group, result)
     counts = np.bincount(group).reshape(-1, *[1] * (result.ndim - 1))
     centred: Values = result - (sums / np.maximum(counts, 1))[group]
+    # What rounding leaves of a group whose values are equal is no variance.
+    centred[np.abs(centred) < 1e-9 * np.abs(result).max(initial=0.0)] = 0.0
     return centred

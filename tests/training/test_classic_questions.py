@@ -105,7 +105,8 @@ def test_the_words_follow_the_figures(pool: Pool) -> None:
     assert "inside the noise" in colour
     assert "31.0 points (colour, not normalised)" in loud
     assert "0.0 points (grayscale normalised per clip)" in loud
-    # Nothing is said of what was not trained.
+    # Of what was not trained only that.
+    assert "Not trained yet: no VAD, no noise filter," in text
     assert "VAD?" not in text
     assert f"| {PAIRS_180.name} | 1 | " in text
 
