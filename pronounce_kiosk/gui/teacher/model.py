@@ -80,7 +80,6 @@ class TeacherModel(QObject):
     played = pyqtSignal()
     sound_failed = pyqtSignal(object)
     speech_ended = pyqtSignal()
-    forgotten = pyqtSignal()
 
     def __init__(
         self,

@@ -131,7 +131,6 @@ class ResultsPage(Page):
         )
 
     def _forgotten(self, count: int) -> None:
-        self.model.forgotten.emit()
         self.shown()
         text = translate("Teacher", "{n} attempts were deleted.")
         self.area.say(lambda: text.replace("{n}", str(count)))
@@ -277,7 +276,6 @@ class LearnerPage(Page):
         )
 
     def _forgotten(self) -> None:
-        self.model.forgotten.emit()
         self.area.close_page(self)
 
     def retranslate(self) -> None:
