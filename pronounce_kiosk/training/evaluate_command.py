@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluate import evaluate_bundle
 from pronounce_kiosk.training.evaluate_robustness import rows_tables
@@ -22,6 +22,8 @@ ROWS_OF = {
     "corpus": (PEOPLE,),
 }
 """Which rows each folder makes possible; robustness and nonspeech want either of two."""
+FOLDER_OF = {"korean": "korean", "touched": "korean", "gtts": "gtts"}
+"""Rows that cannot do without a folder."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,20 @@ def wanted_rows(request: Request) -> tuple[str, ...]:
         rows = tuple(row for row in order if row in possible)
         if not rows:
             raise UsageError("There is nothing to evaluate on: name --corpus, --korean or --gtts.")
+    for row in rows:
+        folder = FOLDER_OF.get(row)
+        if folder is not None and request.folders.get(folder) is None:
+            raise UsageError(f"The row {row} needs takes: name their folder with --{folder}.")
     if PEOPLE in rows and request.folders.get("corpus") is None:
         raise UsageError("Agreement with people needs rated takes: name them with --corpus.")
     return rows
 
 
 def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
-    others = [row for row in rows if row != PEOPLE]
-    own = rows_tables(others, request.folders, request.bundle, request.limit, request.jobs)
-    if PEOPLE in rows:
+    for row in rows:
+        if row != PEOPLE:
+            yield _row(row, request)
+            continue
         corpus = request.folders["corpus"]
         assert corpus is not None
         yield evaluate_bundle(
@@ -96,11 +103,21 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
             beside=request.beside,
             plot=request.plot,
         )
+
+
+def _row(row: str, request: Request) -> Table:
+    """A row's table, with the other bundle's figures beside where it has such figures."""
+
+    def table(bundle: Path) -> Table:
+        return next(rows_tables([row], request.folders, bundle, request.limit, request.jobs))
+
+    mine = table(request.bundle)
     if request.beside is None or request.beside.resolve() == request.bundle.resolve():
-        yield from own
-        return
-    name = read_manifest(request.beside).name
-    theirs = rows_tables(others, request.folders, request.beside, request.limit, request.jobs)
-    for mine, other in zip(own, theirs, strict=True):
-        column = next(head for head in ("figure", "highest score") if head in mine.headers)
-        yield mine.beside(other, name, column)
+        return mine
+    column = next(head for head in ("figure", "highest score") if head in mine.headers)
+    try:
+        theirs = table(request.beside)
+    except TrainingError:
+        # It gives no units, or whatever else the row is about.
+        theirs = replace(mine, rows=())
+    return mine.beside(theirs, read_manifest(request.beside).name, column)

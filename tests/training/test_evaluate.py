@@ -186,6 +186,7 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
     [
         ({"rows": ["people"]}, "--corpus"),
         ({"rows": ["korean"]}, "--korean"),
+        ({"rows": ["pairs", "gtts"]}, "--gtts"),
         ({"rows": ["pairs"], "plot": Path("x.png")}, "people"),
         ({"rows": ["pairs"], "out": Path("absent/x.md")}, "no folder absent"),
     ],
@@ -205,21 +206,25 @@ def test_tables_are_shown_and_written_one_by_one(
 
     def tables(rows: list[str], _: object, bundle: Path, *rest: object) -> Any:
         for row in rows:
+            if row == "touched" and bundle == other:
+                raise TrainingError("No units.")
             yield Table(row, ("what", "figure"), ((f"{row} of", bundle.name), (row, row)))
 
     monkeypatch.setattr(evaluate_command, "rows_tables", tables)
     seen: list[tuple[str, str]] = []
-    folders = {"corpus": None, "korean": None, "gtts": None}
-    request = Request(BUNDLE, folders, ["pairs", "nonspeech"], other, out=out)
+    folders = {"corpus": None, "korean": tmp_path, "gtts": None}
+    request = Request(BUNDLE, folders, ["pairs", "touched"], other, out=out)
     run(request, lambda text: seen.append((text, out.read_text() if out.exists() else "")))
     assert len(seen) == 2
     assert seen[0][0].startswith("pairs")
     assert "### pairs" in seen[1][1]
-    assert "### nonspeech" not in seen[1][1]
-    assert "### nonspeech" in out.read_text()
+    assert "### touched" not in seen[1][1]
+    assert "### touched" in out.read_text()
     # Its manifest still calls it classic-1.
     assert "| what | figure | classic-1 |" in out.read_text()
     assert "| pairs of | classic-1 | other-1 |" in out.read_text()
+    # What the other bundle cannot do is no reason to say nothing of the first.
+    assert "| touched of | classic-1 | - |" in out.read_text()
 
 
 def _part(small_corpus: Path, folder: Path, count: int) -> Path:
