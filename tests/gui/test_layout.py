@@ -18,19 +18,24 @@ from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.screens.home import ListCard
 from pronounce_kiosk.gui.view_models import result_view
+from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, WeakUnit
 from pronounce_kiosk.pipeline.run import TakeResult
 from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+from pronounce_kiosk.session.closer import CloserLook, Span
+from pronounce_kiosk.session.standing import Past, PastBar, Progress
 from pronounce_kiosk.session.states import State
 
 LANGUAGES = ("ko", "en")
+NICKNAMES = ("열두글자짜리아주긴별명임", "WWWWWWWWWWWW")
 MAIN_BUTTONS = ("main",)
 
 
@@ -90,7 +95,9 @@ def leaves(root: QWidget) -> list[QWidget]:
         box = isinstance(widget, QStackedWidget | QFrame)
         return not box and not widget.findChildren(QWidget)
 
-    return [w for w in visible(root) if is_one(w) and not isinstance(w.parent(), ListCard)]
+    # Stars that fly over everything let every tap through.
+    shown = (w for w in visible(root) if not isinstance(w, Celebration))
+    return [w for w in shown if is_one(w) and not isinstance(w.parent(), QAbstractButton)]
 
 
 def overlaps(root: QWidget) -> Iterator[Fault]:
@@ -120,12 +127,14 @@ def hard_to_touch(root: QWidget) -> Iterator[Fault]:
 
 def nameless(root: QWidget) -> Iterator[Fault]:
     for widget in visible(root):
-        if isinstance(widget, QAbstractButton) and not widget.accessibleName():
+        focus = widget.focusPolicy() & Qt.TabFocus and isinstance(widget, UnitsView)
+        if (isinstance(widget, QAbstractButton) or focus) and not widget.accessibleName():
             yield Fault("no accessible name", name_of(widget))
 
 
 def check(window: KioskWindow, where: str) -> None:
     QTest.qWait(20)
+    assert (window.width(), window.height()) == (800, 480), where
     faults = [
         fault
         for judge in (clipped_texts, overlaps, outside, hard_to_touch, nameless)
@@ -151,6 +160,23 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
     return view
 
 
+def look_of(view) -> CloserLook:  # type: ignore[no-untyped-def]
+    """Both voices with every unit a fifth of a second long."""
+    count = len(view.raw.units)
+    clip = AudioClip.from_array(np.zeros(3200 * count, np.float32), 16_000)
+    spans = tuple(Span(n * 0.2, n * 0.2 + 0.2) for n in range(count))
+    curve = np.sin(np.arange(20 * count, dtype=np.float32))
+    times = np.arange(20 * count, dtype=np.float32) / 100
+    images = (view.reference_image, view.take_image)
+    return CloserLook(clip, clip, spans, spans, curve, curve, times, *images)
+
+
+def weak_of(sentence: Sentence) -> tuple[WeakUnit, ...]:
+    unit = split_units(sentence.text, sentence.language)[0].text
+    name = SentenceName("list", sentence.id, sentence.text, sentence.language)
+    return (WeakUnit(unit, 20.0, (name,) * 3),) * 3
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("learning", LANGUAGES)
 def test_every_screen(
@@ -161,15 +187,36 @@ def test_every_screen(
     expected_log: Callable[[str], None],
 ) -> None:
     expected_log("WARNING pronounce_kiosk.gui.model: BundleError")
-    hands = make_hands(language=language)
+    # With every notice that a learner may see.
+    hands = make_hands(language=language, settings=Settings(keep_takes=True))
     window, model = hands.window, hands.model
     check(window, "home")
+    long_names = [Learner(n, nickname, "panda") for n, nickname in enumerate(NICKNAMES)]
+    model.history.learners = tuple(long_names)
+    model.history.learners_changed.emit()
+    window.home.set_progress(lambda found: Progress(20, len(found.sentences), 30))
+    window.top_bar.show_learner("panda", NICKNAMES[0])
+    check(window, "home with a learner")
+    hands.tap(window.top_bar.learner_button)
+    check(window, "learners")
+    hands.tap(window.learners.new_card)
+    check(window, "animals")
+    hands.tap(window.animals.cards["tiger"])
+    check(window, "nickname")
+    window.nickname.keyboard.begin(NICKNAMES[0], language)
+    window.nickname.keyboard.press("ㅁ")
+    check(window, "nickname typed")
+    hands.tap(window.nickname.ready_button)
     number = next(i for i, found in enumerate(lists) if longest(lists, learning) in found.sentences)
     hands.tap(window.home.cards[number])
     check(window, "sentences")
     row = lists[number].sentences.index(longest(lists, learning))
     model.choose(lists[number], row)
     sentence = model.sentence
+    for button in (window.practice.said_button, window.practice.meaning_button):
+        if button.isVisible():
+            hands.tap(button)
+            check(window, "revealed")
     for state in (State.PROMPT, State.LISTEN, State.RECORD, State.SCORE):
         model.session.state = state
         model.state_changed.emit()
@@ -179,6 +226,28 @@ def test_every_screen(
         model.result = result_of(sentence, advice=key)
         model.state_changed.emit()
         check(window, f"result, advice {key}")
+    model.past = Past(
+        (PastBar(100, False), PastBar(100, True), PastBar(7, True), PastBar(100, True, True)),
+        best=100,
+        best_comparable=False,
+    )
+    model.state_changed.emit()
+    check(window, "result with a past")
+    model.closer = look_of(model.result)
+    model.closer_changed.emit()
+    hands.tap(window.result.look_button)
+    check(window, "closer look")
+    hands.tap(window.closer.score_button)
+    model.session.state = State.SUMMARY
+    # A guest who has said nothing: the empty summary comes at once, and these take its place.
+    model.history.learner = None
+    for weak in ((), weak_of(sentence)):
+        window.summary.refresh()
+        window.summary._on_summary(ListSummary(9, 9, 70.0, weak))
+        check(window, f"summary with {len(weak)} units")
+        window._show(window.summary)
+        check(window, f"summary with {len(weak)} units")
+        window.summary.celebration.stop()
     model.session.state = State.NOT_SCORED
     for verdict in Verdict:
         if verdict is not Verdict.SCORED:
@@ -201,9 +270,14 @@ def test_every_sentence_fits(
     for found in lists:
         for sentence in found.sentences:
             window.practice.show_sentence(sentence, pronunciation(sentence))
-            window.practice.layout().activate()
-            faults = [*clipped_texts(window.practice)]
-            assert not faults, f"{sentence.id}: {faults}"
+            for button in (None, window.practice.said_button, window.practice.meaning_button):
+                if button is not None and button.isHidden():
+                    continue
+                if button is not None:
+                    button.click()
+                window.practice.layout().activate()
+                faults = [*clipped_texts(window.practice)]
+                assert not faults, f"{sentence.id}: {faults}"
 
 
 @pytest.mark.parametrize("words", [12, 25])
@@ -223,8 +297,13 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     hands = make_hands(language=language)
     window = hands.window
     hands.model.choose(hands.model.lists[0], 0)
-    keys = ("absent", "monitor", "stalled", "zeros")
-    for key in ("speaker_absent", *(f"microphone_{key}" for key in keys)):
+    keys = ("absent", "monitor", "stalled", "zeros", "hum")
+    for key in (
+        "speaker_absent",
+        "history",
+        "bundle_failed",
+        *(f"microphone_{key}" for key in keys),
+    ):
         window.top_bar.set_notice(key)
         check(window, key)
     hands.model.session.state = State.RECORD
@@ -263,5 +342,14 @@ def test_a_finger_leaves_no_focus_and_tab_shows_it(make_hands: Callable) -> None
         order.append(window.focusWidget())
         QTest.keyClick(window, Qt.Key_Tab)
     practice = window.practice
-    for button in (practice.left_button, practice.record_button, practice.right_button):
-        assert button in order
+    controls = (
+        practice.left_button,
+        practice.record_button,
+        practice.right_button,
+        practice.said_button,
+        practice.meaning_button,
+    )
+    places = [order.index(button) for button in controls]
+    # In this order, wherever the round begins.
+    first = places.index(min(places))
+    assert sorted(places) == places[first:] + places[:first]

@@ -22,10 +22,57 @@ def luminance(colour: str) -> float:
     return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 
 
+def contrast(text: str, ground: str) -> float:
+    light, dark = sorted((luminance(text), luminance(ground)))[::-1]
+    return (light + 0.05) / (dark + 0.05)
+
+
 @pytest.mark.parametrize(("text", "ground"), theme.TEXT_PAIRS)
 def test_contrast(text: str, ground: str) -> None:
-    light, dark = sorted((luminance(theme.colour(text)), luminance(theme.colour(ground))))[::-1]
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(theme.colour(text), theme.colour(ground)) >= 4.5
+
+
+def rules() -> list[tuple[str, dict[str, str]]]:
+    """Every selector of the style sheet with its declarations, colours filled in."""
+    text = re.sub(r"/\*.*?\*/", "", theme.style_sheet(), flags=re.DOTALL)
+    found = []
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
+        pairs = (line.split(":", 1) for line in body.split(";") if ":" in line)
+        declared = {name.strip(): value.strip() for name, value in pairs}
+        found += [(selector.strip(), declared) for selector in selectors.split(",")]
+    return found
+
+
+def kind_of(selector: str) -> str:
+    """What a selector is a state of: ``QPushButton#main`` for ``...#main:pressed``."""
+    return re.sub(r"(:[a-z-]+|\[[^]]*\])+$", "", selector.split(" ")[-1])
+
+
+def test_every_text_of_the_style_sheet_can_be_read() -> None:
+    """Each rule's colour on each rule's ground for the same thing, and on what it lies on."""
+    base = {"QPushButton": ("#1d2733", "#ffffff")}
+    checked = 0
+    for selector, declared in rules():
+        ground, colour = declared.get("background"), declared.get("color")
+        kind = kind_of(selector)
+        usual_colour, usual_ground = base.get(kind, base.get(kind.split("#")[0], (None, None)))
+        colour = colour or usual_colour or theme.colour("ink")
+        grounds = [ground or usual_ground] if (ground or usual_ground) else ["paper", "surface"]
+        for one in grounds:
+            if one in ("transparent", "none"):
+                continue
+            hexadecimal = theme.COLOURS.get(str(one), str(one))
+            if not re.fullmatch(r"#[0-9a-f]{6}", hexadecimal):
+                continue
+            if "disabled" in selector:
+                # What cannot be tapped is pale on purpose, but still to be made out.
+                assert contrast(colour, hexadecimal) >= 3.0, selector
+                continue
+            assert contrast(colour, hexadecimal) >= 4.5, f"{selector}: {colour} on {hexadecimal}"
+            checked += 1
+        if ":" not in selector and "[" not in selector:
+            base[kind] = (colour, ground or usual_ground)
+    assert checked > 30
 
 
 def test_the_style_sheet_names_only_colours_of_the_theme() -> None:

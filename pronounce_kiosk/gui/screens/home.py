@@ -25,7 +25,7 @@ from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.session.standing import Progress
 
 _COLUMNS = 3
-_CARD_HEIGHT_PX = 120
+_CARD_HEIGHT_PX = 124
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
@@ -42,7 +42,7 @@ class ListCard(QPushButton):
         glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
         glyph.setObjectName("glyph")
         glyph.setAlignment(Qt.AlignCenter)
-        glyph.setFixedSize(64, 50)
+        glyph.setFixedSize(64, 46)
         self._level = LevelDots(self)
         self._level.set_level(sentence_list.level)
         self._count = QLabel(self)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, Qt
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
@@ -19,7 +27,32 @@ from pronounce_kiosk.session.states import State
 _ROWS = 3
 _SENTENCES = 2
 _UNIT_PX = 96
-_PICTURE_PX = 170
+_SENTENCE_PX = 60
+_PICTURE_PX = 150
+
+
+class SentenceButton(QPushButton):
+    """A sentence to go back to, in as many lines as fit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("unit-card")
+        self.setFocusPolicy(Qt.TabFocus)
+        self.setFixedHeight(_SENTENCE_PX)
+        self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft, parent=self)
+        self._text.setAttribute(Qt.WA_TransparentForMouseEvents)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 2, 12, 2)
+        layout.addWidget(self._text)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(policy.Ignored)
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
+    def set_sentence(self, text: str, accessible_name: str) -> None:
+        """Show it."""
+        self._text.set_text(text)
+        self.setAccessibleName(accessible_name)
 
 
 class SummaryScreen(QWidget):
@@ -37,7 +70,7 @@ class SummaryScreen(QWidget):
         self.star.setPixmap(theme.pixmap("star", "star", 40))
         self.advice_label = FittedLabel(24, 20, "accent-dark", alignment=Qt.AlignLeft, parent=self)
         self.unit_labels: list[FittedLabel] = []
-        self.sentence_buttons: list[list[QPushButton]] = []
+        self.sentence_buttons: list[list[SentenceButton]] = []
         self.home_button = TextButton("home", "main", parent=self)
         self.home_button.clicked.connect(model.leave)
         head = QHBoxLayout()
@@ -54,20 +87,24 @@ class SummaryScreen(QWidget):
             self._add_row(grid, row)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
+        grid.setRowStretch(_ROWS, 1)
+        self.picture = QLabel(self)
+        self.picture.setPixmap(theme.picture("well_done", _PICTURE_PX))
+        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        centred = QWidget(self)
+        QHBoxLayout(centred).addWidget(self.picture)
+        self.middle = QStackedWidget(self)
+        self.middle.addWidget(self.rows)
+        self.middle.addWidget(centred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 0, 20, 12)
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.advice_label)
-        layout.addWidget(self.rows, 1)
+        layout.addWidget(self.middle, 1)
         layout.addWidget(self.home_button)
         self.title_label.setFixedHeight(50)
         self.advice_label.setFixedHeight(34)
-        self.picture = QLabel(self)
-        self.picture.setPixmap(theme.picture("well_done", _PICTURE_PX))
-        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        self.picture.hide()
-        layout.insertWidget(3, self.picture, 1, Qt.AlignHCenter)
         self.celebration = Celebration(self)
         model.state_changed.connect(self.refresh)
         self.retranslate()
@@ -79,15 +116,8 @@ class SummaryScreen(QWidget):
         grid.addWidget(unit, row, 0)
         buttons = []
         for column in range(_SENTENCES):
-            button = QPushButton(self)
-            button.setObjectName("unit-card")
-            button.setFocusPolicy(Qt.TabFocus)
-            button.setFixedHeight(56)
+            button = SentenceButton(self)
             button.clicked.connect(lambda _=False, r=row, c=column: self._practise(r, c))
-            policy = button.sizePolicy()
-            policy.setHorizontalPolicy(policy.Ignored)
-            policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
             grid.addWidget(button, row, column + 1)
             buttons.append(button)
         self.sentence_buttons.append(buttons)
@@ -136,8 +166,7 @@ class SummaryScreen(QWidget):
         self.title_label.set_text(self._title(summary))
         self.advice_label.set_text(self._advice(summary))
         # Without anything to practise its place is the bird's.
-        self.rows.setVisible(bool(self.weak))
-        self.picture.setVisible(not self.weak)
+        self.middle.setCurrentIndex(0 if self.weak else 1)
         for row, (label, buttons) in enumerate(
             zip(self.unit_labels, self.sentence_buttons, strict=True)
         ):
@@ -148,10 +177,8 @@ class SummaryScreen(QWidget):
                 button.setVisible(column < len(held))
                 if column < len(held):
                     text = held[column].text
-                    metrics = button.fontMetrics()
-                    button.setText(metrics.elidedText(text, Qt.ElideRight, button.width() - 36))
                     said = self.tr("Practise: {text}").replace("{text}", text)
-                    button.setAccessibleName(said)
+                    button.set_sentence(text, said)
 
     def _title(self, summary: ListSummary) -> str:
         if not summary.sentences:

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.session.standing import Progress
 
-_HEIGHT_PX = 14
+_HEIGHT_PX = 12
 _BAR_PX = 8
 
 
