@@ -881,7 +881,7 @@
     <message>
         <location filename="../teacher/words.py" line="45"/>
         <source>The line has {count} cells instead of {expected}.</source>
-        <translation>칸이 {expected}개가 아니라 {count}개예요.</translation>
+        <translation>칸이 {count}개예요. {expected}개여야 해요.</translation>
     </message>
     <message>
         <location filename="../teacher/words.py" line="46"/>
@@ -1049,47 +1049,47 @@
 <context>
     <name>SummaryScreen</name>
     <message>
-        <location filename="../screens/summary.py" line="134"/>
+        <location filename="../screens/summary.py" line="164"/>
         <source>{n} stars of {total}</source>
         <translation>별 {total}개 가운데 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="153"/>
+        <location filename="../screens/summary.py" line="180"/>
         <source>Practise: {text}</source>
         <translation>연습하기: {text}</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="158"/>
+        <location filename="../screens/summary.py" line="185"/>
         <source>That was the last sentence.</source>
         <translation>마지막 문장까지 왔어요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="160"/>
+        <location filename="../screens/summary.py" line="187"/>
         <source>You did it. Very well done!</source>
         <translation>다 했어요. 정말 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="161"/>
+        <location filename="../screens/summary.py" line="188"/>
         <source>You did it. Well done!</source>
         <translation>다 했어요. 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="165"/>
+        <location filename="../screens/summary.py" line="192"/>
         <source>Say a sentence, and you see here how it went.</source>
         <translation>문장을 말하면 여기에 결과가 나와요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="167"/>
+        <location filename="../screens/summary.py" line="194"/>
         <source>No sound stands out. Try the next list!</source>
         <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="168"/>
+        <location filename="../screens/summary.py" line="195"/>
         <source>Practise these once more:</source>
         <translation>이 소리를 한 번 더 연습해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="172"/>
+        <location filename="../screens/summary.py" line="199"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
     </message>
@@ -1132,7 +1132,7 @@
         <translation>목록</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="302"/>
+        <location filename="../teacher/area.py" line="303"/>
         <source>Voices</source>
         <translation>예시 음성</translation>
     </message>
@@ -1142,7 +1142,7 @@
         <translation>결과</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="304"/>
+        <location filename="../teacher/area.py" line="305"/>
         <source>Room</source>
         <translation>교실</translation>
     </message>
@@ -1152,22 +1152,22 @@
         <translation>설정</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="306"/>
+        <location filename="../teacher/area.py" line="307"/>
         <source>Eject stick</source>
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="318"/>
+        <location filename="../teacher/area.py" line="319"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="321"/>
+        <location filename="../teacher/area.py" line="322"/>
         <source>Takes are being kept. Learners see a notice.</source>
         <translation>녹음을 보관하고 있어요. 학생 화면에 안내가 보여요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="252"/>
+        <location filename="../teacher/results.py" line="251"/>
         <source>No attempt yet.</source>
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
@@ -1322,7 +1322,7 @@
         <translation>고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="286"/>
+        <location filename="../teacher/results.py" line="284"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -1404,17 +1404,17 @@
     <message>
         <location filename="../teacher/references.py" line="204"/>
         <source>{done} of {total} ready</source>
-        <translation>{total}개 중 {done}개 준비됨</translation>
+        <translation>{done} / {total}개 준비됨</translation>
     </message>
     <message>
         <location filename="../teacher/references.py" line="206"/>
         <source>{done} of {total} done, {failed} failed</source>
-        <translation>{total}개 중 {done}개 끝남, {failed}개 실패</translation>
+        <translation>{done} / {total}개 끝남, {failed}개 실패</translation>
     </message>
     <message>
         <location filename="../teacher/references.py" line="208"/>
         <source>Paused at {done} of {total}</source>
-        <translation>{total}개 중 {done}개에서 멈춤</translation>
+        <translation>{done} / {total}개에서 멈춤</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="147"/>
@@ -1492,12 +1492,12 @@
         <translation>{date}, 연습 {n}번</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="145"/>
+        <location filename="../teacher/results.py" line="144"/>
         <source>Over time</source>
         <translation>날짜별</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="142"/>
+        <location filename="../teacher/results.py" line="141"/>
         <source>Learners</source>
         <translation>학생</translation>
     </message>
@@ -1507,7 +1507,7 @@
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="285"/>
+        <location filename="../teacher/results.py" line="283"/>
         <source>Attempts</source>
         <translation>연습</translation>
     </message>
@@ -1522,7 +1522,7 @@
         <translation>최고</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="144"/>
+        <location filename="../teacher/results.py" line="143"/>
         <source>Most missed</source>
         <translation>많이 틀린 소리</translation>
     </message>
@@ -1542,7 +1542,7 @@
         <translation>틀림</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="143"/>
+        <location filename="../teacher/results.py" line="142"/>
         <source>Sentences</source>
         <translation>문장</translation>
     </message>
@@ -1552,7 +1552,7 @@
         <translation>모든 학생과 결과를 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="152"/>
+        <location filename="../teacher/results.py" line="151"/>
         <source>Delete all</source>
         <translation>모두 지우기</translation>
     </message>
@@ -1562,17 +1562,17 @@
         <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="136"/>
+        <location filename="../teacher/results.py" line="135"/>
         <source>{n} attempts were deleted.</source>
         <translation>연습 {n}번을 지웠어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="150"/>
+        <location filename="../teacher/results.py" line="149"/>
         <source>Save CSV</source>
         <translation>CSV 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="151"/>
+        <location filename="../teacher/results.py" line="150"/>
         <source>Save PDF</source>
         <translation>PDF 저장</translation>
     </message>
@@ -1582,32 +1582,32 @@
         <translation>읽고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="182"/>
+        <location filename="../teacher/results.py" line="181"/>
         <source>{n} attempts by {learners}</source>
-        <translation>{learners}명이 {n}번</translation>
+        <translation>연습 {n}번, {learners}명</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="195"/>
+        <location filename="../teacher/results.py" line="194"/>
         <source>missed {missed} of {times} times</source>
-        <translation>{times}번 중 {missed}번 틀림</translation>
+        <translation>{missed}번 틀림 (모두 {times}번)</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="268"/>
+        <location filename="../teacher/results.py" line="267"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="269"/>
+        <location filename="../teacher/results.py" line="268"/>
         <source>Delete {name} and all results?</source>
         <translation>{name}의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="272"/>
+        <location filename="../teacher/results.py" line="271"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="291"/>
+        <location filename="../teacher/results.py" line="289"/>
         <source>{n} attempts, best {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
