@@ -39,6 +39,11 @@ class BundleWatch(QObject):
         self._timer.timeout.connect(self.look)
         model.ready_changed.connect(self._begin)
 
+    @property
+    def up_to_date(self) -> bool:
+        """What the file says was taken, or was tried and left."""
+        return not self._busy and self._stamp() == self._seen
+
     def look(self) -> None:
         """Take what was activated since the last look, where nobody is in the middle of a take."""
         stamp = self._stamp()

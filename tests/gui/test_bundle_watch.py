@@ -1,0 +1,133 @@
+"""A bundle activated while the kiosk runs: taken between takes, or left with a word about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pronounce_kiosk.app import build_engine
+from pronounce_kiosk.bundles.activation import activate, activation_file, read_activation
+from pronounce_kiosk.bundles.load import shipped_folders
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.gui.bundle_watch import NOTICE, BundleWatch
+from pronounce_kiosk.gui.messages import notice_text
+from pronounce_kiosk.session.states import State
+
+
+@pytest.fixture
+def hands(make_hands, take: AudioClip):  # type: ignore[no-untyped-def]
+    """A kiosk with the real engine of the best shipped bundle, which somebody speaks to."""
+    hands = make_hands(take, build=lambda: build_engine(Settings(), Paths.default()))
+    hands.wait(lambda: hands.model.ready)
+    return hands
+
+
+def watch(hands) -> BundleWatch:  # type: ignore[no-untyped-def]
+    return hands.model.findChild(BundleWatch)
+
+
+def scoring(hands) -> str:  # type: ignore[no-untyped-def]
+    """The name of the bundle in use, as the worker knows it."""
+    found: list[str] = []
+    hands.model.with_engine("name", lambda e: e.scorer.info.name, found.append, lambda error: None)
+    hands.wait(lambda: bool(found))
+    return found[0]
+
+
+def names() -> tuple[str, str]:
+    best, other = shipped_folders(Paths.default())[:2]
+    return best.name, other.name
+
+
+def test_it_is_taken_without_a_restart_and_scores_the_next_take(hands) -> None:  # type: ignore[no-untyped-def]
+    best, other = names()
+    assert scoring(hands) == best
+    assert hands.model.notice == ""
+    hands.open_sentence()
+    activate(Paths.default(), other)
+    # No look is asked for here: the timer does it.
+    hands.wait(lambda: read_activation(Paths.default()).started and watch(hands).up_to_date)
+    assert scoring(hands) == other
+    hands.model.record()
+    hands.wait_for(State.RESULT, State.NOT_SCORED)
+    assert hands.model.result is not None
+    assert hands.model.result.raw.bundle is not None
+    assert hands.model.result.raw.bundle.name == other
+    assert hands.model.notice == ""
+
+
+def test_not_in_the_middle_of_a_take(hands) -> None:  # type: ignore[no-untyped-def]
+    best, other = names()
+    hands.open_sentence()
+    hands.model.record()
+    activate(Paths.default(), other)
+    for state in (State.RECORD, State.SCORE):
+        hands.wait_for(state)
+        watch(hands).look()
+        assert not watch(hands).up_to_date
+    hands.wait_for(State.RESULT, State.NOT_SCORED)
+    assert hands.model.result is not None
+    assert hands.model.result.raw.bundle is not None
+    assert hands.model.result.raw.bundle.name == best
+    hands.wait(lambda: watch(hands).up_to_date)
+    assert scoring(hands) == other
+
+
+@pytest.mark.parametrize("damage", ["model.pt", "manifest.toml"])
+def test_one_that_does_not_work_is_left_and_told_of(
+    hands, damage: str, expected_log: Callable[[str], None]
+) -> None:  # type: ignore[no-untyped-def]
+    expected_log("WARNING pronounce_kiosk.bundles.activation: .* keeps scoring")
+    best, _ = names()
+    paths = Paths.default()
+    broken = paths.imported_models_dir / "broken-1"
+    shutil.copytree(paths.models_dir / best, broken)
+    manifest = broken / "manifest.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace(best, "broken-1", 1), "utf-8")
+    (broken / damage).write_bytes(b"")
+    activate(paths, "broken-1")
+    hands.wait(lambda: hands.model.notice == NOTICE)
+    assert scoring(hands) == best
+    notice = hands.window.top_bar.notice
+    assert notice.isVisible()
+    assert notice.text() == notice_text(NOTICE)
+    failed = read_activation(paths).failed
+    assert failed is not None
+    assert failed.bundle == "broken-1"
+    # The turn goes on, and the notice with the next score.
+    hands.open_sentence()
+    hands.model.record()
+    hands.wait_for(State.RESULT, State.NOT_SCORED)
+    assert hands.model.result is not None
+    assert hands.model.result.raw.bundle is not None
+    assert hands.model.result.raw.bundle.name == best
+    assert hands.model.notice == ""
+
+
+def test_a_missing_microphone_is_told_first(hands) -> None:  # type: ignore[no-untyped-def]
+    hands.model.announce(NOTICE)
+    hands.kiosk.sound.notice.emit("microphone_absent")
+    assert hands.model.notice == "microphone_absent"
+    hands.kiosk.sound.notice.emit("")
+    assert hands.model.notice == NOTICE
+    hands.model.announce("")
+    assert hands.model.notice == ""
+
+
+def test_a_file_touched_without_a_change_costs_nothing(hands) -> None:  # type: ignore[no-untyped-def]
+    best, _ = names()
+    activate(Paths.default(), best)
+    hands.wait(lambda: watch(hands).up_to_date)
+    before: list[object] = []
+    hands.model.with_engine("which", lambda e: e, before.append, lambda error: None)
+    Path(activation_file(Paths.default())).touch()
+    watch(hands).look()
+    hands.wait(lambda: watch(hands).up_to_date)
+    hands.model.with_engine("which", lambda e: e, before.append, lambda error: None)
+    hands.wait(lambda: len(before) == 2)
+    assert before[0] is before[1]
