@@ -33,6 +33,8 @@ LEARNERS = {"ko": ("ko+f4", 145, 60), "en": ("en-us+f4", 145, 60)}
 """Voice, words a minute and pitch of the learner, by the sentence's language: none that a scorer
 has its references from."""
 WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
+NEWCOMERS = {"ko": ("tiger", "ㅁㅣㄴㅅㅜ"), "en": ("owl", "mia")}
+"""Animal and keys of the nickname of who practises, by the interface's language."""
 """Interface, list, the sentence to say, the row of the one that is said instead of it."""
 LOAD_S = 100.0
 STEP_S = 25.0
@@ -68,6 +70,7 @@ class _Demo:
         self._folder = folder
         self._notes = _Notes()
         self._language = "ko"
+        self._last_list: SentenceList | None = None
         self._level = 0.0
         model.level_changed.connect(self._on_level)
         # Scoring may be over in a moment, so its screen is taken when it comes.
@@ -79,6 +82,7 @@ class _Demo:
             old.unlink()
         for interface, list_id, row, other_row in WAYS:
             self._speak_interface(interface)
+            self._introduce()
             self._practise(self._list(list_id), row, other_row)
             self._mishaps()
         result = self._result(time.monotonic() - start)
@@ -92,15 +96,44 @@ class _Demo:
 
     # ---- the way ----
 
-    def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
+    def _introduce(self) -> None:
+        """Who practises: an animal and a nickname."""
         window, model = self._window, self._model
         self._shoot("home")
+        self._tap(window.top_bar.learner_button)
+        self._shoot("learners")
+        self._tap(window.learners.new_card)
+        self._shoot("animals")
+        animal, keys = NEWCOMERS[self._language]
+        self._tap(window.animals.cards[animal])
+        for key in keys:
+            self._tap(window.nickname.keyboard.keys[key])
+        self._shoot("nickname")
+        self._tap(window.nickname.ready_button)
+        self._wait(lambda: not model.history.is_guest, "the new learner")
+
+    def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
+        window, model = self._window, self._model
+        self._shoot("home-learner")
+        self._last_list = sentence_list
         card = next(c for c in window.home.cards if c.sentence_list is sentence_list)
         self._tap(card)
         self._shoot("sentences")
         self._tap_row(row)
         self._wait(lambda: model.state is State.PROMPT, "the sentence")
         self._shoot("practice")
+        for button, name in (
+            (window.practice.said_button, "pronunciation"),
+            (window.practice.meaning_button, "meaning"),
+        ):
+            if button.isVisible():
+                self._tap(button)
+                self._shoot(name)
+        self._tap(window.practice.slow_button)
+        self._wait(lambda: model.playing == "reference", "the slow example's sound", LOAD_S)
+        self._shoot("listen-slowly")
+        self._tap(window.practice.left_button)
+        self._wait(lambda: model.state is State.PROMPT, "the sentence")
         self._tap(window.practice.left_button)
         self._wait(lambda: model.playing == "reference", "the reference's sound", LOAD_S)
         self._shoot("listen")
@@ -113,6 +146,7 @@ class _Demo:
             self._wait(lambda: model.playing == "take", "the take's sound")
             self._shoot("playing-mine")
             self._wait(lambda: model.playing == "", "the end of the take")
+            self._look_closer()
             self._tap(window.result.again_button)
         else:
             self._tap(window.not_scored.again_button)
@@ -121,6 +155,39 @@ class _Demo:
         self._tap(screen.next_button)
         self._wait(lambda: model.state is State.PROMPT, "the next sentence")
         self._shoot("next")
+
+    def _look_closer(self) -> None:
+        """Both voices in turn, a unit of each, and both to look at."""
+        window, model = self._window, self._model
+        self._tap(window.result.both_button)
+        self._wait(lambda: model.playing == "take", "the take after the example")
+        self._shoot("playing-both")
+        self._tap(window.result.both_button)
+        self._wait(lambda: model.closer is not None, "the closer look", LOAD_S)
+        self._shoot("result-ready")
+        self._tap(window.result.look_button)
+        self._shoot("look")
+        columns = window.closer.view.columns()
+        if columns:
+            unit, left, right = columns[len(columns) // 2]
+            where = QPoint(round((left + right) / 2), window.closer.view.height() // 2)
+            QTest.mouseClick(window.closer.view, Qt.LeftButton, Qt.NoModifier, where)
+            self._wait(lambda: model.unit is unit, "a unit's sound")
+            self._shoot("look-unit")
+            self._wait(lambda: model.playing == "", "the unit's end")
+        self._tap(window.closer.score_button)
+
+    def _finish_list(self) -> None:
+        """To the list's end: what went well and what to practise."""
+        window, model = self._window, self._model
+        self._tap_row(window.sentences.model.rowCount() - 1)
+        self._wait(lambda: model.state is State.PROMPT, "the last sentence")
+        self._tap(window.practice.right_button)
+        self._wait(lambda: model.state is State.SUMMARY, "the list's end")
+        QTest.qWait(700)
+        self._shoot("summary")
+        self._tap(window.summary.home_button)
+        self._shoot("home-progress")
 
     def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
         """Record what is being said, wait for the score, note it."""
@@ -180,6 +247,9 @@ class _Demo:
         self._wait(lambda: model.state in (State.NOT_SCORED, State.RESULT), "the verdict", LOAD_S)
         self._shoot("not-scored")
         self._tap(window.top_bar.back_button)
+        self._shoot("sentences-stars")
+        self._finish_list()
+        self._tap(next(c for c in window.home.cards if c.sentence_list is self._last_list))
         self._tap_row(1)
         self._sound.remove_microphone()
         self._wait(lambda: model.notice != "", "the missing microphone's notice")
@@ -191,6 +261,10 @@ class _Demo:
         self._shoot("failsafe")
         self._tap(window.failsafe.home_button)
         self._wait(lambda: model.state is State.CHOOSE, "home")
+        # What two minutes without a touch do.
+        window.idle_timer.start(0)
+        self._wait(lambda: model.history.is_guest, "the guest's home")
+        self._shoot("home-after-idle")
 
     # ---- hands, eyes, voice ----
 
