@@ -73,7 +73,7 @@ class Question:
 
 QUESTIONS = (
     Question("Colour or grayscale?", "grayscale", (COLOUR,)),
-    Question("With or without VAD?", "with VAD", (NO_VAD,)),
+    Question("With or without VAD?", "VAD", (NO_VAD,)),
     Question(
         "With or without the noise filter, and in which order?",
         "take filtered then trimmed, reference trimmed then filtered",
@@ -83,10 +83,10 @@ QUESTIONS = (
     Question("180, 460 or 920 pairs?", "920 pairs", (PAIRS_180, PAIRS_460)),
     Question("50 or 100 epochs?", "50 epochs", (EPOCHS_100,)),
     Question("TTS or people as the positive side?", "people", (TTS,)),
-    Question("Time stretched to one width or not?", "stretched", (NOT_STRETCHED,)),
+    Question("Time stretched to one width or not?", "time stretched", (NOT_STRETCHED,)),
     Question(
         "Moving average, pre-emphasis, smoothing?",
-        "none of them",
+        "none of the three",
         (MOVING_AVERAGE, PRE_EMPHASIS, SMOOTH),
         "noise",
     ),
@@ -193,7 +193,7 @@ def measure(pool: Pool, scores: dict[str, list[VariantScores]]) -> dict[str, Ans
 
 def section(answers: dict[str, Answer], pool: Pool, plan: Plan) -> str:
     """The Markdown between the marks: how it was measured, the table, two sentences a question."""
-    seeds = answers[PLAIN.name].seeds - MORE_SEEDS[PLAIN.name]
+    seeds = min(answer.seeds for answer in answers.values())
     test = sorted({pool.takes[row].speaker for row in pool.test})
     rows = tuple(
         (
@@ -292,8 +292,8 @@ def _verdict(question: Question, answers: dict[str, Answer]) -> str:
                 said.append(f"{variant.name} {word} {measure} by {_short(abs(gap.value))}")
     if not said:
         return (
-            "Every difference of PCC and AUC is inside the noise: by these figures it does not "
-            f"matter beside {question.plain}."
+            "Every difference in PCC and AUC is inside the noise: these figures give no reason to "
+            f"leave {question.plain} or to insist on it."
         )
     rest = 2 * len(question.others) - len(said)
     tail = "; the other differences are inside the noise" if rest else ""

@@ -106,7 +106,10 @@ def evaluate_bundle(
     ]
     chosen = [row for row, take in enumerate(corpus.takes) if asked[row] or take.utterance in held]
     if not chosen:
-        raise TrainingError("The bundle was trained on every speaker here: use --all-speakers.")
+        raise TrainingError(
+            "The bundle was trained on every speaker here: name what training predicted of them "
+            "with --out-of-fold, or use --all-speakers."
+        )
     folders, masks = [bundle_folder], [asked]
     if beside is not None and beside.resolve() != bundle_folder.resolve():
         known = heard_speakers(read_manifest(beside), corpus)
