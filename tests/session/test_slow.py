@@ -1,0 +1,41 @@
+"""The slow example: longer, at its own pitch; at its own pace where ffmpeg is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.pipeline.pitch import pitch
+from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
+
+RATE = 22_050
+
+
+@pytest.fixture
+def voice() -> AudioClip:
+    seconds = np.arange(2 * RATE) / RATE
+    wave = sum(np.sin(2 * np.pi * 180 * n * seconds) / n for n in range(1, 9))
+    return AudioClip.from_array((0.1 * wave).astype(np.float32), RATE)
+
+
+def test_slower_at_the_same_pitch(voice: AudioClip) -> None:
+    slow = slowed(voice)
+    assert slow.sample_rate_hz == RATE
+    assert slow.duration_s == pytest.approx(voice.duration_s / SLOW_TEMPO, rel=0.03)
+    assert float(np.nanmedian(pitch(slow))) == pytest.approx(180.0, rel=0.02)
+    assert slow.rms == pytest.approx(voice.rms, rel=0.2)
+
+
+def test_nothing_stays_nothing() -> None:
+    assert not len(slowed(AudioClip.from_array(np.zeros(0, np.float32), RATE)).samples)
+
+
+def test_without_ffmpeg_at_its_own_pace(
+    voice: AudioClip, monkeypatch: pytest.MonkeyPatch, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("WARNING pronounce_kiosk.session.slow: ffmpeg cannot say it slowly")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert slowed(voice) is voice
