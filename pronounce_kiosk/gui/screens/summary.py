@@ -21,7 +21,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
 from pronounce_kiosk.session.advice import GOOD_SCORE
-from pronounce_kiosk.session.standing import progress_of
+from pronounce_kiosk.session.standing import Progress, progress_of
 from pronounce_kiosk.session.states import State
 
 _ROWS = 3
@@ -163,7 +163,7 @@ class SummaryScreen(QWidget):
         self.stars_label.setText(f"{progress.earned} / {3 * progress.total}")
         spoken = self.tr("{n} stars of {total}").replace("{n}", str(progress.earned))
         self.stars_label.setAccessibleName(spoken.replace("{total}", str(3 * progress.total)))
-        self.title_label.set_text(self._title(summary))
+        self.title_label.set_text(self._title(summary, progress))
         self.advice_label.set_text(self._advice(summary))
         # Without anything to practise its place is the bird's.
         self.middle.setCurrentIndex(0 if self.weak else 1)
@@ -180,9 +180,13 @@ class SummaryScreen(QWidget):
                     said = self.tr("Practise: {text}").replace("{text}", text)
                     button.set_sentence(text, said)
 
-    def _title(self, summary: ListSummary) -> str:
+    def _title(self, summary: ListSummary, progress: Progress) -> str:
         if not summary.sentences:
             return self.tr("That was the last sentence.")
+        if progress.done < progress.total:
+            said = self.tr("Well done! {n} of {total} sentences said.")
+            said = said.replace("{n}", str(progress.done))
+            return said.replace("{total}", str(progress.total))
         if (summary.mean_best or 0.0) >= GOOD_SCORE:
             return self.tr("You did it. Very well done!")
         return self.tr("You did it. Well done!")

@@ -1064,34 +1064,39 @@
         <translation>마지막 문장까지 왔어요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="187"/>
+        <location filename="../screens/summary.py" line="191"/>
         <source>You did it. Very well done!</source>
         <translation>다 했어요. 정말 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="188"/>
+        <location filename="../screens/summary.py" line="192"/>
         <source>You did it. Well done!</source>
         <translation>다 했어요. 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="192"/>
+        <location filename="../screens/summary.py" line="196"/>
         <source>Say a sentence, and you see here how it went.</source>
         <translation>문장을 말하면 여기에 결과가 나와요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="194"/>
+        <location filename="../screens/summary.py" line="198"/>
         <source>No sound stands out. Try the next list!</source>
         <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="195"/>
+        <location filename="../screens/summary.py" line="199"/>
         <source>Practise these once more:</source>
         <translation>이 소리를 한 번 더 연습해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="199"/>
+        <location filename="../screens/summary.py" line="203"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="187"/>
+        <source>Well done! {n} of {total} sentences said.</source>
+        <translation>잘했어요! {total}문장 가운데 {n}문장을 말했어요.</translation>
     </message>
 </context>
 <context>
