@@ -405,6 +405,8 @@ def _score_batch(options: argparse.Namespace) -> int:
     rows = read_batch(options.manifest)
     if not options.out.parent.is_dir():
         raise UsageError(f"There is no folder {options.out.parent}: make it first.")
+    if options.out.is_dir():
+        raise UsageError(f"{options.out} is a folder: name a file for the results.")
     _folder(options.bundle)
     factory = partial(_worker_engine, _engine_name(options), options.bundle)
     results = write_results(options.out, score_rows(rows, factory, options.jobs))

@@ -105,7 +105,10 @@ def cells(header: Sequence[str], line: str) -> dict[str, str]:
 def score_rows(
     rows: Sequence[BatchRow], factory: EngineFactory, jobs: int = DEFAULT_JOBS
 ) -> Iterator[BatchResult]:
-    """A result for every row, in order. Never raises for a row; the log says what was wrong."""
+    """A result for every row, in order. Never raises for a row; the log says what was wrong.
+
+    Raises the factory's `KioskError`.
+    """
     yield from map_in_order(
         _score_row, rows, jobs=jobs, label="takes", initializer=_start, initargs=(factory,)
     )
@@ -130,14 +133,22 @@ def write_results(path: Path, results: Iterable[BatchResult]) -> list[BatchResul
 @contextmanager
 def _growing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], None]]:
     part = path.with_name(f"{path.name}.part")
+    lines = 0
     with part.open("w", encoding="utf-8", newline="\n") as file:
 
         def write(line: str) -> None:
+            nonlocal lines
             file.write(f"{line}\n")
             file.flush()
+            lines += 1
 
         write("\t".join(columns))
-        yield write
+        try:
+            yield write
+        except BaseException:
+            if lines == 1:
+                part.unlink()
+            raise
         os.fsync(file.fileno())
     os.replace(part, path)
     flush_folder(path.parent)
@@ -159,18 +170,24 @@ def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
         return BatchResult(row.id, Score(Verdict.UNREADABLE), f"{type(error).__name__}: {error}")
 
 
-_engine: PracticeEngine | None = None
+_engine: PracticeEngine | KioskError | None = None
 
 
 def _start(factory: EngineFactory) -> None:
     """Build this process's engine: what `score_rows` runs may be in a process of its own."""
     global _engine
     limit_threads(1)
-    _engine = factory()
+    try:
+        _engine = factory()
+    except KioskError as error:
+        # Raised here, it would reach nobody but as a pool that broke: the first row raises it.
+        _engine = error
 
 
 def _score_row(row: BatchRow) -> BatchResult:
     assert _engine is not None
+    if isinstance(_engine, KioskError):
+        raise _engine
     return score_row(_engine, row)
 
 

@@ -133,6 +133,8 @@ class PracticeEngine:
         said = "\0".join(
             (
                 self.scorer.architecture,
+                # The same weights under another manifest may look at another mel.
+                self.scorer.info.name,
                 self.scorer.info.sha256,
                 sentence.language,
                 sentence.text,

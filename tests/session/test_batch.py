@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
+from pronounce_kiosk.core.errors import BundleError, ReferenceFailedError, UsageError
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.batch import (
@@ -115,6 +117,17 @@ def test_every_row_gets_a_result_in_order(rows: list[BatchRow]) -> None:
     assert [result.score.verdict for result in results[:20]] == [Verdict.SCORED] * 20
     assert [result.score.verdict for result in results[20:]] == [Verdict.UNREADABLE] * 4
     assert all(result.problem for result in results[20:])
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_engine_that_cannot_be_built_is_one_error(
+    rows: list[BatchRow], tmp_path: Path, jobs: int
+) -> None:
+    # A function that a process of its own can import.
+    factory = partial(load_bundle, tmp_path / "nothing")
+    with pytest.raises(BundleError, match="nothing is no bundle"):
+        write_results(tmp_path / "out.tsv", score_rows(rows, factory, jobs))  # type: ignore[arg-type]
+    assert not list(tmp_path.glob("out.*"))
 
 
 def test_a_bug_costs_one_row_and_is_logged(
