@@ -1,0 +1,86 @@
+"""What the service manager is told, and what the journal gets."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pronounce_kiosk.core.service import (
+    JournalFormatter,
+    in_journal,
+    notify,
+    watchdog_interval_s,
+)
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(5.0)
+        yield listener
+
+
+def test_it_is_told(manager: socket.socket) -> None:
+    assert notify("READY=1\nSTATUS=마이크", {"NOTIFY_SOCKET": manager.getsockname()})
+    assert manager.recv(4096).decode() == "READY=1\nSTATUS=마이크"
+
+
+def test_an_abstract_address() -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind("")  # the kernel chooses an abstract name
+        name = listener.getsockname()
+        assert notify("WATCHDOG=1", {"NOTIFY_SOCKET": "@" + os.fsdecode(name[1:])})
+        assert listener.recv(100) == b"WATCHDOG=1"
+
+
+def test_nobody_listening_is_no_error_and_no_wait(tmp_path: Path) -> None:
+    assert not notify("READY=1", {})
+    assert not notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+
+
+def test_a_manager_that_reads_nothing_is_not_waited_for(manager: socket.socket) -> None:
+    address = {"NOTIFY_SOCKET": manager.getsockname()}
+    sent = [notify("WATCHDOG=1", address) for _ in range(10_000)]
+    assert sent[0]
+    assert not sent[-1], "its queue is full, and this returned all the same"
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, None),
+        ({"WATCHDOG_USEC": "30000000"}, 10.0),
+        # Beneath a compositor the kiosk is not the process that the variable names.
+        ({"WATCHDOG_USEC": "3000000", "WATCHDOG_PID": "1"}, 1.0),
+        ({"WATCHDOG_USEC": "0"}, None),
+        ({"WATCHDOG_USEC": "nonsense"}, None),
+    ],
+)
+def test_how_often_it_is_due(environment: dict[str, str], expected: float | None) -> None:
+    assert watchdog_interval_s(environment) == expected
+
+
+def test_the_journal_reads_levels_on_every_line() -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JournalFormatter())
+    for level, text in (
+        (logging.DEBUG, "a"),
+        (logging.INFO, "b"),
+        (logging.WARNING, "c\nd"),
+        (logging.CRITICAL, "e"),
+    ):
+        handler.emit(logging.LogRecord("x", level, "", 0, text, None, None))
+    assert stream.getvalue().splitlines() == ["<7>x: a", "<6>x: b", "<4>x: c", "<4>d", "<3>x: e"]
+
+
+def test_a_terminal_inside_a_service_is_no_journal() -> None:
+    assert not in_journal({})
+    assert not in_journal({"JOURNAL_STREAM": "1:1"})
