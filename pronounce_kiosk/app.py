@@ -39,7 +39,7 @@ from pronounce_kiosk.core.service import notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
-from pronounce_kiosk.devices.stick import Sticks, UdisksSticks
+from pronounce_kiosk.devices.stick import FolderSticks, Sticks, UdisksSticks
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.history import LearnerHistory
@@ -231,6 +231,7 @@ def _run_demo(options: argparse.Namespace) -> int:
     """The demonstration: a sound server and a home of its own; nothing of the user's is touched."""
     from pronounce_kiosk.devices.virtual_sound import VirtualSound
     from pronounce_kiosk.gui.demo import run_demo
+    from pronounce_kiosk.gui.teacher.demo import plug_in
 
     folder: Path = options.demo.expanduser().absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -247,7 +248,9 @@ def _run_demo(options: argparse.Namespace) -> int:
         lists, problem = _lists(options, Paths.default())
         if problem is not None:
             raise problem
-        kiosk = build_kiosk(Settings(), lists, "ko")
+        sticks = Paths.default().cache_dir / "demo-sticks"
+        plug_in(sticks)
+        kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks))
         _guard(kiosk)
         kiosk.start()
         kiosk.window.show()

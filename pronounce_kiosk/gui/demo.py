@@ -23,6 +23,7 @@ from pronounce_kiosk.core.errors import KioskError, ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.teacher.demo import walk as walk_teacher
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.session.states import State
@@ -85,6 +86,7 @@ class _Demo:
             self._introduce()
             self._practise(self._list(list_id), row, other_row)
             self._mishaps()
+            self._teach()
         result = self._result(time.monotonic() - start)
         text = json.dumps(result, ensure_ascii=False, indent=2)
         (self._folder / "result.json").write_text(text + "\n", encoding="utf-8")
@@ -266,7 +268,27 @@ class _Demo:
         self._wait(lambda: model.history.is_guest, "the guest's home")
         self._shoot("home-after-idle")
 
+    def _teach(self) -> None:
+        """The teacher's pages, behind the PIN."""
+        window = self._window
+        if window.teacher is None:
+            return
+        self._tap(window.top_bar.teacher_button)
+        walk_teacher(window.teacher, self)
+
     # ---- hands, eyes, voice ----
+
+    def tap(self, widget: QWidget) -> None:
+        """For the teacher's walk."""
+        self._tap(widget)
+
+    def wait(self, done: Callable[[], bool], what: str) -> None:
+        """For the teacher's walk."""
+        self._wait(done, what, LOAD_S)
+
+    def shoot(self, name: str) -> None:
+        """For the teacher's walk."""
+        self._shoot(f"teacher-{name}")
 
     def _speak_interface(self, language: str) -> None:
         self._language = language

@@ -85,6 +85,16 @@ def file_name(text: str, limit: int = 80) -> str:
     return plain or "list"
 
 
+def free_path(path: Path) -> Path:
+    """The path, or ``name-2.csv`` and so on where that is taken: what a teacher has on a stick,
+    such as the list with the lines still to be mended, is never written over."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
 def _copy(source: Path, target: Path) -> None:
     if not target.parent.is_dir():
         raise FileNotFoundError(2, "the stick is not there", str(target.parent))

@@ -161,6 +161,15 @@ class TeacherArea(QWidget):
         title = self.title()
         self.push(MessagePage(self, lambda: title, text, actions, picture, detail))
 
+    def say_saved(self, name: str, stick: Stick) -> None:
+        """A file is on a stick."""
+
+        def text() -> str:
+            saved = translate("Teacher", "{name} is on the stick {stick}.")
+            return saved.replace("{name}", name).replace("{stick}", stick.label)
+
+        self.say(text, stick=stick)
+
     def tell(self, error: Exception) -> None:
         """Say what went wrong and what to do."""
         self.say(lambda: words.error_text(error), "info")

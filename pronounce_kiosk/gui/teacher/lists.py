@@ -15,7 +15,7 @@ from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.teacher.words import change_text
 from pronounce_kiosk.sentences.store import StoredList
-from pronounce_kiosk.sentences.transfer import export_list, file_name
+from pronounce_kiosk.sentences.transfer import export_list, file_name, free_path
 
 translate = QCoreApplication.translate
 
@@ -289,13 +289,10 @@ def ask_undo(page: ListsPage | SentencesPage) -> None:
 
 def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> None:
     """Write a list, with its recordings, to a stick."""
-    name = f"{file_name(sentence_list.id)}.csv"
 
-    def work(folder: Path) -> None:
-        export_list(folder / name, sentence_list)
+    def work(folder: Path) -> str:
+        path = free_path(folder / f"{file_name(sentence_list.id)}.csv")
+        export_list(path, sentence_list)
+        return path.name
 
-    def done(_: None) -> None:
-        text = translate("Teacher", "{name} is on the stick {stick}.")
-        area.say(lambda: text.replace("{name}", name).replace("{stick}", stick.label), stick=stick)
-
-    area.model.write_to(stick, work, done)
+    area.model.write_to(stick, work, lambda name: area.say_saved(name, stick))

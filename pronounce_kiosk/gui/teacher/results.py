@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_text, pdf_report
 from pronounce_kiosk.history.records import DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.sentences.transfer import free_path
 from pronounce_kiosk.session.results_file import write_results
 
 translate = QCoreApplication.translate
@@ -84,39 +86,31 @@ class ResultsPage(Page):
             self.area.push(LearnerPage(self.area, key))
 
     def _save_csv(self, stick: Stick) -> None:
-        name = f"results-{datetime.now():%Y-%m-%d}.csv"
+        def write(history: HistoryStore, path: Path) -> None:
+            write_results(path, history.export_rows())
 
-        def write(history: HistoryStore, folder: Path) -> None:
-            write_results(folder / name, history.export_rows())
-
-        self._save(stick, name, write)
+        self._save(stick, ".csv", write)
 
     def _save_pdf(self, stick: Stick) -> None:
-        now = datetime.now()
-        name = f"results-{now:%Y-%m-%d}.pdf"
+        def write(history: HistoryStore, path: Path) -> None:
+            data = pdf_report(Results.of(history), datetime.now())
+            if not path.parent.is_dir():
+                raise FileNotFoundError(2, "the stick is not there", str(path))
+            write_atomically(path, data)
 
-        def write(history: HistoryStore, folder: Path) -> None:
-            data = pdf_report(Results.of(history), now)
-            if not folder.is_dir():
-                raise FileNotFoundError(2, "the stick is not there", str(folder))
-            write_atomically(folder / name, data)
+        self._save(stick, ".pdf", write)
 
-        self._save(stick, name, write)
-
-    def _save(self, stick: Stick, name: str, write: object) -> None:
+    def _save(self, stick: Stick, suffix: str, write: Callable[[HistoryStore, Path], None]) -> None:
         data_dir = self.model.paths.data_dir
 
-        def work(folder: Path) -> None:
+        def work(folder: Path) -> str:
+            # Never over an older one: it may hold learners who were deleted since.
+            path = free_path(folder / f"results-{datetime.now():%Y-%m-%d}{suffix}")
             with HistoryStore(data_dir) as history:
-                write(history, folder)  # type: ignore[operator]
+                write(history, path)
+            return path.name
 
-        def done(_: None) -> None:
-            text = translate("Teacher", "{name} is on the stick {stick}.")
-            self.area.say(
-                lambda: text.replace("{name}", name).replace("{stick}", stick.label), stick=stick
-            )
-
-        self.model.write_to(stick, work, done)
+        self.model.write_to(stick, work, lambda name: self.area.say_saved(name, stick))
 
     def _forget_all(self) -> None:
         self.area.ask(

@@ -1112,17 +1112,17 @@
         <translation>확인</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="180"/>
+        <location filename="../teacher/area.py" line="189"/>
         <source>No, go back</source>
         <translation>아니요, 뒤로</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="196"/>
+        <location filename="../teacher/area.py" line="205"/>
         <source>Plug in a USB stick, then try again.</source>
         <translation>USB를 꽂고 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="202"/>
+        <location filename="../teacher/area.py" line="211"/>
         <source>You can pull the stick out now.</source>
         <translation>이제 USB를 빼도 돼요.</translation>
     </message>
@@ -1137,17 +1137,17 @@
         <translation>목록</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="303"/>
+        <location filename="../teacher/area.py" line="312"/>
         <source>Voices</source>
         <translation>예시 음성</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="67"/>
+        <location filename="../teacher/results.py" line="69"/>
         <source>Results</source>
         <translation>결과</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="305"/>
+        <location filename="../teacher/area.py" line="314"/>
         <source>Room</source>
         <translation>교실</translation>
     </message>
@@ -1157,22 +1157,22 @@
         <translation>설정</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="307"/>
+        <location filename="../teacher/area.py" line="316"/>
         <source>Eject stick</source>
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="319"/>
+        <location filename="../teacher/area.py" line="328"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="322"/>
+        <location filename="../teacher/area.py" line="331"/>
         <source>Takes are being kept. Learners see a notice.</source>
         <translation>녹음을 보관하고 있어요. 학생 화면에 안내가 보여요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="251"/>
+        <location filename="../teacher/results.py" line="245"/>
         <source>No attempt yet.</source>
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
@@ -1327,7 +1327,7 @@
         <translation>고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="284"/>
+        <location filename="../teacher/results.py" line="278"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -1337,7 +1337,7 @@
         <translation>되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="114"/>
+        <location filename="../teacher/area.py" line="168"/>
         <source>{name} is on the stick {stick}.</source>
         <translation>{name} 파일을 USB {stick}에 저장했어요.</translation>
     </message>
@@ -1497,12 +1497,12 @@
         <translation>{date}, 연습 {n}번</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="144"/>
+        <location filename="../teacher/results.py" line="138"/>
         <source>Over time</source>
         <translation>날짜별</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="141"/>
+        <location filename="../teacher/results.py" line="135"/>
         <source>Learners</source>
         <translation>학생</translation>
     </message>
@@ -1512,7 +1512,7 @@
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="283"/>
+        <location filename="../teacher/results.py" line="277"/>
         <source>Attempts</source>
         <translation>연습</translation>
     </message>
@@ -1527,7 +1527,7 @@
         <translation>최고</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="143"/>
+        <location filename="../teacher/results.py" line="137"/>
         <source>Most missed</source>
         <translation>많이 틀린 소리</translation>
     </message>
@@ -1547,37 +1547,37 @@
         <translation>틀림</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="142"/>
+        <location filename="../teacher/results.py" line="136"/>
         <source>Sentences</source>
         <translation>문장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="122"/>
+        <location filename="../teacher/results.py" line="116"/>
         <source>Delete all learners and all their results?</source>
         <translation>모든 학생과 결과를 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="151"/>
+        <location filename="../teacher/results.py" line="145"/>
         <source>Delete all</source>
         <translation>모두 지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="122"/>
+        <location filename="../teacher/results.py" line="116"/>
         <source>This cannot be undone. Save them to a stick first.</source>
         <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="135"/>
+        <location filename="../teacher/results.py" line="129"/>
         <source>{n} attempts were deleted.</source>
         <translation>연습 {n}번을 지웠어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="149"/>
+        <location filename="../teacher/results.py" line="143"/>
         <source>Save CSV</source>
         <translation>CSV 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="150"/>
+        <location filename="../teacher/results.py" line="144"/>
         <source>Save PDF</source>
         <translation>PDF 저장</translation>
     </message>
@@ -1587,32 +1587,32 @@
         <translation>읽고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="181"/>
+        <location filename="../teacher/results.py" line="175"/>
         <source>{n} attempts by {learners}</source>
         <translation>연습 {n}번, {learners}명</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="194"/>
+        <location filename="../teacher/results.py" line="188"/>
         <source>missed {missed} of {times} times</source>
         <translation>{missed}번 틀림 (모두 {times}번)</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="267"/>
+        <location filename="../teacher/results.py" line="261"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="268"/>
+        <location filename="../teacher/results.py" line="262"/>
         <source>Delete {name} and all results?</source>
         <translation>{name}의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="271"/>
+        <location filename="../teacher/results.py" line="265"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="289"/>
+        <location filename="../teacher/results.py" line="283"/>
         <source>{n} attempts, best {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>

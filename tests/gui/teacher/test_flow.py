@@ -316,6 +316,19 @@ def test_export_reads_back_and_needs_a_stick(in_list) -> None:  # type: ignore[n
     ]
 
 
+def test_an_export_writes_over_nothing_that_is_on_the_stick(in_list) -> None:  # type: ignore[no-untyped-def]
+    """The teacher's own file may hold lines that are still to be mended."""
+    desk = in_list
+    folder = desk.plug()
+    (folder / "반.csv").write_text("문장\n하나.\n=still to be mended\n", encoding="utf-8")
+    desk.wait(lambda: bool(desk.model.sticks))
+    desk.back()
+    desk.tap(desk.area.page.export_button)
+    assert message(desk) == "반-2.csv is on the stick CLASS."
+    assert "mended" in (folder / "반.csv").read_text(encoding="utf-8")
+    assert read_list(folder / "반-2.csv").is_whole
+
+
 def test_a_stick_pulled_out_before_an_export(in_list) -> None:  # type: ignore[no-untyped-def]
     desk = in_list
     folder = desk.plug()
