@@ -150,6 +150,7 @@ def newer_bundle(paths: Paths, running: BundleInfo) -> Bundle | None:
         if now.bundle:
             reject(paths, now.bundle, error.message)
         return None
+    _log.info("%s scores from now on, %s no longer", bundle.manifest.name, running.name)
     _note_start(paths, now.bundle)
     return bundle
 
