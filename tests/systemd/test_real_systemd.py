@@ -14,6 +14,7 @@ pytestmark = pytest.mark.timeout(420)
 
 MIC = "pronounce-mic.service"
 KIOSK = "pronounce-kiosk.service"
+CAGE = "pronounce-kiosk-cage.service"
 MESSAGE = "pronounce-kiosk-message@pronounce-kiosk.service.service"
 
 
@@ -122,3 +123,20 @@ def test_the_nightly_timer_waits_for_three_o_clock(machine: Machine) -> None:
     assert machine.user("systemctl --user start pronounce-references.timer").returncode == 0
     shown = machine.user("systemctl --user list-timers --no-pager pronounce-references.timer")
     assert " 03:" in shown.stdout
+
+
+def test_the_kiosk_alone_on_a_headless_screen(machine: Machine) -> None:
+    if machine.root("test -x /usr/bin/cage && test -x /usr/bin/Xwayland").returncode:
+        pytest.skip("cage is not installed (scripts/setup dev)")
+    machine.drop_in(
+        CAGE,
+        "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_RENDERER=pixman "
+        "WLR_LIBINPUT_NO_DEVICES=1 LIBSEAT_BACKEND=noop",
+    )
+    try:
+        machine.user(f"systemctl --user start {CAGE}")
+        first = wait_running(machine, CAGE)  # the window is painted: the kiosk beneath said so
+        machine.user(f"systemctl --user kill -s KILL {CAGE}")
+        wait_running(machine, CAGE, first)
+    finally:
+        machine.undo(CAGE)
