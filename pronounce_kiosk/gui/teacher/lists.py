@@ -11,7 +11,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.teacher.words import change_text
 from pronounce_kiosk.sentences.store import StoredList
@@ -247,11 +247,15 @@ class SentencesPage(Page):
         self.rows.name(self.title())
         recording = translate("Teacher", "recording")
         hidden = translate("Teacher", "hidden")
-        rows = []
-        for sentence in stored.list.sentences:
-            faint = sentence.id in stored.hidden_ids
+        sentences, hidden_ids = stored.list.sentences, stored.hidden_ids
+
+        def row(number: int) -> Row:
+            sentence = sentences[number]
+            faint = sentence.id in hidden_ids
             trailing = hidden if faint else recording if sentence.audio is not None else ""
-            rows.append(Row(sentence.id, sentence.text, sentence.translation, "", trailing, faint))
+            return Row(sentence.id, sentence.text, sentence.translation, "", trailing, faint)
+
+        rows = LazyRows([sentence.id for sentence in sentences], row)
         self.rows.set_rows(rows, translate("Teacher", "No sentence yet."))
         self.add_button.set_text(translate("Teacher", "New"))
         self.edit_button.set_text(translate("Teacher", "Edit"))

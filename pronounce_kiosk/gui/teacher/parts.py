@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from PyQt5.QtCore import (
     QAbstractListModel,
@@ -63,15 +63,41 @@ class Row:
     tone: str = ""
 
 
+class LazyRows(Sequence[Row]):
+    """Rows made when they are looked at: a list of 10,000 must not be laid out at every change.
+
+    keys: of all rows, in their order. make: gives the row of a number.
+    """
+
+    def __init__(self, keys: Sequence[Any], make: Callable[[int], Row]) -> None:
+        self.keys = keys
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """One row, or those of a slice."""
+        if isinstance(index, slice):
+            return [self._make(number) for number in range(len(self.keys))[index]]
+        return self._make(range(len(self.keys))[index])
+
+
 class _Rows(QAbstractListModel):
     """Asked only for rows in sight, so 10,000 open at once."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: Sequence[Row] = ()
+        self.count = 0
+        """Qt asks for it twice a row when it lays them out."""
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return len(self.rows)
+        return self.count
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
         if not index.isValid():
@@ -165,7 +191,8 @@ class RowsView(QWidget):
         chosen, bar = self.chosen, self.view.verticalScrollBar()
         at = bar.value()
         self._rows.beginResetModel()
-        self._rows.rows = tuple(rows)
+        self._rows.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
+        self._rows.count = len(rows)
         self._rows.endResetModel()
         self.empty_label.set_text(empty)
         self.empty_label.setVisible(not rows and bool(empty))
@@ -183,13 +210,14 @@ class RowsView(QWidget):
 
     def choose(self, key: Any) -> None:
         """Choose the row with that key, if there is one, and bring it into sight."""
-        for number, row in enumerate(self._rows.rows):
-            if row.key == key:
-                index = self._rows.index(number)
-                self.view.setCurrentIndex(index)
-                self.view.scrollTo(index)
-                return
-        self.view.clearSelection()
+        rows = self._rows.rows
+        keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
+        if key is None or key not in keys:
+            self.view.clearSelection()
+            return
+        index = self._rows.index(keys.index(key))
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
 
     def name(self, text: str) -> None:
         """For those who listen to the screen."""

@@ -10,7 +10,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import JudgedRecording
-from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
@@ -222,24 +222,29 @@ class ReferencesPage(Page):
         self.rows.name(self.title())
         self.progress.setAccessibleName(translate("Teacher", "Progress"))
         render = self.model.render
-        rows = []
-        for sentence in stored.list.sentences:
+        sentences, hidden_ids, here = (
+            stored.list.sentences,
+            stored.hidden_ids,
+            render.list_id == self.list_id,
+        )
+        failed_text = translate("Teacher", "failed")
+
+        def row(number: int) -> Row:
+            sentence = sentences[number]
             name = render.engines.get((self.list_id, sentence.id), "")
-            trailing = engine_text("recording" if sentence.audio is not None else name)
-            failed = render.list_id == self.list_id and sentence.id in render.failed
-            if failed:
-                trailing = translate("Teacher", "failed")
-            rows.append(
-                Row(
-                    sentence.id,
-                    sentence.text,
-                    sentence.translation,
-                    "person" if sentence.audio is not None else "listen" if name else "",
-                    trailing,
-                    sentence.id in stored.hidden_ids,
-                    "poor" if failed else "",
-                )
+            mine = sentence.audio is not None
+            failed = here and sentence.id in render.failed
+            return Row(
+                sentence.id,
+                sentence.text,
+                sentence.translation,
+                "person" if mine else "listen" if name else "",
+                failed_text if failed else engine_text("recording" if mine else name),
+                sentence.id in hidden_ids,
+                "poor" if failed else "",
             )
+
+        rows = LazyRows([sentence.id for sentence in sentences], row)
         self.rows.set_rows(rows)
         self.render_button.set_text(translate("Teacher", "Make all"))
         self.record_button.set_text(translate("Teacher", "Record mine"))

@@ -210,9 +210,12 @@ class LearnerPage(Page):
         self.bar = ActionBar(self)
         self.forget_button = self.bar.add("delete", self._forget)
         self.bar.setFixedWidth(200)
-        self.body.addWidget(self.chart, 5)
-        self.body.addWidget(self.rows, 4)
-        self.body.addWidget(self.bar, 0, Qt.AlignRight)
+        # Side by side: one under the other, the page is higher than the screen.
+        upper = QHBoxLayout()
+        upper.addWidget(self.chart, 1)
+        upper.addWidget(self.bar, 0, Qt.AlignRight)
+        self.body.addLayout(upper, 2)
+        self.body.addWidget(self.rows, 3)
         self.chart.setVisible(row.learner is not None)
         self.retranslate()
 

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QHBoxLayout
 
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView, heading
+from pronounce_kiosk.gui.teacher.parts import LazyRows, Page, Row, RowsView, heading
 from pronounce_kiosk.gui.teacher.words import problem_text
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.reader import SUFFIXES, ReadResult
@@ -235,15 +235,20 @@ class PreviewPage(Page):
         self.add_button.setEnabled(good > 0)
         self.replace_button.setVisible(known)
         self.replace_button.setEnabled(good > 0)
-        rows = []
-        for problem in result.problems:
-            where = translate("Teacher", "Line {n}").replace("{n}", str(problem.line))
-            if not problem.line:
-                where = translate("Teacher", "Whole file")
-            rows.append(Row(None, problem_text(problem), where, "cancel", tone="poor"))
-        for sentence in result.sentence_list.sentences:
-            trailing = translate("Teacher", "recording") if sentence.audio else ""
-            rows.append(Row(None, sentence.text, sentence.translation, "check", trailing))
+        problems, sentences = result.problems, result.sentence_list.sentences
+        line, whole = translate("Teacher", "Line {n}"), translate("Teacher", "Whole file")
+        recording = translate("Teacher", "recording")
+
+        def row(number: int) -> Row:
+            if number < len(problems):
+                problem = problems[number]
+                where = line.replace("{n}", str(problem.line)) if problem.line else whole
+                return Row(None, problem_text(problem), where, "cancel", tone="poor")
+            sentence = sentences[number - len(problems)]
+            trailing = recording if sentence.audio else ""
+            return Row(None, sentence.text, sentence.translation, "check", trailing)
+
+        rows = LazyRows([None] * (len(problems) + len(sentences)), row)
         self.rows.set_rows(rows)
 
     def _summary(self, good: int, bad: int, known: bool) -> str:
