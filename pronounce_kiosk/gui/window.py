@@ -9,6 +9,7 @@ from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QLayout,
     QShortcut,
     QStackedWidget,
     QVBoxLayout,
@@ -107,6 +108,8 @@ class KioskWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        # A page that asks for more than the screen has must not make the others higher too.
+        layout.setSizeConstraint(QLayout.SetNoConstraint)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.stack, 1)
         self.resize(WIDTH_PX, HEIGHT_PX)

@@ -135,6 +135,10 @@ def nameless(root: QWidget) -> Iterator[Fault]:
 def check(window: KioskWindow, where: str) -> None:
     QTest.qWait(20)
     assert (window.width(), window.height()) == (800, 480), where
+    screen = window.stack.currentWidget()
+    needed = screen.minimumSizeHint()
+    assert needed.height() <= screen.height(), f"{where} needs {needed}"
+    assert needed.width() <= screen.width(), f"{where} needs {needed}"
     faults = [
         fault
         for judge in (clipped_texts, overlaps, outside, hard_to_touch, nameless)
