@@ -7,7 +7,7 @@ question are made from the figures, so that a rerun cannot leave words behind th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -223,11 +223,12 @@ def section(answers: dict[str, Answer], pool: Pool, plan: Plan) -> str:
         rows,
     )
     missing = [variant.name for variant in VARIANTS if variant.name not in answers]
-    asked = [
-        f"**{question.asked}** {_sentences(question, answers)}\n"
-        for question in QUESTIONS
-        if all(variant.name in answers for variant in question.others)
-    ]
+    asked = []
+    for question in QUESTIONS:
+        trained = tuple(variant for variant in question.others if variant.name in answers)
+        if trained:
+            words = _sentences(replace(question, others=trained), answers)
+            asked.append(f"**{question.asked}** {words}\n")
     return "\n".join(
         [
             "## The original team's questions, answered\n",
