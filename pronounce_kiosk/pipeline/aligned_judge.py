@@ -24,6 +24,12 @@ TOTAL_WEIGHTS = (0.8, 0.1, 0.1)
 """How the corpus' raters made their totals, in 98 % of ratings."""
 KNOTS = 9
 UNIT_FEATURES = 2 * len(PHONE_FEATURES) + 4
+WORD_VECTORS = 500
+"""Rows of the kernel machine that scores English words."""
+EXACT_STEP = {"en": 0.0, "ko": 0.008}
+"""What each natural unit of the odds that all sounds are the text's adds to accuracy (0-1)."""
+SOFT_CEILING = 0.97
+"""From here up a score that gains ever more comes ever nearer to 1: two good ones still differ."""
 TAKE_FEATURES = (
     "articulation", "articulation_against", "best_high", "best_low", "best_mean", "best_std",
     "ctc", "decoded_ratio", "distance_high", "distance_low", "distance_mean", "distance_std",
@@ -77,11 +83,19 @@ class Judge(nn.Module):
         self.register_buffer("weights", torch.zeros(vectors, len(ASPECTS)))
         self.register_buffer("bias", torch.zeros(len(ASPECTS)))
         self.register_buffer("width", torch.ones(()))
+        self.register_buffer("word_center", torch.zeros(UNIT_FEATURES + 1))
+        self.register_buffer("word_scale", torch.ones(UNIT_FEATURES + 1))
+        self.register_buffer("word_vectors", torch.zeros(WORD_VECTORS, UNIT_FEATURES + 1))
+        self.register_buffer("word_weights", torch.zeros(WORD_VECTORS))
+        self.register_buffer("word_bias", torch.zeros(()))
+        self.register_buffer("word_width", torch.ones(()))
         for language in PHONE_SETS:
             self.register_buffer(f"gate_{language}", torch.zeros(size + 1))
+            self.register_buffer(f"exact_{language}", torch.zeros(size + 1))
             self.register_buffer(f"aspect_from_{language}", torch.zeros(len(ASPECTS), KNOTS))
             self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
-            self.register_buffer(f"unit_{language}", torch.zeros(UNIT_FEATURES + 1))
+            if language != "en":
+                self.register_buffer(f"unit_{language}", torch.zeros(UNIT_FEATURES + 1))
             self.register_buffer(f"unit_from_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))
 
@@ -95,7 +109,7 @@ class Judge(nn.Module):
         standard = self.standardised(take)
         similarity = self.gate(standard, line.language)
         aspects = self.aspects(standard, line.language)
-        units = self.units(phones, line)
+        units = self.units(phones, line, float(self.raw_aspects(standard[None])[0, 0]))
         aspects = np.clip(100.0 * aspects, 0.0, 100.0) * trust(np.array(similarity))
         accuracy, fluency, prosody = (float(aspect) for aspect in aspects)
         total = float(np.dot(TOTAL_WEIGHTS, (accuracy, fluency, prosody)))
@@ -110,34 +124,82 @@ class Judge(nn.Module):
         weights = self._array(f"gate_{language}")
         return float(standard @ weights[:-1] + weights[-1])
 
+    def exact(self, standard: NDArray[np.float64], language: str) -> float:
+        """Log odds that every sound is the text's: what tells 달 from 딸. 0 for a usual native.
+
+        The raters' scale hardly knows of one wrong sound in a short word.
+        """
+        weights = self._array(f"exact_{language}")
+        return float(np.clip(standard @ weights[:-1] + weights[-1], -10.0, 10.0))
+
     def aspects(self, standard: NDArray[np.float64], language: str) -> NDArray[np.float64]:
         """Accuracy, fluency, prosody in 0-1 of the scale."""
         raw = self.raw_aspects(standard[None])[0]
         knots = self._array(f"aspect_from_{language}")
         values = self._array(f"aspect_to_{language}")
-        return np.array([np.interp(r, x, y) for r, x, y in zip(raw, knots, values, strict=True)])
+        points = np.array([np.interp(r, x, y) for r, x, y in zip(raw, knots, values, strict=True)])
+        if EXACT_STEP[language]:
+            points[0] += EXACT_STEP[language] * self.exact(standard, language)
+            points[0] = soft_ceiling(float(points[0]))
+        return points
 
     def raw_aspects(self, standard: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the kernel machine says, on the raters' 0-10; (takes, n) to (takes, 3)."""
-        vectors = self._array("vectors")
-        gap = (
-            np.square(standard).sum(axis=1)[:, None]
-            + np.square(vectors).sum(axis=1)[None]
-            - 2.0 * standard @ vectors.T
-        )
-        kernel = np.exp(-gap * float(self._array("width")))
+        kernel = gaussian_kernel(standard, self._array("vectors"), float(self._array("width")))
         result: NDArray[np.float64] = kernel @ self._array("weights") + self._array("bias")
         return result
 
-    def units(self, phones: FloatArray, line: PhoneLine) -> dict[int, float]:
-        """Score 0-100 of each unit from its own phones alone."""
-        weights = self._array(f"unit_{line.language}")
+    def raw_words(
+        self, vectors: NDArray[np.float64], accuracy: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The raters' 0-10 of English words, (words,), from their vectors (words, UNIT_FEATURES).
+
+        accuracy: (words,), the take's raw one: the raters heard a word with the rest of its take.
+        """
+        features = np.hstack([vectors, accuracy[:, None]])
+        center, scale = self._array("word_center"), self._array("word_scale")
+        standard = np.clip((features - center) / scale, -4.0, 4.0)
+        width = float(self._array("word_width"))
+        kernel = gaussian_kernel(standard, self._array("word_vectors"), width)
+        result: NDArray[np.float64] = kernel @ self._array("word_weights")
+        return result + self._array("word_bias")
+
+    def units(self, phones: FloatArray, line: PhoneLine, accuracy: float) -> dict[int, float]:
+        """Score 0-100 of each unit from its own phones; accuracy: the take's raw one.
+
+        A syllable's score is its own alone. A word's leans on the whole take's accuracy, as the
+        raters' did; which word of a take is worst is its own phones' to say.
+        """
         knots = self._array(f"unit_from_{line.language}")
         values = self._array(f"unit_to_{line.language}")
         vectors, names = unit_vectors(phones, line)
-        raw = vectors @ weights[:-1] + weights[-1]
+        if line.language == "en":
+            raw = self.raw_words(vectors, np.full(len(vectors), accuracy))
+        else:
+            weights = self._array(f"unit_{line.language}")
+            raw = vectors @ weights[:-1] + weights[-1]
         points = 100.0 * np.interp(raw, knots, values)
         return {int(unit): float(value) for unit, value in zip(names, points, strict=True)}
+
+
+def gaussian_kernel(
+    rows: NDArray[np.float64], vectors: NDArray[np.float64], width: float
+) -> NDArray[np.float64]:
+    """exp(-width * squared distance) of each row to each vector, (rows, vectors)."""
+    gap = (
+        np.square(rows).sum(axis=1)[:, None]
+        + np.square(vectors).sum(axis=1)[None]
+        - 2.0 * rows @ vectors.T
+    )
+    result: NDArray[np.float64] = np.exp(-gap * width)
+    return result
+
+
+def soft_ceiling(value: float) -> float:
+    """0-1 of any value: itself up to `SOFT_CEILING`, at least 0."""
+    room = 1.0 - SOFT_CEILING
+    over = max(0.0, value - SOFT_CEILING)
+    return max(0.0, min(value, SOFT_CEILING)) + room * (1.0 - float(np.exp(-over / room)))
 
 
 def trust(similarity: NDArray[np.float64]) -> NDArray[np.float64]:

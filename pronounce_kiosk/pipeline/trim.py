@@ -28,6 +28,9 @@ HANGOVER_BEFORE_FRAMES = 3
 """Kept before the first voiced frame: an unvoiced onset (ㅅ, ㅊ, h) is not voiced yet."""
 HANGOVER_AFTER_FRAMES = 4
 """Kept after the last one: a final stop's release."""
+ONSET_DB = -25.0
+ONSET_WINDOW, ONSET_STEP = 320, 16
+"""Where a window of 20 ms first comes this near to the loudest one, to the millisecond."""
 MAX_GAIN = 100.0
 """40 dB: what the streaming detector lifts a quiet microphone by at most."""
 
@@ -69,10 +72,28 @@ def trim(clip: AudioClip) -> Trimmed:
     voiced = np.flatnonzero(voiced_frames(clip))
     if not len(voiced):
         return Trimmed(AudioClip(clip.samples[:0], clip.sample_rate_hz), 0.0, 0.0)
-    start = max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME)
+    start = _in_phase(clip, max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME))
     end = min(len(clip.samples), (int(voiced[-1]) + 1 + HANGOVER_AFTER_FRAMES) * FRAME)
     part = AudioClip(clip.samples[start:end], clip.sample_rate_hz)
     return Trimmed(part, start / clip.sample_rate_hz, end / clip.sample_rate_hz)
+
+
+def _in_phase(clip: AudioClip, start: int) -> int:
+    """The first sample at or before `start` that lies whole frames before the voice's onset.
+
+    Frames counted from the clip's beginning fall differently on the same voice when somebody
+    waits ten milliseconds longer, and everything after this counts in frames.
+    """
+    power = np.square(clip.samples.astype(np.float64))
+    total = np.concatenate([[0.0], np.cumsum(power)])
+    level = (total[ONSET_WINDOW:] - total[:-ONSET_WINDOW])[::ONSET_STEP]
+    if not len(level):
+        return start
+    loud = np.flatnonzero(level[start // ONSET_STEP :] > level.max() * 10 ** (ONSET_DB / 10))
+    if not len(loud):
+        return start
+    onset = (start // ONSET_STEP + int(loud[0])) * ONSET_STEP
+    return max(onset - -(-(onset - start) // FRAME) * FRAME, onset % FRAME)
 
 
 class SpeechEndDetector:

@@ -26,6 +26,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, EncoderShap
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, train_encoder
 from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
+from pronounce_kiosk.training.aligned_korean import example_texts, korean_rows
 from pronounce_kiosk.training.aligned_rows import load_encoder, take_rows, touched_rows
 from pronounce_kiosk.training.aligned_speech import (
     as_recorded,
@@ -40,13 +41,14 @@ from pronounce_kiosk.training.aligned_store import (
     save_items,
     stored_items,
 )
-from pronounce_kiosk.training.data import Corpus, read_corpus, split_speakers
+from pronounce_kiosk.training.data import Corpus, CorpusTake, read_corpus, split_speakers
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import make_golden
+from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write_out_of_fold
 
 ENCODERS = 2
 SEED = 0
-VERSION = "1.0"
+VERSION = "1.1"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -61,6 +63,7 @@ class AlignedRecipe:
     flite: int = 500
     korean: int = 4000
     touched: int = 150
+    examples: int = 1000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
     shape: EncoderShape = dataclasses.field(default_factory=EncoderShape)
 
@@ -100,10 +103,37 @@ def train_aligned(
     )
     texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
     touched = touched_rows(texts, encoders, mel, processes)
-    fitted = fit_judge(corpus.takes, rows, touched)
+    examples = korean_rows(example_texts(korean, recipe.examples, SEED), encoders, mel, processes)
+    fitted = fit_judge(corpus.takes, rows, touched, examples)
     numbers = figures(fitted, corpus)
-    export(out, recipe.shape, encoders, fitted, mel, numbers, corpus.speakers)
+    sha256 = export(out, recipe.shape, encoders, fitted, mel, numbers, corpus.speakers)
+    leave_out_of_fold(out, sha256, corpus.takes, fitted)
     return fitted
+
+
+def leave_out_of_fold(out: Path, sha256: str, takes: Sequence[CorpusTake], fitted: Fitted) -> None:
+    """Write what was predicted of every take by parts that never heard its speaker."""
+    judge = fitted.judge
+    points = np.interp(
+        fitted.words[0],
+        judge.get_buffer("unit_from_en").numpy().astype(np.float64),
+        judge.get_buffer("unit_to_en").numpy().astype(np.float64),
+    )
+    # Of several ways to spoil a take, the first.
+    rows, first = np.unique(fitted.negative_of, return_index=True)
+    spoiled = np.full(len(fitted.kept), np.nan)
+    spoiled[rows] = fitted.negative[first]
+    write_out_of_fold(
+        out / FILE_NAME,
+        sha256,
+        takes,
+        fitted.kept,
+        10.0 * calibrated(fitted),
+        fitted.right,
+        fitted.wrong,
+        spoiled,
+        words_by_take(100.0 * points, fitted.word_counts),
+    )
 
 
 def export(
@@ -176,7 +206,7 @@ def figures(fitted: Fitted, corpus: Corpus) -> dict[str, float]:
 
 def _survives(name: str) -> bool:
     """The kernel machine's vectors were rounded before solving; its weights were not."""
-    return name.startswith("encoders.") or name == "judge.vectors"
+    return name.startswith("encoders.") or name in ("judge.vectors", "judge.word_vectors")
 
 
 def _shape(shape: EncoderShape) -> dict[str, object]:

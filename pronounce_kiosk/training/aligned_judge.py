@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression
 
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES
 from pronounce_kiosk.pipeline.aligned_judge import (
@@ -16,33 +16,47 @@ from pronounce_kiosk.pipeline.aligned_judge import (
     KNOTS,
     TOTAL_WEIGHTS,
     UNIT_FEATURES,
+    WORD_VECTORS,
     Judge,
+    gaussian_kernel,
     trust,
 )
+from pronounce_kiosk.training.aligned_korean import KoreanRow
 from pronounce_kiosk.training.aligned_rows import TakeRow, TouchedRow
 from pronounce_kiosk.training.data import CorpusTake, speaker_folds
 
 WIDTH = 0.004
 RIDGE = 1.0
 """Of the kernel machine; .002-.008 and .3-3 gave within .005 of each other."""
+ROOMY_RIDGE = 2.0
+"""The same for takes in random rooms, which say less of what the raters heard."""
+WORD_WIDTH = 0.01
+WORD_RIDGE = 3.0
 GATE_STRENGTH = 0.05
-RIGHT_REFUSED = 0.008
+RIGHT_REFUSED = 0.0055
 """Share of right takes (human total of 4 or more) the English gate is set to refuse."""
 DOUBT_ENDS = 0.04
 FOLDS = 5
+KOREAN_UNIT_COLUMNS = tuple(
+    PHONE_FEATURES.index(name) for name in ("goodness", "distance", "length")
+)
+"""What a Korean unit is judged by: with everything the model learned what synthesis is like."""
 
 KOREAN_GATE_SHIFT = 1.6
-KOREAN_MEDIAN = (8.03, 8.51, 8.06)
-KOREAN_LOW = (7.02, 7.55, 7.20)
+KOREAN_EXACT_SHIFT = 4.1
+KOREAN_MEDIAN = (7.91, 8.47, 8.02)
+KOREAN_LOW = (6.64, 7.51, 7.06)
 """The anchors of the Korean scale: the kernel machine's raw accuracy, fluency and prosody for the
 median native take and for the one that 3 % fall under; and how far the gate's threshold moves."""
-KOREAN_UNIT_MEDIAN = -1.62
-KOREAN_UNIT_LOW = -3.83
+KOREAN_UNIT_MEDIAN = -1.47
+KOREAN_UNIT_LOW = -3.65
 """The same two anchors for units: the median syllable of a native, and one in ten."""
 KOREAN_UNIT_MEDIAN_POINTS = 0.92
 KOREAN_UNIT_LOW_POINTS = 0.60
-KOREAN_MEDIAN_POINTS = 0.94
-KOREAN_LOW_POINTS = 0.74
+KOREAN_MEDIAN_POINTS = (0.94, 0.94, 0.94)
+KOREAN_LOW_POINTS = (0.78, 0.80, 0.80)
+KOREAN_TOP_POINTS = ((0.945, 0.95), (0.95, 0.97), (0.95, 0.97))
+"""Accuracy's scale hardly rises above the median native: what is left is for exact sounds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +64,9 @@ class Fitted:
     """The judge of all takes, and what judges of four fifths said of the last fifth.
 
     predicted: (takes, 3) on the raters' scale before calibration; similarity: (takes,), and
-    against another sentence, and of spoiled takes. words: predictions and raters' means.
+    against another sentence, and of spoiled ones, (negatives,), with the row of their take in
+    `negative_of`. words: predictions and raters' means, one after another; word_counts: how many
+    each take has, (takes,).
     """
 
     judge: Judge
@@ -60,11 +76,16 @@ class Fitted:
     right: NDArray[np.float64]
     wrong: NDArray[np.float64]
     negative: NDArray[np.float64]
+    negative_of: NDArray[np.int64]
     words: tuple[NDArray[np.float64], NDArray[np.float64]]
+    word_counts: tuple[int, ...]
 
 
 def fit_judge(
-    takes: Sequence[CorpusTake], rows: Sequence[TakeRow], touched: Sequence[TouchedRow]
+    takes: Sequence[CorpusTake],
+    rows: Sequence[TakeRow],
+    touched: Sequence[TouchedRow],
+    korean: Sequence[KoreanRow],
 ) -> Fitted:
     """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds.
 
@@ -72,59 +93,88 @@ def fit_judge(
     """
     kept = [row for row in rows if row.features is not None]
     chosen = [takes[row.index] for row in kept]
-    examples = _Examples(
-        np.stack([row.features for row in kept if row.features is not None]),
-        _stack([row.wrong for row in kept]),
-        _stack([row.negative for row in kept]),
-        np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen]),
-        np.array([take.human("total") for take in chosen]),
-    )
+    examples = _examples(kept, chosen)
     folds = speaker_folds([take.speaker for take in chosen], FOLDS, 0)
     predicted, right, wrong, negative = _out_of_fold(examples, folds)
     judge = _machine(examples)
-    weights = _gate(judge, examples)
-    _set(judge, "gate_en", weights)
-    _set(judge, "gate_ko", np.r_[weights[:-1], weights[-1] + KOREAN_GATE_SHIFT])
+    _set(judge, "gate_en", _gate(judge, examples))
+    _set(judge, "gate_ko", _korean_gate(judge, examples, korean))
+    _set(judge, "exact_ko", _exact(judge, korean))
     aspects = range(len(ASPECTS))
     human = examples.human
     _set_scales(judge, "en", [_quantile_map(predicted[:, i], human[:, i]) for i in aspects])
-    _set_scales(judge, "ko", [_anchored(KOREAN_LOW[i], KOREAN_MEDIAN[i]) for i in aspects])
-    words = _fit_words(judge, kept, chosen, folds)
-    _fit_touched(judge, touched)
+    _set_scales(judge, "ko", [_anchored(i) for i in aspects])
+    words = _fit_words(judge, kept, chosen, predicted[:, 0], folds)
+    _fit_touched(judge, touched, korean)
     index = np.array([row.index for row in kept])
-    return Fitted(judge, index, predicted, human, right, wrong, negative, words)
+    of = examples.negative_of
+    counts = tuple(
+        len(take.word_accuracy) if _has_words(row, take) else 0
+        for row, take in zip(kept, chosen, strict=True)
+    )
+    return Fitted(judge, index, predicted, human, right, wrong, negative, of, words, counts)
+
+
+def _has_words(row: TakeRow, take: CorpusTake) -> bool:
+    return row.units is not None and len(row.units) == len(take.word_accuracy)
 
 
 @dataclass(frozen=True, eq=False)
 class _Examples:
     """What the judge learns from, a row a take, all float64.
 
-    right, wrong, negative: features of the take against its sentence, of it against another, and
-    of it spoiled, (takes, n). human: the raters' means, (takes, 3); total: (takes,); both 0-10.
+    right, wrong: features of the take against its sentence and against another, (takes, n).
+    roomy: of the take in a random room, (rooms, n), with its take in `roomy_of`; negative: of it
+    spoiled and of what is no take, (negatives, n), and `negative_of`. human: the raters' means,
+    (takes, 3); total: (takes,); both 0-10.
     """
 
     right: NDArray[np.float64]
     wrong: NDArray[np.float64]
+    roomy: NDArray[np.float64]
+    roomy_of: NDArray[np.int64]
     negative: NDArray[np.float64]
+    negative_of: NDArray[np.int64]
     human: NDArray[np.float64]
     total: NDArray[np.float64]
 
-    def __getitem__(self, rows: NDArray[np.bool_]) -> _Examples:
+    def __getitem__(self, takes: NDArray[np.bool_]) -> _Examples:
+        place = np.cumsum(takes) - 1
+        rooms, spoiled = takes[self.roomy_of], takes[self.negative_of]
         return _Examples(
-            self.right[rows],
-            self.wrong[rows],
-            self.negative[rows],
-            self.human[rows],
-            self.total[rows],
+            self.right[takes],
+            self.wrong[takes],
+            self.roomy[rooms],
+            place[self.roomy_of[rooms]],
+            self.negative[spoiled],
+            place[self.negative_of[spoiled]],
+            self.human[takes],
+            self.total[takes],
         )
+
+
+def _examples(kept: Sequence[TakeRow], chosen: Sequence[CorpusTake]) -> _Examples:
+    roomy = [(i, row.roomy) for i, row in enumerate(kept) if row.roomy is not None]
+    negative = [(i, one) for i, row in enumerate(kept) for one in row.negatives]
+    return _Examples(
+        np.stack([row.features for row in kept if row.features is not None]),
+        _stack([row.wrong for row in kept]),
+        np.stack([one for _, one in roomy]),
+        np.array([i for i, _ in roomy]),
+        _stack([one for _, one in negative]),
+        np.array([i for i, _ in negative]),
+        np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen]),
+        np.array([take.human("total") for take in chosen]),
+    )
 
 
 def _out_of_fold(
     examples: _Examples, folds: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Raw aspects (takes, 3), and the gate's value of right, wrong and negative, (takes,) each."""
+    """Raw aspects (takes, 3); the gate's value of right, wrong, (takes,) each, and negatives."""
     predicted = np.zeros_like(examples.human)
-    right, wrong, negative = np.zeros((3, len(folds)))
+    right, wrong = np.zeros((2, len(folds)))
+    negative = np.zeros(len(examples.negative))
     for fold in range(FOLDS):
         judge = _machine(examples[folds != fold])
         weights = _gate(judge, examples[folds != fold])
@@ -133,7 +183,7 @@ def _out_of_fold(
         predicted[test] = judge.raw_aspects(judge.standardised(held.right))
         right[test] = _apply(judge, weights, held.right)
         wrong[test] = _apply(judge, weights, held.wrong)
-        negative[test] = _apply(judge, weights, held.negative)
+        negative[test[examples.negative_of]] = _apply(judge, weights, held.negative)
     return predicted, right, wrong, negative
 
 
@@ -149,18 +199,23 @@ def calibrated(fitted: Fitted) -> NDArray[np.float64]:
 
 
 def _machine(examples: _Examples) -> Judge:
-    """Kernel ridge regression with a Gaussian kernel, on standardised features."""
-    features, human = examples.right, examples.human
-    judge = Judge(len(features))
-    _set(judge, "center", features.mean(axis=0))
-    _set(judge, "scale", features.std(axis=0) + 1e-6)
+    """Kernel ridge regression with a Gaussian kernel, on standardised features.
+
+    Every take counts twice: as it was recorded, and in a random room, which changed its sound but
+    not what the raters heard of the learner.
+    """
+    judge = Judge(len(examples.right) + len(examples.roomy))
+    _set(judge, "center", examples.right.mean(axis=0))
+    _set(judge, "scale", examples.right.std(axis=0) + 1e-6)
+    features = np.concatenate([examples.right, examples.roomy])
+    human = np.concatenate([examples.human, examples.human[examples.roomy_of]])
     # The weights are solved for the vectors as they are stored.
     vectors = judge.standardised(features).astype(np.float16).astype(np.float64)
     _set(judge, "vectors", vectors)
-    norms = np.square(vectors).sum(axis=1)
-    kernel = np.exp(-WIDTH * (norms[:, None] + norms[None] - 2.0 * vectors @ vectors.T))
-    bias = human.mean(axis=0)
-    solved = np.linalg.solve(kernel + RIDGE * np.eye(len(vectors)), human - bias)
+    kernel = gaussian_kernel(vectors, vectors, WIDTH)
+    bias = examples.human.mean(axis=0)
+    doubt = np.r_[np.full(len(examples.right), RIDGE), np.full(len(examples.roomy), ROOMY_RIDGE)]
+    solved = np.linalg.solve(kernel + np.diag(doubt), human - bias)
     _set(judge, "weights", solved)
     _set(judge, "bias", bias)
     _set(judge, "width", np.array(WIDTH))
@@ -169,15 +224,63 @@ def _machine(examples: _Examples) -> Judge:
 
 def _gate(judge: Judge, examples: _Examples) -> NDArray[np.float64]:
     """Weights and bias: 0 at the threshold, 1 where `DOUBT_ENDS` of the right takes lie under."""
-    right, others = examples.right, (examples.wrong, examples.negative)
-    values = judge.standardised(np.concatenate([right, *others]))
-    labels = np.arange(len(values)) < len(right)
+    right = np.concatenate([examples.right, examples.roomy])
+    values = judge.standardised(np.concatenate([right, examples.wrong, examples.negative]))
+    model = _told_apart(values, np.arange(len(values)) < len(right))
+    odds = model.decision_function(values[: len(examples.right)])[examples.total >= 4.0]
+    return _between(model, *np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS]))
+
+
+def _korean_gate(
+    judge: Judge, examples: _Examples, korean: Sequence[KoreanRow]
+) -> NDArray[np.float64]:
+    """The gate of English people and Korean synthesis together, which may differ by a constant.
+
+    Synthesis alone is too easy: its own threshold would refuse people.
+    """
+    right = np.stack([row.features for row in korean])
+    others = _stack([row.other for row in korean] + [n for row in korean for n in row.negatives])
+    english = np.concatenate([examples.right, examples.roomy])
+    english_others = np.concatenate([examples.wrong, examples.negative])
+    values = judge.standardised(np.concatenate([english, right, english_others, others]))
+    is_korean = np.concatenate(
+        [
+            np.full(len(part), part is right or part is others, float)
+            for part in (english, right, english_others, others)
+        ]
+    )
+    labels = np.arange(len(values)) < len(english) + len(right)
+    model = _told_apart(np.hstack([values, is_korean[:, None]]), labels)
+    odds = model.decision_function(np.hstack([values, is_korean[:, None]])[: len(examples.right)])[
+        examples.total >= 4.0
+    ]
+    weights = _between(model, *np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS]))
+    # The Korean column is always on: it belongs to the bias.
+    return np.r_[weights[:-2], weights[-1] + weights[-2] + KOREAN_GATE_SHIFT]
+
+
+def _told_apart(values: NDArray[np.float64], labels: NDArray[np.bool_]) -> LogisticRegression:
     model = LogisticRegression(C=GATE_STRENGTH, max_iter=3000, class_weight="balanced")
-    model.fit(values, labels)
-    odds = model.decision_function(values[: len(right)])[examples.total >= 4.0]
-    threshold, sure = np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS])
+    return model.fit(values, labels)
+
+
+def _between(model: LogisticRegression, threshold: float, sure: float) -> NDArray[np.float64]:
+    """The model's weights and bias, scaled to give 0 at the threshold and 1 where it is sure."""
     span = max(float(sure - threshold), 1e-3)
     return np.r_[model.coef_[0] / span, (model.intercept_[0] - threshold) / span]
+
+
+def _exact(judge: Judge, korean: Sequence[KoreanRow]) -> NDArray[np.float64]:
+    """All sounds right, against one or two wrong ones and other sentences, by synthetic takes.
+
+    People are less exact than synthesis, so its odds are moved to be 0 for a usual native.
+    """
+    right = np.stack([row.features for row in korean])
+    other = np.stack([row.other for row in korean if row.other is not None])
+    values = judge.standardised(np.concatenate([right, other]))
+    labels = np.array([row.right for row in korean] + [False] * len(other))
+    model = _told_apart(values, labels)
+    return np.r_[model.coef_[0], model.intercept_[0] + KOREAN_EXACT_SHIFT]
 
 
 def _apply(
@@ -212,56 +315,85 @@ def _set_scales(
     _set(judge, f"aspect_to_{language}", np.stack([target for _, target in scales]))
 
 
-def _anchored(low: float, middle: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A straight scale through two anchors, flattening out towards 1 and down to 0."""
-    slope = (KOREAN_MEDIAN_POINTS - KOREAN_LOW_POINTS) / (middle - low)
-    zero = middle - KOREAN_MEDIAN_POINTS / slope
-    source = np.r_[np.linspace(zero, middle, KNOTS - 2), middle + 0.5, middle + 1.5]
-    target = np.r_[np.linspace(0.0, KOREAN_MEDIAN_POINTS, KNOTS - 2), 0.98, 1.0]
-    return source, target
+def _anchored(aspect: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A straight scale through an aspect's two anchors, flattening out towards 1 and down to 0."""
+    low, middle = KOREAN_LOW[aspect], KOREAN_MEDIAN[aspect]
+    points = KOREAN_MEDIAN_POINTS[aspect]
+    slope = (points - KOREAN_LOW_POINTS[aspect]) / (middle - low)
+    source = np.r_[
+        np.linspace(middle - points / slope, middle, KNOTS - 2), middle + 0.5, middle + 1.5
+    ]
+    return source, np.r_[np.linspace(0.0, points, KNOTS - 2), KOREAN_TOP_POINTS[aspect]]
 
 
 def _fit_words(
-    judge: Judge, rows: Sequence[TakeRow], takes: Sequence[CorpusTake], folds: NDArray[np.int64]
+    judge: Judge,
+    rows: Sequence[TakeRow],
+    takes: Sequence[CorpusTake],
+    accuracy: NDArray[np.float64],
+    folds: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Words by the raters' means. Gives the words' out-of-fold predictions and those means."""
+    """Words by the raters' means; accuracy: the takes' raw one, out-of-fold.
+
+    Gives the words' out-of-fold predictions and those means.
+    """
     rated = [
-        (row.units, take.word_accuracy, fold)
-        for row, take, fold in zip(rows, takes, folds, strict=True)
-        if row.units is not None and len(row.units) == len(take.word_accuracy)
+        (row.units, take.word_accuracy, points, fold)
+        for row, take, points, fold in zip(rows, takes, accuracy, folds, strict=True)
+        if row.units is not None and _has_words(row, take)
     ]
-    values = np.concatenate([units for units, _, _ in rated])
-    human = np.concatenate([np.array(points) for _, points, _ in rated])
-    fold_of = np.concatenate([np.full(len(points), fold) for _, points, fold in rated])
+    values = np.concatenate([units for units, _, _, _ in rated])
+    human = np.concatenate([np.array(points) for _, points, _, _ in rated])
+    around = np.concatenate([np.full(len(points), whole) for _, points, whole, _ in rated])
+    fold_of = np.concatenate([np.full(len(points), fold) for _, points, _, fold in rated])
     predicted = np.zeros(len(human))
     for fold in range(FOLDS):
         test = fold_of == fold
-        model = _ridge(values[~test], human[~test])
-        predicted[test] = values[test] @ model[:-1] + model[-1]
+        _word_machine(judge, values[~test], around[~test], human[~test])
+        predicted[test] = judge.raw_words(values[test], around[test])
+    _word_machine(judge, values, around, human)
     source, target = _quantile_map(predicted, human)
-    _set(judge, "unit_en", _ridge(values, human))
     _set(judge, "unit_from_en", source)
     _set(judge, "unit_to_en", target)
     return predicted, human
 
 
-def _ridge(values: NDArray[np.float64], human: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights and bias on the values as they are."""
-    center, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    model = Ridge(10.0).fit((values - center) / scale, human)
-    weights = model.coef_ / scale
-    return np.r_[weights, model.intercept_ - weights @ center]
+def _word_machine(
+    judge: Judge,
+    values: NDArray[np.float64],
+    accuracy: NDArray[np.float64],
+    human: NDArray[np.float64],
+) -> None:
+    """Kernel ridge regression on a subset of vectors (Smola & Schoelkopf 2000), into the judge."""
+    features = np.hstack([values, accuracy[:, None]])
+    center, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
+    standard = np.clip((features - center) / scale, -4.0, 4.0)
+    chosen = np.random.default_rng(0).choice(len(standard), WORD_VECTORS)
+    vectors = standard[chosen].astype(np.float16).astype(np.float64)
+    kernel = gaussian_kernel(standard, vectors, WORD_WIDTH)
+    among = gaussian_kernel(vectors, vectors, WORD_WIDTH) + 1e-6 * np.eye(WORD_VECTORS)
+    bias = float(human.mean())
+    solved = np.linalg.solve(kernel.T @ kernel + WORD_RIDGE * among, kernel.T @ (human - bias))
+    for name, array in (
+        ("center", center),
+        ("scale", scale),
+        ("vectors", vectors),
+        ("weights", solved),
+        ("bias", np.array(bias)),
+        ("width", np.array(WORD_WIDTH)),
+    ):
+        _set(judge, f"word_{name}", array)
 
 
-def _fit_touched(judge: Judge, rows: Sequence[TouchedRow]) -> None:
-    """Korean units have no raters: touched against untouched syllables of synthetic takes.
+def _fit_touched(judge: Judge, spliced: Sequence[TouchedRow], korean: Sequence[KoreanRow]) -> None:
+    """Korean units have no raters: synthetic syllables that are touched, against the others.
 
-    Three features only: with all of them the model learned what is special to synthesis.
+    Touched: cut, replaced or swapped in the image, or one sound exchanged before synthesis.
     """
-    values = np.concatenate([row.units for row in rows])
-    touched = np.concatenate([row.touched for row in rows])
+    values = np.concatenate([row.units for row in spliced] + [row.units for row in korean])
+    touched = np.concatenate([row.touched for row in spliced] + [row.wrong_units for row in korean])
     center, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    used = [PHONE_FEATURES.index(name) for name in ("goodness", "distance", "length")]
+    used = list(KOREAN_UNIT_COLUMNS)
     model = LogisticRegression(C=0.1, max_iter=3000, class_weight="balanced")
     model.fit(((values - center) / scale)[:, used], ~touched)
     weights = np.zeros(UNIT_FEATURES)

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.audio import AudioClip, FloatArray
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
@@ -39,23 +39,28 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.aligned_speech import VARIANTS
 from pronounce_kiosk.training.data import CorpusTake
+from pronounce_kiosk.training.negatives import nonspeech_clips
+from pronounce_kiosk.training.rooms import Samples, babble, clip_of, in_a_room, looped
 
 NEGATIVES = ("half", "reversed", "second half", "looped")
+BABBLERS = 4
 
 
 @dataclass(frozen=True, eq=False)
 class TakeRow:
     """features: (n,) in `TAKE_FEATURES`' order, None where nothing could be aligned.
 
-    units: (units, UNIT_FEATURES). wrong: against another sentence of similar length. negative: of
-    the take cut, reversed or looped.
+    units: (units, UNIT_FEATURES). roomy: features of the take in a random room. wrong: against
+    another sentence of similar length. negatives: of the take cut, reversed or looped, and of
+    what is no take at all; what the take's front refuses is not among them.
     """
 
     index: int
     features: NDArray[np.float64] | None
     units: NDArray[np.float64] | None
+    roomy: NDArray[np.float64] | None
     wrong: NDArray[np.float64] | None
-    negative: NDArray[np.float64] | None
+    negatives: tuple[NDArray[np.float64] | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +74,7 @@ class TouchedRow:
     touched: NDArray[np.bool_]
 
 
-class _Worker:
+class Worker:
     """What one process keeps between takes."""
 
     def __init__(self, encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
@@ -96,18 +101,29 @@ class _Worker:
         ]
         return line, [one for one in heard if one is not None]
 
+    def images(self, waves: Sequence[Samples]) -> list[FloatArray]:
+        """Mel images of waves behind the take's front; those it refuses are left out."""
+        cleaned = [clean_take(clip_of(wave)) for wave in waves]
+        return [grayscale_mel(one.clip, self.mel) for one in cleaned if one.verdict is None]
+
     def hear(self, mel: FloatArray, line: PhoneLine, encoder: AlignedEncoder) -> Heard:
         """What the encoder hears in an image (n_mels, frames)."""
         with torch.inference_mode():
             return hear(encoder, np.ascontiguousarray(mel), line.language)
 
 
-_worker: _Worker | None = None
+_worker: Worker | None = None
 
 
-def _start(encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
+def start_worker(encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
     global _worker
-    _worker = _Worker(encoders, mel)
+    _worker = Worker(encoders, mel)
+
+
+def worker() -> Worker:
+    """This process's worker, after `start_worker`."""
+    assert _worker is not None
+    return _worker
 
 
 def take_rows(
@@ -122,8 +138,10 @@ def take_rows(
     Raises `TrainingError` where all say the same sentence.
     """
     others = other_sentences(takes)
-    jobs = list(zip(range(len(takes)), takes, others, encoder_of, strict=True))
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(encoders, mel)) as pool:
+    rng = random.Random("voices")
+    voices = [tuple(rng.choice(takes).audio for _ in range(BABBLERS)) for _ in takes]
+    jobs = list(zip(range(len(takes)), takes, others, encoder_of, voices, strict=True))
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(encoders, mel)) as pool:
         return list(pool.map(_take_row, jobs, chunksize=8))
 
 
@@ -147,31 +165,50 @@ def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     return others
 
 
-def _take_row(job: tuple[int, CorpusTake, Sentence, int]) -> TakeRow:
-    index, take, other, which = job
-    worker = _worker
-    assert worker is not None
-    encoder = worker.encoders[which]
-    cleaned = clean_take(read_clip(take.audio))
+def _take_row(job: tuple[int, CorpusTake, Sentence, int, tuple[Path, ...]]) -> TakeRow:
+    index, take, other, which, voices = job
+    mine = worker()
+    encoder = mine.encoders[which]
+    clip = read_clip(take.audio)
+    cleaned = clean_take(clip)
     if cleaned.verdict is not None:
-        return TakeRow(index, None, None, None, None)
-    mel = grayscale_mel(cleaned.clip, worker.mel)
-    line, references = worker.references(take.sentence, encoder)
-    evidence = gather(worker.hear(mel, line, encoder), line, references)
-    other_line, other_references = worker.references(other, encoder)
-    wrong = gather(worker.hear(mel, other_line, encoder), other_line, other_references)
-    spoiled = _spoiled(mel, NEGATIVES[index % len(NEGATIVES)], index)
-    negative = gather(worker.hear(spoiled, line, encoder), line, references)
+        return TakeRow(index, None, None, None, None, ())
+    mel = grayscale_mel(cleaned.clip, mine.mel)
+    line, references = mine.references(take.sentence, encoder)
+    evidence = gather(mine.hear(mel, line, encoder), line, references)
+    other_line, other_references = mine.references(other, encoder)
+    wrong = gather(mine.hear(mel, other_line, encoder), other_line, other_references)
+    rng = np.random.default_rng([7, index])
+    samples = clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
+    spoiled = [_spoiled(mel, NEGATIVES[index % len(NEGATIVES)], index)]
+    spoiled += mine.images([no_take(index, samples, voices, rng)])
+    roomy = mine.images([in_a_room(samples, rng)])
+    heard = [gather(mine.hear(one, line, encoder), line, references) for one in roomy + spoiled]
     return TakeRow(
         index,
-        _vector(evidence),
+        vector(evidence),
         None if evidence is None else unit_vectors(evidence.phones, line)[0],
-        _vector(wrong),
-        _vector(negative),
+        vector(heard[0]) if roomy else None,
+        vector(wrong),
+        tuple(vector(one) for one in heard[len(roomy) :]),
     )
 
 
-def _vector(evidence: Evidence | None) -> NDArray[np.float64] | None:
+def no_take(
+    kind: int, samples: Samples, voices: Sequence[Path], rng: np.random.Generator
+) -> Samples:
+    """Babble of other voices, the samples backwards or looped, or no voice at all."""
+    if kind % 4 == 0:
+        others = [read_clip(path).resampled(PIPELINE_SAMPLE_RATE_HZ).samples for path in voices]
+        return babble([one.astype(np.float64) for one in others], len(samples))
+    if kind % 4 == 1:
+        return samples[::-1]
+    if kind % 4 == 2:
+        return looped(samples, rng)
+    return nonspeech_clips(int(rng.integers(2**31)), 4)[kind // 4 % 4].samples.astype(np.float64)
+
+
+def vector(evidence: Evidence | None) -> NDArray[np.float64] | None:
     return None if evidence is None else np.array([evidence.take[n] for n in TAKE_FEATURES])
 
 
@@ -192,32 +229,29 @@ def touched_rows(
 ) -> list[TouchedRow]:
     """Korean said by another voice than the references', syllables cut, replaced or swapped."""
     jobs = list(enumerate(texts))
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(encoders, mel)) as pool:
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(encoders, mel)) as pool:
         return [row for row in pool.map(_touched_row, jobs, chunksize=4) if row is not None]
 
 
 def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
     index, text = job
-    worker = _worker
-    assert worker is not None
+    mine = worker()
     rng = random.Random(f"touched/{index}")
-    encoder = worker.encoders[index % len(worker.encoders)]
+    encoder = mine.encoders[index % len(mine.encoders)]
     sentence = Sentence("", text, "ko")
-    line, references = worker.references(sentence, encoder)
-    voice = EspeakEngine(
-        {"ko": f"ko+{rng.choice(VARIANTS)}"}, rng.randint(120, 200), worker.library
-    )
+    line, references = mine.references(sentence, encoder)
+    voice = EspeakEngine({"ko": f"ko+{rng.choice(VARIANTS)}"}, rng.randint(120, 200), mine.library)
     said = voice.render(sentence).clip.resampled(16_000)
     noise = np.random.default_rng(index).standard_normal(len(said.samples)) * rng.uniform(0, 0.01)
     cleaned = clean_take(AudioClip.from_array(said.samples + noise.astype(np.float32), 16_000))
     if cleaned.verdict is not None or not references:
         return None
-    image = grayscale_mel(cleaned.clip, worker.mel)
-    first = gather(worker.hear(image, line, encoder), line, references)
+    image = grayscale_mel(cleaned.clip, mine.mel)
+    first = gather(mine.hear(image, line, encoder), line, references)
     if first is None:
         return None
     spliced, touched = touch(image, first.spans, line, 1 + index % 3, rng)
-    evidence = gather(worker.hear(spliced, line, encoder), line, references)
+    evidence = gather(mine.hear(spliced, line, encoder), line, references)
     if evidence is None:
         return None
     vectors, names = unit_vectors(evidence.phones, line)

@@ -158,15 +158,7 @@ def spoiled(kind: str, said: AudioClip, syllable: AudioClip) -> FloatArray:
         ("noise", ""),
         ("hum", ""),
         ("looped", "먹"),
-        pytest.param(
-            "looped",
-            "오",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="aligned-1 gives 오 said nine times at the sentence's pace 47 points: "
-                "its gate learned from loops of English takes, at any pace",
-            ),
-        ),
+        ("looped", "오"),
     ],
 )
 def test_what_is_not_the_sentence_gets_no_points(

@@ -104,9 +104,9 @@ def test_trust_never_falls_and_keeps_most(a: float, b: float) -> None:
 def test_one_bad_unit_leaves_the_others_alone(trained: Judge) -> None:
     random = np.random.default_rng(1)
     phones = random.normal(-1, 0.3, (5, len(PHONE_FEATURES))).astype(np.float32)
-    before = trained.units(phones, LINE)
+    before = trained.units(phones, LINE, 7.0)
     phones[:2] = [-6.0, -6.0, -6.0, -6.0, 1.2, 0.0, 2.0, 0.4]
-    after = trained.units(phones, LINE)
+    after = trained.units(phones, LINE, 7.0)
     assert after[2] == before[2]
     assert after[0] < before[0]
     assert 0.0 <= after[0] <= 100.0

@@ -61,6 +61,22 @@ def test_loudness_does_not_move_the_cut(take: AudioClip, gain_db: float) -> None
     assert (trim(louder).start_s, trim(louder).end_s) == (trim(take).start_s, trim(take).end_s)
 
 
+@pytest.mark.parametrize("wait_ms", [1, 7, 10, 23, 333])
+def test_a_longer_wait_before_speaking_gives_the_same_cut(take: AudioClip, wait_ms: int) -> None:
+    first = trim(take).clip.samples
+    noise = 1e-5 * np.random.default_rng(0).standard_normal(16 * wait_ms).astype(np.float32)
+    later = AudioClip.from_array(np.concatenate([noise, take.samples]), 16_000)
+    second = trim(later).clip.samples
+    # webrtcvad may find a frame more or less: what counts is where in a frame the voice begins.
+    size = min(len(first), len(second)) - 2400
+    offsets = [
+        offset
+        for offset in range(-1920, 1921, 480)
+        if np.allclose(first[1920 : size - 1920], second[1920 + offset : size - 1920 + offset])
+    ]
+    assert len(offsets) == 1
+
+
 def test_another_rate_is_refused() -> None:
     with pytest.raises(ValueError, match="16000"):
         voiced_frames(AudioClip.from_array(np.zeros(800), 8000))
