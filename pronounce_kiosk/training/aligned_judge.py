@@ -382,7 +382,7 @@ def _word_machine(
         ("bias", np.array(bias)),
         ("width", np.array(WORD_WIDTH)),
     ):
-        _set(judge, f"word_{name}", array)
+        _set(judge, f"word_{name}", np.asarray(array, np.float64))
 
 
 def _fit_touched(judge: Judge, spliced: Sequence[TouchedRow], korean: Sequence[KoreanRow]) -> None:
