@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtCore import QRect, Qt
+from PyQt5.QtGui import QColor, QFontMetrics, QPainter
 
 from pronounce_kiosk.gui import theme
 
@@ -78,3 +79,13 @@ def fit(
         if fits and whole:
             return result
     return result
+
+
+def draw_line(
+    painter: QPainter, box: QRect, text: str, size_px: int, bold: bool, colour: str
+) -> None:
+    """One line at the left of a box, its end left out where it is too long."""
+    painter.setFont(theme.font(size_px, bold))
+    painter.setPen(QColor(theme.colour(colour)))
+    shown = painter.fontMetrics().elidedText(text, Qt.ElideRight, box.width())
+    painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), shown)

@@ -28,6 +28,7 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.history.records import SentenceName
 from pronounce_kiosk.session.advice import stars
@@ -99,10 +100,10 @@ class _Row(QStyledItemDelegate):
         text = box.adjusted(_NUMBER_PX, 8, -16 if stars is None else -3 * _STAR_PX - 24, -8)
         half = text.height() // 2 if sentence.translation else text.height()
         upper = QRect(text.left(), text.top(), text.width(), half + 4)
-        self._line(painter, upper, sentence.text, 27, True, "ink")
+        draw_line(painter, upper, sentence.text, 27, True, "ink")
         if sentence.translation:
             lower = QRect(text.left(), text.top() + half + 4, text.width(), half - 4)
-            self._line(painter, lower, sentence.translation, 20, False, "muted")
+            draw_line(painter, lower, sentence.translation, 20, False, "muted")
         painter.restore()
 
     @staticmethod
@@ -113,15 +114,6 @@ class _Row(QStyledItemDelegate):
             picture = theme.pixmap("star", "star" if number < stars else "line", 2 * _STAR_PX)
             left = box.right() - 14 - (3 - number) * _STAR_PX
             painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
-
-    @staticmethod
-    def _line(
-        painter: QPainter, box: QRect, text: str, size_px: int, bold: bool, colour: str
-    ) -> None:
-        painter.setFont(theme.font(size_px, bold))
-        painter.setPen(QColor(theme.colour(colour)))
-        shown = painter.fontMetrics().elidedText(text, Qt.ElideRight, box.width())
-        painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), shown)
 
 
 class SentencesScreen(QWidget):

@@ -32,6 +32,7 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -140,20 +141,11 @@ class _Painter(QStyledItemDelegate):
         text = QRect(left, box.top() + 4, right - left, box.height() - 8)
         half = text.height() // 2 if row.subtitle else text.height()
         upper = QRect(text.left(), text.top(), text.width(), half)
-        self._line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
+        draw_line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
         if row.subtitle:
             lower = QRect(text.left(), text.top() + half, text.width(), half)
-            self._line(painter, lower, row.subtitle, 18, False, "ink" if row.tone else "muted")
+            draw_line(painter, lower, row.subtitle, 18, False, "ink" if row.tone else "muted")
         painter.restore()
-
-    @staticmethod
-    def _line(
-        painter: QPainter, box: QRect, text: str, size_px: int, bold: bool, colour: str
-    ) -> None:
-        painter.setFont(theme.font(size_px, bold))
-        painter.setPen(QColor(theme.colour(colour)))
-        shown = painter.fontMetrics().elidedText(text, Qt.ElideRight, box.width())
-        painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), shown)
 
 
 class RowsView(QWidget):
