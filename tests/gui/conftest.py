@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QCoreApplication, Qt, QTranslator
 from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +21,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.speaker import FakeSpeaker
-from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui import language, theme
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
@@ -31,6 +32,23 @@ SCORE_MS = 60_000
 @pytest.fixture(scope="session", autouse=True)
 def _look(qapp: QApplication) -> None:
     theme.apply(qapp)
+
+
+@pytest.fixture(autouse=True)
+def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A failed test keeps its window, and with it a translation that the next would get."""
+    installed: list[QTranslator] = []
+    install = QCoreApplication.installTranslator
+
+    def remember(translator: QTranslator) -> bool:
+        installed.append(translator)
+        return install(translator)
+
+    monkeypatch.setattr(language.QCoreApplication, "installTranslator", remember)
+    yield
+    for translator in installed:
+        with contextlib.suppress(RuntimeError):  # deleted with its window, as it should be
+            QCoreApplication.removeTranslator(translator)
 
 
 @pytest.fixture(scope="session")

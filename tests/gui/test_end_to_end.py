@@ -17,11 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.app import Kiosk, build_kiosk
 from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.devices.stick import FolderSticks
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
 from pronounce_kiosk.gui import demo
+from pronounce_kiosk.gui.teacher.demo import plug_in
 from pronounce_kiosk.session.states import State
 
 pytestmark = pytest.mark.timeout(500)
@@ -36,8 +39,10 @@ def sound() -> Iterator[VirtualSound]:
 
 @pytest.fixture
 def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) -> Iterator[Kiosk]:
-    """The real one, with its real model, ready."""
-    kiosk = build_kiosk(Settings(), lists, "ko")
+    """The real one, with its real model, ready, and a stick in it as the demo's has."""
+    sticks = Paths.default().cache_dir / "demo-sticks"
+    plug_in(sticks)
+    kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks))
     qtbot.addWidget(kiosk.window)
     kiosk.start()
     with qtbot.waitExposed(kiosk.window):
