@@ -1,0 +1,127 @@
+"""Switching the device off in order, from the screen: a child must not have to pull the plug.
+
+systemd-logind is asked over D-Bus, and polkit says who may: the rule is scripts/install-pi's. No
+password is ever asked for: nobody could type one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+from collections.abc import Sequence
+from typing import Protocol
+
+from pronounce_kiosk.core.errors import DeviceError
+
+log = logging.getLogger(__name__)
+
+_LOGIND = (
+    "org.freedesktop.login1",
+    "/org/freedesktop/login1",
+    "org.freedesktop.login1.Manager",
+)
+_TIMEOUT_S = 10
+
+
+class Power(Protocol):
+    """What the kiosk needs to switch the device off. Both calls wait for another program, so
+    neither belongs in a window's thread."""
+
+    def can_power_off(self) -> bool:
+        """Whether `power_off` would be obeyed: else there is nothing to offer on the screen."""
+
+    def power_off(self) -> None:
+        """Ask for it, and return at once: the services are ended in order, the kiosk with them.
+
+        Raises `DeviceError` in plain words where it is refused (field ``reason_key``:
+        not_allowed, no_logind, slow, refused).
+        """
+
+
+class LogindPower:
+    """The real one, through busctl (package systemd)."""
+
+    def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
+        self._command = tuple(command)
+
+    def can_power_off(self) -> bool:
+        """logind's own word: "yes", and not "challenge", which would ask for a password."""
+        try:
+            return self._call("CanPowerOff").split() == ["s", '"yes"']
+        except DeviceError as error:
+            log.info("the device cannot be switched off from here: %s", error)
+            return False
+
+    def power_off(self) -> None:
+        """Raises `DeviceError`."""
+        log.info("the device is switched off from the screen")
+        self._call("PowerOff", "b", "false")
+
+    def _call(self, method: str, *arguments: str) -> str:
+        command = (*self._command, "--system", f"--timeout={_TIMEOUT_S}", "call", *_LOGIND, method)
+        try:
+            done = subprocess.run(
+                (*command, *arguments),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_TIMEOUT_S + 5,
+                check=True,
+                text=True,
+                errors="replace",
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except FileNotFoundError as error:
+            raise _error("no_logind") from error
+        except subprocess.TimeoutExpired as error:
+            raise _error("slow") from error
+        except subprocess.CalledProcessError as error:
+            said = str(error.stderr).strip()
+            log.info("logind, %s: %s", method, said)
+            raise _error(_reason(said)) from error
+        return done.stdout
+
+
+class FakePower:
+    """Stands for the real one in tests and in the demo: it only counts.
+
+    refuses: a ``reason_key`` with which `power_off` is refused, "" for never.
+    """
+
+    def __init__(self, *, can: bool = True, refuses: str = "") -> None:
+        self.can = can
+        self.refuses = refuses
+        self.times_off = 0
+
+    def can_power_off(self) -> bool:
+        """As it was made."""
+        return self.can
+
+    def power_off(self) -> None:
+        """Counts. Raises `DeviceError` where it was made to refuse."""
+        if self.refuses:
+            raise _error(self.refuses)
+        self.times_off += 1
+
+
+def _reason(said: str) -> str:
+    lowered = said.lower()
+    if "access denied" in lowered or "interactive authentication" in lowered:
+        return "not_allowed"
+    if "timed out" in lowered:
+        return "slow"
+    if "no such file" in lowered or "not provided" in lowered or "unknown" in lowered:
+        return "no_logind"
+    return "refused"
+
+
+_SENTENCES = {
+    "not_allowed": "The kiosk may not switch the device off: run scripts/install-pi again.",
+    "no_logind": "The device cannot be switched off from here: pull the plug, nothing is lost.",
+    "slow": "The device does not answer: wait a minute, then pull the plug, nothing is lost.",
+    "refused": "The device cannot be switched off now: wait a minute and try again.",
+}
+
+
+def _error(reason_key: str) -> DeviceError:
+    return DeviceError(_SENTENCES[reason_key], reason_key=reason_key)
