@@ -6,6 +6,8 @@ do on success and on failure, and both of these run in the window's thread again
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import logging
 import queue
 from collections.abc import Callable
@@ -18,6 +20,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 OnFailure = Callable[[Exception], None]
+
+
+class NoLongerWanted(Exception):  # noqa: N818 (nothing went wrong)
+    """Raised by a job that was told meanwhile that nobody waits for it; it ends silently."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,9 @@ class Worker(QThread):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        # Idle jobs last, the others as they came.
+        self._jobs: queue.PriorityQueue[tuple[bool, int, _Job | None]] = queue.PriorityQueue()
+        self._numbers = itertools.count()
         # This object lives in the window's thread, so Qt queues the call from run() to there.
         self._came_back.connect(self._deliver)
 
@@ -48,12 +56,14 @@ class Worker(QThread):
         on_success: Callable[[T], None],
         on_failure: OnFailure,
         wanted: Callable[[], bool] = lambda: True,
+        idle: bool = False,
     ) -> None:
         """Do work() in the background, then on_success(its value) or on_failure(the exception).
 
         wanted: asked just before the work begins; a job no longer wanted is dropped silently.
+        idle: begun only when no other job waits.
         """
-        self._jobs.put(_Job(name, work, on_success, on_failure, wanted))
+        self._put(_Job(name, work, on_success, on_failure, wanted), idle)
 
     def later(self, function: Callable[[], None]) -> None:
         """Call a function in the window's thread; for progress, from inside a job."""
@@ -61,25 +71,31 @@ class Worker(QThread):
 
     def close(self, timeout_ms: int = 5000) -> bool:
         """Finish the job under way, drop the rest, end the thread. False where it hangs."""
-        while not self._jobs.empty():
-            self._jobs.get()
-        self._jobs.put(None)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._jobs.get_nowait()
+        self._put(None)
         return bool(self.wait(timeout_ms)) if self.isRunning() else True
 
     def finish(self, timeout_ms: int = 5000) -> bool:
         """Do every job that was submitted, then end the thread. False where one hangs."""
-        self._jobs.put(None)
+        self._put(None, idle=True)
         return bool(self.wait(timeout_ms)) if self.isRunning() else True
 
     def run(self) -> None:
         """The thread."""
-        while (job := self._jobs.get()) is not None:
+        while (job := self._jobs.get()[-1]) is not None:
             if job.wanted():
                 self._do(job)
+
+    def _put(self, job: _Job | None, idle: bool = False) -> None:
+        self._jobs.put((idle, next(self._numbers), job))
 
     def _do(self, job: _Job) -> None:
         try:
             value = job.work()
+        except NoLongerWanted:
+            return
         except Exception as error:
             # Whoever gets the failure decides what to log: a KioskError is no surprise.
             failure = error

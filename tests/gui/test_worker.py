@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.gui.worker import NoLongerWanted, Worker
 
 
 @pytest.fixture
@@ -84,3 +84,30 @@ def test_close_drops_what_has_not_begun(qtbot: QtBot) -> None:
 
 def test_a_worker_that_never_started_closes(qtbot: QtBot) -> None:
     assert Worker("test").close()
+
+
+def test_idle_jobs_give_way(worker: Worker, qtbot: QtBot) -> None:
+    seen: list[str] = []
+    go_on = threading.Event()
+
+    def submit(name: str, idle: bool) -> None:
+        worker.submit(name, lambda: name, seen.append, lambda error: None, idle=idle)
+
+    worker.submit("first", lambda: go_on.wait(30), lambda _: None, lambda error: None)
+    for name, idle in (("ahead 1", True), ("score", False), ("ahead 2", True), ("look", False)):
+        submit(name, idle)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert seen == ["score", "look", "ahead 1", "ahead 2"]
+
+
+def test_a_job_that_nobody_waits_for_any_more_ends_silently(worker: Worker, qtbot: QtBot) -> None:
+    seen: list[object] = []
+
+    def given_up() -> None:
+        raise NoLongerWanted
+
+    worker.submit("given up", given_up, seen.append, seen.append)
+    worker.submit("next", lambda: "next", seen.append, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["next"]
