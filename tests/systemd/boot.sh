@@ -33,6 +33,8 @@ pivot_root . tmp/oldroot
 umount -l /tmp/oldroot
 rmdir /tmp/oldroot
 cd /
+# As systemd makes it where it is in no container.
+mount --make-rshared /
 bash -c "$prepare"
 exec env -i container=lxc PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb \
     /usr/lib/systemd/systemd --system --unit=kiosk-test.target </dev/null

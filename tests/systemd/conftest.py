@@ -40,6 +40,8 @@ Wants=systemd-logind.service user@{UID}.service systemd-journald.service
 After=basic.target
 AllowIsolate=yes
 UNIT
+# As systemd-tmpfiles leaves it: not the user's.
+mkdir -m 1777 /tmp/.X11-unix
 # What the machine itself runs is no business of this systemd.
 rm -rf /etc/systemd/system/*.wants
 """

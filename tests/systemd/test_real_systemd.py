@@ -43,6 +43,7 @@ def test_the_microphones_service_is_up_after_boot_and_hardened(machine: Machine)
     status = machine.root(f"cat /proc/{pid}/status").stdout
     assert "NoNewPrivs:\t1" in status
     assert "Seccomp:\t2" in status
+    assert "CapBnd:\t0000000000000000" in status
     assert ("6", "no USB microphone is plugged in") in machine.journal(MIC)
 
 
@@ -136,6 +137,11 @@ def test_the_kiosk_alone_on_a_headless_screen(machine: Machine) -> None:
     try:
         machine.user(f"systemctl --user start {CAGE}")
         first = wait_running(machine, CAGE)  # the window is painted: the kiosk beneath said so
+        # Its file systems are a view of its own, for /tmp: a stick must come and go there too.
+        seen = f"grep -c /media/stick /proc/{first}/mountinfo"
+        machine.root("mkdir -p /media/stick && mount -t tmpfs stick /media/stick")
+        assert machine.root(seen).stdout == "1\n"
+        assert machine.root(f"umount /media/stick; {seen}").stdout == "0\n"
         machine.user(f"systemctl --user kill -s KILL {CAGE}")
         wait_running(machine, CAGE, first)
     finally:
