@@ -37,8 +37,8 @@ WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
 NEWCOMERS = {"ko": ("tiger", "ㅁㅣㄴㅅㅜ"), "en": ("owl", "mia")}
 """Animal and keys of the nickname of who practises, by the interface's language."""
 """Interface, list, the sentence to say, the row of the one that is said instead of it."""
-LOAD_S = 100.0
-STEP_S = 25.0
+LOAD_S = 300.0
+STEP_S = 120.0
 ATTEMPTS = 4
 
 
@@ -173,7 +173,7 @@ class _Demo:
         if columns:
             unit, left, right = columns[len(columns) // 2]
             where = QPoint(round((left + right) / 2), window.closer.view.height() // 2)
-            QTest.mouseClick(window.closer.view, Qt.LeftButton, Qt.NoModifier, where)
+            QTest.mouseClick(window.closer.view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
             self._wait(lambda: model.unit is unit, "a unit's sound")
             self._shoot("look-unit")
             self._wait(lambda: model.playing == "", "the unit's end")

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import QPoint, QRect, Qt
+from PyQt5.QtCore import QPoint, QRect, QRectF, Qt
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QStackedWidget, QWidget
@@ -26,6 +26,7 @@ from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
+from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, WeakUnit
 from pronounce_kiosk.pipeline.run import TakeResult
@@ -125,9 +126,29 @@ def hard_to_touch(root: QWidget) -> Iterator[Fault]:
             yield Fault("too small", f"{name_of(widget)} {widget.size()}")
 
 
+def hard_to_hit(root: QWidget) -> Iterator[Fault]:
+    """What is tapped inside a drawn widget: as large as a finger, and no two at one place."""
+    for widget in visible(root):
+        boxes: list[tuple[str, QRectF]] = []
+        if isinstance(widget, UnitsView):
+            boxes = [(unit.text, box) for unit, box in widget.targets()]
+        elif isinstance(widget, VoicesView):
+            boxes = [
+                (unit.text, QRectF(left, 0, right - left, widget.height()))
+                for unit, left, right in widget.columns()
+            ]
+        for name, box in boxes:
+            if min(box.width(), box.height()) < theme.TOUCH_PX - 0.01:
+                yield Fault("too small", f"{name} {box}")
+        for (name, box), (other, before) in zip(boxes[1:], boxes, strict=False):
+            shared = box & before
+            if shared.width() > 0.01 and shared.height() > 0.01:
+                yield Fault("overlap", f"{other} and {name}")
+
+
 def nameless(root: QWidget) -> Iterator[Fault]:
     for widget in visible(root):
-        focus = widget.focusPolicy() & Qt.TabFocus and isinstance(widget, UnitsView)
+        focus = widget.focusPolicy() & Qt.TabFocus and isinstance(widget, UnitsView | VoicesView)
         if (isinstance(widget, QAbstractButton) or focus) and not widget.accessibleName():
             yield Fault("no accessible name", name_of(widget))
 
@@ -141,7 +162,7 @@ def check(window: KioskWindow, where: str) -> None:
     assert needed.width() <= screen.width(), f"{where} needs {needed}"
     faults = [
         fault
-        for judge in (clipped_texts, overlaps, outside, hard_to_touch, nameless)
+        for judge in (clipped_texts, overlaps, outside, hard_to_touch, hard_to_hit, nameless)
         for fault in judge(window)
     ]
     assert not faults, f"{where}: {faults}"
@@ -282,6 +303,52 @@ def test_every_sentence_fits(
                 window.practice.layout().activate()
                 faults = [*clipped_texts(window.practice)]
                 assert not faults, f"{sentence.id}: {faults}"
+
+
+LONG = {
+    "ko": "오늘은 날씨가 아주 좋아서 친구들과 함께 한강 공원에 가서 자전거를 타고 도시락도 먹었어요. ",
+    "en": "Yesterday my friends and I rode our bicycles along the river and took pictures. ",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unit_of_a_long_sentence_can_be_touched(
+    make_hands: Callable, lists: tuple[SentenceList, ...], language: str
+) -> None:
+    """The longest that ships, 200 characters, and one word of a whole line."""
+    hands = make_hands(language=language)
+    window, model = hands.window, hands.model
+    model.choose(lists[0], 0)
+    for sentence in (
+        longest(lists, language),
+        Sentence("x", (LONG[language] * 4)[:200].strip(), language),
+        Sentence("y", "가" * 40 if language == "ko" else "w" * 36, language),
+    ):
+        model.result = result_of(sentence)
+        model.session.state = State.RESULT
+        model.state_changed.emit()
+        model.closer = look_of(model.result)
+        model.closer_changed.emit()
+        window._show(window.result)
+        check(window, "result")
+        view, last = window.result.units_view, [u for u in model.result.units if u.numbers][-1]
+        while window.result.units_view.scroll_buttons.isVisible():
+            _, down = view.scroll_buttons.findChildren(QAbstractButton)
+            if not down.isEnabled():
+                break
+            hands.tap(down)
+        box = view.box_of(last)
+        assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
+        hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
+        assert model.unit is last
+        model._hush()
+        window._show(window.closer)
+        check(window, "closer look")
+        while window.closer.later_button.isVisible() and window.closer.later_button.isEnabled():
+            hands.tap(window.closer.later_button)
+        unit, _, right = window.closer.view.columns()[-1]
+        assert unit is last
+        assert right <= window.closer.view.width() + 1
 
 
 @pytest.mark.parametrize("words", [12, 25])

@@ -268,7 +268,7 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     assert len(model.closer.reference_units) == len(model.result.raw.units)
     unit = [unit for unit in model.result.units if unit.numbers][3]
     box = view.box_of(unit)
-    QTest.mouseClick(view, Qt.LeftButton, Qt.NoModifier, box.center().toPoint())
+    QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, box.center().toPoint())
     hands.wait(lambda: len(hands.speaker.played) == 1)
     assert model.unit is unit
     assert model.playing == "reference"
@@ -286,12 +286,12 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     # And by its column in the closer look; a tap far from every unit does nothing.
     model.play_unit(model.unit)
     assert model.playing == ""
-    QTest.mouseClick(view, Qt.LeftButton, Qt.NoModifier, QPoint(view.width() - 1, 0))
+    QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, QPoint(view.width() - 1, 0))
     hands.tap(hands.window.result.look_button)
     voices = hands.window.closer.view
     tapped, left, right = voices.columns()[2]
     where = QPoint(round((left + right) / 2), voices.height() // 2)
-    QTest.mouseClick(voices, Qt.LeftButton, Qt.NoModifier, where)
+    QTest.mouseClick(voices.viewport(), Qt.LeftButton, Qt.NoModifier, where)
     hands.wait(lambda: model.unit is tapped)
 
     # The list's end names the weakest three, and leads back to a sentence that holds them.

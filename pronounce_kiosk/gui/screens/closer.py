@@ -26,6 +26,8 @@ class CloserScreen(QWidget):
         self.take_button = self._button("play")
         self.both_button = self._button("both", 72)
         self.score_button = self._button("back", 72)
+        self.earlier_button = self._page_button("left", -1)
+        self.later_button = self._page_button("right", 1)
         self.melody_label = QLabel(self)
         self.melody_label.setObjectName("melody")
         self.example_key = QLabel(self)
@@ -57,11 +59,16 @@ class CloserScreen(QWidget):
         buttons.setSpacing(12)
         buttons.addWidget(self.score_button, 1)
         buttons.addWidget(self.both_button, 1)
+        buttons.addWidget(self.earlier_button)
+        buttons.addWidget(self.later_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 10)
         layout.setSpacing(8)
         layout.addLayout(upper, 1)
         layout.addLayout(buttons)
+        bar = self.view.horizontalScrollBar()
+        bar.rangeChanged.connect(self._show_paging)
+        bar.valueChanged.connect(self._show_paging)
         model.closer_changed.connect(self.refresh)
         model.playing_changed.connect(self._on_playing)
         self.retranslate()
@@ -74,6 +81,20 @@ class CloserScreen(QWidget):
             policy.setVerticalPolicy(policy.Expanding)
             button.setSizePolicy(policy)
         return button
+
+    def _page_button(self, icon: str, direction: int) -> TextButton:
+        button = self._button(icon, 72)
+        button.setFixedWidth(84)
+        button.clicked.connect(lambda: self.view.page(direction))
+        return button
+
+    def _show_paging(self) -> None:
+        """A sentence of many syllables is wider than the screen."""
+        bar = self.view.horizontalScrollBar()
+        for button in (self.earlier_button, self.later_button):
+            button.setVisible(bar.maximum() > 0)
+        self.earlier_button.setEnabled(bar.value() > 0)
+        self.later_button.setEnabled(bar.value() < bar.maximum())
 
     def refresh(self) -> None:
         """Show the model's closer look."""
@@ -101,10 +122,13 @@ class CloserScreen(QWidget):
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
         self.score_button.set_text(self.tr("Back to the score"))
+        self.earlier_button.set_text("", self.tr("The syllables before"))
+        self.later_button.set_text("", self.tr("The syllables after"))
         self.melody_label.setText(self.tr("Melody"))
         self.example_key.setText("━ " + self.tr("Example"))
         self.mine_key.setText("┅ " + self.tr("Mine"))
         self.view.setAccessibleName(self.tr("Both voices, syllable under syllable"))
+        self._show_paging()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""

@@ -39,7 +39,7 @@ class ResultScreen(QWidget):
         self._result: ResultView | None = None
         self.ring = ScoreRing(self)
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
-        self.units_view = UnitsView(44, 16, self)
+        self.units_view = UnitsView(44, 28, self)
         self.advice_label = FittedLabel(25, 19, "accent-dark", alignment=Qt.AlignLeft)
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))

@@ -51,7 +51,7 @@
     <message>
         <location filename="../messages.py" line="75"/>
         <source>Here “{text}” sounds like [{said}].</source>
-        <translation>여기서 ‘{text}’ 자는 [{said}]로 소리 나요.</translation>
+        <translation>여기서 ‘{text}’ 자는 [{said}]처럼 소리 나요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="76"/>
@@ -239,49 +239,59 @@
 <context>
     <name>CloserScreen</name>
     <message>
-        <location filename="../screens/closer.py" line="105"/>
+        <location filename="../screens/closer.py" line="128"/>
         <source>Example</source>
         <translation>보기</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="100"/>
+        <location filename="../screens/closer.py" line="121"/>
         <source>Play the example</source>
         <translation>보기 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="106"/>
+        <location filename="../screens/closer.py" line="129"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="101"/>
+        <location filename="../screens/closer.py" line="122"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="102"/>
+        <location filename="../screens/closer.py" line="123"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="102"/>
+        <location filename="../screens/closer.py" line="123"/>
         <source>Play the example, then my voice</source>
         <translation>보기와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="103"/>
+        <location filename="../screens/closer.py" line="124"/>
         <source>Back to the score</source>
         <translation>점수로 돌아가기</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="104"/>
+        <location filename="../screens/closer.py" line="127"/>
         <source>Melody</source>
         <translation>억양</translation>
     </message>
     <message>
-        <location filename="../screens/closer.py" line="107"/>
+        <location filename="../screens/closer.py" line="130"/>
         <source>Both voices, syllable under syllable</source>
         <translation>글자마다 맞춰 놓은 두 목소리</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="125"/>
+        <source>The syllables before</source>
+        <translation>앞 글자</translation>
+    </message>
+    <message>
+        <location filename="../screens/closer.py" line="126"/>
+        <source>The syllables after</source>
+        <translation>다음 글자</translation>
     </message>
 </context>
 <context>
@@ -990,12 +1000,12 @@
 <context>
     <name>ScrollButtons</name>
     <message>
-        <location filename="../widgets/scroll_buttons.py" line="59"/>
+        <location filename="../widgets/scroll_buttons.py" line="69"/>
         <source>Up</source>
         <translation>위로</translation>
     </message>
     <message>
-        <location filename="../widgets/scroll_buttons.py" line="60"/>
+        <location filename="../widgets/scroll_buttons.py" line="70"/>
         <source>Down</source>
         <translation>아래로</translation>
     </message>
@@ -1003,7 +1013,7 @@
 <context>
     <name>SentencesScreen</name>
     <message>
-        <location filename="../screens/sentences.py" line="173"/>
+        <location filename="../screens/sentences.py" line="165"/>
         <source>Sentences</source>
         <translation>문장 목록</translation>
     </message>
@@ -1172,7 +1182,7 @@
         <translation>녹음을 보관하고 있어요. 학생 화면에 안내가 보여요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="245"/>
+        <location filename="../teacher/results.py" line="248"/>
         <source>No attempt yet.</source>
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
@@ -1267,12 +1277,12 @@
         <translation>열기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="258"/>
+        <location filename="../teacher/lists.py" line="262"/>
         <source>Up</source>
         <translation>위로</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="259"/>
+        <location filename="../teacher/lists.py" line="263"/>
         <source>Down</source>
         <translation>아래로</translation>
     </message>
@@ -1307,32 +1317,32 @@
         <translation>숨김</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="245"/>
+        <location filename="../teacher/transfer.py" line="240"/>
         <source>recording</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="255"/>
+        <location filename="../teacher/lists.py" line="259"/>
         <source>No sentence yet.</source>
         <translation>아직 문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="256"/>
+        <location filename="../teacher/lists.py" line="260"/>
         <source>New</source>
         <translation>추가</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="257"/>
+        <location filename="../teacher/lists.py" line="261"/>
         <source>Edit</source>
         <translation>고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="278"/>
+        <location filename="../teacher/results.py" line="281"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="282"/>
+        <location filename="../teacher/lists.py" line="286"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
@@ -1427,57 +1437,57 @@
         <translation>진행</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="231"/>
+        <location filename="../teacher/references.py" line="230"/>
         <source>failed</source>
         <translation>실패</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="244"/>
+        <location filename="../teacher/references.py" line="249"/>
         <source>Make all</source>
         <translation>모두 만들기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="287"/>
+        <location filename="../teacher/references.py" line="292"/>
         <source>Record mine</source>
         <translation>내 녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="246"/>
+        <location filename="../teacher/references.py" line="251"/>
         <source>Delete mine</source>
         <translation>녹음 삭제</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="356"/>
+        <location filename="../teacher/references.py" line="361"/>
         <source>Checking level and words…</source>
         <translation>소리 크기와 문장을 확인하고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="358"/>
+        <location filename="../teacher/references.py" line="363"/>
         <source>Tap the microphone and say the sentence once, clearly.</source>
         <translation>마이크를 누르고 문장을 또렷하게 한 번 말해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="362"/>
+        <location filename="../teacher/references.py" line="367"/>
         <source>It differs much from the machine&apos;s voice. Listen before you keep it.</source>
         <translation>기계 음성과 많이 달라요. 들어 보고 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="365"/>
+        <location filename="../teacher/references.py" line="370"/>
         <source>Good: the level is right and it is this sentence.</source>
         <translation>좋아요. 소리 크기도 문장도 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="370"/>
+        <location filename="../teacher/references.py" line="375"/>
         <source>Record</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="379"/>
+        <location filename="../teacher/references.py" line="384"/>
         <source>Play mine</source>
         <translation>들어 보기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="380"/>
+        <location filename="../teacher/references.py" line="385"/>
         <source>Keep it</source>
         <translation>저장</translation>
     </message>
@@ -1512,7 +1522,7 @@
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="277"/>
+        <location filename="../teacher/results.py" line="280"/>
         <source>Attempts</source>
         <translation>연습</translation>
     </message>
@@ -1597,22 +1607,22 @@
         <translation>{missed}번 틀림 (모두 {times}번)</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="261"/>
+        <location filename="../teacher/results.py" line="264"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="262"/>
+        <location filename="../teacher/results.py" line="265"/>
         <source>Delete {name} and all results?</source>
         <translation>{name}의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="265"/>
+        <location filename="../teacher/results.py" line="268"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="283"/>
+        <location filename="../teacher/results.py" line="286"/>
         <source>{n} attempts, best {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
@@ -1887,37 +1897,37 @@
         <translation>{n}개 더하기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="240"/>
+        <location filename="../teacher/transfer.py" line="239"/>
         <source>Line {n}</source>
         <translation>{n}번째 줄</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="242"/>
+        <location filename="../teacher/transfer.py" line="239"/>
         <source>Whole file</source>
         <translation>파일 전체</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="251"/>
+        <location filename="../teacher/transfer.py" line="256"/>
         <source>{good} good lines, {bad} with a problem. Bad lines stay out.</source>
         <translation>좋은 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="255"/>
+        <location filename="../teacher/transfer.py" line="260"/>
         <source>{good} good lines. The list is here already: add to it, or replace it.</source>
         <translation>좋은 줄 {good}개. 이미 있는 목록이에요. 더하거나 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="259"/>
+        <location filename="../teacher/transfer.py" line="264"/>
         <source>{good} good lines, no problem.</source>
         <translation>좋은 줄 {good}개, 문제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="281"/>
+        <location filename="../teacher/transfer.py" line="286"/>
         <source>Done: {added} new, {updated} changed, {kept} as before.</source>
         <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 그대로 {kept}개.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="283"/>
+        <location filename="../teacher/transfer.py" line="288"/>
         <source>Done: {added} new, {updated} changed, {removed} removed.</source>
         <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 빠짐 {removed}개.</translation>
     </message>

@@ -11,15 +11,22 @@ from pronounce_kiosk.gui import theme
 class ScrollButtons(QWidget):
     """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well."""
 
-    def __init__(self, area: QAbstractScrollArea, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        area: QAbstractScrollArea,
+        parent: QWidget | None = None,
+        least_px: int = theme.MAIN_TOUCH_PX,
+        width_px: int = 72,
+    ) -> None:
         super().__init__(parent)
         self._area = area
+        self._least_px, self._width_px = least_px, width_px
         area.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
+        layout.setSpacing(12 if least_px == theme.MAIN_TOUCH_PX else 8)
         self._up = self._button("up", -1)
         self._down = self._button("down", 1)
         layout.addWidget(self._up)
@@ -34,9 +41,9 @@ class ScrollButtons(QWidget):
         button = QPushButton(self)
         button.setIcon(theme.icon(icon, "accent"))
         button.setIconSize(QSize(40, 40))
-        button.setFixedWidth(72)
+        button.setFixedWidth(self._width_px)
         button.setFocusPolicy(Qt.TabFocus)
-        button.setMinimumHeight(theme.MAIN_TOUCH_PX)
+        button.setMinimumHeight(self._least_px)
         policy = button.sizePolicy()
         policy.setVerticalPolicy(policy.Expanding)
         button.setSizePolicy(policy)
@@ -45,7 +52,10 @@ class ScrollButtons(QWidget):
 
     def _page(self, direction: int) -> None:
         bar = self._area.verticalScrollBar()
-        bar.setValue(bar.value() + direction * max(1, round(bar.pageStep() * 0.85)))
+        line = bar.singleStep()
+        # Lines as tall as a finger come and go whole; smaller ones leave some of the page before.
+        by = bar.pageStep() // line * line if line >= theme.TOUCH_PX else bar.pageStep() * 0.85
+        bar.setValue(bar.value() + direction * max(1, round(by)))
 
     def _look(self) -> None:
         bar = self._area.verticalScrollBar()

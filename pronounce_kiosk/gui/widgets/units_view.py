@@ -18,15 +18,22 @@ from PyQt5.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
+from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 
 _MARK_PX = 12
-_PAD_PX = 5
-_GAP_PX = 3
+_PAD_PX = 6
+_GAP_PX = 4
+_INSET_PX = 1.5
+_SMALLEST_LETTER_PX = 12
+"""Of a single word that is wider than the screen; nothing that can be said is."""
+_BUTTONS_PX = 64
+_BUTTONS_GAP_PX = 8
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,20 @@ class _Placed:
     box: QRectF
 
 
-class UnitsView(QWidget):
+@dataclass(frozen=True)
+class _Placing:
+    """How everything lies at one size. height_px: of all lines; whole: no word was broken."""
+
+    size_px: int
+    placed: tuple[_Placed, ...]
+    height_px: float
+    whole: bool
+
+
+class UnitsView(QAbstractScrollArea):
     """Pieces of a sentence in lines, as large as the box allows. tapped: a `UnitView`.
 
-    A finger is wider than a syllable of a long sentence, so a tap takes the nearest unit.
+    No unit is smaller than a finger: a sentence that does not fit so is scrolled, line by line.
     """
 
     tapped = pyqtSignal(object)
@@ -49,35 +66,49 @@ class UnitsView(QWidget):
         self._smallest_px = smallest_px
         self._units: tuple[UnitView, ...] = ()
         self._marked: UnitView | None = None
+        self._placing = _Placing(smallest_px, (), 0.0, True)
+        self.setFrameShape(QFrame.NoFrame)
         self.setFocusPolicy(Qt.TabFocus)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.viewport().setAutoFillBackground(False)
+        self.scroll_buttons = ScrollButtons(self, self, theme.TOUCH_PX, _BUTTONS_PX)
+        self.scroll_buttons.hide()
 
     def set_units(self, units: Sequence[UnitView], accessible_name: str) -> None:
         """Show these; the text between units (spaces, punctuation) is units of grade ``none``."""
         self._units = tuple(units)
         self._marked = None
         self.setAccessibleName(accessible_name)
-        self.update()
+        self._lay_out()
+        self.verticalScrollBar().setValue(0)
 
     def mark(self, unit: UnitView | None) -> None:
-        """Frame one unit: the one that is being played."""
-        if unit is not self._marked:
-            self._marked = unit
-            self.update()
+        """Frame one unit, the one that is being played, and bring it into sight."""
+        if unit is self._marked:
+            return
+        self._marked = unit
+        box = None if unit is None else self._place_of(unit)
+        if box is not None:
+            bar = self.verticalScrollBar()
+            lowest, highest = box.bottom() - self.viewport().height(), box.top()
+            if not lowest <= bar.value() <= highest:
+                bar.setValue(round(highest))
+        self.viewport().update()
 
     def box_of(self, unit: UnitView) -> QRectF | None:
-        """Where a unit is; None where it is not shown."""
-        return next((item.box for item in self._place()[1] if item.unit is unit), None)
+        """Where a unit is in the window as it is scrolled; None where it is not shown."""
+        box = self._place_of(unit)
+        return None if box is None else box.translated(0, -self.verticalScrollBar().value())
+
+    def targets(self) -> list[tuple[UnitView, QRectF]]:
+        """All units that can be tapped, with what a finger may hit; those out of sight as well."""
+        return [(item.unit, item.box) for item in self._placing.placed if item.unit.numbers]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the nearest unit, where it is near enough for a finger."""
-        near = theme.TOUCH_PX / 2
-        where = QPointF(event.pos())
-        distances = [
-            (_distance(item.box, where), item.unit)
-            for item in self._place()[1]
-            if item.unit.numbers
-        ]
+        """Take the unit under the finger, or one that it just misses."""
+        where = QPointF(event.pos()) + QPointF(0, self.verticalScrollBar().value())
+        distances = [(_distance(box, where), unit) for unit, box in self.targets()]
+        near = theme.TOUCH_PX / 4
         distance, unit = min(distances, key=lambda pair: pair[0], default=(near + 1, None))
         if unit is not None and distance <= near:
             self.tapped.emit(unit)
@@ -99,77 +130,114 @@ class UnitsView(QWidget):
         return QSize(120, self._line_px(self._smallest_px))
 
     def fits(self) -> bool:
-        """False where even the smallest size is too large."""
-        return self._place()[2]
+        """Whether all can be had: in sight, or by scrolling, and no letter is cut off."""
+        placing, bar = self._placing, self.verticalScrollBar()
+        metrics = QFontMetrics(theme.font(_SMALLEST_LETTER_PX, bold=True))
+        letters = all(
+            metrics.horizontalAdvance(item.unit.text) <= item.box.width() for item in placing.placed
+        )
+        return letters and placing.height_px <= self.viewport().height() + bar.maximum() + 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other lines."""
+        super().resizeEvent(event)
+        self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tinted boxes, text, marks."""
-        size_px, placed, _ = self._place()
-        painter = QPainter(self)
+        painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.Antialiasing)
+        painter.translate(0, -self.verticalScrollBar().value())
+        seen = QRectF(self.viewport().rect()).translated(0, self.verticalScrollBar().value())
+        for item in self._placing.placed:
+            if item.box.intersects(seen):
+                self._paint(painter, item)
+
+    def _paint(self, painter: QPainter, item: _Placed) -> None:
+        grade, box = item.unit.grade, item.box.adjusted(_INSET_PX, 0, -_INSET_PX, 0)
+        text_box = item.box.adjusted(0, 0, 0, -_MARK_PX - 4)
+        if grade != "none":
+            painter.setPen(Qt.NoPen)
+            painter.setBrush(QColor(theme.colour(f"{grade}-tint")))
+            painter.drawRoundedRect(box, 10, 10)
+            _paint_mark(painter, grade, item.box)
+        if item.unit is self._marked:
+            painter.setPen(QPen(QColor(theme.colour("accent")), 3))
+            painter.setBrush(Qt.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 9, 9)
+        size_px = self._placing.size_px
         painter.setFont(theme.font(size_px, bold=True))
-        for item in placed:
-            grade = item.unit.grade
-            text_box = item.box.adjusted(0, 0, 0, -_MARK_PX - 4)
-            if grade != "none":
-                painter.setPen(Qt.NoPen)
-                painter.setBrush(QColor(theme.colour(f"{grade}-tint")))
-                painter.drawRoundedRect(item.box.adjusted(1, 1, -1, -1), 9, 9)
-                _paint_mark(painter, grade, item.box)
-            if item.unit is self._marked:
-                painter.setPen(QPen(QColor(theme.colour("accent")), 3))
-                painter.setBrush(Qt.NoBrush)
-                painter.drawRoundedRect(item.box.adjusted(1, 1, -1, -1), 9, 9)
-            painter.setPen(QColor(theme.colour("ink")))
-            painter.drawText(text_box, Qt.AlignCenter, item.unit.text)
+        while (
+            size_px > _SMALLEST_LETTER_PX
+            and painter.fontMetrics().horizontalAdvance(item.unit.text) > item.box.width() + 1
+        ):
+            size_px -= 1
+            painter.setFont(theme.font(size_px, bold=True))
+        painter.setPen(QColor(theme.colour("ink")))
+        text = painter.fontMetrics().elidedText(item.unit.text, Qt.ElideRight, round(box.width()))
+        painter.drawText(text_box, Qt.AlignCenter, text if item.unit.numbers else item.unit.text)
+
+    def _place_of(self, unit: UnitView) -> QRectF | None:
+        return next((item.box for item in self._placing.placed if item.unit is unit), None)
 
     def _line_px(self, size_px: int) -> int:
-        return QFontMetrics(theme.font(size_px, bold=True)).height() + _MARK_PX + 4
+        line_px = QFontMetrics(theme.font(size_px, bold=True)).height() + _MARK_PX + 4
+        return max(line_px, theme.TOUCH_PX)
 
-    def _place(self) -> tuple[int, list[_Placed], bool]:
-        placed: list[_Placed] = []
-        size_px = self._smallest_px
-        fits = not self._units
-        for size_px in range(self._largest_px, self._smallest_px - 1, -2):
-            placed, height_px, width_px = self._place_at(size_px)
-            fits = height_px <= self.height() and width_px <= self.width()
-            if fits:
-                break
-        return size_px, placed, fits
+    def _lay_out(self) -> None:
+        """The largest size that fits; the smallest, scrolled, where none does."""
+        width, height = self.width(), self.height()
+        sizes = range(self._largest_px, self._smallest_px - 1, -2)
+        placings = (self._place_at(size_px, width) for size_px in sizes)
+        fitting = (each for each in placings if each.whole and each.height_px <= height)
+        placing = next(fitting, None)
+        scrolled = placing is None
+        if placing is None:
+            room = width - _BUTTONS_PX - _BUTTONS_GAP_PX
+            placing = self._place_at(self._smallest_px, room)
+        top = 0.0 if scrolled else max(0.0, (height - placing.height_px) / 2)
+        moved = tuple(_Placed(each.unit, each.box.translated(0, top)) for each in placing.placed)
+        self._placing = _Placing(placing.size_px, moved, placing.height_px, placing.whole)
+        over = max(0, round(placing.height_px - height)) if scrolled else 0
+        self.setViewportMargins(0, 0, _BUTTONS_PX + _BUTTONS_GAP_PX if over else 0, 0)
+        self.scroll_buttons.setGeometry(width - _BUTTONS_PX, 0, _BUTTONS_PX, height)
+        bar = self.verticalScrollBar()
+        bar.setPageStep(height)
+        bar.setSingleStep(self._line_px(placing.size_px) + _GAP_PX)
+        bar.setRange(0, over)
+        self.viewport().update()
 
-    def _place_at(self, size_px: int) -> tuple[list[_Placed], float, float]:
-        """Where everything goes at one size, with the height and the largest width taken."""
+    def _place_at(self, size_px: int, room_px: int) -> _Placing:
+        """Where everything goes at one size, from the top; a word wider than a line is broken."""
         metrics = QFontMetrics(theme.font(size_px, bold=True))
         line_px = self._line_px(size_px)
-        lines: list[list[tuple[UnitView, float]]] = [[]]
-        used = 0.0
-        for word in _words(self._units):
-            sizes = [(unit, self._width(unit, metrics)) for unit in word]
-            width = sum(size for _, size in sizes)
-            space = metrics.horizontalAdvance(" ") if lines[-1] else 0
-            if lines[-1] and used + space + width > self.width():
-                lines.append([])
-                used, space = 0.0, 0
-            if space:
-                lines[-1].append((UnitView(" ", "none", None), float(space)))
-            lines[-1] += sizes
-            used += space + width
-        height = len(lines) * (line_px + _GAP_PX) - _GAP_PX
-        top = max(0.0, (self.height() - height) / 2)
-        widest = max(sum(size for _, size in line) for line in lines)
+        space_px = float(metrics.horizontalAdvance(" "))
         placed: list[_Placed] = []
-        for number, line in enumerate(lines):
-            left = 0.0
-            for unit, width in line:
-                box = QRectF(left, top + number * (line_px + _GAP_PX), width, line_px)
-                placed.append(_Placed(unit, box))
-                left += width
-        return placed, height, widest
+        left, line, whole = 0.0, 0, True
+        for word in _words(self._units):
+            sizes = [(unit, min(self._width(unit, metrics), room_px)) for unit in word]
+            width = sum(size for _, size in sizes)
+            if left and left + space_px + width > room_px:
+                left, line = 0.0, line + 1
+            elif left:
+                left += space_px
+            whole = whole and width <= room_px
+            for unit, size in sizes:
+                if left and left + size > room_px:
+                    left, line = 0.0, line + 1
+                placed.append(
+                    _Placed(unit, QRectF(left, line * (line_px + _GAP_PX), size, line_px))
+                )
+                left += size
+        height = (line + 1) * (line_px + _GAP_PX) - _GAP_PX if placed else 0.0
+        return _Placing(size_px, tuple(placed), height, whole)
 
     @staticmethod
     def _width(unit: UnitView, metrics: QFontMetrics) -> float:
-        pad = 2 * _PAD_PX if unit.grade != "none" else 0
-        return float(metrics.horizontalAdvance(unit.text) + pad)
+        text_px = float(metrics.horizontalAdvance(unit.text))
+        if unit.numbers:
+            return max(text_px + 2 * _PAD_PX, theme.TOUCH_PX)
+        return text_px + (2 * _PAD_PX if unit.grade != "none" else 0)
 
 
 def _distance(box: QRectF, where: QPointF) -> float:

@@ -1,14 +1,31 @@
-"""`VoicesView`: both voices on one time axis, unit under unit: two mel images, two pitch curves."""
+"""`VoicesView`: both voices on one time axis, unit under unit: two mel images, two pitch curves.
+
+A short unit's column is widened to a finger's width, alike for both voices and their curves, so the
+axis is stretched there. What is then wider than the screen is paged through.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PyQt5.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QScroller, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.audio import FloatArray
 from pronounce_kiosk.gui import theme
@@ -20,11 +37,12 @@ from pronounce_kiosk.session.closer import CloserLook
 _LABEL_PX = 34
 _GAP_PX = 6
 _SMALLEST_PX = 13
+_NAME_PX = 18
 _SEMITONES = 4.0
 """The pitch view shows at least this much over and under the voice's own middle."""
 
 
-class VoicesView(QWidget):
+class VoicesView(QAbstractScrollArea):
     """tapped: the `UnitView` whose column was touched. Rows are `rows()` for captions beside it."""
 
     tapped = pyqtSignal(object)
@@ -36,7 +54,15 @@ class VoicesView(QWidget):
         self._marked: UnitView | None = None
         self._semitones = _SEMITONES
         self._images: list[QImage | None] = [None, None]
+        self._edges_s = self._edges_px = np.zeros(2, np.float32)
+        self._columns: list[tuple[UnitView, float, float]] = []
+        self._picture = QPixmap()
+        self.setFrameShape(QFrame.NoFrame)
+        self.setFocusPolicy(Qt.TabFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        QScroller.grabGesture(self.viewport(), QScroller.LeftMouseButtonGesture)
 
     def set_look(self, look: CloserLook | None, units: Sequence[UnitView]) -> None:
         """units: the sentence's pieces; those with numbers name the columns."""
@@ -46,7 +72,8 @@ class VoicesView(QWidget):
         images = (None, None) if look is None else (look.reference_image, look.take_image)
         self._semitones = _reach(look)
         self._images = [None if image is None else ink_image(image) for image in images]
-        self.update()
+        self._lay_out()
+        self.horizontalScrollBar().setValue(0)
 
     def has_images(self) -> bool:
         """True where there is something to see."""
@@ -60,33 +87,37 @@ class VoicesView(QWidget):
         )
 
     def mark(self, unit: UnitView | None) -> None:
-        """Frame one column: the unit that is being played."""
+        """Frame one column, of the unit that is being played, and bring it into sight."""
+        if unit is self._marked:
+            return
         self._marked = unit
-        self.update()
+        for each, left, right in self._columns:
+            bar = self.horizontalScrollBar()
+            if each is unit and not right - self.viewport().width() <= bar.value() <= left:
+                bar.setValue(round(left))
+        self.viewport().update()
 
     def rows(self) -> tuple[QRectF, QRectF, QRectF]:
-        """Where the example's image, the take's image and the pitch are."""
+        """Where the example's image, the take's image and the pitch are, over their whole width."""
         height = (self.height() - _LABEL_PX - 2 * _GAP_PX) / 3
-        boxes = [
-            QRectF(0, _LABEL_PX + row * (height + _GAP_PX), self.width(), height)
-            for row in range(3)
-        ]
+        width = float(self._edges_px[-1])
+        boxes = [QRectF(0, _LABEL_PX + row * (height + _GAP_PX), width, height) for row in range(3)]
         return boxes[0], boxes[1], boxes[2]
 
     def columns(self) -> list[tuple[UnitView, float, float]]:
-        """Each unit with its left and right edge in pixels."""
-        look = self._look
-        if look is None or not look.reference_units:
-            return []
-        last = len(look.reference_units) - 1
-        return [
-            (
-                unit,
-                self._x(look.reference_units[min(unit.numbers[0], last)].start_s),
-                self._x(look.reference_units[min(unit.numbers[-1], last)].end_s),
-            )
-            for unit in self._units
-        ]
+        """Each unit with its left and right edge in the window as it is scrolled, in pixels."""
+        at = self.horizontalScrollBar().value()
+        return [(unit, left - at, right - at) for unit, left, right in self._columns]
+
+    def page(self, direction: int) -> None:
+        """One screen on (1) or back (-1), from a unit's edge where there is one."""
+        bar = self.horizontalScrollBar()
+        wanted = bar.value() + direction * self.viewport().width()
+        if direction > 0:
+            cut = [left for _, left, right in self._columns if left < wanted < right]
+        else:
+            cut = [right for _, left, right in self._columns if left < wanted < right]
+        bar.setValue(round(cut[0] if cut else wanted))
 
     def sizeHint(self) -> QSize:
         """As large as there is room."""
@@ -98,34 +129,116 @@ class VoicesView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The column under the finger."""
-        columns = self.columns()
-        if columns:
-            x = event.pos().x()
+        columns, x = self.columns(), event.pos().x()
+        # A flick ends far outside.
+        if columns and self.rect().contains(event.pos()):
             near = min(columns, key=lambda column: max(column[1] - x, x - column[2], 0.0))
             self.tapped.emit(near[0])
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right choose a unit, Enter or Space plays it."""
+        here = next((n for n, unit in enumerate(self._units) if unit is self._marked), -1)
+        step = {Qt.Key_Left: -1, Qt.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step and self._units:
+            self.mark(self._units[min(max(here + step, 0), len(self._units) - 1)])
+        elif event.key() in (Qt.Key_Space, Qt.Key_Return, Qt.Key_Enter) and here >= 0:
+            self.tapped.emit(self._units[here])
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other columns."""
+        super().resizeEvent(event)
+        self._lay_out()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Images, edges of the units, their names, curves."""
-        look = self._look
-        if look is None:
+        """The picture, which is painted once, and the frame around what is played."""
+        if self._look is None:
             return
-        painter = QPainter(self)
+        if self._picture.isNull():
+            self._picture = self._paint_picture(self._look)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.drawPixmap(QPointF(-self.horizontalScrollBar().value(), 0), self._picture)
+        for unit, left, right in self.columns():
+            if unit is self._marked:
+                painter.setPen(QPen(QColor(theme.colour("accent")), 3))
+                frame = QRectF(left, 0, right - left, self.height()).adjusted(1.5, 1.5, -1.5, -1.5)
+                painter.drawRoundedRect(frame, 6, 6)
+
+    def _lay_out(self) -> None:
+        """Where each moment goes: every column a finger wide at least, all in sight if it can be.
+
+        To get all in sight, what is between and long gives way, down to half of its width.
+        """
+        self._picture = QPixmap()
+        spans = self._spans()
+        end_s = max([1e-6 if self._look is None else self._look.reference.duration_s, *spans.flat])
+        edges_s = np.concatenate([[0.0], spans.ravel(), [end_s]])
+        lengths_s = np.diff(edges_s)
+        least_px = np.zeros(len(lengths_s))
+        names = QFontMetrics(theme.font(_NAME_PX, bold=True))
+        for number, unit in enumerate(self._units[: len(spans)]):
+            name_px = names.horizontalAdvance(unit.text) + 8
+            least_px[2 * number + 1] = min(max(theme.TOUCH_PX, name_px), self.width())
+        usual = self.width() / end_s
+        low, high = usual / 2, usual
+        for _ in range(20):
+            middle = (low + high) / 2
+            if np.maximum(lengths_s * middle, least_px).sum() > self.width():
+                high = middle
+            else:
+                low = middle
+        widths = np.maximum(lengths_s * low, least_px)
+        if widths.sum() > self.width():
+            widths = np.maximum(lengths_s * usual, least_px)
+        # What the bisection leaves over.
+        if widths.sum() < self.width():
+            widths *= self.width() / widths.sum()
+        self._edges_s, self._edges_px = edges_s, np.concatenate([[0.0], np.cumsum(widths)])
+        self._columns = [
+            (unit, float(self._edges_px[2 * n + 1]), float(self._edges_px[2 * n + 2]))
+            for n, unit in enumerate(self._units[: len(spans)])
+        ]
+        bar = self.horizontalScrollBar()
+        bar.setPageStep(self.width())
+        bar.setRange(0, max(0, round(float(self._edges_px[-1]) - self.width())))
+        self.viewport().update()
+
+    def _spans(self) -> NDArray[np.float64]:
+        """Begin and end of each unit in the example, in order and without overlap; (units, 2)."""
+        look = self._look
+        if look is None or not look.reference_units:
+            return np.zeros((0, 2))
+        last, spans, before = len(look.reference_units) - 1, [], 0.0
+        for unit in self._units:
+            start = max(look.reference_units[min(unit.numbers[0], last)].start_s, before)
+            before = max(look.reference_units[min(unit.numbers[-1], last)].end_s, start)
+            spans.append((start, before))
+        return np.array(spans).reshape(-1, 2)
+
+    def _x(self, time_s: float) -> float:
+        return float(np.interp(time_s, self._edges_s, self._edges_px))
+
+    def _paint_picture(self, look: CloserLook) -> QPixmap:
+        """Images, edges of the units, their names, curves."""
+        picture = QPixmap(max(1, round(float(self._edges_px[-1]))), max(1, self.height()))
+        picture.fill(Qt.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.Antialiasing)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         upper, lower, pitch = self.rows()
         for box, image in ((upper, self._images[0]), (lower, self._images[1]), (pitch, None)):
             self._paint_image(painter, box, image)
-        for unit, left, right in self.columns():
+        for unit, left, right in self._columns:
             self._paint_column(painter, unit, left, right)
         times_s = np.arange(len(look.reference_pitch), dtype=np.float32) * np.float32(HOP_S)
         example = QPen(QColor(theme.colour("accent")), 6, cap=Qt.RoundCap, join=Qt.RoundJoin)
         mine = QPen(QColor(theme.colour("voice")), 4, Qt.DotLine, Qt.RoundCap, Qt.RoundJoin)
         self._paint_curve(painter, pitch, times_s, look.reference_pitch, example)
         self._paint_curve(painter, pitch, look.take_pitch_times_s, look.take_pitch, mine)
-
-    def _x(self, time_s: float) -> float:
-        assert self._look is not None
-        return self.width() * time_s / max(self._look.reference.duration_s, 1e-6)
+        painter.end()
+        return picture
 
     def _paint_image(self, painter: QPainter, box: QRectF, image: QImage | None) -> None:
         painter.save()
@@ -134,7 +247,13 @@ class VoicesView(QWidget):
         painter.setClipPath(frame)
         painter.fillRect(box, QColor(theme.colour("surface")))
         if image is not None:
-            painter.drawImage(box, image)
+            per_s = image.width() / float(self._edges_s[-1])
+            edges = zip(self._edges_s, self._edges_px, strict=True)
+            for (from_s, left), (to_s, right) in itertools.pairwise(edges):
+                if to_s > from_s:
+                    into = QRectF(left, box.top(), right - left, box.height())
+                    out_of = QRectF(from_s * per_s, 0, (to_s - from_s) * per_s, image.height())
+                    painter.drawImage(into, image, out_of)
         painter.setPen(QPen(QColor(theme.colour("line")), 2))
         painter.drawPath(frame)
         painter.restore()
@@ -146,20 +265,19 @@ class VoicesView(QWidget):
             painter.setBrush(QColor(theme.colour(f"{unit.grade}-tint")))
             painter.drawRoundedRect(label.adjusted(1, 0, -1, 0), 6, 6)
         size_px = 24
-        while size_px >= _SMALLEST_PX:
-            painter.setFont(theme.font(size_px, bold=True))
-            if painter.fontMetrics().horizontalAdvance(unit.text) <= right - left:
-                painter.setPen(QColor(theme.colour("ink")))
-                painter.drawText(label, Qt.AlignCenter, unit.text)
-                break
+        painter.setFont(theme.font(size_px, bold=True))
+        while (
+            size_px > _SMALLEST_PX
+            and painter.fontMetrics().horizontalAdvance(unit.text) > right - left
+        ):
             size_px -= 1
+            painter.setFont(theme.font(size_px, bold=True))
+        text = painter.fontMetrics().elidedText(unit.text, Qt.ElideRight, round(right - left))
+        painter.setPen(QColor(theme.colour("ink")))
+        painter.drawText(label, Qt.AlignCenter, text)
         painter.setPen(QPen(QColor(theme.colour("muted")), 1, Qt.DashLine))
         for x in (left, right):
             painter.drawLine(QLineF(x, _LABEL_PX, x, self.height()))
-        if unit is self._marked:
-            painter.setPen(QPen(QColor(theme.colour("accent")), 3))
-            painter.setBrush(Qt.NoBrush)
-            painter.drawRoundedRect(QRectF(left, 1, right - left, self.height() - 2), 6, 6)
 
     def _paint_curve(
         self, painter: QPainter, box: QRectF, times_s: FloatArray, values: FloatArray, pen: QPen
