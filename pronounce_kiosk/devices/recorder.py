@@ -99,6 +99,12 @@ class Recorder:
             microphone=microphone,
         )
 
+    def so_far(self) -> AudioClip:
+        """The take up to the last poll: 16 kHz, the beginning of what `finish` will give."""
+        self._blocks = [np.concatenate(self._blocks)] if self._blocks else []
+        samples = self._blocks[0] if self._blocks else np.zeros(0, np.float32)
+        return AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
+
     def finish(self) -> AudioClip:
         """Ends the take and gives it: 16 kHz, empty where nothing was heard. Never raises.
 

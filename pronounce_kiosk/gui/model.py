@@ -22,10 +22,11 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.view_models import ResultView, UnitView, result_view
-from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.gui.worker import NoLongerWanted, Worker
 from pronounce_kiosk.pipeline.run import TakeResult
 from pronounce_kiosk.session.advice import SaidUnit
 from pronounce_kiosk.session.closer import CloserLook
+from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.standing import Past
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 HISTORY_NOTICE = "history"
+AHEAD = 4
+"""Sentences that are prepared before anybody asks for them."""
 SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
 NewerEngine = Callable[[PracticeEngine], PracticeEngine | None]
 """Given the engine in use, the one to take instead; None keeps it."""
@@ -122,11 +125,16 @@ class KioskModel(QObject):
         self._worker = worker
         self._sound = sound
         self._keeper = EngineKeeper(build_engine)
+        self._early = EarlyScoring()
+        self._pause: AudioClip | None = None
+        """The take so far, while a pause may be its end."""
+        self._opened: SentenceList | None = None
         self._split_units = split_units
         self._warm_up_first = warm_up
         history.failed_changed.connect(lambda _: self._show_notice())
         sound.level.connect(self.level_changed)
         sound.speech_ended.connect(self._on_speech_ended)
+        sound.paused.connect(self._on_paused)
         sound.recorded.connect(self._on_recorded)
         sound.played.connect(self._on_played)
         sound.failed.connect(self._on_sound_failed)
@@ -162,6 +170,11 @@ class KioskModel(QObject):
         if self._warm_up_first is not None:
             self._worker.submit("warm up", self._warm_up_first, lambda _: None, self.fail)
         self._worker.submit("load", self._keeper.get, self._on_loaded, self._on_load_failed)
+
+    def open_list(self, sentence_list: SentenceList) -> None:
+        """Somebody looks at a list: its first sentences are got ready."""
+        self._opened = sentence_list
+        self._prepare_ahead(0)
 
     def choose(self, sentence_list: SentenceList, index: int) -> None:
         """Practise a sentence."""
@@ -374,10 +387,33 @@ class KioskModel(QObject):
             failed,
             wanted,
         )
+        self._opened = self.session.sentence_list
+        self._prepare_ahead(self.session.index + 1)
+
+    def _prepare_ahead(self, first: int) -> None:
+        """Prepare a list's sentences from number `first` on, while nobody waits for anything."""
+        opened = self._opened
+        if opened is None:
+            return
+
+        def wanted() -> bool:
+            return self.ready and self.between_takes and self._opened is opened
+
+        for sentence in opened.sentences[first : first + AHEAD]:
+            self._worker.submit(
+                "prepare ahead",
+                lambda sentence=sentence: self._keeper.get().prepare(sentence),  # type: ignore[misc]
+                lambda _: None,
+                # Said when the learner comes to it.
+                lambda error: log.info("nothing was prepared ahead: %s", error),
+                wanted,
+                idle=True,
+            )
 
     def _on_loaded(self, engine: PracticeEngine) -> None:
         self.ready = True
         self.ready_changed.emit()
+        self._prepare_ahead(0 if self.state is State.CHOOSE else self.session.index + 1)
 
     def _on_load_failed(self, error: Exception) -> None:
         self.fail(error)
@@ -392,36 +428,60 @@ class KioskModel(QObject):
         if turn == self.session.turn:
             self.stop()
 
-    def _on_recorded(self, turn: int, take: AudioClip) -> None:
+    def _on_paused(self, turn: int, take: AudioClip | None) -> None:
+        """A pause began that may end the take (what was recorded so far), or it is over (None)."""
+        self._pause = take
+        sentence = self.sentence
+        if take is None or sentence is None or turn != self.session.turn:
+            return
+        if not self.ready or self.state is not State.RECORD:
+            return
+
+        def wanted() -> bool:
+            return self._pause is take and self.session.turn == turn
+
+        self._worker.submit(
+            "score early",
+            lambda: self._early.begin(self._keeper.get(), take, sentence, _only_while(wanted)),
+            lambda _: None,
+            # The take is scored once more at its end, and whatever is wrong is said then.
+            lambda error: log.info("nothing was scored early: %s", error),
+            wanted,
+        )
+
+    def _on_recorded(self, turn: int, recording: AudioClip) -> None:
         sentence = self.sentence
         if turn != self.session.turn or self.state is not State.SCORE or sentence is None:
             return
         self._set_stage("level" if self.ready else "starting")
         self._worker.submit(
             "score",
-            lambda: self._score(take, sentence, turn),
-            partial(self._on_scored, turn, take),
+            lambda: self._score(recording, sentence, turn),
+            partial(self._on_scored, turn),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,
         )
 
     def _score(
-        self, take: AudioClip, sentence: Sentence, turn: int
-    ) -> tuple[ResultView, TakeResult]:
-        """A job of the worker."""
+        self, recording: AudioClip, sentence: Sentence, turn: int
+    ) -> tuple[AudioClip, ResultView, TakeResult]:
+        """A job of the worker: the take, what to show of it, all of it."""
         engine = self._keeper.get()
+        go_on = _only_while(lambda: self.session.turn == turn)
 
         def on_stage(stage: str) -> None:
+            go_on(stage)
             self._worker.later(lambda: self._set_stage(stage, turn))
 
-        result = engine.score(take, sentence, on_stage)
+        take, result = self._early.finish(engine, recording, sentence, on_stage)
         reference = engine.reference(sentence).clip
         said = self._split_units(sentence)
-        return result_view(sentence, result, reference, said, self.settings.strictness), result
+        view = result_view(sentence, result, reference, said, self.settings.strictness)
+        return take, view, result
 
-    def _on_scored(self, turn: int, take: AudioClip, both: tuple[ResultView, TakeResult]) -> None:
+    def _on_scored(self, turn: int, scored: tuple[AudioClip, ResultView, TakeResult]) -> None:
         """The attempt is on the disk before its score is on the screen."""
-        view, result = both
+        take, view, result = scored
         sentence_list = self.session.sentence_list
         if turn != self.session.turn or self.state is not State.SCORE or sentence_list is None:
             return
@@ -444,6 +504,8 @@ class KioskModel(QObject):
         self._apply(event_for(view.verdict))
         if view.verdict is Verdict.SCORED:
             self._look_closer(view, result)
+        # What a take that came in between has put off.
+        self._prepare_ahead(self.session.index + 1)
 
     def _look_closer(self, view: ResultView, result: TakeResult) -> None:
         def done(closer: CloserLook) -> None:
@@ -518,3 +580,13 @@ class KioskModel(QObject):
         if key != self.notice:
             self.notice = key
             self.notice_changed.emit(key)
+
+
+def _only_while(wanted: Callable[[], bool]) -> Callable[[str], None]:
+    """An on_stage that ends a scoring which nobody waits for any more, between two stages."""
+
+    def on_stage(stage: str) -> None:
+        if not wanted():
+            raise NoLongerWanted
+
+    return on_stage

@@ -31,13 +31,15 @@ class Sound(QObject):
     """The face in the window's thread. Every request carries the turn it belongs to.
 
     level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the longest
-    take is reached. recorded: the take, after `finish`. played: the clip has ended.
+    take is reached. paused: the take so far, where a pause began that may be the end; None where
+    the speaker goes on. recorded: the take, after `finish`. played: the clip has ended.
     failed: turn and exception; a `DeviceError` where the device went away.
     notice: the key of what is wrong with the sound now, "" where nothing is.
     """
 
     level = pyqtSignal(object)
     speech_ended = pyqtSignal(int)
+    paused = pyqtSignal(int, object)
     recorded = pyqtSignal(int, object)
     played = pyqtSignal(int)
     failed = pyqtSignal(int, object)
@@ -74,6 +76,7 @@ class Sound(QObject):
         for news, signal in (
             (self._hands.level, self.level),
             (self._hands.speech_ended, self.speech_ended),
+            (self._hands.paused, self.paused),
             (self._hands.recorded, self.recorded),
             (self._hands.played, self.played),
             (self._hands.failed, self.failed),
@@ -114,6 +117,7 @@ class _Hands(QObject):
 
     level = pyqtSignal(object)
     speech_ended = pyqtSignal(int)
+    paused = pyqtSignal(int, object)
     recorded = pyqtSignal(int, object)
     played = pyqtSignal(int)
     failed = pyqtSignal(int, object)
@@ -135,6 +139,7 @@ class _Hands(QObject):
         self._notice = ""
         self._notice_until_s = 0.0
         self._said_end = False
+        self._pausing = False
 
     @pyqtSlot()
     def begin(self) -> None:
@@ -153,6 +158,7 @@ class _Hands(QObject):
 
         self._turn = turn
         self._said_end = False
+        self._pausing = False
         self._hints = LevelHints()
         self._detector = SpeechEndDetector(self._silence_end_ms)
         self._recorder.on_16k = self._detector.feed
@@ -223,6 +229,7 @@ class _Hands(QObject):
             self._say("")
         if status.recording:
             self._tell_level(status)
+            self._tell_pause()
         if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
             self._said_end = True
             self.speech_ended.emit(self._turn)
@@ -233,6 +240,11 @@ class _Hands(QObject):
                 status.duration_s, status.rms_dbfs, status.peak_dbfs, self._detector.speaking
             )
         )
+
+    def _tell_pause(self) -> None:
+        if self._detector.pausing != self._pausing:
+            self._pausing = self._detector.pausing
+            self.paused.emit(self._turn, self._recorder.so_far() if self._pausing else None)
 
     def _fail(self, turn: int, error: Exception) -> None:
         self._timer.setInterval(IDLE_POLL_MS)

@@ -159,6 +159,7 @@ class KioskWindow(QWidget):
     def open_list(self, sentence_list: SentenceList) -> None:
         """Show a list's sentences."""
         self._list = sentence_list
+        self._model.open_list(sentence_list)
         self.sentences.show_list(sentence_list)
         self._show(self.sentences)
 

@@ -1,0 +1,82 @@
+"""`EarlyScoring`: a take is scored in the pause that may end it, before it is known to.
+
+When the pause begins, what was recorded so far is scored. Where the speaker goes on, that is
+thrown away; where the pause lasts, the score is there when the end is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.pipeline.trim import trim
+from pronounce_kiosk.session.engine import PracticeEngine
+
+OnStage = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Early:
+    engine: PracticeEngine
+    sentence: Sentence
+    take: AudioClip
+    result: TakeResult
+
+
+class EarlyScoring:
+    """Holds at most one early result. Not thread-safe: lives in the scoring thread's jobs."""
+
+    def __init__(self) -> None:
+        self._early: _Early | None = None
+
+    def begin(
+        self,
+        engine: PracticeEngine,
+        take: AudioClip,
+        sentence: Sentence,
+        on_stage: OnStage | None = None,
+    ) -> None:
+        """Score what was recorded when a pause began; what was kept before is thrown away.
+
+        Raises what `PracticeEngine.score` and on_stage raise; then nothing is kept.
+        """
+        self._early = None
+        self._early = _Early(engine, sentence, take, engine.score(take, sentence, on_stage))
+
+    def finish(
+        self,
+        engine: PracticeEngine,
+        recording: AudioClip,
+        sentence: Sentence,
+        on_stage: OnStage | None = None,
+    ) -> tuple[AudioClip, TakeResult]:
+        """The take, and its result: bit for bit what `engine.score` gives for that very take.
+
+        The take is what was scored early where the recording goes on without a voice after it,
+        else the whole recording, which is scored now. Raises as `PracticeEngine.score`.
+        """
+        early, self._early = self._early, None
+        if (
+            early is not None
+            and early.engine is engine
+            and early.sentence == sentence
+            and holds_all_that_was_said(early.take, recording)
+        ):
+            return early.take, early.result
+        return recording, engine.score(recording, sentence, on_stage)
+
+
+def holds_all_that_was_said(take: AudioClip, recording: AudioClip) -> bool:
+    """Whether a recording begins with the take and has no voice after it: both trim to the same.
+
+    False too where there is no voice in them. Both at 16 kHz.
+    """
+    if not np.array_equal(take.samples, recording.samples[: len(take.samples)]):
+        return False
+    here, there = trim(take), trim(recording)
+    return len(here.clip.samples) > 0 and (here.start_s, here.end_s) == (there.start_s, there.end_s)
