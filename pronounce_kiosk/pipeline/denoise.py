@@ -1,4 +1,4 @@
-"""Denoise: stationary spectral gating (noisereduce) with the profile of the pause before speech.
+"""Denoise: stationary spectral gating with the noise profile of the pause before speech.
 
 The original team took the first second as the profile, which fails for a learner who speaks at
 once: so the pause is found by VAD, and where there is none worth the name the quietest stretch of
@@ -7,11 +7,10 @@ the clip stands in, if it is quiet enough to be no speech.
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
+from pronounce_kiosk.pipeline.gate import gate
 from pronounce_kiosk.pipeline.level import decibels, frame_rms, normalised
 from pronounce_kiosk.pipeline.trim import FRAME, HANGOVER_BEFORE_FRAMES, voiced_frames
 
@@ -23,39 +22,21 @@ SILENT_DB = -75.0
 """Frames this far under the loudest are digital silence (or 16-bit steps): no noise to learn."""
 PAUSE_DB = -15.0
 """A stretch closer to the loudest frame than this is speech, not a pause."""
-N_FFT = 512
-PROP_DECREASE = 0.9
-"""How much of the noise goes: all of it leaves holes that look like stops on a mel image."""
 
 
 def denoise(clip: AudioClip) -> AudioClip:
     """The clip with steady noise taken out, normalised, same length and rate (16 kHz).
 
     Unchanged, but normalised, where there is no pause to learn the noise from or the pause is
-    digital silence (on which noisereduce divides by zero). An empty clip stays empty.
-    Deterministic. Method: spectral gating, Sainburg's noisereduce 3, stationary.
+    digital silence (on which noisereduce divided by zero). An empty clip stays empty.
+    Deterministic. Method: see `gate`.
     """
     level = normalised(clip)
     profile = noise_profile(level)
     if profile is None:
         return level
-    # 0.7 s to import, and only takes need it: never on the start-up path.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from noisereduce import reduce_noise
     with np.errstate(all="ignore"):
-        cleaned = reduce_noise(
-            y=level.samples.astype(np.float64),
-            sr=level.sample_rate_hz,
-            stationary=True,
-            y_noise=profile.astype(np.float64),
-            prop_decrease=PROP_DECREASE,
-            n_fft=N_FFT,
-            # One chunk whatever the length: several would go through a file in /tmp.
-            chunk_size=None,
-            clip_noise_stationary=False,
-            padding=4 * N_FFT,
-        )
+        cleaned = gate(level.samples.astype(np.float64), profile.astype(np.float64))
     samples = np.asarray(cleaned, np.float32)
     if samples.shape != level.samples.shape or not np.isfinite(samples).all():
         return level
