@@ -129,6 +129,10 @@ class Machine:
                 raise AssertionError(f"never came: {said}\n{log}")
             time.sleep(0.1)
 
+    def wait_off(self) -> None:
+        """Waits until it has switched itself off."""
+        self._process.wait(PATIENCE_S)
+
     def _find_pid(self) -> int:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         for child in children.read_text().split():
