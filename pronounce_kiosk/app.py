@@ -38,6 +38,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.service import notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
+from pronounce_kiosk.devices.power import FakePower, LogindPower, Power
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
 from pronounce_kiosk.devices.stick import FolderSticks, Sticks, UdisksSticks
 from pronounce_kiosk.gui import theme
@@ -102,6 +103,7 @@ def build_kiosk(
     make_microphone: Callable[[], Microphone] | None = None,
     make_speaker: Callable[[], Speaker] | None = None,
     sticks: Sticks | None = None,
+    power: Power | None = None,
 ) -> Kiosk:
     """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`.
 
@@ -136,6 +138,7 @@ def build_kiosk(
         Worker("teacher"),
         sound,
         model.with_engine,
+        power or LogindPower(),
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
@@ -250,7 +253,7 @@ def _run_demo(options: argparse.Namespace) -> int:
             raise problem
         sticks = Paths.default().cache_dir / "demo-sticks"
         plug_in(sticks)
-        kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks))
+        kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
         _guard(kiosk)
         kiosk.start()
         kiosk.window.show()

@@ -102,6 +102,13 @@ class Settings:
         20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
     )
     keep_takes: bool = _setting(False, "Keep the audio of takes after they are scored.", "practice")
+    kept_takes_mb: int = _setting(
+        500,
+        "Room for kept takes, in megabytes; the oldest are deleted first.",
+        "practice",
+        minimum=10,
+        maximum=1_000_000,
+    )
     strictness: str = _setting(
         "normal",
         "Points that one, two and three stars take: gentle 50/70/85, normal 60/80/90, "

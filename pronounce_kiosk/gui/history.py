@@ -48,6 +48,8 @@ class LearnerHistory(QObject):
         self.learners: tuple[Learner, ...] = ()
         self.bests: dict[SentenceName, float] = {}
         self.failed = False
+        self.takes_limit_bytes = 0
+        """Room for kept takes; 0 is none."""
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -135,6 +137,7 @@ class LearnerHistory(QObject):
         take: the audio to keep, None for none. on_lost: the disk refused; the score is still true.
         """
         learner, visit = self.learner, self._visit
+        limit_bytes = self.takes_limit_bytes
         name = name_of(sentence_list, sentence)
 
         def work(store: HistoryStore) -> tuple[Learner, Past]:
@@ -145,6 +148,8 @@ class LearnerHistory(QObject):
             if take is not None:
                 attempt = replace(attempt, take_file=keep_take(store.takes_dir, take))
             store.add(attempt)
+            if attempt.take_file:
+                store.bound_takes(limit_bytes, attempt.take_file)
             return who, past_of(store.past(who.id, name), score)
 
         def done(outcome: tuple[Learner, Past]) -> None:

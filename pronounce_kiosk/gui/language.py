@@ -19,6 +19,8 @@ class Language(QObject):
         super().__init__(parent)
         self._translator = QTranslator(self)
         self.current = ""
+        self.usual = language
+        """What whoever comes next is spoken to in."""
         self.set(language)
 
     @property
@@ -40,6 +42,15 @@ class Language(QObject):
                 raise FileNotFoundError(f"the translation for {language} is missing: run lrelease")
             QCoreApplication.installTranslator(self._translator)
         self.changed.emit(language)
+
+    def set_usual(self, language: str) -> None:
+        """Speak this one now, and to whoever comes next. Raises ValueError."""
+        self.set(language)
+        self.usual = language
+
+    def forget(self) -> None:
+        """Speak the usual one again: what a guest chose is the guest's."""
+        self.set(self.usual)
 
     def switch(self) -> None:
         """Speak the other language."""

@@ -157,6 +157,7 @@ def notice_text(key: str) -> str:
             "Notices", "Your result cannot be saved. The disk may be full. Tell your teacher."
         ),
         "speaker_absent": translate("Notices", "No loudspeaker. Please plug it in."),
+        "room": translate("Notices", "It is louder here now. Come closer to the microphone."),
         "bundle_failed": translate(
             "Notices", "The scoring model does not work. Another one is used. Tell your teacher."
         ),

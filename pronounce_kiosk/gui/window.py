@@ -23,6 +23,7 @@ from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
+from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
 from pronounce_kiosk.gui.screens.learners import (
     AnimalScreen,
@@ -87,6 +88,7 @@ class KioskWindow(QWidget):
         self.nickname = NicknameScreen(self)
         self.not_scored = NotScoredScreen(model, self)
         self.failsafe = FailsafeScreen(model, self)
+        self.goodbye = GoodbyeScreen(self)
         self.stack = QStackedWidget(self)
         for screen in (
             self.home,
@@ -100,6 +102,7 @@ class KioskWindow(QWidget):
             self.nickname,
             self.not_scored,
             self.failsafe,
+            self.goodbye,
         ):
             self.stack.addWidget(screen)
         self.teacher: TeacherArea | None = None
@@ -132,6 +135,8 @@ class KioskWindow(QWidget):
         self.idle_timer.setSingleShot(True)
         self.idle_timer.timeout.connect(self._on_idle)
         model.settings_changed.connect(self._await_idle)
+        model.settings_changed.connect(self._bound_takes)
+        self._bound_takes()
         # Every touch and key comes through the application first.
         application = QApplication.instance()
         assert application is not None
@@ -199,9 +204,26 @@ class KioskWindow(QWidget):
         area.closed.connect(self._leave_teacher)
         teacher.visible_changed.connect(self._model.set_lists)
         teacher.settings_changed.connect(self._model.apply_settings)
+        teacher.room_changed.connect(lambda: self._tell_room(teacher.room.changed_db is not None))
+        teacher.switching_off.connect(self._say_goodbye)
         self._model.lists_changed.connect(self._show_lists)
         self.top_bar.teacher_wanted.connect(self.open_teacher)
         return area
+
+    def _tell_room(self, louder: bool) -> None:
+        """Whoever practises hears of it once, and goes on; the teacher finds it at the door."""
+        taught = self.teacher is not None and self.stack.currentWidget() is self.teacher
+        self.top_bar.pass_notice("room" if louder and not taught else "")
+
+    def _say_goodbye(self, going: bool) -> None:
+        """The device is being switched off; False where that came to nothing."""
+        self.top_bar.setVisible(not going)
+        if going:
+            self.goodbye.begin()
+            self._show(self.goodbye)
+        elif self.teacher is not None:
+            self.goodbye.end()
+            self._show(self.teacher)
 
     def _choose_learner(self, learner: Learner | None) -> None:
         self._model.history.choose(learner)
@@ -225,6 +247,10 @@ class KioskWindow(QWidget):
         self.home.set_progress(lambda found: progress_of(found, bests, strictness))
         self.sentences.set_progress(bests, strictness)
 
+    def _bound_takes(self) -> None:
+        settings = self._model.settings
+        self._model.history.takes_limit_bytes = settings.kept_takes_mb * 1_000_000
+
     def _await_idle(self) -> None:
         self.idle_timer.start(self._model.settings.idle_s * 1000)
 
@@ -233,9 +259,13 @@ class KioskWindow(QWidget):
         if self._model.state in (State.RECORD, State.SCORE, State.LISTEN):
             self._await_idle()
             return
+        if self.stack.currentWidget() is self.goodbye:
+            return
         if self.teacher is not None and self.stack.currentWidget() is self.teacher:
             self.teacher.close_area()
         self._model.idle()
+        self._language.forget()
+        self.top_bar.pass_notice("")
         self._list = None
         self._show(self.home)
         self.home.to_top()

@@ -96,6 +96,8 @@ STEPS: tuple[str, ...] = (
         WHERE prompt_id = old.prompt_id AND text = old.text AND times = 0;
     END;
     """,
+    # The oldest kept takes are looked for at every take once their room is used up.
+    "CREATE INDEX attempts_with_take ON attempts (id, take_file) WHERE take_file != '';",
 )
 
 

@@ -11,6 +11,7 @@ about as long after 100,000 attempts as after the first.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -103,6 +104,7 @@ class HistoryStore:
         self._clock_is_set = clock_is_set
         self._open: sqlite3.Connection | None = None
         self._in_doubt = False
+        self._takes_bytes: int | None = None
 
     def __enter__(self) -> HistoryStore:
         return self
@@ -461,6 +463,47 @@ class HistoryStore:
         path = self.takes_dir / Path(attempt.take_file).name
         return path if path.is_file() else None
 
+    def takes_bytes(self) -> int:
+        """How much room the kept takes have taken; 0 where there are none."""
+        with self._trouble():
+            return sum(size for _, size in _takes(self.takes_dir))
+
+    def bound_takes(self, limit_bytes: int, newest: str = "") -> int:
+        """Delete kept takes, the oldest first, until they take no more than that; how many.
+
+        The attempts stay, without their audio. newest: the file kept just now, so that most calls
+        look at no other. Files that no attempt names (the power was cut in between) go first.
+        """
+        with self._trouble():
+            if self._takes_bytes is not None and newest:
+                self._takes_bytes += _size(self.takes_dir / newest)
+            if self._takes_bytes is not None and self._takes_bytes <= limit_bytes:
+                return 0
+            sizes = dict(_takes(self.takes_dir))
+            self._takes_bytes = sum(sizes.values())
+        if self._takes_bytes <= limit_bytes:
+            return 0
+        kept = self._rows("SELECT id, take_file FROM attempts WHERE take_file != '' ORDER BY id")
+        named = {str(name) for _, name in kept}
+        goes: list[tuple[int | None, str]] = [(None, name) for name in sizes if name not in named]
+        goes += [(int(number), str(name)) for number, name in kept if name != newest]
+        numbers: list[tuple[int]] = []
+        deleted = 0
+        # A little more than needed, so that the next takes need not look again.
+        enough = limit_bytes - limit_bytes // 50
+        with self._writing() as connection:
+            for number, name in goes:
+                if self._takes_bytes <= enough:
+                    break
+                (self.takes_dir / Path(name).name).unlink(missing_ok=True)
+                self._takes_bytes -= sizes.get(name, 0)
+                deleted += name in sizes
+                if number is not None:
+                    numbers.append((number,))
+            connection.executemany("UPDATE attempts SET take_file = '' WHERE id = ?", numbers)
+        log.info("%d kept takes were deleted for room", deleted)
+        return deleted
+
     # ---- the file ----
 
     def _forget(self, which: str, parameters: Sequence[object]) -> int:
@@ -556,6 +599,24 @@ class HistoryStore:
                 self._open = _opened(self.path)
             self._in_doubt = False
         return self._open
+
+
+def _takes(folder: Path) -> Iterator[tuple[str, int]]:
+    """Kept takes with their sizes in bytes."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".wav"):
+                    yield entry.name, _size(Path(entry.path))
+    except FileNotFoundError:
+        return
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # deleted by a command meanwhile
+        return 0
 
 
 def _opened(path: Path, look_through: bool = False) -> sqlite3.Connection:

@@ -20,6 +20,7 @@ from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone
+from pronounce_kiosk.devices.power import FakePower
 from pronounce_kiosk.devices.speaker import FakeSpeaker
 from pronounce_kiosk.gui import language, theme
 from pronounce_kiosk.sentences.bundled import bundled_lists
@@ -94,12 +95,20 @@ def spoken(sentence: Sentence) -> AudioClip:
 class Hands:
     """A learner's finger, and eyes that wait."""
 
-    def __init__(self, kiosk: Kiosk, qtbot: QtBot, mic: FakeMicrophone, speaker: FakeSpeaker):
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        qtbot: QtBot,
+        mic: FakeMicrophone,
+        speaker: FakeSpeaker,
+        power: FakePower,
+    ) -> None:
         self.kiosk = kiosk
         self.window = kiosk.window
         self.model = kiosk.model
         self.microphone = mic
         self.speaker = speaker
+        self.power = power
         self.taps = 0
         self._qtbot = qtbot
 
@@ -149,15 +158,21 @@ def make_hands(
         silence = AudioClip.from_array(np.zeros(0, np.float32), 16_000)
         microphone = FakeMicrophone(silence if take is None else take)
         speaker = FakeSpeaker()
+        power = FakePower()
         kiosk = build_kiosk(
-            settings or Settings(), lists, language, lambda: microphone, lambda: speaker
+            settings or Settings(),
+            lists,
+            language,
+            lambda: microphone,
+            lambda: speaker,
+            power=power,
         )
         kiosks.append(kiosk)
         qtbot.addWidget(kiosk.window)
         kiosk.start()
         with qtbot.waitExposed(kiosk.window):
             kiosk.window.show()
-        return Hands(kiosk, qtbot, microphone, speaker)
+        return Hands(kiosk, qtbot, microphone, speaker, power)
 
     yield make
     for kiosk in kiosks:

@@ -281,6 +281,11 @@ def test_every_screen(
             check(window, f"not scored, {verdict.value}")
     model.fail(BundleError("broken"))
     check(window, "failsafe")
+    window._say_goodbye(True)
+    check(window, "goodbye")
+    window.goodbye._on_still_on()
+    check(window, "goodbye, still on")
+    window._say_goodbye(False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -306,7 +311,7 @@ def test_every_sentence_fits(
 
 
 LONG = {
-    "ko": "오늘은 날씨가 아주 좋아서 친구들과 함께 한강 공원에 가서 자전거를 타고 도시락도 먹었어요. ",
+    "ko": "오늘은 날씨가 아주 좋아서 친구들과 함께 한강 공원에 가서 자전거를 타고 밥도 먹었어요. ",
     "en": "Yesterday my friends and I rode our bicycles along the river and took pictures. ",
 }
 
@@ -372,6 +377,7 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     for key in (
         "speaker_absent",
         "history",
+        "room",
         "bundle_failed",
         *(f"microphone_{key}" for key in keys),
     ):

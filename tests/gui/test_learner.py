@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
 
 from pronounce_kiosk.core.audio import AudioClip
@@ -306,6 +306,14 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     assert [unit.text for unit in summary.weak] == ["오", "늘", "은"]
     assert all(name.sentence_id == first.id for unit in summary.weak for name in unit.sentences)
     assert summary.celebration.isVisible()
+    # The stars fly behind what can be tapped.
+    buttons = (summary.home_button, summary.sentence_buttons[0][0])
+    places = [QRect(b.mapTo(hands.window, QPoint(0, 0)), b.size()) for b in buttons]
+    middles = [place.adjusted(20, 20, -20, -20) for place in places]
+    hands.wait(lambda: summary.celebration._step > 8)
+    flying = [hands.window.grab(middle).toImage() for middle in middles]
+    summary.celebration.stop()
+    assert [hands.window.grab(middle).toImage() for middle in middles] == flying
     hands.tap(summary.sentence_buttons[0][0])
     assert model.state is State.PROMPT
     assert model.sentence is first

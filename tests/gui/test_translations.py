@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -34,6 +35,44 @@ def read(path: Path) -> Messages:
             done = translation.get("type") is None and bool(translation.text)
             found[name, message.findtext("source", "")] = (translation.text or "") if done else ""
     return found
+
+
+def sources() -> dict[tuple[str, str], str]:
+    """Every text that is asked for, by (context, text), with where: read from the code itself.
+
+    pylupdate5 skips a call that ends in a comma, and says nothing of it.
+    """
+    found: dict[tuple[str, str], str] = {}
+
+    def look(node: ast.AST, kind: str, path: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            inside = child.name if isinstance(child, ast.ClassDef) else kind
+            if isinstance(child, ast.Call):
+                name = getattr(child.func, "attr", getattr(child.func, "id", ""))
+                given = [a.value if isinstance(a, ast.Constant) else None for a in child.args]
+                where = f"{path}:{child.lineno}"
+                if name == "translate" and isinstance(given[0], str):
+                    _, text = given
+                    assert isinstance(text, str), f"{where}: no literal"
+                    found[given[0], text] = where
+                elif name == "tr":
+                    (text,) = given
+                    assert isinstance(text, str), f"{where}: no literal"
+                    found[kind, text] = where
+            look(child, inside, path)
+
+    for path in SOURCES:
+        look(ast.parse(Path(path).read_text(encoding="utf-8")), "", path)
+    return found
+
+
+def test_no_text_of_the_code_is_missing_in_the_file() -> None:
+    asked, written = sources(), read(TS)
+    assert len(asked) > 300
+    missing = {where: text for text, where in asked.items() if text not in written}
+    assert not missing, "pylupdate5 did not see these: no comma after a call's last text"
+    assert not set(written) - set(asked), "run gui/translations/update"
+    assert [text for text, korean in written.items() if not korean] == []
 
 
 def test_every_source_string_is_translated(tmp_path: Path) -> None:

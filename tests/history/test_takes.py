@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.schema import STEPS
+from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
 from pronounce_kiosk.history.takes import keep_take
 
 TAKE = AudioClip.from_array(np.linspace(-0.5, 0.5, 1600, dtype=np.float32), 16_000)
@@ -32,3 +38,57 @@ def test_a_disk_that_refuses_costs_the_take_only(
     expected_log("WARNING pronounce_kiosk.history.takes: a take could not be kept")
     (tmp_path / "file").write_text("")
     assert keep_take(tmp_path / "file" / "takes", TAKE) == ""
+
+
+def kept(store: HistoryStore, learner: int, size: int = 1000) -> str:
+    """An attempt with a take of that size."""
+    name = keep_take(store.takes_dir, TAKE, 0)
+    (store.takes_dir / name).write_bytes(bytes(size))
+    score = Score(Verdict.SCORED, 50.0)
+    store.add(NewAttempt(learner, "list", "s", "네.", "ko", score, take_file=name))
+    store.bound_takes(3500, name)
+    return name
+
+
+def test_the_oldest_takes_make_room_and_their_attempts_stay(tmp_path: Path) -> None:
+    with HistoryStore(tmp_path) as store:
+        learner = store.add_learner("민수", "owl").id
+        names = [kept(store, learner) for _ in range(6)]
+        left = sorted(path.name for path in store.takes_dir.iterdir())
+        assert left == sorted(names[-3:])
+        assert store.takes_bytes() == 3000
+        attempts = store.attempts()
+        assert len(attempts) == 6
+        assert [one.take_file for one in attempts] == [*reversed(names[-3:]), "", "", ""]
+        # Less room, and a file that no attempt names: it goes first.
+        (store.takes_dir / "stray.wav").write_bytes(bytes(1000))
+        assert store.bound_takes(2500) == 2
+        assert sorted(path.name for path in store.takes_dir.iterdir()) == sorted(names[-2:])
+
+
+def test_a_take_larger_than_the_room_is_kept_alone(tmp_path: Path) -> None:
+    """What was said just now is not taken away before it could be heard."""
+    with HistoryStore(tmp_path) as store:
+        learner = store.add_learner("민수", "owl").id
+        kept(store, learner)
+        name = kept(store, learner, 9000)
+        assert [path.name for path in store.takes_dir.iterdir()] == [name]
+
+
+def test_deleted_by_hand_is_no_trouble(tmp_path: Path) -> None:
+    with HistoryStore(tmp_path) as store:
+        learner = store.add_learner("민수", "owl").id
+        first = kept(store, learner)
+        (store.takes_dir / first).unlink()
+        names = [kept(store, learner) for _ in range(4)]
+        assert sorted(path.name for path in store.takes_dir.iterdir()) == sorted(names[-3:])
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.executescript(f"BEGIN; {STEPS[0]} PRAGMA user_version = 1; COMMIT;")
+    with HistoryStore(tmp_path) as store:
+        names = [kept(store, store.add_learner("민수", "owl").id) for _ in range(2)]
+        assert sorted(path.name for path in store.takes_dir.iterdir()) == sorted(names)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS) == 2

@@ -94,6 +94,7 @@ class SummaryScreen(QWidget):
         centred = QWidget(self)
         QHBoxLayout(centred).addWidget(self.picture)
         self.middle = QStackedWidget(self)
+        self.middle.setObjectName("see-through")
         self.middle.addWidget(self.rows)
         self.middle.addWidget(centred)
         layout = QVBoxLayout(self)

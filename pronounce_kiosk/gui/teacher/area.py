@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
+from PyQt5.QtGui import QShowEvent
 from PyQt5.QtWidgets import (
     QGridLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -21,8 +23,23 @@ from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.teacher import words
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.parts import MessagePage, Page, heading
+from pronounce_kiosk.gui.teacher.words import room_text
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 
 translate = QCoreApplication.translate
+
+DOORS = (
+    ("lists", "lists"),
+    ("references", "listen"),
+    ("results", "results"),
+    ("room", "room"),
+    ("settings", "settings"),
+    ("eject", "eject"),
+    ("power", "power"),
+)
+"""Name and icon of each."""
+_GRID = 12
+_TILE_ICON_PX = 64
 
 
 class TeacherArea(QWidget):
@@ -190,6 +207,22 @@ class TeacherArea(QWidget):
         ]
         self.push(MessagePage(self, lambda: title, text, actions, icon, detail))
 
+    # ---- the device ----
+
+    def switch_off(self) -> None:
+        """Ask, then switch the device off; say so where it would not."""
+
+        def refused(error: Exception) -> None:
+            self.say(lambda: words.power_error_text(error), "info")
+
+        self.ask(
+            lambda: translate("Teacher", "Switch this device off?"),
+            lambda: translate("Teacher", "Switch off"),
+            lambda: self.model.power_off(refused),
+            "power",
+            lambda: translate("Teacher", "All results are saved already."),
+        )
+
     # ---- sticks ----
 
     def with_stick(self, then: Callable[[Stick], None]) -> None:
@@ -220,42 +253,68 @@ class TeacherArea(QWidget):
 
 
 class Tile(QPushButton):
-    """One of the six doors."""
+    """A door: a picture with a word under it."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setIcon(theme.icon(icon, "accent"))
-        self.setIconSize(QSize(64, 64))
+        self._icon = icon
+        self._face = QLabel(self)
+        self._face.setFixedHeight(_TILE_ICON_PX)
+        self._face.setAlignment(Qt.AlignCenter)
+        self._name = FittedLabel(24, 18, parent=self)
+        self._name.setFixedHeight(34)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 12, 8, 12)
+        layout.setSpacing(10)
+        layout.addStretch(1)
+        layout.addWidget(self._face)
+        layout.addWidget(self._name)
+        layout.addStretch(1)
+        for part in (self._face, self._name):
+            part.setAttribute(Qt.WA_TransparentForMouseEvents)
         self.setMinimumHeight(theme.MAIN_TOUCH_PX)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_text(self, text: str) -> None:
         """Its words."""
-        self.setText(f" {text}")
+        self._name.set_text(text)
         self.setAccessibleName(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whether it can be opened."""
+        if event.type() == QEvent.EnabledChange:
+            colour = "accent" if self.isEnabled() else "line"
+            self._face.setPixmap(theme.pixmap(self._icon, colour, _TILE_ICON_PX))
+            self._name.set_colour("ink" if self.isEnabled() else "muted")
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Its picture."""
+        self.changeEvent(QEvent(QEvent.EnabledChange))
+        super().showEvent(event)
 
 
 class TeacherHome(Page):
-    """The six doors, and what a teacher should know today."""
+    """The doors, and what a teacher should know today."""
 
     def __init__(self, area: TeacherArea) -> None:
         super().__init__(area)
         self.tiles: dict[str, Tile] = {}
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        names = ("lists", "references", "results", "room", "settings", "eject")
-        icons = ("lists", "listen", "results", "room", "settings", "eject")
-        for place, (name, icon) in enumerate(zip(names, icons, strict=True)):
+        self._kept_bytes = 0
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        for name, icon in DOORS:
             tile = Tile(icon, self)
             tile.clicked.connect(lambda _=False, name=name: self._go(name))
             self.tiles[name] = tile
-            grid.addWidget(tile, place // 3, place % 3)
         self.notice = heading(self, "notice")
         self.notice.setMinimumHeight(48)
         self.body.addWidget(self.notice)
-        self.body.addLayout(grid, 1)
+        self.body.addLayout(self._grid, 1)
+        self._place_doors()
+        self.model.look_at_power(lambda: self.here(lambda _: self._place_doors())(None))
         self.model.sticks_changed.connect(self.retranslate)
         self.model.room_changed.connect(self.retranslate)
         self.retranslate()
@@ -263,14 +322,35 @@ class TeacherHome(Page):
     def shown(self) -> None:
         """What should be known may have changed."""
         self.retranslate()
+        if self.model.settings.keep_takes:
+            self.model.with_history("takes", lambda h: h.takes_bytes(), self.here(self._got_takes))
+
+    def _got_takes(self, count: int) -> None:
+        self._kept_bytes = count
+        self.retranslate()
 
     def title(self) -> str:
         """Whose page it is."""
         return translate("Teacher", "For teachers")
 
+    def _place_doors(self) -> None:
+        """Two rows; the last door is there only where the device can be switched off from here."""
+        self.tiles["power"].setVisible(self.model.can_power_off)
+        names = [name for name, _ in DOORS if name != "power" or self.model.can_power_off]
+        first = (len(names) + 1) // 2
+        for row, doors in enumerate((names[:first], names[first:])):
+            span = _GRID // len(doors)
+            for place, name in enumerate(doors):
+                self._grid.addWidget(self.tiles[name], row, place * span, 1, span)
+        for column in range(_GRID):
+            self._grid.setColumnStretch(column, 1)
+
     def _go(self, name: str) -> None:
         if name == "eject":
             self._eject()
+            return
+        if name == "power":
+            self.area.switch_off()
             return
         self.area.push(self._page(name))
 
@@ -314,6 +394,7 @@ class TeacherHome(Page):
             "room": translate("Teacher", "Room"),
             "settings": translate("Teacher", "Settings"),
             "eject": translate("Teacher", "Eject stick"),
+            "power": translate("Teacher", "Switch off"),
         }
         for name, tile in self.tiles.items():
             tile.set_text(texts[name])
@@ -328,5 +409,8 @@ class TeacherHome(Page):
             text = translate("Teacher", "The room is {n} dB louder than at its check. Check again.")
             return text.replace("{n}", f"{louder:.0f}")
         if self.model.settings.keep_takes:
-            return translate("Teacher", "Takes are being kept. Learners see a notice.")
+            text = translate("Teacher", "Takes are kept: {used} of {room}. The oldest go first.")
+            used_mb = round(self._kept_bytes / 1e6)
+            text = text.replace("{room}", room_text(self.model.settings.kept_takes_mb))
+            return text.replace("{used}", f"{used_mb} MB")
         return ""

@@ -15,6 +15,7 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.parts import Page
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 translate = QCoreApplication.translate
 
@@ -74,6 +75,10 @@ class PinPage(Page):
         words.addWidget(self.dots)
         words.addWidget(self.message_label, 3)
         words.addStretch(1)
+        # Nobody should have to know the PIN to switch off at the end of the day.
+        self.off_button = TextButton("power", "quiet", 32, 60, self)
+        self.off_button.clicked.connect(area.switch_off)
+        words.addWidget(self.off_button)
         both = QHBoxLayout()
         both.setSpacing(24)
         both.addLayout(words, 5)
@@ -82,6 +87,9 @@ class PinPage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(500)
         self._timer.timeout.connect(self._tell)
+        self.off_button.hide()
+        if mode == "check" or not self.model.pin.is_set():
+            self.model.look_at_power(lambda: self.here(lambda _: self._offer_off())(None))
         self.retranslate()
 
     def _key(self, face: str, act: Callable[[], None], icon: str = "") -> QPushButton:
@@ -96,6 +104,9 @@ class PinPage(Page):
             key.setIconSize(QSize(40, 40))
         key.clicked.connect(lambda: act())
         return key
+
+    def _offer_off(self) -> None:
+        self.off_button.setVisible(self.model.can_power_off)
 
     def title(self) -> str:
         """What is asked."""
@@ -191,4 +202,5 @@ class PinPage(Page):
         self._message = ""
         self.delete_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.done_key.setAccessibleName(translate("Keyboard", "Done"))
+        self.off_button.set_text(translate("Teacher", "Switch off"))
         self._tell()

@@ -23,6 +23,7 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, save_settings
 from pronounce_kiosk.devices.panel import has_brightness, set_brightness, set_volume
+from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.worker import Worker
@@ -64,7 +65,8 @@ class TeacherModel(QObject):
 
     lists_changed: `lists` is new. visible_changed: what learners see (a tuple of SentenceList).
     sticks_changed, settings_changed, render_changed, room_changed: likewise. busy_changed: whether
-    a job of the own worker runs. failed: an exception to tell the teacher.
+    a job of the own worker runs. failed: an exception to tell the teacher. switching_off: the
+    device was asked to (True), or would not (False).
     """
 
     lists_changed = pyqtSignal()
@@ -73,6 +75,7 @@ class TeacherModel(QObject):
     settings_changed = pyqtSignal(object)
     render_changed = pyqtSignal()
     room_changed = pyqtSignal()
+    switching_off = pyqtSignal(bool)
     busy_changed = pyqtSignal(bool)
     failed = pyqtSignal(object)
     level_changed = pyqtSignal(object)
@@ -90,6 +93,7 @@ class TeacherModel(QObject):
         worker: Worker,
         sound: Sound,
         with_engine: EngineJobs,
+        power: Power,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -102,8 +106,10 @@ class TeacherModel(QObject):
         self.undoable: Change | None = None
         self.sticks: tuple[Stick, ...] = ()
         self.has_brightness = False
+        self.can_power_off = False
         self.render = Render(self)
         self._sticks = sticks
+        self._power = power
         self._worker = worker
         self._sound = sound
         self._with_engine = with_engine
@@ -295,6 +301,27 @@ class TeacherModel(QObject):
             then(found)
 
         self.do("panel", has_brightness, got)
+
+    # ---- the device ----
+
+    def look_at_power(self, then: Callable[[], None]) -> None:
+        """Find out whether the device may be switched off from here."""
+
+        def got(can: bool) -> None:
+            self.can_power_off = can
+            then()
+
+        self.do("power", self._power.can_power_off, got)
+
+    def power_off(self, on_refused: OnFailure) -> None:
+        """Switch the device off; what it ends, the kiosk among it, is ended in order."""
+
+        def refused(error: Exception) -> None:
+            self.switching_off.emit(False)
+            on_refused(error)
+
+        self.switching_off.emit(True)
+        self.do("power off", self._power.power_off, on_failure=refused)
 
     # ---- sound ----
 

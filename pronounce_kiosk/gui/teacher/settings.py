@@ -23,11 +23,13 @@ from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.words import room_text
 
 translate = QCoreApplication.translate
 
 TABS = ("practice", "device", "about")
 IDLE_S = (60, 120, 300, 600)
+KEPT_TAKES_MB = (500, 2000)
 STRICTNESS = ("gentle", "normal", "strict")
 _CONTROL_PX = 60
 _STEP_PERCENT = 10
@@ -231,21 +233,23 @@ class SettingsPage(Page):
 
     def _language(self, value: object) -> None:
         self.model.change_settings(interface_language=value)
-        self.area.language.set(str(value))
+        self.area.language.set_usual(str(value))
 
     def _keep_takes(self, value: object) -> None:
-        if not value:
+        megabytes = int(str(value))
+        if not megabytes:
             self.model.change_settings(keep_takes=False)
+            return
+        if self.model.settings.keep_takes:
+            self.model.change_settings(kept_takes_mb=megabytes)
             return
         self.retranslate()
         self.area.ask(
             lambda: translate("Teacher", "Keep what learners say?"),
             lambda: translate("Teacher", "Yes, keep"),
-            lambda: self.model.change_settings(keep_takes=True),
+            lambda: self.model.change_settings(keep_takes=True, kept_takes_mb=megabytes),
             "record",
-            lambda: translate(
-                "Teacher", "Learners see a notice while it is on. Ask parents first."
-            ),
+            lambda: kept_text(megabytes),
         )
 
     def _change_pin(self) -> None:
@@ -298,9 +302,11 @@ class SettingsPage(Page):
             settings.idle_s,
             labels["idle"],
         )
+        # One that was set by hand is shown too.
+        rooms = sorted({*KEPT_TAKES_MB, settings.kept_takes_mb})
         self.keep.show_choices(
-            [(False, translate("Teacher", "Off")), (True, translate("Teacher", "On"))],
-            settings.keep_takes,
+            [(0, translate("Teacher", "Off")), *((mb, room_text(mb)) for mb in rooms)],
+            settings.kept_takes_mb if settings.keep_takes else 0,
             labels["keep"],
         )
         change = translate("Teacher", "Change the PIN")
@@ -342,6 +348,13 @@ class SettingsPage(Page):
             ),
             *self.licences,
         ]
+
+
+def kept_text(megabytes: int) -> str:
+    """What a teacher should know before takes are kept."""
+    notice = translate("Teacher", "Learners see a notice while it is on. Ask parents first.")
+    bound = translate("Teacher", "Once {room} are full, the oldest go first.")
+    return f"{notice} {bound.replace('{room}', room_text(megabytes))}"
 
 
 def licence_rows() -> list[Row]:

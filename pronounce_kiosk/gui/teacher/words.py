@@ -71,6 +71,18 @@ def error_text(error: Exception) -> str:
     return messages.error_text(error)
 
 
+def power_error_text(error: Exception) -> str:
+    """Why the device stays on, and what to do: one sentence."""
+    key = str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
+    texts = {
+        "not_allowed": translate("Power", "The kiosk may not switch this device off."),
+        "slow": translate("Power", "The device does not answer. Wait a minute and pull the plug."),
+        "refused": translate("Power", "The device is busy. Wait a minute and try again."),
+    }
+    other = translate("Power", "It cannot be switched off from here. Pull the plug: all is saved.")
+    return texts.get(key, other)
+
+
 def _error_texts() -> dict[str, str]:
     save_as = translate("ListErrors", "{name} is not a text file. Save it as CSV UTF-8 or .xlsx.")
     return {
@@ -112,6 +124,11 @@ def _error_texts() -> dict[str, str]:
         "workbook_damaged": translate("ListErrors", "{name} is damaged. Save it again as .xlsx."),
         "workbook_too_big": translate("ListErrors", "{name} is too big. Split the list."),
     }
+
+
+def room_text(megabytes: int) -> str:
+    """``500 MB``, ``2 GB``."""
+    return f"{megabytes // 1000} GB" if megabytes % 1000 == 0 else f"{megabytes} MB"
 
 
 def change_text(change: Change) -> str:

@@ -186,52 +186,52 @@
 <context>
     <name>Changes</name>
     <message>
-        <location filename="../teacher/words.py" line="120"/>
+        <location filename="../teacher/words.py" line="137"/>
         <source>Undo import</source>
         <translation>가져오기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="121"/>
+        <location filename="../teacher/words.py" line="138"/>
         <source>Undo edit</source>
         <translation>고친 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="122"/>
+        <location filename="../teacher/words.py" line="139"/>
         <source>Undo new</source>
         <translation>추가 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="123"/>
+        <location filename="../teacher/words.py" line="140"/>
         <source>Undo move</source>
         <translation>옮긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="124"/>
+        <location filename="../teacher/words.py" line="141"/>
         <source>Undo hide</source>
         <translation>숨긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="125"/>
+        <location filename="../teacher/words.py" line="142"/>
         <source>Undo show</source>
         <translation>보이기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="126"/>
+        <location filename="../teacher/words.py" line="143"/>
         <source>Undo delete</source>
         <translation>지운 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="127"/>
+        <location filename="../teacher/words.py" line="144"/>
         <source>Undo sound</source>
         <translation>녹음 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="128"/>
+        <location filename="../teacher/words.py" line="145"/>
         <source>Undo restore</source>
         <translation>복원 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="129"/>
+        <location filename="../teacher/words.py" line="146"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
@@ -351,6 +351,24 @@
     </message>
 </context>
 <context>
+    <name>GoodbyeScreen</name>
+    <message>
+        <location filename="../screens/goodbye.py" line="65"/>
+        <source>See you next time!</source>
+        <translation>다음에 또 만나요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/goodbye.py" line="67"/>
+        <source>Everything is saved. You can pull the plug now.</source>
+        <translation>모두 저장했어요. 이제 전원 플러그를 뽑아도 돼요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/goodbye.py" line="69"/>
+        <source>Switching off. When the screen is dark, you can pull the plug.</source>
+        <translation>기기를 끄고 있어요. 화면이 까매지면 전원 플러그를 뽑아도 돼요.</translation>
+    </message>
+</context>
+<context>
     <name>Hints</name>
     <message>
         <location filename="../messages.py" line="133"/>
@@ -409,7 +427,7 @@
         <translation>시프트</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="192"/>
+        <location filename="../teacher/lock.py" line="203"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -419,7 +437,7 @@
         <translation>띄어쓰기</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="193"/>
+        <location filename="../teacher/lock.py" line="204"/>
         <source>Done</source>
         <translation>완료</translation>
     </message>
@@ -501,142 +519,142 @@
         <translation>결과를 읽거나 쓸 수 없어요. 카드를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="75"/>
+        <location filename="../teacher/words.py" line="87"/>
         <source>{name} is not a text file. Save it as CSV UTF-8 or .xlsx.</source>
         <translation>{name}은(는) 텍스트 파일이 아니에요. CSV UTF-8이나 .xlsx로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="77"/>
+        <location filename="../teacher/words.py" line="89"/>
         <source>The recording {name} holds no sound.</source>
         <translation>녹음 {name}에 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="78"/>
+        <location filename="../teacher/words.py" line="90"/>
         <source>The recording {name} cannot be read. Check the stick.</source>
         <translation>녹음 {name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="81"/>
+        <location filename="../teacher/words.py" line="93"/>
         <source>The stick is still in use. Wait a moment and try again.</source>
         <translation>USB를 아직 쓰고 있어요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="82"/>
+        <location filename="../teacher/words.py" line="94"/>
         <source>The kiosk cannot save. Check the card&apos;s space.</source>
         <translation>저장할 수 없어요. 카드의 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="83"/>
+        <location filename="../teacher/words.py" line="95"/>
         <source>{name} cannot be read. Check the stick.</source>
         <translation>{name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="84"/>
+        <location filename="../teacher/words.py" line="96"/>
         <source>{name} was not saved. Check the stick and its free space.</source>
         <translation>{name}을(를) 저장하지 못했어요. USB와 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="87"/>
+        <location filename="../teacher/words.py" line="99"/>
         <source>The kiosk&apos;s card is full. Delete what is not used.</source>
         <translation>카드가 가득 찼어요. 쓰지 않는 것을 지워 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="88"/>
+        <location filename="../teacher/words.py" line="100"/>
         <source>{name} holds no sentence.</source>
         <translation>{name}에 문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="89"/>
+        <location filename="../teacher/words.py" line="101"/>
         <source>{name} is a folder. Choose a list inside it.</source>
         <translation>{name}은(는) 폴더예요. 그 안의 목록을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="90"/>
+        <location filename="../teacher/words.py" line="102"/>
         <source>The stick was pulled out. Nothing was changed. Plug it in again.</source>
         <translation>USB가 빠졌어요. 바뀐 것은 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="93"/>
+        <location filename="../teacher/words.py" line="105"/>
         <source>{name} is not there. Check the stick.</source>
         <translation>{name}이(가) 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="94"/>
+        <location filename="../teacher/words.py" line="106"/>
         <source>The first line of {name} must name the columns.</source>
         <translation>{name}의 첫 줄에 열 이름을 적어 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="95"/>
+        <location filename="../teacher/words.py" line="107"/>
         <source>The list is not there any more.</source>
         <translation>목록이 이제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="96"/>
+        <location filename="../teacher/words.py" line="108"/>
         <source>The sentence is not there any more.</source>
         <translation>문장이 이제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="97"/>
+        <location filename="../teacher/words.py" line="109"/>
         <source>{name} has no column named sentence or 문장.</source>
         <translation>{name}에 문장 또는 sentence라는 열이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="98"/>
+        <location filename="../teacher/words.py" line="110"/>
         <source>USB sticks need the package udisks2.</source>
         <translation>USB를 쓰려면 udisks2 패키지가 필요해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="99"/>
+        <location filename="../teacher/words.py" line="111"/>
         <source>{name} is no .vtt file. Save it again.</source>
         <translation>{name}은(는) .vtt 파일이 아니에요. 다시 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="100"/>
+        <location filename="../teacher/words.py" line="112"/>
         <source>The kiosk may not use USB sticks. Install again.</source>
         <translation>USB를 쓸 권한이 없어요. 다시 설치해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="102"/>
+        <location filename="../teacher/words.py" line="114"/>
         <source>{name} is an old Excel file. Save it as .xlsx.</source>
         <translation>{name}은(는) 옛 엑셀 파일이에요. .xlsx로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="103"/>
+        <location filename="../teacher/words.py" line="115"/>
         <source>The stick cannot be used. Plug it in again.</source>
         <translation>USB를 쓸 수 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="104"/>
+        <location filename="../teacher/words.py" line="116"/>
         <source>{name} is an Excel file. Rename it to .xlsx.</source>
         <translation>{name}은(는) 엑셀 파일이에요. 이름을 .xlsx로 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="105"/>
+        <location filename="../teacher/words.py" line="117"/>
         <source>The stick does not answer. Wait a moment and try again.</source>
         <translation>USB가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="113"/>
+        <location filename="../teacher/words.py" line="125"/>
         <source>{name} is too big. Split the list.</source>
         <translation>{name}이(가) 너무 커요. 목록을 나눠 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="107"/>
+        <location filename="../teacher/words.py" line="119"/>
         <source>This sentence is in the list already.</source>
         <translation>이미 목록에 있는 문장이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="108"/>
+        <location filename="../teacher/words.py" line="120"/>
         <source>{name} is in an unknown encoding (line {line}). Save it as CSV UTF-8.</source>
         <translation>{name}의 글자를 읽을 수 없어요({line}번째 줄). CSV UTF-8로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="111"/>
+        <location filename="../teacher/words.py" line="123"/>
         <source>{name} is not a list.</source>
         <translation>{name}은(는) 목록이 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="112"/>
+        <location filename="../teacher/words.py" line="124"/>
         <source>{name} is damaged. Save it again as .xlsx.</source>
         <translation>{name}이(가) 손상됐어요. .xlsx로 다시 저장해 주세요.</translation>
     </message>
@@ -705,7 +723,7 @@
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="160"/>
+        <location filename="../messages.py" line="161"/>
         <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
         <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
     </message>
@@ -713,6 +731,11 @@
         <location filename="../messages.py" line="156"/>
         <source>Your result cannot be saved. The disk may be full. Tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 저장 공간이 부족할 수 있어요. 선생님께 알려 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="160"/>
+        <source>It is louder here now. Come closer to the microphone.</source>
+        <translation>주변이 시끄러워졌어요. 마이크에 더 가까이 오세요.</translation>
     </message>
 </context>
 <context>
@@ -726,6 +749,29 @@
         <location filename="../widgets/past_view.py" line="42"/>
         <source>Best: {best}</source>
         <translation>최고 점수: {best}</translation>
+    </message>
+</context>
+<context>
+    <name>Power</name>
+    <message>
+        <location filename="../teacher/words.py" line="78"/>
+        <source>The kiosk may not switch this device off.</source>
+        <translation>이 기기를 끌 권한이 없어요. 관리자에게 알려 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="79"/>
+        <source>The device does not answer. Wait a minute and pull the plug.</source>
+        <translation>기기가 대답하지 않아요. 1분 기다렸다가 플러그를 뽑아 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="80"/>
+        <source>The device is busy. Wait a minute and try again.</source>
+        <translation>기기가 바빠요. 1분 기다렸다가 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="82"/>
+        <source>It cannot be switched off from here. Pull the plug: all is saved.</source>
+        <translation>여기서는 끌 수 없어요. 모두 저장했으니 플러그를 뽑아도 돼요.</translation>
     </message>
 </context>
 <context>
@@ -1059,52 +1105,52 @@
 <context>
     <name>SummaryScreen</name>
     <message>
-        <location filename="../screens/summary.py" line="164"/>
+        <location filename="../screens/summary.py" line="165"/>
         <source>{n} stars of {total}</source>
         <translation>별 {total}개 가운데 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="180"/>
+        <location filename="../screens/summary.py" line="181"/>
         <source>Practise: {text}</source>
         <translation>연습하기: {text}</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="185"/>
+        <location filename="../screens/summary.py" line="186"/>
         <source>That was the last sentence.</source>
         <translation>마지막 문장까지 왔어요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="191"/>
+        <location filename="../screens/summary.py" line="192"/>
         <source>You did it. Very well done!</source>
         <translation>다 했어요. 정말 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="192"/>
+        <location filename="../screens/summary.py" line="193"/>
         <source>You did it. Well done!</source>
         <translation>다 했어요. 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="196"/>
+        <location filename="../screens/summary.py" line="197"/>
         <source>Say a sentence, and you see here how it went.</source>
         <translation>문장을 말하면 여기에 결과가 나와요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="198"/>
+        <location filename="../screens/summary.py" line="199"/>
         <source>No sound stands out. Try the next list!</source>
         <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="199"/>
+        <location filename="../screens/summary.py" line="200"/>
         <source>Practise these once more:</source>
         <translation>이 소리를 한 번 더 연습해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="203"/>
+        <location filename="../screens/summary.py" line="204"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="187"/>
+        <location filename="../screens/summary.py" line="188"/>
         <source>Well done! {n} of {total} sentences said.</source>
         <translation>잘했어요! {total}문장 가운데 {n}문장을 말했어요.</translation>
     </message>
@@ -1112,32 +1158,32 @@
 <context>
     <name>Teacher</name>
     <message>
-        <location filename="../teacher/area.py" line="157"/>
+        <location filename="../teacher/area.py" line="174"/>
         <source>Eject</source>
         <translation>꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="160"/>
+        <location filename="../teacher/area.py" line="177"/>
         <source>OK</source>
         <translation>확인</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="189"/>
+        <location filename="../teacher/area.py" line="206"/>
         <source>No, go back</source>
         <translation>아니요, 뒤로</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="205"/>
+        <location filename="../teacher/area.py" line="238"/>
         <source>Plug in a USB stick, then try again.</source>
         <translation>USB를 꽂고 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="211"/>
+        <location filename="../teacher/area.py" line="244"/>
         <source>You can pull the stick out now.</source>
         <translation>이제 USB를 빼도 돼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="102"/>
+        <location filename="../teacher/lock.py" line="113"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
@@ -1147,7 +1193,7 @@
         <translation>목록</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="312"/>
+        <location filename="../teacher/area.py" line="392"/>
         <source>Voices</source>
         <translation>예시 음성</translation>
     </message>
@@ -1157,29 +1203,24 @@
         <translation>결과</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="314"/>
+        <location filename="../teacher/area.py" line="394"/>
         <source>Room</source>
         <translation>교실</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="193"/>
+        <location filename="../teacher/settings.py" line="195"/>
         <source>Settings</source>
         <translation>설정</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="316"/>
+        <location filename="../teacher/area.py" line="396"/>
         <source>Eject stick</source>
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="328"/>
+        <location filename="../teacher/area.py" line="409"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/area.py" line="331"/>
-        <source>Takes are being kept. Learners see a notice.</source>
-        <translation>녹음을 보관하고 있어요. 학생 화면에 안내가 보여요.</translation>
     </message>
     <message>
         <location filename="../teacher/results.py" line="248"/>
@@ -1347,37 +1388,37 @@
         <translation>되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="168"/>
+        <location filename="../teacher/area.py" line="185"/>
         <source>{name} is on the stick {stick}.</source>
         <translation>{name} 파일을 USB {stick}에 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="143"/>
+        <location filename="../teacher/lock.py" line="154"/>
         <source>The two were different. Choose a PIN again.</source>
         <translation>두 번호가 달라요. 다시 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="154"/>
+        <location filename="../teacher/lock.py" line="165"/>
         <source>That is not the PIN.</source>
         <translation>비밀번호가 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="170"/>
+        <location filename="../teacher/lock.py" line="181"/>
         <source>Too many wrong tries. Wait {n} seconds.</source>
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="181"/>
+        <location filename="../teacher/lock.py" line="192"/>
         <source>Type the teacher&apos;s PIN.</source>
         <translation>선생님 비밀번호를 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="183"/>
+        <location filename="../teacher/lock.py" line="194"/>
         <source>Once more, please.</source>
         <translation>한 번 더 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="185"/>
+        <location filename="../teacher/lock.py" line="196"/>
         <source>Choose a PIN of 4 to 8 digits, for teachers only.</source>
         <translation>선생님만 쓸 4~8자리 비밀번호를 정해 주세요.</translation>
     </message>
@@ -1722,112 +1763,107 @@
         <translation>교실보다 {n} dB 큼</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="106"/>
+        <location filename="../teacher/settings.py" line="108"/>
         <source>{name}: less</source>
         <translation>{name} 줄이기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="107"/>
+        <location filename="../teacher/settings.py" line="109"/>
         <source>{name}: more</source>
         <translation>{name} 키우기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="241"/>
+        <location filename="../teacher/settings.py" line="247"/>
         <source>Keep what learners say?</source>
         <translation>학생의 녹음을 보관할까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="241"/>
+        <location filename="../teacher/settings.py" line="247"/>
         <source>Yes, keep</source>
         <translation>네, 보관해요</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="259"/>
+        <location filename="../teacher/settings.py" line="263"/>
         <source>The new PIN holds from now on.</source>
         <translation>이제 새 비밀번호를 써요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="273"/>
+        <location filename="../teacher/settings.py" line="277"/>
         <source>Practice</source>
         <translation>연습</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="274"/>
+        <location filename="../teacher/settings.py" line="278"/>
         <source>Device</source>
         <translation>기기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="275"/>
+        <location filename="../teacher/settings.py" line="279"/>
         <source>About</source>
         <translation>정보</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="281"/>
+        <location filename="../teacher/settings.py" line="285"/>
         <source>Points for 1, 2, 3 stars</source>
         <translation>별 1·2·3개 점수</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="282"/>
+        <location filename="../teacher/settings.py" line="286"/>
         <source>Home after</source>
         <translation>처음으로 돌아가기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="283"/>
+        <location filename="../teacher/settings.py" line="287"/>
         <source>Keep takes</source>
         <translation>녹음 보관</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="284"/>
+        <location filename="../teacher/settings.py" line="288"/>
         <source>PIN</source>
         <translation>비밀번호</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="285"/>
+        <location filename="../teacher/settings.py" line="289"/>
         <source>Language at start</source>
         <translation>시작할 때 언어</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="286"/>
+        <location filename="../teacher/settings.py" line="290"/>
         <source>Volume</source>
         <translation>소리 크기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="287"/>
+        <location filename="../teacher/settings.py" line="291"/>
         <source>Brightness</source>
         <translation>화면 밝기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="295"/>
+        <location filename="../teacher/settings.py" line="299"/>
         <source>{n} min</source>
         <translation>{n}분</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="301"/>
+        <location filename="../teacher/settings.py" line="307"/>
         <source>Off</source>
         <translation>끄기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="301"/>
-        <source>On</source>
-        <translation>켜기</translation>
-    </message>
-    <message>
-        <location filename="../teacher/settings.py" line="318"/>
+        <location filename="../teacher/settings.py" line="324"/>
         <source>This screen&apos;s brightness cannot be changed from here.</source>
         <translation>이 화면은 밝기를 바꿀 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="326"/>
+        <location filename="../teacher/settings.py" line="332"/>
         <source>loading…</source>
         <translation>불러오고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="336"/>
+        <location filename="../teacher/settings.py" line="342"/>
         <source>Scoring model</source>
         <translation>채점 모델</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="337"/>
+        <location filename="../teacher/settings.py" line="343"/>
         <source>Data folder</source>
         <translation>데이터 폴더</translation>
     </message>
@@ -1932,7 +1968,7 @@
         <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 빠짐 {removed}개.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="306"/>
+        <location filename="../teacher/settings.py" line="312"/>
         <source>Change the PIN</source>
         <translation>비밀번호 바꾸기</translation>
     </message>
@@ -1942,30 +1978,55 @@
         <translation>20초 걸려요. 먼저 교실 소리, 다음에 한 문장을 들어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="241"/>
+        <location filename="../teacher/area.py" line="218"/>
+        <source>Switch this device off?</source>
+        <translation>이 기기를 끌까요?</translation>
+    </message>
+    <message>
+        <location filename="../teacher/lock.py" line="205"/>
+        <source>Switch off</source>
+        <translation>기기 끄기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="218"/>
+        <source>All results are saved already.</source>
+        <translation>결과는 이미 모두 저장했어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/area.py" line="412"/>
+        <source>Takes are kept: {used} of {room}. The oldest go first.</source>
+        <translation>녹음을 보관하고 있어요. {room} 중 {used} 사용, 오래된 것부터 지워요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="355"/>
         <source>Learners see a notice while it is on. Ask parents first.</source>
-        <translation>켜 두면 학생 화면에 안내가 보여요. 먼저 부모님께 여쭤 보세요.</translation>
+        <translation>켜 두면 학생 화면에 안내가 나와요. 먼저 보호자의 동의를 받아 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="356"/>
+        <source>Once {room} are full, the oldest go first.</source>
+        <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
 </context>
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../widgets/top_bar.py" line="94"/>
+        <location filename="../widgets/top_bar.py" line="117"/>
         <source>Back</source>
         <translation>뒤로</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="96"/>
+        <location filename="../widgets/top_bar.py" line="119"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="98"/>
+        <location filename="../widgets/top_bar.py" line="121"/>
         <source>Guest</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="101"/>
+        <location filename="../widgets/top_bar.py" line="124"/>
         <source>{name} is practising. Choose somebody else.</source>
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>

@@ -17,7 +17,7 @@ _COLOURS = ("star", "accent-light", "accent")
 
 
 class Celebration(QWidget):
-    """Lies over a screen and lets every tap through."""
+    """Lies behind what a screen shows: words and buttons stay as clear as they are without it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class Celebration(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-        self.raise_()
+        self.lower()
         self.show()
         self._timer.start()
 

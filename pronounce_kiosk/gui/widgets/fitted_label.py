@@ -41,6 +41,11 @@ class FittedLabel(QWidget):
         self.setAccessibleName(text)
         self.update()
 
+    def set_colour(self, colour_name: str) -> None:
+        """Another colour of the theme."""
+        self._colour_name = colour_name
+        self.update()
+
     def fitted(self) -> Fitted:
         """How the text lies in the box as it is now."""
         return fit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -11,6 +11,8 @@ from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
+PASSING_MS = 8_000
+"""Long enough to be read twice by somebody who is speaking meanwhile."""
 
 
 class TopBar(QWidget):
@@ -25,6 +27,10 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._other_language = "en"
         self._notice = ""
+        self._passing = ""
+        self._passing_timer = QTimer(self)
+        self._passing_timer.setSingleShot(True)
+        self._passing_timer.timeout.connect(lambda: self.pass_notice(""))
         self.back_button = TextButton("back", "quiet", 36, 56, self)
         self.back_button.setFixedSize(72, 56)
         self.back_button.clicked.connect(self.back)
@@ -81,7 +87,24 @@ class TopBar(QWidget):
     def set_notice(self, key: str) -> None:
         """Show what is wrong in the title's place; "" when it is cured."""
         self._notice = key
+        self._show_notice()
+
+    def pass_notice(self, key: str, for_ms: int = PASSING_MS) -> None:
+        """Show something worth knowing for a moment, unless something is wrong; "" ends it."""
+        self._passing = key
+        if key:
+            self._passing_timer.start(for_ms)
+        else:
+            self._passing_timer.stop()
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        key = self._notice or self._passing
         self.notice.setText(messages.notice_text(key))
+        tone = "" if self._notice else "quiet"
+        if self.notice.property("tone") != tone:
+            self.notice.setProperty("tone", tone)
+            theme.repolish(self.notice)
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
     def set_other_language(self, language: str) -> None:
@@ -94,7 +117,7 @@ class TopBar(QWidget):
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
-        self.notice.setText(messages.notice_text(self._notice))
+        self._show_notice()
         name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
         metrics = self.learner_button.fontMetrics()
         room = _LEARNER_PX - self.learner_button.iconSize().width() - 40

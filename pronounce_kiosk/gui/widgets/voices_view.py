@@ -54,7 +54,8 @@ class VoicesView(QAbstractScrollArea):
         self._marked: UnitView | None = None
         self._semitones = _SEMITONES
         self._images: list[QImage | None] = [None, None]
-        self._edges_s = self._edges_px = np.zeros(2, np.float32)
+        self._edges_s: NDArray[np.float64] = np.zeros(2)
+        self._edges_px: NDArray[np.float64] = np.zeros(2)
         self._columns: list[tuple[UnitView, float, float]] = []
         self._picture = QPixmap()
         self.setFrameShape(QFrame.NoFrame)
@@ -248,7 +249,7 @@ class VoicesView(QAbstractScrollArea):
         painter.fillRect(box, QColor(theme.colour("surface")))
         if image is not None:
             per_s = image.width() / float(self._edges_s[-1])
-            edges = zip(self._edges_s, self._edges_px, strict=True)
+            edges = zip(self._edges_s.tolist(), self._edges_px.tolist(), strict=True)
             for (from_s, left), (to_s, right) in itertools.pairwise(edges):
                 if to_s > from_s:
                     into = QRectF(left, box.top(), right - left, box.height())

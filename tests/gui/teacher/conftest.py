@@ -17,6 +17,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone, OnBlock
+from pronounce_kiosk.devices.power import FakePower
 from pronounce_kiosk.devices.speaker import FakeSpeaker
 from pronounce_kiosk.devices.stick import FolderSticks
 from pronounce_kiosk.gui import theme
@@ -98,6 +99,7 @@ class Desk:
         self.microphone = Microphones()
         self.speaker = FakeSpeaker()
         self.sticks = FolderSticks(root / "sticks")
+        self.power = FakePower()
         paths = Paths.default()
         self.store = ListStore(paths.data_dir / "lists", bundled_lists(paths.assets_dir))
         self.language = Language(language)
@@ -105,7 +107,14 @@ class Desk:
         self.engine_worker = Worker("engine")
         self.engine: Callable[[], PracticeEngine] = lambda: pytest.fail("no engine here")
         self.model = TeacherModel(
-            paths, settings, self.store, self.sticks, Worker("teacher"), self.sound, self._submit
+            paths,
+            settings,
+            self.store,
+            self.sticks,
+            Worker("teacher"),
+            self.sound,
+            self._submit,
+            self.power,
         )
         self.frame = Frame(self.model, self.language)
         self.area = self.frame.area

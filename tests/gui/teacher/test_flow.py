@@ -13,11 +13,13 @@ from PyQt5.QtTest import QTest
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.korean import standard_pronunciation
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.teacher import words
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
@@ -578,18 +580,76 @@ def test_settings_hold_at_once_and_after_a_restart(desk) -> None:  # type: ignor
     page = desk.area.page
     desk.tap(page.strictness.buttons["strict"])
     desk.tap(page.idle.buttons[300])
-    desk.tap(page.keep.buttons[True])
+    desk.tap(page.keep.buttons[500])
     assert message(desk) == "Keep what learners say?"
+    assert "500 MB" in desk.area.page.detail_label.text()
     assert not desk.model.settings.keep_takes  # off until it is meant
     desk.tap(desk.area.page.buttons[0])
+    desk.tap(page.keep.buttons[2000])  # more room needs no question
     desk.tap(page.tabs["device"])
     desk.tap(page.volume.less)
     desk.tap(page.language.buttons["en"])
     desk.wait(lambda: not desk.model.busy)
     expected = Settings().changed(
-        strictness="strict", idle_s=300, keep_takes=True, volume=70, interface_language="en"
+        strictness="strict",
+        idle_s=300,
+        keep_takes=True,
+        kept_takes_mb=2000,
+        volume=70,
+        interface_language="en",
     )
     assert told[-1] == expected == load_settings()
+
+
+def test_how_much_room_kept_takes_have_taken_is_said_at_the_door(make_desk) -> None:  # type: ignore[no-untyped-def]
+    desk = make_desk(settings=Settings(keep_takes=True, kept_takes_mb=50))
+    takes = desk.model.paths.data_dir / "takes"
+    takes.mkdir(parents=True)
+    (takes / "a.wav").write_bytes(bytes(3_000_000))
+    desk.enter()
+    home = desk.area.page
+    desk.wait(lambda: "3 MB of 50 MB" in home.notice.text())
+
+
+# ---- switching off ----
+
+
+def test_the_device_is_switched_off_by_the_teacher_and_without_the_pin(desk) -> None:  # type: ignore[no-untyped-def]
+    told: list[bool] = []
+    desk.model.switching_off.connect(told.append)
+    desk.enter()
+    desk.wait(lambda: desk.area.page.tiles["power"].isVisible())
+    desk.tap(desk.area.page.tiles["power"])
+    assert message(desk) == "Switch this device off?"
+    desk.tap(desk.area.page.buttons[-1])  # the large answer stays
+    assert desk.power.times_off == 0
+    desk.area.close_area()
+    desk.area.open()
+    page = desk.area.page
+    desk.wait(lambda: page.off_button.isVisible())
+    desk.tap(page.off_button)
+    desk.tap(desk.area.page.buttons[0])
+    desk.wait(lambda: desk.power.times_off == 1)
+    assert told == [True]
+
+
+@pytest.mark.parametrize("reason", ["not_allowed", "slow", "refused", "no_logind"])
+def test_a_device_that_stays_on_says_why_in_one_sentence(desk, reason: str) -> None:  # type: ignore[no-untyped-def]
+    told: list[bool] = []
+    desk.model.switching_off.connect(told.append)
+    desk.power.refuses = reason
+    desk.enter()
+    desk.wait(lambda: desk.area.page.tiles["power"].isVisible())
+    desk.tap(desk.area.page.tiles["power"])
+    desk.tap(desk.area.page.buttons[0])
+    desk.wait(lambda: told == [True, False])
+    assert message(desk) == words.power_error_text(DeviceError("x", reason_key=reason))
+
+
+def test_where_the_device_cannot_be_switched_off_nothing_is_offered(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.power.can = False
+    desk.enter()
+    assert not desk.area.page.tiles["power"].isVisible()
 
 
 def test_a_new_pin(desk) -> None:  # type: ignore[no-untyped-def]

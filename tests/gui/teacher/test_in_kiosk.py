@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from PyQt5.QtWidgets import QAbstractButton
+
+from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
+from pronounce_kiosk.session.room import RoomReport
 from pronounce_kiosk.session.states import State
 
 
@@ -71,3 +77,74 @@ def test_the_door_is_on_the_home_screen_only(make_hands: Callable) -> None:
     hands.window.open_teacher()
     assert hands.model.state is State.PROMPT
     assert hands.window.stack.currentWidget() is not hands.window.teacher
+
+
+def test_goodbye_covers_everything_until_the_screen_is_dark(make_hands: Callable) -> None:
+    hands = make_hands()
+    window, goodbye = hands.window, hands.window.goodbye
+    area = enter(hands)
+    hands.wait(lambda: area.page.tiles["power"].isVisible())
+    hands.tap(area.page.tiles["power"])
+    hands.tap(area.page.buttons[0])
+    hands.wait(lambda: hands.power.times_off == 1)
+    assert window.stack.currentWidget() is goodbye
+    assert not window.top_bar.isVisible()
+    assert not [button for button in window.findChildren(QAbstractButton) if button.isVisible()]
+    assert "screen is dark" in goodbye.what_label.text()
+    window._on_idle()
+    assert window.stack.currentWidget() is goodbye
+    # A device that hangs on its way down.
+    goodbye.timer.setInterval(1)
+    goodbye.timer.start()
+    hands.wait(lambda: "pull the plug now" in goodbye.what_label.text())
+
+
+def test_goodbye_goes_where_the_device_stays_on(make_hands: Callable) -> None:
+    hands = make_hands()
+    hands.power.refuses = "refused"
+    area = enter(hands)
+    hands.wait(lambda: area.page.tiles["power"].isVisible())
+    hands.tap(area.page.tiles["power"])
+    hands.tap(area.page.buttons[0])
+    hands.wait(lambda: hands.window.stack.currentWidget() is hands.window.teacher)
+    assert hands.window.top_bar.isVisible()
+    assert "busy" in area.page.words_label.text()
+
+
+def test_a_louder_room_is_said_while_somebody_practises(make_hands: Callable) -> None:
+    """For a moment, in nobody's way, and once; what is wrong with the microphone goes first."""
+    hands = make_hands()
+    bar, teacher = hands.window.top_bar, hands.kiosk.teacher
+    teacher.room.keep(RoomReport(-60.0, -20.0, "good", "good", "good"))
+    hands.open_sentence()
+    rng = np.random.default_rng(1)
+    loud = AudioClip.from_array(rng.normal(0, 0.03, 16_000).astype(np.float32), 16_000)
+    for _ in range(8):
+        hands.kiosk.sound.recorded.emit(-1, loud)
+    hands.wait(lambda: bar.notice.isVisible())
+    assert bar.notice.text() == messages.notice_text("room")
+    assert hands.model.state is State.PROMPT
+    assert bar.notice.property("tone") == "quiet"
+    bar.set_notice("microphone_absent")
+    assert bar.notice.text() == messages.notice_text("microphone_absent")
+    bar.set_notice("")
+    assert bar.notice.text() == messages.notice_text("room")
+    bar.pass_notice("room", 1)
+    hands.wait(lambda: not bar.notice.isVisible())
+    assert bar.title.isVisible()
+    hands.kiosk.sound.recorded.emit(-1, loud)
+    hands.wait(lambda: not teacher.busy)
+    assert not bar.notice.isVisible()
+
+
+def test_idling_speaks_the_usual_language_again(make_hands: Callable) -> None:
+    hands = make_hands(language="ko")
+    window = hands.window
+    hands.tap(window.top_bar.language_button)
+    assert window.language == "en"
+    window._on_idle()
+    assert window.language == "ko"
+    # Unless the teacher has made another one the usual one.
+    hands.kiosk.language.set_usual("en")
+    window._on_idle()
+    assert window.language == "en"

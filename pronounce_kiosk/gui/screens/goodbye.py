@@ -1,0 +1,77 @@
+"""Goodbye: the device is being switched off, and when the plug may be pulled."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QEvent, Qt, QTimer
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+
+STILL_ON_MS = 90_000
+"""Longer than any service is waited for: the screen would be dark by now."""
+_PICTURE_PX = 240
+_BUSY_PX = 72
+
+
+class GoodbyeScreen(QWidget):
+    """Nothing can be tapped here: the screen goes dark by itself."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._still_on = False
+        picture = QLabel(self)
+        picture.setPixmap(theme.picture("goodbye", _PICTURE_PX))
+        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.goodbye_label = FittedLabel(44, 28, alignment=Qt.AlignLeft, parent=self)
+        self.what_label = FittedLabel(30, 22, "accent-dark", True, Qt.AlignLeft, self)
+        self.busy = BusyRing(_BUSY_PX, self)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(STILL_ON_MS)
+        self.timer.timeout.connect(self._on_still_on)
+        words = QVBoxLayout()
+        words.setSpacing(12)
+        words.addStretch(1)
+        words.addWidget(self.goodbye_label, 2)
+        words.addWidget(self.what_label, 3)
+        words.addWidget(self.busy)
+        words.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(40, 24, 40, 24)
+        layout.setSpacing(36)
+        layout.addWidget(picture)
+        layout.addLayout(words, 1)
+        self.retranslate()
+
+    def begin(self) -> None:
+        """The device was asked to switch itself off."""
+        self._still_on = False
+        self.timer.start()
+        self.retranslate()
+
+    def end(self) -> None:
+        """It would not."""
+        self.timer.stop()
+
+    def _on_still_on(self) -> None:
+        self._still_on = True
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.busy.setVisible(not self._still_on)
+        self.goodbye_label.set_text(self.tr("See you next time!"))
+        if self._still_on:
+            self.what_label.set_text(self.tr("Everything is saved. You can pull the plug now."))
+        else:
+            self.what_label.set_text(
+                self.tr("Switching off. When the screen is dark, you can pull the plug.")
+            )
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
