@@ -182,7 +182,7 @@ class ShownWatch(QObject):
         for screen in (learner.window.result, learner.window.not_scored):
             screen.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt names it)
         """The screen is painted in this very event: once it is over, it can be seen."""
         if event.type() == QEvent.Paint and self._declared is not None:
             QTimer.singleShot(0, self._on_painted)
