@@ -17,6 +17,13 @@ from pronounce_kiosk.pipeline.phones import SILENCE
 OFF_DIAGONAL = 0.15
 """What a step to the side costs beside its cell, or slow speech would find a cheap path anywhere
 (Sakoe & Chiba 1978 weight such steps for the same reason)."""
+_GRAINS = 2.0**24
+"""Costs are counted in whole parts of this size: one less a float32 between -1 and 1 is whole in
+them, so that no sum rounds and a path does not hang on the order of adding."""
+_NO_PATH = 2**60
+_ROWS_AT_ONCE = 64
+"""Of the tables of a warp: enough to spare calls, few enough for a cache and for a small memory."""
+_STRAIGHT, _DOWN, _RIGHTWARDS = 0, 1, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +76,26 @@ def align_phones(
     phone, as in `PhoneLine`. None where there are fewer frames than phones, or no phones: nobody
     said that many phones in that time.
     """
-    if not phones or len(log_likelihoods) < len(phones):
+    found = align_each([log_likelihoods], phones, units)
+    return None if found is None else found[0]
+
+
+def align_each(
+    log_likelihoods: Sequence[FloatArray], phones: Sequence[int], units: Sequence[int]
+) -> list[PhoneSpans] | None:
+    """The same for several views of one clip, each (frames, 1 + phones of the set), in one pass."""
+    if not phones or len(log_likelihoods[0]) < len(phones):
         return None
     states = _states(phones, units)
-    path, total = _best_path(log_likelihoods[:, states.symbols].astype(np.float64), states.bridged)
-    said = states.phones[path]
+    emissions = np.stack([logs[:, states.symbols] for logs in log_likelihoods], axis=1)
+    paths = _best_paths(emissions.astype(np.float64), states.bridged)
+    return [_spans(states.phones[path], len(phones), total) for path, total in paths]
+
+
+def _spans(said: NDArray[np.int64], phones: int, total: float) -> PhoneSpans:
+    """said: (frames,), the phone of every frame, -1 for silence."""
     at = np.flatnonzero(said >= 0)
-    line = np.arange(len(phones))
+    line = np.arange(phones)
     start = at[np.searchsorted(said[at], line, "left")]
     end = at[np.searchsorted(said[at], line, "right") - 1] + 1
     return PhoneSpans(start, end, total)
@@ -95,35 +115,40 @@ def _states(phones: Sequence[int], units: Sequence[int]) -> _States:
     return _States(np.array([*symbols, SILENCE]), phone_of, bridged)
 
 
-def _best_path(
-    emission: NDArray[np.float64], bridged: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], float]:
-    """The likeliest state of every frame, and the log likelihood of them all.
+def _best_paths(
+    emissions: NDArray[np.float64], bridged: NDArray[np.bool_]
+) -> list[tuple[NDArray[np.int64], float]]:
+    """The likeliest state of every frame, and the log likelihood of them all, of each view.
 
-    emission: (frames, states). The path begins in one of the first two states and ends in one of
-    the last two; a frame stays, goes one state on, or goes two where the second is `bridged`.
+    emissions: (frames, views, states). A path begins in one of the first two states and ends in
+    one of the last two; a frame stays, goes one state on, or goes two where the second is
+    `bridged`.
     """
-    frames, size = emission.shape
+    frames, views, size = emissions.shape
     bridge = np.where(bridged, 0.0, -np.inf)
     # Two columns before the first state, where no path can be, spare every step its edge.
-    best = np.full((frames, size + 2), -np.inf)
-    best[0, 2:4] = emission[0, :2]
-    for t in range(1, frames):
-        before, now = best[t - 1], best[t, 2:]
-        np.add(before[:-2], bridge, out=now)
-        np.maximum(now, before[1:-1], out=now)
-        np.maximum(now, before[2:], out=now)
-        now += emission[t]
-    stay, one, two = best[:-1, 2:], best[:-1, 1:-1], best[:-1, :-2] + bridge
-    back = np.where(two > np.maximum(stay, one), 2, one > stay)
-    state = size - 1 if best[-1, -1] >= best[-1, -2] else size - 2
-    total = float(best[-1, 2 + state])
-    path = np.empty(frames, np.int64)
-    path[-1] = state
-    for t in range(frames - 1, 0, -1):
-        state -= int(back[t - 1, state])
-        path[t - 1] = state
-    return path, total
+    best = np.full((frames, views, size + 2), -np.inf)
+    best[0, :, 2:4] = emissions[0, :, :2]
+    for before, now, emission in zip(best, best[1:, :, 2:], emissions[1:], strict=False):
+        np.add(before[:, :-2], bridge, out=now)
+        np.maximum(now, before[:, 1:-1], out=now)
+        np.maximum(now, before[:, 2:], out=now)
+        now += emission
+    stay, one, two = best[:-1, :, 2:], best[:-1, :, 1:-1], best[:-1, :, :-2] + bridge
+    back = np.where(two > np.maximum(stay, one), np.uint8(2), (one > stay).view(np.uint8))
+    return [_best_path(best[-1, view], back[:, view].tobytes()) for view in range(views)]
+
+
+def _best_path(last: NDArray[np.float64], back: bytes) -> tuple[NDArray[np.int64], float]:
+    """One view's path, followed back. last: (2 + states,). back: (frames - 1, states)."""
+    size = len(last) - 2
+    state = size - 1 if last[-1] >= last[-2] else size - 2
+    total = float(last[2 + state])
+    path = [state]
+    for row in range(len(back) - size, -1, -size):
+        state -= back[row + state]
+        path.append(state)
+    return np.array(path[::-1], np.int64), total
 
 
 def warp(costs: Sequence[FloatArray], off_diagonal: float = OFF_DIAGONAL) -> list[Warp]:
@@ -132,54 +157,54 @@ def warp(costs: Sequence[FloatArray], off_diagonal: float = OFF_DIAGONAL) -> lis
     costs: one (take frames, reference frames) each, the same take frames in all, at least one of
     both. A step goes on in both clips, or in one of them for `off_diagonal` more.
     """
-    sideways, rightwards = _steps(costs, off_diagonal)
-    return [_traced(c, sideways[:, n], rightwards[:, n]) for n, c in enumerate(costs)]
+    moves = _moves(costs, round(off_diagonal * _GRAINS))
+    return [_traced(cost, moves[:, n].tobytes()) for n, cost in enumerate(costs)]
 
 
-def _steps(
-    costs: Sequence[FloatArray], off_diagonal: float
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """How the best path comes into each cell: sideways or not; if so, rightwards or down.
+def _moves(costs: Sequence[FloatArray], off_diagonal: int) -> NDArray[np.uint8]:
+    """The last step of the best path into each cell, (take frames, costs, most reference frames).
 
-    Rightwards stays in the take's frame. Both (diagonals, costs, reference frames): cell (i, j)
-    is [i + j, cost, j].
+    Row by row, for all tables at once. Within a row each cell may come from the one on its left,
+    which is a running minimum once what it costs to come along the row is taken off.
     """
     rows, widest = len(costs[0]), max(cost.shape[1] for cost in costs)
-    # The tables stand askew, so that an anti-diagonal, whose cells depend on the two before it
-    # only, is one row. What lies outside a table costs infinitely much.
-    askew = np.full((rows + widest - 1, len(costs), widest), np.inf, np.float32)
-    for number, cost in enumerate(costs):
-        for j in range(cost.shape[1]):
-            askew[j : j + rows, number, j] = cost[:, j]
-    sideways, rightwards = np.empty(askew.shape, bool), np.empty(askew.shape, bool)
-    # Three diagonals in turn. Their first column is no cell: every path begins in it, once.
-    now, before, earlier = np.full((3, len(costs), widest + 1), np.inf)
-    earlier[:, 0] = 0.0
-    side = np.empty((len(costs), widest))
-    for diagonal, cells in enumerate(askew):
-        straight, left, up = earlier[:, :-1], before[:, :-1], before[:, 1:]
-        np.less(left, up, out=rightwards[diagonal])
-        np.minimum(left, up, out=side)
-        side += off_diagonal
-        np.less(side, straight, out=sideways[diagonal])
-        np.minimum(side, straight, out=side)
-        np.add(side, cells, out=now[:, 1:])
-        earlier[:, 0] = np.inf
-        now, before, earlier = earlier, now, before
-    return sideways, rightwards
+    moves = np.empty((rows, len(costs), widest), np.uint8)
+    # Before the first column no path can be, and above the first row one: every path's beginning.
+    best = np.full((_ROWS_AT_ONCE + 1, len(costs), widest + 1), _NO_PATH)
+    best[0, :, 0] = 0
+    into, lowest = np.empty((2, len(costs), widest), np.int64)
+    for first in range(0, rows, _ROWS_AT_ONCE):
+        count = min(_ROWS_AT_ONCE, rows - first)
+        # What lies right of a table never reaches it.
+        cells = np.zeros((count, len(costs), widest), np.int64)
+        for number, cost in enumerate(costs):
+            grains = cost[first : first + count] * np.float32(_GRAINS)
+            cells[:, number, : cost.shape[1]] = np.rint(grains)
+        along = np.cumsum(cells + off_diagonal, axis=2)
+        before = along - cells
+        for above, now, here, left_of in zip(best, best[1:, :, 1:], along, before, strict=False):
+            np.add(above[:, 1:], off_diagonal, out=into)
+            np.minimum(into, above[:, :-1], out=into)
+            np.subtract(into, left_of, out=into)
+            np.minimum.accumulate(into, axis=1, out=lowest)
+            np.add(lowest, here, out=now)
+        straight, up = best[:count, :, :-1], best[:count, :, 1:]
+        left = best[1 : count + 1, :, :-1]
+        sideways = np.minimum(left, up) + off_diagonal < straight
+        step = np.where(left < up, np.uint8(_RIGHTWARDS), np.uint8(_DOWN))
+        moves[first : first + count] = step * sideways
+        best[0] = best[count]
+    return moves
 
 
-def _traced(cost: FloatArray, sideways: NDArray[np.bool_], rightwards: NDArray[np.bool_]) -> Warp:
-    """The path, followed back from the last cell. sideways, rightwards: one cost's of `_steps`."""
-    i, j = cost.shape[0] - 1, cost.shape[1] - 1
-    path = [(i, j)]
-    while i > 0 or j > 0:
-        if not sideways[i + j, j]:
-            i, j = i - 1, j - 1
-        elif rightwards[i + j, j]:
-            j -= 1
-        else:
-            i -= 1
-        path.append((i, j))
-    pairs = np.array(path[::-1], np.int64)
+def _traced(cost: FloatArray, moves: bytes) -> Warp:
+    """The path, followed back from the last cell. moves: one table's of `_moves`."""
+    width = len(moves) // len(cost)
+    cell = (cost.shape[0] - 1) * width + cost.shape[1] - 1
+    back = {_STRAIGHT: width + 1, _DOWN: width, _RIGHTWARDS: 1}
+    path = [cell]
+    while cell:
+        cell -= back[moves[cell]]
+        path.append(cell)
+    pairs = np.stack(np.divmod(np.array(path[::-1], np.int64), width), axis=1)
     return Warp(pairs, float(cost[pairs[:, 0], pairs[:, 1]].mean()))
