@@ -41,7 +41,7 @@ from pronounce_kiosk.history.records import (
     SentenceRow,
     WeakUnit,
 )
-from pronounce_kiosk.history.schema import migrate
+from pronounce_kiosk.history.schema import RECOUNT, migrate
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,20 @@ LAST = 5
 WEAK_UNITS = 3
 _BUSY_S = 5.0
 _SENTENCES_OF_A_UNIT = 3
+_AT_ONCE = 2000
+_TABLES = (
+    "units",
+    "unit_sums",
+    "class_unit_sums",
+    "class_prompt_sums",
+    "class_day_sums",
+    "learner_sums",
+    "learner_scorers",
+    "attempts",
+    "learners",
+    "prompts",
+    "scorers",
+)
 
 _ATTEMPT = """
     SELECT a.id, a.learner_id, a.at, a.clock_set, p.list_id, p.sentence_id, p.text, p.language,
@@ -225,6 +239,7 @@ class HistoryStore:
                 ],
             )
             _add_to_sums(connection, attempt.learner_id, prompt_id, score)
+            _count_attempt(connection, attempt_id)
         return Attempt(
             id=attempt_id,
             learner_id=attempt.learner_id,
@@ -313,9 +328,16 @@ class HistoryStore:
     def learners_overview(self) -> tuple[LearnerRow, ...]:
         """Everybody, those without an attempt too, by nickname; all guests together come last."""
         rows = self._rows(
-            """SELECT a.learner_id, count(*), count(a.score), total(a.score), max(a.score),
-                      max(a.at), group_concat(DISTINCT iif(a.score IS NULL, NULL, a.scorer_id))
-               FROM attempts a GROUP BY a.learner_id"""
+            """SELECT s.learner_id, s.attempts, s.scored, s.points, s.best, s.last_at,
+                      (SELECT group_concat(scorer_id) FROM learner_scorers c
+                       WHERE c.learner_id = s.learner_id)
+               FROM learner_sums s JOIN learners l ON l.id = s.learner_id WHERE l.guest = 0
+               UNION ALL
+               SELECT NULL, sum(s.attempts), sum(s.scored), total(s.points), max(s.best),
+                      max(s.last_at),
+                      (SELECT group_concat(DISTINCT scorer_id) FROM learner_scorers c
+                       JOIN learners l ON l.id = c.learner_id WHERE l.guest = 1)
+               FROM learner_sums s JOIN learners l ON l.id = s.learner_id WHERE l.guest = 1"""
         )
         scales = {
             str(number): scale
@@ -324,12 +346,12 @@ class HistoryStore:
             )
         }
         named = {learner.id: learner for learner in self.learners()}
-        found = {int(row[0]): row for row in rows}
+        found = {int(row[0]): row for row in rows if row[0] is not None}
         result = [
             _learner_row(learner, [found[learner.id]] if learner.id in found else [], scales)
             for learner in sorted(named.values(), key=lambda one: (one.nickname, one.animal))
         ]
-        guests = [row for row in rows if int(row[0]) not in named]
+        guests = [row for row in rows if row[0] is None and row[1]]
         if guests:
             result.append(_learner_row(None, guests, scales))
         return tuple(result)
@@ -338,13 +360,16 @@ class HistoryStore:
         self, learner_id: int | None = None, list_id: str | None = None
     ) -> tuple[SentenceRow, ...]:
         """Every sentence that was tried, of one learner or one list where given; weakest first."""
+        sums = """SELECT prompt_id, attempts, scored, points / nullif(scored, 0) AS mean, best,
+                         learners FROM class_prompt_sums"""
+        if learner_id is not None:
+            sums = """SELECT a.prompt_id, count(*) AS attempts, count(a.score) AS scored,
+                             avg(a.score) AS mean, max(a.score) AS best, 1 AS learners
+                      FROM attempts a WHERE a.learner_id = ? GROUP BY a.prompt_id"""
         rows = self._rows(
             f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts, n.scored, n.mean,
                        n.best, n.learners
-                FROM (SELECT a.prompt_id, count(*) AS attempts, count(a.score) AS scored,
-                             avg(a.score) AS mean, max(a.score) AS best,
-                             count(DISTINCT a.learner_id) AS learners
-                      FROM attempts a {_where(learner_id)} GROUP BY a.prompt_id) n
+                FROM ({sums}) n
                 JOIN prompts p ON p.id = n.prompt_id
                 WHERE ? IS NULL OR p.list_id = ?
                 ORDER BY n.mean NULLS LAST, p.id""",
@@ -384,11 +409,17 @@ class HistoryStore:
 
     def days(self, learner_id: int | None = None) -> tuple[DayRow, ...]:
         """Attempts and mean score of each day with any, oldest first; the chart over time."""
-        rows = self._rows(
-            f"""SELECT a.day, count(*), count(a.score), avg(a.score), min(a.clock_set)
-                FROM attempts a {_where(learner_id)} GROUP BY a.day ORDER BY a.day""",
-            _parameters(learner_id),
-        )
+        if learner_id is None:
+            rows = self._rows(
+                """SELECT day, attempts, scored, points / nullif(scored, 0), clock_set
+                   FROM class_day_sums ORDER BY day"""
+            )
+        else:
+            rows = self._rows(
+                """SELECT day, count(*), count(score), avg(score), min(clock_set)
+                   FROM attempts WHERE learner_id = ? GROUP BY day ORDER BY day""",
+                (learner_id,),
+            )
         return tuple(DayRow(day, n, scored, mean, bool(s)) for day, n, scored, mean, s in rows)
 
     def attempts(
@@ -450,9 +481,11 @@ class HistoryStore:
         with self._writing() as connection:
             for file in self.takes_dir.glob("*.wav"):
                 file.unlink(missing_ok=True)
-            deleted = connection.execute("DELETE FROM attempts").rowcount
-            for table in ("learners", "prompts", "scorers"):
+            deleted = int(connection.execute("SELECT count(*) FROM attempts").fetchone()[0])
+            # Those that others point to come last: an empty table has no rows to follow.
+            for table in _TABLES:
                 connection.execute(f"DELETE FROM {table}")
+        self._takes_bytes = None
         self._empty_log()
         return deleted
 
@@ -509,6 +542,17 @@ class HistoryStore:
     def _forget(self, which: str, parameters: Sequence[object]) -> int:
         """which: a condition on learners."""
         theirs = f"learner_id IN (SELECT id FROM learners WHERE {which})"
+        # The units are most of it. They go first and little by little, so that whoever practises
+        # meanwhile never waits long; what they have been summed up to goes with their learner.
+        numbers = [
+            row[0] for row in self._rows(f"SELECT id FROM attempts WHERE {theirs}", parameters)
+        ]
+        for start in range(0, len(numbers), _AT_ONCE):
+            few = numbers[start : start + _AT_ONCE]
+            with self._writing() as connection:
+                connection.executemany(
+                    "DELETE FROM units WHERE attempt_id = ?", [(number,) for number in few]
+                )
         with self._writing() as connection:
             files = connection.execute(
                 f"SELECT take_file FROM attempts WHERE {theirs} AND take_file != ''", parameters
@@ -521,10 +565,13 @@ class HistoryStore:
             ).rowcount
             # Sums go with their learner.
             connection.execute(f"DELETE FROM learners WHERE {which}", parameters)
+            for statement in RECOUNT.split(";"):
+                connection.execute(statement)
             # A sentence nobody has tried any more may be a teacher's deleted one.
             connection.execute(
                 "DELETE FROM prompts WHERE id NOT IN (SELECT prompt_id FROM attempts)"
             )
+        self._takes_bytes = None
         self._empty_log()
         return deleted
 
@@ -683,6 +730,28 @@ def _add_to_sums(
         f"INSERT INTO unit_sums VALUES ({learner_id:d}, ?, ?, 1, ?, ?) {more}", sums
     )
     connection.executemany(f"INSERT INTO class_unit_sums VALUES (?, ?, 1, ?, ?) {more}", sums)
+
+
+def _count_attempt(connection: sqlite3.Connection, attempt_id: int) -> None:
+    """Write the sums of learner, sentence and day on by one attempt."""
+    more = "attempts = attempts + 1, scored = scored + excluded.scored, "
+    more += "points = points + excluded.points"
+    best = "best = max(ifnull(best, excluded.best), ifnull(excluded.best, best))"
+    this = "FROM attempts a WHERE a.id = ?"
+    numbers = "1, a.score IS NOT NULL, ifnull(a.score, 0.0)"
+    for statement in (
+        f"""INSERT INTO learner_sums SELECT a.learner_id, {numbers}, a.score, a.at {this}
+            ON CONFLICT DO UPDATE SET {more}, {best}, last_at = max(last_at, excluded.last_at)""",
+        f"""INSERT INTO class_prompt_sums SELECT a.prompt_id, {numbers}, a.score, NOT EXISTS (
+                SELECT 1 FROM attempts b WHERE b.learner_id = a.learner_id
+                AND b.prompt_id = a.prompt_id AND b.id != a.id) {this}
+            ON CONFLICT DO UPDATE SET {more}, {best}, learners = learners + excluded.learners""",
+        f"""INSERT INTO class_day_sums SELECT a.day, {numbers}, a.clock_set {this}
+            ON CONFLICT DO UPDATE SET {more}, clock_set = min(clock_set, excluded.clock_set)""",
+        f"""INSERT OR IGNORE INTO learner_scorers
+            SELECT a.learner_id, a.scorer_id {this} AND a.score IS NOT NULL""",
+    ):
+        connection.execute(statement, (attempt_id,))
 
 
 def _number_of(

@@ -129,7 +129,7 @@ def test_damage_met_in_use_is_said_and_then_set_aside(
     content = bytearray(path.read_bytes())
     # In the middle: opening meets none of it, reading everything does.
     pages = len(content) // 4096
-    start, end = pages * 2 // 5 * 4096, pages * 3 // 5 * 4096
+    start, end = pages * 2 // 3 * 4096, pages * 5 // 6 * 4096
     content[start:end] = b"\xa5" * (end - start)
     path.write_bytes(content)
     with HistoryStore(tmp_path) as store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -278,3 +279,83 @@ def test_a_day_is_local_and_says_whether_the_clock_was_set(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_the_sums_are_what_the_attempts_say(tmp_path: Path) -> None:
+    """After any attempts and any forgetting, each overview is what counting all would give."""
+    chance = random.Random(4)
+    days = [datetime(2026, 3, day, 9, tzinfo=UTC) for day in (2, 3, 4)]
+    at = [days[0], True]
+    with HistoryStore(tmp_path, now=lambda: at[0], clock_is_set=lambda: at[1]) as store:
+        who = [store.add_learner(f"n{n}", "owl") for n in range(3)]
+        who += [store.add_guest() for _ in range(3)]
+        for step in range(120):
+            if step in (60, 90):
+                gone = who.pop(0)
+                store.forget_learner(gone.id)
+            if step == 100:
+                store.forget_guests()
+                who = [learner for learner in who if not learner.guest]
+            at[:] = [chance.choice(days), chance.random() < 0.8]
+            points = chance.choice([None, round(chance.uniform(0, 100), 1)])
+            units = (UnitScore("가", 0.0, 0.1, chance.uniform(0, 100)),) if points else ()
+            verdict = Verdict.SILENCE if points is None else Verdict.SCORED
+            bundle = BundleInfo("b", chance.choice(["1", "2"]) * 64)
+            score = Score(verdict, points, units=units, bundle=bundle)
+            name = chance.choice("abc")
+            store.add(NewAttempt(chance.choice(who).id, "l", name, name, "ko", score))
+        connection = store._connection()
+
+        def asked(query: str) -> list[tuple[object, ...]]:
+            return [
+                tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row)
+                for row in connection.execute(query).fetchall()
+            ]
+
+        for table, key, more in (
+            ("learner_sums", "learner_id", "max(at)"),
+            ("class_prompt_sums", "prompt_id", "count(DISTINCT learner_id)"),
+        ):
+            assert asked(f"SELECT * FROM {table} ORDER BY 1") == asked(
+                f"""SELECT {key}, count(*), count(score), total(score), max(score), {more}
+                    FROM attempts GROUP BY 1 ORDER BY 1"""
+            )
+        assert asked("SELECT * FROM class_day_sums ORDER BY 1") == asked(
+            """SELECT day, count(*), count(score), total(score), min(clock_set)
+               FROM attempts GROUP BY 1 ORDER BY 1"""
+        )
+        assert asked("SELECT * FROM learner_scorers ORDER BY 1, 2") == asked(
+            """SELECT DISTINCT learner_id, scorer_id FROM attempts
+               WHERE score IS NOT NULL ORDER BY 1, 2"""
+        )
+        assert asked("SELECT * FROM class_unit_sums ORDER BY 1, 2") == asked(
+            """SELECT prompt_id, u.text, count(*), sum(u.score < 60), total(u.score)
+               FROM units u JOIN attempts a ON a.id = u.attempt_id GROUP BY 1, 2 ORDER BY 1, 2"""
+        )
+        row = store.learners_overview()[0]
+        assert row.mean is not None
+        store.forget_all()
+        assert store.learners_overview() == store.sentences_overview() == store.days() == ()
+        assert store.missed_units() == ()
+
+
+def test_no_overview_reads_all_attempts(tmp_path: Path) -> None:
+    """What the teacher's results open with does not grow with the attempts."""
+    asked: list[str] = []
+    with HistoryStore(tmp_path) as store:
+        learner = store.add_learner("a", "owl")
+        score = Score(Verdict.SCORED, 50.0)
+        store.add(NewAttempt(learner.id, "l", "1", "가", "ko", score))
+        connection = store._connection()
+        connection.set_trace_callback(asked.append)
+        store.learners_overview()
+        store.sentences_overview()
+        store.missed_units()
+        store.days()
+        connection.set_trace_callback(None)
+        queries = [query for query in asked if query.lstrip().startswith("SELECT")]
+        assert len(queries) >= 4
+        for query in queries:
+            read = re.findall(r"\b(?:FROM|JOIN) (?:attempts|units)\b", query)
+            # But for one learner's newest, from an index.
+            assert not read or "WHERE a.learner_id = l.id" in query, query
