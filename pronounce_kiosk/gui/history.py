@@ -7,8 +7,9 @@ the window's thread nor the worker asks it.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -25,6 +26,20 @@ from pronounce_kiosk.session.standing import Past, name_of, past_of
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+WAITING = 200
+"""Attempts that wait in memory for a disk that takes none: a lesson's worth."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An attempt that is not on the disk yet. learner: None for a guest's first one."""
+
+    learner: Learner | None
+    visit: int
+    name: SentenceName
+    score: Score
+    take: AudioClip | None
+    limit_bytes: int
 
 
 class LearnerHistory(QObject):
@@ -54,6 +69,9 @@ class LearnerHistory(QObject):
         self._make_store = make_store
         self._store: HistoryStore | None = None
         self._visit = 0
+        # In the history's thread: oldest first.
+        self._waiting: deque[_Waiting] = deque()
+        self._guest: tuple[int, Learner] | None = None
 
     @property
     def is_guest(self) -> bool:
@@ -68,7 +86,7 @@ class LearnerHistory(QObject):
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish what is under way, let go of the file, end the thread. False where it hangs."""
         if self._worker.isRunning():
-            self._worker.submit("close", self._close, lambda _: None, lambda _: None)
+            self._worker.submit("close", self._close, lambda _: None, self._on_lost_at_the_end)
         return self._worker.finish(timeout_ms)
 
     def ask(
@@ -134,22 +152,19 @@ class LearnerHistory(QObject):
     ) -> None:
         """Keep an attempt, then tell how it stands beside the earlier ones.
 
-        take: the audio to keep, None for none. on_lost: the disk refused; the score is still true.
+        take: the audio to keep, None for none. on_lost: the disk refused; the score is still true,
+        and the attempt waits in memory for the next that is kept, or for the end of the program.
         """
         learner, visit = self.learner, self._visit
         limit_bytes = self.takes_limit_bytes
         name = name_of(sentence_list, sentence)
 
         def work(store: HistoryStore) -> tuple[Learner, Past]:
-            who = store.add_guest() if learner is None else learner
-            attempt = NewAttempt(
-                who.id, name.list_id, name.sentence_id, name.text, name.language, score
-            )
-            if take is not None:
-                attempt = replace(attempt, take_file=keep_take(store.takes_dir, take))
-            store.add(attempt)
-            if attempt.take_file:
-                store.bound_takes(limit_bytes, attempt.take_file)
+            if len(self._waiting) == WAITING:
+                self._waiting.popleft()
+                log.error("an attempt is lost: too many wait for the disk")
+            self._waiting.append(_Waiting(learner, visit, name, score, take, limit_bytes))
+            who = self._keep_waiting(store)
             return who, past_of(store.past(who.id, name), score)
 
         def done(outcome: tuple[Learner, Past]) -> None:
@@ -194,6 +209,48 @@ class LearnerHistory(QObject):
 
         self.ask(lambda store: store.best_scores(learner_id), done)
 
+    def _keep_waiting(self, store: HistoryStore) -> Learner:
+        """Keep all that wait, oldest first; the newest one's learner. In the history's thread.
+
+        Raises what refuses the newest; what is refused while that one is kept, is given up.
+        """
+        refused: list[tuple[_Waiting, Exception]] = []
+        for waiting in self._waiting:
+            try:
+                who = self._add(store, waiting)
+            except Exception as error:
+                refused.append((waiting, error))
+        newest = self._waiting[-1]
+        if refused and refused[-1][0] is newest:
+            self._waiting = deque(waiting for waiting, _ in refused)
+            raise refused[-1][1]
+        self._waiting.clear()
+        for _, error in refused:
+            log.error("an attempt is lost: %s", error)
+        return who
+
+    def _add(self, store: HistoryStore, waiting: _Waiting) -> Learner:
+        who = waiting.learner
+        if who is None and self._guest is not None and self._guest[0] == waiting.visit:
+            who = self._guest[1]
+        if who is None:
+            who = store.add_guest()
+            self._guest = (waiting.visit, who)
+        if store.learner(who.id) is None:
+            log.info("an attempt is dropped: its learner was forgotten meanwhile")
+            return who
+        name = waiting.name
+        attempt = NewAttempt(
+            who.id, name.list_id, name.sentence_id, name.text, name.language, waiting.score
+        )
+        if waiting.take is not None:
+            take_file = keep_take(store.takes_dir, waiting.take)
+            attempt = replace(attempt, take_file=take_file)
+        store.add(attempt)
+        if attempt.take_file:
+            store.bound_takes(waiting.limit_bytes, attempt.take_file)
+        return who
+
     def _get(self) -> HistoryStore:
         """In the history's thread."""
         if self._store is None:
@@ -201,8 +258,15 @@ class LearnerHistory(QObject):
         return self._store
 
     def _close(self) -> None:
-        if self._store is not None:
-            self._store.close()
+        try:
+            if self._waiting:
+                self._keep_waiting(self._get())
+        finally:
+            if self._store is not None:
+                self._store.close()
+
+    def _on_lost_at_the_end(self, error: Exception) -> None:
+        log.error("%d attempts are lost with the program's end: %s", len(self._waiting), error)
 
     def _on_failed(self, error: Exception) -> None:
         log.warning("attempts: %s", error)

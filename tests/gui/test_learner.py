@@ -211,11 +211,32 @@ def test_the_score_is_shown_where_it_cannot_be_kept(
     assert hands.window.stack.currentWidget() is hands.window.result
     hands.wait(lambda: top_bar.notice.isVisible())
     assert top_bar.notice.text() == messages.notice_text("history")
-    # With room again the notice goes.
+    # With room again the notice goes, and what could not be kept then is kept now.
     hands.tap(hands.window.result.again_button)
     hands.wait_for(State.RECORD)
     hands.wait_for(State.RESULT)
     hands.wait(lambda: not top_bar.notice.isVisible())
+    first, second = kept()
+    assert first.learner_id == second.learner_id
+
+
+def test_what_waits_for_the_disk_is_kept_at_the_end(
+    make_hands: Callable,
+    take: AudioClip,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: Callable[[str], None],
+) -> None:
+    expected_log("WARNING pronounce_kiosk.gui.history: attempts: ")
+    hands = make_hands(take)
+
+    def full(*arguments: object) -> None:
+        raise HistoryError("Attempts cannot be kept: database or disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(HistoryStore, "add_guest", full)
+        score_one(hands)
+    assert not kept()
+    assert hands.kiosk.close(timeout_ms=60_000)
     assert len(kept()) == 1
 
 
