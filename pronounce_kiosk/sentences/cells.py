@@ -31,7 +31,6 @@ _ESCAPED = re.compile(f"({_CELL_START})'(?=[{_FORMULA_STARTS}])")
 
 _NEEDS_A_LOOK = re.compile(r"[^\t\n\r\x20-\x7e가-힣ㄱ-ㅣ]")
 _NEEDS_NORMALISING = re.compile(r"[^\x20-\x7e가-힣ㄱ-ㅣ]")
-_BLANK = re.compile(r"\s+")
 # Letters by category, but nothing is drawn for them.
 _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0\u034f"
 _DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -56,7 +55,7 @@ def tidy(text: str) -> str:
     """NFC (macOS writes Hangul in pieces), every run of blanks as one space, ends stripped."""
     if _NEEDS_NORMALISING.search(text):
         text = unicodedata.normalize("NFC", text)
-    return _BLANK.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def is_formula(cell: str) -> bool:

@@ -150,6 +150,8 @@ def _record(
 
 def _parse(record: str, separator: str) -> tuple[str, ...] | None:
     """Cells of one record, None where a quote is not closed. Raises csv.Error if malformed."""
+    if '"' not in record:
+        return tuple(record.split(separator)) if record else ()
     try:
         lines = io.StringIO(record, newline="\n")
         rows = list(csv.reader(lines, delimiter=separator, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,13 +20,13 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitSco
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound
-from pronounce_kiosk.gui.teacher import words
+from pronounce_kiosk.gui.teacher import transfer, words
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.parts import MessagePage
+from pronounce_kiosk.gui.teacher.parts import LazyRows, MessagePage, Row, RowsView
 from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
 from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
@@ -35,6 +36,7 @@ from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.sentences.reader import read_list
+from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
 
 SENTENCE = Sentence("s", "오늘은 학교에서 점심을 먹었습니다.", "ko")
@@ -174,8 +176,23 @@ def test_a_file_that_is_no_list_is_refused_in_one_sentence(desk) -> None:  # typ
     assert desk.store.undoable() is None
 
 
-def test_ten_thousand_lines_do_not_stall_the_screen(desk) -> None:  # type: ignore[no-untyped-def]
-    """Event loop beats go on while a list of 10,000 is read, kept and shown."""
+def test_ten_thousand_lines_do_not_stall_the_screen(desk, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """The window's thread neither reads nor keeps the list, goes on meanwhile, and makes rows only
+    for what is in sight."""
+    go_on, threads = threading.Event(), []
+    read, keep = transfer.preview_list, ListStore.import_list
+
+    def slow_read(*arguments: object) -> object:
+        threads.append(threading.current_thread())
+        assert go_on.wait(60)
+        return read(*arguments)
+
+    def watched_keep(*arguments: object) -> object:
+        threads.append(threading.current_thread())
+        return keep(*arguments)
+
+    monkeypatch.setattr(transfer, "preview_list", slow_read)
+    monkeypatch.setattr(ListStore, "import_list", watched_keep)
     rows = "\n".join(f"문장 {i}번입니다.,Sentence {i}." for i in range(10_000))
     (desk.plug() / "big.csv").write_text(f"문장,번역\n{rows}\n", encoding="utf-8")
     desk.enter()
@@ -185,17 +202,44 @@ def test_ten_thousand_lines_do_not_stall_the_screen(desk) -> None:  # type: igno
     desk.wait(lambda: desk.area.title() == "CLASS")
     desk.tap_row(desk.area.page.rows, "big.csv")
     desk.wait_for(PreviewPage)
-    page, beats = desk.area.page, 0
-    while not page.add_button.isEnabled():
-        QTest.qWait(5)
-        beats += 1
-    assert beats > 3  # reading takes a while, and the loop went on meanwhile
+    page = desk.area.page
+    # As long as the file is being read, the screen answers: another language comes at once.
+    desk.wait(lambda: bool(threads))
+    desk.language.switch()
+    QTest.qWait(20)
+    assert page.none_button.text().strip() == "안 가져오기"
+    desk.language.switch()
+    go_on.set()
+    desk.wait(page.add_button.isEnabled)
+    made = rows_made(page.rows)
+    QTest.qWait(20)
+    assert made[0] < 100
     desk.tap(page.add_button)
     message(desk)
     desk.tap(desk.area.page.buttons[-1])
     desk.tap_row(desk.area.page.rows, "big")
     desk.tap(desk.area.page.open_button)
+    made = rows_made(desk.area.page.rows)
+    QTest.qWait(20)
     assert len(desk.area.page.rows.rows) == 10_000
+    assert made[0] < 100
+    assert threading.main_thread() not in threads
+    assert len(threads) == 2
+
+
+def rows_made(view: RowsView) -> list[int]:
+    """Counts from now on how many rows a view has made of its list."""
+    rows, made = view.rows, [0]
+    assert isinstance(rows, LazyRows)
+    make = rows._make
+
+    def counted(number: int) -> Row:
+        made[0] += 1
+        return make(number)
+
+    rows._make = counted
+    view.view.viewport().update()
+    return made
 
 
 @pytest.fixture
