@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import QApplication, QWidget
 
 from pronounce_kiosk.app import Kiosk, build_kiosk
 from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.audio_file import write_clip
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.korean import standard_pronunciation
 from pronounce_kiosk.core.paths import Paths
@@ -32,6 +33,7 @@ LOAD_S = 120.0
 STEP_S = 30.0
 VOICES = {"ko": "ko+f4", "en": "en-us+f4"}
 """Voices that no scorer has its references from."""
+PEAK = 0.5
 ENDS = (State.RESULT, State.NOT_SCORED, State.PROMPT, State.FAILSAFE)
 
 
@@ -78,7 +80,7 @@ class Learner:
         self.window = kiosk.window
         self.model = kiosk.model
         self.sound = sound
-        self._clips: dict[tuple[str, str], AudioClip] = {}
+        self._files: dict[tuple[str, str], Path] = {}
         self._heard = 0.0
         self.model.level_changed.connect(self._on_level)
 
@@ -139,31 +141,42 @@ class Learner:
         self.wait(lambda: self._heard > 0.0 or self.model.state in ENDS, "the microphone")
         return self.model.state is State.RECORD
 
-    def say(self, sentence: Sentence, gain_db: float = -6.0) -> None:
+    def say(self, sentence: Sentence) -> None:
         """Speak it into the microphone, without waiting."""
-        self.sound.speak(self.voice(sentence, gain_db), wait=False)
+        self.sound.speak(self._file(sentence), wait=False)
+
+    def until_the_end(self) -> None:
+        """Wait for what a take leads to."""
+        self.wait(lambda: self.model.state in ENDS, "the score", LOAD_S)
 
     def take(self, sentence: Sentence) -> State:
         """A whole take, ended by the kiosk itself; where it led."""
         if self.begin_take():
             self.say(sentence)
-            self.wait(lambda: self.model.state in ENDS, "the score", LOAD_S)
+            self.until_the_end()
         return self.model.state
 
-    def voice(self, sentence: Sentence, gain_db: float = -6.0) -> AudioClip:
-        """The sentence said by somebody."""
+    def prepare_voice(self, sentence: Sentence) -> None:
+        """Make what `say` plays ahead of it; espeak-ng takes its time."""
+        self._file(sentence)
+
+    def _file(self, sentence: Sentence) -> Path:
+        """The sentence said by somebody, in a file that is written once: the disk may be full."""
         from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
         key = (sentence.language, sentence.text)
-        if key not in self._clips:
+        if key not in self._files:
             text = sentence.text
             if sentence.language == "ko":
                 text = sentence.pronunciation or standard_pronunciation(text)
             spoken = EspeakLibrary().speak(text, VOICES[sentence.language], 150)
             loudest = max(float(np.abs(spoken.samples).max()), 1e-6)
-            samples = spoken.samples / loudest * 10 ** (gain_db / 20)
-            self._clips[key] = AudioClip.from_array(samples, spoken.sample_rate_hz)
-        return self._clips[key]
+            clip = AudioClip.from_array(spoken.samples / loudest * PEAK, spoken.sample_rate_hz)
+            path = Paths.default().cache_dir / f"said-{len(self._files)}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_clip(path, clip)
+            self._files[key] = path
+        return self._files[key]
 
     def _on_level(self, level: object) -> None:
         self._heard = time.perf_counter()

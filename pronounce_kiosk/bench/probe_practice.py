@@ -37,7 +37,7 @@ def held(rounds: int) -> dict[str, Any]:
         sentences = learner.model.lists[LIST]
         for number in range(rounds):
             # Whoever speaks has a voice already: it is not made in the window's thread.
-            learner.voice(sentences.sentences[number])
+            learner.prepare_voice(sentences.sentences[number])
             watch.begin()
             practice_round(learner, sentences, number)
             longest.append(watch.end()[:5])

@@ -122,6 +122,20 @@ class VirtualSound:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
+    def restart(self) -> None:
+        """Ends the server, and with it every stream, and starts another in its place."""
+        self.stop_room_noise()
+        assert self._server is not None
+        self._server.kill()
+        self._server.wait()
+        assert self._server.stdin is not None
+        self._server.stdin.close()
+        self._microphone_module = None
+        self._start_server()
+        self.pactl("set-default-sink", SPEAKER)
+        self.restore_microphone()
+        self.resume_room_noise()
+
     def environment(self) -> dict[str, str]:
         """Variables that lead a program, PortAudio and libpulse to this server.
 
