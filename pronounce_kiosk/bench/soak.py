@@ -69,13 +69,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run it."""
     parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__.split("\n\n")[0])
     parser.add_argument("--takes", type=int, default=2000, help="how many (2000)")
+    parser.add_argument(
+        "--fault-every", type=int, default=FAULT_EVERY, metavar="N", help="a fault every N takes"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the order of faults")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there, too")
     options = parser.parse_args(argv)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(prefix="kiosk-soak-") as home:
         os.environ[HOME_VARIABLE] = home
-        report = Soak(options.takes, options.seed).run()
+        report = Soak(options.takes, options.seed, options.fault_every).run()
     text = json.dumps(vars(report), ensure_ascii=False, indent=1)
     if options.output is not None:
         options.output.write_text(text + "\n", encoding="utf-8")
@@ -100,9 +103,10 @@ def summary(report: Report) -> str:
 class Soak:
     """One run. The order of things follows from the seed; what the threads make of it does not."""
 
-    def __init__(self, takes: int, seed: int = 0) -> None:
+    def __init__(self, takes: int, seed: int = 0, fault_every: int = FAULT_EVERY) -> None:
         self.report = Report()
         self._takes = takes
+        self._fault_every = fault_every
         self._random = random.Random(seed)
         self._clock = _Clock()
 
@@ -132,7 +136,7 @@ class Soak:
             if number % measure_every == 0:
                 self._measure(learner)
             sentence = learner.open(words, self._random.randrange(len(words.sentences)))
-            if number % FAULT_EVERY == FAULT_EVERY - 1:
+            if number % self._fault_every == self._fault_every - 1:
                 fault = next(faults)
                 self.report.faults[fault.__name__] += 1
                 fault(sentence)
