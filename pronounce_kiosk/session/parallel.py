@@ -110,15 +110,23 @@ def _interrupts_held() -> Iterator[None]:
     """Ctrl-C is for this process: its children, begun here, inherit that they do not hear it.
 
     Otherwise each of them would print a traceback of its own. Held back and not ignored: one that
-    comes while they begin arrives at the end.
+    comes while they begin arrives at the end. The mask is what they inherit, but it is this
+    thread's alone: a library's thread takes the signal, and Python would raise it in the middle of
+    beginning a worker, which then waits for what never comes and prints a traceback. So the handler
+    is another one meanwhile.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     # It would lift the mask when it starts itself.
     resource_tracker.ensure_running()
+    held: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if held:
+            signal.raise_signal(signal.SIGINT)

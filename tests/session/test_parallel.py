@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import operator
+import os
+import signal
+import threading
 
 import pytest
 
-from pronounce_kiosk.session.parallel import limit_threads, map_in_order
+from pronounce_kiosk.session.parallel import _interrupts_held, limit_threads, map_in_order
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -33,3 +36,30 @@ def test_threads_are_limited() -> None:
     limit_threads(1)
     assert torch.get_num_threads() == 1
     torch.set_num_threads(before)
+
+
+def test_an_interrupt_that_a_librarys_thread_takes_is_held_back_too() -> None:
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    done = threading.Event()
+    # One such as numpy's, which began before and has the signal unmasked.
+    other = threading.Thread(target=done.wait)
+    other.start()
+    came_so_far = False
+
+    def begin_workers() -> None:
+        nonlocal came_so_far
+        with _interrupts_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            sum(range(1000))  # Python raises between two of its own steps
+            came_so_far = True
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            begin_workers()
+        assert came_so_far
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    finally:
+        done.set()
+        other.join()
+        signal.signal(signal.SIGINT, handler)
