@@ -30,7 +30,7 @@ from pronounce_kiosk.pipeline.aligned_evidence import (
     Heard,
     HeardReference,
     centred,
-    gather,
+    gather_each,
     hear_reference,
 )
 from pronounce_kiosk.pipeline.aligned_judge import Judge, Judgement
@@ -267,10 +267,7 @@ class AlignedScorer:
 
 def _evidence(heard: Sequence[Heard], known: _Prepared) -> list[Evidence]:
     """One an encoder; empty where the take is too short to hold the sentence's phones."""
-    pairs = zip(heard, known.references, strict=True)
-    found = [gather(ear, known.line, references) for ear, references in pairs]
-    whole = [one for one in found if one is not None]
-    return whole if len(whole) == len(found) else []
+    return gather_each(heard, known.line, known.references)
 
 
 def _packed(prefix: str, one: HeardReference) -> dict[str, NDArray[Any]]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from pronounce_kiosk.core.audio import FloatArray
-from pronounce_kiosk.pipeline.align import PhoneSpans, Warp, align_phones, warp
+from pronounce_kiosk.pipeline.align import PhoneSpans, Warp, align_each, align_phones, warp
 from pronounce_kiosk.pipeline.phones import SILENCE, PhoneLine
 
 PAUSE_FRAMES = 5
@@ -106,12 +106,40 @@ def gather(take: Heard, line: PhoneLine, references: Sequence[HeardReference]) -
 
     Noise and silence give finite numbers too: it is the judge that tells them from speech.
     """
-    spans = align_phones(take.phones, line.indices, line.units)
-    if spans is None or not references:
-        return None
+    return next(iter(gather_each([take], line, [references])), None)
+
+
+def gather_each(
+    takes: Sequence[Heard], line: PhoneLine, references: Sequence[Sequence[HeardReference]]
+) -> list[Evidence]:
+    """The same of one take as several encoders heard it, with what each heard of the references.
+
+    Empty where the take is too short, or where there are no references.
+    """
+    found = align_each([take.phones for take in takes], line.indices, line.units)
+    if found is None or not all(references):
+        return []
+    costs = [
+        1.0 - take.embeddings @ one.heard.embeddings.T
+        for take, own in zip(takes, references, strict=True)
+        for one in own
+    ]
+    warps = iter(warp(costs))
+    return [
+        _evidence(take, line, own, spans, [next(warps) for _ in own])
+        for take, own, spans in zip(takes, references, found, strict=True)
+    ]
+
+
+def _evidence(
+    take: Heard,
+    line: PhoneLine,
+    references: Sequence[HeardReference],
+    spans: PhoneSpans,
+    warps: Sequence[Warp],
+) -> Evidence:
     own = _said(take, spans, line)
     models = [_said(reference.heard, reference.spans, line) for reference in references]
-    warps = warp([1.0 - take.embeddings @ one.heard.embeddings.T for one in references])
     phones = _phone_features(take, spans, line, own, models)
     numbers = _pooled(phones, line)
     numbers |= _likelihoods(take, spans, line)
@@ -177,26 +205,32 @@ def _best_other(likelihoods: FloatArray, line: PhoneLine) -> FloatArray:
 
 def _best_frames(take: Heard, spans: PhoneSpans, line: PhoneLine) -> FloatArray:
     """The log likelihood of each phone in its best frame; (phones,)."""
-    wanted = zip(spans.start, spans.end, line.indices, strict=True)
-    best = np.array([take.phones[start:end, phone].max() for start, end, phone in wanted])
+    # Of each span the first frame up to the frame after its last: every other stretch is a phone's.
+    edges = np.stack([spans.start, spans.end], axis=1).reshape(-1)
+    wanted = np.concatenate([take.phones[:, line.indices], take.phones[-1:, line.indices]])
+    best = np.maximum.reduceat(wanted, edges, axis=0)[::2].diagonal()
     return np.maximum(best, FLOOR)
 
 
 def _pooled(phones: FloatArray, line: PhoneLine) -> dict[str, float]:
     """Mean, spread and the worst of every phone feature, over phones and over units."""
     low, high = np.quantile(phones, _LOW_AND_HIGH, axis=0)
+    columns = np.ascontiguousarray(phones.T)
+    mean, deviation = columns.mean(axis=1), columns.std(axis=1)
     numbers: dict[str, float] = {}
     for column, name in enumerate(PHONE_FEATURES):
-        numbers[f"{name}_mean"] = float(phones[:, column].mean())
-        numbers[f"{name}_std"] = float(phones[:, column].std())
+        numbers[f"{name}_mean"] = float(mean[column])
+        numbers[f"{name}_std"] = float(deviation[column])
         numbers[f"{name}_low"] = float(low[column])
         numbers[f"{name}_high"] = float(high[column])
-    edges = zip(line.unit_starts, line.unit_ends, strict=True)
-    by_unit = np.stack([phones[start:end].mean(axis=0) for start, end in edges])
+    count = (line.unit_ends - line.unit_starts).astype(np.float32)
+    by_unit = np.add.reduceat(phones, line.unit_starts, axis=0) / count[:, None]
     units = dict(zip(PHONE_FEATURES, by_unit.T, strict=True))
-    for name in ("goodness", "margin", "relative"):
+    names = ("goodness", "margin", "relative")
+    lows = np.quantile(np.stack([units[name] for name in names]), 0.25, axis=1)
+    for name, value in zip(names, lows, strict=True):
         numbers[f"{name}_worst_unit"] = float(units[name].min())
-        numbers[f"{name}_low_units"] = float(np.quantile(units[name], 0.25))
+        numbers[f"{name}_low_units"] = float(value)
     numbers["distance_worst_unit"] = float(units["distance"].max())
     margin, stretch = (phones[:, PHONE_FEATURES.index(name)] for name in ("margin", "stretch"))
     numbers["wrong_share"] = float((margin < -1.0).mean())
@@ -341,4 +375,5 @@ def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
     """Pearson's r; 0 where either does not vary."""
     if len(a) < 3 or a.std() < 1e-6 or b.std() < 1e-6:
         return 0.0
-    return float(np.corrcoef(a, b)[0, 1])
+    x, y = (values.astype(np.float64) - values.mean(dtype=np.float64) for values in (a, b))
+    return float(np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1.0, 1.0))

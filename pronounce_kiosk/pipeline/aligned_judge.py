@@ -76,6 +76,7 @@ class Judge(nn.Module):
 
     def __init__(self, vectors: int) -> None:
         super().__init__()
+        self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
         size = len(TAKE_FEATURES)
         self.register_buffer("center", torch.zeros(size))
         self.register_buffer("scale", torch.ones(size))
@@ -100,7 +101,12 @@ class Judge(nn.Module):
             self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))
 
     def _array(self, name: str) -> NDArray[np.float64]:
-        return self.get_buffer(name).numpy().astype(np.float64)
+        """A buffer in 64 bits, kept until somebody writes to the buffer."""
+        buffer = self.get_buffer(name)
+        kept = self._kept.get(name)
+        if kept is None or kept[0] is not buffer or kept[1] != buffer._version:
+            kept = self._kept[name] = (buffer, buffer._version, buffer.double().numpy())
+        return kept[2]
 
     def judge(self, evidence: Sequence[Evidence], line: PhoneLine) -> Judgement:
         """The judgement on one take; evidence: one an encoder, at least one, averaged."""
@@ -213,7 +219,7 @@ def trust(similarity: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def take_vector(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     """The mean evidence of the encoders in `TAKE_FEATURES`' order."""
-    return np.array([np.mean([one.take[name] for one in evidence]) for name in TAKE_FEATURES])
+    return np.array([[one.take[name] for name in TAKE_FEATURES] for one in evidence]).mean(axis=0)
 
 
 def unit_vectors(
