@@ -37,6 +37,7 @@ from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.service import notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
+from pronounce_kiosk.core.tuning import SCORING_THREADS
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.power import FakePower, LogindPower, Power
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
@@ -146,13 +147,12 @@ def build_kiosk(
 
 def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     """Library and scorer. Loads torch: seconds, so a job of the worker."""
+    import torch
+
     from pronounce_kiosk.bundles.activation import start_bundle
     from pronounce_kiosk.references.library import default_library
 
-    if settings.threads:
-        import torch
-
-        torch.set_num_threads(settings.threads)
+    torch.set_num_threads(settings.threads or SCORING_THREADS)
     name = settings.reference_engine
     library = default_library(paths, settings)
     scorer = start_bundle(paths).scorer

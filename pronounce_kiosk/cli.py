@@ -23,6 +23,7 @@ from pronounce_kiosk.core.errors import KioskError, UnreadableAudioError, UsageE
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.service import JournalHandler, in_journal
 from pronounce_kiosk.core.settings import load_settings
+from pronounce_kiosk.core.tuning import keep_heap, one_thread_for_numpy
 
 if TYPE_CHECKING:
     from pronounce_kiosk.core.score import Score
@@ -50,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     log_file = _open_log()
+    one_thread_for_numpy()
+    keep_heap()
     try:
         if arguments[:1] == ["kiosk"]:
             # The kiosk has options of its own, and no other command should load what they need.
@@ -675,6 +678,7 @@ def _library() -> ReferenceLibrary:
 def _worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
     """The engine of a process of its own, which begins without a log."""
     _open_log()
+    keep_heap()
     return _engine(engine_name, bundle)
 
 

@@ -150,7 +150,7 @@ class Settings:
     )
     threads: int = _setting(
         0,
-        "Processor threads for scoring; 0 takes one for each core.",
+        "Processor threads for scoring; 0 takes what suits takes best, which is one.",
         "model",
         minimum=0,
         maximum=64,

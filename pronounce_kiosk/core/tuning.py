@@ -1,0 +1,49 @@
+"""What a process that computes takes all day asks of the libraries under it: memory, threads."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -2, -3, -8
+MMAP_THRESHOLD_BYTES = 32 * 1024 * 1024
+KEPT_BYTES = 48 * 1024 * 1024
+"""More than a take of 20 s needs at once; what is freed beyond it goes back to the system."""
+ARENAS = 2
+
+SCORING_THREADS = 1
+"""Torch's. A take's tables are small: on two cores a second thread spares a tenth of its time and
+costs both cores, and a window beside it that answers at once is worth more."""
+_NUMPY_THREADS = "OPENBLAS_NUM_THREADS"
+
+_log = logging.getLogger(__name__)
+
+
+def keep_heap() -> bool:
+    """Let the heap keep what a take used for the next one. False where there is no glibc.
+
+    By default arrays of a few hundred kB and more are mapped when they are made and unmapped when
+    they are dropped, and every take pays for touching each of their pages again: 40 % of its time
+    on the build machine. Few arenas: each thread's own would keep its own largest take.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        _log.info("no mallopt here: memory is dealt out as it comes")
+        return False
+    wanted = (
+        (_M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES),
+        (_M_TRIM_THRESHOLD, KEPT_BYTES),
+        (_M_ARENA_MAX, ARENAS),
+    )
+    return sum(mallopt(option, value) for option, value in wanted) == len(wanted)
+
+
+def one_thread_for_numpy() -> None:
+    """Numpy's matrix products on one thread, unless the user asked otherwise. Before it is loaded.
+
+    OpenBLAS starts one a core, each with a memory of its own, and lets them spin while they wait
+    for each other: beside anything else that runs, aligning a take then costs three times as much.
+    """
+    os.environ.setdefault(_NUMPY_THREADS, os.environ.get("OMP_NUM_THREADS", "1"))
