@@ -248,6 +248,7 @@ class _Demo:
         self._tap(window.practice.record_button)
         self._wait(lambda: model.state in (State.NOT_SCORED, State.RESULT), "the verdict", LOAD_S)
         self._shoot("not-scored")
+        self._notices()
         self._tap(window.top_bar.back_button)
         self._shoot("sentences-stars")
         self._finish_list()
@@ -268,6 +269,18 @@ class _Demo:
         self._wait(lambda: model.history.is_guest, "the guest's home")
         self._shoot("home-after-idle")
 
+    def _notices(self) -> None:
+        """What a learner is told in passing: their voice is kept, the room has become louder."""
+        window, model = self._window, self._model
+        settings = model.settings
+        screen = window.result if model.state is State.RESULT else window.not_scored
+        self._tap(screen.next_button)
+        model.apply_settings(settings.changed(keep_takes=True))
+        window.top_bar.pass_notice("room")
+        self._shoot("kept-and-louder")
+        window.top_bar.pass_notice("")
+        model.apply_settings(settings)
+
     def _teach(self) -> None:
         """The teacher's pages, behind the PIN."""
         window = self._window
@@ -285,6 +298,11 @@ class _Demo:
     def wait(self, done: Callable[[], bool], what: str) -> None:
         """For the teacher's walk."""
         self._wait(done, what, LOAD_S)
+
+    def speak(self) -> None:
+        """For the teacher's walk: somebody says a sentence, once."""
+        lists = [found for found in self._model.lists if found.language == self._language]
+        self._sound.speak(self._voice(lists[0].sentences[0]), wait=False)
 
     def shoot(self, name: str) -> None:
         """For the teacher's walk."""

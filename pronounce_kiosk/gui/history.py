@@ -225,8 +225,8 @@ class LearnerHistory(QObject):
             self._waiting = deque(waiting for waiting, _ in refused)
             raise refused[-1][1]
         self._waiting.clear()
-        for _, error in refused:
-            log.error("an attempt is lost: %s", error)
+        for _, refusal in refused:
+            log.error("an attempt is lost: %s", refusal)
         return who
 
     def _add(self, store: HistoryStore, waiting: _Waiting) -> Learner:

@@ -123,6 +123,15 @@ def animal(name: str, size_px: int) -> QPixmap:
     return _render(file.read_text(encoding="utf-8"), size_px)
 
 
+@lru_cache(maxsize=64)
+def list_picture(list_id: str, size_px: int) -> QPixmap:
+    """A list's picture of assets/lists; a notebook for those that a teacher brought."""
+    folder = Paths.default().assets_dir / "lists"
+    known = {file.stem: file for file in folder.glob("*.svg")}
+    file = known.get(list_id, folder / "own.svg")
+    return _render(file.read_text(encoding="utf-8"), size_px)
+
+
 def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
     """The same as an icon for buttons."""
     result = QIcon(pixmap(name, colour_name, 96))

@@ -21,6 +21,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.devices.power import FakePower
 from pronounce_kiosk.devices.stick import FolderSticks
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
 from pronounce_kiosk.gui import demo
@@ -42,7 +43,7 @@ def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) ->
     """The real one, with its real model, ready, and a stick in it as the demo's has."""
     sticks = Paths.default().cache_dir / "demo-sticks"
     plug_in(sticks)
-    kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks))
+    kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
     qtbot.addWidget(kiosk.window)
     kiosk.start()
     with qtbot.waitExposed(kiosk.window):

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.states import State
 
@@ -24,8 +24,8 @@ class FailsafeScreen(QWidget):
         picture = QLabel(self)
         picture.setPixmap(theme.picture("sorry", _PICTURE_PX))
         picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        self.sorry_label = FittedLabel(44, 28, alignment=Qt.AlignLeft, parent=self)
-        self.what_label = FittedLabel(28, 22, "muted", False, Qt.AlignLeft, self)
+        self.sorry_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
+        self.what_label = FittedLabel(28, 22, "muted", False, UPPER_LEFT, self)
         self.home_button = TextButton("home", "main", parent=self)
         self.home_button.setFixedWidth(380)
         self.home_button.clicked.connect(model.apology_over)
@@ -34,6 +34,7 @@ class FailsafeScreen(QWidget):
         self.timer.setInterval(RETURN_AFTER_MS)
         self.timer.timeout.connect(model.apology_over)
         words = QVBoxLayout()
+        words.setSpacing(14)
         words.addWidget(self.sorry_label, 2)
         words.addWidget(self.what_label, 3)
         upper = QHBoxLayout()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt, QTimer
+from PyQt5.QtCore import QEvent, QTimer
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 
 STILL_ON_MS = 90_000
 """Longer than any service is waited for: the screen would be dark by now."""
@@ -24,8 +24,8 @@ class GoodbyeScreen(QWidget):
         picture = QLabel(self)
         picture.setPixmap(theme.picture("goodbye", _PICTURE_PX))
         picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        self.goodbye_label = FittedLabel(44, 28, alignment=Qt.AlignLeft, parent=self)
-        self.what_label = FittedLabel(30, 22, "accent-dark", True, Qt.AlignLeft, self)
+        self.goodbye_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
+        self.what_label = FittedLabel(30, 22, "accent-dark", True, UPPER_LEFT, self)
         self.busy = BusyRing(_BUSY_PX, self)
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)

@@ -16,7 +16,7 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.core.sentence import SentenceList
-from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
@@ -26,11 +26,13 @@ from pronounce_kiosk.session.standing import Progress
 
 _COLUMNS = 3
 _CARD_HEIGHT_PX = 124
+_PICTURE_PX = 60
+_FOOT_PX = 30
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
 class ListCard(QPushButton):
-    """One list: its language's letters, level, how many sentences, name, progress."""
+    """One list: picture and name; its language's letters, level, how many sentences, progress."""
 
     def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,31 +41,38 @@ class ListCard(QPushButton):
         self.setMinimumHeight(_CARD_HEIGHT_PX)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
+        picture = QLabel(self)
+        picture.setPixmap(theme.list_picture(sentence_list.id, _PICTURE_PX))
+        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
         glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
         glyph.setObjectName("glyph")
         glyph.setAlignment(Qt.AlignCenter)
-        glyph.setFixedSize(64, 46)
+        glyph.setFixedSize(_PICTURE_PX, _FOOT_PX)
         self._level = LevelDots(self)
         self._level.set_level(sentence_list.level)
         self._count = QLabel(self)
         self._count.setObjectName("caption")
-        self._name = FittedLabel(24, 20, alignment=Qt.AlignLeft, parent=self)
+        self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
         self._interface_language = "en"
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(glyph)
-        top.addWidget(self._level)
-        top.addStretch()
-        top.addWidget(self._count)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(picture)
+        head.addWidget(self._name, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(glyph)
+        foot.addWidget(self._level)
+        foot.addStretch()
+        foot.addWidget(self._count)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 14, 6)
+        layout.setContentsMargins(12, 10, 14, 5)
         layout.setSpacing(2)
-        layout.addLayout(top)
-        layout.addWidget(self._name, 1)
+        layout.addLayout(head, 1)
+        layout.addLayout(foot)
         layout.addWidget(self.progress)
         # A card is one thing to tap: its parts let every tap through.
-        for part in (glyph, self._level, self._count, self._name, self.progress):
+        for part in (picture, glyph, self._level, self._count, self._name, self.progress):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.states import State
 
@@ -24,8 +24,8 @@ class NotScoredScreen(QWidget):
         self._result: ResultView | None = None
         self.picture = QLabel(self)
         self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        self.what_label = FittedLabel(42, 26, alignment=Qt.AlignLeft, parent=self)
-        self.advice_label = FittedLabel(28, 22, "accent", alignment=Qt.AlignLeft, parent=self)
+        self.what_label = FittedLabel(42, 26, alignment=LOWER_LEFT, parent=self)
+        self.advice_label = FittedLabel(28, 22, "accent", alignment=UPPER_LEFT, parent=self)
         self.sentence_label = FittedLabel(28, 20, "muted", False, Qt.AlignLeft, self)
         self.again_button = TextButton("again", "main", parent=self)
         self.listen_button = TextButton("listen", parent=self)
@@ -34,7 +34,7 @@ class NotScoredScreen(QWidget):
         self.listen_button.clicked.connect(model.listen)
         self.next_button.clicked.connect(model.next)
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setSpacing(12)
         words.addWidget(self.what_label, 3)
         words.addWidget(self.advice_label, 3)
         words.addWidget(self.sentence_label, 2)

@@ -274,7 +274,8 @@ class Tile(QPushButton):
         for part in (self._face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
         self.setMinimumHeight(theme.MAIN_TOUCH_PX)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        # All of a row are of one width, however long their words are.
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Expanding)
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_text(self, text: str) -> None:

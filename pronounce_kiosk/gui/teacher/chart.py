@@ -89,4 +89,7 @@ def paint_days(painter: QPainter, box: QRectF, days: Sequence[DayRow], scale: fl
     painter.setPen(QColor(theme.colour("ink")))
     where = QRectF(plot.left(), box.bottom() - line_px, plot.width(), line_px)
     words = translate("Teacher", "Line: mean score of the day.  Bars: attempts, {n} at most.")
-    painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), words.replace("{n}", str(most)))
+    words = words.replace("{n}", str(most))
+    if not all(day.clock_set for day in days):
+        words += "  " + translate("Teacher", "?: the clock was not set.")
+    painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), words)

@@ -10,6 +10,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
+from pronounce_kiosk.devices.power import FakePower
 from pronounce_kiosk.gui.teacher.area import TeacherArea, TeacherHome
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
@@ -42,6 +43,8 @@ class Hands(Protocol):
 
     def shoot(self, name: str) -> None: ...
 
+    def speak(self) -> None: ...
+
 
 def plug_in(sticks: Path) -> Path:
     """A stick with a list that has two bad lines; its folder."""
@@ -69,6 +72,7 @@ class _Walk:
         self._voices()
         self._results()
         self._room_and_settings()
+        self._switch_off()
         self._area.close_area()
 
     def _pin(self) -> None:
@@ -153,7 +157,12 @@ class _Walk:
         self._shoot("room")
         self._hands.tap(room.start_button)
         self._shoot("room-quiet")
-        self._hands.tap(room.start_button)
+        room.quiet_ms = 2000
+        self._wait(lambda: room.step == "speak", "the sentence to say")
+        self._hands.speak()
+        self._shoot("room-speak")
+        self._wait(lambda: room.step == "report", "the room's report")
+        self._shoot("room-report")
         self._home()
         self._open("settings")
         settings = self._page(SettingsPage)
@@ -161,7 +170,27 @@ class _Walk:
             self._hands.tap(settings.tabs[tab])
             self._settle()
             self._shoot(f"settings-{tab}")
+        self._hands.tap(settings.tabs["practice"])
+        self._hands.tap(settings.keep.buttons[500])
+        message = self._page(MessagePage)
+        self._shoot("keep-takes")
+        self._hands.tap(message.buttons[0])
         self._home()
+        self._shoot("takes-kept")
+        self._model.change_settings(keep_takes=False)
+
+    def _switch_off(self) -> None:
+        """Only where the device's power is a stand-in: this one is still needed."""
+        home = self._page(TeacherHome)
+        if not home.tiles["power"].isVisible() or not isinstance(self._model.power, FakePower):
+            return
+        self._hands.tap(home.tiles["power"])
+        message = self._page(MessagePage)
+        self._shoot("switch-off")
+        self._hands.tap(message.buttons[0])
+        self._settle()
+        self._shoot("goodbye")
+        self._model.switching_off.emit(False)
 
     # ---- small things ----
 

@@ -109,7 +109,7 @@ class TeacherModel(QObject):
         self.can_power_off = False
         self.render = Render(self)
         self._sticks = sticks
-        self._power = power
+        self.power = power
         self._worker = worker
         self._sound = sound
         self._with_engine = with_engine
@@ -311,7 +311,7 @@ class TeacherModel(QObject):
             self.can_power_off = can
             then()
 
-        self.do("power", self._power.can_power_off, got)
+        self.do("power", self.power.can_power_off, got)
 
     def power_off(self, on_refused: OnFailure) -> None:
         """Switch the device off; what it ends, the kiosk among it, is ended in order."""
@@ -321,7 +321,7 @@ class TeacherModel(QObject):
             on_refused(error)
 
         self.switching_off.emit(True)
-        self.do("power off", self._power.power_off, on_failure=refused)
+        self.do("power off", self.power.power_off, on_failure=refused)
 
     # ---- sound ----
 

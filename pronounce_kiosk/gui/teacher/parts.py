@@ -33,7 +33,7 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import draw_line
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -329,14 +329,14 @@ class MessagePage(Page):
         sign.setPixmap(theme.pixmap(picture, "accent", 72))
         sign.setFixedSize(72, 72)
         self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
-        top_left = int(Qt.AlignLeft | Qt.AlignTop)
-        self.detail_label = FittedLabel(24, 18, "muted", False, top_left, self)
+        self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
         upper = QHBoxLayout()
         upper.setSpacing(24)
         upper.addWidget(sign)
         texts = QVBoxLayout()
-        texts.addWidget(self.words_label, 3)
-        texts.addWidget(self.detail_label, 2)
+        texts.setSpacing(10)
+        texts.addWidget(self.words_label, 1)
+        texts.addWidget(self.detail_label, 1)
         upper.addLayout(texts, 1)
         self.body.addLayout(upper, 1)
         buttons = QHBoxLayout()
@@ -366,6 +366,7 @@ class MessagePage(Page):
         detail = self._detail()
         self.detail_label.set_text(detail)
         self.detail_label.setVisible(bool(detail))
+        self.words_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
         for button, text in zip(self.buttons, self._texts, strict=True):
             button.set_text(text())
 

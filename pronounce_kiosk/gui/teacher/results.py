@@ -11,6 +11,7 @@ from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
 
 from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.chart import DayChart
@@ -113,12 +114,16 @@ class ResultsPage(Page):
         self.model.write_to(stick, work, lambda name: self.area.say_saved(name, stick))
 
     def _forget_all(self) -> None:
+        def forget() -> None:
+            self.results = None
+            self.retranslate()
+            self.rows.set_rows((), translate("Teacher", "Deleting…"))
+            self.model.with_history("forget", lambda h: h.forget_all(), self.here(self._forgotten))
+
         self.area.ask(
             lambda: translate("Teacher", "Delete all learners and all their results?"),
             lambda: translate("Teacher", "Delete all"),
-            lambda: self.model.with_history(
-                "forget", lambda h: h.forget_all(), self.here(self._forgotten)
-            ),
+            forget,
             detail=lambda: translate(
                 "Teacher", "This cannot be undone. Save them to a stick first."
             ),
@@ -157,7 +162,10 @@ class ResultsPage(Page):
             self.chart.set_days(results.days)
             return
         rows = {"learners": self._learners, "sentences": self._sentences, "missed": self._missed}
-        self.rows.set_rows(rows[self.view](results), translate("Teacher", "No attempt yet."))
+        empty = translate("Teacher", "No attempt yet.")
+        if self.view == "missed" and some:
+            empty = translate("Teacher", "No sound was missed so far.")
+        self.rows.set_rows(rows[self.view](results), empty)
 
     def _learners(self, results: Results) -> list[Row]:
         return [
@@ -237,7 +245,7 @@ class LearnerPage(Page):
                     f"{attempt.at.astimezone():%Y-%m-%d %H:%M}"
                     + ("" if attempt.clock_set else " ?"),
                     "",
-                    number_text(attempt.score.score),
+                    attempt_text(attempt.score),
                 )
                 for attempt in history.attempts(learner.id, limit=50)
             ]
@@ -253,6 +261,8 @@ class LearnerPage(Page):
         learner, name = self._row.learner, learner_name(self._row)
 
         def forget() -> None:
+            self.forget_button.setEnabled(False)
+            self.rows.set_rows((), translate("Teacher", "Deleting…"))
             self.model.with_history(
                 "forget",
                 lambda h: h.forget_guests() if learner is None else h.forget_learner(learner.id),
@@ -279,6 +289,21 @@ class LearnerPage(Page):
         """Words again."""
         self.rows.name(translate("Teacher", "Attempts"))
         self.forget_button.set_text(translate("Teacher", "Delete"))
+
+
+def attempt_text(score: Score) -> str:
+    """The score, or in a word why there is none."""
+    if score.score is not None:
+        return number_text(score.score)
+    return {
+        Verdict.SILENCE: translate("Teacher", "silent"),
+        Verdict.TOO_QUIET: translate("Teacher", "too quiet"),
+        Verdict.CLIPPED: translate("Teacher", "too loud"),
+        Verdict.NOISY: translate("Teacher", "noisy"),
+        Verdict.TOO_SHORT: translate("Teacher", "too short"),
+        Verdict.TOO_LONG: translate("Teacher", "too long"),
+        Verdict.DIFFERENT_SENTENCE: translate("Teacher", "another sentence"),
+    }.get(score.verdict, number_text(None))
 
 
 def counts_text(attempts: int, best: float | None) -> str:

@@ -283,12 +283,14 @@ def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
 
 def report_text(report: ImportReport) -> str:
     """What an import did."""
-    text = translate("Teacher", "Done: {added} new, {updated} changed, {kept} as before.")
-    if report.removed:
-        text = translate("Teacher", "Done: {added} new, {updated} changed, {removed} removed.")
-    for name in ("added", "updated", "kept", "removed"):
-        text = text.replace(f"{{{name}}}", str(getattr(report, name)))
-    return text
+    parts = (
+        (report.added, translate("Teacher", "{n} new")),
+        (report.updated, translate("Teacher", "{n} changed")),
+        (report.kept, translate("Teacher", "{n} as before")),
+        (report.removed, translate("Teacher", "{n} removed")),
+    )
+    said = ", ".join(text.replace("{n}", str(count)) for count, text in parts if count)
+    return translate("Teacher", "Done: {changes}.").replace("{changes}", said or "0")
 
 
 def size_text(size_bytes: int) -> str:

@@ -6,6 +6,7 @@ from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.core.errors import DeviceError, KioskError, SentenceListError
 from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.store import Change
 
@@ -149,4 +150,4 @@ def change_text(change: Change) -> str:
 def _filled(text: str, fields: dict[str, object] | dict[str, str | int]) -> str:
     for name, value in fields.items():
         text = text.replace(f"{{{name}}}", str(value))
-    return text
+    return with_particles(text)

@@ -56,7 +56,7 @@
     <message>
         <location filename="../messages.py" line="76"/>
         <source>Too slow: say it in one flow, like the example.</source>
-        <translation>너무 천천히 말했어요. 보기처럼 이어 말해 보세요.</translation>
+        <translation>너무 천천히 말했어요. 예시처럼 이어 말해 보세요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="77"/>
@@ -66,7 +66,7 @@
     <message>
         <location filename="../messages.py" line="78"/>
         <source>Listen to the example and copy each sound.</source>
-        <translation>보기를 듣고 소리를 하나씩 따라 해 보세요.</translation>
+        <translation>예시를 듣고 소리를 하나씩 따라 해 보세요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="79"/>
@@ -81,7 +81,7 @@
     <message>
         <location filename="../messages.py" line="81"/>
         <source>Listen to the example, then try again.</source>
-        <translation>보기를 듣고 다시 해 보세요.</translation>
+        <translation>예시를 듣고 다시 해 보세요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="82"/>
@@ -91,7 +91,7 @@
     <message>
         <location filename="../messages.py" line="83"/>
         <source>Excellent! Just like the example.</source>
-        <translation>아주 훌륭해요! 보기와 똑같아요.</translation>
+        <translation>아주 훌륭해요! 예시와 똑같아요.</translation>
     </message>
 </context>
 <context>
@@ -186,52 +186,52 @@
 <context>
     <name>Changes</name>
     <message>
-        <location filename="../teacher/words.py" line="137"/>
+        <location filename="../teacher/words.py" line="138"/>
         <source>Undo import</source>
         <translation>가져오기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="138"/>
+        <location filename="../teacher/words.py" line="139"/>
         <source>Undo edit</source>
         <translation>고친 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="139"/>
+        <location filename="../teacher/words.py" line="140"/>
         <source>Undo new</source>
         <translation>추가 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="140"/>
+        <location filename="../teacher/words.py" line="141"/>
         <source>Undo move</source>
         <translation>옮긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="141"/>
+        <location filename="../teacher/words.py" line="142"/>
         <source>Undo hide</source>
         <translation>숨긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="142"/>
+        <location filename="../teacher/words.py" line="143"/>
         <source>Undo show</source>
         <translation>보이기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="143"/>
+        <location filename="../teacher/words.py" line="144"/>
         <source>Undo delete</source>
         <translation>지운 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="144"/>
+        <location filename="../teacher/words.py" line="145"/>
         <source>Undo sound</source>
         <translation>녹음 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="145"/>
+        <location filename="../teacher/words.py" line="146"/>
         <source>Undo restore</source>
         <translation>복원 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="146"/>
+        <location filename="../teacher/words.py" line="147"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
@@ -241,12 +241,12 @@
     <message>
         <location filename="../screens/closer.py" line="128"/>
         <source>Example</source>
-        <translation>보기</translation>
+        <translation>예시</translation>
     </message>
     <message>
         <location filename="../screens/closer.py" line="121"/>
         <source>Play the example</source>
-        <translation>보기 듣기</translation>
+        <translation>예시 듣기</translation>
     </message>
     <message>
         <location filename="../screens/closer.py" line="129"/>
@@ -266,7 +266,7 @@
     <message>
         <location filename="../screens/closer.py" line="123"/>
         <source>Play the example, then my voice</source>
-        <translation>보기와 내 소리 차례로 듣기</translation>
+        <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
         <location filename="../screens/closer.py" line="124"/>
@@ -314,7 +314,7 @@
     <message>
         <location filename="../messages.py" line="35"/>
         <source>The scoring model is missing or damaged. Please tell your teacher.</source>
-        <translation>점수를 매기는 모델이 없거나 망가졌어요. 선생님께 말해 주세요.</translation>
+        <translation>점수를 매기는 모델이 없거나 망가졌어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="38"/>
@@ -324,12 +324,12 @@
     <message>
         <location filename="../messages.py" line="40"/>
         <source>A setting is wrong. Please tell your teacher.</source>
-        <translation>설정이 잘못됐어요. 선생님께 말해 주세요.</translation>
+        <translation>설정이 잘못됐어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="42"/>
         <source>Something unexpected happened. Your turn was not counted.</source>
-        <translation>뜻밖의 일이 생겼어요. 이번 것은 세지 않았어요.</translation>
+        <translation>뜻밖의 일이 생겼어요. 이번 연습은 기록하지 않았어요.</translation>
     </message>
     <message>
         <location filename="../messages.py" line="39"/>
@@ -340,12 +340,12 @@
 <context>
     <name>FailsafeScreen</name>
     <message>
-        <location filename="../screens/failsafe.py" line="53"/>
+        <location filename="../screens/failsafe.py" line="54"/>
         <source>Sorry!</source>
         <translation>미안해요!</translation>
     </message>
     <message>
-        <location filename="../screens/failsafe.py" line="54"/>
+        <location filename="../screens/failsafe.py" line="55"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
     </message>
@@ -394,7 +394,7 @@
 <context>
     <name>HomeScreen</name>
     <message>
-        <location filename="../screens/home.py" line="121"/>
+        <location filename="../screens/home.py" line="130"/>
         <source>What shall we practise?</source>
         <translation>무엇을 연습할까요?</translation>
     </message>
@@ -486,22 +486,22 @@
 <context>
     <name>ListCard</name>
     <message>
-        <location filename="../screens/home.py" line="87"/>
+        <location filename="../screens/home.py" line="96"/>
         <source>1 sentence</source>
         <translation>문장 1개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="87"/>
+        <location filename="../screens/home.py" line="96"/>
         <source>{n} sentences</source>
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="90"/>
+        <location filename="../screens/home.py" line="99"/>
         <source>level {level}</source>
         <translation>{level}단계</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="93"/>
+        <location filename="../screens/home.py" line="102"/>
         <source>{n} done</source>
         <translation>{n}개 했음</translation>
     </message>
@@ -509,152 +509,152 @@
 <context>
     <name>ListErrors</name>
     <message>
-        <location filename="../teacher/words.py" line="68"/>
+        <location filename="../teacher/words.py" line="69"/>
         <source>The card or stick cannot be written. Check its free space.</source>
         <translation>카드나 USB에 쓸 수 없어요. 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="70"/>
+        <location filename="../teacher/words.py" line="71"/>
         <source>The results cannot be read or written. Check the card.</source>
         <translation>결과를 읽거나 쓸 수 없어요. 카드를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="87"/>
+        <location filename="../teacher/words.py" line="88"/>
         <source>{name} is not a text file. Save it as CSV UTF-8 or .xlsx.</source>
         <translation>{name}은(는) 텍스트 파일이 아니에요. CSV UTF-8이나 .xlsx로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="89"/>
+        <location filename="../teacher/words.py" line="90"/>
         <source>The recording {name} holds no sound.</source>
         <translation>녹음 {name}에 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="90"/>
+        <location filename="../teacher/words.py" line="91"/>
         <source>The recording {name} cannot be read. Check the stick.</source>
         <translation>녹음 {name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="93"/>
+        <location filename="../teacher/words.py" line="94"/>
         <source>The stick is still in use. Wait a moment and try again.</source>
         <translation>USB를 아직 쓰고 있어요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="94"/>
+        <location filename="../teacher/words.py" line="95"/>
         <source>The kiosk cannot save. Check the card&apos;s space.</source>
         <translation>저장할 수 없어요. 카드의 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="95"/>
+        <location filename="../teacher/words.py" line="96"/>
         <source>{name} cannot be read. Check the stick.</source>
         <translation>{name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="96"/>
+        <location filename="../teacher/words.py" line="97"/>
         <source>{name} was not saved. Check the stick and its free space.</source>
         <translation>{name}을(를) 저장하지 못했어요. USB와 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="99"/>
+        <location filename="../teacher/words.py" line="100"/>
         <source>The kiosk&apos;s card is full. Delete what is not used.</source>
         <translation>카드가 가득 찼어요. 쓰지 않는 것을 지워 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="100"/>
+        <location filename="../teacher/words.py" line="101"/>
         <source>{name} holds no sentence.</source>
         <translation>{name}에 문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="101"/>
+        <location filename="../teacher/words.py" line="102"/>
         <source>{name} is a folder. Choose a list inside it.</source>
         <translation>{name}은(는) 폴더예요. 그 안의 목록을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="102"/>
+        <location filename="../teacher/words.py" line="103"/>
         <source>The stick was pulled out. Nothing was changed. Plug it in again.</source>
         <translation>USB가 빠졌어요. 바뀐 것은 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="105"/>
+        <location filename="../teacher/words.py" line="106"/>
         <source>{name} is not there. Check the stick.</source>
         <translation>{name}이(가) 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="106"/>
+        <location filename="../teacher/words.py" line="107"/>
         <source>The first line of {name} must name the columns.</source>
         <translation>{name}의 첫 줄에 열 이름을 적어 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="107"/>
+        <location filename="../teacher/words.py" line="108"/>
         <source>The list is not there any more.</source>
         <translation>목록이 이제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="108"/>
+        <location filename="../teacher/words.py" line="109"/>
         <source>The sentence is not there any more.</source>
         <translation>문장이 이제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="109"/>
+        <location filename="../teacher/words.py" line="110"/>
         <source>{name} has no column named sentence or 문장.</source>
         <translation>{name}에 문장 또는 sentence라는 열이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="110"/>
+        <location filename="../teacher/words.py" line="111"/>
         <source>USB sticks need the package udisks2.</source>
         <translation>USB를 쓰려면 udisks2 패키지가 필요해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="111"/>
+        <location filename="../teacher/words.py" line="112"/>
         <source>{name} is no .vtt file. Save it again.</source>
         <translation>{name}은(는) .vtt 파일이 아니에요. 다시 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="112"/>
+        <location filename="../teacher/words.py" line="113"/>
         <source>The kiosk may not use USB sticks. Install again.</source>
         <translation>USB를 쓸 권한이 없어요. 다시 설치해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="114"/>
+        <location filename="../teacher/words.py" line="115"/>
         <source>{name} is an old Excel file. Save it as .xlsx.</source>
         <translation>{name}은(는) 옛 엑셀 파일이에요. .xlsx로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="115"/>
+        <location filename="../teacher/words.py" line="116"/>
         <source>The stick cannot be used. Plug it in again.</source>
         <translation>USB를 쓸 수 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="116"/>
+        <location filename="../teacher/words.py" line="117"/>
         <source>{name} is an Excel file. Rename it to .xlsx.</source>
         <translation>{name}은(는) 엑셀 파일이에요. 이름을 .xlsx로 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="117"/>
+        <location filename="../teacher/words.py" line="118"/>
         <source>The stick does not answer. Wait a moment and try again.</source>
         <translation>USB가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="125"/>
+        <location filename="../teacher/words.py" line="126"/>
         <source>{name} is too big. Split the list.</source>
         <translation>{name}이(가) 너무 커요. 목록을 나눠 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="119"/>
+        <location filename="../teacher/words.py" line="120"/>
         <source>This sentence is in the list already.</source>
         <translation>이미 목록에 있는 문장이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="120"/>
+        <location filename="../teacher/words.py" line="121"/>
         <source>{name} is in an unknown encoding (line {line}). Save it as CSV UTF-8.</source>
         <translation>{name}의 글자를 읽을 수 없어요({line}번째 줄). CSV UTF-8로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="123"/>
+        <location filename="../teacher/words.py" line="124"/>
         <source>{name} is not a list.</source>
         <translation>{name}은(는) 목록이 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="124"/>
+        <location filename="../teacher/words.py" line="125"/>
         <source>{name} is damaged. Save it again as .xlsx.</source>
         <translation>{name}이(가) 손상됐어요. .xlsx로 다시 저장해 주세요.</translation>
     </message>
@@ -754,22 +754,22 @@
 <context>
     <name>Power</name>
     <message>
-        <location filename="../teacher/words.py" line="78"/>
+        <location filename="../teacher/words.py" line="79"/>
         <source>The kiosk may not switch this device off.</source>
         <translation>이 기기를 끌 권한이 없어요. 관리자에게 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="79"/>
+        <location filename="../teacher/words.py" line="80"/>
         <source>The device does not answer. Wait a minute and pull the plug.</source>
         <translation>기기가 대답하지 않아요. 1분 기다렸다가 플러그를 뽑아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="80"/>
+        <location filename="../teacher/words.py" line="81"/>
         <source>The device is busy. Wait a minute and try again.</source>
         <translation>기기가 바빠요. 1분 기다렸다가 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="82"/>
+        <location filename="../teacher/words.py" line="83"/>
         <source>It cannot be switched off from here. Pull the plug: all is saved.</source>
         <translation>여기서는 끌 수 없어요. 모두 저장했으니 플러그를 뽑아도 돼요.</translation>
     </message>
@@ -840,147 +840,147 @@
 <context>
     <name>Problems</name>
     <message>
-        <location filename="../teacher/words.py" line="18"/>
+        <location filename="../teacher/words.py" line="19"/>
         <source>The recording {path} cannot be read.</source>
         <translation>녹음 {path}을(를) 읽을 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="19"/>
+        <location filename="../teacher/words.py" line="20"/>
         <source>The recording {path} holds no sound.</source>
         <translation>녹음 {path}에 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="20"/>
+        <location filename="../teacher/words.py" line="21"/>
         <source>There is no recording {path} beside the list.</source>
         <translation>목록 옆에 녹음 {path}이(가) 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="21"/>
+        <location filename="../teacher/words.py" line="22"/>
         <source>The recording {path} is not in the list&apos;s own folder.</source>
         <translation>녹음 {path}이(가) 목록의 폴더 밖에 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="24"/>
+        <location filename="../teacher/words.py" line="25"/>
         <source>The number {value} may hold only letters, digits, - _ .</source>
         <translation>번호 {value}에는 글자, 숫자, - _ . 만 쓸 수 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="25"/>
+        <location filename="../teacher/words.py" line="26"/>
         <source>The quotation marks do not match.</source>
         <translation>따옴표의 짝이 맞지 않아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="26"/>
+        <location filename="../teacher/words.py" line="27"/>
         <source>The cell holds a spreadsheet error ({value}).</source>
         <translation>칸에 엑셀 오류({value})가 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="27"/>
+        <location filename="../teacher/words.py" line="28"/>
         <source>There is a control character ({code}).</source>
         <translation>제어 문자({code})가 들어 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="28"/>
+        <location filename="../teacher/words.py" line="29"/>
         <source>Letters were lost when the file was saved.</source>
         <translation>파일을 저장할 때 글자가 깨졌어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="29"/>
+        <location filename="../teacher/words.py" line="30"/>
         <source>A hidden character turns the text around ({code}).</source>
         <translation>글을 뒤집는 숨은 문자({code})가 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="32"/>
+        <location filename="../teacher/words.py" line="33"/>
         <source>The column {value} appears twice.</source>
         <translation>{value} 열이 두 번 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="33"/>
+        <location filename="../teacher/words.py" line="34"/>
         <source>The number {value} is already on line {other}.</source>
         <translation>번호 {value}은(는) {other}번째 줄에 이미 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="34"/>
+        <location filename="../teacher/words.py" line="35"/>
         <source>The same sentence is already on line {other}.</source>
         <translation>같은 문장이 {other}번째 줄에 이미 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="37"/>
+        <location filename="../teacher/words.py" line="38"/>
         <source>The cell begins with {value}, as a formula would.</source>
-        <translation>칸이 수식처럼 {value}(으)로 시작해요.</translation>
+        <translation>칸이 수식처럼 {value} 기호로 시작해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="38"/>
+        <location filename="../teacher/words.py" line="39"/>
         <source>There is an invisible character ({code}).</source>
         <translation>보이지 않는 문자({code})가 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="39"/>
+        <location filename="../teacher/words.py" line="40"/>
         <source>The language is {language}, but no letter of it is there.</source>
         <translation>언어가 {language}인데 그 글자가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="42"/>
+        <location filename="../teacher/words.py" line="43"/>
         <source>The language {value} is not known.</source>
         <translation>{value}은(는) 모르는 언어예요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="43"/>
+        <location filename="../teacher/words.py" line="44"/>
         <source>Nothing says which language this is.</source>
         <translation>어느 언어인지 알 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="44"/>
+        <location filename="../teacher/words.py" line="45"/>
         <source>The line is too long ({length} characters).</source>
         <translation>줄이 너무 길어요({length}자).</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="45"/>
+        <location filename="../teacher/words.py" line="46"/>
         <source>The line has {count} cells instead of {expected}.</source>
         <translation>칸이 {count}개예요. {expected}개여야 해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="46"/>
+        <location filename="../teacher/words.py" line="47"/>
         <source>There is nothing to say in {value}.</source>
         <translation>{value}에는 말할 것이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="47"/>
+        <location filename="../teacher/words.py" line="48"/>
         <source>The subtitle has no time line.</source>
         <translation>자막에 시간 줄이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="48"/>
+        <location filename="../teacher/words.py" line="49"/>
         <source>Only the first sheet is read, not {value}.</source>
         <translation>첫 시트만 읽어요. {value}은(는) 읽지 않아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="49"/>
+        <location filename="../teacher/words.py" line="50"/>
         <source>The pronunciation has {said} syllables, the sentence {written}.</source>
         <translation>발음은 {said}음절인데 문장은 {written}음절이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="52"/>
+        <location filename="../teacher/words.py" line="53"/>
         <source>{value} describes a sound.</source>
         <translation>{value}은(는) 소리 설명이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="53"/>
+        <location filename="../teacher/words.py" line="54"/>
         <source>There is no sentence.</source>
         <translation>문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="54"/>
+        <location filename="../teacher/words.py" line="55"/>
         <source>Too long: {length} characters, {limit} fit.</source>
         <translation>너무 길어요: {length}자예요. {limit}자까지 돼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="55"/>
+        <location filename="../teacher/words.py" line="56"/>
         <source>Only the first {limit} lines are read.</source>
         <translation>처음 {limit}줄만 읽어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="56"/>
+        <location filename="../teacher/words.py" line="57"/>
         <source>The column {value} is not known and not read.</source>
         <translation>{value}은(는) 모르는 열이라 읽지 않아요.</translation>
     </message>
@@ -995,12 +995,12 @@
     <message>
         <location filename="../screens/result.py" line="159"/>
         <source>Example</source>
-        <translation>보기</translation>
+        <translation>예시</translation>
     </message>
     <message>
         <location filename="../screens/result.py" line="159"/>
         <source>Play the example</source>
-        <translation>보기 듣기</translation>
+        <translation>예시 듣기</translation>
     </message>
     <message>
         <location filename="../screens/result.py" line="160"/>
@@ -1030,7 +1030,7 @@
     <message>
         <location filename="../screens/result.py" line="161"/>
         <source>Play the example, then my voice</source>
-        <translation>보기와 내 소리 차례로 듣기</translation>
+        <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
         <location filename="../screens/result.py" line="162"/>
@@ -1074,7 +1074,7 @@
     <message>
         <location filename="../messages.py" line="121"/>
         <source>Preparing the example</source>
-        <translation>보기를 준비하고 있어요</translation>
+        <translation>예시를 준비하고 있어요</translation>
     </message>
     <message>
         <location filename="../messages.py" line="122"/>
@@ -1099,7 +1099,7 @@
     <message>
         <location filename="../messages.py" line="127"/>
         <source>Comparing</source>
-        <translation>견주어 보고 있어요</translation>
+        <translation>비교하고 있어요</translation>
     </message>
 </context>
 <context>
@@ -1193,17 +1193,17 @@
         <translation>목록</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="392"/>
+        <location filename="../teacher/area.py" line="393"/>
         <source>Voices</source>
         <translation>예시 음성</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="69"/>
+        <location filename="../teacher/results.py" line="70"/>
         <source>Results</source>
         <translation>결과</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="394"/>
+        <location filename="../teacher/area.py" line="395"/>
         <source>Room</source>
         <translation>교실</translation>
     </message>
@@ -1213,17 +1213,17 @@
         <translation>설정</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="396"/>
+        <location filename="../teacher/area.py" line="397"/>
         <source>Eject stick</source>
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="409"/>
+        <location filename="../teacher/area.py" line="410"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="248"/>
+        <location filename="../teacher/results.py" line="256"/>
         <source>No attempt yet.</source>
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
@@ -1290,7 +1290,7 @@
     <message>
         <location filename="../teacher/lists.py" line="115"/>
         <source>Put back</source>
-        <translation>처음으로</translation>
+        <translation>원래대로</translation>
     </message>
     <message>
         <location filename="../teacher/lists.py" line="91"/>
@@ -1378,7 +1378,7 @@
         <translation>고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="281"/>
+        <location filename="../teacher/results.py" line="291"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -1548,12 +1548,12 @@
         <translation>{date}, 연습 {n}번</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="138"/>
+        <location filename="../teacher/results.py" line="143"/>
         <source>Over time</source>
         <translation>날짜별</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="135"/>
+        <location filename="../teacher/results.py" line="140"/>
         <source>Learners</source>
         <translation>학생</translation>
     </message>
@@ -1563,7 +1563,7 @@
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="280"/>
+        <location filename="../teacher/results.py" line="290"/>
         <source>Attempts</source>
         <translation>연습</translation>
     </message>
@@ -1578,7 +1578,7 @@
         <translation>최고</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="137"/>
+        <location filename="../teacher/results.py" line="142"/>
         <source>Most missed</source>
         <translation>많이 틀린 소리</translation>
     </message>
@@ -1598,37 +1598,37 @@
         <translation>틀림</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="136"/>
+        <location filename="../teacher/results.py" line="141"/>
         <source>Sentences</source>
         <translation>문장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="116"/>
+        <location filename="../teacher/results.py" line="123"/>
         <source>Delete all learners and all their results?</source>
         <translation>모든 학생과 결과를 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="145"/>
+        <location filename="../teacher/results.py" line="150"/>
         <source>Delete all</source>
         <translation>모두 지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="116"/>
+        <location filename="../teacher/results.py" line="123"/>
         <source>This cannot be undone. Save them to a stick first.</source>
         <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="129"/>
+        <location filename="../teacher/results.py" line="134"/>
         <source>{n} attempts were deleted.</source>
-        <translation>연습 {n}번을 지웠어요.</translation>
+        <translation>연습 기록 {n}개를 지웠어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="143"/>
+        <location filename="../teacher/results.py" line="148"/>
         <source>Save CSV</source>
         <translation>CSV 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="144"/>
+        <location filename="../teacher/results.py" line="149"/>
         <source>Save PDF</source>
         <translation>PDF 저장</translation>
     </message>
@@ -1638,32 +1638,32 @@
         <translation>읽고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="175"/>
+        <location filename="../teacher/results.py" line="183"/>
         <source>{n} attempts by {learners}</source>
         <translation>연습 {n}번, {learners}명</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="188"/>
+        <location filename="../teacher/results.py" line="196"/>
         <source>missed {missed} of {times} times</source>
         <translation>{missed}번 틀림 (모두 {times}번)</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="264"/>
+        <location filename="../teacher/results.py" line="274"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="265"/>
+        <location filename="../teacher/results.py" line="275"/>
         <source>Delete {name} and all results?</source>
         <translation>{name}의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="268"/>
+        <location filename="../teacher/results.py" line="278"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="286"/>
+        <location filename="../teacher/results.py" line="311"/>
         <source>{n} attempts, best {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
@@ -1695,7 +1695,7 @@
     <message>
         <location filename="../teacher/room.py" line="168"/>
         <source>Microphone and distance are good.</source>
-        <translation>마이크와 거리가 좋아요.</translation>
+        <translation>마이크 상태와 거리가 알맞아요.</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="169"/>
@@ -1710,7 +1710,7 @@
     <message>
         <location filename="../teacher/room.py" line="179"/>
         <source>The microphone hears well.</source>
-        <translation>마이크가 잘 들려요.</translation>
+        <translation>마이크 상태가 좋아요.</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="180"/>
@@ -1720,17 +1720,17 @@
     <message>
         <location filename="../teacher/room.py" line="181"/>
         <source>Too loud: turn the microphone down or step back.</source>
-        <translation>너무 커요. 마이크를 줄이거나 떨어져 주세요.</translation>
+        <translation>소리가 너무 커요. 마이크를 줄이거나 물러서 주세요.</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="182"/>
         <source>Quiet: turn the microphone up or come closer.</source>
-        <translation>작아요. 마이크를 키우거나 다가와 주세요.</translation>
+        <translation>소리가 작아요. 마이크를 키우거나 다가와 주세요.</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="185"/>
         <source>The distance is good.</source>
-        <translation>거리가 좋아요.</translation>
+        <translation>거리가 알맞아요.</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="186"/>
@@ -1760,7 +1760,7 @@
     <message>
         <location filename="../teacher/room.py" line="194"/>
         <source>{n} dB above the room</source>
-        <translation>교실보다 {n} dB 큼</translation>
+        <translation>교실 소리보다 {n} dB 커요</translation>
     </message>
     <message>
         <location filename="../teacher/settings.py" line="108"/>
@@ -1930,7 +1930,7 @@
     <message>
         <location filename="../teacher/transfer.py" line="233"/>
         <source>Add {n}</source>
-        <translation>{n}개 더하기</translation>
+        <translation>{n}개 추가하기</translation>
     </message>
     <message>
         <location filename="../teacher/transfer.py" line="239"/>
@@ -1945,27 +1945,17 @@
     <message>
         <location filename="../teacher/transfer.py" line="256"/>
         <source>{good} good lines, {bad} with a problem. Bad lines stay out.</source>
-        <translation>좋은 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼요.</translation>
+        <translation>쓸 수 있는 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼고 가져와요.</translation>
     </message>
     <message>
         <location filename="../teacher/transfer.py" line="260"/>
         <source>{good} good lines. The list is here already: add to it, or replace it.</source>
-        <translation>좋은 줄 {good}개. 이미 있는 목록이에요. 더하거나 바꿔 주세요.</translation>
+        <translation>쓸 수 있는 줄 {good}개. 이미 있는 목록이에요. 추가하거나 바꿔 주세요.</translation>
     </message>
     <message>
         <location filename="../teacher/transfer.py" line="264"/>
         <source>{good} good lines, no problem.</source>
-        <translation>좋은 줄 {good}개, 문제 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/transfer.py" line="286"/>
-        <source>Done: {added} new, {updated} changed, {kept} as before.</source>
-        <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 그대로 {kept}개.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/transfer.py" line="288"/>
-        <source>Done: {added} new, {updated} changed, {removed} removed.</source>
-        <translation>끝났어요. 새로 {added}개, 바뀜 {updated}개, 빠짐 {removed}개.</translation>
+        <translation>{good}개 줄 모두 문제없어요.</translation>
     </message>
     <message>
         <location filename="../teacher/settings.py" line="312"/>
@@ -1975,7 +1965,7 @@
     <message>
         <location filename="../teacher/room.py" line="166"/>
         <source>It takes 20 seconds: the room alone, then one sentence.</source>
-        <translation>20초 걸려요. 먼저 교실 소리, 다음에 한 문장을 들어요.</translation>
+        <translation>20초면 돼요. 먼저 교실 소리를, 다음에 한 문장을 들을게요.</translation>
     </message>
     <message>
         <location filename="../teacher/area.py" line="218"/>
@@ -1993,9 +1983,9 @@
         <translation>결과는 이미 모두 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="412"/>
+        <location filename="../teacher/area.py" line="413"/>
         <source>Takes are kept: {used} of {room}. The oldest go first.</source>
-        <translation>녹음을 보관하고 있어요. {room} 중 {used} 사용, 오래된 것부터 지워요.</translation>
+        <translation>녹음을 보관하고 있어요({used} / {room}). 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
         <location filename="../teacher/settings.py" line="355"/>
@@ -2007,26 +1997,101 @@
         <source>Once {room} are full, the oldest go first.</source>
         <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
+    <message>
+        <location filename="../teacher/chart.py" line="94"/>
+        <source>?: the clock was not set.</source>
+        <translation>?: 시계가 맞지 않은 날</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="265"/>
+        <source>Deleting…</source>
+        <translation>지우고 있어요…</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="167"/>
+        <source>No sound was missed so far.</source>
+        <translation>아직 틀린 소리가 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="299"/>
+        <source>silent</source>
+        <translation>소리 없음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="300"/>
+        <source>too quiet</source>
+        <translation>작은 소리</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="301"/>
+        <source>too loud</source>
+        <translation>너무 큰 소리</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="302"/>
+        <source>noisy</source>
+        <translation>시끄러움</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="303"/>
+        <source>too short</source>
+        <translation>너무 짧음</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="304"/>
+        <source>too long</source>
+        <translation>너무 긺</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="305"/>
+        <source>another sentence</source>
+        <translation>다른 문장</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="286"/>
+        <source>{n} new</source>
+        <translation>새 문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="286"/>
+        <source>{n} changed</source>
+        <translation>바뀐 문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="286"/>
+        <source>{n} as before</source>
+        <translation>그대로인 문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="286"/>
+        <source>{n} removed</source>
+        <translation>뺀 문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="293"/>
+        <source>Done: {changes}.</source>
+        <translation>가져왔어요. {changes}.</translation>
+    </message>
 </context>
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../widgets/top_bar.py" line="117"/>
+        <location filename="../widgets/top_bar.py" line="118"/>
         <source>Back</source>
         <translation>뒤로</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="119"/>
+        <location filename="../widgets/top_bar.py" line="120"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="121"/>
+        <location filename="../widgets/top_bar.py" line="122"/>
         <source>Guest</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="124"/>
+        <location filename="../widgets/top_bar.py" line="125"/>
         <source>{name} is practising. Choose somebody else.</source>
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>
@@ -2066,7 +2131,7 @@
     <message>
         <location filename="../messages.py" line="58"/>
         <source>I heard another sentence</source>
-        <translation>다른 문장을 들었어요</translation>
+        <translation>다른 문장으로 들렸어요</translation>
     </message>
     <message>
         <location filename="../messages.py" line="59"/>

@@ -9,6 +9,10 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import Fitted, fit
 
+LOWER_LEFT = int(Qt.AlignLeft | Qt.AlignBottom)
+UPPER_LEFT = int(Qt.AlignLeft | Qt.AlignTop)
+"""A title and what stands under it lie together, however much room there is."""
+
 
 class FittedLabel(QWidget):
     """Shows a sentence between smallest_px and largest_px."""
@@ -27,7 +31,7 @@ class FittedLabel(QWidget):
         self._smallest_px = smallest_px
         self._colour_name = colour_name
         self._bold = bold
-        self._alignment = alignment
+        self._alignment = int(alignment)
         self._text = ""
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
 
@@ -39,6 +43,12 @@ class FittedLabel(QWidget):
         """Show another text."""
         self._text = text
         self.setAccessibleName(text)
+        self.update()
+
+    def set_alignment(self, alignment: int) -> None:
+        """Where the lines lie: beside (left, centre) and, for what stands with something else,
+        top or bottom."""
+        self._alignment = int(alignment)
         self.update()
 
     def set_colour(self, colour_name: str) -> None:
@@ -69,8 +79,11 @@ class FittedLabel(QWidget):
         painter.setPen(QColor(theme.colour(self._colour_name)))
         line_px = painter.fontMetrics().lineSpacing()
         top = max(0, (self.height() - line_px * len(fitted.lines)) // 2)
-        if self._alignment & Qt.AlignTop:
+        if self._alignment & int(Qt.AlignTop):
             top = 0
+        elif self._alignment & int(Qt.AlignBottom):
+            top = max(0, self.height() - line_px * len(fitted.lines))
+        beside = self._alignment & ~int(Qt.AlignTop | Qt.AlignBottom)
         for number, line in enumerate(fitted.lines):
             box = QRect(0, top + number * line_px, self.width(), line_px)
-            painter.drawText(box, int(self._alignment & ~Qt.AlignTop | Qt.AlignVCenter), line)
+            painter.drawText(box, beside | int(Qt.AlignVCenter), line)

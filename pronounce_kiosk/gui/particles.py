@@ -1,0 +1,45 @@
+"""Korean particles after words that are filled in: ``3-2반.csv은(는)`` becomes ``3-2반.csv는``.
+
+Which of two particles follows depends on whether the last sound before it is a consonant. Latin
+letters and digits are taken as they are read out one by one, which is how file names are read.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIRST, _LAST = "가", "힣"
+_CODAS = 28
+_RIEUL = 8
+_PAIRS = {
+    "은(는)": ("은", "는"),
+    "이(가)": ("이", "가"),
+    "을(를)": ("을", "를"),
+    "(으)로": ("으로", "로"),
+}
+_READ = {
+    **dict(zip("0123456789", "영일이삼사오육칠팔구", strict=True)),
+    **dict(zip("lmnr", ("엘", "엠", "엔", "알"), strict=True)),
+}
+"""Of the Latin letters, only these end in a consonant."""
+_OPEN = "이"
+_PLACE = re.compile(r"(\w)([^\w\s]*)(은\(는\)|이\(가\)|을\(를\)|\(으\)로)")
+
+
+def with_particles(text: str) -> str:
+    """The text with each open pair of particles decided; one after no letter is left open."""
+    return _PLACE.sub(lambda m: m[1] + m[2] + _particle(m[1], m[3]), text)
+
+
+def _particle(letter: str, pair: str) -> str:
+    read = letter if _FIRST <= letter <= _LAST else _READ.get(letter.lower(), "")
+    if not read:
+        if not letter.isascii():
+            return pair
+        read = _OPEN
+    coda = (ord(read) - ord(_FIRST)) % _CODAS
+    closed, opened = _PAIRS[pair]
+    # 로 follows ㄹ as well.
+    if coda == 0 or (pair == "(으)로" and coda == _RIEUL):
+        return opened
+    return closed
