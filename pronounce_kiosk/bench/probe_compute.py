@@ -11,6 +11,7 @@ from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.tuning import keep_heap
 from pronounce_kiosk.session.engine import PracticeEngine
 
 
@@ -22,6 +23,7 @@ def open_engine(threads: int = 1) -> PracticeEngine:
     from pronounce_kiosk.bundles.load import load_bundle
     from pronounce_kiosk.references.library import default_library
 
+    keep_heap()
     torch.set_num_threads(threads)
     paths = Paths.default()
     scorer = load_bundle(active_folder(paths)).scorer
@@ -83,3 +85,18 @@ def costs(takes: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
             if number >= 2:
                 kept.append({**score.timings_ms, "total": total, "verdict": score.verdict.value})
     return {"takes": results}
+
+
+def held(takes: list[tuple[str, str]], count: int) -> dict[str, Any]:
+    """Resident MB after 100 takes and after every hundredth of `count` more."""
+    engine = open_engine()
+    clips = [(read_clip(Path(path)), Sentence("", text, "ko")) for path, text in takes]
+    held_mb = []
+    for number in range(100 + count):
+        clip, sentence = clips[number % len(clips)]
+        engine.score(clip, sentence)
+        if number % 100 == 99:
+            with open("/proc/self/status") as file:
+                kilobytes = next(line.split()[1] for line in file if line.startswith("VmRSS:"))
+            held_mb.append(int(kilobytes) / 1024)
+    return {"held_mb": held_mb}
