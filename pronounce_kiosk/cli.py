@@ -738,10 +738,17 @@ def _version() -> str:
         return "unknown"
 
 
+class _LogFile(RotatingFileHandler):
+    """One that a full disk silences: logging itself would print a traceback for every record."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Work goes on without a log."""
+
+
 def _file_handler(path: Path) -> logging.Handler:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(
+        handler: logging.Handler = _LogFile(
             path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
         )
     except OSError:

@@ -142,11 +142,11 @@ def _growing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], Non
             file.flush()
             lines += 1
 
-        write("\t".join(columns))
         try:
+            write("\t".join(columns))
             yield write
         except BaseException:
-            if lines == 1:
+            if lines <= 1:
                 part.unlink()
             raise
         os.fsync(file.fileno())
