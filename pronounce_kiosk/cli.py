@@ -14,7 +14,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -732,6 +731,9 @@ def _say_error(message: str) -> None:
 
 
 def _version() -> str:
+    # It loads the standard library's e-mail parser, which the kiosk's window would wait for.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("pronounce-kiosk")
     except PackageNotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -60,6 +61,7 @@ class Paths:
         return self.data_dir / "imported-models"
 
 
+@cache
 def _checkout_dir() -> Path | None:
     """The repository this module runs from, or None where it was installed elsewhere."""
     root = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ must also come within `FLOOR_DB` of the loudest. Only the ends are cut: pauses i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import webrtcvad
 from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
@@ -56,7 +56,7 @@ def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
     if not len(rms) or rms.max() < 1e-6:
         return np.zeros(len(rms), np.bool_)
     pcm = _int16(samples)
-    vad = webrtcvad.Vad(AGGRESSIVENESS)
+    vad = _new_vad()
     voiced = np.array(
         [
             vad.is_speech(pcm[i * FRAME : (i + 1) * FRAME].tobytes(), PIPELINE_SAMPLE_RATE_HZ)
@@ -119,7 +119,7 @@ class SpeechEndDetector:
         self.started = False
         self.ended = False
         self.speaking = False
-        self._vad = webrtcvad.Vad(AGGRESSIVENESS)
+        self._vad = _new_vad()
         self._pending: FloatArray = np.zeros(0, np.float32)
         self._floor_db = self.FLOOR_START_MAX_DBFS
         self._first_db: list[float] = []
@@ -164,6 +164,14 @@ class SpeechEndDetector:
             self._quiet_ms += FRAME_MS
             self.speaking = self._quiet_ms < HANGOVER_AFTER_FRAMES * FRAME_MS
             self.ended = self.ended or self._quiet_ms >= self.silence_end_ms
+
+
+def _new_vad() -> Any:
+    """A detector, with nothing heard yet. Loaded late: it asks for its own version, for which the
+    standard library reads e-mails, and the window would wait for that."""
+    import webrtcvad
+
+    return webrtcvad.Vad(AGGRESSIVENESS)
 
 
 def _int16(samples: NDArray[np.floating]) -> NDArray[np.int16]:
