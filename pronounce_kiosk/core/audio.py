@@ -14,6 +14,9 @@ from pronounce_kiosk.core.errors import UnreadableAudioError
 PIPELINE_SAMPLE_RATE_HZ = 16_000
 """Every stage after the border works at this rate."""
 
+MAX_AMPLITUDE = 1e12
+"""Full scale is 1. Some write 32-bit integers as floats; beyond this, sums of samples overflow."""
+
 FloatArray = NDArray[np.float32]
 
 
@@ -33,8 +36,9 @@ class AudioClip:
         """Make a clip from anything array-like: shape (n,) or (n, channels), float or integer.
 
         Integers are scaled by their type's full scale, channels are averaged. NaN and Inf raise
-        `UnreadableAudioError`: they mean a broken file or driver, and no stage after this
-        checks again. Empty input and silence are fine here; the level check names them.
+        `UnreadableAudioError`, and so does what is beyond `MAX_AMPLITUDE`: they mean a broken file
+        or driver, and no stage after this checks again. Empty input and silence are fine here;
+        the level check names them.
         """
         array = np.asarray(samples)
         if array.ndim not in (1, 2):
@@ -54,13 +58,14 @@ class AudioClip:
             raise UnreadableAudioError(
                 f"Samples of type {array.dtype} are not audio: record it again."
             )
-        if array.ndim == 2:
-            array = array.mean(axis=1) if array.shape[1] else array.reshape(-1)
-        mono = np.ascontiguousarray(array, dtype=np.float32)
-        if not np.isfinite(mono).all():
+        # Before it is narrowed and averaged: both overflow. NaN compares as false.
+        if not (np.abs(array) <= MAX_AMPLITUDE).all():
             raise UnreadableAudioError(
                 "The audio holds values that are not numbers: record it again."
             )
+        if array.ndim == 2:
+            array = array.mean(axis=1) if array.shape[1] else array.reshape(-1)
+        mono = np.ascontiguousarray(array, dtype=np.float32)
         if mono is samples or mono.base is not None:
             mono = mono.copy()
         mono.setflags(write=False)

@@ -61,10 +61,17 @@ def test_channels_are_averaged() -> None:
     assert len(AudioClip.from_array(np.zeros((0, 2)), 16_000).samples) == 0
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e300, -3e38])
 def test_what_is_not_a_number_is_refused(bad: float) -> None:
     with pytest.raises(UnreadableAudioError):
         AudioClip.from_array(np.array([0.0, bad]), 16_000)
+    with pytest.raises(UnreadableAudioError):
+        AudioClip.from_array(np.array([[0.0, 0.1], [bad, bad]]), 16_000)
+
+
+def test_what_is_far_too_loud_is_a_clip_at_every_rate() -> None:
+    loud = np.array([0.0, 1e12, -1e12, 1.0] * 4_000)
+    assert AudioClip.from_array(loud, 44_100).resampled(16_000).duration_s > 0.3
 
 
 @pytest.mark.parametrize(
