@@ -36,6 +36,9 @@ QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # nobody polled for two minutes
 
 STALL_S = 1.0
 ZEROS_S = 2.0
+REST_INTERVAL_S = 5.0
+"""Between two questions to the server while nobody records and all is well: each is two processes.
+A recording that begins asks anyway."""
 HUM_WINDOWS = 2  # of a second each, with the same hum in all
 CLIPPED_AT = 0.999
 CLIPPED_SAMPLES_A_SECOND = 16  # 1 ms: fewer is a click, and no reason to bother the learner
@@ -301,7 +304,9 @@ class SoundDeviceMicrophone:
             self._health.feed(samples, self._sample_rate_hz, self._clock())
             if self._on_block is not None:
                 self._on_block(samples, self._sample_rate_hz)
-        self._status = self._judge(self._watch.poll(), ended)
+        at_rest = self._stream is None and self._status.usable
+        server = self._watch.poll(REST_INTERVAL_S if at_rest else None)
+        self._status = self._judge(server, ended)
         return self._status
 
     def stop(self) -> None:

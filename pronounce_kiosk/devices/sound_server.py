@@ -124,10 +124,11 @@ class ServerWatch:
         self._state = self._query()
         return self._state
 
-    def poll(self) -> ServerState:
-        """What is known by now, without waiting."""
+    def poll(self, interval_s: float | None = None) -> ServerState:
+        """What is known by now, without waiting. interval_s: another one than the watch's."""
         now_s = self._clock()
-        due = self._asked_s is None or now_s - self._asked_s >= self._interval_s
+        interval_s = self._interval_s if interval_s is None else interval_s
+        due = self._asked_s is None or now_s - self._asked_s >= interval_s
         if due and (self._thread is None or not self._thread.is_alive()):
             self._asked_s = now_s
             self._thread = threading.Thread(
