@@ -86,7 +86,7 @@ class LearnerHistory(QObject):
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish what is under way, let go of the file, end the thread. False where it hangs."""
         if self._worker.isRunning():
-            self._worker.submit("close", self._close, lambda _: None, self._on_lost_at_the_end)
+            self._worker.submit("close", self._close, lambda _: None, lambda _: None)
         return self._worker.finish(timeout_ms)
 
     def ask(
@@ -261,12 +261,11 @@ class LearnerHistory(QObject):
         try:
             if self._waiting:
                 self._keep_waiting(self._get())
+        except Exception as error:
+            log.error("%d attempts are lost: %s", len(self._waiting), error)
         finally:
             if self._store is not None:
                 self._store.close()
-
-    def _on_lost_at_the_end(self, error: Exception) -> None:
-        log.error("%d attempts are lost with the program's end: %s", len(self._waiting), error)
 
     def _on_failed(self, error: Exception) -> None:
         log.warning("attempts: %s", error)

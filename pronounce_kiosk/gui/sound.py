@@ -105,11 +105,12 @@ class Sound(QObject):
         self._silence.emit()
 
     def close(self, timeout_ms: int = 6000) -> bool:
-        """End the thread. False where a device hangs."""
-        if not self._thread.isRunning():
-            return True
-        self._close.emit()
-        return bool(self._thread.wait(timeout_ms))
+        """End the thread; no signal follows. False where a device hangs."""
+        running = self._thread.isRunning()
+        if running:
+            self._close.emit()
+        self.blockSignals(True)
+        return bool(self._thread.wait(timeout_ms)) if running else True
 
 
 class _Hands(QObject):

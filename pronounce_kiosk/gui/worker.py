@@ -46,6 +46,7 @@ class Worker(QThread):
         # Idle jobs last, the others as they came.
         self._jobs: queue.PriorityQueue[tuple[bool, int, _Job | None]] = queue.PriorityQueue()
         self._numbers = itertools.count()
+        self._closed = False
         # This object lives in the window's thread, so Qt queues the call from run() to there.
         self._came_back.connect(self._deliver)
 
@@ -70,23 +71,30 @@ class Worker(QThread):
         self._came_back.emit(function)
 
     def close(self, timeout_ms: int = 5000) -> bool:
-        """Finish the job under way, drop the rest, end the thread. False where it hangs."""
+        """Finish the job under way, drop the rest, end the thread. False where it hangs.
+
+        No outcome is brought back any more, here and in `finish`: whoever waited is going.
+        """
         with contextlib.suppress(queue.Empty):
             while True:
                 self._jobs.get_nowait()
         self._put(None)
-        return bool(self.wait(timeout_ms)) if self.isRunning() else True
+        return self._end(timeout_ms)
 
     def finish(self, timeout_ms: int = 5000) -> bool:
         """Do every job that was submitted, then end the thread. False where one hangs."""
         self._put(None, idle=True)
-        return bool(self.wait(timeout_ms)) if self.isRunning() else True
+        return self._end(timeout_ms)
 
     def run(self) -> None:
         """The thread."""
         while (job := self._jobs.get()[-1]) is not None:
             if job.wanted():
                 self._do(job)
+
+    def _end(self, timeout_ms: int) -> bool:
+        self._closed = True
+        return bool(self.wait(timeout_ms)) if self.isRunning() else True
 
     def _put(self, job: _Job | None, idle: bool = False) -> None:
         self._jobs.put((idle, next(self._numbers), job))
@@ -104,4 +112,5 @@ class Worker(QThread):
         self.later(lambda: job.on_success(value))
 
     def _deliver(self, function: Callable[[], None]) -> None:
-        function()
+        if not self._closed:
+            function()

@@ -111,3 +111,20 @@ def test_a_job_that_nobody_waits_for_any_more_ends_silently(worker: Worker, qtbo
     worker.submit("next", lambda: "next", seen.append, seen.append)
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == ["next"]
+
+
+def test_no_outcome_comes_after_the_end(qtbot: QtBot) -> None:
+    worker = Worker("test")
+    worker.start()
+    seen: list[str] = []
+    done = threading.Event()
+
+    def work() -> str:
+        done.set()
+        return "too late"
+
+    worker.submit("a", work, seen.append, lambda error: None)
+    assert done.wait(30)
+    assert worker.finish()
+    qtbot.wait(20)
+    assert seen == []
