@@ -18,6 +18,7 @@ class Language(QObject):
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._translator = QTranslator(self)
+        self._data = b""
         self.current = ""
         self.usual = language
         """What whoever comes next is spoken to in."""
@@ -38,8 +39,10 @@ class Language(QObject):
         self.current = language
         # English is the source: without a translator the texts are themselves.
         if language != "en":
-            if not self._translator.load(str(FOLDER / f"pronounce_kiosk_{language}.qm")):
-                raise FileNotFoundError(f"the translation for {language} is missing: run lrelease")
+            # Qt would map the file, and die where an update writes it anew meanwhile.
+            self._data = (FOLDER / f"pronounce_kiosk_{language}.qm").read_bytes()
+            if not self._translator.loadFromData(self._data):
+                raise ValueError(f"the translation for {language} is damaged: run lrelease")
             QCoreApplication.installTranslator(self._translator)
         self.changed.emit(language)
 

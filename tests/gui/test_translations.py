@@ -12,11 +12,12 @@ from xml.etree import ElementTree
 
 import pytest
 from PyQt5.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
-from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui import language, messages
 from pronounce_kiosk.gui.language import FOLDER, Language
 from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
 
@@ -130,3 +131,20 @@ def test_another_language_is_refused(qapp: QCoreApplication) -> None:
     with pytest.raises(ValueError, match="fr"):
         language.set("fr")
     assert language.other == "ko"
+
+
+def test_an_update_may_write_the_translation_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    file = tmp_path / "pronounce_kiosk_ko.qm"
+    file.write_bytes((language.FOLDER / file.name).read_bytes())
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    speech = language.Language("ko")
+    before = QCoreApplication.translate("PracticeScreen", "Listen")
+    # In place, as a copy does: whoever had it mapped would die at the next word.
+    with file.open("r+b") as qm:
+        qm.truncate(0)
+    assert QCoreApplication.translate("PracticeScreen", "Listen") == before != "Listen"
+    speech.set("en")
+    with pytest.raises(ValueError, match="damaged"):
+        speech.set("ko")
