@@ -286,6 +286,8 @@ class _Demo:
         window = self._window
         if window.teacher is None:
             return
+        # Idling has gone back to the usual language.
+        self._speak_interface(self._language)
         self._tap(window.top_bar.teacher_button)
         walk_teacher(window.teacher, self)
 

@@ -11,7 +11,15 @@ import pytest
 from PyQt5.QtCore import QPoint, QRect, QRectF, Qt
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QStackedWidget, QWidget
+from PyQt5.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from pronounce_kiosk.app import pronunciation
 from pronounce_kiosk.core.audio import AudioClip
@@ -146,11 +154,46 @@ def hard_to_hit(root: QWidget) -> Iterator[Fault]:
                 yield Fault("overlap", f"{other} and {name}")
 
 
-def nameless(root: QWidget) -> Iterator[Fault]:
+def controls(root: QWidget) -> Iterator[QWidget]:
+    """Whatever can be worked with."""
+    kinds = QAbstractButton | QAbstractItemView | UnitsView | VoicesView
     for widget in visible(root):
-        focus = widget.focusPolicy() & Qt.TabFocus and isinstance(widget, UnitsView | VoicesView)
-        if (isinstance(widget, QAbstractButton) or focus) and not widget.accessibleName():
+        if isinstance(widget, kinds):
+            yield widget
+
+
+def nameless(root: QWidget) -> Iterator[Fault]:
+    for widget in controls(root):
+        if not widget.accessibleName():
             yield Fault("no accessible name", name_of(widget))
+
+
+def out_of_reach(root: QWidget) -> Iterator[Fault]:
+    """What Tab does not come to, going round once; a group of choices is one stop."""
+    root.activateWindow()
+    wanted = [
+        each
+        for each in controls(root)
+        if each.isEnabled() and not (isinstance(each, QAbstractButton) and each.group())
+    ]
+    reached: list[QWidget] = []
+    for _ in range(len(wanted) + 20):
+        root.focusNextPrevChild(True)
+        reached.append(root.focusWidget())
+    for widget in wanted:
+        if widget not in reached:
+            yield Fault("not reached by Tab", name_of(widget))
+
+
+JUDGES = (
+    clipped_texts,
+    overlaps,
+    outside,
+    hard_to_touch,
+    hard_to_hit,
+    nameless,
+    out_of_reach,
+)
 
 
 def check(window: KioskWindow, where: str) -> None:
@@ -160,11 +203,7 @@ def check(window: KioskWindow, where: str) -> None:
     needed = screen.minimumSizeHint()
     assert needed.height() <= screen.height(), f"{where} needs {needed}"
     assert needed.width() <= screen.width(), f"{where} needs {needed}"
-    faults = [
-        fault
-        for judge in (clipped_texts, overlaps, outside, hard_to_touch, hard_to_hit, nameless)
-        for fault in judge(window)
-    ]
+    faults = [fault for judge in JUDGES for fault in judge(window)]
     assert not faults, f"{where}: {faults}"
 
 
@@ -393,6 +432,17 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     for stage in ("starting", "reference", "level", "denoise", "trim", "mel", "siamese"):
         window.practice.hint_label.setText(messages.stage_text(stage))
         check(window, stage)
+
+
+def test_a_sentence_is_chosen_by_keys_alone(make_hands: Callable) -> None:
+    hands = make_hands()
+    window = hands.window
+    hands.tap(window.home.cards[0])
+    window.sentences.view.setFocus()
+    QTest.keyClick(window.sentences.view, Qt.Key_Down)
+    QTest.keyClick(window.sentences.view, Qt.Key_Return)
+    assert hands.model.state is State.PROMPT
+    assert hands.model.session.index == 1
 
 
 def test_without_aspects_none_are_shown(make_hands: Callable, lists: tuple) -> None:

@@ -17,9 +17,7 @@ from PyQt5.QtCore import (
 )
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -29,6 +27,7 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import draw_line
+from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.history.records import SentenceName
 from pronounce_kiosk.session.advice import stars
@@ -125,12 +124,9 @@ class SentencesScreen(QWidget):
         super().__init__(parent)
         self.sentence_list = SentenceList("", "", "ko")
         self.model = SentenceModel(self)
-        self.view = QListView(self)
+        self.view = TouchList(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Row(self.view))
-        self.view.setUniformItemSizes(True)
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollPerPixel)
-        self.view.setEditTriggers(QAbstractItemView.NoEditTriggers)
         self.view.clicked.connect(self._on_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 16, 8)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QShowEvent
 from PyQt5.QtWidgets import (
-    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -38,7 +38,6 @@ DOORS = (
     ("power", "power"),
 )
 """Name and icon of each."""
-_GRID = 12
 _TILE_ICON_PX = 64
 
 
@@ -304,8 +303,7 @@ class TeacherHome(Page):
         super().__init__(area)
         self.tiles: dict[str, Tile] = {}
         self._kept_bytes = 0
-        self._grid = QGridLayout()
-        self._grid.setSpacing(12)
+        self._rows = (QHBoxLayout(), QHBoxLayout())
         for name, icon in DOORS:
             tile = Tile(icon, self)
             tile.clicked.connect(lambda _=False, name=name: self._go(name))
@@ -313,7 +311,9 @@ class TeacherHome(Page):
         self.notice = heading(self, "notice")
         self.notice.setMinimumHeight(48)
         self.body.addWidget(self.notice)
-        self.body.addLayout(self._grid, 1)
+        for row in self._rows:
+            row.setSpacing(12)
+            self.body.addLayout(row, 1)
         self._place_doors()
         self.model.look_at_power(lambda: self.here(lambda _: self._place_doors())(None))
         self.model.sticks_changed.connect(self.retranslate)
@@ -336,15 +336,13 @@ class TeacherHome(Page):
 
     def _place_doors(self) -> None:
         """Two rows; the last door is there only where the device can be switched off from here."""
-        self.tiles["power"].setVisible(self.model.can_power_off)
         names = [name for name, _ in DOORS if name != "power" or self.model.can_power_off]
+        self.tiles["power"].setVisible(self.model.can_power_off)
         first = (len(names) + 1) // 2
-        for row, doors in enumerate((names[:first], names[first:])):
-            span = _GRID // len(doors)
-            for place, name in enumerate(doors):
-                self._grid.addWidget(self.tiles[name], row, place * span, 1, span)
-        for column in range(_GRID):
-            self._grid.setColumnStretch(column, 1)
+        for row, doors in zip(self._rows, (names[:first], names[first:]), strict=True):
+            for name in doors:
+                # Adding it again moves it.
+                row.addWidget(self.tiles[name], 1)
 
     def _go(self, name: str) -> None:
         if name == "eject":

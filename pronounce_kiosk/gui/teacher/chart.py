@@ -90,6 +90,8 @@ def paint_days(painter: QPainter, box: QRectF, days: Sequence[DayRow], scale: fl
     where = QRectF(plot.left(), box.bottom() - line_px, plot.width(), line_px)
     words = translate("Teacher", "Line: mean score of the day.  Bars: attempts, {n} at most.")
     words = words.replace("{n}", str(most))
-    if not all(day.clock_set for day in days):
-        words += "  " + translate("Teacher", "?: the clock was not set.")
     painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), words)
+    if not all(day.clock_set for day in days):
+        note = translate("Teacher", "?: the clock was not set.")
+        where = QRectF(plot.left(), box.top() - 2 * scale, plot.width(), line_px)
+        painter.drawText(where, int(Qt.AlignRight | Qt.AlignTop), note)

@@ -18,10 +18,8 @@ from PyQt5.QtCore import (
 )
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
-    QListView,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -34,6 +32,7 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -157,12 +156,9 @@ class RowsView(QWidget):
         super().__init__(parent)
         self._keeps_choice = keeps_choice
         self._rows = _Rows(self)
-        self.view = QListView(self)
+        self.view = TouchList(self)
         self.view.setModel(self._rows)
         self.view.setItemDelegate(_Painter(self.view))
-        self.view.setUniformItemSizes(True)
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollPerPixel)
-        self.view.setEditTriggers(QAbstractItemView.NoEditTriggers)
         self.view.clicked.connect(self._on_clicked)
         self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
         self.empty_label.hide()
@@ -189,6 +185,9 @@ class RowsView(QWidget):
         self.empty_label.set_text(empty)
         self.empty_label.setVisible(not rows and bool(empty))
         self.view.setVisible(bool(rows) or not empty)
+        if not rows:
+            # A hidden view does not lay out, and would still offer to scroll what was there.
+            bar.setRange(0, 0)
         if chosen is not None:
             self.choose(chosen)
         bar.setValue(at)

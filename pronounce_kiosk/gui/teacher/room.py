@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PyQt5.QtCore import QCoreApplication, QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QProgressBar
+from PyQt5.QtCore import QCoreApplication, Qt, QTimer
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar
 
 from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
@@ -21,6 +22,7 @@ translate = QCoreApplication.translate
 QUIET_MS = 5_000
 SPEAK_MS = 15_000
 _TICK_MS = 100
+_PICTURE_PX = 170
 
 
 class RoomPage(Page):
@@ -45,9 +47,13 @@ class RoomPage(Page):
         foot.addStretch(1)
         foot.addWidget(self.start_button, 2)
         foot.addStretch(1)
+        self.picture = QLabel(self)
+        self.picture.setPixmap(theme.picture("room", _PICTURE_PX))
+        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
         self.body.addWidget(self.what_label, 2)
+        self.body.addWidget(self.picture, 0, Qt.AlignHCenter)
         self.body.addWidget(self.sentence_label, 2)
-        self.body.addWidget(self.rows, 6)
+        self.body.addWidget(self.rows, 9)
         self.body.addWidget(self.meter)
         self.body.addWidget(self.progress)
         self.body.addLayout(foot)
@@ -136,6 +142,7 @@ class RoomPage(Page):
         report = self._fresh or self.model.room.report
         self.rows.name(self.title())
         self.rows.setVisible(self.step == "report" and report is not None)
+        self.picture.setVisible(self.step == "quiet" or not (running or report is not None))
         self.sentence_label.setVisible(self.step == "speak")
         self.sentence_label.set_text(
             "안녕하세요. 오늘도 즐겁게 연습해요."

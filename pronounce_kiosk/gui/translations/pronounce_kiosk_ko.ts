@@ -1059,7 +1059,7 @@
 <context>
     <name>SentencesScreen</name>
     <message>
-        <location filename="../screens/sentences.py" line="165"/>
+        <location filename="../screens/sentences.py" line="161"/>
         <source>Sentences</source>
         <translation>문장 목록</translation>
     </message>
@@ -1158,27 +1158,27 @@
 <context>
     <name>Teacher</name>
     <message>
-        <location filename="../teacher/area.py" line="174"/>
+        <location filename="../teacher/area.py" line="173"/>
         <source>Eject</source>
         <translation>꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="177"/>
+        <location filename="../teacher/area.py" line="176"/>
         <source>OK</source>
         <translation>확인</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="206"/>
+        <location filename="../teacher/area.py" line="205"/>
         <source>No, go back</source>
         <translation>아니요, 뒤로</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="238"/>
+        <location filename="../teacher/area.py" line="237"/>
         <source>Plug in a USB stick, then try again.</source>
         <translation>USB를 꽂고 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="244"/>
+        <location filename="../teacher/area.py" line="243"/>
         <source>You can pull the stick out now.</source>
         <translation>이제 USB를 빼도 돼요.</translation>
     </message>
@@ -1193,7 +1193,7 @@
         <translation>목록</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="393"/>
+        <location filename="../teacher/area.py" line="391"/>
         <source>Voices</source>
         <translation>예시 음성</translation>
     </message>
@@ -1203,7 +1203,7 @@
         <translation>결과</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="395"/>
+        <location filename="../teacher/area.py" line="393"/>
         <source>Room</source>
         <translation>교실</translation>
     </message>
@@ -1213,12 +1213,12 @@
         <translation>설정</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="397"/>
+        <location filename="../teacher/area.py" line="395"/>
         <source>Eject stick</source>
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="410"/>
+        <location filename="../teacher/area.py" line="408"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
@@ -1388,9 +1388,9 @@
         <translation>되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="185"/>
+        <location filename="../teacher/area.py" line="184"/>
         <source>{name} is on the stick {stick}.</source>
-        <translation>{name} 파일을 USB {stick}에 저장했어요.</translation>
+        <translation>{name} 파일을 USB ‘{stick}’에 저장했어요.</translation>
     </message>
     <message>
         <location filename="../teacher/lock.py" line="154"/>
@@ -1448,7 +1448,7 @@
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="153"/>
+        <location filename="../teacher/room.py" line="160"/>
         <source>Stop</source>
         <translation>그만</translation>
     </message>
@@ -1473,7 +1473,7 @@
         <translation>{done} / {total}개에서 멈춤</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="147"/>
+        <location filename="../teacher/room.py" line="154"/>
         <source>Progress</source>
         <translation>진행</translation>
     </message>
@@ -1668,97 +1668,97 @@
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="67"/>
+        <location filename="../teacher/room.py" line="73"/>
         <source>Room check</source>
         <translation>교실 점검</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="153"/>
+        <location filename="../teacher/room.py" line="160"/>
         <source>Check the room</source>
         <translation>점검하기</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="160"/>
+        <location filename="../teacher/room.py" line="167"/>
         <source>Please be quiet for five seconds.</source>
         <translation>5초 동안 조용히 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="162"/>
+        <location filename="../teacher/room.py" line="169"/>
         <source>Now say this from where learners stand:</source>
         <translation>학생이 서는 곳에서 말해 주세요:</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="164"/>
+        <location filename="../teacher/room.py" line="171"/>
         <source>Measuring…</source>
         <translation>재고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="168"/>
+        <location filename="../teacher/room.py" line="175"/>
         <source>Microphone and distance are good.</source>
         <translation>마이크 상태와 거리가 알맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="169"/>
+        <location filename="../teacher/room.py" line="176"/>
         <source>Something can be better:</source>
         <translation>이렇게 하면 더 좋아요:</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="176"/>
+        <location filename="../teacher/room.py" line="183"/>
         <source>Louder by {n} dB since this check: check again.</source>
         <translation>점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="179"/>
+        <location filename="../teacher/room.py" line="186"/>
         <source>The microphone hears well.</source>
         <translation>마이크 상태가 좋아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="180"/>
+        <location filename="../teacher/room.py" line="187"/>
         <source>No voice was heard. Check the microphone.</source>
         <translation>목소리가 안 들려요. 마이크를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="181"/>
+        <location filename="../teacher/room.py" line="188"/>
         <source>Too loud: turn the microphone down or step back.</source>
         <translation>소리가 너무 커요. 마이크를 줄이거나 물러서 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="182"/>
+        <location filename="../teacher/room.py" line="189"/>
         <source>Quiet: turn the microphone up or come closer.</source>
         <translation>소리가 작아요. 마이크를 키우거나 다가와 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="185"/>
+        <location filename="../teacher/room.py" line="192"/>
         <source>The distance is good.</source>
         <translation>거리가 알맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="186"/>
+        <location filename="../teacher/room.py" line="193"/>
         <source>A little closer would be better.</source>
         <translation>조금 더 가까우면 좋아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="187"/>
+        <location filename="../teacher/room.py" line="194"/>
         <source>Too far or too noisy: come closer than 30 cm.</source>
         <translation>멀거나 시끄러워요. 30 cm 안으로 오세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="188"/>
+        <location filename="../teacher/room.py" line="195"/>
         <source>The distance could not be judged.</source>
         <translation>거리를 알 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="191"/>
+        <location filename="../teacher/room.py" line="198"/>
         <source>The room is quiet enough.</source>
         <translation>교실이 조용해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="192"/>
+        <location filename="../teacher/room.py" line="199"/>
         <source>The room is loud. Close windows and doors.</source>
         <translation>교실이 시끄러워요. 창문과 문을 닫아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="194"/>
+        <location filename="../teacher/room.py" line="201"/>
         <source>{n} dB above the room</source>
         <translation>교실 소리보다 {n} dB 커요</translation>
     </message>
@@ -1955,7 +1955,7 @@
     <message>
         <location filename="../teacher/transfer.py" line="264"/>
         <source>{good} good lines, no problem.</source>
-        <translation>{good}개 줄 모두 문제없어요.</translation>
+        <translation>줄 {good}개 모두 문제없어요.</translation>
     </message>
     <message>
         <location filename="../teacher/settings.py" line="312"/>
@@ -1963,12 +1963,12 @@
         <translation>비밀번호 바꾸기</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="166"/>
+        <location filename="../teacher/room.py" line="173"/>
         <source>It takes 20 seconds: the room alone, then one sentence.</source>
         <translation>20초면 돼요. 먼저 교실 소리를, 다음에 한 문장을 들을게요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="218"/>
+        <location filename="../teacher/area.py" line="217"/>
         <source>Switch this device off?</source>
         <translation>이 기기를 끌까요?</translation>
     </message>
@@ -1978,12 +1978,12 @@
         <translation>기기 끄기</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="218"/>
+        <location filename="../teacher/area.py" line="217"/>
         <source>All results are saved already.</source>
         <translation>결과는 이미 모두 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="413"/>
+        <location filename="../teacher/area.py" line="411"/>
         <source>Takes are kept: {used} of {room}. The oldest go first.</source>
         <translation>녹음을 보관하고 있어요({used} / {room}). 차면 오래된 것부터 지워요.</translation>
     </message>
@@ -1998,7 +1998,7 @@
         <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="94"/>
+        <location filename="../teacher/chart.py" line="95"/>
         <source>?: the clock was not set.</source>
         <translation>?: 시계가 맞지 않은 날</translation>
     </message>

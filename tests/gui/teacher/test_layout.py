@@ -88,7 +88,8 @@ def faults(root: QWidget) -> Iterator[str]:
                 yield f"too small: {name} {widget.size()}"
         if isinstance(widget, QAbstractButton | QAbstractItemView) and not widget.accessibleName():
             yield f"no name: {name}"
-        if isinstance(widget, QAbstractButton) and widget.focusPolicy() == Qt.NoFocus:
+        ungrouped = isinstance(widget, QAbstractButton) and not widget.group()
+        if ungrouped and widget.focusPolicy() == Qt.NoFocus:
             yield f"no Tab: {name}"
         if isinstance(widget, QAbstractButton | QLabel | FittedLabel | DayChart | Dots):
             things.append(widget)
@@ -99,6 +100,26 @@ def faults(root: QWidget) -> Iterator[str]:
             shared = place(one, root) & place(other, root)
             if shared.width() > 0 and shared.height() > 0:
                 yield f"overlap: {one.accessibleName()!r} and {other.accessibleName()!r}: {shared}"
+    yield from out_of_reach(root)
+
+
+def out_of_reach(root: QWidget) -> Iterator[str]:
+    """What Tab does not come to, going round once; a group of choices is one stop."""
+    root.activateWindow()
+    wanted = [
+        each
+        for each in visible(root)
+        if isinstance(each, QAbstractButton | QAbstractItemView)
+        and each.isEnabled()
+        and not (isinstance(each, QAbstractButton) and each.group())
+    ]
+    reached: list[QWidget] = []
+    for _ in range(len(wanted) + 20):
+        root.focusNextPrevChild(True)
+        reached.append(root.focusWidget())
+    for widget in wanted:
+        if widget not in reached:
+            yield f"not reached by Tab: {widget.accessibleName()!r}"
 
 
 def check(desk, where: str) -> None:  # type: ignore[no-untyped-def]
