@@ -124,6 +124,8 @@ class KioskWindow(QWidget):
         model.state_changed.connect(self._follow)
         model.notice_changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
+        self.practice.set_language(language.current)
+        language.changed.connect(self.practice.set_language)
         self.top_bar.set_other_language(language.other)
         # Qt moves the focus by itself whenever a focused button hides, so only the key tells.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))

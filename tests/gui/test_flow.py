@@ -28,6 +28,13 @@ def test_choose_listen_record_score_again_next(
     assert not reveal.isVisible()
     hands.tap(window.practice.said_button)
     assert reveal.text() == "[오느른 삼겹싸를 머거써요.]"
+    # What the list says about its sounds, in the interface's language.
+    korean, english = lists[1].sentences[0].note.split(" | ")
+    assert window.practice.note_label.isVisible()
+    assert window.practice.note_label.text() == english
+    hands.tap(window.top_bar.language_button)
+    assert window.practice.note_label.text() == korean
+    hands.tap(window.top_bar.language_button)
     hands.tap(window.practice.meaning_button)
     assert reveal.text() == lists[1].sentences[0].translation
     hands.tap(window.practice.meaning_button)

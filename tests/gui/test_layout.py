@@ -345,6 +345,7 @@ def test_every_sentence_fits(
                 if button is not None:
                     button.click()
                 window.practice.layout().activate()
+                window.practice.strip.layout().activate()
                 faults = [*clipped_texts(window.practice)]
                 assert not faults, f"{sentence.id}: {faults}"
 

@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
@@ -47,6 +48,8 @@ class PracticeScreen(QWidget):
         self._hint = "waiting"
         self._pronunciation = ""
         self._translation = ""
+        self._note = ""
+        self._language = "en"
         self.sentence_label = FittedLabel(60, 18, parent=self)
         self.reveal_label = FittedLabel(32, 17, "accent", parent=self)
         self.said_button = self._reveal_button("mouth")
@@ -137,8 +140,10 @@ class PracticeScreen(QWidget):
         layout = QHBoxLayout(strip)
         layout.setContentsMargins(24, 0, 24, 0)
         layout.setSpacing(24)
+        self.note_label = FittedLabel(22, 16, "ink", False, parent=strip)
         layout.addWidget(self.meter, 1)
         layout.addWidget(self.hint_label, 1)
+        layout.addWidget(self.note_label, 1)
         return strip
 
     @staticmethod
@@ -154,7 +159,8 @@ class PracticeScreen(QWidget):
         self.sentence_label.set_text(sentence.text)
         self._pronunciation = f"[{pronunciation}]" if pronunciation else ""
         self._translation = sentence.translation
-        self.said_button.setVisible(bool(self._pronunciation))
+        self._note = sentence.note
+        self.said_button.setVisible(bool(self._pronunciation or self._note))
         self.meaning_button.setVisible(bool(self._translation))
         self.said_button.setChecked(False)
         self.meaning_button.setChecked(False)
@@ -174,6 +180,12 @@ class PracticeScreen(QWidget):
         )
         # Nothing is shown, so the sentence has the room; it moves only under a tap.
         self.reveal_label.setVisible(bool(text))
+        self._show_hint()
+
+    def set_language(self, interface_language: str) -> None:
+        """The interface's language, for notes given in both."""
+        self._language = interface_language
+        self._show_hint()
 
     def refresh(self) -> None:
         """Show the state."""
@@ -222,6 +234,12 @@ class PracticeScreen(QWidget):
                 text = messages.stage_text(self._model.stage)
         else:
             text = self.tr("Listen, then tap the microphone and say it.")
+        # What the list has to say about the sounds is read before speaking, not meanwhile.
+        free = state in (State.PROMPT, State.LISTEN)
+        note = localised(self._note, self._language) if self.said_button.isChecked() else ""
+        self.note_label.set_text(note)
+        self.note_label.setVisible(free and bool(note))
+        self.hint_label.setVisible(not (free and note))
         self.hint_label.setText(text)
         if self.hint_label.property("tone") != tone:
             self.hint_label.setProperty("tone", tone)
