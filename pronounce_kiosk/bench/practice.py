@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt5.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QWidget
 
@@ -31,6 +31,7 @@ from pronounce_kiosk.session.states import State
 
 LOAD_S = 120.0
 STEP_S = 30.0
+LOOK_MS = 5
 VOICES = {"ko": "ko+f4", "en": "en-us+f4"}
 """Voices that no scorer has its references from."""
 PEAK = 0.5
@@ -87,17 +88,16 @@ class Learner:
     def wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
         """Let the window live until it is so. Raises `PracticeFailedError` after timeout_s."""
         deadline = time.monotonic() + timeout_s
-        while not done():
-            if time.monotonic() > deadline:
-                raise PracticeFailedError(
-                    f"Waited in vain for {what} in state {self.model.state.value}, "
-                    f"error {self.model.error}, notice {self.model.notice!r}."
-                )
-            QTest.qWait(5)
+        _live(LOOK_MS, lambda: done() or time.monotonic() > deadline)
+        if not done():
+            raise PracticeFailedError(
+                f"Waited in vain for {what} in state {self.model.state.value}, "
+                f"error {self.model.error}, notice {self.model.notice!r}."
+            )
 
     def rest(self, seconds: float) -> None:
         """Do nothing for a while."""
-        QTest.qWait(round(seconds * 1000))
+        _live(round(seconds * 1000), lambda: True)
 
     def tap(self, widget: QWidget) -> None:
         """Touch a button in its middle."""
@@ -180,6 +180,16 @@ class Learner:
 
     def _on_level(self, level: object) -> None:
         self._heard = time.perf_counter()
+
+
+def _live(every_ms: int, done: Callable[[], bool]) -> None:
+    """Run the window's events until it is so. `QTest.qWait` sleeps in between: it would be what
+    holds the window."""
+    loop, timer = QEventLoop(), QTimer()
+    timer.timeout.connect(lambda: loop.quit() if done() else None)
+    timer.start(every_ms)
+    loop.exec_()
+    timer.stop()
 
 
 class ShownWatch(QObject):

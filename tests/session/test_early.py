@@ -17,7 +17,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.pipeline.run import TakeResult
-from pronounce_kiosk.pipeline.trim import SpeechEndDetector
+from pronounce_kiosk.pipeline.trim import SpeechEndDetector, trim
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.session.early import EarlyScoring, holds_all_that_was_said
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -107,7 +107,7 @@ def test_scored_early_or_at_the_end_is_the_same_to_the_last_bit(
     np.testing.assert_array_equal(take.samples, session.recording.samples[: len(take.samples)])
     # And nothing that was said is missing from it.
     whole = len(take.samples) == len(session.recording.samples)
-    assert whole or holds_all_that_was_said(take, session.recording)
+    assert whole or holds_all_that_was_said(take, trim(take), session.recording)
 
 
 def test_the_end_of_speech_finds_the_score_done(
@@ -183,4 +183,4 @@ def test_a_scoring_given_up_leaves_nothing(engine: PracticeEngine, voice: np.nda
 
 def test_silence_holds_nothing() -> None:
     silence = AudioClip.from_array(rest(1.0), RATE)
-    assert not holds_all_that_was_said(silence, silence)
+    assert not holds_all_that_was_said(silence, trim(silence), silence)
