@@ -61,13 +61,14 @@ snapshot() {
         ! -name '*.pyc' 2>/dev/null | sort)
 }
 failed=0
-expect() { echo "== $1: $2" && [[ $2 == "$3" ]] || { echo "   but wanted $3" && failed=1; }; }
+expect() { printf "\n== %s: %s\n" "$1" "$2" && [[ $2 == "$3" ]] || { echo "   but wanted $3" && failed=1; }; }
 
+packages() { inside dpkg-query -W -f="'\${Package}\n'" | sort; }
 snapshot >"$work/$release.before"
+packages >"$work/$release.packages"
 code=0 && inside /source/scripts/install-pi --yes || code=$?
 expect "first run" "$code" 0
 snapshot >"$work/$release.once"
-find "$root/etc" "$root/home" "$root/opt" -xdev -newer "$work/$release.once" | wc -l
 code=0 && inside /source/scripts/install-pi --yes || code=$?
 expect "second run" "$code" 0
 snapshot >"$work/$release.twice"
@@ -82,6 +83,7 @@ expect "the kiosk's user verifies the bundles" "$code" 0
 code=0 && inside /source/scripts/install-pi --uninstall --yes || code=$?
 expect "--uninstall" "$code" 0
 snapshot >"$work/$release.after"
+expect "packages that stay" "$(comm -13 "$work/$release.packages" <(packages) | tr '\n' ' ')" ""
 echo "== left, but for what dpkg and ldconfig note of themselves:"
 diff "$work/$release.before" "$work/$release.after" | grep '^>' |
     grep -vE 'var/(lib/(dpkg|apt|systemd|ucf|polkit-1|dbus|pam)|log/(apt|dpkg|alternatives))' || true
