@@ -24,7 +24,13 @@ from pronounce_kiosk.core.score import BundleInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
-from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, AlignedEncoder, EncoderShape
+from pronounce_kiosk.pipeline.aligned_encoder import (
+    FRAME_STRIDE,
+    AlignedEncoder,
+    Comparison,
+    Ear,
+    EncoderShape,
+)
 from pronounce_kiosk.pipeline.aligned_evidence import (
     Evidence,
     Heard,
@@ -51,25 +57,31 @@ EXTRA_VOICES: tuple[str, ...] = ("+f2", "+m3")
 
 
 class AlignedModel(nn.Module):
-    """All of a bundle's weights: the encoders and the judge on top of their evidence."""
+    """All of a bundle's weights: the ears and the judge on top of their evidence."""
 
     def __init__(self, shape: EncoderShape, encoders: int, judge: Judge) -> None:
         super().__init__()
-        self.encoders = nn.ModuleList(AlignedEncoder(shape) for _ in range(encoders))
+        self.ears = nn.ModuleList(
+            Ear(AlignedEncoder(shape), Comparison(shape)) for _ in range(encoders)
+        )
         self.judge = judge
 
     def hear(self, mel: FloatArray, language: str) -> list[Heard]:
-        """What each encoder hears in a mel image (n_mels, frames)."""
+        """What each ear hears in a mel image (n_mels, frames)."""
         with torch.inference_mode():
-            return [hear(encoder, mel, language) for encoder in self.encoders]
+            return [hear(ear, mel, language) for ear in self.ears]
 
 
-def hear(encoder: nn.Module, mel: FloatArray, language: str) -> Heard:
-    """What one `AlignedEncoder` hears. mel: (n_mels, frames) in [0, 1], at least one frame."""
-    assert isinstance(encoder, AlignedEncoder)
+def hear(ear: nn.Module, mel: FloatArray, language: str) -> Heard:
+    """What one `Ear` hears. mel: (n_mels, frames) in [0, 1], at least one frame."""
+    assert isinstance(ear, Ear)
+    encoder = ear.encoder
     embeddings: Tensor = encoder(torch.from_numpy(np.ascontiguousarray(mel))[None])[0]
+    compared = centred(embeddings.numpy())
+    if ear.comparison is not None:
+        compared = ear.comparison(torch.from_numpy(compared)).numpy()
     return Heard(
-        centred(embeddings.numpy()),
+        compared,
         encoder.log_likelihoods(embeddings, language).numpy(),
         encoder.ctc_log_likelihoods(embeddings, language).numpy(),
         mel.mean(axis=0)[::FRAME_STRIDE],
@@ -169,7 +181,7 @@ class AlignedScorer:
             return self._result(prepared, cleaned, None, self._refusal(cleaned.verdict, stage))
         with stage("mel"):
             mel = grayscale_mel(cleaned.clip, self.mel)
-        known = _unpacked(prepared, len(self._model.encoders))
+        known = _unpacked(prepared, len(self._model.ears))
         with stage("siamese"):
             heard = self._model.hear(mel, known.line.language)
         with stage("align"):
@@ -207,7 +219,7 @@ class AlignedScorer:
         heard: dict[str, list[Heard]] = {}
         values: list[float | None] = []
         for one in prepared:
-            known = _unpacked(one, len(self._model.encoders))
+            known = _unpacked(one, len(self._model.ears))
             language = known.line.language
             if language not in heard:
                 heard[language] = self._model.hear(mel, language)
@@ -322,15 +334,17 @@ def build_scorer(
         embedding=int(table["embedding"]),
     )
     encoders, vectors = int(table["encoders"]), int(table["vectors"])
+    readers = int(table["readers"])
     widths = (shape.channels, shape.embedding)
     depths = (shape.expansion, shape.kernel, *shape.dilations)
     if (
-        not (1 <= encoders <= 4 and 1 <= vectors <= 20_000 and len(depths) <= 16)
+        not (1 <= encoders <= 4 and 1 <= vectors <= 20_000 and 0 <= readers <= 8)
+        or len(depths) > 16
         or not all(1 <= width <= 1024 for width in widths)
         or not all(1 <= depth <= 16 for depth in depths)
     ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
-    model = AlignedModel(shape, encoders, Judge(vectors))
+    model = AlignedModel(shape, encoders, Judge(vectors, readers))
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
     return AlignedScorer(model, mel, info)

@@ -19,6 +19,9 @@ from pronounce_kiosk.pipeline.phones import PHONE_SETS
 FRAME_STRIDE = 3
 """Mel frames an embedding frame."""
 
+COMPARED = 64
+"""How long the vectors are in which take and reference are compared."""
+
 
 @dataclass(frozen=True)
 class EncoderShape:
@@ -107,6 +110,37 @@ class AlignedEncoder(nn.Module):
     def ctc_log_likelihoods(self, embeddings: Tensor, language: str) -> Tensor:
         """The same of the CTC head: blank at 0. Its spikes tell which phones, not how long."""
         return torch.log_softmax(self.ctc[language](embeddings), dim=-1)
+
+
+class Comparison(nn.Module):
+    """Embeddings as they are compared: of what was said, and less of who or what said it.
+
+    (..., embedding) centred on the clip's mean, to (..., COMPARED) of unit length. Trained apart
+    from the encoder, to tell a phone of a person's take from all others by synthesis.
+    """
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.straight = nn.Linear(shape.embedding, COMPARED, bias=False)
+        self.bent = nn.Sequential(
+            nn.Linear(shape.embedding, 2 * shape.embedding),
+            nn.ReLU(),
+            nn.Dropout(shape.dropout),
+            nn.Linear(2 * shape.embedding, COMPARED),
+        )
+
+    def forward(self, embeddings: Tensor) -> Tensor:
+        """Silence gives finite values."""
+        return nn.functional.normalize(self.straight(embeddings) + self.bent(embeddings), dim=-1)
+
+
+class Ear(nn.Module):
+    """An encoder, and how its embeddings are compared; as they are where that is None."""
+
+    def __init__(self, encoder: AlignedEncoder, comparison: Comparison | None) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.comparison = comparison
 
 
 def _heads(shape: EncoderShape) -> nn.ModuleDict:

@@ -38,6 +38,10 @@ PHONE_FEATURES = (
 against the reference's own; cosine distance to the reference's phone; log length; log length
 against the reference's, rate taken off; level against the reference's."""
 
+PHONE_LIMITS = np.array(
+    [[-6, 0], [-6, 6], [-6, 0], [-6, 4], [0, 1.5], [0, 4], [-2, 2], [-0.4, 0.4]]
+)
+"""Where each phone feature means something."""
 _LOW_AND_HIGH = np.array([0.1, 0.9], np.float32)
 
 
@@ -45,9 +49,9 @@ _LOW_AND_HIGH = np.array([0.1, 0.9], np.float32)
 class Heard:
     """What the encoder gives for one clip, one frame every 30 ms.
 
-    embeddings: float32 (frames, embedding), centred on the clip's own mean (speaker and engine
-    drop out), unit length. phones, ctc: log likelihoods, float32 (frames, 1 + phones). level:
-    float32 (frames,), mean of the grayscale image.
+    embeddings: float32 (frames, compared), unit length, of the embeddings centred on the clip's
+    own mean (speaker and engine drop out). phones, ctc: log likelihoods, float32 (frames, 1 +
+    phones). level: float32 (frames,), mean of the grayscale image.
     """
 
     embeddings: FloatArray
@@ -66,11 +70,17 @@ class HeardReference:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """phones: float32 (phones, len(PHONE_FEATURES)). spans: in the take. take: by name, float."""
+    """phones: float32 (phones, len(PHONE_FEATURES)). spans: in the take. take: by name, float.
+
+    heard: log likelihood of silence and every phone of the set in each phone's place, float32
+    (phones, 1 + phones of the set). beside: that less the references' mean.
+    """
 
     phones: FloatArray
     spans: PhoneSpans
     take: dict[str, float]
+    heard: FloatArray
+    beside: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +156,8 @@ def _evidence(
     numbers |= _timing(spans, line, [reference.spans for reference in references])
     numbers |= _likeness(take, own, references, models)
     numbers |= _warping(warps, take, references)
-    return Evidence(phones, spans, numbers)
+    theirs = np.mean([model.likelihoods for model in models], axis=0)
+    return Evidence(phones, spans, numbers, own.likelihoods, own.likelihoods - theirs)
 
 
 def _said(heard: Heard, spans: PhoneSpans, line: PhoneLine) -> _Said:

@@ -1,8 +1,9 @@
 """The judge: from evidence to same sentence or not, aspects, total and units.
 
 Small on purpose, and all of it plain tensors in the bundle: a linear gate, a kernel machine for the
-aspects, a linear model for units; and for each language its thresholds and monotone scales. What
-each part was fitted on is written in the bundle's CARD.md.
+aspects, for English a few small networks beside it (`aligned_reader`), a linear model for units;
+and for each language its thresholds and monotone scales. What each part was fitted on is written in
+the bundle's CARD.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from pronounce_kiosk.core.audio import FloatArray
-from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
+from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, PHONE_LIMITS, Evidence
+from pronounce_kiosk.pipeline.aligned_reader import LANGUAGE, Reader, read_aloud, reading
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 
 ASPECTS = ("accuracy", "fluency", "prosody")
@@ -26,6 +28,8 @@ KNOTS = 9
 UNIT_FEATURES = 2 * len(PHONE_FEATURES) + 4
 WORD_VECTORS = 500
 """Rows of the kernel machine that scores English words."""
+READERS_SHARE = 0.65
+"""What the readers say of an aspect counts that much, the kernel machine the rest."""
 EXACT_STEP = {"en": 0.0, "ko": 0.008}
 """What each natural unit of the odds that all sounds are the text's adds to accuracy (0-1)."""
 SOFT_CEILING = 0.97
@@ -45,10 +49,6 @@ TAKE_FEATURES = (
     "warp", "warp_bend", "warp_high", "warp_nearest", "warp_straight", "wrong_share",
 )  # fmt: skip
 """The order of a take's evidence in every vector and weight."""
-_PHONE_LIMITS = np.array(
-    [[-6, 0], [-6, 6], [-6, 0], [-6, 4], [0, 1.5], [0, 4], [-2, 2], [-0.4, 0.4]]
-)
-"""Where each phone feature means something to its unit."""
 _HIGH_IS_WORSE = np.array([False, False, False, False, True, True, True, True])
 
 
@@ -69,13 +69,14 @@ class Judgement:
 
 
 class Judge(nn.Module):
-    """Buffers only; `training.aligned_judge` fits them. vectors: rows of the kernel machine.
+    """`training.aligned_judge` fits it. vectors: rows of the kernel machine; readers: how many.
 
-    Computes in float64 from the float32 it keeps.
+    Computes in float64 from the float32 it keeps, but for the readers.
     """
 
-    def __init__(self, vectors: int) -> None:
+    def __init__(self, vectors: int, readers: int = 0) -> None:
         super().__init__()
+        self.readers = nn.ModuleList(Reader(len(TAKE_FEATURES)) for _ in range(readers))
         self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
         size = len(TAKE_FEATURES)
         self.register_buffer("center", torch.zeros(size))
@@ -114,8 +115,12 @@ class Judge(nn.Module):
         phones = np.mean([one.phones for one in evidence], axis=0)
         standard = self.standardised(take)
         similarity = self.gate(standard, line.language)
-        aspects = self.aspects(standard, line.language)
-        units = self.units(phones, line, float(self.raw_aspects(standard[None])[0, 0]))
+        raw = self.raw_aspects(standard[None])[0]
+        if line.language == LANGUAGE and len(self.readers):
+            read, _ = read_aloud(self.readers, [reading(evidence, line)], standard[None])
+            raw = both(raw, read[0])
+        aspects = self.aspects(raw, standard, line.language)
+        units = self.units(phones, line, float(raw[0]))
         aspects = np.clip(100.0 * aspects, 0.0, 100.0) * trust(np.array(similarity))
         accuracy, fluency, prosody = (float(aspect) for aspect in aspects)
         total = float(np.dot(TOTAL_WEIGHTS, (accuracy, fluency, prosody)))
@@ -138,9 +143,10 @@ class Judge(nn.Module):
         weights = self._array(f"exact_{language}")
         return float(np.clip(standard @ weights[:-1] + weights[-1], -10.0, 10.0))
 
-    def aspects(self, standard: NDArray[np.float64], language: str) -> NDArray[np.float64]:
-        """Accuracy, fluency, prosody in 0-1 of the scale."""
-        raw = self.raw_aspects(standard[None])[0]
+    def aspects(
+        self, raw: NDArray[np.float64], standard: NDArray[np.float64], language: str
+    ) -> NDArray[np.float64]:
+        """Accuracy, fluency, prosody in 0-1 of the scale; raw: on the raters' 0-10."""
         knots = self._array(f"aspect_from_{language}")
         values = self._array(f"aspect_to_{language}")
         points = np.array([np.interp(r, x, y) for r, x, y in zip(raw, knots, values, strict=True)])
@@ -201,6 +207,11 @@ def gaussian_kernel(
     return result
 
 
+def both(kernel: NDArray[np.float64], readers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the kernel machine and the readers say, as one; shapes are equal."""
+    return (1.0 - READERS_SHARE) * kernel + READERS_SHARE * readers
+
+
 def soft_ceiling(value: float) -> float:
     """0-1 of any value: itself up to `SOFT_CEILING`, at least 0."""
     room = 1.0 - SOFT_CEILING
@@ -230,7 +241,7 @@ def unit_vectors(
     Mean and worst of its phones' features, clipped to where they mean something. Nothing of the
     neighbours or of the whole take goes in: one bad unit must not colour another.
     """
-    bounded = np.clip(phones, *_PHONE_LIMITS.T)
+    bounded = np.clip(phones, *PHONE_LIMITS.T)
     for name in ("stretch", "energy"):
         column = PHONE_FEATURES.index(name)
         bounded[:, column] = np.abs(bounded[:, column])

@@ -1,8 +1,9 @@
 """`train aligned`: the whole recipe of the aligned architecture, from corpus to bundle.
 
 1. speech: the corpus' takes, and synthesis by random voices; 2. two frame encoders, each on half of
-the speakers; 3. evidence of every take by the encoder that never heard its speaker; 4. the judge;
-5. the bundle. What is finished is kept in the work folder, so a training that was cut off goes on.
+the speakers; 3. how each compares; 4. evidence of every take by the encoder that never heard its
+speaker; 5. the judge; 6. the bundle. What is finished is kept in the work folder, so a training
+that was cut off goes on.
 """
 
 from __future__ import annotations
@@ -22,12 +23,18 @@ import torch
 from pronounce_kiosk.bundles.manifest import CARD_NAME
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.pipeline.aligned import AlignedModel
-from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, EncoderShape
+from pronounce_kiosk.pipeline.aligned_encoder import (
+    AlignedEncoder,
+    Comparison,
+    Ear,
+    EncoderShape,
+)
 from pronounce_kiosk.pipeline.mel import MelParameters
+from pronounce_kiosk.training.aligned_compare import people, synthesis, train_comparison
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, train_encoder
 from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
 from pronounce_kiosk.training.aligned_korean import example_texts, korean_rows
-from pronounce_kiosk.training.aligned_rows import load_encoder, take_rows, touched_rows
+from pronounce_kiosk.training.aligned_rows import take_rows, touched_rows
 from pronounce_kiosk.training.aligned_speech import (
     as_recorded,
     english_texts,
@@ -38,7 +45,9 @@ from pronounce_kiosk.training.aligned_speech import (
 from pronounce_kiosk.training.aligned_store import (
     StoredItem,
     load_items,
+    load_weights,
     save_items,
+    save_weights,
     stored_items,
 )
 from pronounce_kiosk.training.data import Corpus, CorpusTake, read_corpus, split_speakers
@@ -48,7 +57,7 @@ from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write
 
 ENCODERS = 2
 SEED = 0
-VERSION = "1.1"
+VERSION = "1.2"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -62,6 +71,7 @@ class AlignedRecipe:
     english: int = 1800
     flite: int = 500
     korean: int = 4000
+    compared: int = 800
     touched: int = 150
     examples: int = 1000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
@@ -91,22 +101,23 @@ def train_aligned(
     paths = [work / f"encoder-{index}.pt" for index in range(ENCODERS)]
     if not all(path.is_file() for path in paths):
         _train_encoders(corpus, korean, recipe, mel, work, paths, processes, log)
-    encoders = [load_encoder(path, AlignedEncoder(recipe.shape)) for path in paths]
+    encoders = [load_weights(path, AlignedEncoder(recipe.shape)) for path in paths]
+    ears = _ears(corpus, korean, encoders, recipe, mel, work, processes, log)
     halves = _halves(corpus)
     log("evidence of every take")
     rows = take_rows(
         corpus.takes,
         [_unheard(halves, take.speaker) for take in corpus.takes],
-        encoders,
+        ears,
         mel,
         processes,
     )
     texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
-    touched = touched_rows(texts, encoders, mel, processes)
-    examples = korean_rows(example_texts(korean, recipe.examples, SEED), encoders, mel, processes)
-    fitted = fit_judge(corpus.takes, rows, touched, examples)
+    touched = touched_rows(texts, ears, mel, processes)
+    examples = korean_rows(example_texts(korean, recipe.examples, SEED), ears, mel, processes)
+    fitted = fit_judge(corpus.takes, rows, touched, examples, processes)
     numbers = figures(fitted, corpus)
-    sha256 = export(out, recipe.shape, encoders, fitted, mel, numbers, corpus.speakers)
+    sha256 = export(out, recipe.shape, ears, fitted, mel, numbers, corpus.speakers)
     leave_out_of_fold(out, sha256, corpus.takes, fitted)
     return fitted
 
@@ -139,7 +150,7 @@ def leave_out_of_fold(out: Path, sha256: str, takes: Sequence[CorpusTake], fitte
 def export(
     out: Path,
     shape: EncoderShape,
-    encoders: Sequence[AlignedEncoder],
+    ears: Sequence[Ear],
     fitted: Fitted,
     mel: MelParameters,
     numbers: dict[str, float],
@@ -149,8 +160,8 @@ def export(
 
     numbers: the manifest's figures. speakers: whom it was trained on. A card that is there stays.
     """
-    model = AlignedModel(shape, len(encoders), fitted.judge)
-    for mine, theirs in zip(model.encoders, encoders, strict=True):
+    model = AlignedModel(shape, len(ears), fitted.judge)
+    for mine, theirs in zip(model.ears, ears, strict=True):
         mine.load_state_dict(theirs.state_dict())
     state = {
         name: value.half() if _survives(name) else value.float()
@@ -159,8 +170,9 @@ def export(
     tables = {
         "aligned": {
             **_shape(shape),
-            "encoders": len(encoders),
+            "encoders": len(ears),
             "vectors": len(fitted.judge.get_buffer("vectors")),
+            "readers": len(fitted.judge.readers),
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
@@ -206,7 +218,8 @@ def figures(fitted: Fitted, corpus: Corpus) -> dict[str, float]:
 
 def _survives(name: str) -> bool:
     """The kernel machine's vectors were rounded before solving; its weights were not."""
-    return name.startswith("encoders.") or name in ("judge.vectors", "judge.word_vectors")
+    small = name.startswith(("ears.", "judge.readers."))
+    return small or name in ("judge.vectors", "judge.word_vectors")
 
 
 def _shape(shape: EncoderShape) -> dict[str, object]:
@@ -237,6 +250,35 @@ def _korean_sentences(folder: Path) -> list[str]:
     if not texts:
         raise TrainingError(f"{folder} holds no Korean lists: name assets/sentences.")
     return texts
+
+
+def _ears(
+    corpus: Corpus,
+    korean: Sequence[str],
+    encoders: Sequence[AlignedEncoder],
+    recipe: AlignedRecipe,
+    mel: MelParameters,
+    work: Path,
+    processes: int,
+    log: Log,
+) -> list[Ear]:
+    """Each encoder with its comparison, which learns from the encoder's own speakers."""
+    paths = [work / f"comparison-{index}.pt" for index in range(len(encoders))]
+    if not all(path.is_file() for path in paths):
+        log("learning to compare")
+        plain = [Ear(encoder, None) for encoder in encoders]
+        halves = _halves(corpus)
+        own = [1 - _unheard(halves, take.speaker) for take in corpus.takes]
+        english = people(corpus.takes, own, plain, mel, processes)
+        texts = example_texts(korean, recipe.compared, SEED + 6)
+        for index, spoken in enumerate(synthesis(texts, plain, mel, processes)):
+            mine = [one for one, ear in zip(english, own, strict=True) if ear == index and one]
+            comparison = train_comparison(mine, spoken, recipe.shape, SEED + index)
+            save_weights(paths[index], comparison)
+    return [
+        Ear(encoder, load_weights(path, Comparison(recipe.shape))).eval()
+        for encoder, path in zip(encoders, paths, strict=True)
+    ]
 
 
 def _train_encoders(
@@ -318,6 +360,4 @@ def _train_encoder(
         lambda text: print(f"{path.stem} {text}", flush=True),
         checkpoint=path.with_suffix(".checkpoint"),
     )
-    part = path.with_suffix(".part")
-    torch.save({k: v.half() for k, v in encoder.state_dict().items()}, part)
-    part.replace(path)
+    save_weights(path, encoder)

@@ -25,7 +25,7 @@ from pronounce_kiosk.core.korean import (
 )
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder
+from pronounce_kiosk.pipeline.aligned_encoder import Ear
 from pronounce_kiosk.pipeline.aligned_evidence import gather
 from pronounce_kiosk.pipeline.aligned_judge import unit_vectors
 from pronounce_kiosk.pipeline.mel import MelParameters
@@ -77,12 +77,12 @@ def example_texts(sentences: Sequence[str], count: int, seed: int) -> list[str]:
 
 
 def korean_rows(
-    texts: Sequence[str], encoders: Sequence[AlignedEncoder], mel: MelParameters, processes: int
+    texts: Sequence[str], ears: Sequence[Ear], mel: MelParameters, processes: int
 ) -> list[KoreanRow]:
     """One row a text; those that cannot be said, heard or aligned are left out."""
     rng = random.Random("others")
     jobs = [(index, text, rng.choice(texts)) for index, text in enumerate(texts)]
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(encoders, mel)) as pool:
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(ears, mel)) as pool:
         return [row for row in pool.map(_row, jobs, chunksize=4) if row is not None]
 
 
@@ -90,28 +90,28 @@ def _row(job: tuple[int, str, str]) -> KoreanRow | None:
     index, text, other = job
     mine = worker()
     rng, noise = random.Random(f"korean/{index}"), np.random.default_rng([11, index])
-    encoder = mine.encoders[index % len(mine.encoders)]
+    ear = mine.ears[index % len(mine.ears)]
     sentence = Sentence("", text, "ko")
     said, places = with_wrong_sounds(standard_pronunciation(text), rng.choice((0, 0, 1, 1, 2)), rng)
     named = [i for i, unit in enumerate(split_units(text, "ko")) if is_hangul(unit.said)]
     if len(named) != sum(is_hangul_syllable(ch) for ch in said):
         return None
-    line, references = mine.references(sentence, encoder)
+    line, references = mine.references(sentence, ear)
     voice = f"ko+{rng.choice(VARIANTS)}"
-    clean = _spoken(said, voice, rng)
+    clean = spoken(said, voice, rng)
     heard = mine.images([in_a_room(clean, noise)])
     if not heard or not references:
         return None
-    evidence = gather(mine.hear(heard[0], line, encoder), line, references)
+    evidence = gather(mine.hear(heard[0], line, ear), line, references)
     if evidence is None:
         return None
     other_features = None
     if other != text:
-        other_line, other_references = mine.references(Sentence("", other, "ko"), encoder)
-        found = gather(mine.hear(heard[0], other_line, encoder), other_line, other_references)
+        other_line, other_references = mine.references(Sentence("", other, "ko"), ear)
+        found = gather(mine.hear(heard[0], other_line, ear), other_line, other_references)
         other_features = vector(found)
     spoiled = mine.images([_no_take(index, clean, other, rng, noise)])
-    negatives = [gather(mine.hear(one, line, encoder), line, references) for one in spoiled]
+    negatives = [gather(mine.hear(one, line, ear), line, references) for one in spoiled]
     vectors, names = unit_vectors(evidence.phones, line)
     features = vector(evidence)
     assert features is not None
@@ -157,7 +157,8 @@ def _other(sound: str, groups: Sequence[str], everything: Sequence[str], rng: ra
     return rng.choice([one for one in everything if one != sound])
 
 
-def _spoken(said: str, voice: str, rng: random.Random) -> Samples:
+def spoken(said: str, voice: str, rng: random.Random) -> Samples:
+    """A pronunciation as a voice of espeak-ng's says it at a random rate and pitch, 16 kHz."""
     spoken = worker().library.speak(
         said,
         voice,
@@ -175,7 +176,7 @@ def _no_take(
     """No take of the sentence: by index babble, backwards, looped, half of it, or no speech."""
     if kind % 5 == 0:
         texts = (other, other[::-1], other[1:] + other[:1])
-        voices = [_spoken(text, f"ko+{rng.choice(VARIANTS)}", rng) for text in texts]
+        voices = [spoken(text, f"ko+{rng.choice(VARIANTS)}", rng) for text in texts]
         return babble(voices, len(clean))
     if kind % 5 == 1:
         return clean[::-1]
@@ -184,5 +185,5 @@ def _no_take(
     if kind % 5 == 3:
         half = len(clean) // 2
         return clean[:half] if rng.random() < 0.5 else clean[half:]
-    clips = nonspeech_clips(int(noise.integers(2**31)), 4)
+    clips = nonspeech_clips(int(noise.integers(2**31)), 4, len(clean))
     return clips[kind // 5 % 4].samples.astype(np.float64)

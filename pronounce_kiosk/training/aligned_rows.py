@@ -23,7 +23,7 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned import EXTRA_VOICES, hear, sentence_line
-from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, AlignedEncoder
+from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, Ear
 from pronounce_kiosk.pipeline.aligned_evidence import (
     Evidence,
     Heard,
@@ -32,6 +32,7 @@ from pronounce_kiosk.pipeline.aligned_evidence import (
     hear_reference,
 )
 from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, unit_vectors
+from pronounce_kiosk.pipeline.aligned_reader import Reading, reading
 from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.pipeline.phones import PhoneLine
 from pronounce_kiosk.pipeline.run import clean_reference, clean_take
@@ -52,7 +53,8 @@ class TakeRow:
 
     units: (units, UNIT_FEATURES). roomy: features of the take in a random room. wrong: against
     another sentence of similar length. negatives: of the take cut, reversed or looped, and of
-    what is no take at all; what the take's front refuses is not among them.
+    what is no take at all; what the take's front refuses is not among them. reading,
+    roomy_reading: what the readers read of the take, and of it in the room.
     """
 
     index: int
@@ -61,6 +63,8 @@ class TakeRow:
     roomy: NDArray[np.float64] | None
     wrong: NDArray[np.float64] | None
     negatives: tuple[NDArray[np.float64] | None, ...]
+    reading: Reading | None = None
+    roomy_reading: Reading | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,24 +81,22 @@ class TouchedRow:
 class Worker:
     """What one process keeps between takes."""
 
-    def __init__(self, encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
+    def __init__(self, ears: Sequence[Ear], mel: MelParameters) -> None:
         torch.set_num_threads(1)
-        self.encoders = encoders
+        self.ears = ears
         self.mel = mel
         library = EspeakLibrary(fresh_process=False)
         self.library = library
         plain = EspeakEngine(library=library)
         self.engines = [plain, *(plain.with_variant(variant) for variant in EXTRA_VOICES)]
 
-    def references(
-        self, sentence: Sentence, encoder: AlignedEncoder
-    ) -> tuple[PhoneLine, list[HeardReference]]:
+    def references(self, sentence: Sentence, ear: Ear) -> tuple[PhoneLine, list[HeardReference]]:
         """The sentence's phones, and its references that are long enough for them."""
         rendered = [engine.render(sentence) for engine in self.engines]
         line = sentence_line(sentence, rendered)
         heard = [
             hear_reference(
-                self.hear(grayscale_mel(clean_reference(one.clip).clip, self.mel), line, encoder),
+                self.hear(grayscale_mel(clean_reference(one.clip).clip, self.mel), line, ear),
                 line,
             )
             for one in rendered
@@ -106,18 +108,18 @@ class Worker:
         cleaned = [clean_take(clip_of(wave)) for wave in waves]
         return [grayscale_mel(one.clip, self.mel) for one in cleaned if one.verdict is None]
 
-    def hear(self, mel: FloatArray, line: PhoneLine, encoder: AlignedEncoder) -> Heard:
+    def hear(self, mel: FloatArray, line: PhoneLine, ear: Ear) -> Heard:
         """What the encoder hears in an image (n_mels, frames)."""
         with torch.inference_mode():
-            return hear(encoder, np.ascontiguousarray(mel), line.language)
+            return hear(ear, np.ascontiguousarray(mel), line.language)
 
 
 _worker: Worker | None = None
 
 
-def start_worker(encoders: Sequence[AlignedEncoder], mel: MelParameters) -> None:
+def start_worker(ears: Sequence[Ear], mel: MelParameters) -> None:
     global _worker
-    _worker = Worker(encoders, mel)
+    _worker = Worker(ears, mel)
 
 
 def worker() -> Worker:
@@ -129,7 +131,7 @@ def worker() -> Worker:
 def take_rows(
     takes: Sequence[CorpusTake],
     encoder_of: Sequence[int],
-    encoders: Sequence[AlignedEncoder],
+    ears: Sequence[Ear],
     mel: MelParameters,
     processes: int,
 ) -> list[TakeRow]:
@@ -141,7 +143,7 @@ def take_rows(
     rng = random.Random("voices")
     voices = [tuple(rng.choice(takes).audio for _ in range(BABBLERS)) for _ in takes]
     jobs = list(zip(range(len(takes)), takes, others, encoder_of, voices, strict=True))
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(encoders, mel)) as pool:
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(ears, mel)) as pool:
         return list(pool.map(_take_row, jobs, chunksize=8))
 
 
@@ -168,29 +170,32 @@ def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
 def _take_row(job: tuple[int, CorpusTake, Sentence, int, tuple[Path, ...]]) -> TakeRow:
     index, take, other, which, voices = job
     mine = worker()
-    encoder = mine.encoders[which]
+    ear = mine.ears[which]
     clip = read_clip(take.audio)
     cleaned = clean_take(clip)
     if cleaned.verdict is not None:
         return TakeRow(index, None, None, None, None, ())
     mel = grayscale_mel(cleaned.clip, mine.mel)
-    line, references = mine.references(take.sentence, encoder)
-    evidence = gather(mine.hear(mel, line, encoder), line, references)
-    other_line, other_references = mine.references(other, encoder)
-    wrong = gather(mine.hear(mel, other_line, encoder), other_line, other_references)
+    line, references = mine.references(take.sentence, ear)
+    evidence = gather(mine.hear(mel, line, ear), line, references)
+    other_line, other_references = mine.references(other, ear)
+    wrong = gather(mine.hear(mel, other_line, ear), other_line, other_references)
     rng = np.random.default_rng([7, index])
     samples = clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
     spoiled = [_spoiled(mel, NEGATIVES[index % len(NEGATIVES)], index)]
     spoiled += mine.images([no_take(index, samples, voices, rng)])
     roomy = mine.images([in_a_room(samples, rng)])
-    heard = [gather(mine.hear(one, line, encoder), line, references) for one in roomy + spoiled]
+    heard = [gather(mine.hear(one, line, ear), line, references) for one in roomy + spoiled]
+    in_room = heard[0] if roomy else None
     return TakeRow(
         index,
         vector(evidence),
         None if evidence is None else unit_vectors(evidence.phones, line)[0],
-        vector(heard[0]) if roomy else None,
+        vector(in_room),
         vector(wrong),
         tuple(vector(one) for one in heard[len(roomy) :]),
+        None if evidence is None else reading([evidence], line),
+        None if in_room is None else reading([in_room], line),
     )
 
 
@@ -205,7 +210,9 @@ def no_take(
         return samples[::-1]
     if kind % 4 == 2:
         return looped(samples, rng)
-    return nonspeech_clips(int(rng.integers(2**31)), 4)[kind // 4 % 4].samples.astype(np.float64)
+    # As long as the take: to be refused, steady noise must not need to be too short.
+    noise = nonspeech_clips(int(rng.integers(2**31)), 4, len(samples))[kind // 4 % 4]
+    return noise.samples.astype(np.float64)
 
 
 def vector(evidence: Evidence | None) -> NDArray[np.float64] | None:
@@ -225,11 +232,11 @@ def _spoiled(mel: FloatArray, how: str, seed: int) -> FloatArray:
 
 
 def touched_rows(
-    texts: Sequence[str], encoders: Sequence[AlignedEncoder], mel: MelParameters, processes: int
+    texts: Sequence[str], ears: Sequence[Ear], mel: MelParameters, processes: int
 ) -> list[TouchedRow]:
     """Korean said by another voice than the references', syllables cut, replaced or swapped."""
     jobs = list(enumerate(texts))
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(encoders, mel)) as pool:
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(ears, mel)) as pool:
         return [row for row in pool.map(_touched_row, jobs, chunksize=4) if row is not None]
 
 
@@ -237,9 +244,9 @@ def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
     index, text = job
     mine = worker()
     rng = random.Random(f"touched/{index}")
-    encoder = mine.encoders[index % len(mine.encoders)]
+    ear = mine.ears[index % len(mine.ears)]
     sentence = Sentence("", text, "ko")
-    line, references = mine.references(sentence, encoder)
+    line, references = mine.references(sentence, ear)
     voice = EspeakEngine({"ko": f"ko+{rng.choice(VARIANTS)}"}, rng.randint(120, 200), mine.library)
     said = voice.render(sentence).clip.resampled(16_000)
     noise = np.random.default_rng(index).standard_normal(len(said.samples)) * rng.uniform(0, 0.01)
@@ -247,11 +254,11 @@ def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
     if cleaned.verdict is not None or not references:
         return None
     image = grayscale_mel(cleaned.clip, mine.mel)
-    first = gather(mine.hear(image, line, encoder), line, references)
+    first = gather(mine.hear(image, line, ear), line, references)
     if first is None:
         return None
     spliced, touched = touch(image, first.spans, line, 1 + index % 3, rng)
-    evidence = gather(mine.hear(spliced, line, encoder), line, references)
+    evidence = gather(mine.hear(spliced, line, ear), line, references)
     if evidence is None:
         return None
     vectors, names = unit_vectors(evidence.phones, line)
@@ -299,10 +306,3 @@ def _shuffled(size: int, most: int, rng: random.Random) -> tuple[list[int], list
             touched.append(place + 1)
         touched.append(place)
     return order, touched
-
-
-def load_encoder(path: Path, encoder: AlignedEncoder) -> AlignedEncoder:
-    """An encoder's weights from a file that training wrote."""
-    state = torch.load(path, weights_only=True, map_location="cpu")
-    encoder.load_state_dict({name: value.float() for name, value in state.items()})
-    return encoder.eval()

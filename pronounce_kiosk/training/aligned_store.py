@@ -13,15 +13,19 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import Module
 
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.pipeline.phones import PhoneLine
 from pronounce_kiosk.training.aligned_augment import Augmenter
 from pronounce_kiosk.training.aligned_speech import SpeechItem
+
+M = TypeVar("M", bound=Module)
 
 RANGE_DB = 90.0
 """What an item's levels are kept over: more than any image shows of them."""
@@ -180,3 +184,18 @@ class SpeechStore:
         parts = [drawn[s : s + batch] for s in range(0, len(drawn), batch)]
         rng.shuffle(parts)
         return parts
+
+
+def save_weights(path: Path, module: Module) -> None:
+    """A module's weights as 16-bit floats, whole or not at all."""
+    part = path.with_suffix(".part")
+    torch.save({name: value.half() for name, value in module.state_dict().items()}, part)
+    os.replace(part, path)
+
+
+def load_weights(path: Path, module: M) -> M:
+    """The module with the weights that `save_weights` wrote, to use and not to train."""
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    module.load_state_dict({name: value.float() for name, value in state.items()})
+    module.eval()
+    return module

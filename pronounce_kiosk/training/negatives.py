@@ -7,15 +7,18 @@ import numpy as np
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 
 
-def nonspeech_clips(seed: int, count: int = 64) -> list[AudioClip]:
-    """Noise of several colours, steady and in bursts, hum and sweeps; 1-4 s at 16 kHz."""
+def nonspeech_clips(seed: int, count: int = 64, size: int | None = None) -> list[AudioClip]:
+    """Noise of several colours, steady and in bursts, hum and sweeps, at 16 kHz.
+
+    size: samples of each, 1-4 s where it is None.
+    """
     random = np.random.default_rng(seed)
-    return [_nonspeech(random, index) for index in range(count)]
+    return [_nonspeech(random, index, size) for index in range(count)]
 
 
-def _nonspeech(random: np.random.Generator, index: int) -> AudioClip:
+def _nonspeech(random: np.random.Generator, index: int, size: int | None) -> AudioClip:
     rate = PIPELINE_SAMPLE_RATE_HZ
-    size = int(random.uniform(1.0, 4.0) * rate)
+    size = size or int(random.uniform(1.0, 4.0) * rate)
     time_s = np.arange(size) / rate
     kind = index % 4
     if kind == 3:

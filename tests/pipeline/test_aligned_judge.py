@@ -22,7 +22,7 @@ from pronounce_kiosk.pipeline.aligned_judge import (
     trust,
     unit_vectors,
 )
-from pronounce_kiosk.pipeline.phones import PhoneLine
+from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models" / "aligned-1"
 LINE = PhoneLine("ko", (3, 20, 4, 21, 41), (0, 0, 2, 2, 2))
@@ -32,7 +32,8 @@ def evidence(take: float = 0.0, phones: np.ndarray | None = None) -> Evidence:
     spans = PhoneSpans(np.arange(5), np.arange(1, 6), -3.0)
     if phones is None:
         phones = np.zeros((5, len(PHONE_FEATURES)), np.float32)
-    return Evidence(phones, spans, dict.fromkeys(TAKE_FEATURES, take))
+    heard = np.zeros((5, 1 + len(PHONE_SETS["ko"])), np.float32)
+    return Evidence(phones, spans, dict.fromkeys(TAKE_FEATURES, take), heard, heard)
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.korean import is_hangul_syllable
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.align import PhoneSpans, align_phones
-from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, EncoderShape
+from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, Comparison, Ear, EncoderShape
 from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, UNIT_FEATURES
+from pronounce_kiosk.pipeline.aligned_reader import INPUTS, Reading
 from pronounce_kiosk.pipeline.mel import grayscale_mel
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 from pronounce_kiosk.training.aligned import MEL, export, leave_out_of_fold
@@ -30,7 +31,6 @@ from pronounce_kiosk.training.aligned_korean import KoreanRow, example_texts, wi
 from pronounce_kiosk.training.aligned_rows import (
     TakeRow,
     TouchedRow,
-    load_encoder,
     other_sentences,
     touch,
 )
@@ -45,7 +45,9 @@ from pronounce_kiosk.training.aligned_speech import (
 from pronounce_kiosk.training.aligned_store import (
     SpeechStore,
     load_items,
+    load_weights,
     save_items,
+    save_weights,
     stored_items,
 )
 from pronounce_kiosk.training.aligned_viterbi import viterbi
@@ -364,6 +366,12 @@ def test_example_texts_are_sentences_and_words() -> None:
 MadeUp = tuple[list[CorpusTake], list[TakeRow], list[TouchedRow], list[KoreanRow]]
 
 
+def read_of(good: float, rng: np.random.Generator) -> Reading:
+    """Three words of two phones each, whose evidence is the better the better the take."""
+    inputs = good + rng.normal(0, 0.5, (6, INPUTS))
+    return Reading(inputs.astype(np.float32), rng.integers(1, 40, 6), np.repeat(np.arange(3), 2))
+
+
 def made_up(count: int = 90) -> MadeUp:
     """Takes whose evidence follows their ratings, two of them with something missing."""
     rng = np.random.default_rng(0)
@@ -387,6 +395,8 @@ def made_up(count: int = 90) -> MadeUp:
                 None if index == 11 else features + rng.normal(0, 0.3, len(features)),
                 None if index == 9 else wrong,
                 () if index == 13 else (negative, None),
+                read_of(good, rng),
+                None if index == 11 else read_of(good, rng),
             )
         )
     touched = []
@@ -458,9 +468,9 @@ def test_a_word_s_score_does_not_turn_on_its_neighbours(fitted: Fitted) -> None:
     assert before[2] != after[2]
 
 
-def test_korean_units_lose_by_goodness_distance_and_length_alone(fitted: Fitted) -> None:
+def test_korean_units_lose_by_goodness_and_distance_alone(fitted: Fitted) -> None:
     weights = fitted.judge.get_buffer("unit_ko").numpy()[:-1]
-    assert np.count_nonzero(weights) == 3
+    assert np.count_nonzero(weights) == 2
 
 
 # ---- the bundle
@@ -471,11 +481,11 @@ def test_an_exported_bundle_loads_with_the_same_weights(fitted: Fitted, tmp_path
     from pronounce_kiosk.pipeline.aligned import AlignedScorer
 
     torch.manual_seed(0)
-    encoders = [AlignedEncoder(SHAPE).eval() for _ in range(2)]
+    ears = [Ear(AlignedEncoder(SHAPE), Comparison(SHAPE)).eval() for _ in range(2)]
     folder = tmp_path / "aligned-9"
     folder.mkdir()
     (folder / "CARD.md").write_text("# Kept\n", encoding="utf-8")
-    sha256 = export(folder, SHAPE, encoders, fitted, MEL, {"pcc_total": 0.5}, ["s1", "s2"])
+    sha256 = export(folder, SHAPE, ears, fitted, MEL, {"pcc_total": 0.5}, ["s1", "s2"])
     bundle = load_bundle(folder)
     assert bundle.manifest.sha256 == sha256
     assert bundle.manifest.table("training")["training_speakers"] == ["s1", "s2"]
@@ -491,16 +501,16 @@ def test_an_exported_bundle_loads_with_the_same_weights(fitted: Fitted, tmp_path
     assert isinstance(scorer, AlignedScorer)
     for name, value in fitted.judge.state_dict().items():
         assert torch.equal(scorer._model.judge.state_dict()[name], value), name
-    for mine, theirs in zip(scorer._model.encoders, encoders, strict=True):
+    for mine, theirs in zip(scorer._model.ears, ears, strict=True):
         for name, value in theirs.state_dict().items():
             torch.testing.assert_close(mine.state_dict()[name], value, atol=1e-3, rtol=1e-3)
 
 
-def test_an_encoder_that_was_kept_in_half_precision_loads(tmp_path: Path) -> None:
+def test_weights_that_were_kept_in_half_precision_load(tmp_path: Path) -> None:
     torch.manual_seed(0)
     encoder = AlignedEncoder(SHAPE)
-    torch.save({k: v.half() for k, v in encoder.state_dict().items()}, tmp_path / "encoder-0.pt")
-    loaded = load_encoder(tmp_path / "encoder-0.pt", AlignedEncoder(SHAPE))
+    save_weights(tmp_path / "encoder-0.pt", encoder)
+    loaded = load_weights(tmp_path / "encoder-0.pt", AlignedEncoder(SHAPE))
     assert not loaded.training
     for name, value in loaded.state_dict().items():
         assert value.dtype == torch.float32
