@@ -382,7 +382,7 @@ class KioskModel(QObject):
 
         self._worker.submit(
             f"prepare {turn}",
-            lambda: self._keeper.get().prepare(sentence),
+            lambda: self._keeper.get().get_ready(sentence),
             lambda _: None,
             failed,
             wanted,
@@ -402,7 +402,7 @@ class KioskModel(QObject):
         for sentence in opened.sentences[first : first + AHEAD]:
             self._worker.submit(
                 "prepare ahead",
-                lambda sentence=sentence: self._keeper.get().prepare(sentence),  # type: ignore[misc]
+                lambda sentence=sentence: self._keeper.get().get_ready(sentence),  # type: ignore[misc]
                 lambda _: None,
                 # Said when the learner comes to it.
                 lambda error: log.info("nothing was prepared ahead: %s", error),

@@ -5,7 +5,7 @@ Made after the score is shown, by the worker: nothing here changes a score.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,19 @@ class Span:
 
     start_s: float
     end_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """What a reference gives to look at, the same for every take: kept with it.
+
+    clip: trimmed, at 16 kHz. start_s: where it began in the reference. melody: semitones around
+    the voice's own median every `HOP_S`.
+    """
+
+    clip: AudioClip
+    start_s: float
+    melody: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,29 +76,48 @@ class CloserLook:
         return _heard(self.take, self.take_units, number, last)
 
 
-def look_closer(
-    result: TakeResult, reference: Reference, prepared: PreparedReference, said: Sequence[SaidUnit]
-) -> CloserLook:
-    """said: the sentence's units."""
+def melody_of(clip: AudioClip) -> FloatArray:
+    """See `Example.melody`."""
+    return semitones(pitch(clip))
+
+
+def example_of(
+    reference: Reference, melody_of: Callable[[AudioClip], FloatArray] = melody_of
+) -> Example:
+    """The reference to look at; whole where no voice is heard in it.
+
+    melody_of: gives the trimmed clip's, perhaps from a cache: it is what takes time here.
+    """
     clip = reference.clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
     trimmed = trim(clip)
-    example, start_s = (trimmed.clip, trimmed.start_s) if len(trimmed.clip.samples) else (clip, 0.0)
+    voice, start_s = (trimmed.clip, trimmed.start_s) if len(trimmed.clip.samples) else (clip, 0.0)
+    return Example(voice, start_s, melody_of(voice))
+
+
+def look_closer(
+    result: TakeResult,
+    reference: Reference,
+    example: Example,
+    prepared: PreparedReference,
+    said: Sequence[SaidUnit],
+) -> CloserLook:
+    """example: of the reference. said: the sentence's units."""
     take_units = _take_units(result)
     reference_units = _reference_units(
-        reference, start_s, example.duration_s, prepared.arrays, said
+        reference, example.start_s, example.clip.duration_s, prepared.arrays, said
     )
     if len(take_units) != len(reference_units):
         take_units = reference_units = ()
-    take_pitch = semitones(pitch(result.take))
+    take_pitch = melody_of(result.take)
     times_s = np.arange(len(take_pitch), dtype=np.float32) * np.float32(HOP_S)
-    knots = _knots(take_units, reference_units, result.take.duration_s, example.duration_s)
+    knots = _knots(take_units, reference_units, result.take.duration_s, example.clip.duration_s)
     columns = 0 if result.reference_image is None else result.reference_image.shape[1]
     return CloserLook(
-        reference=example,
+        reference=example.clip,
         take=result.take,
         reference_units=reference_units,
         take_units=take_units,
-        reference_pitch=semitones(pitch(example)),
+        reference_pitch=example.melody,
         take_pitch=take_pitch,
         take_pitch_times_s=np.interp(times_s, *knots).astype(np.float32),
         reference_image=result.reference_image,

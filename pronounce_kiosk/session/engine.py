@@ -19,7 +19,13 @@ from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.run import PreparedReference, Scorer, TakeResult
-from pronounce_kiosk.session.closer import CloserLook, look_closer
+from pronounce_kiosk.session.closer import (
+    CloserLook,
+    Example,
+    example_of,
+    look_closer,
+    melody_of,
+)
 from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
 
 MEMORY_SENTENCES = 64
@@ -65,6 +71,7 @@ class PracticeEngine:
         self._engine = engine
         self._references: OrderedDict[Sentence, Reference] = OrderedDict()
         self._prepared: OrderedDict[Sentence, PreparedReference] = OrderedDict()
+        self._examples: OrderedDict[Sentence, Example] = OrderedDict()
 
     def reference(self, sentence: Sentence) -> Reference:
         """The sentence said right. Raises `ReferenceFailedError`."""
@@ -88,7 +95,17 @@ class PracticeEngine:
     def look_closer(self, result: TakeResult, sentence: Sentence) -> CloserLook:
         """Where the units lie and how the pitch goes, for a take that was scored."""
         said = split_units(sentence.text, sentence.language, sentence.pronunciation)
-        return look_closer(result, self.reference(sentence), self.prepare(sentence), said)
+        reference, example = self.reference(sentence), self.example(sentence)
+        return look_closer(result, reference, example, self.prepare(sentence), said)
+
+    def example(self, sentence: Sentence) -> Example:
+        """The reference to look at. Raises `ReferenceFailedError`."""
+        return _kept(self._examples, sentence, lambda: self._example(sentence))
+
+    def get_ready(self, sentence: Sentence) -> None:
+        """Compute all that needs no take, before there is one. Raises `ReferenceFailedError`."""
+        self.prepare(sentence)
+        self.example(sentence)
 
     def prepare(self, sentence: Sentence) -> PreparedReference:
         """What the scorer computes once for a sentence. Raises `ReferenceFailedError`."""
@@ -108,6 +125,18 @@ class PracticeEngine:
         """Drop what memory holds of a sentence, so that a better reference is picked up."""
         self._references.pop(sentence, None)
         self._prepared.pop(sentence, None)
+        self._examples.pop(sentence, None)
+
+    def _example(self, sentence: Sentence) -> Example:
+        reference = self.reference(sentence)
+
+        def kept_melody(clip: AudioClip) -> NDArray[np.float32]:
+            arrays = self.library.cache.derived(
+                reference.key, "melody-1", lambda: {"melody": melody_of(clip)}
+            )
+            return arrays["melody"]
+
+        return example_of(reference, kept_melody)
 
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)

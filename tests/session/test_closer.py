@@ -11,7 +11,7 @@ from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.run import PreparedReference, TakeResult
-from pronounce_kiosk.session.closer import look_closer
+from pronounce_kiosk.session.closer import example_of, look_closer
 
 RATE = 16_000
 SENTENCE = Sentence("1", "가나다", "ko")
@@ -36,7 +36,7 @@ def look(
     # The take began 0.5 s after the button.
     result = TakeResult(score, image(180), image(90), buzz(1.8, 300.0), take_start_s=0.5)
     prepared = PreparedReference(SENTENCE, INFO, image(90), dict(arrays))
-    return look_closer(result, reference, prepared, SAID)
+    return look_closer(result, reference, example_of(reference), prepared, SAID)
 
 
 TAKE_UNITS = tuple(

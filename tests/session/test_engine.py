@@ -14,8 +14,10 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.pipeline.pitch import pitch
 from pronounce_kiosk.pipeline.run import ClassicScorer
 from pronounce_kiosk.references.library import default_library
+from pronounce_kiosk.session import closer
 from pronounce_kiosk.session import engine as engine_module
 from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -115,3 +117,19 @@ def test_an_engine_that_is_insisted_on_and_cannot_is_an_error(tmp_path: Path) ->
     missing = Sentence("1", "네", "ko", audio=tmp_path / "missing.wav")
     with pytest.raises(ReferenceFailedError):
         engine(scorer(), "recording").prepare(missing)
+
+
+def test_what_needs_no_take_is_computed_before_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine(scorer()).get_ready(SENTENCE)
+    again = engine(scorer())
+    take = again.reference(SENTENCE).clip
+    result = again.score(take, SENTENCE)
+    assert again.scorer.prepared == 0  # type: ignore[attr-defined]
+    melodies: list[AudioClip] = []
+    monkeypatch.setattr(closer, "pitch", lambda clip: (melodies.append(clip), pitch(clip))[1])
+    look = again.look_closer(result, SENTENCE)
+    # The take's; the example's lies on the disk beside the reference.
+    assert melodies == [result.take]
+    assert np.isfinite(look.reference_pitch).any()
