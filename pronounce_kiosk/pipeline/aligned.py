@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -143,6 +144,7 @@ class AlignedScorer:
         self.info = info
         self.mel = mel
         self._model = model.eval()
+        self._unpacked: WeakKeyDictionary[PreparedReference, _Prepared] = WeakKeyDictionary()
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
         """Mel, embeddings and phone times of every reference.
@@ -181,7 +183,7 @@ class AlignedScorer:
             return self._result(prepared, cleaned, None, self._refusal(cleaned.verdict, stage))
         with stage("mel"):
             mel = grayscale_mel(cleaned.clip, self.mel)
-        known = _unpacked(prepared, len(self._model.ears))
+        known = self._known(prepared)
         with stage("siamese"):
             heard = self._model.hear(mel, known.line.language)
         with stage("align"):
@@ -219,7 +221,7 @@ class AlignedScorer:
         heard: dict[str, list[Heard]] = {}
         values: list[float | None] = []
         for one in prepared:
-            known = _unpacked(one, len(self._model.ears))
+            known = self._known(one)
             language = known.line.language
             if language not in heard:
                 heard[language] = self._model.hear(mel, language)
@@ -227,6 +229,12 @@ class AlignedScorer:
             judgement = self._model.judge.judge(evidence, known.line) if evidence else None
             values.append(None if judgement is None else judgement.similarity)
         return values
+
+    def _known(self, prepared: PreparedReference) -> _Prepared:
+        """Its arrays, unpacked once for as long as somebody holds it."""
+        if prepared not in self._unpacked:
+            self._unpacked[prepared] = _unpacked(prepared, len(self._model.ears))
+        return self._unpacked[prepared]
 
     def _units(
         self,

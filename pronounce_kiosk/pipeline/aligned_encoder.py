@@ -53,10 +53,13 @@ class _Block(nn.Module):
         self.shrink = nn.Linear(shape.expansion * width, width)
         self.scale = nn.Parameter(torch.full((width,), 0.2))
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """x: (batch, frames, channels); mask: (batch, frames, 1), 0 where there is padding."""
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """x: (batch, frames, channels); mask: (batch, frames, 1), 0 where there is padding.
+
+        None where there is none: what remains is the same to the bit.
+        """
         reach = self.dilation * (len(self.taps) // 2)
-        padded = nn.functional.pad(x * mask, (0, 0, reach, reach))
+        padded = nn.functional.pad(x if mask is None else x * mask, (0, 0, reach, reach))
         frames = x.shape[1]
         y = sum(
             (
@@ -92,12 +95,14 @@ class AlignedEncoder(nn.Module):
         lengths: (batch,) valid mel frames, None where all are; what lies beyond them changes
         nothing. Silence gives finite values.
         """
+        whole = lengths is None
         if lengths is None:
             lengths = torch.full((mel.shape[0],), mel.shape[2], device=mel.device)
         x = without_channel(mel, lengths)
-        x = self.stem(x).transpose(1, 2)
+        x = self.stem(x).transpose(1, 2).contiguous()
         at = torch.arange(x.shape[1], device=x.device)[None]
-        mask = (at < embedded_frames(lengths)[:, None]).unsqueeze(2).to(x.dtype)
+        inside = at < embedded_frames(lengths)[:, None]
+        mask = None if whole else inside.unsqueeze(2).to(x.dtype)
         for block in self.blocks:
             x = block(x, mask)
         embeddings = self.project(self.dropout(self.norm(x)))

@@ -8,7 +8,7 @@ to change one is to train anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -66,6 +66,13 @@ class HeardReference:
 
     heard: Heard
     spans: PhoneSpans
+    _kept: dict[PhoneLine, _Said] = field(default_factory=dict, repr=False)
+
+    def said(self, line: PhoneLine) -> _Said:
+        """How it says the line's phones: computed once."""
+        if line not in self._kept:
+            self._kept[line] = _said(self.heard, self.spans, line)
+        return self._kept[line]
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +156,7 @@ def _evidence(
     warps: Sequence[Warp],
 ) -> Evidence:
     own = _said(take, spans, line)
-    models = [_said(reference.heard, reference.spans, line) for reference in references]
+    models = [reference.said(line) for reference in references]
     phones = _phone_features(take, spans, line, own, models)
     numbers = _pooled(phones, line)
     numbers |= _likelihoods(take, spans, line)

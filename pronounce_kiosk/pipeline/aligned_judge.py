@@ -245,19 +245,13 @@ def unit_vectors(
     for name in ("stretch", "energy"):
         column = PHONE_FEATURES.index(name)
         bounded[:, column] = np.abs(bounded[:, column])
-    edges = zip(line.unit_starts, line.unit_ends, strict=True)
-    return np.array([_unit_vector(bounded[start:end]) for start, end in edges]), line.said_units
-
-
-def _unit_vector(phones: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One unit's features from its phones', (phones, len(PHONE_FEATURES))."""
-    margin = phones[:, PHONE_FEATURES.index("margin")]
-    distance = phones[:, PHONE_FEATURES.index("distance")]
-    worst = np.where(_HIGH_IS_WORSE, phones.max(axis=0), phones.min(axis=0))
-    more = (
-        np.minimum(margin, 0.0).mean(),
-        (margin < 0).mean(),
-        np.log(len(phones)),
-        distance.mean() ** 2,
-    )
-    return np.concatenate([phones.mean(axis=0), worst, more])
+    starts = line.unit_starts
+    count = (line.unit_ends - starts)[:, None]
+    margin = bounded[:, PHONE_FEATURES.index("margin")]
+    summed = np.column_stack([bounded, np.minimum(margin, 0.0), margin < 0])
+    mean = np.add.reduceat(summed, starts, axis=0) / count
+    highest = np.maximum.reduceat(bounded, starts, axis=0)
+    worst = np.where(_HIGH_IS_WORSE, highest, np.minimum.reduceat(bounded, starts, axis=0))
+    features, more = mean[:, : len(PHONE_FEATURES)], mean[:, len(PHONE_FEATURES) :]
+    distance = features[:, PHONE_FEATURES.index("distance"), None]
+    return np.hstack([features, worst, more, np.log(count), distance**2]), line.said_units

@@ -55,12 +55,12 @@ def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
     rms = frame_rms(samples, FRAME)
     if not len(rms) or rms.max() < 1e-6:
         return np.zeros(len(rms), np.bool_)
-    pcm = _int16(samples)
+    pcm = _int16(samples).tobytes()
     vad = _new_vad()
     voiced = np.array(
         [
-            vad.is_speech(pcm[i * FRAME : (i + 1) * FRAME].tobytes(), PIPELINE_SAMPLE_RATE_HZ)
-            for i in range(len(rms))
+            vad.is_speech(pcm[start : start + 2 * FRAME], PIPELINE_SAMPLE_RATE_HZ)
+            for start in range(0, 2 * FRAME * len(rms), 2 * FRAME)
         ]
     )
     voiced &= decibels(rms) > decibels(float(rms.max())) - FLOOR_DB
