@@ -105,7 +105,7 @@ class OriginalFlow:
         """librosa's mel spectrogram, drawn by matplotlib into a PNG file."""
         samples, rate = librosa.load(str(source), sr=None)
         mel = librosa.feature.melspectrogram(y=samples, sr=rate, n_fft=512, hop_length=160)
-        figure = plt.figure(figsize=(4, 4))
+        figure = plt.figure()
         axes = figure.add_subplot(111)
         axes.axis("off")
         librosa.display.specshow(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
+import json
+import os
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,45 +33,53 @@ def open_engine(threads: int = 1) -> PracticeEngine:
     return PracticeEngine(default_library(paths, Settings()), scorer, "espeak")
 
 
-def against_original(take: str, text: str, rounds: int, threads: int) -> dict[str, Any]:
-    """Both flows in turn on one take, from its file to its score: seconds of every round."""
+def original(reference: str) -> Callable[[str], dict[str, Any]]:
+    """The original flow, warm; what it gives scores a take's file."""
+    import torch
+
     from pronounce_kiosk.bench.original import OriginalFlow
     from pronounce_kiosk.bundles.load import find_bundle, load_bundle
-    from pronounce_kiosk.core.audio_file import write_clip
 
-    engine = open_engine(threads)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     paths = Paths.default()
     classic: Any = load_bundle(find_bundle(paths, "classic-1")).scorer
-    original = OriginalFlow(paths.cache_dir / "original", classic._model)
-    sentence, path = Sentence("", text, "ko"), Path(take)
-    said = paths.cache_dir / "reference-take.wav"
-    write_clip(said, engine.reference(sentence).clip)
-    image = original.prepare(said)
-    theirs, ours, cpu = [], [], []
-    stages: dict[str, list[float]] = {}
-    their_stages: dict[str, list[float]] = {}
-    for number in range(rounds + 3):
-        start, begin = time.perf_counter(), time.process_time()
-        original.score(path, image)
-        middle, turn = time.perf_counter(), time.process_time()
-        score = engine.score(read_clip(path), sentence).score
-        end, stop = time.perf_counter(), time.process_time()
-        if number < 3:
-            continue  # the first rounds still fill caches
-        theirs.append(middle - start)
-        ours.append(end - middle)
-        cpu.append((turn - begin) / (stop - turn))
-        for kept, new in ((stages, score.timings_ms), (their_stages, original.timings_ms)):
-            for name, spent in new.items():
-                kept.setdefault(name, []).append(spent)
-    return {
-        "theirs": theirs,
-        "ours": ours,
-        "cpu_ratios": cpu,
-        "verdict": score.verdict.value,
-        "stages_ms": {name: statistics.median(spent) for name, spent in stages.items()},
-        "their_stages_ms": {name: statistics.median(spent) for name, spent in their_stages.items()},
-    }
+    flow = OriginalFlow(paths.cache_dir / "original", classic._model)
+    image = flow.prepare(Path(reference))
+
+    def score(take: str) -> dict[str, Any]:
+        flow.score(Path(take), image)
+        return flow.timings_ms
+
+    return score
+
+
+def ours(text: str) -> Callable[[str], dict[str, Any]]:
+    """The kiosk's own, warm."""
+    engine = open_engine(int(os.environ["OMP_NUM_THREADS"]))
+    sentence = Sentence("", text, "ko")
+    engine.prepare(sentence)
+
+    def score(take: str) -> dict[str, Any]:
+        return dict(engine.score(read_clip(Path(take)), sentence).score.timings_ms)
+
+    return score
+
+
+def serve(flow: str, argument: str) -> None:
+    """One of the two above: a take's file in on each line, what it cost out on one, until the end.
+
+    {"seconds", "processor_s", "stages_ms"}, as JSON.
+    """
+    score = {"original": original, "ours": ours}[flow](argument)
+    for line in sys.stdin:
+        begin, start = time.perf_counter(), time.process_time()
+        stages = score(line.strip())
+        cost = {
+            "seconds": time.perf_counter() - begin,
+            "processor_s": time.process_time() - start,
+            "stages_ms": stages,
+        }
+        print(json.dumps(cost), flush=True)
 
 
 def costs(takes: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
@@ -100,3 +111,7 @@ def held(takes: list[tuple[str, str]], count: int) -> dict[str, Any]:
                 kilobytes = next(line.split()[1] for line in file if line.startswith("VmRSS:"))
             held_mb.append(int(kilobytes) / 1024)
     return {"held_mb": held_mb}
+
+
+if __name__ == "__main__":
+    serve(*sys.argv[1:])
