@@ -20,7 +20,6 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from PyQt5.QtCore import (
-    QLockFile,
     QMessageLogContext,
     QSocketNotifier,
     Qt,
@@ -30,12 +29,14 @@ from PyQt5.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QLabel
 
 from pronounce_kiosk.core.errors import KioskError, SentenceListError, UsageError
+from pronounce_kiosk.core.lock import ALREADY_RUNNING as ALREADY_RUNNING_TEXTS
+from pronounce_kiosk.core.lock import ProcessLock
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.core.service import notify, watchdog_interval_s
+from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.core.tuning import SCORING_THREADS
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
@@ -62,6 +63,8 @@ log = logging.getLogger(__name__)
 
 DONE, ALREADY_RUNNING, FAILED = 0, 1, 2
 LOCK_NAME = "kiosk.lock"
+SAID_FOR_MS = 4000
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 @dataclass(frozen=True)
@@ -151,11 +154,13 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
 
     from pronounce_kiosk.bundles.activation import start_bundle
     from pronounce_kiosk.references.library import default_library
+    from pronounce_kiosk.session.warm import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
     name = settings.reference_engine
     library = default_library(paths, settings)
     scorer = start_bundle(paths).scorer
+    warm_up(scorer)
     return PracticeEngine(library, scorer, None if name == "auto" else name)
 
 
@@ -200,11 +205,11 @@ def _warm_words() -> None:
 def _run_kiosk(options: argparse.Namespace) -> int:
     settings = _settings(options)
     paths = Paths.default()
-    lock = _lock(paths)
-    if lock is None:
-        print("The kiosk is already running on this device.", file=sys.stderr)
+    lock = ProcessLock(paths.data_dir / LOCK_NAME)
+    if not lock.acquire():
+        _say_already_running(options.language or settings.interface_language)
         return ALREADY_RUNNING
-    with _application() as application, contextlib.closing(_Unlocker(lock)):
+    with _application() as application, lock:
         lists, problem = _lists(options, paths)
         kiosk = build_kiosk(settings, lists, options.language)
         _guard(kiosk)
@@ -224,7 +229,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         if not kiosk.close():
             # Qt ends the program with a crash where a thread still runs; nothing is left to save.
             log.info("a thread did not end in time: leaving without it")
-            lock.unlock()
+            lock.release()
             logging.shutdown()
             os._exit(code)
         return code
@@ -339,25 +344,20 @@ def _tell_service_manager(window: KioskWindow) -> None:
         timer.start(round(interval_s * 1000))
 
 
-class _Unlocker:
-    """Lets `contextlib.closing` give a lock back."""
-
-    def __init__(self, lock: QLockFile) -> None:
-        self._lock = lock
-
-    def close(self) -> None:
-        self._lock.unlock()
-
-
-def _lock(paths: Paths) -> QLockFile | None:
-    """The lock of the only kiosk on this device; None where another holds it.
-
-    A lock whose owner is dead (the power was cut) is taken over.
-    """
-    paths.data_dir.mkdir(parents=True, exist_ok=True)
-    lock = QLockFile(str(paths.data_dir / LOCK_NAME))
-    lock.setStaleLockTime(0)
-    return lock if lock.tryLock(0) else None
+def _say_already_running(language: str) -> None:
+    """In one sentence, on the terminal and, where somebody started it by hand, on the screen."""
+    text = ALREADY_RUNNING_TEXTS[language]
+    print(text, file=sys.stderr)
+    has_screen = any(os.environ.get(name) for name in _SCREENS)
+    if in_journal() or not has_screen:
+        return
+    with _application() as application:
+        label = QLabel(text)
+        label.setObjectName("window")
+        label.setContentsMargins(40, 40, 40, 40)
+        label.show()
+        QTimer.singleShot(SAID_FOR_MS, application.quit)
+        application.exec_()
 
 
 def _guard(kiosk: Kiosk) -> None:

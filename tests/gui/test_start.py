@@ -83,11 +83,11 @@ def test_a_second_start_says_so_and_leaves_and_sigterm_ends_the_first(kiosk_home
     try:
         assert first.stdout is not None
         assert first.stdout.readline() == "painted\n"
-        second = start(RUNNING, kiosk_home)
+        second = start(RUNNING.replace('"en"', '"ko"'), kiosk_home)
         output, errors = second.communicate(timeout=60)
         assert second.returncode == app.ALREADY_RUNNING
         assert output == ""
-        assert errors == "The kiosk is already running on this device.\n"
+        assert errors == "이 기기에서 키오스크가 이미 실행 중입니다. 그 창을 쓰세요.\n"
         first.send_signal(signal.SIGTERM)
         _, errors = first.communicate(timeout=60)
         assert first.returncode == 0

@@ -1,0 +1,58 @@
+"""One kiosk on a device: a lock that ends with the process that holds it, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+
+ALREADY_RUNNING = {
+    "ko": "이 기기에서 키오스크가 이미 실행 중입니다. 그 창을 쓰세요.",
+    "en": "The kiosk is already running on this device: use its window.",
+}
+"""What a second start says. Not among the window's translations: it is said before there is one."""
+
+
+class ProcessLock:
+    """Held from `acquire` until `release` or the end of the process, `kill -9` and power cut too.
+
+    The system's own lock on an open file (flock), so that nothing has to be told stale: a file
+    left behind locks nobody out. Children that the process starts do not hold it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._handle: int | None = None
+
+    def acquire(self) -> bool:
+        """Whether the lock is ours now. Raises OSError where the folder cannot be written."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        except OSError:
+            os.close(handle)
+            raise
+        self._handle = handle
+        return True
+
+    def release(self) -> None:
+        """Give it back; nothing where it is not held. The file stays."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def __enter__(self) -> ProcessLock:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.release()
