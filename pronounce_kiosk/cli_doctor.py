@@ -44,6 +44,7 @@ GTTS_HOST, GTTS_TIMEOUT_S = "translate.google.com", 3.0
 RECORD_S = 2.0
 COMMAND_TIMEOUT_S = 10.0
 LOG_TAIL_BYTES = 200_000
+STICK_PATH = r"(?<=/media/)[^:\n]+|(?<=/mnt/)[^:\n]+"
 
 UNITS = ("pronounce-mic.service", "pronounce-kiosk.service", "pronounce-kiosk-cage.service")
 
@@ -286,7 +287,9 @@ def check_gtts() -> Finding:
     threading.Thread(target=connect, daemon=True).start()
     if reached.wait(GTTS_TIMEOUT_S):
         return Finding("gTTS", OK, f"{GTTS_HOST} answers")
-    return Finding("gTTS", NOTE, "not reached: espeak-ng says what is not in the cache")
+    text = "not reached: espeak-ng says what is not in the cache"
+    advice = "Nothing needs to be done; with a network: references render fetches its voice."
+    return Finding("gTTS", NOTE, text, advice)
 
 
 def check_bundle(paths: Paths) -> Finding:
@@ -315,7 +318,9 @@ def check_disk(folder: Path) -> Finding:
     advice = "Export and forget old results, remove takes, or use a larger card."
     if free < LEAST_FREE_BYTES or (status.f_files and status.f_favail < LEAST_FREE_INODES):
         return Finding("disk", PROBLEM, text, advice)
-    return Finding("disk", NOTE if free < LOW_FREE_BYTES else OK, text)
+    if free < LOW_FREE_BYTES:
+        return Finding("disk", NOTE, text, advice)
+    return Finding("disk", OK, text)
 
 
 def check_writable(folder: Path) -> Finding:
@@ -364,7 +369,7 @@ def check_clock() -> Finding:
         return Finding("clock", PROBLEM, text, advice)
     if not clock_is_set():
         # Offline it is the normal case; results are marked.
-        return Finding("clock", NOTE, f"{text}, not confirmed by a time server")
+        return Finding("clock", NOTE, f"{text}, not confirmed by a time server", advice)
     return Finding("clock", OK, text)
 
 
@@ -428,12 +433,23 @@ def _settings_text(path: Path) -> str:
 
 
 def _blotter(paths: Paths) -> Callable[[str], str]:
-    names = {platform.node(), Path.home().name, *_nicknames(paths)}
+    names = {platform.node(), Path.home().name, *_nicknames(paths), *_list_names(paths)}
     words = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
-    if not words:
-        return lambda text: text
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
+    # What is on a stick, and the stick itself, is called after people too.
+    parts = [STICK_PATH, *(rf"(?<!\w){re.escape(word)}" for word in words)]
+    pattern = re.compile("|".join(parts))
     return lambda text: pattern.sub("(name)", text)
+
+
+def _list_names(paths: Paths) -> Sequence[str]:
+    """What teachers called their lists."""
+    from pronounce_kiosk.sentences.store import ListStore
+
+    try:
+        lists = ListStore(paths.data_dir / "lists").lists()
+    except KioskError:
+        return ()
+    return [name for each in lists for name in (each.list.id, each.list.name)]
 
 
 def _nicknames(paths: Paths) -> Sequence[str]:

@@ -15,8 +15,10 @@ from pronounce_kiosk import cli_doctor
 from pronounce_kiosk.cli import main
 from pronounce_kiosk.cli_doctor import NOTE, OK, PROBLEM, Finding, judge_power, pinned
 from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, save_settings
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.sentences.store import ListStore
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_json_for_fleets_and_the_exit_code(capsys: pytest.CaptureFixture[str]) -
     assert not names & {"microphone", "bundle", "gTTS"}
     for each in document["findings"]:
         assert each["level"] in (OK, NOTE, PROBLEM)
-        assert bool(each["advice"]) or each["level"] != PROBLEM, each
+        assert bool(each["advice"]) or each["level"] == OK, each
 
 
 def test_damaged_settings_are_a_finding_and_stop_nothing(
@@ -105,7 +107,16 @@ def test_the_archive_holds_no_names_and_no_voices(tmp_path: Path) -> None:
     save_settings(Settings(microphone_name="Minji's microphone"))
     log = paths.data_dir / "log" / "pronounce-kiosk.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text("INFO history: 김서연 has a new attempt\n", encoding="utf-8")
+    log.write_text(
+        "INFO history: 김서연 has a new attempt\n"
+        "INFO lists: 박지훈의 반 is imported\n"
+        "INFO reader: /media/kiosk/최유진/숙제 하준.csv: 3 sentences\n",
+        encoding="utf-8",
+    )
+    sentences = (Sentence("1", "안녕하세요", "ko"),)
+    ListStore(paths.data_dir / "lists").import_list(
+        SentenceList("class", "박지훈의 반", "ko", sentences)
+    )
     take = paths.data_dir / "takes" / "1.flac"
     take.parent.mkdir(exist_ok=True)
     take.write_bytes(b"fLaC voice")
@@ -123,8 +134,9 @@ def test_the_archive_holds_no_names_and_no_voices(tmp_path: Path) -> None:
         parts = {each.name.split("/", 1)[1]: opened.extractfile(each) for each in opened}
         texts = {name: part.read().decode() for name, part in parts.items() if part is not None}
     assert "(name) has a new attempt" in texts["log/pronounce-kiosk.log"]
+    assert "/media/(name): 3 sentences" in texts["log/pronounce-kiosk.log"]
     together = "\n".join(texts.values())
-    for word in ("김서연", "Minji", "fLaC", Path.home().name + "/"):
+    for word in ("김서연", "박지훈", "최유진", "하준", "Minji", "fLaC", Path.home().name + "/"):
         assert word not in together, word
     assert "numpy" in texts["packages.txt"]
     assert json.loads(texts["doctor.json"])["findings"]
