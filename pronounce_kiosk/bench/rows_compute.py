@@ -114,8 +114,4 @@ def linear(bench: Bench) -> Measured:
 
 
 def _medians(rounds: list[dict[str, Any]]) -> dict[str, float]:
-    return {
-        name: statistics.median(each[name] for each in rounds)
-        for name in rounds[0]
-        if name != "verdict"
-    }
+    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}

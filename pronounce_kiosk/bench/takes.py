@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.core.audio_file import write_clip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
@@ -31,7 +31,8 @@ def sentence_of(duration_s: float) -> tuple[Sentence, AudioClip]:
     """
     all_words = TEXT.split()
     speaker = EspeakEngine({}).with_variant("+f3")
-    text, voice = "", np.zeros(0, np.float32)
+    text = ""
+    voice: FloatArray = np.zeros(0, np.float32)
     for count in range(1, 8 * len(all_words)):
         words = [all_words[index % len(all_words)] for index in range(count)]
         sentence = Sentence("", " ".join(words), "ko")
