@@ -66,7 +66,7 @@ LIST_ERROR_MESSAGES: dict[str, str] = {
     "save the list as 'CSV UTF-8' or .xlsx",
     "old_workbook": "{name} is an old or password-protected Excel file; save it as plain .xlsx",
     "renamed_workbook": "{name} is an Excel workbook under another name; rename it to end in .xlsx",
-    "some_bad_lines": "{name} has {count} bad lines, so nothing was imported; "
+    "some_bad_lines": "{name} has bad lines ({count}), so nothing was imported; "
     "mend them, or take the good lines with --good-lines",
     "too_big": "{name} is larger than {limit_mb} MB; split the list",
     "twin_sentence": "the sentence {name!r} is in the list already; change it or leave it out",

@@ -8,12 +8,14 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import QPoint, QRect, QRectF, Qt
-from PyQt5.QtGui import QFontMetrics
+from PyQt5.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PyQt5.QtGui import QFontMetrics, QMouseEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
     QFrame,
     QLabel,
     QPushButton,
@@ -350,6 +352,18 @@ def test_every_sentence_fits(
                 assert not faults, f"{sentence.id}: {faults}"
 
 
+def drag(view: QAbstractScrollArea) -> None:
+    """A finger that moves a hundred pixels to the left and up, then lets go."""
+    before = view.horizontalScrollBar().value()
+    start, end = QPoint(300, 100), QPoint(200, 0)
+    QTest.mousePress(view.viewport(), Qt.LeftButton, Qt.NoModifier, start)
+    held = (Qt.NoButton, Qt.LeftButton, Qt.NoModifier)
+    QApplication.sendEvent(view.viewport(), QMouseEvent(QEvent.MouseMove, QPointF(end), *held))
+    QTest.mouseRelease(view.viewport(), Qt.LeftButton, Qt.NoModifier, end)
+    wanted = min(before + 100, view.horizontalScrollBar().maximum())
+    assert view.horizontalScrollBar().value() == wanted
+
+
 LONG = {
     "ko": "오늘은 날씨가 아주 좋아서 친구들과 함께 한강 공원에 가서 자전거를 타고 밥도 먹었어요. ",
     "en": "Yesterday my friends and I rode our bicycles along the river and took pictures. ",
@@ -389,6 +403,8 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         model._hush()
         window._show(window.closer)
         check(window, "closer look")
+        drag(window.closer.view)
+        assert model.unit is None
         while window.closer.later_button.isVisible() and window.closer.later_button.isEnabled():
             hands.tap(window.closer.later_button)
         unit, _, right = window.closer.view.columns()[-1]

@@ -84,11 +84,29 @@ def test_deleted_by_hand_is_no_trouble(tmp_path: Path) -> None:
         assert sorted(path.name for path in store.takes_dir.iterdir()) == sorted(names[-3:])
 
 
+FIRST_VERSION_ROWS = """
+    INSERT INTO learners VALUES (1, '민수', 'owl', 0, 'x'), (2, '', '', 1, 'x');
+    INSERT INTO prompts VALUES (1, 'list', 's', '네.', 'ko');
+    INSERT INTO scorers VALUES (1, 'b', 'c', 'espeak', 'ko', '0');
+    INSERT INTO attempts VALUES
+        (1, 1, 1, 1, '2026-03-02T01:00:00.000Z', 1, '2026-03-02', 'scored', 40.0, 1, 1, 1, ''),
+        (2, 1, 1, 1, '2026-03-03T01:00:00.000Z', 0, '2026-03-03', 'scored', 80.0, 1, 1, 1, ''),
+        (3, 2, 1, 1, '2026-03-03T02:00:00.000Z', 1, '2026-03-03', 'silence', NULL, 1, 1, 1, '');
+"""
+
+
 def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
-        connection.executescript(f"BEGIN; {STEPS[0]} PRAGMA user_version = 1; COMMIT;")
+        rows = f"BEGIN; {STEPS[0]} {FIRST_VERSION_ROWS} PRAGMA user_version = 1; COMMIT;"
+        connection.executescript(rows)
     with HistoryStore(tmp_path) as store:
-        names = [kept(store, store.add_learner("민수", "owl").id) for _ in range(2)]
-        assert sorted(path.name for path in store.takes_dir.iterdir()) == sorted(names)
+        named, guests = store.learners_overview()
+        assert (named.attempts, named.scored, named.mean, named.best) == (2, 2, 60.0, 80.0)
+        assert (guests.learner, guests.attempts, guests.mean) == (None, 1, None)
+        (sentence,) = store.sentences_overview()
+        assert (sentence.attempts, sentence.learners, sentence.mean) == (3, 2, 60.0)
+        assert [(day.attempts, day.clock_set) for day in store.days()] == [(1, True), (2, False)]
+        kept(store, 1)
+        assert store.learners_overview()[0].attempts == 3
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)

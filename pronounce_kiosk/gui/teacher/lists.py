@@ -128,7 +128,7 @@ class ListsPage(Page):
 
     def _row(self, stored: StoredList) -> Row:
         count = len(stored.list.sentences)
-        text = translate("Teacher", "{n} sentences").replace("{n}", str(count))
+        text = translate("Teacher", "Sentences: {n}").replace("{n}", str(count))
         marks = [text, messages.language_name(stored.list.language)]
         if not stored.bundled:
             marks.append(translate("Teacher", "imported"))

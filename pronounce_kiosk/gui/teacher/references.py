@@ -52,7 +52,7 @@ class ReferenceListsPage(Page):
         render = self.model.render
         rows = []
         for stored in self.model.lists:
-            count = translate("Teacher", "{n} sentences")
+            count = translate("Teacher", "Sentences: {n}")
             trailing = ""
             if render.active and render.list_id == stored.list.id:
                 trailing = f"{render.done} / {render.total}"

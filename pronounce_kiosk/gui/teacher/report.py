@@ -104,7 +104,7 @@ class _Report:
     def write(self, results: Results, now: datetime) -> None:
         title = translate("Teacher", "Pronunciation practice: results")
         self._line(title, 30, bold=True)
-        text = translate("Teacher", "{date}, {n} attempts").replace("{n}", str(results.attempts))
+        text = translate("Teacher", "{date}, attempts: {n}").replace("{n}", str(results.attempts))
         self._line(text.replace("{date}", f"{now:%Y-%m-%d %H:%M}"), 18)
         self._heading(translate("Teacher", "Over time"))
         height = 220 * _SCALE

@@ -131,7 +131,7 @@ class ResultsPage(Page):
 
     def _forgotten(self, count: int) -> None:
         self.shown()
-        text = translate("Teacher", "{n} attempts were deleted.")
+        text = translate("Teacher", "Attempts deleted: {n}.")
         self.area.say(lambda: text.replace("{n}", str(count)))
 
     def retranslate(self) -> None:
@@ -180,7 +180,7 @@ class ResultsPage(Page):
         ]
 
     def _sentences(self, results: Results) -> list[Row]:
-        text = translate("Teacher", "{n} attempts by {learners}")
+        text = translate("Teacher", "Attempts: {n}, learners: {learners}")
         return [
             Row(
                 None,
@@ -308,5 +308,5 @@ def attempt_text(score: Score) -> str:
 
 def counts_text(attempts: int, best: float | None) -> str:
     """How often, and the best score."""
-    text = translate("Teacher", "{n} attempts, best {best}")
+    text = translate("Teacher", "Attempts: {n}, best: {best}")
     return text.replace("{n}", str(attempts)).replace("{best}", number_text(best))

@@ -777,62 +777,62 @@
 <context>
     <name>PracticeScreen</name>
     <message>
-        <location filename="../screens/practice.py" line="185"/>
+        <location filename="../screens/practice.py" line="197"/>
         <source>Stop</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="185"/>
+        <location filename="../screens/practice.py" line="197"/>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="189"/>
+        <location filename="../screens/practice.py" line="201"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="191"/>
+        <location filename="../screens/practice.py" line="203"/>
         <source>Done</source>
         <translation>끝</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="193"/>
+        <location filename="../screens/practice.py" line="205"/>
         <source>Speak</source>
         <translation>말하기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="194"/>
+        <location filename="../screens/practice.py" line="206"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="220"/>
+        <location filename="../screens/practice.py" line="232"/>
         <source>Listen carefully.</source>
         <translation>잘 들어 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="224"/>
+        <location filename="../screens/practice.py" line="236"/>
         <source>Listen, then tap the microphone and say it.</source>
         <translation>듣고 나서 마이크를 누르고 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="195"/>
+        <location filename="../screens/practice.py" line="207"/>
         <source>Slowly</source>
         <translation>천천히</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="198"/>
+        <location filename="../screens/practice.py" line="210"/>
         <source>How to say it</source>
         <translation>발음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="199"/>
+        <location filename="../screens/practice.py" line="211"/>
         <source>Meaning</source>
         <translation>뜻</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="201"/>
+        <location filename="../screens/practice.py" line="213"/>
         <source>● Your voice is being kept.</source>
         <translation>● 목소리를 저장해요.</translation>
     </message>
@@ -1333,11 +1333,6 @@
         <translation>내보내기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="55"/>
-        <source>{n} sentences</source>
-        <translation>문장 {n}개</translation>
-    </message>
-    <message>
         <location filename="../teacher/lists.py" line="134"/>
         <source>imported</source>
         <translation>가져온 목록</translation>
@@ -1543,11 +1538,6 @@
         <translation>발음 연습 결과</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="107"/>
-        <source>{date}, {n} attempts</source>
-        <translation>{date}, 연습 {n}번</translation>
-    </message>
-    <message>
         <location filename="../teacher/results.py" line="143"/>
         <source>Over time</source>
         <translation>날짜별</translation>
@@ -1618,11 +1608,6 @@
         <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="134"/>
-        <source>{n} attempts were deleted.</source>
-        <translation>연습 기록 {n}개를 지웠어요.</translation>
-    </message>
-    <message>
         <location filename="../teacher/results.py" line="148"/>
         <source>Save CSV</source>
         <translation>CSV 저장</translation>
@@ -1636,11 +1621,6 @@
         <location filename="../teacher/transfer.py" line="220"/>
         <source>Reading…</source>
         <translation>읽고 있어요…</translation>
-    </message>
-    <message>
-        <location filename="../teacher/results.py" line="183"/>
-        <source>{n} attempts by {learners}</source>
-        <translation>연습 {n}번, {learners}명</translation>
     </message>
     <message>
         <location filename="../teacher/results.py" line="196"/>
@@ -1661,11 +1641,6 @@
         <location filename="../teacher/results.py" line="278"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/results.py" line="311"/>
-        <source>{n} attempts, best {best}</source>
-        <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
     <message>
         <location filename="../teacher/room.py" line="73"/>
@@ -2071,6 +2046,31 @@
         <location filename="../teacher/transfer.py" line="293"/>
         <source>Done: {changes}.</source>
         <translation>가져왔어요. {changes}.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="55"/>
+        <source>Sentences: {n}</source>
+        <translation>문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../teacher/report.py" line="107"/>
+        <source>{date}, attempts: {n}</source>
+        <translation>{date}, 연습 {n}번</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="134"/>
+        <source>Attempts deleted: {n}.</source>
+        <translation>연습 기록 {n}개를 지웠어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="183"/>
+        <source>Attempts: {n}, learners: {learners}</source>
+        <translation>연습 {n}번, {learners}명</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="311"/>
+        <source>Attempts: {n}, best: {best}</source>
+        <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
 </context>
 <context>

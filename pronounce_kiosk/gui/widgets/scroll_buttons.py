@@ -9,7 +9,10 @@ from pronounce_kiosk.gui import theme
 
 
 class ScrollButtons(QWidget):
-    """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well."""
+    """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well.
+
+    least_px: of a button's height. flick: False where the area itself follows the finger.
+    """
 
     def __init__(
         self,
@@ -17,13 +20,15 @@ class ScrollButtons(QWidget):
         parent: QWidget | None = None,
         least_px: int = theme.MAIN_TOUCH_PX,
         width_px: int = 72,
+        flick: bool = True,
     ) -> None:
         super().__init__(parent)
         self._area = area
         self._least_px, self._width_px = least_px, width_px
         area.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
+        if flick:
+            QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12 if least_px == theme.MAIN_TOUCH_PX else 8)

@@ -24,6 +24,7 @@ from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
+from pronounce_kiosk.gui.widgets.drag import Drag
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 
 _MARK_PX = 12
@@ -32,6 +33,8 @@ _GAP_PX = 4
 _INSET_PX = 1.5
 _SMALLEST_LETTER_PX = 12
 """Of a single word that is wider than the screen; nothing that can be said is."""
+_SURELY_SCROLLED = 100
+"""Pieces that no screen of this project holds at a finger's size."""
 _BUTTONS_PX = 64
 _BUTTONS_GAP_PX = 8
 
@@ -67,11 +70,12 @@ class UnitsView(QAbstractScrollArea):
         self._units: tuple[UnitView, ...] = ()
         self._marked: UnitView | None = None
         self._placing = _Placing(smallest_px, (), 0.0, True)
+        self._drag = Drag(self.verticalScrollBar())
         self.setFrameShape(QFrame.NoFrame)
         self.setFocusPolicy(Qt.TabFocus)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.viewport().setAutoFillBackground(False)
-        self.scroll_buttons = ScrollButtons(self, self, theme.TOUCH_PX, _BUTTONS_PX)
+        self.scroll_buttons = ScrollButtons(self, self, theme.TOUCH_PX, _BUTTONS_PX, flick=False)
         self.scroll_buttons.hide()
 
     def set_units(self, units: Sequence[UnitView], accessible_name: str) -> None:
@@ -104,8 +108,18 @@ class UnitsView(QAbstractScrollArea):
         """All units that can be tapped, with what a finger may hit; those out of sight as well."""
         return [(item.unit, item.box) for item in self._placing.placed if item.unit.numbers]
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A tap or a drag begins."""
+        self._drag.press(event.pos())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A drag."""
+        self._drag.move(event.pos())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take the unit under the finger, or one that it just misses."""
+        if not self._drag.is_tap():
+            return
         where = QPointF(event.pos()) + QPointF(0, self.verticalScrollBar().value())
         distances = [(_distance(box, where), unit) for unit, box in self.targets()]
         near = theme.TOUCH_PX / 4
@@ -187,7 +201,9 @@ class UnitsView(QAbstractScrollArea):
     def _lay_out(self) -> None:
         """The largest size that fits; the smallest, scrolled, where none does."""
         width, height = self.width(), self.height()
-        sizes = range(self._largest_px, self._smallest_px - 1, -2)
+        sizes: Sequence[int] = range(self._largest_px, self._smallest_px - 1, -2)
+        if len(self._units) > _SURELY_SCROLLED:
+            sizes = ()
         placings = (self._place_at(size_px, width) for size_px in sizes)
         fitting = (each for each in placings if each.whole and each.height_px <= height)
         placing = next(fitting, None)

@@ -25,11 +25,12 @@ from PyQt5.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QScroller, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.audio import FloatArray
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
+from pronounce_kiosk.gui.widgets.drag import Drag
 from pronounce_kiosk.gui.widgets.mel_view import ink_image
 from pronounce_kiosk.pipeline.pitch import HOP_S
 from pronounce_kiosk.session.closer import CloserLook
@@ -38,6 +39,7 @@ _LABEL_PX = 34
 _GAP_PX = 6
 _SMALLEST_PX = 13
 _NAME_PX = 18
+_MARGIN_PX = 20
 _SEMITONES = 4.0
 """The pitch view shows at least this much over and under the voice's own middle."""
 
@@ -58,12 +60,14 @@ class VoicesView(QAbstractScrollArea):
         self._edges_px: NDArray[np.float64] = np.zeros(2)
         self._columns: list[tuple[UnitView, float, float]] = []
         self._picture = QPixmap()
+        self._picture_at = 0
+        self._seen_px = (0, 0)
         self.setFrameShape(QFrame.NoFrame)
         self.setFocusPolicy(Qt.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
-        QScroller.grabGesture(self.viewport(), QScroller.LeftMouseButtonGesture)
+        self._drag = Drag(self.horizontalScrollBar())
 
     def set_look(self, look: CloserLook | None, units: Sequence[UnitView]) -> None:
         """units: the sentence's pieces; those with numbers name the columns."""
@@ -128,11 +132,18 @@ class VoicesView(QAbstractScrollArea):
         """Smaller shows nothing."""
         return QSize(300, 200)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A tap or a drag begins."""
+        self._drag.press(event.pos())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A drag."""
+        self._drag.move(event.pos())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The column under the finger."""
         columns, x = self.columns(), event.pos().x()
-        # A flick ends far outside.
-        if columns and self.rect().contains(event.pos()):
+        if columns and self._drag.is_tap():
             near = min(columns, key=lambda column: max(column[1] - x, x - column[2], 0.0))
             self.tapped.emit(near[0])
 
@@ -153,14 +164,15 @@ class VoicesView(QAbstractScrollArea):
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The picture, which is painted once, and the frame around what is played."""
+        """What is in sight, painted once for each place, and the frame around what is played."""
         if self._look is None:
             return
-        if self._picture.isNull():
-            self._picture = self._paint_picture(self._look)
+        at = self.horizontalScrollBar().value()
+        if self._picture.isNull() or self._picture_at != at:
+            self._picture, self._picture_at = self._paint_picture(self._look, at), at
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.Antialiasing)
-        painter.drawPixmap(QPointF(-self.horizontalScrollBar().value(), 0), self._picture)
+        painter.drawPixmap(0, 0, self._picture)
         for unit, left, right in self.columns():
             if unit is self._marked:
                 painter.setPen(QPen(QColor(theme.colour("accent")), 3))
@@ -218,21 +230,25 @@ class VoicesView(QAbstractScrollArea):
             spans.append((start, before))
         return np.array(spans).reshape(-1, 2)
 
-    def _x(self, time_s: float) -> float:
-        return float(np.interp(time_s, self._edges_s, self._edges_px))
+    def _is_seen(self, left: float, right: float) -> bool:
+        """Whether any of it is in the picture under way: a long sentence is many screens wide."""
+        return right >= self._seen_px[0] and left <= self._seen_px[1]
 
-    def _paint_picture(self, look: CloserLook) -> QPixmap:
-        """Images, edges of the units, their names, curves."""
-        picture = QPixmap(max(1, round(float(self._edges_px[-1]))), max(1, self.height()))
+    def _paint_picture(self, look: CloserLook, at: int) -> QPixmap:
+        """Images, edges of the units, their names, curves; from that pixel on, as wide as seen."""
+        picture = QPixmap(max(1, self.width()), max(1, self.height()))
         picture.fill(Qt.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.Antialiasing)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        painter.translate(-at, 0)
+        self._seen_px = (at - _MARGIN_PX, at + self.width() + _MARGIN_PX)
         upper, lower, pitch = self.rows()
         for box, image in ((upper, self._images[0]), (lower, self._images[1]), (pitch, None)):
             self._paint_image(painter, box, image)
         for unit, left, right in self._columns:
-            self._paint_column(painter, unit, left, right)
+            if self._is_seen(left, right):
+                self._paint_column(painter, unit, left, right)
         times_s = np.arange(len(look.reference_pitch), dtype=np.float32) * np.float32(HOP_S)
         example = QPen(QColor(theme.colour("accent")), 6, cap=Qt.RoundCap, join=Qt.RoundJoin)
         mine = QPen(QColor(theme.colour("voice")), 4, Qt.DotLine, Qt.RoundCap, Qt.RoundJoin)
@@ -251,7 +267,7 @@ class VoicesView(QAbstractScrollArea):
             per_s = image.width() / float(self._edges_s[-1])
             edges = zip(self._edges_s.tolist(), self._edges_px.tolist(), strict=True)
             for (from_s, left), (to_s, right) in itertools.pairwise(edges):
-                if to_s > from_s:
+                if to_s > from_s and self._is_seen(left, right):
                     into = QRectF(left, box.top(), right - left, box.height())
                     out_of = QRectF(from_s * per_s, 0, (to_s - from_s) * per_s, image.height())
                     painter.drawImage(into, image, out_of)
@@ -285,12 +301,15 @@ class VoicesView(QAbstractScrollArea):
     ) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.NoBrush)
-        for start, end in _runs(np.isfinite(values)):
+        first, last = self._seen_px
+        places = np.interp(times_s, self._edges_s, self._edges_px)
+        seen = (places >= first) & (places <= last)
+        for start, end in _runs(np.isfinite(values) & seen):
             path = QPainterPath()
             for place in range(start, end):
                 share = min(max(float(values[place]) / self._semitones, -1.0), 1.0)
                 y = box.center().y() - share * (box.height() / 2 - 6)
-                point = QPointF(self._x(float(times_s[place])), y)
+                point = QPointF(float(places[place]), y)
                 if place == start:
                     path.moveTo(point)
                 else:

@@ -575,7 +575,7 @@ def test_delete_one_learner_then_all(practised) -> None:  # type: ignore[no-unty
     assert page.results.attempts == 2
     desk.tap(page.forget_button)
     desk.tap(desk.area.page.buttons[0])
-    assert message(desk) == "2 attempts were deleted."
+    assert message(desk) == "Attempts deleted: 2."
     with HistoryStore(desk.model.paths.data_dir) as history:
         assert history.count() == 0
 
