@@ -15,13 +15,13 @@ def batch(bench: Bench) -> Measured:
     """The ratio of takes a second, in turn; loading the processes is left out."""
     files = [take_file(bench.work / "takes", seconds) for seconds in LENGTHS_S]
     takes = [(str(path), sentence.text) for path, sentence in files]
-    count = bench.rounds(800, 300)
+    count = bench.rounds(600, 300)
     rates = [
         [
             bench.child("probe_batch:rate", {"takes": takes, "count": count, "jobs": jobs})
             for jobs in (1, 2)
         ]
-        for _ in range(bench.rounds(5, 1))
+        for _ in range(bench.rounds(3, 1))
     ]
     one, two = (statistics.median(pair[side] for pair in rates) for side in (0, 1))
     note = f"{one:.1f} takes a second by one process, {two:.1f} by two"
