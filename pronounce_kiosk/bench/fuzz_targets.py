@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
 import soundfile
+from numpy.typing import NDArray
 
 from pronounce_kiosk.bundles.activation import activation_file, read_activation
 from pronounce_kiosk.bundles.importing import import_bundle
@@ -312,7 +314,7 @@ def read_cached(data: bytes, folder: Path) -> None:
     """What lies in the reference cache is used or computed anew."""
     store = ReferenceCache(folder / "cache")
     key = "0" * 64
-    made = {"a": np.arange(3)}
+    made: dict[str, NDArray[Any]] = {"a": np.arange(3)}
     store.derived(key, "x", lambda: made)
     for path in (folder / "cache").rglob("*.npz"):
         path.write_bytes(data)
@@ -320,25 +322,17 @@ def read_cached(data: bytes, folder: Path) -> None:
     assert all(isinstance(array, np.ndarray) for array in found.values())
 
 
-_TOML = (b"[", b"]", b"=", b'"', b"'", b"\n", b"[[golden]]\n", b"nan", b"-inf", b"1e400", b"true")
-_TOML += (b"0x7fffffffffffffffffff", b"{}", b"[mel]\n", b"1979-05-27", b"\xff", b'"""', b"a.b = 1")
-_HEADER = (b"RIFF", b"data", b"fmt ", b"OggS", b"fLaC", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff")
-_HEADER += (b"\0\0\0\0", b"\x80\0\0\0", b"\0\0\xc0\x7f", b"FORM", b"caff")
-_LIST = (
-    b"\n",
-    b"\r",
-    b",",
-    b";",
-    b"\t",
-    b'"',
-    b"=1+1",
-    b"\0",
-    b"\xff\xfe",
-    b"\xef\xbb\xbf",
-    b"-->",
+_TOML: tuple[bytes, ...] = tuple(
+    rb"""[ ] = " ' {} nan -inf 1e400 true 0x7fffffffffffffffffff 1979-05-27 a.b=1""".split()
 )
-_LIST += (b"<t>", b"</", b"&#x0;", b"&lol;", b"<!DOCTYPE", b"\xe2\x80\xae", b"00:00:99,999", b"ko")
-_ZIP = (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"../", b"/", b"\xff\xff\xff\xff", b"\\")
+_TOML += (b"\n", b"\n[[golden]]\n", b"\n[mel]\n", b"\xff", b'"""')
+_HEADER: tuple[bytes, ...] = (b"RIFF", b"data", b"fmt ", b"OggS", b"fLaC", b"FORM", b"caff")
+_HEADER += (b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0", b"\x80\0\0\0", b"\0\0\xc0\x7f")
+_LIST: tuple[bytes, ...] = (b"\n", b"\r", b",", b";", b"\t", b'"', b"=1+1", b"\0", b"\xff\xfe")
+_LIST += (b"\xef\xbb\xbf", b"-->", b"<t>", b"</", b"&#x0;", b"&lol;", b"<!DOCTYPE")
+_LIST += (b"\xe2\x80\xae", b"00:00:99,999", b"ko")
+_ZIP: tuple[bytes, ...] = (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"../", b"/", b"\\")
+_ZIP += (b"\xff\xff\xff\xff",)
 _JSON = (b"{", b"}", b"[", b"]", b"null", b"1e999", b'"', b"NaN", b"-1", b"\\ud800", b"[" * 2000)
 
 TARGETS = (

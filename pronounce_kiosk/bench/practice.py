@@ -55,7 +55,9 @@ def practice(
     Raises `PracticeFailedError` where it does not get ready, or a thread does not end.
     """
     with VirtualSound() as sound, sound.applied():
-        application = QApplication.instance() or QApplication(["practice"])
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            application = QApplication(["practice"])
         theme.apply(application)
         found = lists or bundled_lists(Paths.default().assets_dir)
         folder = FolderSticks(sticks or Paths.default().cache_dir / "no-sticks")
@@ -201,7 +203,9 @@ class ShownWatch(QObject):
         self._declared: float | None = None
         self.delays_s: list[float] = []
         # Direct: in the sound thread, at the moment it happens.
-        learner.kiosk.sound.speech_ended.connect(self._on_declared, Qt.DirectConnection)
+        learner.kiosk.sound.speech_ended.connect(  # type: ignore[call-arg]
+            self._on_declared, Qt.DirectConnection
+        )
         for screen in (learner.window.result, learner.window.not_scored):
             screen.installEventFilter(self)
 

@@ -146,7 +146,9 @@ class Soak:
         learner.home()
         self._measure(learner)
 
-    def _take(self, learner: Learner, sentence: Sentence, act: Callable[[], None] = int) -> None:
+    def _take(
+        self, learner: Learner, sentence: Sentence, act: Callable[[], object] = lambda: None
+    ) -> None:
         """A take; `act` happens while it is being spoken."""
         if learner.begin_take():
             learner.say(sentence)
@@ -188,7 +190,7 @@ class Soak:
             from pronounce_kiosk.bundles.activation import activate
 
             bundle = next(bundles)
-            self._take(learner, sentence, lambda: activate(Paths.default(), bundle) and None)
+            self._take(learner, sentence, lambda: activate(Paths.default(), bundle))
 
         def language_switch(sentence: Sentence) -> None:
             self._take(learner, sentence, lambda: learner.tap(window.top_bar.language_button))

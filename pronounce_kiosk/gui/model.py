@@ -382,13 +382,14 @@ class KioskModel(QObject):
 
         self._worker.submit(
             f"prepare {turn}",
-            lambda: self._keeper.get().get_ready(sentence),
+            lambda: self._keeper.get().prepare(sentence),
             lambda _: None,
             failed,
             wanted,
         )
         self._opened = self.session.sentence_list
-        self._prepare_ahead(self.session.index + 1)
+        # This one's melody, then the next ones.
+        self._prepare_ahead(self.session.index)
 
     def _prepare_ahead(self, first: int) -> None:
         """Prepare a list's sentences from number `first` on, while nobody waits for anything."""
@@ -396,19 +397,27 @@ class KioskModel(QObject):
         if opened is None:
             return
 
-        def wanted() -> bool:
-            return self.ready and self.between_takes and self._opened is opened
-
-        for sentence in opened.sentences[first : first + AHEAD]:
+        def submit(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
             self._worker.submit(
                 "prepare ahead",
-                lambda sentence=sentence: self._keeper.get().get_ready(sentence),  # type: ignore[misc]
-                lambda _: None,
+                work,
+                on_success,
                 # Said when the learner comes to it.
                 lambda error: log.info("nothing was prepared ahead: %s", error),
-                wanted,
+                wanted=lambda: self.ready and self.between_takes and self._opened is opened,
                 idle=True,
             )
+
+        def submit_all(parts: Sequence[Callable[[], object]]) -> None:
+            for part in parts:
+                submit(part, lambda _: None)
+
+        for sentence in opened.sentences[first : first + AHEAD]:
+            submit(partial(self._preparations, sentence), submit_all)
+
+    def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
+        """A job of the worker."""
+        return self._keeper.get().preparations(sentence)
 
     def _on_loaded(self, engine: PracticeEngine) -> None:
         self.ready = True

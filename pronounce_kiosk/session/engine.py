@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -102,10 +103,22 @@ class PracticeEngine:
         """The reference to look at. Raises `ReferenceFailedError`."""
         return _kept(self._examples, sentence, lambda: self._example(sentence))
 
-    def get_ready(self, sentence: Sentence) -> None:
-        """Compute all that needs no take, before there is one. Raises `ReferenceFailedError`."""
-        self.prepare(sentence)
-        self.example(sentence)
+    def preparations(self, sentence: Sentence) -> tuple[Callable[[], object], ...]:
+        """All that needs no take, in parts to be done in this order before there is one.
+
+        In parts, because each voice takes its time, and somebody else may be waiting meanwhile.
+        Each raises `ReferenceFailedError`.
+        """
+
+        def voice(variant: str) -> object:
+            return self.library.other_voices(sentence, self.reference(sentence), (variant,))
+
+        return (
+            partial(self.reference, sentence),
+            *(partial(voice, variant) for variant in self.scorer.extra_voices),
+            partial(self.prepare, sentence),
+            partial(self.example, sentence),
+        )
 
     def prepare(self, sentence: Sentence) -> PreparedReference:
         """What the scorer computes once for a sentence. Raises `ReferenceFailedError`."""

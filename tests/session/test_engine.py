@@ -122,7 +122,8 @@ def test_an_engine_that_is_insisted_on_and_cannot_is_an_error(tmp_path: Path) ->
 def test_what_needs_no_take_is_computed_before_there_is_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    engine(scorer()).get_ready(SENTENCE)
+    for part in engine(scorer()).preparations(SENTENCE):
+        part()
     again = engine(scorer())
     take = again.reference(SENTENCE).clip
     result = again.score(take, SENTENCE)
