@@ -7,6 +7,7 @@ to change one is to train anew.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ PHONE_LIMITS = np.array(
     [[-6, 0], [-6, 6], [-6, 0], [-6, 4], [0, 1.5], [0, 4], [-2, 2], [-0.4, 0.4]]
 )
 """Where each phone feature means something."""
+_NO_SPREAD = 1e-6
 _LOW_AND_HIGH = np.array([0.1, 0.9], np.float32)
 
 
@@ -206,7 +208,7 @@ def _phone_features(
         np.mean([own.goodness - model.goodness for model in models], axis=0),
         np.mean([1.0 - (own.embeddings * m.embeddings).sum(axis=1) for m in models], axis=0),
         np.log(own.frames),
-        np.mean([one - np.median(one) for one in stretch], axis=0),
+        np.mean([one - _median(one) for one in stretch], axis=0),
         np.mean([level - model.level + model.level.mean() for model in models], axis=0),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
@@ -391,7 +393,18 @@ def _one_warp(one: Warp, take: Heard, reference: Heard) -> dict[str, float]:
 
 def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
     """Pearson's r; 0 where either does not vary."""
-    if len(a) < 3 or a.std() < 1e-6 or b.std() < 1e-6:
+    if len(a) < 3:
         return 0.0
-    x, y = (values.astype(np.float64) - values.mean(dtype=np.float64) for values in (a, b))
-    return float(np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1.0, 1.0))
+    x, y = a.astype(np.float64), b.astype(np.float64)
+    x -= x.mean()
+    y -= y.mean()
+    varies = float(x @ x), float(y @ y)
+    if min(varies) < len(a) * _NO_SPREAD**2:
+        return 0.0
+    return min(1.0, max(-1.0, float(x @ y) / math.sqrt(varies[0] * varies[1])))
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """numpy's, without what it checks for."""
+    ordered = np.sort(values)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2.0

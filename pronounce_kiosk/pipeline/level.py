@@ -44,7 +44,7 @@ _TINY = 1e-12
 def frame_rms(samples: NDArray[np.floating], frame: int) -> NDArray[np.float64]:
     """RMS of whole frames of ``frame`` samples, shape (n // frame,); the rest is dropped."""
     count = len(samples) // frame
-    blocks = samples[: count * frame].astype(np.float64).reshape(count, frame)
+    blocks = samples[: count * frame].astype(np.float64, copy=False).reshape(count, frame)
     rms: NDArray[np.float64] = np.sqrt(np.mean(np.square(blocks), axis=1))
     return rms
 
