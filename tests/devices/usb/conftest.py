@@ -18,12 +18,37 @@ sys.modules["usb_rig"] = usb_rig
 _spec.loader.exec_module(usb_rig)
 
 
-@pytest.fixture(params=["pulseaudio", "pipewire"])
-def rig(request: pytest.FixtureRequest) -> Iterator[usb_rig.UsbRig]:
-    """A rig of each server with one dongle plugged in; the server is started by the test."""
-    missing = usb_rig.missing_for(request.param)
+SERVERS = ["pulseaudio", "pipewire"]
+
+
+def _made(server: str) -> usb_rig.UsbRig:
+    missing = usb_rig.missing_for(server)
     if missing:
         pytest.skip(f"not installed: {missing} (scripts/setup dev)")
-    with usb_rig.UsbRig(request.param) as made:
+    return usb_rig.UsbRig(server)
+
+
+@pytest.fixture(params=SERVERS)
+def rig(request: pytest.FixtureRequest) -> Iterator[usb_rig.UsbRig]:
+    """A rig of each server with one dongle plugged in; the server is started by the test."""
+    with _made(request.param) as made:
         made.plug()
         yield made
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def _shared(request: pytest.FixtureRequest) -> Iterator[usb_rig.UsbRig]:
+    with _made(request.param) as made:
+        made.plug()
+        made.start_server()
+        made.start_pin("--restart-command", str(made.folder / "restart-wireplumber"))
+        made.wait(lambda: "is pinned" in made.log("pin"), made.logs)
+        yield made
+
+
+@pytest.fixture
+def pinned(_shared: usb_rig.UsbRig) -> usb_rig.UsbRig:
+    """A rig with server and service up and the microphone right: one and the same service for all
+    tests of a file, which must get over whatever each does to it."""
+    _shared.as_at_first()
+    return _shared

@@ -94,6 +94,7 @@ class UsbRig:
         self.folder = Path(tempfile.mkdtemp(prefix="usb-rig-", dir="/tmp"))
         self._processes: dict[str, subprocess.Popen[Any]] = {}
         self._root = ""
+        self._plugged: set[int] = set()
         for name in ("cards", "home", "run"):
             (self.folder / name).mkdir(mode=0o700)
         for library in _libraries().iterdir():
@@ -159,10 +160,24 @@ class UsbRig:
     def plug(self, number: int = 1, port: str = "1.2") -> None:
         """A dongle goes into a port and becomes that card; all dongles are of one make."""
         self._tell(f"plug {number} {port}")
+        self._plugged.add(number)
 
     def unplug(self, number: int = 1) -> None:
         """The dongle is pulled out."""
         self._tell(f"unplug {number}")
+        self._plugged.discard(number)
+
+    def as_at_first(self) -> None:
+        """One dongle, which hears noise, server and service up, and the microphone right."""
+        self.hears("noise")
+        for number in sorted(self._plugged - {1}):
+            self.unplug(number)
+        if 1 not in self._plugged:
+            self.plug()
+        for name, start in (("pin", self.start_pin), (self.server, self.start_server)):
+            if name not in self._processes:
+                start()
+        self.wait_until_right()
 
     def hears(self, content: str) -> None:
         """What every dongle gives from now on: see fake_pcm.c."""

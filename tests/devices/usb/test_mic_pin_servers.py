@@ -12,22 +12,13 @@ import numpy as np
 import pytest
 from usb_rig import CARD, UsbRig
 
+from pronounce_kiosk.cli import main
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 
 WRONG = "output:iec958-stereo+input:iec958-stereo"
 DUPLEX = "output:analog-stereo+input:analog-stereo"
 PATIENCE_S = 30.0
-
-
-@pytest.fixture
-def pinned(rig: UsbRig) -> UsbRig:
-    """A rig with server and service up and the microphone right."""
-    rig.start_server()
-    restart = rig.folder / "restart-wireplumber"
-    rig.start_pin("--restart-command", str(restart))
-    rig.wait_until_right()
-    return rig
 
 
 def save_wrong_profile(rig: UsbRig, profile: str) -> None:
@@ -171,14 +162,19 @@ def test_ten_rounds_of_random_events(pinned: UsbRig) -> None:
     assert pinned.wrong() == ""
 
 
-def test_what_people_ask(rig: UsbRig) -> None:
-    def mic(*words: str) -> subprocess.CompletedProcess[str]:
+def test_what_people_ask(rig: UsbRig, capsys: pytest.CaptureFixture[str]) -> None:
+    def mic(*words: str) -> tuple[int, str]:
+        with rig.applied():
+            code = main(["mic", *words])
+        return code, capsys.readouterr().out
+
+    def in_a_process_of_its_own(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pronounce_kiosk.cli", "mic", *words]
         return subprocess.run(
             command, env=rig.environment(), text=True, capture_output=True, check=False, timeout=60
         )
 
-    nobody = mic("status")
+    nobody = in_a_process_of_its_own("status")
     assert nobody.returncode == 2
     assert nobody.stderr.startswith("error: ")
     assert len(nobody.stderr.splitlines()) == 1
@@ -186,18 +182,17 @@ def test_what_people_ask(rig: UsbRig) -> None:
     rig.wait_until_right()
     rig.pactl("set-card-profile", CARD, "off")
     rig.wait(lambda: rig.profiles() == {CARD: "off"}, rig.logs)
-    listed = mic("list")
-    assert "best as a microphone: " + DUPLEX in listed.stdout
-    assert mic("status").returncode == 1
-    assert mic("pin", "--once").returncode == 0
-    right = mic("status")
-    assert (right.returncode, right.stdout.count("right")) == (0, 1)
-    tested = mic("test", "--seconds", "1")
-    assert tested.returncode == 0, tested.stdout
-    assert "noise floor -" in tested.stdout
-    assert "pulse takes 16000 Hz" in tested.stdout
+    assert "best as a microphone: " + DUPLEX in mic("list")[1]
+    assert mic("status")[0] == 1
+    assert mic("pin", "--once")[0] == 0
+    code, said = mic("status")
+    assert (code, said.count("right")) == (0, 1)
+    code, said = mic("test", "--seconds", "1")
+    assert code == 0, said
+    assert "noise floor -" in said
+    assert "pulse takes 16000 Hz" in said
     rig.hears("zeros")
-    dead = mic("test", "--seconds", "1")
+    dead = in_a_process_of_its_own("test", "--seconds", "1")
     assert dead.returncode == 1
     assert "finding: The microphone hears nothing at all" in dead.stdout
 
