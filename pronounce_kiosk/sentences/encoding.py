@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from pronounce_kiosk.sentences.messages import list_error
@@ -12,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16 LE"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16 BE"),
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SAMPLE_CHARACTERS = 65536
 _MAX_CONTROL_SHARE = 0.1
 _MIN_HANGUL_SHARE = 0.75
@@ -75,6 +77,6 @@ def _refuse_known_binaries(data: bytes, name: str) -> None:
 def _refuse_binary(text: str, name: str) -> None:
     """A stray control character is a line's problem; a tenth of them is no text."""
     sample = text[:_SAMPLE_CHARACTERS]
-    controls = sum(ch < " " and ch not in "\t\n\r" for ch in sample)
+    controls = len(_CONTROLS.findall(sample))
     if controls > _MAX_CONTROL_SHARE * len(sample):
         raise list_error("not_text", name)
