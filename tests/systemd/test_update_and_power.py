@@ -61,6 +61,7 @@ def pi(machine: Machine) -> Machine:
     machine.user(
         "mkdir -p ~/.local/share/pronounce-kiosk/lists ~/.cache/pronounce-kiosk; "
         "echo results >~/.local/share/pronounce-kiosk/kept; "
+        "echo attempts >~/.local/share/pronounce-kiosk/history.sqlite3.test; "
         "echo references >~/.cache/pronounce-kiosk/kept; "
         "pronounce=/opt/pronounce-kiosk/.venv/bin/pronounce-kiosk; "
         "$pronounce models activate classic-1"
@@ -83,7 +84,8 @@ def running_version(machine: Machine, unit: str = KIOSK) -> str:
 def kept(machine: Machine) -> str:
     """What must survive whatever an update does."""
     return machine.user(
-        "cat ~/.local/share/pronounce-kiosk/kept ~/.cache/pronounce-kiosk/kept; "
+        "cat ~/.local/share/pronounce-kiosk/{kept,history.sqlite3.test}; "
+        "cat ~/.cache/pronounce-kiosk/kept; "
         "/opt/pronounce-kiosk/.venv/bin/pronounce-kiosk models list"
     ).stdout
 
@@ -104,9 +106,11 @@ def test_an_update_is_what_runs_afterwards_and_keeps_everything(pi: Machine) -> 
 def test_one_that_does_not_come_back_gives_way_to_what_ran_before(pi: Machine) -> None:
     before, data = running_version(pi), kept(pi)
     pi.root(
-        # Only as a service does it fail, so that nothing beforehand can tell.
-        "sed -i '1i import os\\nif os.environ.get(\"INVOCATION_ID\"): raise SystemExit(3)' "
-        "/source/pronounce_kiosk/app.py; "
+        # Only as a service does it fail, so that nothing beforehand can tell, and it leaves the
+        # attempts in a form of its own.
+        """sed -i '1i import os\\nif os.environ.get("INVOCATION_ID"):\\n"""
+        """    os.system("echo other >~/.local/share/pronounce-kiosk/history.sqlite3.test")\\n"""
+        """    raise SystemExit(3)' /source/pronounce_kiosk/app.py; """
         f"sed -i 's/^Description=/&BROKEN /' /source/systemd/{KIOSK}"
     )
     done = pi.root(INSTALL)
