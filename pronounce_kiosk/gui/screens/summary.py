@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -203,6 +204,11 @@ class SummaryScreen(QWidget):
         """Words again."""
         self.home_button.set_text(self.tr("Back to the start"))
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stars that are in the air fly over all of it."""
+        self.celebration.setGeometry(self.rect())
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
