@@ -29,9 +29,8 @@ from pronounce_kiosk.pipeline.aligned_encoder import Ear
 from pronounce_kiosk.pipeline.aligned_evidence import gather
 from pronounce_kiosk.pipeline.aligned_judge import unit_vectors
 from pronounce_kiosk.pipeline.mel import MelParameters
-from pronounce_kiosk.training.aligned_rows import start_worker, vector, worker
+from pronounce_kiosk.training.aligned_rows import no_voice, start_worker, vector, worker
 from pronounce_kiosk.training.aligned_speech import VARIANTS, korean_texts
-from pronounce_kiosk.training.negatives import nonspeech_clips
 from pronounce_kiosk.training.rooms import Samples, babble, in_a_room, looped
 
 CONFUSED_ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ", "ㄴㄹㅁ", "ㅎㅇ")
@@ -185,5 +184,4 @@ def _no_take(
     if kind % 5 == 3:
         half = len(clean) // 2
         return clean[:half] if rng.random() < 0.5 else clean[half:]
-    clips = nonspeech_clips(int(noise.integers(2**31)), 4, len(clean))
-    return clips[kind // 5 % 4].samples.astype(np.float64)
+    return no_voice(kind // 5, len(clean), noise)

@@ -41,7 +41,7 @@ from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.aligned_speech import VARIANTS
 from pronounce_kiosk.training.data import CorpusTake
 from pronounce_kiosk.training.negatives import nonspeech_clips
-from pronounce_kiosk.training.rooms import Samples, babble, clip_of, in_a_room, looped
+from pronounce_kiosk.training.rooms import Samples, babble, clip_of, in_a_room, looped, tune
 
 NEGATIVES = ("half", "reversed", "second half", "looped")
 BABBLERS = 4
@@ -210,9 +210,15 @@ def no_take(
         return samples[::-1]
     if kind % 4 == 2:
         return looped(samples, rng)
-    # As long as the take: to be refused, steady noise must not need to be too short.
-    noise = nonspeech_clips(int(rng.integers(2**31)), 4, len(samples))[kind // 4 % 4]
-    return noise.samples.astype(np.float64)
+    return no_voice(kind // 4, len(samples), rng)
+
+
+def no_voice(kind: int, size: int, rng: np.random.Generator) -> Samples:
+    """By kind noise, hum or a tune. As long as the take: to be refused it must not be too short."""
+    seed = int(rng.integers(2**31))
+    if kind % 5 == 4:
+        return tune(size, np.random.default_rng(seed))
+    return nonspeech_clips(seed, 4, size)[kind % 5].samples.astype(np.float64)
 
 
 def vector(evidence: Evidence | None) -> NDArray[np.float64] | None:

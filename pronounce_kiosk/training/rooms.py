@@ -92,3 +92,23 @@ def looped(samples: Samples, rng: np.random.Generator) -> Samples:
         )
     gap = int(rng.choice([0.0, rng.uniform(0.03, 0.25)]) * PIPELINE_SAMPLE_RATE_HZ)
     return np.resize(np.pad(piece, (0, gap)), len(samples))
+
+
+def tune(size: int, rng: np.random.Generator) -> Samples:
+    """Notes of one to four voices, each with overtones and a fading or a held tone."""
+    total = np.zeros(size)
+    for _ in range(int(rng.integers(1, 5))):
+        base, overtones = rng.uniform(80.0, 500.0), int(rng.integers(1, 10))
+        slope, fading, at = rng.uniform(0.5, 2.0), rng.uniform(0.0, 8.0), 0
+        while at < size:
+            length = min(int(rng.uniform(0.1, 0.8) * PIPELINE_SAMPLE_RATE_HZ), size - at)
+            time_s = np.arange(length) / PIPELINE_SAMPLE_RATE_HZ
+            pitch_hz = base * 2.0 ** (int(rng.integers(-7, 13)) / 12.0)
+            note = sum(
+                np.sin(2 * np.pi * pitch_hz * n * time_s) / n**slope
+                for n in range(1, overtones + 1)
+            )
+            edge = np.minimum(1.0, np.minimum(time_s, time_s[::-1]) / 0.01)
+            total[at : at + length] += note * edge * np.exp(-fading * time_s)
+            at += length
+    return total
