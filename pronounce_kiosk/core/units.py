@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pronounce_kiosk.core.korean import is_hangul_syllable, standard_pronunciation
 from pronounce_kiosk.core.korean_numbers import spell_out_pieces
@@ -30,6 +31,7 @@ class Unit:
 _WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’ʼ\-‐‑.,:/](?=\w)[\w\u0300-\u036f]+)*")
 
 
+@lru_cache(maxsize=64)
 def split_units(text: str, language: str, pronunciation: str = "") -> tuple[Unit, ...]:
     """The units of a sentence, in order. Punctuation belongs to none; no letters, no units.
 

@@ -12,7 +12,7 @@ import numpy as np
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.pipeline.gate import gate
 from pronounce_kiosk.pipeline.level import decibels, frame_rms, normalised
-from pronounce_kiosk.pipeline.trim import FRAME, HANGOVER_BEFORE_FRAMES, voiced_frames
+from pronounce_kiosk.pipeline.trim import FRAME, HANGOVER_BEFORE_FRAMES, first_voiced_frame
 
 PROFILE_FRAMES = 7
 """At least 0.21 s of pause, or the spectrum's spread cannot be told."""
@@ -51,9 +51,9 @@ def noise_profile(clip: AudioClip) -> FloatArray | None:
         return None
     relative_db = decibels(rms / rms.max())
     sounding = relative_db > SILENT_DB
-    voiced = np.flatnonzero(voiced_frames(clip))
-    if len(voiced):
-        before = np.arange(max(0, int(voiced[0]) - HANGOVER_BEFORE_FRAMES))
+    voiced = first_voiced_frame(clip)
+    if voiced is not None:
+        before = np.arange(max(0, voiced - HANGOVER_BEFORE_FRAMES))
         before = before[sounding[before] & (relative_db[before] < PAUSE_DB)][-PROFILE_MAX_FRAMES:]
         if len(before) >= PROFILE_FRAMES:
             return _frames(clip, before)

@@ -49,6 +49,17 @@ def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
 
     Runs under `MIN_RUN_FRAMES` are taken out. All False for silence.
     """
+    return _voiced_frames(clip, only_first=False)
+
+
+def first_voiced_frame(clip: AudioClip) -> int | None:
+    """The first of `voiced_frames`; None where there is none. Hears no further than it must."""
+    voiced = np.flatnonzero(_voiced_frames(clip, only_first=True))
+    return int(voiced[0]) if len(voiced) else None
+
+
+def _voiced_frames(clip: AudioClip, only_first: bool) -> NDArray[np.bool_]:
+    """only_first: as far as the first run that is long enough; what comes after it is False."""
     if clip.sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
         raise ValueError(f"trim works at {PIPELINE_SAMPLE_RATE_HZ} Hz, not {clip.sample_rate_hz}")
     samples = normalised(clip).samples
@@ -57,13 +68,17 @@ def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
         return np.zeros(len(rms), np.bool_)
     pcm = _int16(samples).tobytes()
     vad = _new_vad()
-    voiced = np.array(
-        [
-            vad.is_speech(pcm[start : start + 2 * FRAME], PIPELINE_SAMPLE_RATE_HZ)
-            for start in range(0, 2 * FRAME * len(rms), 2 * FRAME)
-        ]
-    )
-    voiced &= decibels(rms) > decibels(float(rms.max())) - FLOOR_DB
+    loud = decibels(rms) > decibels(float(rms.max())) - FLOOR_DB
+    voiced = np.zeros(len(rms), np.bool_)
+    run = 0
+    for number, is_loud in enumerate(loud.tolist()):
+        # Asked about quiet frames too: what webrtcvad says hangs on all it has heard.
+        start = 2 * FRAME * number
+        is_speech = vad.is_speech(pcm[start : start + 2 * FRAME], PIPELINE_SAMPLE_RATE_HZ)
+        run = run + 1 if is_speech and is_loud else 0
+        voiced[number] = run > 0
+        if only_first and run == MIN_RUN_FRAMES:
+            break
     return _without_short_runs(voiced)
 
 

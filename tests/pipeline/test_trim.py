@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.pipeline.trim import SpeechEndDetector, trim, voiced_frames
+from pronounce_kiosk.pipeline.trim import (
+    SpeechEndDetector,
+    first_voiced_frame,
+    trim,
+    voiced_frames,
+)
 
 Speak = Callable[..., AudioClip]
 RATE = 16_000
@@ -140,3 +145,14 @@ def test_any_clip_is_cut_to_a_part_of_itself(size: int, offset: float, seed: int
     trimmed = trim(clip)
     assert 0 <= trimmed.start_s <= trimmed.end_s <= clip.duration_s + 1e-9
     assert len(trimmed.clip.samples) == round((trimmed.end_s - trimmed.start_s) * RATE)
+
+
+@given(st.integers(0, 10_000))
+def test_the_first_voiced_frame_is_the_first_of_all(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    gates = np.repeat(random.random(40) < 0.4, RATE // 20)
+    time_s = np.arange(len(gates)) / RATE
+    tone = sum(np.sin(2 * np.pi * 140 * n * time_s) / n for n in range(1, 12))
+    clip = AudioClip.from_array(0.2 * gates * tone + random.normal(0, 0.002, len(gates)), RATE)
+    voiced = np.flatnonzero(voiced_frames(clip))
+    assert first_voiced_frame(clip) == (voiced[0] if len(voiced) else None)
