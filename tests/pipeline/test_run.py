@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.audio import MAX_AMPLITUDE, AudioClip
 from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence
@@ -122,7 +122,7 @@ def times(seconds: float, rate: int = RATE) -> np.ndarray:
         (np.zeros(600 * 8000, np.float32), 8000, Verdict.TOO_LONG),
         (0.1 * RANDOM.standard_normal(600 * 8000), 8000, Verdict.TOO_LONG),
         (np.full(100, 1e-40, np.float32), RATE, None),
-        (np.full(3 * RATE, 3e38, np.float32), RATE, None),
+        (np.full(3 * RATE, MAX_AMPLITUDE, np.float32), RATE, None),
     ],
     ids=[
         "empty",
@@ -135,7 +135,7 @@ def times(seconds: float, rate: int = RATE) -> np.ndarray:
         "ten silent minutes",
         "ten minutes",
         "denormal",
-        "near overflow",
+        "as loud as can be",
     ],
 )
 def test_what_is_no_take_is_never_scored(
