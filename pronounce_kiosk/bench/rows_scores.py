@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def scores(bench: Bench) -> Measured:
         compared["golden takes"] = _changes(kept, now)
     before = bench.options.get("before")
     if bench.corpus is not None and before:
-        compared[f"corpus takes against {before}"] = _corpus(bench, bench.corpus, before, bundle)
+        compared[f"corpus takes against {before}"] = _corpus(bench, bench.corpus, before)
     changes = [change for each in compared.values() for change in each]
     if not changes:
         return Measured(
@@ -60,12 +61,14 @@ def _golden(bench: Bench, bundle: Bundle) -> Scores:
     return _score(bench, REPOSITORY, bundle.folder, _manifest(bench.work / "golden.tsv", rows))
 
 
-def _corpus(bench: Bench, corpus: Path, before: str, bundle: Bundle) -> list[float]:
+def _corpus(bench: Bench, corpus: Path, before: str) -> list[float]:
+    """Scored by both with the bundle that commit shipped."""
     with (corpus / "utterances.tsv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     lines = lines[:: QUICK_EVERY if bench.quick else 1]
+    names = {path.stem: path for path in (corpus / "audio").iterdir()}
     rows = [
-        (line["utterance"], corpus / "audio" / f"{line['utterance']}.ogg", line["text"], language)
+        (line["utterance"], names[line["utterance"]], line["text"], language)
         for line in lines
         for language in ["ko" if any("가" <= c <= "힣" for c in line["text"]) else "en"]
     ]
@@ -76,9 +79,10 @@ def _corpus(bench: Bench, corpus: Path, before: str, bundle: Bundle) -> list[flo
     )
     with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
         archive.extractall(old, filter="data")
+    shipped = shipped_folders(replace(Paths.default(), models_dir=old / "models"))[0]
     return _changes(
-        _score(bench, old, bundle.folder, manifest),
-        _score(bench, REPOSITORY, bundle.folder, manifest),
+        _score(bench, old, shipped, manifest),
+        _score(bench, REPOSITORY, shipped, manifest),
     )
 
 
