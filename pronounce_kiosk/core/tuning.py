@@ -13,8 +13,8 @@ KEPT_BYTES = 48 * 1024 * 1024
 ARENAS = 2
 
 SCORING_THREADS = 1
-"""Torch's. A take's tables are small: on two cores a second thread spares a tenth of its time and
-costs both cores, and a window beside it that answers at once is worth more."""
+"""Torch's. A take's tables are small: on two busy cores a second thread made it a third slower, and
+a window beside it that answers at once is worth more anyway."""
 _NUMPY_THREADS = "OPENBLAS_NUM_THREADS"
 
 _log = logging.getLogger(__name__)
