@@ -74,7 +74,7 @@ def test_it_follows_a_restarted_sound_server(machine: Machine) -> None:
 
 def test_the_kiosk_comes_back_killed_and_frozen(machine: Machine) -> None:
     # WatchdogSec is the unit's own but for its length.
-    machine.drop_in(KIOSK, "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=10")
+    machine.drop_in(KIOSK, "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=7")
     try:
         machine.user(f"systemctl --user start {KIOSK}")
         first = wait_running(machine, KIOSK)

@@ -86,7 +86,7 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
     int silent = content_is("zeros");
     for (snd_pcm_uframes_t i = 0; i < size; i++) {
         dongle->noise = dongle->noise * 1664525u + 1013904223u;
-        short value = silent ? 0 : (short)((int)(dongle->noise >> 16) % 65 - 32);
+        short value = silent ? 0 : (short)((int)(dongle->noise >> 16) % 257 - 128);
         for (unsigned channel = 0; channel < io->channels; channel++) {
             const snd_pcm_channel_area_t *area = areas + channel;
             memcpy((char *)area->addr + (area->first + (offset + i) * area->step) / 8, &value, 2);

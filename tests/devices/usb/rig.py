@@ -296,9 +296,14 @@ class UsbRig:
         self.wait(lambda: not self.wrong(), lambda: f"{self.wrong()}\n{self.logs()}")
         return time.monotonic() - began_s
 
-    def wait(self, reached: Callable[[], object], what: str | Callable[[], str]) -> None:
-        """Waits for something; fails after `PATIENCE_S`."""
-        deadline = time.monotonic() + PATIENCE_S
+    def wait(
+        self,
+        reached: Callable[[], object],
+        what: str | Callable[[], str],
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        """Waits for something; fails after a while."""
+        deadline = time.monotonic() + patience_s
         while not reached():
             if time.monotonic() > deadline:
                 raise AssertionError(f"never came: {what if isinstance(what, str) else what()}")

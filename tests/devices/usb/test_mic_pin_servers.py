@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import subprocess
 import sys
@@ -23,13 +24,18 @@ PATIENCE_S = 30.0
 
 def save_wrong_profile(rig: UsbRig, profile: str) -> None:
     """The profile is chosen once, saved by the server and there again after its restart."""
-    rig.wait(lambda: rig.profiles().get(CARD) == DUPLEX, rig.logs)
-    rig.pactl("set-card-profile", CARD, profile)
     saved = rig.folder / "home/.local/state/wireplumber/default-profile"
-    if rig.server == "pipewire":
-        rig.wait(lambda: saved.exists() and profile in saved.read_text(), rig.logs)
-    rig.restart_server()
-    rig.wait(lambda: rig.profiles().get(CARD) == profile, rig.logs)
+    for _ in range(3):
+        rig.wait(lambda: rig.profiles().get(CARD) is not None, rig.logs)
+        rig.pactl("set-card-profile", CARD, profile)
+        if rig.server == "pipewire":
+            rig.wait(lambda: saved.exists() and profile in saved.read_text(), rig.logs)
+        rig.restart_server()
+        # A WirePlumber that `_unstick` ends while it starts may forget what it has saved.
+        with contextlib.suppress(AssertionError):
+            rig.wait(lambda: rig.profiles().get(CARD) == profile, rig.logs, 10.0)
+            return
+    raise AssertionError(f"{profile} is not restored\n{rig.logs()}")
 
 
 @pytest.mark.parametrize("profile", [WRONG, "off", "output:analog-stereo"])
@@ -75,7 +81,9 @@ def test_a_restarted_server(pinned: UsbRig) -> None:
     pinned.stop_server()
     pinned.start_server()
     pinned.wait_until_right()
-    pinned.wait(lambda: "is pinned" in pinned.log("pin").splitlines()[-1], pinned.logs)
+    # The service follows the new one.
+    pinned.pactl("set-source-mute", "@DEFAULT_SOURCE@", "1")
+    pinned.wait_until_right()
 
 
 def test_muted_and_turned_down(pinned: UsbRig) -> None:
@@ -164,8 +172,7 @@ def test_ten_rounds_of_random_events(pinned: UsbRig) -> None:
 
 def test_what_people_ask(rig: UsbRig, capsys: pytest.CaptureFixture[str]) -> None:
     def mic(*words: str) -> tuple[int, str]:
-        with rig.applied():
-            code = main(["mic", *words])
+        code = main(["mic", *words])
         return code, capsys.readouterr().out
 
     def in_a_process_of_its_own(*words: str) -> subprocess.CompletedProcess[str]:
@@ -182,15 +189,16 @@ def test_what_people_ask(rig: UsbRig, capsys: pytest.CaptureFixture[str]) -> Non
     rig.wait_until_right()
     rig.pactl("set-card-profile", CARD, "off")
     rig.wait(lambda: rig.profiles() == {CARD: "off"}, rig.logs)
-    assert "best as a microphone: " + DUPLEX in mic("list")[1]
-    assert mic("status")[0] == 1
-    assert mic("pin", "--once")[0] == 0
-    code, said = mic("status")
-    assert (code, said.count("right")) == (0, 1)
-    code, said = mic("test", "--seconds", "1")
-    assert code == 0, said
-    assert "noise floor -" in said
-    assert "pulse takes 16000 Hz" in said
+    with rig.applied():
+        assert "best as a microphone: " + DUPLEX in mic("list")[1]
+        assert mic("status")[0] == 1
+        assert mic("pin", "--once")[0] == 0
+        code, said = mic("status")
+        assert (code, said.count("right")) == (0, 1)
+        code, said = mic("test", "--seconds", "1")
+        assert code == 0, said
+        assert "noise floor -" in said
+        assert "pulse takes 16000 Hz" in said
     rig.hears("zeros")
     dead = in_a_process_of_its_own("test", "--seconds", "1")
     assert dead.returncode == 1
