@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QCoreApplication, QEvent
@@ -35,7 +33,11 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("fast")
 def test_a_scoring_is_cancelled_at_any_moment(
-    make_hands: Callable, take: AudioClip, engine: PracticeEngine, qtbot: QtBot
+    make_hands: Callable,
+    take: AudioClip,
+    engine: PracticeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> None:
     moments = random.Random(1)
     hands = make_hands(take)
@@ -46,9 +48,21 @@ def test_a_scoring_is_cancelled_at_any_moment(
     hands.wait_for(State.RESULT)
     hands.tap(window.result.next_button)
     left: list[State] = []
-    for number in range(40):
+    scored: list[object] = []
+    real = engine.scorer.score
+
+    def score(*arguments: object) -> object:
+        scored.append(arguments)
+        return real(*arguments)
+
+    monkeypatch.setattr(engine.scorer, "score", score, raising=False)
+    for number in range(30):
+        begun = len(scored)
         model.record()
-        qtbot.wait(moments.randrange(30, 450))
+        if number % 2:
+            # Into the scoring, however slow the machine is today.
+            hands.wait(lambda begun=begun: len(scored) > begun)
+        qtbot.wait(moments.randrange(0, 200))
         left.append(model.state)
         if number % 4 == 3:
             window.back()
@@ -59,7 +73,7 @@ def test_a_scoring_is_cancelled_at_any_moment(
             model.next()
         assert model.result is None
         assert model.state is State.PROMPT
-    assert set(left) >= {State.RECORD, State.RESULT}
+    assert State.RECORD in left
     # After all that a take is scored as ever.
     window.back()
     hands.tap_row(0)
@@ -78,10 +92,8 @@ def test_the_window_is_closed_at_any_moment(
 ) -> None:
     moments = random.Random(2)
     monkeypatch.setattr(app, "build_engine", lambda settings, paths: engine)
-    tasks = Path("/proc/self/task")
-    before: set[str] = set()
     states: set[State] = set()
-    for number in range(25):
+    for _ in range(18):
         kiosk = build_kiosk(
             Settings(), lists, "en", lambda: FakeMicrophone(take), lambda: FakeSpeaker()
         )
@@ -102,10 +114,6 @@ def test_the_window_is_closed_at_any_moment(
         kiosk.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
         qtbot.wait(1)
-        # The first one's leave what libraries keep for themselves.
-        now = set(os.listdir(tasks))
-        if number == 5:
-            before = now
-        assert number <= 5 or now <= before
-    assert len(states) >= 4
+        assert not kiosk.worker.isRunning()
+    assert len(states) >= 3
     assert [thread.name for thread in threading.enumerate() if not thread.daemon] == ["MainThread"]
