@@ -143,6 +143,8 @@ class Machine:
 
 def why_not() -> str:
     """What a systemd of its own lacks here, "" for nothing."""
+    if REPOSITORY.is_relative_to("/tmp"):
+        return "a clone under /tmp is hidden from services that have a /tmp of their own"
     if os.geteuid() != 0:
         return "root is needed"
     if any(entry.pw_uid == UID for entry in pwd.getpwall()):
