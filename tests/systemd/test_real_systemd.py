@@ -15,6 +15,7 @@ pytestmark = pytest.mark.timeout(420)
 MIC = "pronounce-mic.service"
 KIOSK = "pronounce-kiosk.service"
 CAGE = "pronounce-kiosk-cage.service"
+REFERENCES = "pronounce-references.service"
 MESSAGE = "pronounce-kiosk-message@pronounce-kiosk.service.service"
 
 
@@ -124,6 +125,20 @@ def test_the_nightly_timer_waits_for_three_o_clock(machine: Machine) -> None:
     assert machine.user("systemctl --user start pronounce-references.timer").returncode == 0
     shown = machine.user("systemctl --user list-timers --no-pager pronounce-references.timer")
     assert " 03:" in shown.stdout
+
+
+def test_the_nightly_service_makes_references_ready(machine: Machine) -> None:
+    machine.user("printf 'text,language\\n안녕하세요,ko\\nHello,en\\n' >~/night.csv")
+    command = "/opt/pronounce-kiosk/.venv/bin/pronounce-kiosk references render %h/night.csv"
+    machine.drop_in(REFERENCES, f"[Service]\nExecStart=\nExecStart={command}")
+    try:
+        done = machine.user(f"systemctl --user start {REFERENCES}")
+        assert done.returncode == 0, machine.journal(REFERENCES)
+        assert machine.show(REFERENCES)["ExecMainStatus"] == "0"
+        kept = machine.user("find ~/.cache/pronounce-kiosk/references -type f -size +10k").stdout
+        assert len(kept.splitlines()) >= 2, machine.journal(REFERENCES)
+    finally:
+        machine.undo(REFERENCES)
 
 
 def test_the_kiosk_alone_on_a_headless_screen(machine: Machine) -> None:
