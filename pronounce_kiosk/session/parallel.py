@@ -106,17 +106,17 @@ def _begin_worker(initializer: Callable[..., None], initargs: tuple[object, ...]
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def _interrupts_held() -> Iterator[list[int]]:
     """Ctrl-C is for this process: its children, begun here, inherit that they do not hear it.
 
     Otherwise each of them would print a traceback of its own. Held back and not ignored: one that
     comes while they begin arrives at the end. The mask is what they inherit, but it is this
     thread's alone: a library's thread takes the signal, and Python would raise it in the middle of
     beginning a worker, which then waits for what never comes and prints a traceback. So the handler
-    is another one meanwhile.
+    is another one meanwhile. Gives the signals that were held back so far.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield []
         return
     # It would lift the mask when it starts itself.
     resource_tracker.ensure_running()
@@ -124,7 +124,7 @@ def _interrupts_held() -> Iterator[None]:
     handler = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        yield held
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
