@@ -64,16 +64,24 @@ def test_it_is_taken_without_a_restart_and_scores_the_next_take(hands) -> None: 
 def test_not_in_the_middle_of_a_take(hands) -> None:  # type: ignore[no-untyped-def]
     best, other = names()
     hands.open_sentence()
-    hands.model.record()
+    seen: list[tuple[State, bool]] = []
+
+    def look() -> None:
+        # Asked as the state changes: scoring may be over before a wait looks again.
+        if hands.model.state in (State.RECORD, State.SCORE):
+            watch(hands).look()
+            seen.append((hands.model.state, watch(hands).up_to_date))
+
+    hands.model.state_changed.connect(look)
     activate(Paths.default(), other)
-    for state in (State.RECORD, State.SCORE):
-        hands.wait_for(state)
-        watch(hands).look()
-        assert not watch(hands).up_to_date
+    hands.model.record()
     hands.wait_for(State.RESULT, State.NOT_SCORED)
     assert hands.model.result is not None
     assert hands.model.result.raw.bundle is not None
     assert hands.model.result.raw.bundle.name == best
+    assert (State.RECORD, False) in seen
+    assert (State.SCORE, False) in seen
+    assert not any(taken for _, taken in seen)
     hands.wait(lambda: watch(hands).up_to_date)
     assert scoring(hands) == other
 
