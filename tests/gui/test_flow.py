@@ -10,7 +10,7 @@ import pytest
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.sentence import SentenceList
-from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui import messages, sound
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
 
@@ -121,6 +121,7 @@ def test_the_busy_sign_moves_while_scoring(
 
 def test_a_tap_ends_a_take_and_cancel_drops_it(make_hands: Callable, take: AudioClip) -> None:
     hands = make_hands(take)
+    hands.microphone.hold_at_s = 1.5
     hands.open_sentence()
     practice = hands.window.practice
     hands.tap(practice.record_button)
@@ -164,9 +165,11 @@ def test_going_home_while_scoring_drops_the_score(
 
 def test_nothing_said_is_a_screen_of_its_own(make_hands: Callable) -> None:
     hands = make_hands()
+    hands.microphone.hold_at_s = 1.0
     hands.open_sentence()
     hands.tap(hands.window.practice.record_button)
     hands.wait(lambda: hands.window.practice.meter.isVisible())
+    hands.wait(lambda: hands.microphone.holding)
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.NOT_SCORED)
     screen = hands.window.not_scored
@@ -180,13 +183,15 @@ def test_nothing_said_is_a_screen_of_its_own(make_hands: Callable) -> None:
 
 
 def test_a_microphone_pulled_out_is_said_and_works_again(
-    make_hands: Callable, take: AudioClip
+    make_hands: Callable, take: AudioClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sound, "NOTICE_S", 0.2)
     hands = make_hands(take)
+    hands.microphone.hold_at_s = 0.5
     hands.open_sentence()
     top_bar = hands.window.top_bar
     hands.tap(hands.window.practice.record_button)
-    hands.wait(lambda: hands.window.practice.meter.isVisible())
+    hands.wait(lambda: hands.microphone.holding)
     hands.microphone.unplug()
     hands.wait_for(State.PROMPT)
     hands.wait(lambda: top_bar.notice.isVisible())
@@ -194,6 +199,7 @@ def test_a_microphone_pulled_out_is_said_and_works_again(
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.PROMPT)
     hands.microphone.plug_in()
+    hands.microphone.hold_at_s = None
     hands.wait(lambda: not top_bar.notice.isVisible())
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.RESULT)
@@ -280,9 +286,11 @@ def test_the_language_switches_while_running(make_hands: Callable, take: AudioCl
     assert window.home.cards[0].accessibleName().startswith("Greetings")
     assert switch.accessibleName() == "한국어"
     hands.open_sentence()
+    hands.microphone.hold_at_s = 0.5
     hands.tap(window.practice.record_button)
     hands.tap(switch)
     hands.wait(lambda: window.practice.record_button.text() == "끝")
+    hands.microphone.hold_at_s = None
     hands.wait_for(State.RESULT)
     assert window.result.again_button.accessibleName() == "다시"
     korean = window.result.advice_label.text()

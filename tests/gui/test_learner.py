@@ -57,9 +57,11 @@ def test_an_attempt_is_on_the_disk_before_its_score_is_shown(
 
 def test_what_was_not_scored_is_kept_too(make_hands: Callable) -> None:
     hands = make_hands()
+    hands.microphone.hold_at_s = 1.0
     hands.open_sentence()
     hands.tap(hands.window.practice.record_button)
     hands.wait(lambda: hands.window.practice.meter.isVisible())
+    hands.wait(lambda: hands.microphone.holding)
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.NOT_SCORED)
     assert [one.score.verdict for one in kept()] == [Verdict.SILENCE]

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-PATIENCE_S = 30.0  # far beyond what anything here takes; reached only when it never comes
+PATIENCE_S = 60.0  # far beyond what anything here takes; reached only when it never comes
 CARD = "alsa_card.usb-0d8c_USB_PnP_Sound_Device-00"
 UMOCKDEV = "libumockdev-preload.so.0"
 
@@ -272,23 +273,37 @@ class UsbRig:
         cards = json.loads(self.try_pactl("-f", "json", "list", "cards") or "[]")
         return {card["name"]: card["active_profile"] for card in cards}
 
-    def wrong(self) -> str:
-        """What is wrong with the microphone, "" where all is right."""
+    def wrong(self, patience_s: float = 0.7) -> str:
+        """What is wrong with the microphone, "" where all is right; no sound for so long is."""
         default = (self.try_pactl("get-default-source") or "").strip()
         if not default.startswith("alsa_input.usb-") or "iec958" in default:
             return f"the default source is {default!r}; profiles {self.profiles()}"
         if "no" not in (self.try_pactl("get-source-mute", default) or ""):
             return "it is muted"
-        if not self.is_heard():
+        if not self.is_heard(patience_s):
             return f"{default} gives no sound"
         return ""
 
-    def is_heard(self) -> bool:
-        """Whether a client that asks for no source in particular hears sound."""
-        command = ["timeout", "0.7", "parec", "--format=s16le", "--channels=1", "--rate=16000",
-                   "--latency-msec=50", "--raw"]  # fmt: skip
-        done = subprocess.run(command, env=self.environment(), capture_output=True, check=False)
-        return any(done.stdout)
+    def is_heard(self, patience_s: float = 0.7) -> bool:
+        """Whether a client that asks for no source in particular hears sound; at once where it
+        does."""
+        command = ["parec", "--format=s16le", "--channels=1", "--rate=16000", "--latency-msec=50",
+                   "--raw"]  # fmt: skip
+        deadline = time.monotonic() + patience_s
+        with subprocess.Popen(
+            command, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as listener:
+            assert listener.stdout is not None
+            try:
+                while (left_s := deadline - time.monotonic()) > 0:
+                    if not select.select([listener.stdout], [], [], left_s)[0]:
+                        return False
+                    heard = os.read(listener.stdout.fileno(), 65536)
+                    if not heard or any(heard):
+                        return bool(heard)
+                return False
+            finally:
+                listener.kill()
 
     def wait_until_right(self) -> float:
         """How long it took until the microphone is right; fails where it never is."""
