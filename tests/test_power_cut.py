@@ -44,7 +44,7 @@ ROUNDS = int(os.environ.get("POWER_CUT_ROUNDS", "8"))
 CLONE_NEWNS = 0x00020000
 BUNDLES = ("classic-1", "aligned-1")
 
-pytestmark = pytest.mark.timeout(60 + 5 * ROUNDS)
+pytestmark = pytest.mark.timeout(180 + 5 * ROUNDS)
 
 
 class Kiosk:
@@ -131,11 +131,17 @@ def test_two_hundred_power_cuts(one_thread: None) -> None:
     for _ in range(ROUNDS):
         told |= cut(Kiosk(engine, take, random.Random(chance.random())), chance.uniform(0, 1.5))
         check(paths, told)
-    assert len(told) > 1, "no round came so far as to commit an attempt"
+    # However slow the machine, one round comes so far as to commit an attempt.
+    last = cut(Kiosk(engine, take, random.Random(chance.random())), told_first=True)
+    assert last
+    check(paths, told | last)
 
 
-def cut(kiosk: Kiosk, after_s: float) -> set[int]:
-    """Lets a kiosk work in a process of its own and kills it; the attempts it told of."""
+def cut(kiosk: Kiosk, after_s: float = 0.0, told_first: bool = False) -> set[int]:
+    """Lets a kiosk work in a process of its own and kills it; the attempts it told of.
+
+    told_first: not before it has told of one.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -147,10 +153,10 @@ def cut(kiosk: Kiosk, after_s: float) -> set[int]:
         finally:
             os._exit(1)
     os.close(writer)
+    said = os.read(reader, 65536) if told_first else b""
     time.sleep(after_s)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    said = b""
     while more := os.read(reader, 65536):
         said += more
     os.close(reader)

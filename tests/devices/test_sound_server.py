@@ -41,46 +41,50 @@ def test_without_a_server_it_is_known_that_none_answers(monkeypatch: pytest.Monk
 
 def test_the_watch_never_waits_and_asks_once_an_interval() -> None:
     now = [0.0]
-    release = threading.Event()
+    begun, release = threading.Event(), threading.Event()
     asked = []
     answer = ServerState(known=True, reachable=True, default_name="mic")
 
     def query() -> ServerState:
         asked.append(now[0])
-        assert release.wait(10)
+        begun.set()
+        assert release.wait(60)
         return answer
 
     watch = ServerWatch(query=query, interval_s=1.0, clock=lambda: now[0])
     assert watch.poll() == UNKNOWN
+    assert begun.wait(60)
     now[0] = 5.0
     assert watch.poll() == UNKNOWN  # the first has not been answered: no second is piled on it
     release.set()
     assert watch._thread is not None
-    watch._thread.join(10)
+    watch._thread.join(60)
     assert watch.poll() == answer
-    watch._thread.join(10)
+    watch._thread.join(60)
     now[0] = 5.5
     watch.poll()
-    watch._thread.join(10)
+    watch._thread.join(60)
     assert asked == [0.0, 5.0]
 
 
 def test_an_answer_older_than_the_last_question_is_dropped() -> None:
-    release = threading.Event()
+    begun, release = threading.Event(), threading.Event()
     new = ServerState(known=True, reachable=True, default_name="new")
     answers = iter([ServerState(known=True, reachable=True, default_name="old"), new])
 
     def query() -> ServerState:
         answer = next(answers)
         if answer is not new:
-            assert release.wait(10)
+            begun.set()
+            assert release.wait(60)
         return answer
 
     watch = ServerWatch(query=query, interval_s=100.0)
     watch.poll()
     old = watch._thread
     assert old is not None
+    assert begun.wait(60)
     assert watch.ask_now() == new
     release.set()
-    old.join(10)
+    old.join(60)
     assert watch.poll() == new

@@ -37,6 +37,7 @@ class StandIn:
 
     mode: str = "speech"
     asked: list[tuple[str, str]] = field(default_factory=list)
+    was_asked: threading.Event = field(default_factory=threading.Event)
     port: int = 0
     mp3: bytes = b""
 
@@ -59,6 +60,7 @@ def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
             assert name == "jQ1olc"
             text, language = json.loads(parameters)[:2]
             stand_in.asked.append((text, language))
+            stand_in.was_asked.set()
             self._behave(stand_in.mode)
 
         def _behave(self, mode: str) -> None:

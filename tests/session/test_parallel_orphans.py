@@ -36,7 +36,7 @@ def _alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-def _until(condition: object, limit_s: float = 60.0) -> bool:
+def _until(condition: object, limit_s: float = 75.0) -> bool:
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         if condition():  # type: ignore[operator]

@@ -52,7 +52,7 @@ def test_the_microphones_service_comes_back_killed_and_frozen(machine: Machine) 
     first = wait_running(machine, MIC)
     send(machine, first, signal.SIGKILL)
     second = wait_running(machine, MIC, first)
-    machine.drop_in(MIC, "[Service]\nWatchdogSec=4")
+    machine.drop_in(MIC, "[Service]\nWatchdogSec=4\nRestartSec=100ms")
     machine.user(f"systemctl --user restart {MIC}")
     third = wait_running(machine, MIC, second)
     send(machine, third, signal.SIGSTOP)
@@ -74,8 +74,11 @@ def test_it_follows_a_restarted_sound_server(machine: Machine) -> None:
 
 
 def test_the_kiosk_comes_back_killed_and_frozen(machine: Machine) -> None:
-    # WatchdogSec is the unit's own but for its length.
-    machine.drop_in(KIOSK, "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=7")
+    # The times are the unit's own but for their length.
+    machine.drop_in(
+        KIOSK,
+        "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=7\nRestartSec=100ms",
+    )
     try:
         machine.user(f"systemctl --user start {KIOSK}")
         first = wait_running(machine, KIOSK)
