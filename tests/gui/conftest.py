@@ -173,6 +173,11 @@ class Hands:
     def wait_for(self, *states: State) -> None:
         self.wait(lambda: self.model.state in states)
 
+    def play_out(self) -> None:
+        """The clip that is played comes to its end, once the sound's thread has begun it."""
+        self.wait(lambda: self.speaker.playing)
+        self.speaker.finish()
+
     def open_sentence(self, list_number: int = 1, row: int = 0) -> None:
         self.tap(self.window.home.cards[list_number])
         self.tap_row(row)

@@ -21,15 +21,24 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.devices import microphone
 from pronounce_kiosk.devices.power import FakePower
 from pronounce_kiosk.devices.stick import FolderSticks
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
 from pronounce_kiosk.gui import demo
+from pronounce_kiosk.gui import sound as gui_sound
 from pronounce_kiosk.gui.teacher.demo import plug_in
 from pronounce_kiosk.session.states import State
 
 pytestmark = pytest.mark.timeout(500)
 WAIT_MS = 150_000
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lost microphone is seen, and forgotten once it is back, in less time than people need."""
+    monkeypatch.setattr(gui_sound, "NOTICE_S", 1.0)
+    monkeypatch.setattr(microphone, "REST_INTERVAL_S", 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +55,15 @@ def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) ->
     kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
     qtbot.addWidget(kiosk.window)
     kiosk.start()
-    with qtbot.waitExposed(kiosk.window):
-        kiosk.window.show()
-    qtbot.waitUntil(lambda: kiosk.model.ready, timeout=WAIT_MS)
-    yield kiosk
-    assert kiosk.close(timeout_ms=60_000)
+    try:
+        with qtbot.waitExposed(kiosk.window):
+            kiosk.window.show()
+        qtbot.waitUntil(lambda: kiosk.model.ready or kiosk.model.error, timeout=WAIT_MS)
+        assert kiosk.model.error is None
+        yield kiosk
+    finally:
+        closed = kiosk.close(timeout_ms=60_000)
+    assert closed
 
 
 @pytest.fixture
@@ -122,10 +135,12 @@ def test_a_learner_s_way(
     sentence = open_first_sentence(kiosk, tap, qtbot)
 
     # The example is really heard on the speaker.
+    played: list[str] = []
+    model.playing_changed.connect(played.append)
     with sound.heard_on_speaker() as heard:
         tap(window.practice.left_button)
-        qtbot.waitUntil(lambda: model.playing == "reference", timeout=WAIT_MS)
-        qtbot.waitUntil(lambda: model.state is State.PROMPT, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: played == ["reference", ""], timeout=WAIT_MS)
+    assert model.state is State.PROMPT
     assert heard.clip.peak > 0.05
 
     # Said right: a score on the screen, of a take that is what was said.
@@ -174,12 +189,18 @@ def test_a_silent_room_is_not_scored(
 ) -> None:
     window, model = kiosk.window, kiosk.model
     open_first_sentence(kiosk, tap, qtbot)
-    tap(window.practice.record_button)
+    ends = (State.NOT_SCORED, State.PROMPT)
     levels: list[object] = []
     model.level_changed.connect(levels.append)
-    qtbot.waitUntil(lambda: len(levels) > 40, timeout=WAIT_MS)
-    tap(window.practice.record_button)
-    qtbot.waitUntil(lambda: model.state is State.NOT_SCORED, timeout=WAIT_MS)
+    for _ in range(4):  # see `say`
+        levels.clear()
+        tap(window.practice.record_button)
+        qtbot.waitUntil(lambda: len(levels) > 40 or model.state in ends, timeout=WAIT_MS)
+        if model.state is State.RECORD:
+            tap(window.practice.record_button)
+        qtbot.waitUntil(lambda: model.state in ends, timeout=WAIT_MS)
+        if model.state is State.NOT_SCORED:
+            break
     assert model.result is not None
     assert model.result.verdict is Verdict.SILENCE
 

@@ -44,7 +44,7 @@ def test_choose_listen_record_score_again_next(
     hands.wait(lambda: model.playing == "reference")
     hands.wait(lambda: bool(hands.speaker.played))
     assert hands.speaker.played[0].duration_s > 1.0
-    hands.speaker.finish()
+    hands.play_out()
     hands.wait_for(State.PROMPT)
 
     # Slowly: the same at 0.75 of its tempo.
@@ -52,7 +52,7 @@ def test_choose_listen_record_score_again_next(
     hands.wait(lambda: len(hands.speaker.played) == 2)
     normal, slow = hands.speaker.played
     assert slow.duration_s == pytest.approx(normal.duration_s / 0.75, rel=0.05)
-    hands.speaker.finish()
+    hands.play_out()
     hands.wait_for(State.PROMPT)
 
     hands.tap(window.practice.record_button)
@@ -74,9 +74,9 @@ def test_choose_listen_record_score_again_next(
     # Both, one after the other.
     hands.tap(window.result.both_button)
     hands.wait(lambda: model.playing == "reference" and len(hands.speaker.played) == 5)
-    hands.speaker.finish()
+    hands.play_out()
     hands.wait(lambda: model.playing == "take" and len(hands.speaker.played) == 6)
-    hands.speaker.finish()
+    hands.play_out()
     hands.wait(lambda: model.playing == "")
 
     # What the ear does not find, the eye may.

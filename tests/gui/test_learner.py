@@ -295,10 +295,10 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     hands.wait(lambda: len(hands.speaker.played) == 1)
     assert model.unit is unit
     assert model.playing == "reference"
-    hands.speaker.finish()
+    hands.play_out()
     hands.wait(lambda: len(hands.speaker.played) == 2)
     assert model.playing == "take"
-    hands.speaker.finish()
+    hands.play_out()
     hands.wait(lambda: model.playing == "")
     assert all(0.1 < clip.duration_s < 1.0 for clip in hands.speaker.played)
     # By keys as well.

@@ -20,9 +20,10 @@ from pronounce_kiosk.devices.microphone import FakeMicrophone, OnBlock
 from pronounce_kiosk.devices.power import FakePower
 from pronounce_kiosk.devices.speaker import FakeSpeaker
 from pronounce_kiosk.devices.stick import FolderSticks
-from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui import sound, theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.teacher import model
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.parts import RowsView
@@ -189,8 +190,13 @@ class Desk:
 
 
 @pytest.fixture
-def make_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+def make_desk(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
+    # The fake microphone's time is its own, and a stick is seen soon.
+    monkeypatch.setattr(sound, "RECORDING_POLL_MS", 10)
+    monkeypatch.setattr(model, "STICKS_LOOK_MS", 100)
 
     def make(language: str = "en", settings: Settings | None = None) -> Desk:
         desk = Desk(qtbot, tmp_path, language, settings or Settings())

@@ -75,7 +75,10 @@ def test_the_first_use_sets_the_pin_and_later_ones_ask(desk) -> None:  # type: i
     desk.wait_for(TeacherHome)
 
 
-def test_wrong_tries_close_the_keypad_for_a_while(desk) -> None:  # type: ignore[no-untyped-def]
+def test_wrong_tries_close_the_keypad_for_a_while(  # type: ignore[no-untyped-def]
+    desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.model.pin, "_clock", lambda: 1000.0)
     desk.model.pin.set("1234")
     desk.area.open()
     for _ in range(3):
