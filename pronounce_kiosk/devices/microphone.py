@@ -1,6 +1,6 @@
 """The microphone: the real one through sounddevice, a fake one beside it, and its health.
 
-The audio callback only copies, queues and counts. Everything else happens in `poll`, which the
+The stream's thread only copies, queues and counts. Everything else happens in `poll`, which the
 caller's timer calls (every 50 ms or so) on the caller's thread: it hands the queued blocks on and
 tells how the microphone is.
 """
@@ -192,9 +192,9 @@ def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneSt
 
 
 class _Capture:
-    """One recording's queue and counters: what the audio callback touches, and nothing else.
+    """One recording's queue and counters: what the stream's thread touches, and nothing else.
 
-    New for every `start`, so a late callback of a dead stream cannot reach the next take.
+    New for every `start`, so what a dead stream still gives cannot reach the next take.
     """
 
     def __init__(self) -> None:
@@ -202,13 +202,13 @@ class _Capture:
         self.overflow_count = 0
         self.ended = False
 
-    def on_audio(self, indata: NDArray[np.float32], _frames: int, _time: Any, flags: Any) -> None:
-        if flags.input_overflow:
+    def on_audio(self, samples: NDArray[np.float32], lost: bool) -> None:
+        if lost:
             self.overflow_count += 1
         if len(self.blocks) >= QUEUE_LIMIT_BLOCKS:
             self.overflow_count += 1
             return
-        self.blocks.append(indata[:, 0].copy())
+        self.blocks.append(samples.copy())
 
     def on_end(self) -> None:
         self.ended = True
@@ -281,10 +281,9 @@ class SoundDeviceMicrophone:
                 self._wanted_rate_hz,
                 self._name_contains,
                 source.name if source else None,
-                blocksize=_BLOCK_FRAMES,
-                latency=LATENCY_S,
-                callback=capture.on_audio,
-                finished_callback=capture.on_end,
+                latency_s=LATENCY_S,
+                move=capture.on_audio,
+                on_end=capture.on_end,
             )
         except DeviceError as error:
             _log.info("No recording: %s %s", error, error.fields)
@@ -342,9 +341,6 @@ class SoundDeviceMicrophone:
         # Nothing is known without opening the device: the last word stands, but for the
         # learner's being too loud.
         return MicrophoneStatus.OK if self._status.usable else self._status
-
-
-_BLOCK_FRAMES = PIPELINE_SAMPLE_RATE_HZ * BLOCK_MS // 1000
 
 
 def _name_of(pcm: str, source: Source | None, server: ServerState) -> str:

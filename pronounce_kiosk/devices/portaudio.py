@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.stream import Fill, OnSamples, Stream
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -35,6 +36,9 @@ SOURCE_VARIABLES = ("PULSE_SOURCE", "PIPEWIRE_NODE")
 
 CALL_TIMEOUT_S = 4.0
 """Measured: opening, starting and closing take 4-40 ms. Beyond this the server is frozen."""
+
+END_S = 0.5
+"""A stream's thread looks every 10 ms whether it shall end. Beyond this the server is frozen."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class AudioHost:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stuck: Future[Any] | None = None
-        self._open: set[Any] = set()  # touched on the host's thread only
+        self._open: set[Stream] = set()  # touched on the host's thread only
 
     def call(
         self,
@@ -130,15 +134,18 @@ class AudioHost:
         self._start_thread()
         self._jobs.put((future, work))
 
-    def settle(self, timeout_s: float = 1.0) -> bool:
-        """Waits for what is queued; False where it does not end in time."""
-        if self._thread is None:
-            return True
+    def close_all(self, timeout_s: float = 1.0) -> bool:
+        """Ends every stream; False where one, or the host, hangs."""
+
+        def close() -> bool:
+            for stream in tuple(self._open):
+                self.close(stream)
+            return not self._open
+
         try:
-            self.call(lambda: None, timeout_s)
+            return self._thread is None or self.call(close, timeout_s)
         except DeviceError:
             return False
-        return True
 
     def devices(self) -> tuple[AudioDevice, ...]:
         """PortAudio's list as of the last refresh. On the host's thread only."""
@@ -168,45 +175,61 @@ class AudioHost:
         return True
 
     def open(
-        self, direction: Direction, device: AudioDevice, rate_hz: int, **options: Any
-    ) -> tuple[Any, int]:
-        """A started mono float32 stream and its rate. On the host's thread only.
+        self,
+        direction: Direction,
+        device: AudioDevice,
+        rate_hz: int,
+        latency_s: float,
+        move: OnSamples | Fill,
+        on_end: Callable[[], None],
+    ) -> tuple[Stream, int]:
+        """A started mono float32 stream and its rate; see `open_stream`. On the host's thread only.
 
         Tries ``rate_hz``, then the device's own rate. Raises sounddevice's PortAudioError.
         """
         sounddevice = _sounddevice()
-        make = sounddevice.InputStream if direction == "input" else sounddevice.OutputStream
+        reads = direction == "input"
+        make = sounddevice.InputStream if reads else sounddevice.OutputStream
         rates = list(dict.fromkeys((rate_hz, device.default_rate_hz)))
         for rate in rates:
             try:
-                stream = make(
-                    device=device.index, samplerate=rate, channels=1, dtype="float32", **options
+                raw = make(
+                    device=device.index,
+                    samplerate=rate,
+                    channels=1,
+                    dtype="float32",
+                    latency=latency_s,
                 )
             except sounddevice.PortAudioError:
                 if rate == rates[-1]:
                     raise
                 continue
+            stream = Stream(raw, move, reads, on_end, self._close_late)
             try:
+                raw.start()
                 stream.start()
-            except sounddevice.PortAudioError:
-                stream.close()
+            except BaseException:
+                raw.close()
                 raise
             self._open.add(stream)
             return stream, rate
         raise AssertionError("rates is never empty")
 
-    def close(self, stream: Any) -> None:
-        """Ends a stream at once. Never raises. On the host's thread only."""
-        sounddevice = _sounddevice()
-        if stream not in self._open:
+    def close(self, stream: Stream) -> None:
+        """Ends a stream at once. Never raises. On the host's thread only.
+
+        Where its own thread hangs in a frozen server, it is closed when that thread comes back.
+        """
+        if stream not in self._open or not stream.end(END_S):
             return
         self._open.discard(stream)
-        # A stream whose server died is closed all the same; its error says nothing new.
-        for end in (stream.abort, stream.close):
-            try:
-                end()
-            except sounddevice.PortAudioError as error:
-                _log.info("Closing a sound stream: %s", error)
+        # sounddevice keeps their errors to itself: where the server died they say nothing new.
+        stream.raw.abort()
+        stream.raw.close()
+
+    def _close_late(self, stream: Stream) -> None:
+        """From the stream's thread, as the last thing that it does."""
+        self.post(lambda: self.close(stream))
 
     def _start_thread(self) -> None:
         with self._lock:
@@ -230,9 +253,16 @@ def open_stream(
     rate_hz: int,
     name_contains: str | None = None,
     source_name: str | None = None,
-    **options: Any,
-) -> tuple[Any, int, AudioDevice]:
+    *,
+    latency_s: float,
+    move: OnSamples | Fill,
+    on_end: Callable[[], None],
+) -> tuple[Stream, int, AudioDevice]:
     """A started stream, its rate and its device, from any thread.
+
+    move: gets what was recorded (`OnSamples`), or gives what to play (`Fill`), on a thread of the
+    stream's own, which must not wait long: latency_s is how much the driver's buffer holds.
+    on_end: called there when the stream ends by itself; see `Stream`.
 
     ``source_name`` is a source of the sound server by its own name: then only `SERVER_PCMS` are
     looked among, and ``name_contains`` is not used. Raises `DeviceError` when there is no
@@ -246,11 +276,12 @@ def open_stream(
             return choose_device(devices, direction, name_contains)
         return choose_device([device for device in devices if device.is_server], direction)
 
-    def start(device: AudioDevice) -> tuple[Any, int, AudioDevice]:
+    def start(device: AudioDevice) -> tuple[Stream, int, AudioDevice]:
         with _preferred_source(source_name):
-            return (*_HOST.open(direction, device, rate_hz, **options), device)
+            opened = _HOST.open(direction, device, rate_hz, latency_s, move, on_end)
+            return (*opened, device)
 
-    def work() -> tuple[Any, int, AudioDevice]:
+    def work() -> tuple[Stream, int, AudioDevice]:
         device = find()
         fresh = False
         if device is None or not device.is_server:
@@ -272,10 +303,10 @@ def open_stream(
         except error_type as error:
             raise _refused(direction, device, error) from error
 
-    return _HOST.call(work, if_late=lambda opened: _HOST.close(opened[0]))
+    return _HOST.call(work, if_late=lambda opened: close_stream(opened[0]))
 
 
-def close_stream(stream: Any) -> None:
+def close_stream(stream: Stream) -> None:
     """Ends a stream, dropping what is buffered. Never waits and never raises.
 
     Done on the host's thread, before anything that is opened after this call.
@@ -291,12 +322,6 @@ def on_audio_thread(work: Callable[[], None]) -> None:
 def run_on_audio_thread(work: Callable[[], _T]) -> _T:
     """What ``work`` gives, run on the host's thread; see `AudioHost.call`."""
     return _HOST.call(work)
-
-
-def callback_stop() -> Exception:
-    """What an output callback raises to end its stream once what is buffered has been played."""
-    stop: Exception = _sounddevice().CallbackStop()
-    return stop
 
 
 def refresh_devices() -> bool:
@@ -329,8 +354,9 @@ def _register_exit() -> None:
 
 
 def _on_exit() -> None:
-    """Runs before sounddevice ends PortAudio, which would wait for a stuck call for ever."""
-    if not _HOST.settle():
+    """Runs before sounddevice ends PortAudio, which would wait for a stuck call for ever, and would
+    free a stream that its thread still reads."""
+    if not _HOST.close_all():
         atexit.unregister(_sounddevice()._exit_handler)
 
 

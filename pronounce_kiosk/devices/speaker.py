@@ -12,12 +12,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.portaudio import (
-    callback_stop,
-    close_stream,
-    on_audio_thread,
-    open_stream,
-)
+from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +45,7 @@ class Speaker(Protocol):
 
 
 class _Playback:
-    """One clip on its way out: what the audio callback touches, and nothing else."""
+    """One clip on its way out: what the stream's thread touches, and nothing else."""
 
     def __init__(self, on_finished: OnFinished | None) -> None:
         self.on_finished = on_finished
@@ -60,16 +55,13 @@ class _Playback:
         self.ended = False
         self.overdue: threading.Timer | None = None
 
-    def on_audio(self, outdata: NDArray[np.float32], frames: int, _time: Any, _flags: Any) -> None:
+    def fill(self, frames: int) -> NDArray[np.float32]:
+        """The next samples; see `Fill`."""
         if self.samples is None:
-            outdata[:] = 0
-            return
+            return np.zeros(frames, np.float32)
         part = self.samples[self.position : self.position + frames]
-        outdata[: len(part), 0] = part
-        outdata[len(part) :] = 0
-        self.position += frames
-        if self.position >= len(self.samples):
-            raise callback_stop()  # what is buffered is still played
+        self.position += len(part)
+        return part
 
 
 class SoundDeviceSpeaker:
@@ -99,9 +91,9 @@ class SoundDeviceSpeaker:
             "output",
             clip.sample_rate_hz,
             self._name_contains,
-            latency=LATENCY_S,
-            callback=playback.on_audio,
-            finished_callback=lambda: on_audio_thread(lambda: self._end(playback)),
+            latency_s=LATENCY_S,
+            move=playback.fill,
+            on_end=lambda: on_audio_thread(lambda: self._end(playback)),
         )
         _log.info("Playing %.2f s on %s at %d Hz", clip.duration_s, device.name, rate_hz)
         playback.overdue = threading.Timer(clip.duration_s + OVERDUE_S, lambda: self._end(playback))

@@ -56,7 +56,7 @@ def test_a_call_that_hangs_fails_in_time_and_later_ones_at_once() -> None:
     ran: list[int] = []
     with pytest.raises(DeviceError, match="does not answer"):
         host.call(lambda: ran.append(1), timeout_s=30)
-    assert not host.settle(timeout_s=0.05)
+    assert not host.close_all(timeout_s=0.05)
     assert ran == []
     release.set()
     assert finished.wait(10)

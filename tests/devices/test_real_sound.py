@@ -13,13 +13,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sounddevice
 import soundfile
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices import portaudio, virtual_sound
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
-from pronounce_kiosk.devices.portaudio import list_devices, open_stream, refresh_devices
+from pronounce_kiosk.devices.portaudio import (
+    close_stream,
+    list_devices,
+    open_stream,
+    refresh_devices,
+)
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
@@ -284,6 +290,83 @@ def test_a_frozen_server_is_a_stall_and_stopping_does_not_hang(
     poll_until(recorder, lambda s: s.duration_s > 0.2)
 
 
+def holdings() -> tuple[int, int]:
+    """Threads of the server's clients in this process, and its open files."""
+    threads = [task / "comm" for task in Path("/proc/self/task").iterdir()]
+    clients = sum(comm.read_text() == "threaded-ml\n" for comm in threads if comm.exists())
+    return clients, len(os.listdir("/proc/self/fd"))
+
+
+def before_each_start(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Have something happen to the server when a stream has been opened and is to be started."""
+    start = sounddevice.InputStream.start
+
+    def started(stream: sounddevice.InputStream) -> None:
+        act()
+        start(stream)
+
+    monkeypatch.setattr(sounddevice.InputStream, "start", started)
+
+
+def test_a_start_that_takes_long_leaves_nothing_behind(
+    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # PortAudio itself waits a second for what it starts.
+    def freeze() -> None:
+        sound.pause()
+        threading.Timer(1.1, sound.resume).start()
+
+    refresh_devices()
+    before = holdings()
+    before_each_start(monkeypatch, freeze)
+    for _ in range(4):  # which of its threads is the quicker to lock decides what it makes of it
+        recorder.start()
+        recorder.cancel()
+    monkeypatch.undo()
+    wait_until(lambda: holdings() <= before)
+
+
+def test_a_start_that_is_refused_hangs_nothing(
+    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = sound._server
+    assert server is not None
+    refresh_devices()
+    before = holdings()
+    before_each_start(monkeypatch, lambda: (server.kill(), server.wait())[0])
+    try:
+        with pytest.raises(DeviceError, match="plug it in"):
+            recorder.start()
+    finally:
+        monkeypatch.undo()
+        sound.restart()
+    recorder.start()
+    poll_until(recorder, lambda s: s.duration_s > 0.2)
+    recorder.cancel()
+    wait_until(lambda: holdings() <= before)
+
+
+def test_a_stream_that_cannot_be_closed_now_is_closed_later(
+    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh_devices()
+    before = holdings()
+    hang, entered = threading.Event(), threading.Event()
+
+    def stuck(samples: object, lost: bool) -> None:
+        entered.set()
+        assert hang.wait(PATIENCE_S)
+
+    monkeypatch.setattr(portaudio, "END_S", 0.05)
+    stream, _, _ = open_stream("input", RATE_HZ, latency_s=0.2, move=stuck, on_end=lambda: None)
+    assert entered.wait(PATIENCE_S)
+    close_stream(stream)
+    assert not refresh_devices()  # it is still open
+    hang.set()
+    wait_until(refresh_devices)
+    wait_until(lambda: holdings() <= before)
+
+
 def test_the_list_of_devices_is_not_read_anew_under_a_stream(
     sound: VirtualSound, recorder: Recorder
 ) -> None:
@@ -459,9 +542,11 @@ def test_environment_and_devices_are_set_back(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("ALSA_CONFIG_PATH", raising=False)
     with VirtualSound(room_noise_dbfs=None) as sound, sound.applied():
         assert os.environ["PULSE_SERVER"] == sound.environment()["PULSE_SERVER"]
-        stream, rate_hz, device = open_stream("input", RATE_HZ)
+        stream, rate_hz, device = open_stream(
+            "input", RATE_HZ, latency_s=0.2, move=lambda samples, lost: None, on_end=lambda: None
+        )
         assert (rate_hz, device.name) == (RATE_HZ, "pulse")
-        stream.close()
+        close_stream(stream)
     assert os.environ["PULSE_SERVER"] == "unix:/somewhere/else"
     assert "ALSA_CONFIG_PATH" not in os.environ
 
