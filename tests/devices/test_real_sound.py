@@ -32,7 +32,7 @@ from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
 
 RATE_HZ = 16_000
-PATIENCE_S = 20.0  # far beyond what anything here takes; reached only when it never comes
+PATIENCE_S = 60.0  # far beyond what anything here takes; reached only when it never comes
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_only_the_virtual_devices_are_seen(sound: VirtualSound) -> None:
 def test_a_tone_is_heard_with_its_pitch_length_and_level(
     sound: VirtualSound, recorder: Recorder
 ) -> None:
-    take = say_and_record(recorder, sound, tone(440.0, 1.0, amplitude=0.25))
+    take = record_whole(recorder, sound, tone(440.0, 1.0, amplitude=0.25))
     assert recorder.microphone.sample_rate_hz == RATE_HZ
     assert recorder.microphone.name == "Virtual USB Microphone"
     assert take.sample_rate_hz == RATE_HZ
@@ -181,8 +181,9 @@ def test_speech_is_heard_as_it_was_said(
 def test_the_level_meter_follows_the_voice(sound: VirtualSound, recorder: Recorder) -> None:
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.2 and -80 < s.rms_dbfs < -60)
-    sound.speak(tone(300.0, 2.0, amplitude=0.5), wait=False)
+    sound.speak(tone(300.0, PATIENCE_S, amplitude=0.5), wait=False)
     poll_until(recorder, lambda s: s.rms_dbfs == pytest.approx(-9.0, abs=0.5))
+    sound._players[-1].terminate()
     poll_until(recorder, lambda s: s.rms_dbfs < -60)
 
 
@@ -229,9 +230,12 @@ def test_pulling_the_microphone_out_is_seen_and_it_records_again_when_back(
 ) -> None:
     recorder = Recorder(SoundDeviceMicrophone(name))
     gone = MicrophoneStatus.MONITOR if name is None else MicrophoneStatus.ABSENT
-    recorder.start()
-    before = poll_until(recorder, lambda s: s.duration_s > 0.5)
-    assert {s.microphone for s in before} == {MicrophoneStatus.OK}
+    for _ in range(3):  # see `whole`
+        recorder.start()
+        before = {s.microphone for s in poll_until(recorder, lambda s: s.duration_s > 0.5)}
+        if before == {MicrophoneStatus.OK}:
+            break
+    assert before == {MicrophoneStatus.OK}
     sound.remove_microphone()
     during = poll_until(recorder, lambda s: not s.microphone.usable)
     assert during[-1].microphone is gone
@@ -269,9 +273,9 @@ def test_shouting_is_named(sound: VirtualSound, recorder: Recorder) -> None:
 def test_a_frozen_server_is_a_stall_and_stopping_does_not_hang(
     sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portaudio, "CALL_TIMEOUT_S", 0.5)
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.2)
+    monkeypatch.setattr(portaudio, "CALL_TIMEOUT_S", 0.5)
     sound.pause()
     try:
         poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.STALLED)
@@ -407,7 +411,8 @@ def test_stopping_is_at_once_and_does_not_report_an_end(
         assert second_ended.wait(PATIENCE_S)
     assert ends == ["second"]
     assert best_match(heard.clip, second)[0] > 0.9
-    assert heard.clip.duration_s < 4.0
+    # However long it took to get there, the first was heard for less than its five seconds.
+    assert np.count_nonzero(np.abs(heard.clip.samples) > 0.02) < 4.0 * RATE_HZ
 
 
 def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDeviceSpeaker) -> None:
@@ -442,12 +447,12 @@ def test_a_dead_server_is_an_error_and_a_new_one_is_found() -> None:
         recorder.start()
         poll_until(recorder, lambda s: s.duration_s > 0.2)
         ended = threading.Event()
-        speaker.play(tone(300.0, 30.0, 0.1), ended.set)
+        speaker.play(tone(300.0, 2 * PATIENCE_S, 0.1), ended.set)
         assert first._server is not None
         first._server.kill()
         poll_until(recorder, lambda s: not s.microphone.usable)
         assert recorder.finish().duration_s > 0.2
-        assert ended.wait(PATIENCE_S)  # long before the clip's 30 s
+        assert ended.wait(PATIENCE_S)  # long before the clip's end
         with pytest.raises(DeviceError):
             recorder.start()
         with pytest.raises(DeviceError):
