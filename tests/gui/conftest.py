@@ -219,7 +219,7 @@ def make_hands(
         kiosks.append(kiosk)
         qtbot.addWidget(kiosk.window)
         kiosk.start()
-        with qtbot.waitExposed(kiosk.window):
+        with qtbot.waitExposed(kiosk.window, timeout=SCORE_MS):
             kiosk.window.show()
         return Hands(kiosk, qtbot, microphone, speaker, power)
 

@@ -56,7 +56,7 @@ def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) ->
     qtbot.addWidget(kiosk.window)
     kiosk.start()
     try:
-        with qtbot.waitExposed(kiosk.window):
+        with qtbot.waitExposed(kiosk.window, timeout=WAIT_MS):
             kiosk.window.show()
         qtbot.waitUntil(lambda: kiosk.model.ready or kiosk.model.error, timeout=WAIT_MS)
         assert kiosk.model.error is None

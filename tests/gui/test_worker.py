@@ -16,7 +16,7 @@ def worker(qtbot: QtBot) -> Iterator[Worker]:
     worker = Worker("test")
     worker.start()
     yield worker
-    assert worker.close()
+    assert worker.close(timeout_ms=60_000)
 
 
 def test_work_is_elsewhere_and_outcomes_are_here(worker: Worker, qtbot: QtBot) -> None:
@@ -33,7 +33,7 @@ def test_work_is_elsewhere_and_outcomes_are_here(worker: Worker, qtbot: QtBot) -
     worker.submit(
         "b", broken, seen.append, lambda e: seen.append(("failed", threading.get_ident(), e))
     )
-    qtbot.waitUntil(lambda: len(seen) == 2)
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=60_000)
     assert [entry[:2] for entry in seen] == [("ok", here), ("failed", here)]
     assert seen[0][2] != here
     assert isinstance(seen[1][2], ValueError)
@@ -49,7 +49,7 @@ def test_jobs_keep_their_order_and_unwanted_ones_are_dropped(worker: Worker, qtb
             lambda error: None,
             wanted=lambda number=number: number % 2 == 0,
         )
-    qtbot.waitUntil(lambda: len(seen) == 10)
+    qtbot.waitUntil(lambda: len(seen) == 10, timeout=60_000)
     assert seen == list(range(0, 20, 2))
 
 
@@ -61,7 +61,7 @@ def test_progress_comes_before_the_outcome(worker: Worker, qtbot: QtBot) -> None
         return "done"
 
     worker.submit("a", work, seen.append, lambda error: None)
-    qtbot.waitUntil(lambda: len(seen) == 2)
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=60_000)
     assert seen == ["half", "done"]
 
 
@@ -78,12 +78,12 @@ def test_close_drops_what_has_not_begun(qtbot: QtBot) -> None:
     worker.submit("late", lambda: seen.append("late"), lambda _: None, lambda error: None)
     assert begun.wait(30)
     threading.Timer(0.05, go_on.set).start()
-    assert worker.close()
+    assert worker.close(timeout_ms=60_000)
     assert seen == []
 
 
 def test_a_worker_that_never_started_closes(qtbot: QtBot) -> None:
-    assert Worker("test").close()
+    assert Worker("test").close(timeout_ms=60_000)
 
 
 def test_idle_jobs_give_way(worker: Worker, qtbot: QtBot) -> None:
@@ -97,7 +97,7 @@ def test_idle_jobs_give_way(worker: Worker, qtbot: QtBot) -> None:
     for name, idle in (("ahead 1", True), ("score", False), ("ahead 2", True), ("look", False)):
         submit(name, idle)
     go_on.set()
-    qtbot.waitUntil(lambda: len(seen) == 4)
+    qtbot.waitUntil(lambda: len(seen) == 4, timeout=60_000)
     assert seen == ["score", "look", "ahead 1", "ahead 2"]
 
 
@@ -109,7 +109,7 @@ def test_a_job_that_nobody_waits_for_any_more_ends_silently(worker: Worker, qtbo
 
     worker.submit("given up", given_up, seen.append, seen.append)
     worker.submit("next", lambda: "next", seen.append, seen.append)
-    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: bool(seen), timeout=60_000)
     assert seen == ["next"]
 
 
@@ -125,6 +125,6 @@ def test_no_outcome_comes_after_the_end(qtbot: QtBot) -> None:
 
     worker.submit("a", work, seen.append, lambda error: None)
     assert done.wait(30)
-    assert worker.finish()
+    assert worker.finish(timeout_ms=60_000)
     qtbot.wait(20)
     assert seen == []

@@ -123,7 +123,7 @@ class Desk:
         self.sound.start()
         self.engine_worker.start()
         self.model.start()
-        with qtbot.waitExposed(self.frame):
+        with qtbot.waitExposed(self.frame, timeout=WAIT_MS):
             self.frame.show()
 
     def _submit(self, name, work, ok, fail, wanted=lambda: True):  # type: ignore[no-untyped-def]
