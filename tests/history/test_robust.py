@@ -169,9 +169,7 @@ def test_a_step_of_the_tables_is_whole_or_not_at_all(
         assert "colour" in [column[1] for column in columns]
 
 
-def test_several_threads_with_a_store_each(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_several_threads_with_a_store_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # On a slow disk each waits for twenty commits of the others.
     monkeypatch.setattr(store_module, "_BUSY_S", 60.0)
     with HistoryStore(tmp_path) as store:
