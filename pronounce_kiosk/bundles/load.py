@@ -61,7 +61,7 @@ def load_bundle(folder: Path) -> Bundle:
     state = _load_state(manifest, _read_model(folder, manifest))
     try:
         scorer = build(state, manifest)
-    except (ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
+    except Exception as error:  # tables and shapes make it raise whatever they like
         _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
         raise _unfit(manifest, f"its weights do not fit a {manifest.architecture} model") from error
     return Bundle(folder, manifest, scorer)

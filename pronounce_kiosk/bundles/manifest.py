@@ -23,11 +23,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.pipeline.mel import MelParameters
@@ -95,8 +95,8 @@ def read_manifest(folder: Path) -> Manifest:
             )
         if path.stat().st_size > MAX_MANIFEST_BYTES:
             raise _damaged(folder, f"its {MANIFEST_NAME} is over 1 MB")
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = toml_document(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise _damaged(folder, f"its {MANIFEST_NAME} cannot be read ({error})") from error
     name = _text(folder, document, "name")
     if not is_bundle_name(name):
@@ -139,11 +139,10 @@ def _mel(folder: Path, table: object) -> MelParameters:
     values: dict[str, Any] = {}
     for name, kind in fields.items():
         value = table[name]
-        if kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not kind or (kind in (int, float) and not 0 < value < 1e6):
+        fits = type(value) is kind or (kind is float and type(value) is int)
+        if not fits or (kind in (int, float) and not 0 < value < 1e6):
             raise _damaged(folder, f"[mel] {name} is not a sensible {kind.__name__}")
-        values[name] = value
+        values[name] = float(value) if kind is float else value
     parameters = MelParameters(**values)
     sensible = (
         parameters.mel_scale in ("slaney", "htk")
@@ -166,7 +165,7 @@ def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
             inside = (folder / take.audio).resolve().is_relative_to(folder.resolve())
             fits = 0 <= float(take.score_min) <= float(take.score_max) <= 100
             fits = fits and take.kind in GOLDEN_KINDS
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             raise _damaged(folder, f"a golden take is not as documented ({error})") from error
         if not inside or not fits:
             raise _damaged(folder, "a golden take lies outside it or has no sensible band or kind")

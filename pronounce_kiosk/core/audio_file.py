@@ -16,6 +16,8 @@ from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import UnreadableAudioError
 
 MAX_DURATION_S = 600.0
+MAX_VALUES = 600 * 48_000 * 2
+"""Of all channels, at any rate: a compressed file of a megabyte may hold billions."""
 FFMPEG_TIMEOUT_S = 60
 
 _log = logging.getLogger(__name__)
@@ -24,9 +26,9 @@ _log = logging.getLogger(__name__)
 def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
     """Read a file as a clip at its own rate, channels averaged.
 
-    At most ``max_duration_s`` is read, so that no file can fill the memory; ten minutes is far
-    beyond what the level check calls `too_long`. Raises `UnreadableAudioError` for a file that is
-    missing, is not audio, or holds no samples or none that are numbers.
+    At most ``max_duration_s`` and `MAX_VALUES` are read, so that no file can fill the memory; ten
+    minutes is far beyond what the level check calls `too_long`. Raises `UnreadableAudioError` for
+    a file that is missing, is not audio, or holds no samples or none that are numbers.
     """
     path = Path(path)
     if not path.exists():
@@ -73,7 +75,8 @@ def _read_sndfile(path: Path, max_duration_s: float) -> AudioClip | None:
     try:
         with soundfile.SoundFile(str(path)) as file:
             rate = file.samplerate
-            samples = file.read(int(max_duration_s * rate), dtype="float32", always_2d=True)
+            frames = min(int(max_duration_s * rate), MAX_VALUES // file.channels)
+            samples = file.read(frames, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError, ValueError, RuntimeError) as error:
         _log.info("libsndfile cannot read %s: %s", path, error)
         return None
@@ -118,6 +121,8 @@ def _run_ffmpeg(converter: str, path: Path, wav: Path, max_duration_s: float) ->
         "-vn",
         "-c:a",
         "pcm_s16le",
+        "-fs",
+        str(2 * MAX_VALUES),
         "-y",
         str(wav),
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import UsageError
 
 log = logging.getLogger(__name__)
@@ -84,14 +85,14 @@ class Pin:
 
     def _read(self) -> _Kept | None:
         try:
-            document = json.loads(self._path.read_bytes())
+            document = json_document(self._path.read_bytes())
             salt, digest = bytes.fromhex(document["salt"]), bytes.fromhex(document["hash"])
             if not salt or len(digest) != 64:
                 raise ValueError("no proper hash")
             return _Kept(salt, digest, max(0, int(document["wrong"])))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
             log.error("%s is damaged (%s): a new PIN can be set", self._path, error)
             return None
 

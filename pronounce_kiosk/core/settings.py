@@ -10,12 +10,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 
@@ -23,6 +23,7 @@ Value = str | bool | int | float
 
 _LANGUAGE = r"[a-z]{2,3}"
 _VOICE = r"[A-Za-z0-9][A-Za-z0-9+/_-]*"
+_LARGEST = 1 << 63
 _TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
 
 
@@ -45,7 +46,7 @@ class Setting:
 
     def check(self, value: object) -> Value:
         """The value in the setting's own type; `UsageError` naming the setting where it is not."""
-        if self.type is float and type(value) is int:
+        if self.type is float and type(value) is int and abs(value) < _LARGEST:
             value = float(value)
         # `type is`, because True is an int to isinstance.
         if type(value) is not self.type:
@@ -65,11 +66,18 @@ class Setting:
 
     def _refusal(self, wanted: str, value: object) -> UsageError:
         return UsageError(
-            f"The setting {self.name} must be {wanted}, not {value!r}: "
+            f"The setting {self.name} must be {wanted}, not {_shown(value)}: "
             "change it, or remove it to get the default.",
             setting=self.name,
             value=value,
         )
+
+
+def _shown(value: object) -> str:
+    # Python does not write a number of thousands of digits.
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        return "a number as large as that"
+    return repr(value)
 
 
 def _storable(text: str) -> bool:
@@ -192,10 +200,10 @@ def load_settings(path: Path | None = None) -> Settings:
     """
     path = Paths.default().settings_file if path is None else path
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = toml_document(path.read_bytes())
     except FileNotFoundError:
         return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise UsageError(
             f"The settings file {path} cannot be read ({error}): mend it, or remove it to get "
             "the defaults.",

@@ -6,12 +6,13 @@ Read through `pactl -f json`, which speaks to both servers.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.sound_server import MONITOR_SUFFIX
@@ -19,6 +20,10 @@ from pronounce_kiosk.devices.sound_server import MONITOR_SUFFIX
 PACTL_TIMEOUT_S = 5.0
 CARD_PREFIX = "alsa_card."
 SOURCE_PREFIX = "alsa_input."
+
+_log = logging.getLogger(__name__)
+
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,12 @@ def read_snapshot() -> SoundSnapshot:
 
 def parse_cards(listing: str) -> tuple[Card, ...]:
     """The cards in what ``pactl -f json list cards`` prints; `DeviceError` where it is not JSON."""
-    return tuple(_card(entry) for entry in _entries(listing))
+    return _understood(_card, listing)
 
 
 def parse_card_sources(listing: str) -> tuple[CardSource, ...]:
     """The sources in what ``pactl -f json list sources`` prints; `DeviceError` as above."""
-    return tuple(_source(entry) for entry in _entries(listing))
+    return _understood(_source, listing)
 
 
 def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
@@ -170,7 +175,7 @@ def pactl_environment() -> dict[str, str]:
 def _json(text: str) -> Any:
     try:
         return json.loads(text or "[]")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DeviceError("The sound server's answer cannot be read: restart it.") from error
 
 
@@ -179,6 +184,17 @@ def _entries(listing: str) -> Sequence[dict[str, Any]]:
     if not isinstance(found, list):
         raise DeviceError("The sound server's answer cannot be read: restart it.")
     return [entry for entry in found if isinstance(entry, dict) and entry.get("name")]
+
+
+def _understood(one: Callable[[dict[str, Any]], _Told], listing: str) -> tuple[_Told, ...]:
+    """Those entries that say what they should; the log has the others."""
+    found = []
+    for entry in _entries(listing):
+        try:
+            found.append(one(entry))
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            _log.info("the sound server says something odd of %r: %s", entry["name"], error)
+    return tuple(found)
 
 
 def _card(entry: dict[str, Any]) -> Card:

@@ -85,7 +85,7 @@ def parse_sources(listing: str) -> tuple[Source, ...]:
     """The sources in what ``pactl -f json list sources`` prints; none where it is not JSON."""
     try:
         entries = json.loads(listing)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     if not isinstance(entries, list):
         return ()

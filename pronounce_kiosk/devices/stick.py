@@ -89,10 +89,10 @@ class UdisksSticks:
             done = subprocess.run(
                 _LSBLK, capture_output=True, timeout=_TIMEOUT_S, check=True, text=True
             )
-            return tuple(sticks_of(json.loads(done.stdout)))
-        except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
             log.info("lsblk does not tell which sticks are in: %s", error)
             return ()
+        return read_lsblk(done.stdout)
 
     def open(self, stick: Stick) -> Stick:
         """Mounts through udisks2. Raises `DeviceError` where that is refused."""
@@ -173,6 +173,15 @@ class FolderSticks:
     def eject(self, stick: Stick) -> None:
         """It is in no list any more, but its folder stays, as on a stick."""
         self.ejected.append(stick.id)
+
+
+def read_lsblk(said: str) -> tuple[Stick, ...]:
+    """The sticks in lsblk's JSON; none where it is not what lsblk says (which is logged)."""
+    try:
+        return tuple(sticks_of(json.loads(said)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        log.info("lsblk does not tell which sticks are in: %s", error)
+        return ()
 
 
 def sticks_of(document: dict[str, Any]) -> Iterator[Stick]:

@@ -51,6 +51,9 @@ LAST = 5
 """Attempts of a sentence that are shown beside the best one."""
 WEAK_UNITS = 3
 _BUSY_S = 5.0
+_NONSENSE = (ValueError, TypeError, KeyError)
+"""What a damaged page is, where SQLite does not notice: a verdict or a time that is none, text that
+is no UTF-8 (in SQLite's own words about it, too)."""
 _SENTENCES_OF_A_UNIT = 3
 _AT_ONCE = 2000
 _TABLES = (
@@ -592,13 +595,15 @@ class HistoryStore:
         rows = self._rows(query, parameters)
         units: dict[int, list[UnitScore]] = {int(row[0]): [] for row in rows}
         marks = ",".join("?" * len(units))
-        for attempt_id, *unit in self._rows(
+        said = self._rows(
             f"""SELECT attempt_id, text, start_s, end_s, score FROM units
                 WHERE attempt_id IN ({marks}) ORDER BY attempt_id, number""",
             tuple(units),
-        ):
-            units[attempt_id].append(UnitScore(*unit))
-        return [_attempt(row, tuple(units[int(row[0])])) for row in rows]
+        )
+        with self._trouble():
+            for attempt_id, *unit in said:
+                units[attempt_id].append(UnitScore(*unit))
+            return [_attempt(row, tuple(units[int(row[0])])) for row in rows]
 
     def _rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
         with self._trouble():
@@ -623,7 +628,7 @@ class HistoryStore:
         """What SQLite and the disk have to say, as one sentence."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, *_NONSENSE) as error:
             if _is_damage(error):
                 # Looked through at the next opening and set aside: attempts have a place again.
                 self.close()
@@ -639,7 +644,7 @@ class HistoryStore:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._open = _opened(self.path, look_through=self._in_doubt)
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not _is_damage(error):
                     raise
                 _set_aside(self.path, error)
@@ -697,6 +702,8 @@ def _look_through(connection: sqlite3.Connection) -> None:
 
 
 def _is_damage(error: Exception) -> bool:
+    if isinstance(error, _NONSENSE):
+        return True
     codes = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and (code & 0xFF) in codes

@@ -14,7 +14,6 @@ import logging
 import re
 import shutil
 import time
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import UnreadableAudioError
 from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo
@@ -69,7 +69,7 @@ class ReferenceCache:
             return None
         try:
             return _unpacked(key, arrays)
-        except (KeyError, ValueError, TypeError, UnreadableAudioError) as error:
+        except (KeyError, ValueError, TypeError, OverflowError, UnreadableAudioError) as error:
             _log.warning("cached reference %s does not hold what it should: %s", key[:12], error)
             return None
 
@@ -168,9 +168,17 @@ def _times(parts: tuple[UnitTime, ...] | tuple[PhoneTime, ...]) -> NDArray[np.fl
 
 
 def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
-    about = json.loads(arrays["about"].tobytes())
-    units = zip(about["units"], arrays["unit_times_s"].tolist(), strict=True)
-    phones = zip(about["phones"], arrays["phone_times_s"].tolist(), strict=True)
+    """Raises KeyError, ValueError, TypeError, OverflowError or `UnreadableAudioError` where it is
+    not what `_packed` makes."""
+    about = json_document(arrays["about"].tobytes())
+    times = (arrays["unit_times_s"], arrays["phone_times_s"])
+    if not all(np.isfinite(each).all() for each in times):
+        raise ValueError("a time is no number")
+    units = zip(about["units"], times[0].tolist(), strict=True)
+    phones = zip(about["phones"], times[1].tolist(), strict=True)
+    said = [about["engine"], about["voice"], *about["units"], *(ph for ph, _ in about["phones"])]
+    if not all(isinstance(each, str) for each in said):
+        raise TypeError("a name is no text")
     return Reference(
         clip=AudioClip.from_array(arrays["pcm"], about["sample_rate_hz"]),
         info=ReferenceInfo(about["engine"], about["voice"]),
@@ -180,14 +188,18 @@ def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
     )
 
 
+def framed(payload: bytes) -> bytes:
+    """What a file of the cache holds for a payload."""
+    return _MAGIC + hashlib.sha256(payload).digest() + payload
+
+
 def _write(path: Path, arrays: Arrays) -> None:
     if any(array.dtype.hasobject for array in arrays.values()):
         raise TypeError("arrays of Python objects are not kept")
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    payload = buffer.getvalue()
     try:
-        write_atomically(path, _MAGIC + hashlib.sha256(payload).digest() + payload)
+        write_atomically(path, framed(buffer.getvalue()))
     except OSError as error:
         _log.warning("the cache cannot keep %s: %s", path.name, error)
 
@@ -200,14 +212,18 @@ def _read(path: Path) -> Arrays | None:
     except OSError as error:
         _log.warning("the cache cannot read %s: %s", path.name, error)
         return None
-    start = len(_MAGIC) + hashlib.sha256().digest_size
-    payload = data[start:]
-    if data[:start] != _MAGIC + hashlib.sha256(payload).digest():
+    payload = data[len(framed(b"")) :]
+    if data != framed(payload):
         _log.warning("the cache's %s is damaged and is made again", path.name)
         return None
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
+            found = {name: arrays[name] for name in arrays.files}
+    except Exception as error:  # zipfile, zlib and numpy's header raise whatever they meet
         _log.warning("the cache's %s cannot be used: %s", path.name, error)
         return None
+    # numpy gives bytes for what does not begin as an array.
+    if not all(isinstance(array, np.ndarray) for array in found.values()):
+        _log.warning("the cache's %s holds something other than arrays", path.name)
+        return None
+    return found

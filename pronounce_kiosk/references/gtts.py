@@ -17,6 +17,7 @@ import numpy as np
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
 from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo
@@ -153,11 +154,11 @@ class GttsEngine:
         if self._state_file is None:
             return 0.0, 0
         try:
-            state = json.loads(self._state_file.read_bytes())
+            state = json_document(self._state_file.read_bytes())
             return float(state["until_s"]), min(max(int(state["failures"]), 0), 10)
         except FileNotFoundError:
             return 0.0, 0
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
             _log.info("the wait for gTTS cannot be read: %s", error)
             return 0.0, 0
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.sentences.messages import list_error
@@ -26,7 +26,7 @@ def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
     """
     folder = assets_dir / "sentences"
     try:
-        index = tomllib.loads((folder / INDEX_NAME).read_text(encoding="utf-8"))
+        index = toml_document((folder / INDEX_NAME).read_bytes())
         entries = [(e["file"], e["name"], e["level"], e["language"]) for e in index["list"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise list_error("cannot_read", INDEX_NAME, reason="the bundled lists' index") from error

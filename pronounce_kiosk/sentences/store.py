@@ -29,6 +29,7 @@ import numpy as np
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import UnreadableAudioError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
@@ -40,6 +41,7 @@ STEPS_KEPT = 30
 FREE_BYTES_KEPT = 64 * 1024 * 1024
 """A card filled to its last byte would stop the kiosk itself."""
 MAX_RECORDING_S = 60.0
+MAX_RATE_HZ = 192_000
 
 _STATE_NAME = re.compile(r"(\d{6,})\.json")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
@@ -298,7 +300,7 @@ class ListStore:
         for number in sorted(self._numbers(), reverse=True):
             try:
                 return _parse_state(number, self._state_path(number).read_bytes())
-            except (OSError, ValueError, KeyError, TypeError) as error:
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 log.error(
                     "state %d of the lists is damaged (%s): an older one is used", number, error
                 )
@@ -348,7 +350,7 @@ class ListStore:
             return StoredList(self._bundled[entry.id], entry.hidden, bundled=True)
         try:
             content, hidden_ids = self._content(entry.content)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.error("the list %s is damaged and left out (%s)", entry.id, error)
             return None
         return StoredList(content, entry.hidden, hidden_ids, bundled, changed=bundled)
@@ -358,7 +360,7 @@ class ListStore:
             data = (self.folder / "contents" / f"{name}.json").read_bytes()
             if hashlib.sha256(data).hexdigest() != name:
                 raise ValueError("its content is not what was written")
-            self._contents[name] = self._parse_content(json.loads(data))
+            self._contents[name] = self._parse_content(json_document(data))
         return self._contents[name]
 
     def _parse_content(self, document: Mapping[str, Any]) -> tuple[SentenceList, frozenset[str]]:
@@ -475,19 +477,22 @@ class ListStore:
             self._contents = {n: c for n, c in self._contents.items() if n in contents}
             _remove_others(self.folder / "contents", {f"{name}.json" for name in contents})
             _remove_others(self.folder / "audio", audio)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("nothing is swept, because something of the lists is damaged: %s", error)
 
 
 def read_recording(path: Path) -> AudioClip:
-    """A recording named in a list, as a clip. Raises SentenceListError in plain words."""
+    """A recording named in a list, as a clip. Raises SentenceListError in plain words.
+
+    Above `MAX_RATE_HZ` it is resampled to that: FLAC cannot say any rate that WAV can.
+    """
     try:
         clip = read_clip(path, MAX_RECORDING_S)
     except (UnreadableAudioError, OSError) as error:
         raise list_error("audio_unreadable", path.name) from error
     if clip.peak == 0.0:
         raise list_error("audio_silent", path.name)
-    return clip
+    return clip if clip.sample_rate_hz <= MAX_RATE_HZ else clip.resampled(MAX_RATE_HZ)
 
 
 def _flac(clip: AudioClip) -> bytes:
@@ -502,7 +507,7 @@ def _flac(clip: AudioClip) -> bytes:
 
 
 def _parse_state(number: int, data: bytes) -> _State:
-    document = json.loads(data)
+    document = json_document(data)
     change = document["change"]
     entries = tuple(
         _Entry(str(each["id"]), bool(each["hidden"]), str(each["content"]))

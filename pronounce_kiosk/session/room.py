@@ -14,6 +14,7 @@ import numpy as np
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.pipeline.level import FRAME_S, check_level, decibels, frame_rms
 
 log = logging.getLogger(__name__)
@@ -113,16 +114,26 @@ class RoomWatch:
 
     def _read(self) -> RoomReport | None:
         try:
-            document = json.loads(self._path.read_bytes())
-            report = RoomReport(**document)
-            if not np.isfinite([report.noise_dbfs, report.voice_dbfs]).all():
-                raise ValueError("no numbers")
-            return report
+            return _checked(RoomReport(**json_document(self._path.read_bytes())))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, OverflowError) as error:
             log.error("%s is damaged (%s): check the room again", self._path, error)
             return None
+
+
+def _checked(report: RoomReport) -> RoomReport:
+    """Raises ValueError or TypeError for what no check finds: the screens have no words for it."""
+    if not np.isfinite([report.noise_dbfs, report.voice_dbfs, report.snr_db]).all():
+        raise ValueError("no numbers")
+    known = (
+        report.microphone in MICROPHONE_KEYS
+        and report.distance in DISTANCE_KEYS
+        and report.room in ROOM_KEYS
+    )
+    if not known or not isinstance(report.at, str):
+        raise ValueError("no such findings")
+    return report
 
 
 def louder_by(report: RoomReport | None, heard_dbfs: Sequence[float]) -> float | None:
