@@ -34,30 +34,43 @@ def wait_running(machine: Machine, unit: str, other_than: str = "") -> str:
     return running(machine, unit)
 
 
-def send(machine: Machine, pid: str, number: signal.Signals) -> None:
-    assert machine.root(f"kill -{number.value} {pid}").returncode == 0
+def send(machine: Machine, unit: str, number: signal.Signals) -> str:
+    """To the unit's running process, which a starved machine may have started once more; its id."""
+    sent = ""
+
+    def reached() -> bool:
+        nonlocal sent
+        sent = running(machine, unit)
+        return sent != "" and machine.root(f"kill -{number.value} {sent}").returncode == 0
+
+    machine.wait(reached, lambda: f"{unit}: {machine.journal(unit)[-20:]}")
+    return sent
 
 
 def test_the_microphones_service_is_up_after_boot_and_hardened(machine: Machine) -> None:
     pid = wait_running(machine, MIC)
-    assert machine.show(MIC)["StatusText"] == "no USB microphone is plugged in"
+    # It is ready before the sound server is.
+    nothing = "no USB microphone is plugged in"
+    machine.wait(lambda: machine.show(MIC).get("StatusText") == nothing, "what it finds")
     status = machine.root(f"cat /proc/{pid}/status").stdout
     assert "NoNewPrivs:\t1" in status
     assert "Seccomp:\t2" in status
     assert "CapBnd:\t0000000000000000" in status
-    assert ("6", "no USB microphone is plugged in") in machine.journal(MIC)
+    machine.wait(lambda: ("6", nothing) in machine.journal(MIC), "its word in the journal")
 
 
 def test_the_microphones_service_comes_back_killed_and_frozen(machine: Machine) -> None:
-    first = wait_running(machine, MIC)
-    send(machine, first, signal.SIGKILL)
+    first = send(machine, MIC, signal.SIGKILL)
     second = wait_running(machine, MIC, first)
     machine.drop_in(MIC, "[Service]\nWatchdogSec=4\nRestartSec=100ms")
     machine.user(f"systemctl --user restart {MIC}")
-    third = wait_running(machine, MIC, second)
-    send(machine, third, signal.SIGSTOP)
+    wait_running(machine, MIC, second)
+    third = send(machine, MIC, signal.SIGSTOP)
     wait_running(machine, MIC, third)
-    assert any("watchdog" in said.lower() for _, said in machine.journal(MIC))
+    machine.wait(
+        lambda: any("watchdog" in said.lower() for _, said in machine.journal(MIC)),
+        "systemd's word in the journal",
+    )
     machine.undo(MIC)
     machine.user(f"systemctl --user start {MIC}")
     wait_running(machine, MIC)
@@ -83,9 +96,9 @@ def test_the_kiosk_comes_back_killed_and_frozen(machine: Machine) -> None:
         machine.user(f"systemctl --user start {KIOSK}")
         first = wait_running(machine, KIOSK)
         assert "Seccomp:\t2" in machine.root(f"cat /proc/{first}/status").stdout
-        send(machine, first, signal.SIGKILL)
-        second = wait_running(machine, KIOSK, first)
-        send(machine, second, signal.SIGSTOP)
+        first = send(machine, KIOSK, signal.SIGKILL)
+        wait_running(machine, KIOSK, first)
+        second = send(machine, KIOSK, signal.SIGSTOP)
         third = wait_running(machine, KIOSK, second)
         machine.user(f"systemctl --user stop {KIOSK}")
         assert machine.show(KIOSK)["Result"] == "success", "left in order"
