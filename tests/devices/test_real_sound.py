@@ -440,7 +440,9 @@ def test_speaker_and_microphone_work_at_once(
     raise AssertionError(f"likeness: {found}")
 
 
-def test_a_dead_server_is_an_error_and_a_new_one_is_found() -> None:
+def test_a_dead_server_is_an_error_and_a_new_one_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with VirtualSound() as first, first.applied():
         recorder = Recorder(SoundDeviceMicrophone())
         speaker = SoundDeviceSpeaker()
@@ -460,14 +462,10 @@ def test_a_dead_server_is_an_error_and_a_new_one_is_found() -> None:
         assert recorder.poll().microphone is MicrophoneStatus.ABSENT
     with VirtualSound() as second:
         for key, value in second.environment().items():
-            os.environ[key] = value
-        try:
-            recorder.start()
-            poll_until(recorder, lambda s: s.duration_s > 0.2)
-            recorder.cancel()
-        finally:
-            for key in second.environment():
-                del os.environ[key]
+            monkeypatch.setenv(key, value)
+        recorder.start()
+        poll_until(recorder, lambda s: s.duration_s > 0.2)
+        recorder.cancel()
 
 
 def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
