@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -271,6 +272,12 @@ _ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    # zipfile on names, sizes and places that are none
+    IndexError,
+    KeyError,
+    MemoryError,
+    OverflowError,
+    struct.error,
 )
 
 

@@ -10,6 +10,7 @@ about as long after 100,000 attempts as after the first.
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import sqlite3
@@ -19,7 +20,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pronounce_kiosk
 from pronounce_kiosk.core.errors import HistoryError, UsageError
@@ -51,7 +52,7 @@ LAST = 5
 """Attempts of a sentence that are shown beside the best one."""
 WEAK_UNITS = 3
 _BUSY_S = 5.0
-_NONSENSE = (ValueError, TypeError, KeyError)
+_NONSENSE = (ValueError, TypeError, KeyError, ArithmeticError)
 """What a damaged page is, where SQLite does not notice: a verdict or a time that is none, text that
 is no UTF-8 (in SQLite's own words about it, too)."""
 _SENTENCES_OF_A_UNIT = 3
@@ -100,6 +101,23 @@ EXPORT_COLUMNS: tuple[str, ...] = (
 )
 
 
+_Words = ParamSpec("_Words")
+_Answer = TypeVar("_Answer")
+
+
+def _plainly(
+    ask: Callable[Concatenate[HistoryStore, _Words], _Answer],
+) -> Callable[Concatenate[HistoryStore, _Words], _Answer]:
+    """What is wrong with the rows themselves is told as what is wrong with the file is."""
+
+    @functools.wraps(ask)
+    def asked(self: HistoryStore, /, *args: _Words.args, **kwargs: _Words.kwargs) -> _Answer:
+        with self._trouble():
+            return ask(self, *args, **kwargs)
+
+    return asked
+
+
 class HistoryStore:
     """Opens the file at its first use, and makes it where there is none.
 
@@ -142,6 +160,7 @@ class HistoryStore:
 
     # ---- learners ----
 
+    @_plainly
     def learners(self) -> tuple[Learner, ...]:
         """Those with a nickname, the one who practised last first."""
         rows = self._rows(
@@ -151,6 +170,7 @@ class HistoryStore:
         )
         return tuple(_learner(row) for row in rows)
 
+    @_plainly
     def learner(self, learner_id: int) -> Learner | None:
         """The learner of that number, a guest too; None where there is none (any more)."""
         rows = self._rows(
@@ -272,6 +292,7 @@ class HistoryStore:
         last = self._attempts(f"{_ATTEMPT} {where} ORDER BY a.id DESC LIMIT {LAST}", key)
         return SentencePast(best[0] if best else None, tuple(last), int(count))
 
+    @_plainly
     def best_scores(self, learner_id: int, list_id: str | None = None) -> dict[SentenceName, float]:
         """The best score of each sentence a learner has been scored on; for cards and rows."""
         rows = self._rows(
@@ -283,6 +304,7 @@ class HistoryStore:
         )
         return {SentenceName(*row[:4]): float(row[4]) for row in rows}
 
+    @_plainly
     def list_summary(
         self, learner_id: int, list_id: str, weak_units: int = WEAK_UNITS
     ) -> ListSummary:
@@ -328,6 +350,7 @@ class HistoryStore:
 
     # ---- the class, for the teacher ----
 
+    @_plainly
     def learners_overview(self) -> tuple[LearnerRow, ...]:
         """Everybody, those without an attempt too, by nickname; all guests together come last."""
         rows = self._rows(
@@ -359,6 +382,7 @@ class HistoryStore:
             result.append(_learner_row(None, guests, scales))
         return tuple(result)
 
+    @_plainly
     def sentences_overview(
         self, learner_id: int | None = None, list_id: str | None = None
     ) -> tuple[SentenceRow, ...]:
@@ -380,6 +404,7 @@ class HistoryStore:
         )
         return tuple(SentenceRow(SentenceName(*row[:4]), *row[4:]) for row in rows)
 
+    @_plainly
     def missed_units(
         self, learner_id: int | None = None, list_id: str | None = None, limit: int = 20
     ) -> tuple[MissedUnit, ...]:
@@ -410,6 +435,7 @@ class HistoryStore:
         ]
         return tuple(sorted(units, key=lambda unit: (-unit.missed, -unit.share))[:limit])
 
+    @_plainly
     def days(self, learner_id: int | None = None) -> tuple[DayRow, ...]:
         """Attempts and mean score of each day with any, oldest first; the chart over time."""
         if learner_id is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pronounce_kiosk.bench.fuzz_brought import read_audio_by_all_means
+from pronounce_kiosk.bench.fuzz_kept import history_seeds, read_history
 from pronounce_kiosk.bench.fuzz_mutation import CHANGE_BYTES, HEAD_BYTES, Target, damaged
 from pronounce_kiosk.bench.fuzz_targets import TARGETS
 
@@ -77,3 +80,32 @@ def test_whole_files_are_read(target: Target, tmp_path: Path) -> None:
 def test_what_broke_it_once(find: Path, tmp_path: Path) -> None:
     read: dict[str, Callable[[bytes, Path], None]] = {t.name: t.read for t in TARGETS}
     read[find.parent.name](find.read_bytes(), tmp_path)
+
+
+def test_attempts_with_nonsense_in_any_column_are_answered_or_refused(tmp_path: Path) -> None:
+    """What flipped bytes seldom hit: SQLite itself finds nothing wrong."""
+    (whole,) = history_seeds()
+    file, folder = tmp_path / "changed", tmp_path / "history"
+    folder.mkdir()
+    file.write_bytes(whole)
+    with closing(sqlite3.connect(file)) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM pragma_table_list")]
+        columns = [
+            (table, row[1])
+            for table in tables
+            if not table.startswith("sqlite_")
+            for row in connection.execute(f"PRAGMA table_info({table})")
+        ]
+    tried = 0
+    for (table, column), value in itertools.product(columns, ("", 2**62)):
+        file.write_bytes(whole)
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA ignore_check_constraints = ON")
+            try:
+                connection.execute(f"UPDATE {table} SET {column} = ?", (value,))
+            except (sqlite3.IntegrityError, sqlite3.OperationalError):
+                continue  # of another type, or the only one of its kind
+            connection.commit()
+        tried += 1
+        read_history(file.read_bytes(), folder)
+    assert tried > len(columns)
