@@ -14,14 +14,17 @@ from pronounce_kiosk.bundles.load import shipped_folders
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.gui import bundle_watch
 from pronounce_kiosk.gui.bundle_watch import NOTICE, BundleWatch
 from pronounce_kiosk.gui.messages import notice_text
 from pronounce_kiosk.session.states import State
 
 
 @pytest.fixture
-def hands(make_hands, take: AudioClip):  # type: ignore[no-untyped-def]
-    """A kiosk with the real engine of the best shipped bundle, which somebody speaks to."""
+def hands(make_hands, take: AudioClip, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """A kiosk with the real engine of the best shipped bundle, which somebody speaks to; it looks
+    for another one often."""
+    monkeypatch.setattr(bundle_watch, "INTERVAL_MS", 100)
     hands = make_hands(take, build=lambda: build_engine(Settings(), Paths.default()))
     hands.wait(lambda: hands.model.ready)
     return hands
