@@ -154,7 +154,7 @@ def _random(targets: Sequence[Target], minutes: float, seed: int | None, finds: 
 def _guided(names: Sequence[str], minutes: float, finds: Path) -> int:
     """Each reader in turn in a process of its own, for libFuzzer ends its process itself."""
     if importlib.util.find_spec("atheris") is None:
-        print("error: atheris is not installed: pip install atheris", file=sys.stderr)
+        print("error: atheris is not installed: scripts/setup dev,fuzz", file=sys.stderr)
         return 2
     print(f"{'reader':<12}{'cases':>10}{'lines and jumps':>17}{'features':>10}{'kept':>8}  found")
     whole = True
