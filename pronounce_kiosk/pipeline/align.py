@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import FloatArray
@@ -21,7 +22,9 @@ _GRAINS = 2.0**24
 """Costs are counted in whole parts of this size: one less a float32 between -1 and 1 is whole in
 them, so that no sum rounds and a path does not hang on the order of adding."""
 _NO_PATH = 2**60
-_ROWS_AT_ONCE = 64
+_WALL = 2**44
+"""What it costs to leave a table to the right: more than any path within one."""
+_ROWS_AT_ONCE = 32
 """Of the tables of a warp: enough to spare calls, few enough for a cache and for a small memory."""
 _STRAIGHT, _DOWN, _RIGHTWARDS = 0, 1, 2
 
@@ -43,15 +46,33 @@ class PhoneSpans:
         return self.end - self.start
 
 
-@dataclass(frozen=True, eq=False)
-class Warp:
-    """path: frame pairs (take, reference), int64 (steps, 2), from both starts to both ends.
+class Beside:
+    """How the tables of a warp lie beside each other in one: each after a column of its own.
 
-    cost: the mean of the table along the path, side steps not counted extra.
+    widths: their columns. columns: all there are. firsts: each one's first, int64 (tables,).
     """
 
-    path: NDArray[np.int64]
-    cost: float
+    def __init__(self, widths: Sequence[int]) -> None:
+        self.widths = np.array(widths, np.int64)
+        ends = np.cumsum(self.widths + 1)
+        self.columns = int(ends[-1])
+        self.firsts = ends - self.widths
+
+
+@dataclass(frozen=True, eq=False)
+class Warps:
+    """Paths of several warps, one after another, each from both starts to both ends.
+
+    take, reference: int64 (steps,), the frames of each step. costs: float32 (steps,), the table
+    there, side steps not counted extra. starts, steps: int64 (tables,), where each path begins
+    among them all and how long it is.
+    """
+
+    take: NDArray[np.int64]
+    reference: NDArray[np.int64]
+    costs: FloatArray
+    starts: NDArray[np.int64]
+    steps: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +108,8 @@ def align_each(
     if not phones or len(log_likelihoods[0]) < len(phones):
         return None
     states = _states(phones, units)
-    emissions = np.stack([logs[:, states.symbols] for logs in log_likelihoods], axis=1)
-    paths = _best_paths(emissions.astype(np.float64), states.bridged)
+    emissions = [logs[:, states.symbols] for logs in log_likelihoods]
+    paths = _best_paths(emissions, states.bridged)
     return [_spans(states.phones[path], len(phones), total) for path, total in paths]
 
 
@@ -116,27 +137,42 @@ def _states(phones: Sequence[int], units: Sequence[int]) -> _States:
 
 
 def _best_paths(
-    emissions: NDArray[np.float64], bridged: NDArray[np.bool_]
+    emissions: Sequence[FloatArray], bridged: NDArray[np.bool_]
 ) -> list[tuple[NDArray[np.int64], float]]:
     """The likeliest state of every frame, and the log likelihood of them all, of each view.
 
-    emissions: (frames, views, states). A path begins in one of the first two states and ends in
-    one of the last two; a frame stays, goes one state on, or goes two where the second is
+    emissions: (frames, states), one a view. A path begins in one of the first two states and ends
+    in one of the last two; a frame stays, goes one state on, or goes two where the second is
     `bridged`.
     """
-    frames, views, size = emissions.shape
-    bridge = np.where(bridged, 0.0, -np.inf)
-    # Two columns before the first state, where no path can be, spare every step its edge.
-    best = np.full((frames, views, size + 2), -np.inf)
-    best[0, :, 2:4] = emissions[0, :, :2]
-    for before, now, emission in zip(best, best[1:, :, 2:], emissions[1:], strict=False):
-        np.add(before[:, :-2], bridge, out=now)
-        np.maximum(now, before[:, 1:-1], out=now)
-        np.maximum(now, before[:, 2:], out=now)
-        now += emission
-    stay, one, two = best[:-1, :, 2:], best[:-1, :, 1:-1], best[:-1, :, :-2] + bridge
-    back = np.where(two > np.maximum(stay, one), np.uint8(2), (one > stay).view(np.uint8))
-    return [_best_path(best[-1, view], back[:, view].tobytes()) for view in range(views)]
+    frames, size = emissions[0].shape
+    # The views lie side by side, two columns before each in which no path can be: they spare every
+    # step its edge.
+    width = size + 2
+    likelihoods = np.full((frames, len(emissions) * width), -np.inf)
+    bridge = np.full(len(emissions) * width, -np.inf)
+    for view, emission in enumerate(emissions):
+        likelihoods[:, view * width + 2 : (view + 1) * width] = emission
+        bridge[view * width + 2 : (view + 1) * width][bridged] = 0.0
+    over, heard = bridge[2:], likelihoods[:, 2:]
+    best = np.full((frames, len(emissions) * width), -np.inf)
+    for view, emission in enumerate(emissions):
+        best[0, view * width + 2 : view * width + 4] = emission[0, :2]
+    stay, one, two, now = best[:-1, 2:], best[:-1, 1:-1], best[:-1, :-2], best[1:, 2:]
+    for a, b, c, into, here in zip(stay, one, two, now, heard[1:], strict=True):
+        np.add(c, over, into)
+        np.maximum(into, b, into)
+        np.maximum(into, a, into)
+        np.add(into, here, into)
+    back = np.greater(one, stay).view(np.uint8)
+    back[two + over > np.maximum(stay, one)] = 2
+    return [
+        _best_path(
+            best[-1, view * width : (view + 1) * width],
+            back[:, view * width : view * width + size].tobytes(),
+        )
+        for view in range(len(emissions))
+    ]
 
 
 def _best_path(last: NDArray[np.float64], back: bytes) -> tuple[NDArray[np.int64], float]:
@@ -151,60 +187,93 @@ def _best_path(last: NDArray[np.float64], back: bytes) -> tuple[NDArray[np.int64
     return np.array(path[::-1], np.int64), total
 
 
-def warp(costs: Sequence[FloatArray], off_diagonal: float = OFF_DIAGONAL) -> list[Warp]:
+def warp(table: FloatArray, beside: Beside, off_diagonal: float = OFF_DIAGONAL) -> Warps:
     """Dynamic time warping of a whole take to each of its whole references, all in one pass.
 
-    costs: one (take frames, reference frames) each, the same take frames in all, at least one of
-    both. A step goes on in both clips, or in one of them for `off_diagonal` more.
+    table: (take frames, columns), what is beside each other as `beside` says, at least one frame
+    of take and references; the columns between are not looked at. A step goes on in both clips, or
+    in one of them for `off_diagonal` more.
     """
-    moves = _moves(costs, round(off_diagonal * _GRAINS))
-    return [_traced(cost, moves[:, n].tobytes()) for n, cost in enumerate(costs)]
+    moves = _moves(table, beside, round(off_diagonal * _GRAINS)).tobytes()
+    width = beside.columns - 1
+    back = (width + 1, width, 1, 1)
+    cells: list[int] = []
+    steps = []
+    for first, columns in zip(beside.firsts.tolist(), beside.widths.tolist(), strict=True):
+        # `_moves` has no column for what comes before the first table.
+        goal = first - 1
+        cell = (len(table) - 1) * width + goal + columns - 1
+        path = [cell]
+        while cell != goal:
+            cell -= back[moves[cell]]
+            path.append(cell)
+        cells += path[::-1]
+        steps.append(len(path))
+    flat = np.array(cells, np.int64)
+    take = flat // width
+    column = flat - take * width + 1
+    count = np.array(steps, np.int64)
+    return Warps(
+        take,
+        column - np.repeat(beside.firsts, count),
+        table[take, column],
+        np.cumsum(count) - count,
+        count,
+    )
 
 
-def _moves(costs: Sequence[FloatArray], off_diagonal: int) -> NDArray[np.uint8]:
-    """The last step of the best path into each cell, (take frames, costs, most reference frames).
+def _moves(table: FloatArray, beside: Beside, off_diagonal: int) -> NDArray[np.uint8]:
+    """The last step of the best path into each cell, (take frames, columns - 1): all but the first.
 
-    Row by row, for all tables at once. Within a row each cell may come from the one on its left,
-    which is a running minimum once what it costs to come along the row is taken off.
+    `_RIGHTWARDS` and more is a step to the right. Row by row, for all tables at once. Within a row
+    each cell may come from the one on its left, which is a running minimum once what it costs to
+    come along the row from its beginning (`along`) is taken off: `best` is kept so.
     """
-    rows, widest = len(costs[0]), max(cost.shape[1] for cost in costs)
-    moves = np.empty((rows, len(costs), widest), np.uint8)
-    # Before the first column no path can be, and above the first row one: every path's beginning.
-    best = np.full((_ROWS_AT_ONCE + 1, len(costs), widest + 1), _NO_PATH)
-    best[0, :, 0] = 0
-    into, lowest = np.empty((2, len(costs), widest), np.int64)
-    for first in range(0, rows, _ROWS_AT_ONCE):
-        count = min(_ROWS_AT_ONCE, rows - first)
-        # What lies right of a table never reaches it.
-        cells = np.zeros((count, len(costs), widest), np.int64)
-        for number, cost in enumerate(costs):
-            grains = cost[first : first + count] * np.float32(_GRAINS)
-            cells[:, number, : cost.shape[1]] = np.rint(grains)
-        along = np.cumsum(cells + off_diagonal, axis=2)
-        before = along - cells
-        for above, now, here, left_of in zip(best, best[1:, :, 1:], along, before, strict=False):
-            np.add(above[:, 1:], off_diagonal, out=into)
-            np.minimum(into, above[:, :-1], out=into)
-            np.subtract(into, left_of, out=into)
-            np.minimum.accumulate(into, axis=1, out=lowest)
-            np.add(lowest, here, out=now)
-        straight, up = best[:count, :, :-1], best[:count, :, 1:]
-        left = best[1 : count + 1, :, :-1]
-        sideways = np.minimum(left, up) + off_diagonal < straight
-        step = np.where(left < up, np.uint8(_RIGHTWARDS), np.uint8(_DOWN))
-        moves[first : first + count] = step * sideways
+    rows, columns = table.shape
+    walls = beside.firsts - 1
+    moves = np.empty((rows, columns - 1), np.uint8)
+    size = min(rows, _ROWS_AT_ONCE)
+    best = np.zeros((size + 1, columns), np.int64)
+    # Above the first row every path begins in the column before its table.
+    best[0] = _NO_PATH
+    best[0, walls] = 0
+    steps, routes = np.empty((2, size, 2, columns - 1), np.int64)
+    nearest = np.empty((size, columns - 1), np.int64)
+    # Each row twice: as what is above a cell, and as what is above the cell on its left.
+    above = sliding_window_view(best, columns - 1, axis=1)[:, ::-1]
+    last = np.zeros(columns, np.int64)
+    for first in range(0, rows, size):
+        count = min(size, rows - first)
+        cells = np.rint(table[first : first + count] * np.float32(_GRAINS)).astype(np.int64)
+        cells[:, walls] = _WALL
+        cells += off_diagonal
+        along = np.cumsum(cells, axis=1)
+        # From above: on in the take alone. From the left above: in both.
+        fresh = np.empty_like(along)
+        np.subtract(last, along[0], out=fresh[0])
+        np.subtract(along[:-1], along[1:], out=fresh[1:])
+        last = along[-1]
+        np.add(fresh[:, 1:], cells[:, 1:], out=steps[:count, 0])
+        np.subtract(fresh[:, :-1], off_diagonal, out=steps[:count, 1])
+        for over, step, route, down, straight, near, now in zip(
+            above,
+            steps[:count],
+            routes,
+            routes[:, 0],
+            routes[:, 1],
+            nearest,
+            best[1:, 1:],
+            strict=False,
+        ):
+            np.add(over, step, route)
+            np.minimum(down, straight, near)
+            _running_minimum(near, 0, None, now)
+        part = moves[first : first + count]
+        np.less(best[1 : count + 1, 1:], nearest[:count], out=part.view(np.bool_))
+        part *= _RIGHTWARDS
+        part |= np.less(routes[:count, 0], routes[:count, 1]).view(np.uint8)
         best[0] = best[count]
     return moves
 
 
-def _traced(cost: FloatArray, moves: bytes) -> Warp:
-    """The path, followed back from the last cell. moves: one table's of `_moves`."""
-    width = len(moves) // len(cost)
-    cell = (cost.shape[0] - 1) * width + cost.shape[1] - 1
-    back = {_STRAIGHT: width + 1, _DOWN: width, _RIGHTWARDS: 1}
-    path = [cell]
-    while cell:
-        cell -= back[moves[cell]]
-        path.append(cell)
-    pairs = np.stack(np.divmod(np.array(path[::-1], np.int64), width), axis=1)
-    return Warp(pairs, float(cost[pairs[:, 0], pairs[:, 1]].mean()))
+_running_minimum = np.minimum.accumulate

@@ -25,6 +25,7 @@ from pronounce_kiosk.core.score import BundleInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
+from pronounce_kiosk.pipeline.aligned_ear import Ears
 from pronounce_kiosk.pipeline.aligned_encoder import (
     FRAME_STRIDE,
     AlignedEncoder,
@@ -33,7 +34,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
     EncoderShape,
 )
 from pronounce_kiosk.pipeline.aligned_evidence import (
-    Evidence,
+    Against,
     Heard,
     HeardReference,
     centred,
@@ -67,14 +68,12 @@ class AlignedModel(nn.Module):
         )
         self.judge = judge
 
-    def hear(self, mel: FloatArray, language: str) -> list[Heard]:
-        """What each ear hears in a mel image (n_mels, frames)."""
-        with torch.inference_mode():
-            return [hear(ear, mel, language) for ear in self.ears]
-
 
 def hear(ear: nn.Module, mel: FloatArray, language: str) -> Heard:
-    """What one `Ear` hears. mel: (n_mels, frames) in [0, 1], at least one frame."""
+    """What one `Ear` hears. mel: (n_mels, frames) in [0, 1], at least one frame.
+
+    For an ear that still learns; `Ears` hears the same sooner.
+    """
     assert isinstance(ear, Ear)
     encoder = ear.encoder
     embeddings: Tensor = encoder(torch.from_numpy(np.ascontiguousarray(mel))[None])[0]
@@ -128,10 +127,10 @@ def _english_phones(references: Sequence[Reference]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, eq=False)
 class _Prepared:
-    """A `PreparedReference`'s arrays, typed. references: one list an encoder."""
+    """A `PreparedReference`'s arrays, typed."""
 
     line: PhoneLine
-    references: list[list[HeardReference]]
+    against: Against
 
 
 class AlignedScorer:
@@ -144,6 +143,7 @@ class AlignedScorer:
         self.info = info
         self.mel = mel
         self._model = model.eval()
+        self._ears = Ears(model.ears)
         self._unpacked: WeakKeyDictionary[PreparedReference, _Prepared] = WeakKeyDictionary()
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
@@ -158,7 +158,7 @@ class AlignedScorer:
         arrays: dict[str, NDArray[Any]] = {"line": np.array([line.indices, line.units], np.int64)}
         kept = 0
         for mel in mels:
-            heard = [hear_reference(ear, line) for ear in self._model.hear(mel, line.language)]
+            heard = [hear_reference(ear, line) for ear in self._ears.hear(mel, line.language)]
             whole = [one for one in heard if one is not None]
             if len(whole) < len(heard):
                 continue
@@ -185,9 +185,9 @@ class AlignedScorer:
             mel = grayscale_mel(cleaned.clip, self.mel)
         known = self._known(prepared)
         with stage("siamese"):
-            heard = self._model.hear(mel, known.line.language)
+            heard = self._ears.hear(mel, known.line.language)
         with stage("align"):
-            evidence = _evidence(heard, known)
+            evidence = gather_each(heard, known.against)
         with stage("score"):
             judgement = self._model.judge.judge(evidence, known.line) if evidence else None
         if judgement is None or not judgement.same_sentence:
@@ -224,8 +224,8 @@ class AlignedScorer:
             known = self._known(one)
             language = known.line.language
             if language not in heard:
-                heard[language] = self._model.hear(mel, language)
-            evidence = _evidence(heard[language], known)
+                heard[language] = self._ears.hear(mel, language)
+            evidence = gather_each(heard[language], known.against)
             judgement = self._model.judge.judge(evidence, known.line) if evidence else None
             values.append(None if judgement is None else judgement.similarity)
         return values
@@ -285,11 +285,6 @@ class AlignedScorer:
         )
 
 
-def _evidence(heard: Sequence[Heard], known: _Prepared) -> list[Evidence]:
-    """One an encoder; empty where the take is too short to hold the sentence's phones."""
-    return gather_each(heard, known.line, known.references)
-
-
 def _packed(prefix: str, one: HeardReference) -> dict[str, NDArray[Any]]:
     """A heard reference as arrays; its CTC likelihoods are left out, for nobody asks them."""
     return {
@@ -316,7 +311,7 @@ def _unpacked(prepared: PreparedReference, encoders: int) -> _Prepared:
         [_one(arrays, f"{reference}.{encoder}.") for reference in range(count)]
         for encoder in range(encoders)
     ]
-    return _Prepared(line, references)
+    return _Prepared(line, Against(line, references))
 
 
 def _one(arrays: dict[str, NDArray[Any]], prefix: str) -> HeardReference:

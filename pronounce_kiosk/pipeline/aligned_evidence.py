@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from pronounce_kiosk.core.audio import FloatArray
-from pronounce_kiosk.pipeline.align import PhoneSpans, Warp, align_each, align_phones, warp
+from pronounce_kiosk.pipeline.align import Beside, PhoneSpans, Warps, align_each, align_phones, warp
 from pronounce_kiosk.pipeline.phones import SILENCE, PhoneLine
 
 PAUSE_FRAMES = 5
@@ -44,7 +45,10 @@ PHONE_LIMITS = np.array(
 )
 """Where each phone feature means something."""
 _NO_SPREAD = 1e-6
-_LOW_AND_HIGH = np.array([0.1, 0.9], np.float32)
+_LEVEL = [PHONE_FEATURES.index(name) for name in ("goodness", "margin", "relative")]
+_NUMBERS = tuple(
+    f"{name}_{what}" for what in ("mean", "std", "low", "high") for name in PHONE_FEATURES
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +72,6 @@ class HeardReference:
 
     heard: Heard
     spans: PhoneSpans
-    _kept: dict[PhoneLine, _Said] = field(default_factory=dict, repr=False)
-
-    def said(self, line: PhoneLine) -> _Said:
-        """How it says the line's phones: computed once."""
-        if line not in self._kept:
-            self._kept[line] = _said(self.heard, self.spans, line)
-        return self._kept[line]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +90,31 @@ class Evidence:
 
 
 @dataclass(frozen=True, eq=False)
-class _Said:
-    """How one clip says the line's phones.
+class _Clip:
+    """What several ears heard of one clip, side by side.
 
-    goodness, level: (phones,), means over the phone's frames. likelihoods: (phones, 1 + phones of
-    the set), the same of every phone. embeddings: (phones, embedding), unit length. frames:
-    float64 (phones,), at least 1. The others are float32.
+    phones, ctc: (ears, frames, 1 + phones of the set); phones cut at `FLOOR`. embeddings: (ears,
+    frames, compared). level: (ears, frames). start, end, count: int64 (ears, phones), where the
+    line's phones lie and how long they are. forced: (ears,), the log likelihood of their path.
+    """
+
+    phones: FloatArray
+    ctc: FloatArray
+    embeddings: FloatArray
+    level: FloatArray
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    count: NDArray[np.int64]
+    forced: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """How the clip says the line's phones; the first axis is the ears'.
+
+    goodness, level: (ears, phones), means over the phone's frames. likelihoods: (ears, phones, 1 +
+    phones of the set), the same of every phone. embeddings: (ears, phones, compared), unit length.
+    frames: float64 (ears, phones), at least 1. The others are float32.
     """
 
     goodness: FloatArray
@@ -108,10 +124,44 @@ class _Said:
     frames: NDArray[np.float64]
 
 
+class Against:
+    """What the references of a sentence show, as each ear heard them: computed once for all takes.
+
+    references: the same ones for each ear, in the same order.
+    """
+
+    def __init__(self, line: PhoneLine, references: Sequence[Sequence[HeardReference]]) -> None:
+        self.line = line
+        self.ears = len(references)
+        self.count = min(map(len, references), default=0)
+        if not self.count:
+            return
+        # What no reference keeps, its CTC, is not asked for: the phones stand in for it.
+        each = [list(one) for one in zip(*references, strict=True)]
+        clips = [
+            _clip([one.heard for one in heard], [one.spans for one in heard]) for heard in each
+        ]
+        said = [_say(clip, line) for clip in clips]
+        self.goodness = np.stack([one.goodness for one in said], axis=1)
+        self.embeddings = np.stack([one.embeddings for one in said], axis=1)
+        self.frames = np.stack([one.frames for one in said], axis=1)
+        level = np.stack([one.level for one in said], axis=1)
+        self.level = level - level.mean(axis=2, keepdims=True)
+        self.likelihoods = np.mean([one.likelihoods for one in said], axis=0)
+        self.rate = np.mean([_rate(clip) for clip in clips], axis=0)
+        self.articulation = np.mean([_articulation(clip) for clip in clips], axis=0)
+        self.length = float(np.mean([np.log(clip.level.shape[1]) for clip in clips]))
+        self.lengths_vary = _Varying(np.log(self.frames))
+        self.levels_vary = _Varying(level)
+        self.beside = Beside([clip.level.shape[1] for clip in clips] * self.ears)
+        self.warped = [
+            _beside([clip.embeddings[ear] for clip in clips]) for ear in range(self.ears)
+        ]
+
+
 def centred(embeddings: FloatArray) -> FloatArray:
     """Each clip's mean embedding taken off, then unit length. Shape (frames, embedding)."""
-    shifted = embeddings - embeddings.mean(axis=0, keepdims=True)
-    return _unit_length(shifted).astype(np.float32)
+    return _unit_length(embeddings - embeddings.mean(axis=0, keepdims=True)).astype(np.float32)
 
 
 def hear_reference(heard: Heard, line: PhoneLine) -> HeardReference | None:
@@ -125,286 +175,367 @@ def gather(take: Heard, line: PhoneLine, references: Sequence[HeardReference]) -
 
     Noise and silence give finite numbers too: it is the judge that tells them from speech.
     """
-    return next(iter(gather_each([take], line, [references])), None)
+    return next(iter(gather_each([take], Against(line, [references]))), None)
 
 
-def gather_each(
-    takes: Sequence[Heard], line: PhoneLine, references: Sequence[Sequence[HeardReference]]
-) -> list[Evidence]:
-    """The same of one take as several encoders heard it, with what each heard of the references.
+def gather_each(takes: Sequence[Heard], against: Against) -> list[Evidence]:
+    """The same of one take as several ears heard it, with what each heard of the references.
 
     Empty where the take is too short, or where there are no references.
     """
-    found = align_each([take.phones for take in takes], line.indices, line.units)
-    if found is None or not all(references):
+    line = against.line
+    if not against.count:
         return []
-    costs = [
-        1.0 - take.embeddings @ one.heard.embeddings.T
-        for take, own in zip(takes, references, strict=True)
-        for one in own
-    ]
-    warps = iter(warp(costs))
-    return [
-        _evidence(take, line, own, spans, [next(warps) for _ in own])
-        for take, own, spans in zip(takes, references, found, strict=True)
-    ]
-
-
-def _evidence(
-    take: Heard,
-    line: PhoneLine,
-    references: Sequence[HeardReference],
-    spans: PhoneSpans,
-    warps: Sequence[Warp],
-) -> Evidence:
-    own = _said(take, spans, line)
-    models = [reference.said(line) for reference in references]
-    phones = _phone_features(take, spans, line, own, models)
+    spans = align_each([take.phones for take in takes], line.indices, line.units)
+    if spans is None:
+        return []
+    clip = _clip(takes, spans)
+    own = _say(clip, line)
+    phones = _phone_features(clip, line, own, against)
     numbers = _pooled(phones, line)
-    numbers |= _likelihoods(take, spans, line)
-    numbers |= _timing(spans, line, [reference.spans for reference in references])
-    numbers |= _likeness(take, own, references, models)
-    numbers |= _warping(warps, take, references)
-    theirs = np.mean([model.likelihoods for model in models], axis=0)
-    return Evidence(phones, spans, numbers, own.likelihoods, own.likelihoods - theirs)
+    numbers |= _likelihoods(clip, line)
+    numbers |= _timing(clip, line, against)
+    numbers |= _likeness(clip, own, against)
+    numbers |= _warping(clip, against)
+    by_ear = np.array([*numbers.values()], np.float64).T.tolist()
+    beside = own.likelihoods - against.likelihoods
+    return [
+        Evidence(
+            phones[ear],
+            spans[ear],
+            dict(zip(numbers, values, strict=True)),
+            own.likelihoods[ear],
+            beside[ear],
+        )
+        for ear, values in enumerate(by_ear)
+    ]
 
 
-def _said(heard: Heard, spans: PhoneSpans, line: PhoneLine) -> _Said:
-    likelihoods = _span_means(np.maximum(heard.phones, FLOOR), spans)
-    return _Said(
-        likelihoods[np.arange(len(line.indices)), line.indices],
-        likelihoods,
-        _unit_length(_span_means(heard.embeddings, spans)),
-        _span_means(heard.level, spans),
-        spans.frames.astype(np.float64),
+_Numbers = dict[str, NDArray[np.floating]]
+"""By name, (ears,) each."""
+
+
+def _clip(heard: Sequence[Heard], spans: Sequence[PhoneSpans]) -> _Clip:
+    start, end = np.array([[one.start, one.end] for one in spans]).transpose(1, 0, 2)
+    return _Clip(
+        np.maximum(np.stack([one.phones for one in heard]), np.float32(FLOOR)),
+        np.stack([one.ctc for one in heard]),
+        np.stack([one.embeddings for one in heard]),
+        np.stack([one.level for one in heard]),
+        start,
+        end,
+        end - start,
+        np.array([one.log_likelihood for one in spans]),
     )
 
 
-def _span_means(values: FloatArray, spans: PhoneSpans) -> FloatArray:
-    """Mean over each phone's frames; values (frames, ...)."""
-    total = np.zeros((1 + len(values), *values.shape[1:]))
+def _say(clip: _Clip, line: PhoneLine) -> _Said:
+    symbols = clip.phones.shape[2]
+    means = _span_means(
+        np.concatenate([clip.phones, clip.embeddings, clip.level[:, :, None]], axis=2), clip
+    )
+    likelihoods = means[:, :, :symbols]
+    return _Said(
+        likelihoods[:, np.arange(len(line.indices)), line.indices],
+        likelihoods,
+        _unit_length(means[:, :, symbols:-1]),
+        means[:, :, -1],
+        clip.count.astype(np.float64),
+    )
+
+
+def _span_means(values: FloatArray, clip: _Clip) -> FloatArray:
+    """Mean over each phone's frames, (ears, phones, n); values (ears, frames, n)."""
+    ears, frames, size = values.shape
+    total = np.zeros((ears, 1 + frames, size))
     # Summed in 32 bits: the bundles were trained on means that are rounded so.
-    total[1:] = np.cumsum(values, axis=0)
-    count = spans.frames.reshape(-1, *([1] * (values.ndim - 1)))
-    means: FloatArray = ((total[spans.end] - total[spans.start]) / count).astype(np.float32)
+    total[:, 1:] = np.cumsum(values, axis=1)
+    ear = np.arange(ears)[:, None]
+    sums = total[ear, clip.end] - total[ear, clip.start]
+    means: FloatArray = (sums / clip.count[:, :, None]).astype(np.float32)
     return means
 
 
 def _unit_length(vectors: FloatArray) -> FloatArray:
-    result: FloatArray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    length = np.sqrt(np.add.reduce(vectors * vectors, axis=-1, keepdims=True))
+    result: FloatArray = vectors / np.maximum(length, np.float32(1e-6))
     return result
 
 
-def _phone_features(
-    take: Heard, spans: PhoneSpans, line: PhoneLine, own: _Said, models: Sequence[_Said]
-) -> FloatArray:
-    """float32 (phones, len(PHONE_FEATURES)); what compares is the mean over the references."""
-    stretch = [np.log(own.frames / model.frames) for model in models]
-    level = own.level - own.level.mean()
+def _mean(values: NDArray[Any], axis: int = -1) -> NDArray[Any]:
+    """numpy's, without what it checks for."""
+    result: NDArray[Any] = np.add.reduce(values, axis=axis) / values.shape[axis]
+    return result
+
+
+def _quantiles(ordered: NDArray[Any], wanted: Sequence[float]) -> list[NDArray[Any]]:
+    """numpy's along the last axis, which must be in order."""
+    found = []
+    for share in wanted:
+        place = ordered.dtype.type(share) * (ordered.shape[-1] - 1)
+        at = int(place)
+        low, high = ordered[..., at], ordered[..., min(at + 1, ordered.shape[-1] - 1)]
+        part = place - ordered.dtype.type(at)
+        step = high - low
+        found.append(high - step * (1 - part) if part >= 0.5 else low + step * part)
+    return found
+
+
+def _phone_features(clip: _Clip, line: PhoneLine, own: _Said, against: Against) -> FloatArray:
+    """float32 (ears, phones, len(PHONE_FEATURES)); what compares is the mean over references."""
+    each = np.s_[:, None]
+    stretch = np.log(own.frames[each] / against.frames)
+    level = own.level - _mean(own.level)[:, None]
     columns = [
         own.goodness,
         own.goodness - _best_other(own.likelihoods, line),
-        _best_frames(take, spans, line),
-        np.mean([own.goodness - model.goodness for model in models], axis=0),
-        np.mean([1.0 - (own.embeddings * m.embeddings).sum(axis=1) for m in models], axis=0),
+        _best_frames(clip, line),
+        _mean(own.goodness[each] - against.goodness, axis=1),
+        _mean(1.0 - np.add.reduce(own.embeddings[each] * against.embeddings, axis=3), axis=1),
         np.log(own.frames),
-        np.mean([one - _median(one) for one in stretch], axis=0),
-        np.mean([level - model.level + model.level.mean() for model in models], axis=0),
+        _mean(stretch - _median(stretch)[:, :, None], axis=1),
+        _mean(level[each] - against.level, axis=1),
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.stack(columns, axis=2).astype(np.float32)
 
 
 def _best_other(likelihoods: FloatArray, line: PhoneLine) -> FloatArray:
-    """The likeliest phone that is not the wanted one, nor silence; (phones,)."""
+    """The likeliest phone that is not the wanted one, nor silence; (ears, phones)."""
     others = likelihoods.copy()
-    others[np.arange(len(others)), line.indices] = -np.inf
-    others[:, SILENCE] = -np.inf
-    best: FloatArray = others.max(axis=1)
+    others[:, np.arange(len(line.indices)), line.indices] = -np.inf
+    others[:, :, SILENCE] = -np.inf
+    best: FloatArray = others.max(axis=2)
     return best
 
 
-def _best_frames(take: Heard, spans: PhoneSpans, line: PhoneLine) -> FloatArray:
-    """The log likelihood of each phone in its best frame; (phones,)."""
-    # Of each span the first frame up to the frame after its last: every other stretch is a phone's.
-    edges = np.stack([spans.start, spans.end], axis=1).reshape(-1)
-    wanted = np.concatenate([take.phones[:, line.indices], take.phones[-1:, line.indices]])
-    best = np.maximum.reduceat(wanted, edges, axis=0)[::2].diagonal()
-    return np.maximum(best, FLOOR)
+def _best_frames(clip: _Clip, line: PhoneLine) -> FloatArray:
+    """The log likelihood of each phone in its best frame; (ears, phones)."""
+    ears, frames, symbols = clip.phones.shape
+    count = clip.count.reshape(-1)
+    firsts = np.cumsum(count) - count
+    # The place of each phone's every frame and wanted symbol in all the likelihoods.
+    row = (clip.start + frames * np.arange(ears)[:, None]).reshape(-1) - firsts
+    wanted = symbols * row + np.array(line.indices * ears)
+    places = np.repeat(wanted, count) + symbols * np.arange(firsts[-1] + count[-1])
+    best: FloatArray = np.maximum.reduceat(clip.phones.reshape(-1)[places], firsts)
+    return best.reshape(clip.count.shape)
 
 
-def _pooled(phones: FloatArray, line: PhoneLine) -> dict[str, float]:
+def _pooled(phones: FloatArray, line: PhoneLine) -> _Numbers:
     """Mean, spread and the worst of every phone feature, over phones and over units."""
-    low, high = np.quantile(phones, _LOW_AND_HIGH, axis=0)
-    columns = np.ascontiguousarray(phones.T)
-    mean, deviation = columns.mean(axis=1), columns.std(axis=1)
-    numbers: dict[str, float] = {}
-    for column, name in enumerate(PHONE_FEATURES):
-        numbers[f"{name}_mean"] = float(mean[column])
-        numbers[f"{name}_std"] = float(deviation[column])
-        numbers[f"{name}_low"] = float(low[column])
-        numbers[f"{name}_high"] = float(high[column])
+    columns = np.ascontiguousarray(phones.transpose(0, 2, 1))
+    mean = _mean(columns)
+    apart = columns - mean[:, :, None]
+    deviation = np.sqrt(_mean(apart * apart))
+    low, high = _quantiles(np.sort(columns), (0.1, 0.9))
+    pooled = np.concatenate([mean, deviation, low, high], axis=1).T
+    numbers: _Numbers = dict(zip(_NUMBERS, pooled, strict=True))
     count = (line.unit_ends - line.unit_starts).astype(np.float32)
-    by_unit = np.add.reduceat(phones, line.unit_starts, axis=0) / count[:, None]
-    units = dict(zip(PHONE_FEATURES, by_unit.T, strict=True))
-    names = ("goodness", "margin", "relative")
-    lows = np.quantile(np.stack([units[name] for name in names]), 0.25, axis=1)
-    for name, value in zip(names, lows, strict=True):
-        numbers[f"{name}_worst_unit"] = float(units[name].min())
-        numbers[f"{name}_low_units"] = float(value)
-    numbers["distance_worst_unit"] = float(units["distance"].max())
-    margin, stretch = (phones[:, PHONE_FEATURES.index(name)] for name in ("margin", "stretch"))
-    numbers["wrong_share"] = float((margin < -1.0).mean())
-    numbers["right_share"] = float((margin > 1.0).mean())
-    numbers["stretch_spread"] = float(np.abs(stretch).mean())
-    numbers["phones"] = float(np.log(len(phones)))
+    by_unit = np.add.reduceat(columns, line.unit_starts, axis=2) / count
+    ordered = np.sort(by_unit[:, _LEVEL])
+    (lows,) = _quantiles(ordered, (0.25,))
+    for place, name in enumerate(("goodness", "margin", "relative")):
+        numbers[f"{name}_worst_unit"] = ordered[:, place, 0]
+        numbers[f"{name}_low_units"] = lows[:, place]
+    numbers["distance_worst_unit"] = by_unit[:, PHONE_FEATURES.index("distance")].max(axis=1)
+    margin, stretch = (columns[:, PHONE_FEATURES.index(name)] for name in ("margin", "stretch"))
+    numbers["wrong_share"] = (margin < -1.0).mean(axis=1)
+    numbers["right_share"] = (margin > 1.0).mean(axis=1)
+    numbers["stretch_spread"] = _mean(np.abs(stretch))
+    numbers["phones"] = np.full(len(phones), math.log(phones.shape[1]))
     return numbers
 
 
-def _likelihoods(take: Heard, spans: PhoneSpans, line: PhoneLine) -> dict[str, float]:
+def _likelihoods(clip: _Clip, line: PhoneLine) -> _Numbers:
     """The text against anything else that could have been said in the take."""
-    logs = np.maximum(take.phones, FLOOR)
-    speech = logs[spans.start[0] : spans.end[-1]]
-    forced = max(spans.log_likelihood / len(logs), FLOOR)
-    decoded = greedy(take.ctc)
+    ears, frames = clip.level.shape
+    best = clip.phones.max(axis=2)
+    doubt = np.add.reduce(np.exp(clip.phones) * clip.phones, axis=2)
+    speech = [slice(*ends) for ends in zip(clip.start[:, 0], clip.end[:, -1], strict=True)]
+    forced = np.maximum(clip.forced / frames, FLOOR)
+    decoded = [greedy(logs) for logs in clip.ctc]
+    wanted = len(line.indices)
     return {
-        "free": float(speech.max(axis=1).mean()),
+        "free": np.array([best[ear, part].mean() for ear, part in enumerate(speech)]),
         "forced": forced,
-        "forced_against_free": float(forced - logs.max(axis=1).mean()),
-        "ctc": ctc_per_phone(take.ctc, line.indices),
-        "edits": edits(decoded, line.indices) / len(line.indices),
-        "decoded_ratio": float(np.log((1 + len(decoded)) / (1 + len(line.indices)))),
-        "entropy": float(-(np.exp(speech) * speech).sum(axis=1).mean()),
+        "forced_against_free": forced - _mean(best),
+        "ctc": ctc_per_phone(clip.ctc, line.indices),
+        "edits": np.array([edits(symbols, line.indices) for symbols in decoded]) / wanted,
+        "decoded_ratio": np.log((1 + np.array([*map(len, decoded)])) / (1 + wanted)),
+        "entropy": np.array([-doubt[ear, part].mean() for ear, part in enumerate(speech)]),
     }
 
 
-def ctc_per_phone(logs: FloatArray, phones: Sequence[int]) -> float:
+def ctc_per_phone(logs: FloatArray, phones: Sequence[int]) -> NDArray[np.float64]:
     """Log likelihood of the phones by CTC's forward sum, a phone; at least 2 * FLOOR.
 
-    logs: (frames, 1 + phones of the set), blank at 0. Too few frames for the phones give the least.
+    logs: (views, frames, 1 + phones of the set), blank at 0; gives (views,). Too few frames for
+    the phones give the least.
     """
-    loss = functional.ctc_loss(
-        torch.from_numpy(logs).double()[:, None],
-        torch.tensor([list(phones)]),
-        torch.tensor([len(logs)]),
-        torch.tensor([len(phones)]),
-        blank=SILENCE,
-        reduction="sum",
-    )
-    return max(2 * FLOOR, -float(loss) / len(phones))
+    views, frames, _ = logs.shape
+    with torch.inference_mode():
+        loss = functional.ctc_loss(
+            torch.from_numpy(logs.transpose(1, 0, 2).astype(np.float64)),
+            torch.tensor([list(phones)] * views),
+            torch.tensor([frames] * views),
+            torch.tensor([len(phones)] * views),
+            blank=SILENCE,
+            reduction="none",
+        )
+    result: NDArray[np.float64] = np.maximum(2 * FLOOR, -loss.numpy() / len(phones))
+    return result
 
 
 def greedy(logs: FloatArray) -> list[int]:
     """The phones of CTC's likeliest frames: repeats said once, blanks left out."""
     best = logs.argmax(axis=1)
-    keep = np.concatenate([[True], best[1:] != best[:-1]]) & (best != SILENCE)
-    return [int(symbol) for symbol in best[keep]]
+    keep = best != SILENCE
+    keep[1:] &= best[1:] != best[:-1]
+    symbols: list[int] = best[keep].tolist()
+    return symbols
 
 
 def edits(heard: Sequence[int], wanted: Sequence[int]) -> int:
-    """Levenshtein distance: phones to replace, drop or add to make one line the other."""
-    steps = np.arange(len(wanted) + 1)
-    differs = np.array(heard)[:, None] != np.array(wanted)
-    row = steps
-    for count, replaced in enumerate(differs, start=1):
-        fresh = np.minimum(row[:-1] + replaced, row[1:] + 1)
-        # A run of insertions is a running minimum once the step number is taken off.
-        row = np.minimum.accumulate(np.concatenate([[count], fresh]) - steps) + steps
-    return int(row[-1])
+    """Levenshtein distance: phones to replace, drop or add to make one line the other.
+
+    Hyyrö's bit vectors (2001, after Myers 1999): a column of the table at once, its steps up and
+    down as the bits of two whole numbers.
+    """
+    places: dict[int, int] = {}
+    for place, symbol in enumerate(wanted):
+        places[symbol] = places.get(symbol, 0) | 1 << place
+    whole = (1 << len(wanted)) - 1
+    last = 1 << len(wanted) - 1 if wanted else 0
+    up, down, distance = whole, 0, len(wanted)
+    for symbol in heard:
+        same = places.get(symbol, 0)
+        across = (((same & up) + up) ^ up) | same | down
+        more = down | (~(across | up) & whole)
+        fewer = up & across
+        distance += bool(more & last) - bool(fewer & last)
+        more, fewer = more << 1 | 1, fewer << 1
+        up, down = (fewer | ~(same | down | more)) & whole, more & (same | down)
+    return distance
 
 
-def _timing(
-    spans: PhoneSpans, line: PhoneLine, references: Sequence[PhoneSpans]
-) -> dict[str, float]:
+def _timing(clip: _Clip, line: PhoneLine, against: Against) -> _Numbers:
     """The take's own timing, and its rate against the references'."""
-    numbers = _own_timing(spans, line)
-    for name, phones_a_frame in (("rate", _rate), ("articulation", _articulation)):
-        theirs = np.mean([phones_a_frame(reference) for reference in references])
-        numbers[f"{name}_against"] = numbers[name] - float(theirs)
-    frames = np.log(spans.frames)
-    follows = [_correlation(frames, np.log(reference.frames)) for reference in references]
-    numbers["lengths_follow"] = float(np.mean(follows))
+    numbers = _own_timing(clip, line)
+    numbers["rate_against"] = numbers["rate"] - against.rate
+    numbers["articulation_against"] = numbers["articulation"] - against.articulation
+    numbers["lengths_follow"] = against.lengths_vary.follow(np.log(clip.count))
     return numbers
 
 
-def _own_timing(spans: PhoneSpans, line: PhoneLine) -> dict[str, float]:
-    gaps = spans.start[1:] - spans.end[:-1]
-    pauses = gaps[gaps >= PAUSE_FRAMES]
-    whole = float(spans.end[-1] - spans.start[0])
-    unit_frames = spans.end[line.unit_ends - 1] - spans.start[line.unit_starts]
+def _own_timing(clip: _Clip, line: PhoneLine) -> _Numbers:
+    gaps = clip.start[:, 1:] - clip.end[:, :-1]
+    pauses = np.where(gaps >= PAUSE_FRAMES, gaps, 0)
+    whole = (clip.end[:, -1] - clip.start[:, 0]).astype(np.float64)
+    units = np.log(clip.end[:, line.unit_ends - 1] - clip.start[:, line.unit_starts])
+    apart = units - _mean(units)[:, None]
+    many = np.count_nonzero(pauses, axis=1)
     return {
-        "rate": _rate(spans),
-        "articulation": _articulation(spans),
-        "pauses": float(len(pauses)),
-        "pauses_per_unit": float(len(pauses)) / len(unit_frames),
-        "pause_share": float(pauses.sum()) / whole,
-        "silence_share": float(gaps.sum()) / whole,
-        "longest_pause": float(np.log1p(pauses.max(initial=0))),
-        "unit_spread": float(np.std(np.log(unit_frames))),
-        "longest_phone": float(np.log(spans.frames.max())),
+        "rate": _rate(clip),
+        "articulation": _articulation(clip),
+        "pauses": many,
+        "pauses_per_unit": many / units.shape[1],
+        "pause_share": np.add.reduce(pauses, axis=1) / whole,
+        "silence_share": np.add.reduce(gaps, axis=1) / whole,
+        "longest_pause": np.log1p(pauses.max(axis=1, initial=0)),
+        "unit_spread": np.sqrt(_mean(apart * apart)),
+        "longest_phone": np.log(clip.count.max(axis=1)),
     }
 
 
-def _rate(spans: PhoneSpans) -> float:
-    """Log of phones a frame, pauses counted."""
-    return float(np.log(len(spans.start) / float(spans.end[-1] - spans.start[0])))
+def _rate(clip: _Clip) -> NDArray[np.float64]:
+    """Log of phones a frame, pauses counted; (ears,)."""
+    result: NDArray[np.float64] = np.log(clip.count.shape[1] / (clip.end[:, -1] - clip.start[:, 0]))
+    return result
 
 
-def _articulation(spans: PhoneSpans) -> float:
-    """Log of phones a frame of speech."""
-    return float(np.log(len(spans.start) / float(spans.frames.sum())))
+def _articulation(clip: _Clip) -> NDArray[np.float64]:
+    """Log of phones a frame of speech; (ears,)."""
+    result: NDArray[np.float64] = np.log(clip.count.shape[1] / np.add.reduce(clip.count, axis=1))
+    return result
 
 
-def _likeness(
-    take: Heard, own: _Said, references: Sequence[HeardReference], models: Sequence[_Said]
-) -> dict[str, float]:
+def _likeness(clip: _Clip, own: _Said, against: Against) -> _Numbers:
     """The take's length and loudness against the references'."""
-    lengths = [np.log(len(reference.heard.level)) for reference in references]
-    follows = [_correlation(own.level, model.level) for model in models]
+    ears, frames = clip.level.shape
     return {
-        "length_against": float(np.log(len(take.level)) - np.mean(lengths)),
-        "level_follows": float(np.mean(follows)),
+        "length_against": np.full(ears, math.log(frames) - against.length),
+        "level_follows": against.levels_vary.follow(own.level),
     }
 
 
-def _warping(
-    warps: Sequence[Warp], take: Heard, references: Sequence[HeardReference]
-) -> dict[str, float]:
+def _warping(clip: _Clip, against: Against) -> _Numbers:
     """What the warps of the take to its references cost, and how they bend."""
-    each = [_one_warp(w, take, r.heard) for w, r in zip(warps, references, strict=True)]
-    numbers = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
-    numbers["warp_nearest"] = min(one["warp"] for one in each)
+    frames = clip.level.shape[1]
+    table = np.empty((frames, against.beside.columns), np.float32)
+    parts = np.split(table, against.ears, axis=1)
+    for mine, theirs, part in zip(clip.embeddings, against.warped, parts, strict=True):
+        np.matmul(mine, theirs, out=part)
+    np.subtract(np.float32(1.0), table, out=table)
+    warps = warp(table, against.beside)
+    each = _each_warp(warps, frames, against.beside.widths)
+    by_ear = each.reshape(len(each), against.ears, against.count)
+    names = ("warp", "warp_high", "warp_straight", "warp_bend")
+    numbers: _Numbers = dict(zip(names, _mean(by_ear), strict=True))
+    numbers["warp_nearest"] = by_ear[0].min(axis=1)
     return numbers
 
 
-def _one_warp(one: Warp, take: Heard, reference: Heard) -> dict[str, float]:
-    mine, theirs = one.path.T
-    along = 1.0 - (take.embeddings[mine] * reference.embeddings[theirs]).sum(axis=1)
-    steps = np.diff(one.path, axis=0)
-    straight = (steps.sum(axis=1) == 2).mean() if len(steps) else 1.0
-    end = max(1, theirs[-1])
-    line = np.interp(mine, [0, max(1, mine[-1])], [0, end])
-    return {
-        "warp": one.cost,
-        "warp_high": float(np.quantile(along, 0.9)),
-        "warp_straight": float(straight),
-        "warp_bend": float(np.abs(theirs - line).mean() / end),
-    }
+def _each_warp(warps: Warps, frames: int, widths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Mean cost, high cost, share of straight steps and bend of each path; (4, paths)."""
+    # Each step straight on takes a frame of both, any other one of either.
+    moves = warps.steps - 1
+    straight = np.where(moves > 0, (frames + widths - 2 - moves) / np.maximum(moves, 1), 1.0)
+    end = np.maximum(widths - 1, 1)
+    line = np.repeat(end / max(frames - 1, 1), warps.steps) * warps.take
+    bend = np.add.reduceat(np.abs(warps.reference - line), warps.starts) / warps.steps / end
+    costs = np.split(warps.costs, warps.starts[1:])
+    return np.array(
+        [
+            [_mean(one) for one in costs],
+            [_quantiles(np.sort(one), (0.9,))[0] for one in costs],
+            straight,
+            bend,
+        ]
+    )
 
 
-def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
-    """Pearson's r; 0 where either does not vary."""
-    if len(a) < 3:
-        return 0.0
-    x, y = a.astype(np.float64), b.astype(np.float64)
-    x -= x.mean()
-    y -= y.mean()
-    varies = float(x @ x), float(y @ y)
-    if min(varies) < len(a) * _NO_SPREAD**2:
-        return 0.0
-    return min(1.0, max(-1.0, float(x @ y) / math.sqrt(varies[0] * varies[1])))
+def _beside(clips: Sequence[FloatArray]) -> FloatArray:
+    """Embeddings (compared, columns) as a `Beside` lays their frames; zeros between."""
+    edge = np.zeros((1, clips[0].shape[1]), np.float32)
+    return np.ascontiguousarray(np.concatenate([part for one in clips for part in (edge, one)]).T)
 
 
-def _median(values: NDArray[np.float64]) -> float:
-    """numpy's, without what it checks for."""
+class _Varying:
+    """What the references' phones vary by, (ears, references, phones), to be compared with."""
+
+    def __init__(self, values: NDArray[np.floating]) -> None:
+        self._apart = values - values.astype(np.float64).mean(axis=2, keepdims=True)
+        self._spread = np.square(self._apart).sum(axis=2)
+
+    def follow(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Pearson's r of (ears, phones) to each reference, their mean; (ears,).
+
+        0 where either does not vary.
+        """
+        count = values.shape[1]
+        if count < 3:
+            return np.zeros(len(values))
+        apart = values - _mean(values.astype(np.float64))[:, None]
+        spread = np.add.reduce(apart * apart, axis=1)[:, None]
+        varies = np.minimum(spread, self._spread) >= count * _NO_SPREAD**2
+        r = np.add.reduce(apart[:, None] * self._apart, axis=2)
+        r /= np.sqrt(np.where(varies, spread * self._spread, 1.0))
+        return _mean(np.where(varies, np.minimum(1.0, np.maximum(-1.0, r)), 0.0))
+
+
+def _median(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """numpy's along the last axis, without what it checks for."""
     ordered = np.sort(values)
-    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2.0
+    size = ordered.shape[-1]
+    result: NDArray[np.float64] = (ordered[..., (size - 1) // 2] + ordered[..., size // 2]) / 2.0
+    return result

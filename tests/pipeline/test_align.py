@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pronounce_kiosk.pipeline.align import PhoneSpans, align_phones, warp
+from pronounce_kiosk.pipeline.align import Beside, PhoneSpans, align_each, align_phones, warp
 
 SYMBOLS = 5
 SILENT = -1
@@ -117,38 +117,84 @@ def cheapest(cost: NDArray[np.float32], off_diagonal: float) -> float:
     return float(best[-1, -1])
 
 
+Path = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Frame pairs (steps, 2) and what the table costs there."""
+
+
+def paths(costs: list[NDArray[np.float32]], off_diagonal: float = 0.15) -> list[Path]:
+    """Each table's, all warped beside each other."""
+    beside = Beside([cost.shape[1] for cost in costs])
+    table = np.full((len(costs[0]), beside.columns), 0.5, np.float32)
+    for first, cost in zip(beside.firsts, costs, strict=True):
+        table[:, first : first + cost.shape[1]] = cost
+    found = warp(table, beside, off_diagonal)
+    pairs = np.stack([found.take, found.reference], axis=1)
+    ends = found.starts + found.steps
+    return [
+        (pairs[a:b], found.costs[a:b])
+        for a, b in zip(found.starts.tolist(), ends.tolist(), strict=True)
+    ]
+
+
 @given(
     st.integers(0, 10_000),
     st.integers(1, 9),
     st.lists(st.integers(1, 9), min_size=1, max_size=3),
     st.sampled_from([0.0, 0.15, 1.0]),
+    st.sampled_from([2, 1000]),
 )
 def test_each_warp_is_the_cheapest_path(
-    seed: int, rows: int, columns: list[int], off_diagonal: float
+    seed: int, rows: int, columns: list[int], off_diagonal: float, steps: int
 ) -> None:
+    """steps: of how many values a cost is one; where they are few, many paths cost the same."""
     random = np.random.default_rng(seed)
-    costs = [random.random((rows, width)).astype(np.float32) for width in columns]
-    warps = warp(costs, off_diagonal)
-    assert len(warps) == len(costs)
-    for cost, found in zip(costs, warps, strict=True):
+    costs = [(random.integers(0, steps + 1, (rows, w)) / steps).astype(np.float32) for w in columns]
+    found = paths(costs, off_diagonal)
+    assert len(found) == len(costs)
+    for cost, (path, along) in zip(costs, found, strict=True):
         best = cheapest(cost, off_diagonal)
-        assert weighted(cost, found.path, off_diagonal) == pytest.approx(best)
-        along = cost[found.path[:, 0], found.path[:, 1]]
-        assert found.cost == pytest.approx(float(along.mean()))
+        assert weighted(cost, path, off_diagonal) == pytest.approx(best)
+        np.testing.assert_array_equal(along, cost[path[:, 0], path[:, 1]])
+
+
+@pytest.mark.parametrize("rows", [31, 32, 33, 70, 200])
+def test_a_table_beside_others_is_warped_as_alone(rows: int) -> None:
+    random = np.random.default_rng(rows)
+    costs = [1.0 - random.uniform(-1, 1, (rows, w)).astype(np.float32) for w in (90, 1, 33, 140)]
+    for cost, (path, along) in zip(costs, paths(costs), strict=True):
+        ((own, own_along),) = paths([cost])
+        np.testing.assert_array_equal(path, own)
+        np.testing.assert_array_equal(along, own_along)
+        assert weighted(cost, path, 0.15) == pytest.approx(cheapest(cost, 0.15))
+
+
+def test_views_of_a_clip_are_aligned_as_each_alone() -> None:
+    random = np.random.default_rng(5)
+    phones = tuple(int(phone) for phone in random.integers(1, SYMBOLS, 20))
+    units = tuple(n // 3 for n in range(20))
+    views = [table(seed, 60) for seed in range(3)]
+    found = align_each(views, phones, units)
+    assert found is not None
+    for spans, logs in zip(found, views, strict=True):
+        alone = align_phones(logs, phones, units)
+        assert alone is not None
+        assert spans.start.tolist() == alone.start.tolist()
+        assert spans.end.tolist() == alone.end.tolist()
+        assert spans.log_likelihood == alone.log_likelihood
 
 
 def test_alike_clips_warp_along_the_diagonal_at_no_cost() -> None:
     frames = np.random.default_rng(0).standard_normal((40, 8)).astype(np.float32)
     frames /= np.linalg.norm(frames, axis=1, keepdims=True)
     cost = np.maximum(1.0 - frames @ frames.T, 0.0)
-    (found,) = warp([cost])
-    assert (found.path[:, 0] == found.path[:, 1]).all()
-    assert len(found.path) == 40
-    assert found.cost == pytest.approx(0.0, abs=1e-6)
+    ((path, along),) = paths([cost])
+    assert (path[:, 0] == path[:, 1]).all()
+    assert len(path) == 40
+    assert float(along.mean()) == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_clip_said_at_half_the_pace_is_followed() -> None:
     frames = np.eye(12, dtype=np.float32)
-    (found,) = warp([1.0 - np.repeat(frames, 2, axis=0) @ frames.T])
-    assert found.cost == 0.0
-    assert (found.path[:, 0] // 2 == found.path[:, 1]).all()
+    ((path, along),) = paths([1.0 - np.repeat(frames, 2, axis=0) @ frames.T])
+    assert not along.any()
+    assert (path[:, 0] // 2 == path[:, 1]).all()

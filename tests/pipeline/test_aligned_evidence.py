@@ -15,16 +15,21 @@ from torch.nn import functional
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.aligned import AlignedModel, AlignedScorer, sentence_line
+from pronounce_kiosk.pipeline.aligned import AlignedScorer, sentence_line
+from pronounce_kiosk.pipeline.aligned_ear import Ears
 from pronounce_kiosk.pipeline.aligned_evidence import (
     FLOOR,
     PHONE_FEATURES,
+    Against,
     Evidence,
     HeardReference,
+    _quantiles,
+    _Varying,
     centred,
     ctc_per_phone,
     edits,
     gather,
+    gather_each,
     greedy,
     hear_reference,
 )
@@ -44,19 +49,19 @@ class Ear:
     def __init__(self) -> None:
         scorer = load_bundle(BUNDLE).scorer
         assert isinstance(scorer, AlignedScorer)
-        self._model: AlignedModel = scorer._model
+        self._ears: Ears = scorer._ears
         plain = EspeakEngine(library=EspeakLibrary(fresh_process=False))
         said = [plain.render(SENTENCE), plain.with_variant("+f2").render(SENTENCE)]
         self.line: PhoneLine = sentence_line(SENTENCE, said)
         self.references: list[HeardReference] = []
         for reference in said:
             mel = grayscale_mel(reference.clip.resampled(16_000), MelParameters())
-            heard = hear_reference(self._model.hear(mel, "ko")[0], self.line)
+            heard = hear_reference(self._ears.hear(mel, "ko")[0], self.line)
             assert heard is not None
             self.references.append(heard)
 
     def evidence(self, mel: FloatArray) -> Evidence | None:
-        return gather(self._model.hear(mel, "ko")[0], self.line, self.references)
+        return gather(self._ears.hear(mel, "ko")[0], self.line, self.references)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +126,42 @@ def test_half_a_take_lacks_phones(ear: Ear, take: AudioClip) -> None:
     assert half.take["ctc"] < whole.take["ctc"]
 
 
+def test_several_ears_show_together_what_each_shows_alone(ear: Ear, take: AudioClip) -> None:
+    mel = image(take.samples)
+    heard = ear._ears.hear(mel, "ko")
+    alone = [gather(one, ear.line, ear.references) for one in heard]
+    together = gather_each(heard, Against(ear.line, [ear.references] * len(heard)))
+    assert len(together) == len(alone) == 2
+    for one, own in zip(together, alone, strict=True):
+        assert own is not None
+        assert one.take == pytest.approx(own.take, abs=1e-6)
+        np.testing.assert_allclose(one.phones, own.phones, atol=1e-6)
+        np.testing.assert_allclose(one.beside, own.beside, atol=1e-6)
+        np.testing.assert_array_equal(one.spans.start, own.spans.start)
+
+
+@given(st.integers(0, 1000), st.integers(1, 40), st.sampled_from([np.float32, np.float64]))
+def test_quantiles_are_numpy_s_to_the_bit(seed: int, size: int, kind: type) -> None:
+    values = np.random.default_rng(seed).standard_normal((2, 3, size)).astype(kind)
+    shares = (0.1, 0.25, 0.5, 0.9)
+    found = _quantiles(np.sort(values), shares)
+    for share, value in zip(shares, found, strict=True):
+        np.testing.assert_array_equal(value, np.quantile(values, share, axis=-1))
+
+
+@given(st.integers(0, 1000), st.integers(3, 30))
+def test_what_follows_is_pearson_s_r(seed: int, size: int) -> None:
+    random = np.random.default_rng(seed)
+    references, take = random.standard_normal((2, 3, size)), random.standard_normal((2, size))
+    references[0, 0] = 1.0  # does not vary
+    wanted = [
+        np.mean([0.0 if one.std() == 0 else np.corrcoef(mine, one)[0, 1] for one in theirs])
+        for mine, theirs in zip(take, references, strict=True)
+    ]
+    np.testing.assert_allclose(_Varying(references).follow(take), wanted, atol=1e-9)
+    np.testing.assert_array_equal(_Varying(references).follow(np.ones((2, size))), 0.0)
+
+
 def test_too_little_for_the_phones_or_no_reference_gives_nothing(ear: Ear) -> None:
     short = np.random.default_rng(0).random((64, 3 * (len(ear.line.indices) - 1)), np.float32)
     assert ear.evidence(short) is None
@@ -154,20 +195,22 @@ def test_ctc_is_the_sum_over_every_way_to_say_the_phones(
     wanted = 2 * FLOOR
     if ways:
         wanted = max(wanted, float(np.logaddexp.reduce(ways)) / len(phones))
-    assert ctc_per_phone(logs, phones) == pytest.approx(wanted, abs=1e-5)
+    assert ctc_per_phone(logs[None], phones)[0] == pytest.approx(wanted, abs=1e-5)
 
 
 def test_ctc_is_torch_s() -> None:
-    logs = table(5, 80, 40)
+    logs = np.stack([table(seed, 80, 40) for seed in (5, 6)])
     phones = [int(phone) for phone in np.random.default_rng(6).integers(1, 40, 25)]
-    loss = functional.ctc_loss(
-        torch.from_numpy(logs)[:, None],
-        torch.tensor([phones]),
-        torch.tensor([80]),
-        torch.tensor([25]),
-        reduction="sum",
-    )
-    assert ctc_per_phone(logs, phones) == pytest.approx(-float(loss) / 25, abs=1e-4)
+    found = ctc_per_phone(logs, phones)
+    for view, value in zip(logs, found, strict=True):
+        loss = functional.ctc_loss(
+            torch.from_numpy(view)[:, None],
+            torch.tensor([phones]),
+            torch.tensor([80]),
+            torch.tensor([25]),
+            reduction="sum",
+        )
+        assert value == pytest.approx(-float(loss) / 25, abs=1e-4)
 
 
 def levenshtein(a: list[int], b: list[int]) -> int:
