@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from pronounce_kiosk.core import audio_file
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.audio_file import read_clip, write_clip
 from pronounce_kiosk.core.errors import UnreadableAudioError
@@ -116,6 +117,16 @@ def test_no_more_than_the_cap_is_read(tmp_path: Path) -> None:
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", wav, "-c:a", "aac", m4a], check=True)
     assert read_clip(wav, max_duration_s=2).duration_s == 2
     assert read_clip(m4a, max_duration_s=2).duration_s == pytest.approx(2, abs=0.1)
+
+
+def test_no_more_values_are_read_than_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compressed file of many channels at a high rate unpacks to gigabytes within the seconds."""
+    monkeypatch.setattr(audio_file, "MAX_VALUES", 8000)
+    flac, m4a = tmp_path / "a.flac", tmp_path / "a.m4a"
+    soundfile.write(flac, np.stack([tone(1)] * 4, axis=1), RATE)
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", flac, m4a], check=True)
+    assert len(read_clip(flac).samples) == 2000
+    assert len(read_clip(m4a).samples) < 4000
 
 
 def test_a_name_is_never_an_option_or_a_protocol(

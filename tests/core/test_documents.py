@@ -1,0 +1,26 @@
+"""JSON and TOML by others: read, or ValueError."""
+
+from __future__ import annotations
+
+import pytest
+
+from pronounce_kiosk.core.documents import json_document, toml_document
+
+
+def test_documents_are_read() -> None:
+    assert json_document(b'{"a": [1]}') == {"a": [1]}
+    assert toml_document("a = '가'\r\nb = 2\n".encode()) == {"a": "가", "b": 2}
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[" * 50_000, b"9" * 5000, b"\xff\xfe\xff"])
+def test_json_that_is_none(data: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of many kinds
+        json_document(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"a", b"a = " + b"[" * 50_000, b"a = " + b"{b=" * 9000, b"a = " + b"9" * 5000, b"\xff"]
+)
+def test_toml_that_is_none(data: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of many kinds
+        toml_document(data)
