@@ -31,6 +31,19 @@ def kiosk_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """What a command sets up for its process goes again: the next test has a log of its own."""
+    root, package = logging.getLogger(), logging.getLogger("pronounce_kiosk")
+    handlers, level = list(root.handlers), package.level
+    yield
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    package.setLevel(level)
+    logging.captureWarnings(False)
+
+
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,19 +35,6 @@ SCORE_KEYS = {
     "bundle",
     "timings_ms",
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_log() -> Iterator[None]:
-    """What a command sets up for its process goes again: the next test has a log of its own."""
-    root, package = logging.getLogger(), logging.getLogger("pronounce_kiosk")
-    handlers, level = list(root.handlers), package.level
-    yield
-    for handler in set(root.handlers) - set(handlers):
-        root.removeHandler(handler)
-        handler.close()
-    package.setLevel(level)
-    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="module")

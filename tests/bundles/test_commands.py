@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +15,6 @@ from pronounce_kiosk.core.audio_file import write_clip
 from pronounce_kiosk.core.paths import Paths
 
 Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def _own_log() -> Iterator[None]:
-    """What a command sets up for its process goes again: the next test has a log of its own."""
-    root, package = logging.getLogger(), logging.getLogger("pronounce_kiosk")
-    handlers, level = list(root.handlers), package.level
-    yield
-    for handler in set(root.handlers) - set(handlers):
-        root.removeHandler(handler)
-        handler.close()
-    package.setLevel(level)
-    logging.captureWarnings(False)
 
 
 def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
