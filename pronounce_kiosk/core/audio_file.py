@@ -31,11 +31,16 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
     a file that is missing, is not audio, or holds no samples or none that are numbers.
     """
     path = Path(path)
-    if not path.exists():
+    try:
+        is_there, is_file = path.exists(), path.is_file()
+    except OSError as error:  # a name too long, a folder that is not ours
+        _log.info("%s cannot be looked at: %s", path, error)
+        is_there = is_file = False
+    if not is_there:
         raise UnreadableAudioError(
             f"There is no file {path}: check its name.", path=str(path), reason="missing"
         )
-    if not path.is_file():
+    if not is_file:
         raise UnreadableAudioError(
             f"{path} is not a file: name a recording.", path=str(path), reason="not a file"
         )

@@ -30,6 +30,9 @@ SHOWN = 10
 
 _RATING = re.compile(rf"({'|'.join(RATED)})_\d+")
 
+_NO_RATING = 1e9
+"""Nobody rates so high; sums of numbers near the largest are none any more."""
+
 Ratings = dict[str, float]
 """The raters' mean by aspect; only those a row has."""
 
@@ -228,7 +231,7 @@ def _rated(row: dict[str, str], columns: Sequence[tuple[str, str]]) -> Ratings:
             value = float(row.get(name, ""))
         except ValueError:
             continue
-        if np.isfinite(value):
+        if abs(value) < _NO_RATING:
             given.setdefault(aspect, []).append(value)
     return {aspect: float(np.mean(values)) for aspect, values in given.items()}
 
