@@ -78,6 +78,7 @@ class Judge(nn.Module):
         super().__init__()
         self.readers = nn.ModuleList(Reader(len(TAKE_FEATURES)) for _ in range(readers))
         self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
+        self._squared: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
         size = len(TAKE_FEATURES)
         self.register_buffer("center", torch.zeros(size))
         self.register_buffer("scale", torch.ones(size))
@@ -108,6 +109,14 @@ class Judge(nn.Module):
         if kept is None or kept[0] is not buffer or kept[1] != buffer._version:
             kept = self._kept[name] = (buffer, buffer._version, buffer.double().numpy())
         return kept[2]
+
+    def _squares(self, name: str) -> NDArray[np.float64]:
+        """Each row's squared length, kept as long as the rows."""
+        rows = self._array(name)
+        kept = self._squared.get(name)
+        if kept is None or kept[0] is not rows:
+            kept = self._squared[name] = (rows, np.square(rows).sum(axis=1))
+        return kept[1]
 
     def judge(self, evidence: Sequence[Evidence], line: PhoneLine) -> Judgement:
         """The judgement on one take; evidence: one an encoder, at least one, averaged."""
@@ -157,7 +166,8 @@ class Judge(nn.Module):
 
     def raw_aspects(self, standard: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the kernel machine says, on the raters' 0-10; (takes, n) to (takes, 3)."""
-        kernel = gaussian_kernel(standard, self._array("vectors"), float(self._array("width")))
+        vectors, squares = self._array("vectors"), self._squares("vectors")
+        kernel = gaussian_kernel(standard, vectors, float(self._array("width")), squares)
         result: NDArray[np.float64] = kernel @ self._array("weights") + self._array("bias")
         return result
 
@@ -172,7 +182,8 @@ class Judge(nn.Module):
         center, scale = self._array("word_center"), self._array("word_scale")
         standard = np.clip((features - center) / scale, -4.0, 4.0)
         width = float(self._array("word_width"))
-        kernel = gaussian_kernel(standard, self._array("word_vectors"), width)
+        vectors, squares = self._array("word_vectors"), self._squares("word_vectors")
+        kernel = gaussian_kernel(standard, vectors, width, squares)
         result: NDArray[np.float64] = kernel @ self._array("word_weights")
         return result + self._array("word_bias")
 
@@ -195,14 +206,18 @@ class Judge(nn.Module):
 
 
 def gaussian_kernel(
-    rows: NDArray[np.float64], vectors: NDArray[np.float64], width: float
+    rows: NDArray[np.float64],
+    vectors: NDArray[np.float64],
+    width: float,
+    squares: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """exp(-width * squared distance) of each row to each vector, (rows, vectors)."""
-    gap = (
-        np.square(rows).sum(axis=1)[:, None]
-        + np.square(vectors).sum(axis=1)[None]
-        - 2.0 * rows @ vectors.T
-    )
+    """exp(-width * squared distance) of each row to each vector, (rows, vectors).
+
+    squares: each vector's squared length, where somebody has them.
+    """
+    if squares is None:
+        squares = np.square(vectors).sum(axis=1)
+    gap = np.square(rows).sum(axis=1)[:, None] + squares[None] - 2.0 * rows @ vectors.T
     result: NDArray[np.float64] = np.exp(-gap * width)
     return result
 

@@ -32,6 +32,7 @@ OPEN, CLOSED = 10, 1
 """What a gate lets through, in tenths. All of the noise taken out would leave holes that look like
 stops on a mel image."""
 
+_SCALE = OPEN * float((SMOOTH_FRAMES + 1) ** 2 * (SMOOTH_BANDS + 1) ** 2)
 _EPS = float(np.finfo(np.float64).eps)
 _FloatArray = NDArray[np.float64]
 
@@ -50,7 +51,10 @@ def gate(samples: _FloatArray, noise: _FloatArray) -> _FloatArray:
     loudest_db = _decibels(np.sqrt(power.max(axis=0)))
     bound = np.maximum(10.0 ** (threshold_db / 20.0) - _EPS, 0.0) ** 2
     bound[loudest_db - TOP_DB > threshold_db] = -1.0
-    spectrum *= _smoothed(power > bound)
+    mask = _smoothed(power > bound)
+    # As a complex number a factor would be multiplied by four times.
+    spectrum.real *= mask
+    spectrum.imag *= mask
     return _clip(spectrum)[PADDING : PADDING + len(samples)]
 
 
@@ -82,8 +86,8 @@ def _analysis_window() -> _FloatArray:
 @cache
 def _synthesis_window() -> _FloatArray:
     """Hann squared, four to a window, adds up to 1.5 everywhere but at the outer edges, which are
-    padding."""
-    return _window() * (_window().sum() / 1.5)
+    padding. Divided by what `_smoothed` is multiplied by."""
+    return _window() * (_window().sum() / 1.5 / _SCALE)
 
 
 def _spectrum(samples: _FloatArray) -> NDArray[np.complex128]:
@@ -106,35 +110,38 @@ def _clip(spectrum: NDArray[np.complex128]) -> _FloatArray:
 
 
 def _smoothed(gates: NDArray[np.bool_]) -> _FloatArray:
-    """The mask smoothed by a triangle over frames and bands; (frames, bands).
+    """The mask smoothed by a triangle over frames and bands, times `_SCALE`; (frames, bands).
 
-    Exact: a triangle is a box twice, and boxes over whole numbers round nothing.
+    Exact: a triangle is a box twice, and boxes over whole numbers round nothing. Summed in one
+    line, frame after frame, with zeros around that no box reaches across.
     """
-    mask = np.where(gates, np.uint16(OPEN), np.uint16(CLOSED))
-    for axis, reach in ((0, SMOOTH_FRAMES), (1, SMOOTH_BANDS)):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (reach, reach)
-        padded = np.pad(mask, padding)
-        mask = _box(_box(padded, reach + 1, axis), reach + 1, axis)
-    scale = OPEN * float((SMOOTH_FRAMES + 1) ** 2 * (SMOOTH_BANDS + 1) ** 2)
-    smooth: _FloatArray = mask / scale
+    frames, bands = gates.shape
+    width = bands + 2 * SMOOTH_BANDS
+    line: NDArray[np.uint16] = np.zeros((frames + 2 * SMOOTH_FRAMES + 1) * width, np.uint16)
+    sums = line[:-width].reshape(-1, width)
+    inside = sums[SMOOTH_FRAMES : SMOOTH_FRAMES + frames, SMOOTH_BANDS : SMOOTH_BANDS + bands]
+    np.multiply(gates, np.uint16(OPEN - CLOSED), out=inside)
+    inside += np.uint16(CLOSED)
+    for step, reach in ((1, SMOOTH_BANDS), (width, SMOOTH_FRAMES)):
+        line = _box(_box(line, reach + 1, step), reach + 1, step)
+    smooth: _FloatArray = line[: frames * width].reshape(frames, width)[:, :bands].astype(float)
     return smooth
 
 
-def _box(values: NDArray[np.uint16], width: int, axis: int) -> NDArray[np.uint16]:
-    """Sums of `width` neighbours along an axis, which gets `width` - 1 shorter.
+def _box(values: NDArray[np.uint16], width: int, step: int) -> NDArray[np.uint16]:
+    """Sums of each value and the `width` - 1 at every `step` after it: so many steps fewer.
 
     Put together from sums of 1, 2, 4, ... neighbours.
     """
-    run = values if axis == 0 else values.T
-    size = len(run) - width + 1
-    result = np.zeros_like(run[:size])
+    size = len(values) - (width - 1) * step
+    run: NDArray[np.uint16] = values
+    result = np.zeros(size, np.uint16)
     span, at = 1, 0
     while True:
         if width & span:
-            result += run[at : at + size]
+            result += run[at * step : at * step + size]
             at += span
         if at == width:
-            return result if axis == 0 else result.T
-        run = run[:-span] + run[span:]
+            return result
+        run = run[: -span * step] + run[span * step :]
         span *= 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from pronounce_kiosk.pipeline.level import normalised
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+_LEAST_POWER = 1e-10
+_SILENCE_DB = -99.0
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,31 @@ def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
         return np.zeros((parameters.n_mels, 0), np.float32)
     import torch
 
-    spectrogram, to_db = _transforms(parameters)
-    # AmplitudeToDB floors power at 1e-10: only a normalised clip keeps clear of it.
+    window, filters = _transforms(parameters)
+    # Power has its floor at -100 dB: only a normalised clip keeps clear of it.
     samples = torch.from_numpy(np.array(normalised(clip).samples))
     with torch.inference_mode():
-        decibels = to_db(spectrogram(samples))
-        top = decibels.max()
-        if not torch.isfinite(top) or float(top) <= -99.0:
-            return np.zeros(tuple(decibels.shape), np.float32)
-        image = levels_to_image(decibels, top, parameters)
-    result: FloatArray = image.numpy().astype(np.float32)
+        spectrum = torch.stft(
+            samples,
+            parameters.n_fft,
+            parameters.hop_length,
+            parameters.win_length,
+            window,
+            # Reflection, the default, needs more samples than half a window.
+            pad_mode="constant",
+            return_complex=True,
+        )
+        parts = torch.view_as_real(spectrum.T).square_()
+        power = torch.mm(parts[:, :, 0] + parts[:, :, 1], filters).clamp_(min=_LEAST_POWER)
+        top = float(power.max())
+        if not math.isfinite(top) or top <= 10.0 ** (_SILENCE_DB / 10.0):
+            return np.zeros((power.shape[1], power.shape[0]), np.float32)
+        # `levels_to_image` of the powers' decibels: a floor added to a power needs no logarithm.
+        power /= top
+        if parameters.soft_floor:
+            power += 10.0 ** (-parameters.top_db / 10.0)
+        image = power.log10_().mul_(10.0 / parameters.top_db).add_(1.0).clamp_(0.0, 1.0)
+    result: FloatArray = image.numpy().T
     return result
 
 
@@ -89,21 +107,21 @@ def mel_image(mel: FloatArray) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=8)
-def _transforms(parameters: MelParameters) -> tuple[Any, Any]:
-    """torchaudio's transforms; building the filter bank costs more than using it."""
-    from torchaudio.transforms import AmplitudeToDB, MelSpectrogram
+def _transforms(parameters: MelParameters) -> tuple[Tensor, Tensor]:
+    """The window (win_length,) and torchaudio's filter bank (bands of the spectrum, n_mels).
 
-    spectrogram = MelSpectrogram(
-        sample_rate=parameters.sample_rate_hz,
-        n_fft=parameters.n_fft,
-        win_length=parameters.win_length,
-        hop_length=parameters.hop_length,
-        n_mels=parameters.n_mels,
+    Building it costs more than using it.
+    """
+    import torch
+    from torchaudio.functional import melscale_fbanks
+
+    filters = melscale_fbanks(
+        n_freqs=parameters.n_fft // 2 + 1,
         f_min=parameters.f_min_hz,
         f_max=parameters.f_max_hz,
+        n_mels=parameters.n_mels,
+        sample_rate=parameters.sample_rate_hz,
+        norm=None,
         mel_scale=parameters.mel_scale,
-        power=2.0,
-        # Reflection, the default, needs more samples than half a window.
-        pad_mode="constant",
     )
-    return spectrogram, AmplitudeToDB("power")
+    return torch.hann_window(parameters.win_length), filters
