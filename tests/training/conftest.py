@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import soundfile
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training import agreement
+from pronounce_kiosk.training.statistics import speaker_interval
 
 SENTENCES = (
     "the weather is nice today",
@@ -18,6 +21,13 @@ SENTENCES = (
     "open the window please",
 )
 MUMBLED = ("sue whether ease mice", "he smells bold hooks", "he tall at uh pear", "up a wind oh")
+
+
+@pytest.fixture
+def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report's intervals by 50 draws of speakers instead of 1,000: how exact they are is not
+    asked."""
+    monkeypatch.setattr(agreement, "speaker_interval", partial(speaker_interval, rounds=50))
 
 
 @pytest.fixture(scope="session")

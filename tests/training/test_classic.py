@@ -79,6 +79,7 @@ def test_training_twice_gives_the_same_bits_and_keeps_speakers_apart(data: Class
     assert all(groups)
 
 
+@pytest.mark.usefixtures("few_rounds")
 def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "classic-9"
     said = make_classic_bundle(small_corpus, out, RECIPE, jobs=1)

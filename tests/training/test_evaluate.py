@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,19 +12,17 @@ import pytest
 
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError, UsageError
-from pronounce_kiosk.training import agreement, evaluate_command
+from pronounce_kiosk.training import evaluate_command
 from pronounce_kiosk.training.data import Corpus, read_corpus
 from pronounce_kiosk.training.evaluate import Report, Table, evaluate_bundle, heard_speakers
 from pronounce_kiosk.training.evaluate_command import Request, run, wanted_rows
 from pronounce_kiosk.training.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.statistics import auc, pearson, speaker_interval
+from pronounce_kiosk.training.statistics import auc, pearson
 
 BUNDLE = Path(__file__).parents[2] / "models" / "classic-1"
 
 
-@pytest.fixture(autouse=True)
-def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agreement, "speaker_interval", partial(speaker_interval, rounds=50))
+pytestmark = pytest.mark.usefixtures("few_rounds")
 
 
 @pytest.fixture(scope="module")
