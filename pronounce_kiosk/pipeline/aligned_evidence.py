@@ -45,6 +45,8 @@ PHONE_LIMITS = np.array(
 )
 """Where each phone feature means something."""
 _NO_SPREAD = 1e-6
+_GREATEST, _LEAST = 1e250, 1e-200
+_SCALED_EVERY = 16
 _LEVEL = [PHONE_FEATURES.index(name) for name in ("goodness", "margin", "relative")]
 _NUMBERS = tuple(
     f"{name}_{what}" for what in ("mean", "std", "low", "high") for name in PHONE_FEATURES
@@ -372,6 +374,55 @@ def ctc_per_phone(logs: FloatArray, phones: Sequence[int]) -> NDArray[np.float64
     logs: (views, frames, 1 + phones of the set), blank at 0; gives (views,). Too few frames for
     the phones give the least.
     """
+    found = _ctc(logs, phones)
+    if not np.isfinite(found).all():
+        found = _ctc_in_logarithms(logs, phones)
+    result: NDArray[np.float64] = np.maximum(2 * FLOOR, found / len(phones))
+    return result
+
+
+def _ctc(logs: FloatArray, phones: Sequence[int]) -> NDArray[np.float64]:
+    """The log likelihood (views,), summed as plain numbers; not finite where they are too small.
+
+    Every frame's are taken against the likeliest symbol of the line, and every few frames' sums
+    against the greatest: what is left out then lies 500 decades under it.
+    """
+    views, frames, _ = logs.shape
+    labels = np.full(2 * len(phones) + 1, SILENCE)
+    labels[1::2] = phones
+    exact = logs.astype(np.float64)
+    peaks = exact[:, :, np.unique(labels)].max(axis=2)
+    shares = np.exp(np.minimum(exact - peaks[:, :, None], 0.0)).transpose(1, 0, 2)
+    # The views lie side by side, with two columns before each in which there is nothing.
+    size = len(labels) + 2
+    weights = np.zeros((frames, views, size))
+    weights[:, :, 2:] = shares.take(labels, axis=2)
+    skips = np.zeros((views, size))
+    skips[:, 5::2] = labels[3::2] != labels[1:-2:2]
+    row, fresh, skipping = np.zeros((3, views * size))
+    row.reshape(views, size)[:, 2:4] = weights[0, :, 2:4]
+    total = peaks.sum(axis=1)
+    skip, before = skips.reshape(-1)[2:], skipping[2:]
+    for frame, weight in enumerate(weights.reshape(frames, -1)[1:, 2:]):
+        if frame % _SCALED_EVERY == 0:
+            by_view = row.reshape(views, size)
+            greatest = by_view.max(axis=1)
+            if not greatest.all():
+                return np.full(views, -np.inf)
+            by_view *= (_GREATEST / greatest)[:, None]
+            total += np.log(greatest / _GREATEST)
+        now = fresh[2:]
+        np.multiply(row[:-2], skip, before)
+        np.add(row[2:], row[1:-1], now)
+        np.add(now, before, now)
+        np.multiply(now, weight, now)
+        row, fresh = fresh, row
+    ends = row.reshape(views, size)[:, -2:].sum(axis=1)
+    return np.where(ends > _LEAST, total + np.log(np.maximum(ends, _LEAST)), -np.inf)
+
+
+def _ctc_in_logarithms(logs: FloatArray, phones: Sequence[int]) -> NDArray[np.float64]:
+    """The log likelihood (views,), whatever it is."""
     views, frames, _ = logs.shape
     with torch.inference_mode():
         loss = functional.ctc_loss(
@@ -382,7 +433,7 @@ def ctc_per_phone(logs: FloatArray, phones: Sequence[int]) -> NDArray[np.float64
             blank=SILENCE,
             reduction="none",
         )
-    result: NDArray[np.float64] = np.maximum(2 * FLOOR, -loss.numpy() / len(phones))
+    result: NDArray[np.float64] = -loss.numpy()
     return result
 
 

@@ -23,6 +23,8 @@ from pronounce_kiosk.pipeline.aligned_evidence import (
     Against,
     Evidence,
     HeardReference,
+    _ctc,
+    _ctc_in_logarithms,
     _quantiles,
     _Varying,
     centred,
@@ -211,6 +213,20 @@ def test_ctc_is_torch_s() -> None:
             reduction="sum",
         )
         assert value == pytest.approx(-float(loss) / 25, abs=1e-4)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 90), st.integers(1, 40), st.floats(0.1, 12.0))
+def test_ctc_in_plain_numbers_is_ctc_in_logarithms_or_says_that_it_cannot(
+    seed: int, frames: int, count: int, spread: float
+) -> None:
+    random = np.random.default_rng(seed)
+    raw = spread * random.standard_normal((2, frames, 6))
+    logs = (raw - np.logaddexp.reduce(raw, axis=2)[:, :, None]).astype(np.float32)
+    phones = random.integers(1, 6, count).tolist()
+    plain, exact = _ctc(logs, phones), _ctc_in_logarithms(logs, phones)
+    known = np.isfinite(plain)
+    np.testing.assert_allclose(plain[known], exact[known], rtol=1e-9, atol=1e-9)
+    assert known.all() or not np.isfinite(exact).all() or exact.min() < -400.0
 
 
 def levenshtein(a: list[int], b: list[int]) -> int:
