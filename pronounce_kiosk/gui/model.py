@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import DeviceError, KioskError
@@ -37,6 +37,9 @@ T = TypeVar("T")
 HISTORY_NOTICE = "history"
 AHEAD = 4
 """Sentences that are prepared before anybody asks for them."""
+PAINTED_MS = 60
+"""A score is on the screen by then. What nobody waits for is begun after it: the worker would take
+the interpreter from the window that is painting."""
 SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
 NewerEngine = Callable[[PracticeEngine], PracticeEngine | None]
 """Given the engine in use, the one to take instead; None keeps it."""
@@ -511,7 +514,10 @@ class KioskModel(QObject):
         self.past = past
         self.announce("")
         self._apply(event_for(view.verdict))
-        if view.verdict is Verdict.SCORED:
+        QTimer.singleShot(PAINTED_MS, partial(self._after_result, view, result))
+
+    def _after_result(self, view: ResultView, result: TakeResult) -> None:
+        if view.verdict is Verdict.SCORED and self.result is view:
             self._look_closer(view, result)
         # What a take that came in between has put off.
         self._prepare_ahead(self.session.index + 1)
