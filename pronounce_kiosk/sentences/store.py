@@ -490,9 +490,12 @@ def read_recording(path: Path) -> AudioClip:
         clip = read_clip(path, MAX_RECORDING_S)
     except (UnreadableAudioError, OSError) as error:
         raise list_error("audio_unreadable", path.name) from error
+    if clip.sample_rate_hz > MAX_RATE_HZ:
+        clip = clip.resampled(MAX_RATE_HZ)
+    # None may be left of a few samples at a rate of millions.
     if clip.peak == 0.0:
         raise list_error("audio_silent", path.name)
-    return clip if clip.sample_rate_hz <= MAX_RATE_HZ else clip.resampled(MAX_RATE_HZ)
+    return clip
 
 
 def _flac(clip: AudioClip) -> bytes:
