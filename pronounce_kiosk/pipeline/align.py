@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import FloatArray
@@ -237,10 +236,8 @@ def _moves(table: FloatArray, beside: Beside, off_diagonal: int) -> NDArray[np.u
     # Above the first row every path begins in the column before its table.
     best[0] = _NO_PATH
     best[0, walls] = 0
-    steps, routes = np.empty((2, size, 2, columns - 1), np.int64)
-    nearest = np.empty((size, columns - 1), np.int64)
-    # Each row twice: as what is above a cell, and as what is above the cell on its left.
-    above = sliding_window_view(best, columns - 1, axis=1)[:, ::-1]
+    over = np.empty((size, columns), np.int64)
+    down, nearest = np.empty((2, size, columns - 1), np.int64)
     last = np.zeros(columns, np.int64)
     for first in range(0, rows, size):
         count = min(size, rows - first)
@@ -248,30 +245,33 @@ def _moves(table: FloatArray, beside: Beside, off_diagonal: int) -> NDArray[np.u
         cells[:, walls] = _WALL
         cells += off_diagonal
         along = np.cumsum(cells, axis=1)
-        # From above: on in the take alone. From the left above: in both.
         fresh = np.empty_like(along)
         np.subtract(last, along[0], out=fresh[0])
         np.subtract(along[:-1], along[1:], out=fresh[1:])
         last = along[-1]
-        np.add(fresh[:, 1:], cells[:, 1:], out=steps[:count, 0])
-        np.subtract(fresh[:, :-1], off_diagonal, out=steps[:count, 1])
-        for over, step, route, down, straight, near, now in zip(
-            above,
-            steps[:count],
-            routes,
-            routes[:, 0],
-            routes[:, 1],
+        # A step on in both clips costs nothing here, so one to the side costs twice as much more:
+        # every row is `off_diagonal` too dear in all its cells alike.
+        cells += off_diagonal
+        for above, step, side, route, straight, up, low, near, now in zip(
+            best,
+            fresh,
+            cells[:, 1:],
+            over,
+            over[:, :-1],
+            over[:, 1:],
+            down,
             nearest,
             best[1:, 1:],
             strict=False,
         ):
-            np.add(over, step, route)
-            np.minimum(down, straight, near)
+            np.add(above, step, route)
+            np.add(up, side, low)
+            np.minimum(low, straight, near)
             _running_minimum(near, 0, None, now)
         part = moves[first : first + count]
         np.less(best[1 : count + 1, 1:], nearest[:count], out=part.view(np.bool_))
         part *= _RIGHTWARDS
-        part |= np.less(routes[:count, 0], routes[:count, 1]).view(np.uint8)
+        part |= np.less(down[:count], over[:count, :-1]).view(np.uint8)
         best[0] = best[count]
     return moves
 
