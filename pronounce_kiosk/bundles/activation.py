@@ -18,6 +18,7 @@ from pathlib import Path
 from pronounce_kiosk.bundles.load import Bundle, find_bundle, load_bundle, shipped_folders
 from pronounce_kiosk.bundles.manifest import is_bundle_name, read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo
@@ -64,10 +65,10 @@ def read_activation(paths: Paths) -> Activation:
     """What the file says. One that cannot be read counts as absent, and the log says so."""
     path = activation_file(paths)
     try:
-        return _parsed(json.loads(path.read_text(encoding="utf-8")))
+        return _parsed(json_document(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Activation()
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         _log.warning("%s cannot be read (%s): the best shipped bundle scores", path, error)
         return Activation()
 

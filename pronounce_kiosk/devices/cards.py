@@ -5,7 +5,6 @@ Read through `pactl -f json`, which speaks to both servers.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -14,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.sound_server import MONITOR_SUFFIX
 
@@ -174,8 +174,8 @@ def pactl_environment() -> dict[str, str]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text or "[]")
-    except (ValueError, RecursionError) as error:
+        return json_document(text or "[]")
+    except ValueError as error:
         raise DeviceError("The sound server's answer cannot be read: restart it.") from error
 
 

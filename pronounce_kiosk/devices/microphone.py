@@ -32,7 +32,7 @@ OnBlock = Callable[[NDArray[np.float32], int], None]
 
 BLOCK_MS = 20
 LATENCY_S = 0.2  # room for the interpreter to be busy elsewhere; more makes the level meter lag
-QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # nobody polled for two minutes
+QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # nobody polled for two minutes, or longer
 
 STALL_S = 1.0
 ZEROS_S = 2.0

@@ -6,7 +6,6 @@ neither the window nor an audio callback may wait for it.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -15,6 +14,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from pronounce_kiosk.core.documents import json_document
 
 _log = logging.getLogger(__name__)
 
@@ -84,8 +85,8 @@ def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
 def parse_sources(listing: str) -> tuple[Source, ...]:
     """The sources in what ``pactl -f json list sources`` prints; none where it is not JSON."""
     try:
-        entries = json.loads(listing)
-    except (ValueError, RecursionError):
+        entries = json_document(listing)
+    except ValueError:
         return ()
     if not isinstance(entries, list):
         return ()

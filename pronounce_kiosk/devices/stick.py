@@ -7,7 +7,6 @@ Every call may take seconds (a slow stick writes its buffers), so none belongs i
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import DeviceError
 
 log = logging.getLogger(__name__)
@@ -178,8 +178,8 @@ class FolderSticks:
 def read_lsblk(said: str) -> tuple[Stick, ...]:
     """The sticks in lsblk's JSON; none where it is not what lsblk says (which is logged)."""
     try:
-        return tuple(sticks_of(json.loads(said)))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return tuple(sticks_of(json_document(said)))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.info("lsblk does not tell which sticks are in: %s", error)
         return ()
 
