@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import islice
 from multiprocessing import resource_tracker
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ _PR_SET_PDEATHSIG = 1
 
 CHUNK = 4
 """Items a worker gets at once: few enough that two workers finish together."""
+CHUNKS_AHEAD = 4
+"""Chunks a worker may be ahead of what was asked for: enough that none waits for the other's long
+one, few enough that who stops asking soon has a quiet machine."""
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)
 """Two: each process holds a torch of its own, which is what a Pi's memory allows."""
@@ -73,7 +77,7 @@ def map_in_order(
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, context, start) as pool:
         try:
-            yield from bar(_in_chunks(pool, function, items))
+            yield from bar(_in_chunks(pool, function, items, CHUNKS_AHEAD * jobs))
         except BaseException:
             # Leaving waits for the workers, and one that still loads torch would take ten seconds.
             # They are ended and the chunks not cancelled: the pool of Python 3.11 trips over both.
@@ -83,15 +87,18 @@ def map_in_order(
 
 
 def _in_chunks(
-    pool: ProcessPoolExecutor, function: Callable[[Item], Result], items: Sequence[Item]
+    pool: ProcessPoolExecutor,
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    ahead: int,
 ) -> Iterator[Result]:
-    with _interrupts_held():
-        chunks = deque(
-            pool.submit(_do_chunk, function, items[first : first + CHUNK])
-            for first in range(0, len(items), CHUNK)
-        )
+    waiting = (items[first : first + CHUNK] for first in range(0, len(items), CHUNK))
+    with _interrupts_held():  # the first ones begin the workers
+        chunks = deque(pool.submit(_do_chunk, function, chunk) for chunk in islice(waiting, ahead))
     while chunks:
-        yield from chunks.popleft().result()
+        results = chunks.popleft().result()
+        chunks.extend(pool.submit(_do_chunk, function, chunk) for chunk in islice(waiting, 1))
+        yield from results
 
 
 def _do_chunk(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
