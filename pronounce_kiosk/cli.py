@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction["_Parser"]
 
-ROWS = ("people", "korean", "gtts", "pairs", "touched", "robustness", "nonspeech", "all")
+ROWS = (
+    "people", "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech", "all",
+)  # fmt: skip
 """What `evaluate --rows` can do: agreement with people, or a table of evaluate_robustness.py."""
 
 BASELINE = "classic-1"

@@ -213,6 +213,17 @@ def gather_each(takes: Sequence[Heard], against: Against) -> list[Evidence]:
     ]
 
 
+def phone_features(
+    takes: Sequence[Heard], spans: Sequence[PhoneSpans], against: Against
+) -> FloatArray:
+    """`Evidence.phones` against other references, (ears, phones, len(PHONE_FEATURES)).
+
+    spans: the phones' in the take, as `gather_each` found them for each ear.
+    """
+    clip = _clip(takes, spans)
+    return _phone_features(clip, against.line, _say(clip, against.line), against)
+
+
 _Numbers = dict[str, NDArray[np.floating]]
 """By name, (ears,) each."""
 

@@ -33,6 +33,8 @@ MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
 _IMAGE = "mel_image"
 _OWN = "scorer."
+_LAYOUT = "2"
+"""Of what the cache keeps for a scorer: read in another way, it needs another name."""
 
 _T = TypeVar("_T")
 Arrays = dict[str, NDArray[Any]]
@@ -174,6 +176,7 @@ class PracticeEngine:
         """The derived data's name: another model, or another reading, is other data."""
         said = "\0".join(
             (
+                _LAYOUT,
                 self.scorer.architecture,
                 # The same weights under another manifest may look at another mel.
                 self.scorer.info.name,

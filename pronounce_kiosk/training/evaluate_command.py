@@ -17,12 +17,13 @@ from pronounce_kiosk.training.report import Report, Table
 PEOPLE = "people"
 ALL = "all"
 ROWS_OF = {
-    "korean": ("korean", "touched", "pairs"),
+    "korean": ("korean", "touched", "recorded", "pairs"),
     "gtts": ("gtts",),
     "corpus": (PEOPLE,),
 }
 """Which rows each folder makes possible; robustness and nonspeech want either of two."""
-FOLDER_OF = {"korean": "korean", "touched": "korean", "gtts": "gtts"}
+ORDER = (PEOPLE, "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech")
+FOLDER_OF = {"korean": "korean", "touched": "korean", "recorded": "korean", "gtts": "gtts"}
 """Rows that cannot do without a folder."""
 
 
@@ -74,8 +75,7 @@ def wanted_rows(request: Request) -> tuple[str, ...]:
         possible = {row for name in given for row in ROWS_OF[name]}
         if "corpus" in given or "korean" in given:
             possible |= {"robustness", "nonspeech"}
-        order = (PEOPLE, "korean", "gtts", "pairs", "touched", "robustness", "nonspeech")
-        rows = tuple(row for row in order if row in possible)
+        rows = tuple(row for row in ORDER if row in possible)
         if not rows:
             raise UsageError("There is nothing to evaluate on: name --corpus, --korean or --gtts.")
     for row in rows:

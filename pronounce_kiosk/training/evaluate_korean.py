@@ -2,14 +2,15 @@
 
 Natives who say the right sentence, or another one; single words by another engine; minimal pairs;
 and natives' takes in which syllables were cut, replaced or swapped. Nothing is fitted here. Every
-take goes the kiosk's own way, from the clip to the score, against espeak-ng references.
+take goes the kiosk's own way, from the clip to the score, against espeak-ng references; syllables
+also against a person's recording.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -240,12 +241,62 @@ def touched_table(
     takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
 ) -> Table:
     """Takes with syllables cut, replaced or swapped: are those units marked, and only those?"""
+    return touched_rows(_touched(takes, bundle_folder, jobs, seed))
+
+
+def recorded_table(
+    takes: Sequence[SpokenTake],
+    bundle_folder: Path,
+    jobs: int = DEFAULT_JOBS,
+    seed: int = SEED,
+    limit: int | None = None,
+) -> Table:
+    """The same with another speaker's take of the sentence as the reference, as a teacher's is.
+
+    Takes of sentences that one speaker alone said are left out; limit: of the others.
+    """
+    pairs = spread(with_recordings(takes, seed), limit)
+    plain = _touched([take for take, _ in pairs], bundle_folder, jobs, seed)
+    recorded = [replace(take, sentence=sentence) for take, sentence in pairs]
+    table = touched_rows(_touched(recorded, bundle_folder, jobs, seed))
+    beside = _auc_row("the same takes against espeak-ng's voices", _scored(plain))
+    return replace(
+        table,
+        title=f"{table.title}, against a person's recording",
+        rows=(table.rows[0], beside, *table.rows[1:]),
+        note=f"{table.note} The recording is another native's take of the sentence.",
+    )
+
+
+def with_recordings(
+    takes: Sequence[SpokenTake], seed: int = SEED
+) -> list[tuple[SpokenTake, Sentence]]:
+    """Takes whose sentence another speaker said too, and the sentence with that one's recording."""
+    random = np.random.default_rng(seed)
+    pairs = []
+    for take in takes:
+        others = [
+            other.audio
+            for other in takes
+            if other.speaker != take.speaker and other.sentence == take.sentence
+        ]
+        if others:
+            audio = others[int(random.integers(len(others)))]
+            pairs.append((take, replace(take.sentence, audio=audio)))
+    return pairs
+
+
+def _touched(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int, seed: int) -> list[Trial]:
     work = [(take, seed + row) for row, take in enumerate(takes)]
     per_take = over_processes(_touch_all, work, bundle_folder, jobs, "touched")
     trials = [trial for found in per_take for trial in found]
     if not trials:
         raise TrainingError("No take was scored and long enough to touch: use longer sentences.")
-    return touched_rows(trials)
+    return trials
+
+
+def _scored(trials: Sequence[Trial]) -> list[Trial]:
+    return [trial for trial in trials if len(trial.after) and trial.count]
 
 
 @dataclass(frozen=True)
@@ -266,7 +317,7 @@ class Trial:
 
 def touched_rows(trials: Sequence[Trial]) -> Table:
     """The table over trials: AUC of units, means of totals, what neighbours lost."""
-    scored = [trial for trial in trials if len(trial.after) and trial.count]
+    scored = _scored(trials)
     rows = [_auc_row("AUC of units, all", scored, "0.85", "0.95")]
     kinds = [kind for kind in ("cut", "replaced", "swapped") if any(t.kind == kind for t in trials)]
     for kind in kinds:
@@ -428,7 +479,8 @@ def _touch_all(work: tuple[SpokenTake, int]) -> list[Trial]:
     take, seed = work
     random = np.random.default_rng(seed)
     clip = read_clip(take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
-    first = engine().score(clip, take.sentence).score
+    mine = engine() if take.sentence.audio is None else _with_recordings(engine())
+    first = mine.score(clip, take.sentence).score
     said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]
     good = touchable(first.units, said)
     if first.score is None or len(good) < 2 * max(TOUCHED_COUNTS):
@@ -440,11 +492,15 @@ def _touch_all(work: tuple[SpokenTake, int]) -> list[Trial]:
             if kind == "swapped" and count % 2:
                 continue
             edited, rows = touch(clip, first.units, said, kind, count, random)
-            score = engine().score(edited, take.sentence).score
+            score = mine.score(edited, take.sentence).score
             flags = np.isin(np.arange(len(said)), rows)
             after = _unit_points(score) if score.score is not None else np.zeros(0)
             trials.append(Trial(kind, count, points_of(score), flags, before, after))
     return trials
+
+
+def _with_recordings(plain: PracticeEngine) -> PracticeEngine:
+    return PracticeEngine(plain.library, plain.scorer, "recording")
 
 
 def _unit_points(score: Score) -> Values:

@@ -37,6 +37,7 @@ from pronounce_kiosk.training.evaluate_korean import (
     points_of,
     read_pairs,
     read_spoken,
+    recorded_table,
     spread,
     touched_table,
 )
@@ -87,7 +88,7 @@ def rows_tables(
     Robustness and what is no speech use each of korean and corpus that is given. Raises
     `UsageError` before any work where a row's folder is missing.
     """
-    needs = {"korean": "korean", "touched": "korean", "gtts": "gtts"}
+    needs = {"korean": "korean", "touched": "korean", "recorded": "korean", "gtts": "gtts"}
     for row in rows:
         if row in needs and folders.get(needs[row]) is None:
             raise UsageError(f"The row {row} needs takes: name their folder with --{needs[row]}.")
@@ -105,6 +106,8 @@ def _row_table(
         return korean_table(read_spoken(korean, limit=limit), bundle, jobs)
     if row == "touched" and korean is not None:
         return touched_table(read_spoken(korean, limit=limit or TOUCHED_TAKES), bundle, jobs)
+    if row == "recorded" and korean is not None:
+        return recorded_table(read_spoken(korean), bundle, jobs, limit=limit)
     if row == "gtts" and gtts is not None:
         return gtts_table(read_spoken(gtts, limit=limit), bundle, jobs)
     if row == "pairs":

@@ -172,7 +172,7 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
     assert rows(corpus=tmp_path) == ("people", "robustness", "nonspeech")
     assert rows(gtts=tmp_path) == ("gtts",)
     assert rows(corpus=tmp_path, korean=tmp_path, gtts=tmp_path) == (
-        "people", "korean", "gtts", "pairs", "touched", "robustness", "nonspeech",
+        "people", "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech",
     )  # fmt: skip
     with pytest.raises(UsageError, match="nothing to evaluate"):
         rows()
