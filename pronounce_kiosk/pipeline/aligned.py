@@ -25,6 +25,7 @@ from pronounce_kiosk.core.score import BundleInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
+from pronounce_kiosk.pipeline.aligned_doubt import DOUBTFUL, doubt
 from pronounce_kiosk.pipeline.aligned_ear import Ears
 from pronounce_kiosk.pipeline.aligned_encoder import (
     FRAME_STRIDE,
@@ -203,7 +204,7 @@ class AlignedScorer:
         with stage("align"):
             evidence = gather_each(heard, known.against)
         with stage("score"):
-            judgement = self._judge(heard, evidence, known)
+            judgement = self._judge(heard, evidence, known, cleaned.clip, mel)
         if judgement is None or not judgement.same_sentence:
             # Without evidence it is too short for the phones: whatever was said, it was not all.
             refusal = self._refusal(Verdict.DIFFERENT_SENTENCE, stage)
@@ -240,19 +241,28 @@ class AlignedScorer:
             if language not in heard:
                 heard[language] = self._ears.hear(mel, language)
             evidence = gather_each(heard[language], known.against)
-            judgement = self._judge(heard[language], evidence, known)
+            judgement = self._judge(heard[language], evidence, known, cleaned.clip, mel)
             values.append(None if judgement is None else judgement.similarity)
         return values
 
     def _judge(
-        self, heard: Sequence[Heard], evidence: Sequence[Evidence], known: _Prepared
+        self,
+        heard: Sequence[Heard],
+        evidence: Sequence[Evidence],
+        known: _Prepared,
+        clip: AudioClip,
+        mel: FloatArray,
     ) -> Judgement | None:
         """None without evidence."""
         if not evidence:
             return None
         spans = [one.spans for one in evidence]
         phones = None if known.units is None else phone_features(heard, spans, known.units)
-        return self._model.judge.judge(evidence, known.line, phones)
+        judgement = self._model.judge.judge(evidence, known.line, phones)
+        if not 0.0 < judgement.similarity < DOUBTFUL:
+            return judgement
+        similarity = judgement.similarity - doubt(clip, mel)
+        return replace(judgement, same_sentence=similarity > 0.0, similarity=similarity)
 
     def _known(self, prepared: PreparedReference) -> _Prepared:
         """Its arrays, unpacked once for as long as somebody holds it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ import pytest
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
-from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.reference import Reference
+from pronounce_kiosk.core.score import ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.aligned import AlignedScorer
@@ -126,6 +128,68 @@ def test_a_cut_syllable_loses_points_where_it_was(
     assert int(np.argmin(points)) in (3, 4, 5)
     assert min(points) < 80.0
     assert min(points[0], points[1], points[-1], points[-2]) > 90.0
+
+
+def recorded(clip: AudioClip, engine: str = "recording") -> Reference:
+    """A reference without times, as from a teacher's file."""
+    return Reference(clip, ReferenceInfo(engine, "teacher"), "")
+
+
+def both_ways(
+    scorer: AlignedScorer, espeak: EspeakEngine, sentence: Sentence, main: Reference
+) -> tuple[PreparedReference, PreparedReference]:
+    """By espeak-ng's voices alone, and with another main reference before the very same."""
+    engines = [espeak, *(espeak.with_variant(variant) for variant in scorer.extra_voices)]
+    voices = [engine.render(sentence) for engine in engines]
+    return scorer.prepare(sentence, voices), scorer.prepare(sentence, [main, *voices])
+
+
+def test_a_recording_speaks_for_the_syllables_and_not_for_the_whole(
+    scorer: AlignedScorer, espeak: EspeakEngine, speak: Speak, said: AudioClip
+) -> None:
+    # What it says tells whose voice was asked: another sentence is far from every syllable.
+    strange = recorded(speak(OTHER.text, "ko+f4"))
+    plain, person = (
+        scorer.score(said, one).score for one in both_ways(scorer, espeak, KOREAN, strange)
+    )
+    assert numbers(replace(person, units=(), reference=None)) == numbers(
+        replace(plain, units=(), reference=None)
+    )
+    assert person.reference == ReferenceInfo("recording", "teacher")
+    for far, near in zip(person.units, plain.units, strict=True):
+        assert (far.text, far.start_s, far.end_s) == (near.text, near.start_s, near.end_s)
+    assert mean_of_units(person) < mean_of_units(plain) - 2.0
+    same = scorer.score(said, scorer.prepare(KOREAN, [recorded(said)])).score
+    assert mean_of_units(same) > mean_of_units(person) + 2.0
+
+
+def mean_of_units(score: Score) -> float:
+    return float(np.mean([unit.score for unit in score.units if unit.score is not None]))
+
+
+def test_a_recording_alone_is_enough(scorer: AlignedScorer, said: AudioClip) -> None:
+    score = scorer.score(said, scorer.prepare(KOREAN, [recorded(said)])).score
+    assert score.verdict is Verdict.SCORED
+    assert all(unit.score is not None for unit in score.units)
+
+
+def test_words_are_judged_by_the_voices_they_were_taught_with(
+    scorer: AlignedScorer, espeak: EspeakEngine, speak: Speak
+) -> None:
+    take = speak(ENGLISH.text, "en-us" + LEARNER)
+    plain, person = both_ways(scorer, espeak, ENGLISH, recorded(take))
+    assert scorer.score(take, person).score.units == scorer.score(take, plain).score.units
+
+
+def test_a_fetched_voice_is_heard_among_the_others_for_syllables(
+    scorer: AlignedScorer, espeak: EspeakEngine, speak: Speak, said: AudioClip
+) -> None:
+    strange = recorded(speak(OTHER.text, "ko+f4"), "gtts")
+    plain, fetched = (
+        scorer.score(said, one).score for one in both_ways(scorer, espeak, KOREAN, strange)
+    )
+    assert fetched.score == plain.score
+    assert fetched.units != plain.units
 
 
 def test_the_same_take_gets_the_same_numbers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +29,13 @@ from pronounce_kiosk.training.evaluate_korean import (
     noisy,
     read_pairs,
     read_spoken,
+    recorded_table,
     spread,
     touch,
     touchable,
     touched_rows,
     touched_table,
+    with_recordings,
 )
 from pronounce_kiosk.training.evaluate_robustness import rows_tables
 
@@ -219,6 +222,28 @@ def test_natives_are_scored_and_touched_by_the_product_itself(natives: Path, bun
     assert 0 <= float(shown["right sentence, median"][1]) <= 100
     touched = figures(touched_table(takes[2:], bundle, jobs=1))
     assert touched["touched take refused"][0] == "8"
+
+
+def test_a_recording_is_another_speaker_s_take_of_the_sentence(natives: Path, bundle: Path) -> None:
+    takes = read_spoken(natives)
+    with pytest.raises(TrainingError, match="No take"):
+        recorded_table(takes, bundle, jobs=1)
+    spoken = EspeakLibrary().speak(TEXTS[2], "ko+f4", rate_wpm=170)
+    clip = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz).resampled(16_000)
+    soundfile.write(natives / "other.ogg", np.pad(clip.samples, 4000), 16_000)
+    other = replace(takes[2], audio=natives / "other.ogg", speaker="b")
+    pairs = with_recordings([*takes, other])
+    assert [(take.audio, sentence.audio) for take, sentence in pairs] == [
+        (takes[2].audio, other.audio),
+        (other.audio, takes[2].audio),
+    ]
+    table = recorded_table([*takes, other], bundle, jobs=1)
+    shown = figures(table)
+    assert table.title.endswith("a person's recording")
+    assert shown["touched take refused"][0] == "16"
+    plain = shown["the same takes against espeak-ng's voices"]
+    assert plain[0] == shown["AUC of units, all"][0]
+    assert plain[1] != shown["AUC of units, all"][1]
 
 
 def test_words_are_ranked_against_the_others(natives: Path, bundle: Path) -> None:
