@@ -100,7 +100,7 @@ def test_nobody_in_the_babble_says_the_sentence() -> None:
 
 def test_changes_are_all_there_and_none_clips(speech: AudioClip) -> None:
     changes = changes_of(speech, [speech], np.random.default_rng(0))
-    assert len(changes) == len(GAINS_DB) + 2 * len(NOISE_SNRS_DB) + 7 + len(ROOMS)
+    assert len(changes) == 2 * len(GAINS_DB) + 2 * len(NOISE_SNRS_DB) + 7 + len(ROOMS)
     assert all(clip.peak <= 1.0 and len(clip.samples) for clip in changes.values())
     assert changes["48 kHz"].sample_rate_hz == 48_000
     long = changes["digital silence 3 s before and after"]
@@ -138,6 +138,7 @@ def test_robustness_counts_refusals_as_nought_and_noisy_ones_apart(speech: Audio
     shown = {row[0]: (row[1], row[2]) for row in table.rows}
     assert shown["loudness, all: within 1 point"] == ("10", "90.0 %")
     assert shown["loudness -30 dB: within 1 point"] == ("2", "50.0 %")
+    assert shown["loudness, all, not rounded: within 1 point"] == ("10", "100.0 %")
     assert shown["white noise 10 dB: median change"] == ("1", "0.0")
     assert shown["white noise 10 dB: noisy"] == ("2", "50.0 %")
     assert shown["babble 20 dB: median change"] == ("2", "30.0")

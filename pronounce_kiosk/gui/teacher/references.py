@@ -359,6 +359,10 @@ class RecordPage(Page):
             return messages.hint_text("waiting")
         if self._state == "judging":
             return translate("Teacher", "Checking level and words…")
+        if judged is None and self._sentence.language == "ko":
+            return translate(
+                "Teacher", "Say it once, clearly. Learners' syllables are compared with yours."
+            )
         if judged is None:
             return translate("Teacher", "Tap the microphone and say the sentence once, clearly.")
         if not judged.usable:

@@ -1046,12 +1046,12 @@
 <context>
     <name>ScrollButtons</name>
     <message>
-        <location filename="../widgets/scroll_buttons.py" line="69"/>
+        <location filename="../widgets/scroll_buttons.py" line="74"/>
         <source>Up</source>
         <translation>위로</translation>
     </message>
     <message>
-        <location filename="../widgets/scroll_buttons.py" line="70"/>
+        <location filename="../widgets/scroll_buttons.py" line="75"/>
         <source>Down</source>
         <translation>아래로</translation>
     </message>
@@ -1105,52 +1105,52 @@
 <context>
     <name>SummaryScreen</name>
     <message>
-        <location filename="../screens/summary.py" line="165"/>
+        <location filename="../screens/summary.py" line="166"/>
         <source>{n} stars of {total}</source>
         <translation>별 {total}개 가운데 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="181"/>
+        <location filename="../screens/summary.py" line="182"/>
         <source>Practise: {text}</source>
         <translation>연습하기: {text}</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="186"/>
+        <location filename="../screens/summary.py" line="187"/>
         <source>That was the last sentence.</source>
         <translation>마지막 문장까지 왔어요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="192"/>
+        <location filename="../screens/summary.py" line="193"/>
         <source>You did it. Very well done!</source>
         <translation>다 했어요. 정말 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="193"/>
+        <location filename="../screens/summary.py" line="194"/>
         <source>You did it. Well done!</source>
         <translation>다 했어요. 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="197"/>
+        <location filename="../screens/summary.py" line="198"/>
         <source>Say a sentence, and you see here how it went.</source>
         <translation>문장을 말하면 여기에 결과가 나와요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="199"/>
+        <location filename="../screens/summary.py" line="200"/>
         <source>No sound stands out. Try the next list!</source>
         <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="200"/>
+        <location filename="../screens/summary.py" line="201"/>
         <source>Practise these once more:</source>
         <translation>이 소리를 한 번 더 연습해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="204"/>
+        <location filename="../screens/summary.py" line="205"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="188"/>
+        <location filename="../screens/summary.py" line="189"/>
         <source>Well done! {n} of {total} sentences said.</source>
         <translation>잘했어요! {total}문장 가운데 {n}문장을 말했어요.</translation>
     </message>
@@ -1498,32 +1498,32 @@
         <translation>소리 크기와 문장을 확인하고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="363"/>
+        <location filename="../teacher/references.py" line="367"/>
         <source>Tap the microphone and say the sentence once, clearly.</source>
         <translation>마이크를 누르고 문장을 또렷하게 한 번 말해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="367"/>
+        <location filename="../teacher/references.py" line="371"/>
         <source>It differs much from the machine&apos;s voice. Listen before you keep it.</source>
         <translation>기계 음성과 많이 달라요. 들어 보고 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="370"/>
+        <location filename="../teacher/references.py" line="374"/>
         <source>Good: the level is right and it is this sentence.</source>
         <translation>좋아요. 소리 크기도 문장도 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="375"/>
+        <location filename="../teacher/references.py" line="379"/>
         <source>Record</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="384"/>
+        <location filename="../teacher/references.py" line="388"/>
         <source>Play mine</source>
         <translation>들어 보기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="385"/>
+        <location filename="../teacher/references.py" line="389"/>
         <source>Keep it</source>
         <translation>저장</translation>
     </message>
@@ -2071,6 +2071,11 @@
         <location filename="../teacher/results.py" line="311"/>
         <source>Attempts: {n}, best: {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
+    </message>
+    <message>
+        <location filename="../teacher/references.py" line="363"/>
+        <source>Say it once, clearly. Learners&apos; syllables are compared with yours.</source>
+        <translation>또렷하게 한 번 말해 주세요. 학습자의 음절을 이 목소리와 비교합니다.</translation>
     </message>
 </context>
 <context>
