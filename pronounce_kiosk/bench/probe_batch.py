@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
-from itertools import chain, islice, repeat
+from itertools import cycle, islice
 from pathlib import Path
 
 from pronounce_kiosk.bench.probe_compute import open_engine
@@ -46,10 +46,9 @@ def rates(takes: list[tuple[str, str]], count: int, turns: int) -> list[list[flo
 def _results(
     takes: list[tuple[str, str]], count: int, jobs: int
 ) -> Generator[BatchResult, None, None]:
-    again = chain.from_iterable(repeat(takes))
     rows = [
         BatchRow(str(number), Path(path), text, "ko")
-        for number, (path, text) in enumerate(islice(again, count))
+        for number, (path, text) in enumerate(islice(cycle(takes), count))
     ]
     yield from score_rows(rows, partial(open_engine, 1), jobs)
 

@@ -42,7 +42,6 @@ from pronounce_kiosk.pipeline.aligned_evidence import (
     centred,
     gather_each,
     hear_reference,
-    phone_features,
 )
 from pronounce_kiosk.pipeline.aligned_judge import Judge, Judgement
 from pronounce_kiosk.pipeline.aligned_reader import LANGUAGE
@@ -202,9 +201,9 @@ class AlignedScorer:
         with stage("siamese"):
             heard = self._ears.hear(mel, known.line.language)
         with stage("align"):
-            evidence = gather_each(heard, known.against)
+            evidence = gather_each(heard, known.against, known.units)
         with stage("score"):
-            judgement = self._judge(heard, evidence, known, cleaned.clip, mel)
+            judgement = self._judge(evidence, known.line, cleaned.clip, mel)
         if judgement is None or not judgement.same_sentence:
             # Without evidence it is too short for the phones: whatever was said, it was not all.
             refusal = self._refusal(Verdict.DIFFERENT_SENTENCE, stage)
@@ -241,24 +240,17 @@ class AlignedScorer:
             if language not in heard:
                 heard[language] = self._ears.hear(mel, language)
             evidence = gather_each(heard[language], known.against)
-            judgement = self._judge(heard[language], evidence, known, cleaned.clip, mel)
+            judgement = self._judge(evidence, known.line, cleaned.clip, mel)
             values.append(None if judgement is None else judgement.similarity)
         return values
 
     def _judge(
-        self,
-        heard: Sequence[Heard],
-        evidence: Sequence[Evidence],
-        known: _Prepared,
-        clip: AudioClip,
-        mel: FloatArray,
+        self, evidence: Sequence[Evidence], line: PhoneLine, clip: AudioClip, mel: FloatArray
     ) -> Judgement | None:
-        """None without evidence."""
+        """The judge's word, less what is doubted of the take; None without evidence."""
         if not evidence:
             return None
-        spans = [one.spans for one in evidence]
-        phones = None if known.units is None else phone_features(heard, spans, known.units)
-        judgement = self._model.judge.judge(evidence, known.line, phones)
+        judgement = self._model.judge.judge(evidence, line)
         if not 0.0 < judgement.similarity < DOUBTFUL:
             return judgement
         similarity = judgement.similarity - doubt(clip, mel)

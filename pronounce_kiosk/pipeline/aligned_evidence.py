@@ -81,7 +81,8 @@ class Evidence:
     """phones: float32 (phones, len(PHONE_FEATURES)). spans: in the take. take: by name, float.
 
     heard: log likelihood of silence and every phone of the set in each phone's place, float32
-    (phones, 1 + phones of the set). beside: that less the references' mean.
+    (phones, 1 + phones of the set). beside: that less the references' mean. units: `phones` against
+    those references that units are compared with; None where they are the same.
     """
 
     phones: FloatArray
@@ -89,6 +90,7 @@ class Evidence:
     take: dict[str, float]
     heard: FloatArray
     beside: FloatArray
+    units: FloatArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +182,12 @@ def gather(take: Heard, line: PhoneLine, references: Sequence[HeardReference]) -
     return next(iter(gather_each([take], Against(line, [references]))), None)
 
 
-def gather_each(takes: Sequence[Heard], against: Against) -> list[Evidence]:
+def gather_each(
+    takes: Sequence[Heard], against: Against, units: Against | None = None
+) -> list[Evidence]:
     """The same of one take as several ears heard it, with what each heard of the references.
 
+    units: the references that units are compared with, where those are others.
     Empty where the take is too short, or where there are no references.
     """
     line = against.line
@@ -201,6 +206,7 @@ def gather_each(takes: Sequence[Heard], against: Against) -> list[Evidence]:
     numbers |= _warping(clip, against)
     by_ear = np.array([*numbers.values()], np.float64).T.tolist()
     beside = own.likelihoods - against.likelihoods
+    by_unit = None if units is None else _phone_features(clip, line, own, units)
     return [
         Evidence(
             phones[ear],
@@ -208,20 +214,10 @@ def gather_each(takes: Sequence[Heard], against: Against) -> list[Evidence]:
             dict(zip(numbers, values, strict=True)),
             own.likelihoods[ear],
             beside[ear],
+            None if by_unit is None else by_unit[ear],
         )
         for ear, values in enumerate(by_ear)
     ]
-
-
-def phone_features(
-    takes: Sequence[Heard], spans: Sequence[PhoneSpans], against: Against
-) -> FloatArray:
-    """`Evidence.phones` against other references, (ears, phones, len(PHONE_FEATURES)).
-
-    spans: the phones' in the take, as `gather_each` found them for each ear.
-    """
-    clip = _clip(takes, spans)
-    return _phone_features(clip, against.line, _say(clip, against.line), against)
 
 
 _Numbers = dict[str, NDArray[np.floating]]

@@ -118,17 +118,12 @@ class Judge(nn.Module):
             kept = self._squared[name] = (rows, np.square(rows).sum(axis=1))
         return kept[1]
 
-    def judge(
-        self, evidence: Sequence[Evidence], line: PhoneLine, phones: FloatArray | None = None
-    ) -> Judgement:
-        """The judgement on one take; evidence: one an encoder, at least one, averaged.
-
-        phones: what the units are judged by, (encoders, phones, len(PHONE_FEATURES)); None for the
-        evidence's own.
-        """
+    def judge(self, evidence: Sequence[Evidence], line: PhoneLine) -> Judgement:
+        """The judgement on one take; evidence: one an encoder, at least one, averaged."""
         take = take_vector(evidence)
-        each = [one.phones for one in evidence] if phones is None else phones
-        own: FloatArray = np.mean(each, axis=0)
+        phones = np.mean(
+            [one.phones if one.units is None else one.units for one in evidence], axis=0
+        )
         standard = self.standardised(take)
         similarity = self.gate(standard, line.language)
         raw = self.raw_aspects(standard[None])[0]
@@ -136,7 +131,7 @@ class Judge(nn.Module):
             read, _ = read_aloud(self.readers, [reading(evidence, line)], standard[None])
             raw = both(raw, read[0])
         aspects = self.aspects(raw, standard, line.language)
-        units = self.units(own, line, float(raw[0]))
+        units = self.units(phones, line, float(raw[0]))
         aspects = np.clip(100.0 * aspects, 0.0, 100.0) * trust(np.array(similarity))
         accuracy, fluency, prosody = (float(aspect) for aspect in aspects)
         total = float(np.dot(TOTAL_WEIGHTS, (accuracy, fluency, prosody)))

@@ -11,7 +11,7 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluate import evaluate_bundle
-from pronounce_kiosk.training.evaluate_robustness import rows_tables
+from pronounce_kiosk.training.evaluate_robustness import FOLDER_OF, rows_tables
 from pronounce_kiosk.training.report import Report, Table
 
 PEOPLE = "people"
@@ -23,8 +23,6 @@ ROWS_OF = {
 }
 """Which rows each folder makes possible; robustness and nonspeech want either of two."""
 ORDER = (PEOPLE, "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech")
-FOLDER_OF = {"korean": "korean", "touched": "korean", "recorded": "korean", "gtts": "gtts"}
-"""Rows that cannot do without a folder."""
 
 
 @dataclass(frozen=True)

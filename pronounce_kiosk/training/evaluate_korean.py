@@ -479,7 +479,7 @@ def _touch_all(work: tuple[SpokenTake, int]) -> list[Trial]:
     take, seed = work
     random = np.random.default_rng(seed)
     clip = read_clip(take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
-    mine = engine() if take.sentence.audio is None else _with_recordings(engine())
+    mine = _engine_for(take.sentence)
     first = mine.score(clip, take.sentence).score
     said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]
     good = touchable(first.units, said)
@@ -499,8 +499,11 @@ def _touch_all(work: tuple[SpokenTake, int]) -> list[Trial]:
     return trials
 
 
-def _with_recordings(plain: PracticeEngine) -> PracticeEngine:
-    return PracticeEngine(plain.library, plain.scorer, "recording")
+def _engine_for(sentence: Sentence) -> PracticeEngine:
+    """This process's; for a sentence with a recording, one that insists on that."""
+    if sentence.audio is None:
+        return engine()
+    return PracticeEngine(engine().library, engine().scorer, "recording")
 
 
 def _unit_points(score: Score) -> Values:

@@ -42,6 +42,8 @@ from pronounce_kiosk.training.evaluate_korean import (
     touched_table,
 )
 
+FOLDER_OF = {"korean": "korean", "touched": "korean", "recorded": "korean", "gtts": "gtts"}
+"""Rows that cannot do without a folder."""
 GAINS_DB = (-30, -20, -10, 10, 20)
 NOISE_SNRS_DB = (20, 10)
 ROOMS = {"dry": (0.2, 4.0), "furnished": (0.5, 0.0), "tiled": (1.0, -3.0)}
@@ -88,10 +90,10 @@ def rows_tables(
     Robustness and what is no speech use each of korean and corpus that is given. Raises
     `UsageError` before any work where a row's folder is missing.
     """
-    needs = {"korean": "korean", "touched": "korean", "recorded": "korean", "gtts": "gtts"}
     for row in rows:
-        if row in needs and folders.get(needs[row]) is None:
-            raise UsageError(f"The row {row} needs takes: name their folder with --{needs[row]}.")
+        folder = FOLDER_OF.get(row)
+        if folder is not None and folders.get(folder) is None:
+            raise UsageError(f"The row {row} needs takes: name their folder with --{folder}.")
         if row in ("robustness", "nonspeech") and not (folders.get("korean") or folders["corpus"]):
             raise UsageError(f"The row {row} needs takes: name --corpus, --korean or both.")
     for row in rows:
