@@ -11,7 +11,7 @@ import numpy as np
 
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.pipeline.gate import gate
-from pronounce_kiosk.pipeline.level import decibels, frame_rms, normalised
+from pronounce_kiosk.pipeline.level import decibels, normalised
 from pronounce_kiosk.pipeline.trim import FRAME, HANGOVER_BEFORE_FRAMES, first_voiced_frame
 
 PROFILE_FRAMES = 7
@@ -19,24 +19,30 @@ PROFILE_FRAMES = 7
 PROFILE_MAX_FRAMES = 33
 """At most the last second before speech: the room as it is while the learner speaks."""
 SILENT_DB = -75.0
-"""Frames this far under the loudest are digital silence (or 16-bit steps): no noise to learn."""
+"""A pause this far under the loudest frame is digital silence, or 16-bit steps: no noise is heard.
+All that sounds in such a clip is speech, and no stretch of it may stand in for the room."""
 PAUSE_DB = -15.0
 """A stretch closer to the loudest frame than this is speech, not a pause."""
+STEADY_DB = 10.0
+"""What lies before the voice is no room where some other pause is this much quieter: a breath."""
 
 
 def denoise(clip: AudioClip) -> AudioClip:
     """The clip with steady noise taken out, normalised, same length and rate (16 kHz).
 
-    Unchanged, but normalised, where there is no pause to learn the noise from or the pause is
-    digital silence (on which noisereduce divided by zero). An empty clip stays empty.
-    Deterministic. Method: see `gate`.
+    Where there is no pause to learn the noise from, or the pause is digital silence (on which
+    noisereduce divided by zero), only what lies some 60 dB under the loudest point is taken down.
+    An empty clip stays empty. Deterministic. Method: see `gate`.
     """
     level = normalised(clip)
-    profile = noise_profile(level)
-    if profile is None:
+    if not level.samples.any():
         return level
+    profile = noise_profile(level)
     with np.errstate(all="ignore"):
-        cleaned = gate(level.samples.astype(np.float64), profile.astype(np.float64))
+        cleaned = gate(
+            level.samples.astype(np.float64),
+            None if profile is None else profile.astype(np.float64),
+        )
     samples = np.asarray(cleaned, np.float32)
     if samples.shape != level.samples.shape or not np.isfinite(samples).all():
         return level
@@ -45,37 +51,34 @@ def denoise(clip: AudioClip) -> AudioClip:
 
 
 def noise_profile(clip: AudioClip) -> FloatArray | None:
-    """Samples of the room without speech, or None where the clip has no pause to show it."""
-    rms = frame_rms(clip.samples, FRAME)
+    """Samples of the room without speech.
+
+    None where the clip has no pause to show it, and where the pause is as good as silent.
+    """
+    count = len(clip.samples) // FRAME
+    frames = clip.samples[: count * FRAME].astype(np.float64).reshape(count, FRAME)
+    # Each without its own mean: to take the clip's off has left one in digital silence.
+    rms = frames.std(axis=1)
     if len(rms) < PROFILE_FRAMES or rms.max() <= 0:
         return None
     relative_db = decibels(rms / rms.max())
-    sounding = relative_db > SILENT_DB
     voiced = first_voiced_frame(clip)
-    if voiced is not None:
-        before = np.arange(max(0, voiced - HANGOVER_BEFORE_FRAMES))
-        before = before[sounding[before] & (relative_db[before] < PAUSE_DB)][-PROFILE_MAX_FRAMES:]
-        if len(before) >= PROFILE_FRAMES:
-            return _frames(clip, before)
-    return _quietest_stretch(clip, rms, sounding, relative_db)
+    before = np.arange(0 if voiced is None else max(0, voiced - HANGOVER_BEFORE_FRAMES))
+    chosen = before[relative_db[before] < PAUSE_DB][-PROFILE_MAX_FRAMES:]
+    quietest = _quietest_stretch(rms)
+    steady_db = decibels(rms[quietest].mean() / rms.max()) + STEADY_DB
+    if len(chosen) < PROFILE_FRAMES or decibels(rms[chosen].mean() / rms.max()) > steady_db:
+        chosen = quietest
+    level_db = decibels(np.sqrt(np.mean(np.square(rms[chosen] / rms.max()))))
+    if level_db < SILENT_DB or relative_db[chosen].max() > PAUSE_DB:
+        return None
+    return _frames(clip, chosen)
 
 
-def _quietest_stretch(
-    clip: AudioClip,
-    rms: np.ndarray,
-    sounding: np.ndarray,
-    relative_db: np.ndarray,
-) -> FloatArray | None:
-    """The quietest `PROFILE_FRAMES` in a row that sound, if they are far enough under speech."""
+def _quietest_stretch(rms: np.ndarray) -> np.ndarray:
+    """The quietest `PROFILE_FRAMES` in a row."""
     power = np.convolve(np.square(rms), np.ones(PROFILE_FRAMES), "valid")
-    whole = np.convolve(sounding, np.ones(PROFILE_FRAMES), "valid") > PROFILE_FRAMES - 0.5
-    if not whole.any():
-        return None
-    start = int(np.argmin(np.where(whole, power, np.inf)))
-    stretch = np.arange(start, start + PROFILE_FRAMES)
-    if relative_db[stretch].max() > PAUSE_DB:
-        return None
-    return _frames(clip, stretch)
+    return int(np.argmin(power)) + np.arange(PROFILE_FRAMES)
 
 
 def _frames(clip: AudioClip, indices: np.ndarray) -> FloatArray:

@@ -25,6 +25,9 @@ THRESHOLD_DEVIATIONS = 1.5
 """How many standard deviations over a band's mean noise its gate opens."""
 TOP_DB = 80.0
 """A band's points count as no further than this under its loudest one."""
+FLOOR_DB = -80.0
+"""The least a gate opens at, for a clip whose loudest frame has -20 dBFS: some 60 dB under the
+loudest point. There 16-bit steps make other noise, or none, at every level of recording."""
 SMOOTH_BANDS = int(500 / (PIPELINE_SAMPLE_RATE_HZ / (N_FFT / 2)))
 SMOOTH_FRAMES = int(50 / (HOP / PIPELINE_SAMPLE_RATE_HZ * 1000))
 """500 Hz and 50 ms: the reach of the triangle that smooths the mask, to each side."""
@@ -37,16 +40,18 @@ _EPS = float(np.finfo(np.float64).eps)
 _FloatArray = NDArray[np.float64]
 
 
-def gate(samples: _FloatArray, noise: _FloatArray) -> _FloatArray:
+def gate(samples: _FloatArray, noise: _FloatArray | None) -> _FloatArray:
     """The samples, float64 (n,) at 16 kHz, with what is no louder than the noise taken down.
 
-    noise: float64, at least N_FFT samples of the room. Silence in it gives NaN in places: the
-    caller looks.
+    noise: float64, at least N_FFT samples of the room, None where that is silent. Silence in it
+    gives NaN in places: the caller looks.
     """
     spectrum = _spectrum(np.concatenate([np.zeros(PADDING), samples, np.zeros(PADDING)]))
     power = np.square(spectrum.real)
     power += np.square(spectrum.imag)
-    threshold_db = _threshold_db(noise)
+    threshold_db = np.full(N_FFT // 2 + 1, FLOOR_DB)
+    if noise is not None:
+        threshold_db = np.maximum(threshold_db, _threshold_db(noise))
     # Of a band all of which is within TOP_DB of its threshold, every gate opens.
     loudest_db = _decibels(np.sqrt(power.max(axis=0)))
     bound = np.maximum(10.0 ** (threshold_db / 20.0) - _EPS, 0.0) ** 2

@@ -19,7 +19,7 @@ from pronounce_kiosk.pipeline.denoise import denoise
 from pronounce_kiosk.pipeline.level import MAX_DURATION_S, check_level, strip_digital_silence
 from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel, mel_image
 from pronounce_kiosk.pipeline.score import Calibration, similarity
-from pronounce_kiosk.pipeline.trim import Trimmed, trim
+from pronounce_kiosk.pipeline.trim import Trimmed, in_phase, trim
 
 MIN_VOICE_S = 0.15
 """Less voice than this after trimming cannot be even a syllable."""
@@ -114,7 +114,9 @@ def clean_take(take: AudioClip, stage: StageTimer | None = None) -> CleanTake:
         verdict = check_level(stripped)
         if verdict is not None:
             return CleanTake(nothing, 0.0, verdict)
-        clip = stripped.resampled(PIPELINE_SAMPLE_RATE_HZ)
+        whole = stripped.resampled(PIPELINE_SAMPLE_RATE_HZ)
+        clip = in_phase(whole)
+        skipped_s = whole.duration_s - clip.duration_s
     with stage("denoise"):
         clip = denoise(clip)
     with stage("trim"):
@@ -123,7 +125,8 @@ def clean_take(take: AudioClip, stage: StageTimer | None = None) -> CleanTake:
         return CleanTake(nothing, 0.0, Verdict.SILENCE)
     if trimmed.clip.duration_s < MIN_VOICE_S:
         return CleanTake(nothing, 0.0, Verdict.TOO_SHORT)
-    return CleanTake(trimmed.clip, first / take.sample_rate_hz + trimmed.start_s, None)
+    start_s = first / take.sample_rate_hz + skipped_s + trimmed.start_s
+    return CleanTake(trimmed.clip, start_s, None)
 
 
 def clean_reference(reference: AudioClip) -> Trimmed:

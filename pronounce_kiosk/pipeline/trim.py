@@ -29,8 +29,8 @@ HANGOVER_BEFORE_FRAMES = 3
 HANGOVER_AFTER_FRAMES = 4
 """Kept after the last one: a final stop's release."""
 ONSET_DB = -25.0
-ONSET_WINDOW, ONSET_STEP = 320, 16
-"""Where a window of 20 ms first comes this near to the loudest one, to the millisecond."""
+ONSET_WINDOW = 320
+"""Where a window of 20 ms first comes this near to the loudest one."""
 MAX_GAIN = 100.0
 """40 dB: what the streaming detector lifts a quiet microphone by at most."""
 
@@ -93,22 +93,36 @@ def trim(clip: AudioClip) -> Trimmed:
     return Trimmed(part, start / clip.sample_rate_hz, end / clip.sample_rate_hz)
 
 
+def in_phase(clip: AudioClip) -> AudioClip:
+    """A 16 kHz clip without the part of a frame at its beginning: whole ones lead to the onset.
+
+    What a clip begins with is chance: a click, or where silence was cut off. Counted from there,
+    frames fall differently on the same voice, and webrtcvad and the noise profile hear others.
+    """
+    onset = _onset(clip, 0)
+    return AudioClip(clip.samples[(onset or 0) % FRAME :], clip.sample_rate_hz)
+
+
 def _in_phase(clip: AudioClip, start: int) -> int:
     """The first sample at or before `start` that lies whole frames before the voice's onset.
 
-    Frames counted from the clip's beginning fall differently on the same voice when somebody
-    waits ten milliseconds longer, and everything after this counts in frames.
+    Denoised, the onset may lie elsewhere than before, and everything after this counts in frames.
     """
+    onset = _onset(clip, start)
+    if onset is None:
+        return start
+    return max(onset - -(-(onset - start) // FRAME) * FRAME, onset % FRAME)
+
+
+def _onset(clip: AudioClip, start: int) -> int | None:
+    """The sample from `start` on where a window first comes near the loudest one's level."""
     power = np.square(clip.samples.astype(np.float64))
     total = np.concatenate([[0.0], np.cumsum(power)])
-    level = (total[ONSET_WINDOW:] - total[:-ONSET_WINDOW])[::ONSET_STEP]
-    if not len(level):
-        return start
-    loud = np.flatnonzero(level[start // ONSET_STEP :] > level.max() * 10 ** (ONSET_DB / 10))
-    if not len(loud):
-        return start
-    onset = (start // ONSET_STEP + int(loud[0])) * ONSET_STEP
-    return max(onset - -(-(onset - start) // FRAME) * FRAME, onset % FRAME)
+    level = total[ONSET_WINDOW:] - total[:-ONSET_WINDOW]
+    if not len(level) or not level.max() > 0:
+        return None
+    loud = level[start:] > level.max() * 10 ** (ONSET_DB / 10)
+    return start + int(np.argmax(loud)) if loud.any() else None
 
 
 class SpeechEndDetector:

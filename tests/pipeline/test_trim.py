@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.pipeline.trim import (
+    FRAME,
     SpeechEndDetector,
     first_voiced_frame,
+    in_phase,
     trim,
     voiced_frames,
 )
@@ -156,3 +158,22 @@ def test_the_first_voiced_frame_is_the_first_of_all(seed: int) -> None:
     clip = AudioClip.from_array(0.2 * gates * tone + random.normal(0, 0.002, len(gates)), RATE)
     voiced = np.flatnonzero(voiced_frames(clip))
     assert first_voiced_frame(clip) == (voiced[0] if len(voiced) else None)
+
+
+@given(skipped=st.integers(0, 5000))
+@settings(max_examples=20, deadline=None)
+def test_frames_lie_the_same_way_on_a_voice_wherever_the_clip_begins(skipped: int) -> None:
+    random = np.random.default_rng(1)
+    time_s = np.arange(RATE) / RATE
+    voice = 0.3 * np.sin(2 * np.pi * 200.0 * time_s) * (time_s > 0.5)
+    samples = voice + random.normal(0, 1e-4, RATE)
+    whole = in_phase(AudioClip.from_array(samples, RATE)).samples
+    part = in_phase(AudioClip.from_array(samples[skipped:], RATE)).samples
+    assert len(samples) - len(whole) < FRAME
+    assert (len(whole) - len(part)) % FRAME == 0
+    np.testing.assert_array_equal(part, whole[len(whole) - len(part) :])
+
+
+@pytest.mark.parametrize("samples", [np.zeros(0), np.zeros(1), np.ones(200), np.zeros(RATE)])
+def test_what_has_no_onset_stays_as_it_is(samples: np.ndarray) -> None:
+    assert len(in_phase(AudioClip.from_array(samples, RATE)).samples) == len(samples)
