@@ -1,9 +1,9 @@
 """`train aligned`: the whole recipe of the aligned architecture, from corpus to bundle.
 
 1. speech: the corpus' takes, and synthesis by random voices; 2. two frame encoders, each on half of
-the speakers; 3. how each compares; 4. evidence of every take by the encoder that never heard its
-speaker; 5. the judge; 6. the bundle. What is finished is kept in the work folder, so a training
-that was cut off goes on.
+the speakers, then again with a Korean person's diphones; 3. how each compares; 4. evidence of every
+take by the encoder that never heard its speaker; 5. the judge; 6. the bundle. What is finished is
+kept in the work folder, so a training that was cut off goes on.
 """
 
 from __future__ import annotations
@@ -53,11 +53,12 @@ from pronounce_kiosk.training.aligned_store import (
 from pronounce_kiosk.training.data import Corpus, CorpusTake, read_corpus, split_speakers
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import make_golden
+from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write_out_of_fold
 
 ENCODERS = 2
 SEED = 0
-VERSION = "1.2"
+VERSION = "1.3"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -66,7 +67,11 @@ Log = Callable[[str], None]
 
 @dataclasses.dataclass(frozen=True)
 class AlignedRecipe:
-    """How much of what. Fewer texts and steps make a quick trial."""
+    """How much of what. Fewer texts and steps make a quick trial.
+
+    diphones: how many Korean texts MBROLA says; with 0 it need not be installed, and the encoders
+    do not learn again.
+    """
 
     english: int = 1800
     flite: int = 500
@@ -74,7 +79,25 @@ class AlignedRecipe:
     compared: int = 800
     touched: int = 150
     examples: int = 1000
+    diphones: int = 3000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
+    again: EncoderRecipe = dataclasses.field(
+        default_factory=lambda: EncoderRecipe(
+            steps=3400,
+            learning_rate=1.5e-3,
+            shares={
+                "take/en": 0.38,
+                "espeak/en": 0.12,
+                "flite/en": 0.07,
+                "espeak/ko": 0.18,
+                "mbrola/ko": 0.25,
+            },
+            variants={"mbrola": 3},
+            align_at=(0.0, 0.5),
+            ctc_after=0.2,
+            seed=1,
+        )
+    )
     shape: EncoderShape = dataclasses.field(default_factory=EncoderShape)
 
 
@@ -113,8 +136,10 @@ def train_aligned(
         processes,
     )
     texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
-    touched = touched_rows(texts, ears, mel, processes)
-    examples = korean_rows(example_texts(korean, recipe.examples, SEED), ears, mel, processes)
+    person = _person(recipe)
+    touched = touched_rows(texts, ears, mel, processes, person)
+    said = example_texts(korean, recipe.examples, SEED)
+    examples = korean_rows(said, ears, mel, processes, person)
     fitted = fit_judge(corpus.takes, rows, touched, examples, processes)
     numbers = figures(fitted, corpus)
     sha256 = export(out, recipe.shape, ears, fitted, mel, numbers, corpus.speakers)
@@ -176,7 +201,7 @@ def export(
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
-            "synthesis": "espeak-ng, flite",
+            "synthesis": "espeak-ng, flite, MBROLA hn1",
             "seed": SEED,
             "training_speakers": list(speakers),
         },
@@ -242,6 +267,10 @@ def _unheard(halves: Sequence[Sequence[str]], speaker: str) -> int:
     return next(index for index, half in enumerate(halves) if speaker not in half)
 
 
+def _person(recipe: AlignedRecipe) -> Mbrola | None:
+    return Mbrola() if recipe.diphones else None
+
+
 def _korean_sentences(folder: Path) -> list[str]:
     texts = []
     for path in sorted(folder.glob("ko*.csv")):
@@ -271,7 +300,8 @@ def _ears(
         own = [1 - _unheard(halves, take.speaker) for take in corpus.takes]
         english = people(corpus.takes, own, plain, mel, processes)
         texts = example_texts(korean, recipe.compared, SEED + 6)
-        for index, spoken in enumerate(synthesis(texts, plain, mel, processes)):
+        said = synthesis(texts, plain, mel, processes, _person(recipe))
+        for index, spoken in enumerate(said):
             mine = [one for one, ear in zip(english, own, strict=True) if ear == index and one]
             comparison = train_comparison(mine, spoken, recipe.shape, SEED + index)
             save_weights(paths[index], comparison)
@@ -294,9 +324,12 @@ def _train_encoders(
     speech = work / "speech.pt"
     if not speech.is_file():
         save_items(speech, _speech(corpus, korean, recipe, mel, processes, log))
+    diphones = work / "diphones.pt"
+    if recipe.diphones and not diphones.is_file():
+        save_items(diphones, _by_diphones(korean, recipe, mel, processes, log))
     log("the speech is ready: both encoders learn from it")
     jobs = [
-        partial(_train_encoder, speech, half, path, recipe, mel)
+        partial(_train_encoder, speech, diphones, half, path, recipe, mel)
         for half, path in zip(_halves(corpus), paths, strict=True)
         if not path.is_file()
     ]
@@ -339,8 +372,20 @@ def _speech(
     return stored_items(items, mel, recipe.encoder.variants, recipe.encoder.seed, processes)
 
 
+def _by_diphones(
+    korean: Sequence[str], recipe: AlignedRecipe, mel: MelParameters, processes: int, log: Log
+) -> list[StoredItem]:
+    """Korean by a person's diphones, as it is and as recorded in a room."""
+    texts = korean_texts(korean, recipe.diphones, random.Random(SEED + 8))
+    items = render(texts, "ko", 4, processes, "mbrola")
+    items += as_recorded(items, SEED + 9, processes)
+    log(f"ko by mbrola: {len(texts)} texts, {len(items)} items")
+    return stored_items(items, mel, recipe.again.variants, 10, processes)
+
+
 def _train_encoder(
     speech: Path,
+    diphones: Path,
     half: Sequence[str],
     path: Path,
     recipe: AlignedRecipe,
@@ -351,13 +396,25 @@ def _train_encoder(
     if device.type == "cpu":
         torch.set_num_threads(1)
     items = [one for one in load_items(speech) if one.source != "take" or one.speaker in set(half)]
-    encoder = train_encoder(
-        items,
-        recipe.shape,
-        mel,
-        recipe.encoder,
-        device,
-        lambda text: print(f"{path.stem} {text}", flush=True),
-        checkpoint=path.with_suffix(".checkpoint"),
-    )
+    encoder: AlignedEncoder | None = None
+    rounds = [(recipe.encoder, path.with_suffix(".first.pt"))]
+    if recipe.diphones:
+        rounds.append((recipe.again, path))
+    for number, (how, kept) in enumerate(rounds, start=1):
+        if number == 2:
+            items += load_items(diphones)
+        if not kept.is_file():
+            trained = train_encoder(
+                items,
+                recipe.shape,
+                mel,
+                how,
+                device,
+                lambda text: print(f"{path.stem} {text}", flush=True),
+                checkpoint=kept.with_suffix(".checkpoint"),
+                start=encoder,
+            )
+            save_weights(kept, trained)
+        encoder = load_weights(kept, AlignedEncoder(recipe.shape))
+    assert encoder is not None
     save_weights(path, encoder)

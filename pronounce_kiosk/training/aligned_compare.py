@@ -29,10 +29,9 @@ from pronounce_kiosk.pipeline.aligned_evidence import Heard, HeardReference, hea
 from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.pipeline.phones import PhoneLine
 from pronounce_kiosk.pipeline.run import clean_take
-from pronounce_kiosk.training.aligned_korean import spoken
 from pronounce_kiosk.training.aligned_rows import start_worker, worker
-from pronounce_kiosk.training.aligned_speech import VARIANTS
 from pronounce_kiosk.training.data import CorpusTake
+from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.rooms import in_a_room
 
 STEPS = 2500
@@ -75,10 +74,15 @@ def people(
 
 
 def synthesis(
-    texts: Sequence[str], ears: Sequence[Ear], mel: MelParameters, processes: int
+    texts: Sequence[str],
+    ears: Sequence[Ear],
+    mel: MelParameters,
+    processes: int,
+    diphones: Mbrola | None = None,
 ) -> list[list[Pairs]]:
     """Korean texts by random voices in random rooms: the pairs as each ear hears them."""
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(ears, mel)) as pool:
+    start = (ears, mel, diphones)
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=start) as pool:
         found = list(pool.map(_of_a_voice, enumerate(texts), chunksize=4))
     return [[pairs[ear] for pairs in found if pairs] for ear in range(len(ears))]
 
@@ -98,7 +102,7 @@ def _of_a_voice(job: tuple[int, str]) -> list[Pairs]:
     index, text = job
     mine = worker()
     rng = random.Random(f"compare/{index}")
-    said = spoken(standard_pronunciation(text), f"ko+{rng.choice(VARIANTS)}", rng)
+    said = mine.say(standard_pronunciation(text), index, rng)
     images = mine.images([in_a_room(said, np.random.default_rng([13, index]))])
     found = []
     for ear in mine.ears if images else ():

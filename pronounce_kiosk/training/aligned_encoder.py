@@ -70,14 +70,17 @@ def train_encoder(
     device: torch.device,
     log: Callable[[str], None],
     checkpoint: Path | None = None,
+    start: AlignedEncoder | None = None,
 ) -> AlignedEncoder:
     """The trained encoder, averaged over its last steps, on the CPU, in eval mode.
 
+    start: an encoder to go on from, which knows when which phone is said; the rate of learning
+    rises and falls anew (warm restart; Loshchilov and Hutter 2017).
     checkpoint: where its state is kept now and then; if it is there, training goes on from it, and
     ends at the same weights. The same arguments on the same CPU give the same weights; log hears
     how it goes.
     """
-    run = _Run(items, shape, mel, recipe, device)
+    run = _Run(items, shape, mel, recipe, device, start)
     if checkpoint is not None and checkpoint.is_file():
         run.restore(torch.load(checkpoint, map_location=device, weights_only=True))
         log(f"goes on from step {run.step}")
@@ -104,6 +107,7 @@ class _Run:
         mel: MelParameters,
         recipe: EncoderRecipe,
         device: torch.device,
+        start: AlignedEncoder | None,
     ) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
@@ -111,7 +115,11 @@ class _Run:
         self.rng = random.Random(recipe.seed)
         self.store = SpeechStore(items)
         self.augment = Augmenter(mel, device, recipe.seed + 1)
-        self.model = AlignedEncoder(shape).to(device)
+        self.model = AlignedEncoder(shape)
+        if start is not None:
+            self.model.load_state_dict(start.state_dict())
+        self.model.to(device).train()
+        self.knows_times = start is not None
         self.average = torch.optim.swa_utils.AveragedModel(
             self.model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
         )
@@ -130,8 +138,9 @@ class _Run:
         if self.step in [round(share * recipe.steps) for share in recipe.align_at]:
             device = self.augment.device
             self.labels = align_store(
-                self.store, self.model, self.augment, device, use_ctc=self.labels is None
+                self.store, self.model, self.augment, device, use_ctc=not self.knows_times
             )
+            self.knows_times = True
             log(f"step {self.step}: phone times of {len(self.labels)} items")
         if not self.batches:
             self.batches = self.store.draw(recipe.shares, recipe.batch, self.rng)
@@ -173,6 +182,7 @@ class _Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         self.labels = state["labels"]
+        self.knows_times = self.knows_times or self.labels is not None
         self.batches = state["batches"]
         version, numbers, gauss = state["rng"]
         self.rng.setstate((version, tuple(numbers), gauss))

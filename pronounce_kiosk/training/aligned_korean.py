@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.korean import (
     NUCLEI,
     ONSETS,
@@ -30,7 +29,8 @@ from pronounce_kiosk.pipeline.aligned_evidence import gather
 from pronounce_kiosk.pipeline.aligned_judge import unit_vectors
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.training.aligned_rows import no_voice, start_worker, vector, worker
-from pronounce_kiosk.training.aligned_speech import VARIANTS, korean_texts
+from pronounce_kiosk.training.aligned_speech import korean_texts
+from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.rooms import Samples, babble, in_a_room, looped
 
 CONFUSED_ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ", "ㄴㄹㅁ", "ㅎㅇ")
@@ -76,12 +76,17 @@ def example_texts(sentences: Sequence[str], count: int, seed: int) -> list[str]:
 
 
 def korean_rows(
-    texts: Sequence[str], ears: Sequence[Ear], mel: MelParameters, processes: int
+    texts: Sequence[str],
+    ears: Sequence[Ear],
+    mel: MelParameters,
+    processes: int,
+    diphones: Mbrola | None = None,
 ) -> list[KoreanRow]:
     """One row a text; those that cannot be said, heard or aligned are left out."""
     rng = random.Random("others")
     jobs = [(index, text, rng.choice(texts)) for index, text in enumerate(texts)]
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(ears, mel)) as pool:
+    start = (ears, mel, diphones)
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=start) as pool:
         return [row for row in pool.map(_row, jobs, chunksize=4) if row is not None]
 
 
@@ -96,8 +101,7 @@ def _row(job: tuple[int, str, str]) -> KoreanRow | None:
     if len(named) != sum(is_hangul_syllable(ch) for ch in said):
         return None
     line, references = mine.references(sentence, ear)
-    voice = f"ko+{rng.choice(VARIANTS)}"
-    clean = spoken(said, voice, rng)
+    clean = mine.say(said, index, rng)
     heard = mine.images([in_a_room(clean, noise)])
     if not heard or not references:
         return None
@@ -156,26 +160,13 @@ def _other(sound: str, groups: Sequence[str], everything: Sequence[str], rng: ra
     return rng.choice([one for one in everything if one != sound])
 
 
-def spoken(said: str, voice: str, rng: random.Random) -> Samples:
-    """A pronunciation as a voice of espeak-ng's says it at a random rate and pitch, 16 kHz."""
-    spoken = worker().library.speak(
-        said,
-        voice,
-        rate_wpm=rng.randint(120, 210),
-        pitch=rng.randint(20, 80),
-        pitch_range=rng.randint(20, 80),
-    )
-    clip = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz)
-    return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
-
-
 def _no_take(
     kind: int, clean: Samples, other: str, rng: random.Random, noise: np.random.Generator
 ) -> Samples:
     """No take of the sentence: by index babble, backwards, looped, half of it, or no speech."""
     if kind % 5 == 0:
         texts = (other, other[::-1], other[1:] + other[:1])
-        voices = [spoken(text, f"ko+{rng.choice(VARIANTS)}", rng) for text in texts]
+        voices = [worker().say(text, index, rng) for index, text in enumerate(texts)]
         return babble(voices, len(clean))
     if kind % 5 == 1:
         return clean[::-1]

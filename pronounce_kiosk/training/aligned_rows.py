@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.korean import standard_pronunciation
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned import EXTRA_VOICES, hear, sentence_line
@@ -40,6 +41,7 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.aligned_speech import VARIANTS
 from pronounce_kiosk.training.data import CorpusTake
+from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.negatives import nonspeech_clips
 from pronounce_kiosk.training.rooms import Samples, babble, clip_of, in_a_room, looped, tune
 
@@ -81,7 +83,9 @@ class TouchedRow:
 class Worker:
     """What one process keeps between takes."""
 
-    def __init__(self, ears: Sequence[Ear], mel: MelParameters) -> None:
+    def __init__(
+        self, ears: Sequence[Ear], mel: MelParameters, diphones: Mbrola | None = None
+    ) -> None:
         torch.set_num_threads(1)
         self.ears = ears
         self.mel = mel
@@ -89,6 +93,7 @@ class Worker:
         self.library = library
         plain = EspeakEngine(library=library)
         self.engines = [plain, *(plain.with_variant(variant) for variant in EXTRA_VOICES)]
+        self.diphones = diphones
 
     def references(self, sentence: Sentence, ear: Ear) -> tuple[PhoneLine, list[HeardReference]]:
         """The sentence's phones, and its references that are long enough for them."""
@@ -102,6 +107,26 @@ class Worker:
             for one in rendered
         ]
         return line, [one for one in heard if one is not None]
+
+    def say(self, said: str, index: int, rng: random.Random) -> Samples:
+        """A Korean pronunciation at a random rate and pitch, 16 kHz.
+
+        By a person's diphones where index is odd and they can, else by a variant of espeak-ng's
+        voice.
+        """
+        if self.diphones is not None and index % 2:
+            clip = self.diphones.speak(said, rng)
+            if clip is not None:
+                return clip.samples.astype(np.float64)
+        spoken = self.library.speak(
+            said,
+            f"ko+{rng.choice(VARIANTS)}",
+            rate_wpm=rng.randint(120, 210),
+            pitch=rng.randint(20, 80),
+            pitch_range=rng.randint(20, 80),
+        )
+        clip = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz)
+        return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
 
     def images(self, waves: Sequence[Samples]) -> list[FloatArray]:
         """Mel images of waves behind the take's front; those it refuses are left out."""
@@ -117,9 +142,9 @@ class Worker:
 _worker: Worker | None = None
 
 
-def start_worker(ears: Sequence[Ear], mel: MelParameters) -> None:
+def start_worker(ears: Sequence[Ear], mel: MelParameters, diphones: Mbrola | None = None) -> None:
     global _worker
-    _worker = Worker(ears, mel)
+    _worker = Worker(ears, mel, diphones)
 
 
 def worker() -> Worker:
@@ -238,11 +263,16 @@ def _spoiled(mel: FloatArray, how: str, seed: int) -> FloatArray:
 
 
 def touched_rows(
-    texts: Sequence[str], ears: Sequence[Ear], mel: MelParameters, processes: int
+    texts: Sequence[str],
+    ears: Sequence[Ear],
+    mel: MelParameters,
+    processes: int,
+    diphones: Mbrola | None = None,
 ) -> list[TouchedRow]:
     """Korean said by another voice than the references', syllables cut, replaced or swapped."""
     jobs = list(enumerate(texts))
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=(ears, mel)) as pool:
+    start = (ears, mel, diphones)
+    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=start) as pool:
         return [row for row in pool.map(_touched_row, jobs, chunksize=4) if row is not None]
 
 
@@ -253,10 +283,9 @@ def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
     ear = mine.ears[index % len(mine.ears)]
     sentence = Sentence("", text, "ko")
     line, references = mine.references(sentence, ear)
-    voice = EspeakEngine({"ko": f"ko+{rng.choice(VARIANTS)}"}, rng.randint(120, 200), mine.library)
-    said = voice.render(sentence).clip.resampled(16_000)
-    noise = np.random.default_rng(index).standard_normal(len(said.samples)) * rng.uniform(0, 0.01)
-    cleaned = clean_take(AudioClip.from_array(said.samples + noise.astype(np.float32), 16_000))
+    said = mine.say(standard_pronunciation(text), index, rng)
+    noise = np.random.default_rng(index).standard_normal(len(said)) * rng.uniform(0, 0.01)
+    cleaned = clean_take(clip_of(said + noise))
     if cleaned.verdict is not None or not references:
         return None
     image = grayscale_mel(cleaned.clip, mine.mel)

@@ -27,6 +27,7 @@ from pronounce_kiosk.core.korean import NUCLEI, ONSETS, compose, jamo_phones, st
 from pronounce_kiosk.pipeline.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.pipeline.run import clean_take
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training.mbrola import Mbrola
 
 ENGLISH_VOICES = ("en-us", "en-us", "en-us", "en-us", "en-gb-x-rp", "en-029", "en-gb-scotland")
 FLITE_VOICES = ("slt", "rms", "awb", "kal16")
@@ -188,6 +189,11 @@ def _render_chunk(
             continue
         if engine == "flite":
             clip, voice = _flite(text, rng)
+        elif engine == "mbrola":
+            said = Mbrola().speak(standard_pronunciation(text), rng)
+            if said is None:
+                continue
+            clip, voice = said, "hn1"
         else:
             clip, voice = _espeak(text, language, rng, library)
         if 0.2 < clip.duration_s < MAX_ITEM_S:

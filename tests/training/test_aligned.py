@@ -265,6 +265,21 @@ def test_training_that_was_cut_off_goes_on_to_the_same_weights(
         assert torch.equal(value, rest.state_dict()[name]), name
 
 
+def test_an_encoder_goes_on_from_another_with_that_one_s_phone_times(
+    items: list[SpeechItem],
+) -> None:
+    kept = stored_items(items, MEL, RECIPE.variants, 0)
+    start = train_encoder(kept, SHAPE, MEL, RECIPE, CPU, lambda text: None)
+    recipe = dataclasses.replace(RECIPE, steps=3, align_at=(0.0,), learning_rate=1e-5, seed=1)
+    said: list[str] = []
+    after = train_encoder(kept, SHAPE, MEL, recipe, CPU, said.append, start=start)
+    assert said == ["step 0: phone times of 8 items"]
+    before = start.state_dict()
+    changes = [(value - before[name]).abs().max() for name, value in after.state_dict().items()]
+    assert 0.0 < float(max(changes)) < 1e-2
+    assert not after.training
+
+
 def test_stored_items_survive_their_file(items: list[SpeechItem], tmp_path: Path) -> None:
     kept = stored_items(items, MEL, {"espeak": 1}, 0)
     save_items(tmp_path / "speech.pt", kept)
