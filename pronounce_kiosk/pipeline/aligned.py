@@ -139,11 +139,13 @@ class _Prepared:
     """A `PreparedReference`'s arrays, typed.
 
     against: what the whole take is compared with. units: what its units are, None for the same.
+    by_person: whether that is a person's recording alone.
     """
 
     line: PhoneLine
     against: Against
     units: Against | None
+    by_person: bool
 
 
 class AlignedScorer:
@@ -203,7 +205,7 @@ class AlignedScorer:
         with stage("align"):
             evidence = gather_each(heard, known.against, known.units)
         with stage("score"):
-            judgement = self._judge(evidence, known.line, cleaned.clip, mel)
+            judgement = self._judge(evidence, known, cleaned.clip, mel)
         if judgement is None or not judgement.same_sentence:
             # Without evidence it is too short for the phones: whatever was said, it was not all.
             refusal = self._refusal(Verdict.DIFFERENT_SENTENCE, stage)
@@ -240,17 +242,17 @@ class AlignedScorer:
             if language not in heard:
                 heard[language] = self._ears.hear(mel, language)
             evidence = gather_each(heard[language], known.against)
-            judgement = self._judge(evidence, known.line, cleaned.clip, mel)
+            judgement = self._judge(evidence, known, cleaned.clip, mel)
             values.append(None if judgement is None else judgement.similarity)
         return values
 
     def _judge(
-        self, evidence: Sequence[Evidence], line: PhoneLine, clip: AudioClip, mel: FloatArray
+        self, evidence: Sequence[Evidence], known: _Prepared, clip: AudioClip, mel: FloatArray
     ) -> Judgement | None:
         """The judge's word, less what is doubted of the take; None without evidence."""
         if not evidence:
             return None
-        judgement = self._model.judge.judge(evidence, line)
+        judgement = self._model.judge.judge(evidence, known.line, known.by_person)
         if not 0.0 < judgement.similarity < DOUBTFUL:
             return judgement
         similarity = judgement.similarity - doubt(clip, mel)
@@ -343,10 +345,11 @@ def _unpacked(prepared: PreparedReference, encoders: int) -> _Prepared:
         ]
 
     whole = those_of(SCALE_ENGINE) if SCALE_ENGINE in engines else references
-    units = those_of(PERSON_ENGINE) if PERSON_ENGINE in engines else references
+    by_person = PERSON_ENGINE in engines
+    units = those_of(PERSON_ENGINE) if by_person else references
     # A word's score is made by what was taught on espeak-ng's voices, too.
     same = line.language == LANGUAGE or units == whole
-    return _Prepared(line, Against(line, whole), None if same else Against(line, units))
+    return _Prepared(line, Against(line, whole), None if same else Against(line, units), by_person)
 
 
 def _one(arrays: dict[str, NDArray[Any]], prefix: str) -> HeardReference:
@@ -383,6 +386,9 @@ def build_scorer(
     ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
     model = AlignedModel(shape, encoders, Judge(vectors, readers))
+    if "judge.unit_from_ko" in state:
+        # Before version 1.3 a person's recording had no scale of its own.
+        state.setdefault("judge.unit_from_person_ko", state["judge.unit_from_ko"])
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
     return AlignedScorer(model, mel, info)

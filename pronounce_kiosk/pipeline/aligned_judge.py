@@ -99,6 +99,7 @@ class Judge(nn.Module):
             self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
             if language != "en":
                 self.register_buffer(f"unit_{language}", torch.zeros(UNIT_FEATURES + 1))
+                self.register_buffer(f"unit_from_person_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_from_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))
 
@@ -118,8 +119,13 @@ class Judge(nn.Module):
             kept = self._squared[name] = (rows, np.square(rows).sum(axis=1))
         return kept[1]
 
-    def judge(self, evidence: Sequence[Evidence], line: PhoneLine) -> Judgement:
-        """The judgement on one take; evidence: one an encoder, at least one, averaged."""
+    def judge(
+        self, evidence: Sequence[Evidence], line: PhoneLine, by_person: bool = False
+    ) -> Judgement:
+        """The judgement on one take; evidence: one an encoder, at least one, averaged.
+
+        by_person: whether units were compared with a person's recording.
+        """
         take = take_vector(evidence)
         phones = np.mean(
             [one.phones if one.units is None else one.units for one in evidence], axis=0
@@ -131,7 +137,7 @@ class Judge(nn.Module):
             read, _ = read_aloud(self.readers, [reading(evidence, line)], standard[None])
             raw = both(raw, read[0])
         aspects = self.aspects(raw, standard, line.language)
-        units = self.units(phones, line, float(raw[0]))
+        units = self.units(phones, line, float(raw[0]), by_person)
         aspects = np.clip(100.0 * aspects, 0.0, 100.0) * trust(np.array(similarity))
         accuracy, fluency, prosody = (float(aspect) for aspect in aspects)
         total = float(np.dot(TOTAL_WEIGHTS, (accuracy, fluency, prosody)))
@@ -189,13 +195,17 @@ class Judge(nn.Module):
         result: NDArray[np.float64] = kernel @ self._array("word_weights")
         return result + self._array("word_bias")
 
-    def units(self, phones: FloatArray, line: PhoneLine, accuracy: float) -> dict[int, float]:
+    def units(
+        self, phones: FloatArray, line: PhoneLine, accuracy: float, by_person: bool = False
+    ) -> dict[int, float]:
         """Score 0-100 of each unit from its own phones; accuracy: the take's raw one.
 
-        A syllable's score is its own alone. A word's leans on the whole take's accuracy, as the
-        raters' did; which word of a take is worst is its own phones' to say.
+        A syllable's score is its own alone; a person's are nearer to a person's recording than to
+        synthesis, so that has a scale of its own. A word's leans on the whole take's accuracy, as
+        the raters' did; which word of a take is worst is its own phones' to say.
         """
-        knots = self._array(f"unit_from_{line.language}")
+        by_person = by_person and line.language != LANGUAGE
+        knots = self._array(f"unit_from_{'person_' if by_person else ''}{line.language}")
         values = self._array(f"unit_to_{line.language}")
         vectors, names = unit_vectors(phones, line)
         if line.language == "en":

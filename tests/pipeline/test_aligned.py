@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
@@ -17,7 +19,8 @@ from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.aligned import AlignedScorer
+from pronounce_kiosk.pipeline.aligned import AlignedScorer, build_scorer
+from pronounce_kiosk.pipeline.aligned_encoder import EncoderShape
 from pronounce_kiosk.pipeline.run import PreparedReference
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
@@ -167,6 +170,25 @@ def mean_of_units(score: Score) -> float:
     return float(np.mean([unit.score for unit in score.units if unit.score is not None]))
 
 
+def test_weights_of_before_have_one_scale_for_whoever_spoke(
+    scorer: AlignedScorer, said: AudioClip
+) -> None:
+    state = dict(scorer._model.state_dict())
+    del state["judge.unit_from_person_ko"]
+    shape = EncoderShape()
+    table = {
+        **dataclasses.asdict(shape),
+        "encoders": len(scorer._model.ears),
+        "vectors": len(state["judge.vectors"]),
+        "readers": len(scorer._model.judge.readers),
+    }
+    older = build_scorer(state, table, scorer.mel, scorer.info)
+    judge = older._model.judge
+    assert torch.equal(judge.unit_from_person_ko, judge.unit_from_ko)
+    prepared = older.prepare(KOREAN, [recorded(said)])
+    assert older.score(said, prepared).score.verdict is Verdict.SCORED
+
+
 def test_a_recording_alone_is_enough(scorer: AlignedScorer, said: AudioClip) -> None:
     score = scorer.score(said, scorer.prepare(KOREAN, [recorded(said)])).score
     assert score.verdict is Verdict.SCORED
@@ -185,9 +207,13 @@ def test_a_fetched_voice_is_heard_among_the_others_for_syllables(
     scorer: AlignedScorer, espeak: EspeakEngine, speak: Speak, said: AudioClip
 ) -> None:
     strange = recorded(speak(OTHER.text, "ko+f4"), "gtts")
+    # Without its middle: what has all its points cannot show who was asked.
+    quarter = len(said.samples) // 4
+    cut = changed(said, np.delete(said.samples, slice(quarter, quarter + quarter // 2)))
     plain, fetched = (
-        scorer.score(said, one).score for one in both_ways(scorer, espeak, KOREAN, strange)
+        scorer.score(cut, one).score for one in both_ways(scorer, espeak, KOREAN, strange)
     )
+    assert plain.verdict is Verdict.SCORED
     assert fetched.score == plain.score
     assert fetched.units != plain.units
 

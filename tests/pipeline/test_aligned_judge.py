@@ -113,6 +113,16 @@ def test_one_bad_unit_leaves_the_others_alone(trained: Judge) -> None:
     assert 0.0 <= after[0] <= 100.0
 
 
+def test_a_person_s_recording_has_a_stricter_scale_of_its_own(trained: Judge) -> None:
+    random = np.random.default_rng(2)
+    phones = random.normal(-1.5, 0.3, (5, len(PHONE_FEATURES))).astype(np.float32)
+    plain = trained.units(phones, LINE, 7.0)
+    person = trained.units(phones, LINE, 7.0, by_person=True)
+    assert all(person[unit] < plain[unit] for unit in plain)
+    english = PhoneLine("en", (3, 20, 4, 21, 11), (0, 0, 2, 2, 2))
+    assert trained.units(phones, english, 7.0, True) == trained.units(phones, english, 7.0)
+
+
 def test_unit_vectors_are_finite_whatever_the_phones_say() -> None:
     phones = np.full((5, len(PHONE_FEATURES)), 1e6, np.float32)
     vectors, units = unit_vectors(phones, LINE)
