@@ -11,6 +11,7 @@ from pronounce_kiosk.pipeline.aligned_doubt import (
     CROWD_WEIGHT,
     CROWDED,
     DOUBTFUL,
+    SKEWNESS_LIMIT,
     STEADY_SHARE,
     crowding,
     doubt,
@@ -58,6 +59,7 @@ def test_speech_is_hardly_doubted_and_backwards_it_is_more(speech: FloatArray) -
     backwards = doubt(clip(speech[::-1]), image(speech[::-1]))
     assert 0.0 <= forwards < CROWD_LIMIT + 0.1
     assert backwards > forwards + 0.2
+    assert backwards <= SKEWNESS_LIMIT + CROWD_LIMIT
 
 
 def test_backwards_the_level_s_skewness_has_the_other_sign(speech: FloatArray) -> None:
