@@ -119,6 +119,7 @@ def train_aligned(
     recipe = recipe or AlignedRecipe()
     mel = MEL
     work.mkdir(parents=True, exist_ok=True)
+    person = _person(recipe)
     corpus = read_corpus(corpus_folder)
     korean = _korean_sentences(sentences)
     paths = [work / f"encoder-{index}.pt" for index in range(ENCODERS)]
@@ -136,7 +137,6 @@ def train_aligned(
         processes,
     )
     texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
-    person = _person(recipe)
     touched = touched_rows(texts, ears, mel, processes, person)
     said = example_texts(korean, recipe.examples, SEED)
     examples = korean_rows(said, ears, mel, processes, person)
@@ -268,7 +268,12 @@ def _unheard(halves: Sequence[Sequence[str]], speaker: str) -> int:
 
 
 def _person(recipe: AlignedRecipe) -> Mbrola | None:
-    return Mbrola() if recipe.diphones else None
+    """The diphones' voice, where it is wanted; heard once, lest it be missed after an hour."""
+    if not recipe.diphones:
+        return None
+    voice = Mbrola()
+    voice.speak("가", random.Random(SEED))
+    return voice
 
 
 def _korean_sentences(folder: Path) -> list[str]:

@@ -164,9 +164,9 @@ def render(
 ) -> list[SpeechItem]:
     """Each text said once by a random voice; what an engine refuses or says too long is left out.
 
-    engine: ``espeak``, or ``flite`` (English only). The same seed gives the same voices; espeak-ng
-    itself differs by a few samples (see espeak_native.py), which is far under what augmentation
-    does. Raises `TrainingError` where flite cannot speak.
+    engine: ``espeak``, ``flite`` (English only) or ``mbrola`` (Korean only). The same seed gives
+    the same voices; espeak-ng itself differs by a few samples (see espeak_native.py), which is far
+    under what augmentation does. Raises `TrainingError` where flite or mbrola cannot speak.
     """
     jobs = list(enumerate(texts))
     chunks = [jobs[start : start + 64] for start in range(0, len(jobs), 64)]
@@ -181,6 +181,7 @@ def _render_chunk(
     jobs: Iterable[tuple[int, str]], language: str, seed: int, engine: str
 ) -> list[SpeechItem]:
     library = EspeakLibrary(fresh_process=False)
+    diphones = Mbrola() if engine == "mbrola" else None
     items = []
     for index, text in jobs:
         rng = random.Random(f"{seed}/{language}/{engine}/{index}")
@@ -190,7 +191,7 @@ def _render_chunk(
         if engine == "flite":
             clip, voice = _flite(text, rng)
         elif engine == "mbrola":
-            said = Mbrola().speak(standard_pronunciation(text), rng)
+            said = diphones.speak(standard_pronunciation(text), rng) if diphones else None
             if said is None:
                 continue
             clip, voice = said, "hn1"

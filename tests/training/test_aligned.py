@@ -23,6 +23,7 @@ from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, UNIT_FEATURES
 from pronounce_kiosk.pipeline.aligned_reader import INPUTS, Reading
 from pronounce_kiosk.pipeline.mel import grayscale_mel
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
+from pronounce_kiosk.training import aligned
 from pronounce_kiosk.training.aligned import MEL, export, leave_out_of_fold
 from pronounce_kiosk.training.aligned_augment import Augmenter
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, align_store, train_encoder
@@ -52,6 +53,7 @@ from pronounce_kiosk.training.aligned_store import (
 )
 from pronounce_kiosk.training.aligned_viterbi import viterbi
 from pronounce_kiosk.training.data import CorpusTake, read_corpus
+from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.out_of_fold import FILE_NAME, read_out_of_fold
 
 CPU = torch.device("cpu")
@@ -109,6 +111,17 @@ def test_texts_are_many_and_sayable() -> None:
     assert all(text == text.lower() and text.strip() for text in english)
     assert all(is_hangul_syllable(ch) or ch == " " for text in korean for ch in text)
     assert english == english_texts(["Hello there", "My friend"], 40, random.Random(1))
+
+
+def test_a_missing_diphone_voice_is_told_before_anything_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(aligned, "Mbrola", lambda: Mbrola(tmp_path / "none"))
+    with pytest.raises(TrainingError, match="install mbrola and mbrola-hn1"):
+        aligned.train_aligned(
+            tmp_path / "no corpus", tmp_path, tmp_path, tmp_path, 1, lambda text: None
+        )
+    assert aligned._person(aligned.AlignedRecipe(diphones=0)) is None
 
 
 def test_without_flite_the_error_says_what_to_install(
