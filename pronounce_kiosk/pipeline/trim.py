@@ -87,7 +87,7 @@ def trim(clip: AudioClip) -> Trimmed:
     voiced = np.flatnonzero(voiced_frames(clip))
     if not len(voiced):
         return Trimmed(AudioClip(clip.samples[:0], clip.sample_rate_hz), 0.0, 0.0)
-    start = _in_phase(clip, max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME))
+    start = _start_in_phase(clip, max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME))
     end = min(len(clip.samples), (int(voiced[-1]) + 1 + HANGOVER_AFTER_FRAMES) * FRAME)
     part = AudioClip(clip.samples[start:end], clip.sample_rate_hz)
     return Trimmed(part, start / clip.sample_rate_hz, end / clip.sample_rate_hz)
@@ -103,7 +103,7 @@ def in_phase(clip: AudioClip) -> AudioClip:
     return AudioClip(clip.samples[(onset or 0) % FRAME :], clip.sample_rate_hz)
 
 
-def _in_phase(clip: AudioClip, start: int) -> int:
+def _start_in_phase(clip: AudioClip, start: int) -> int:
     """The first sample at or before `start` that lies whole frames before the voice's onset.
 
     Denoised, the onset may lie elsewhere than before, and everything after this counts in frames.

@@ -126,7 +126,7 @@ def train_aligned(
     if not all(path.is_file() for path in paths):
         _train_encoders(corpus, korean, recipe, mel, work, paths, processes, log)
     encoders = [load_weights(path, AlignedEncoder(recipe.shape)) for path in paths]
-    ears = _ears(corpus, korean, encoders, recipe, mel, work, processes, log)
+    ears = _ears(corpus, korean, encoders, recipe, mel, work, processes, person, log)
     halves = _halves(corpus)
     log("evidence of every take")
     rows = take_rows(
@@ -294,6 +294,7 @@ def _ears(
     mel: MelParameters,
     work: Path,
     processes: int,
+    person: Mbrola | None,
     log: Log,
 ) -> list[Ear]:
     """Each encoder with its comparison, which learns from the encoder's own speakers."""
@@ -305,7 +306,7 @@ def _ears(
         own = [1 - _unheard(halves, take.speaker) for take in corpus.takes]
         english = people(corpus.takes, own, plain, mel, processes)
         texts = example_texts(korean, recipe.compared, SEED + 6)
-        said = synthesis(texts, plain, mel, processes, _person(recipe))
+        said = synthesis(texts, plain, mel, processes, person)
         for index, spoken in enumerate(said):
             mine = [one for one, ear in zip(english, own, strict=True) if ear == index and one]
             comparison = train_comparison(mine, spoken, recipe.shape, SEED + index)
@@ -402,11 +403,11 @@ def _train_encoder(
         torch.set_num_threads(1)
     items = [one for one in load_items(speech) if one.source != "take" or one.speaker in set(half)]
     encoder: AlignedEncoder | None = None
-    rounds = [(recipe.encoder, path.with_suffix(".first.pt"))]
+    rounds = [(recipe.encoder, path)]
     if recipe.diphones:
-        rounds.append((recipe.again, path))
-    for number, (how, kept) in enumerate(rounds, start=1):
-        if number == 2:
+        rounds = [(recipe.encoder, path.with_suffix(".first.pt")), (recipe.again, path)]
+    for how, kept in rounds:
+        if encoder is not None:
             items += load_items(diphones)
         if not kept.is_file():
             trained = train_encoder(
@@ -421,5 +422,3 @@ def _train_encoder(
             )
             save_weights(kept, trained)
         encoder = load_weights(kept, AlignedEncoder(recipe.shape))
-    assert encoder is not None
-    save_weights(path, encoder)

@@ -190,8 +190,8 @@ def _render_chunk(
             continue
         if engine == "flite":
             clip, voice = _flite(text, rng)
-        elif engine == "mbrola":
-            said = diphones.speak(standard_pronunciation(text), rng) if diphones else None
+        elif diphones is not None:
+            said = diphones.speak(standard_pronunciation(text), rng)
             if said is None:
                 continue
             clip, voice = said, "hn1"
