@@ -385,10 +385,7 @@ def build_scorer(
         or not all(1 <= depth <= 16 for depth in depths)
     ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
-    model = AlignedModel(shape, encoders, Judge(vectors, readers))
-    if "judge.unit_from_ko" in state:
-        # Before version 1.3 a person's recording had no scale of its own.
-        state.setdefault("judge.unit_from_person_ko", state["judge.unit_from_ko"])
+    model = AlignedModel(shape, encoders, Judge(vectors, readers, encoders))
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
     return AlignedScorer(model, mel, info)

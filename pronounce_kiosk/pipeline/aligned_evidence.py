@@ -81,8 +81,10 @@ class Evidence:
     """phones: float32 (phones, len(PHONE_FEATURES)). spans: in the take. take: by name, float.
 
     heard: log likelihood of silence and every phone of the set in each phone's place, float32
-    (phones, 1 + phones of the set). beside: that less the references' mean. units: `phones` against
-    those references that units are compared with; None where they are the same.
+    (phones, 1 + phones of the set). beside: that less the references' mean. vectors: float32
+    (phones, compared), of unit length, how the take says each phone; wanted: the same of the
+    references that units are compared with. units: `phones` against those references; None where
+    they are the same.
     """
 
     phones: FloatArray
@@ -90,6 +92,8 @@ class Evidence:
     take: dict[str, float]
     heard: FloatArray
     beside: FloatArray
+    vectors: FloatArray
+    wanted: FloatArray
     units: FloatArray | None = None
 
 
@@ -148,6 +152,7 @@ class Against:
         said = [_say(clip, line) for clip in clips]
         self.goodness = np.stack([one.goodness for one in said], axis=1)
         self.embeddings = np.stack([one.embeddings for one in said], axis=1)
+        self.wanted = _unit_length(_mean(self.embeddings, axis=1)).astype(np.float32)
         self.frames = np.stack([one.frames for one in said], axis=1)
         level = np.stack([one.level for one in said], axis=1)
         self.level = level - level.mean(axis=2, keepdims=True)
@@ -207,6 +212,7 @@ def gather_each(
     by_ear = np.array([*numbers.values()], np.float64).T.tolist()
     beside = own.likelihoods - against.likelihoods
     by_unit = None if units is None else _phone_features(clip, line, own, units)
+    wanted = against.wanted if units is None else units.wanted
     return [
         Evidence(
             phones[ear],
@@ -214,6 +220,8 @@ def gather_each(
             dict(zip(numbers, values, strict=True)),
             own.likelihoods[ear],
             beside[ear],
+            own.embeddings[ear],
+            wanted[ear],
             None if by_unit is None else by_unit[ear],
         )
         for ear, values in enumerate(by_ear)

@@ -1,8 +1,9 @@
 """The judge: from evidence to same sentence or not, aspects, total and units.
 
 Small on purpose, and all of it plain tensors in the bundle: a linear gate, a kernel machine for the
-aspects, for English a few small networks beside it (`aligned_reader`), a linear model for units;
-and for each language its thresholds and monotone scales. What each part was fitted on is written in
+aspects, for English a few small networks beside it (`aligned_reader`), a kernel machine for words,
+what `aligned_syllables` weighs for Korean; and for each language its thresholds and monotone
+scales. What each part was fitted on is written in
 the bundle's CARD.md.
 """
 
@@ -17,8 +18,15 @@ from numpy.typing import NDArray
 from torch import nn
 
 from pronounce_kiosk.core.audio import FloatArray
+from pronounce_kiosk.pipeline.aligned_encoder import COMPARED
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, PHONE_LIMITS, Evidence
 from pronounce_kiosk.pipeline.aligned_reader import LANGUAGE, Reader, read_aloud, reading
+from pronounce_kiosk.pipeline.aligned_syllables import (
+    by_syllable,
+    likelihood_ratios,
+    relative_rests,
+    rests,
+)
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 
 ASPECTS = ("accuracy", "fluency", "prosody")
@@ -26,6 +34,8 @@ TOTAL_WEIGHTS = (0.8, 0.1, 0.1)
 """How the corpus' raters made their totals, in 98 % of ratings."""
 KNOTS = 9
 UNIT_FEATURES = 2 * len(PHONE_FEATURES) + 4
+SYLLABLE_FEATURES = ("likelihood_ratio", "relative")
+"""What a phone says of its syllable, `aligned_syllables`' two."""
 WORD_VECTORS = 500
 """Rows of the kernel machine that scores English words."""
 READERS_SHARE = 0.65
@@ -69,20 +79,21 @@ class Judgement:
 
 
 class Judge(nn.Module):
-    """`training.aligned_judge` fits it. vectors: rows of the kernel machine; readers: how many.
+    """`training.aligned_judge` fits it.
 
-    Computes in float64 from the float32 it keeps, but for the readers.
+    vectors: rows of the kernel machine; readers, ears: how many. Computes in float64 from the
+    float32 it keeps, but for the readers.
     """
 
-    def __init__(self, vectors: int, readers: int = 0) -> None:
+    def __init__(self, vectors: int, readers: int = 0, ears: int = 2) -> None:
         super().__init__()
         self.readers = nn.ModuleList(Reader(len(TAKE_FEATURES)) for _ in range(readers))
         self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
         self._squared: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-        size = len(TAKE_FEATURES)
-        self.register_buffer("center", torch.zeros(size))
-        self.register_buffer("scale", torch.ones(size))
-        self.register_buffer("vectors", torch.zeros(vectors, size))
+        numbers = len(TAKE_FEATURES)
+        self.register_buffer("center", torch.zeros(numbers))
+        self.register_buffer("scale", torch.ones(numbers))
+        self.register_buffer("vectors", torch.zeros(vectors, numbers))
         self.register_buffer("weights", torch.zeros(vectors, len(ASPECTS)))
         self.register_buffer("bias", torch.zeros(len(ASPECTS)))
         self.register_buffer("width", torch.ones(()))
@@ -92,13 +103,20 @@ class Judge(nn.Module):
         self.register_buffer("word_weights", torch.zeros(WORD_VECTORS))
         self.register_buffer("word_bias", torch.zeros(()))
         self.register_buffer("word_width", torch.ones(()))
-        for language in PHONE_SETS:
-            self.register_buffer(f"gate_{language}", torch.zeros(size + 1))
-            self.register_buffer(f"exact_{language}", torch.zeros(size + 1))
+        for language, phones in PHONE_SETS.items():
+            self.register_buffer(f"gate_{language}", torch.zeros(numbers + 1))
+            self.register_buffer(f"exact_{language}", torch.zeros(numbers + 1))
             self.register_buffer(f"aspect_from_{language}", torch.zeros(len(ASPECTS), KNOTS))
             self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
             if language != "en":
-                self.register_buffer(f"unit_{language}", torch.zeros(UNIT_FEATURES + 1))
+                usual = torch.stack(
+                    [torch.zeros(1 + len(phones), 2), torch.ones(1 + len(phones), 2)]
+                )
+                self.register_buffer(
+                    f"unit_forms_{language}", torch.zeros(ears, COMPARED, COMPARED)
+                )
+                self.register_buffer(f"unit_usual_{language}", usual)
+                self.register_buffer(f"unit_weights_{language}", torch.zeros(2))
                 self.register_buffer(f"unit_from_person_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_from_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))
@@ -127,9 +145,6 @@ class Judge(nn.Module):
         by_person: whether units were compared with a person's recording.
         """
         take = take_vector(evidence)
-        phones = np.mean(
-            [one.phones if one.units is None else one.units for one in evidence], axis=0
-        )
         standard = self.standardised(take)
         similarity = self.gate(standard, line.language)
         raw = self.raw_aspects(standard[None])[0]
@@ -137,7 +152,10 @@ class Judge(nn.Module):
             read, _ = read_aloud(self.readers, [reading(evidence, line)], standard[None])
             raw = both(raw, read[0])
         aspects = self.aspects(raw, standard, line.language)
-        units = self.units(phones, line, float(raw[0]), by_person)
+        if line.language == LANGUAGE:
+            units = self.words(evidence, line, float(raw[0]))
+        else:
+            units = self.syllables(evidence, line, by_person)
         aspects = np.clip(100.0 * aspects, 0.0, 100.0) * trust(np.array(similarity))
         accuracy, fluency, prosody = (float(aspect) for aspect in aspects)
         total = float(np.dot(TOTAL_WEIGHTS, (accuracy, fluency, prosody)))
@@ -195,26 +213,56 @@ class Judge(nn.Module):
         result: NDArray[np.float64] = kernel @ self._array("word_weights")
         return result + self._array("word_bias")
 
-    def units(
-        self, phones: FloatArray, line: PhoneLine, accuracy: float, by_person: bool = False
+    def words(
+        self, evidence: Sequence[Evidence], line: PhoneLine, accuracy: float
     ) -> dict[int, float]:
-        """Score 0-100 of each unit from its own phones; accuracy: the take's raw one.
+        """Score 0-100 of each word; accuracy: the take's raw one.
 
-        A syllable's score is its own alone; a person's are nearer to a person's recording than to
-        synthesis, so that has a scale of its own. A word's leans on the whole take's accuracy, as
-        the raters' did; which word of a take is worst is its own phones' to say.
+        A word's score leans on the whole take's accuracy, as the raters' did; which word of a take
+        is worst is its own phones' to say.
         """
-        by_person = by_person and line.language != LANGUAGE
-        knots = self._array(f"unit_from_{'person_' if by_person else ''}{line.language}")
-        values = self._array(f"unit_to_{line.language}")
-        vectors, names = unit_vectors(phones, line)
-        if line.language == "en":
-            raw = self.raw_words(vectors, np.full(len(vectors), accuracy))
-        else:
-            weights = self._array(f"unit_{line.language}")
-            raw = vectors @ weights[:-1] + weights[-1]
-        points = 100.0 * np.interp(raw, knots, values)
-        return {int(unit): float(value) for unit, value in zip(names, points, strict=True)}
+        vectors, _ = unit_vectors(np.mean([one.phones for one in evidence], axis=0), line)
+        raw = self.raw_words(vectors, np.full(len(vectors), accuracy))
+        return self._unit_points(raw, line, f"unit_from_{line.language}")
+
+    def syllables(
+        self, evidence: Sequence[Evidence], line: PhoneLine, by_person: bool = False
+    ) -> dict[int, float]:
+        """Score 0-100 of each syllable from its own phones alone.
+
+        A person's are nearer to a person's recording than to synthesis: that has a scale of its
+        own.
+        """
+        values, frames = syllable_phones(evidence, line, self._array(f"unit_forms_{line.language}"))
+        usual, deviation = self._array(f"unit_usual_{line.language}")[:, list(line.indices)]
+        standard = by_syllable((values - usual) / deviation, frames, line)
+        raw = standard @ self._array(f"unit_weights_{line.language}")
+        person = "person_" if by_person else ""
+        return self._unit_points(raw, line, f"unit_from_{person}{line.language}")
+
+    def _unit_points(
+        self, raw: NDArray[np.float64], line: PhoneLine, knots: str
+    ) -> dict[int, float]:
+        points = 100.0 * np.interp(raw, self._array(knots), self._array(f"unit_to_{line.language}"))
+        return {
+            int(unit): float(value) for unit, value in zip(line.said_units, points, strict=True)
+        }
+
+
+def syllable_phones(
+    evidence: Sequence[Evidence], line: PhoneLine, forms: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What each phone says of its syllable, (phones, len(SYLLABLE_FEATURES)), and its frames.
+
+    forms: `likelihood_ratios`'.
+    """
+    phones = [one.phones if one.units is None else one.units for one in evidence]
+    relative = np.mean(phones, axis=0)[:, PHONE_FEATURES.index("relative")]
+    rest = rests(
+        np.stack([one.vectors for one in evidence]), np.stack([one.wanted for one in evidence])
+    )
+    values = np.stack([likelihood_ratios(rest, forms), relative_rests(relative, line)], axis=1)
+    return values, np.mean([one.spans.frames for one in evidence], axis=0)
 
 
 def gaussian_kernel(

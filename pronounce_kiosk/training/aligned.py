@@ -1,7 +1,8 @@
 """`train aligned`: the whole recipe of the aligned architecture, from corpus to bundle.
 
 1. speech: the corpus' takes, and synthesis by random voices; 2. two frame encoders, each on half of
-the speakers, then again with a Korean person's diphones; 3. how each compares; 4. evidence of every
+the speakers, then with a Korean person's diphones too, then with these made high; 3. how each
+compares; 4. evidence of every
 take by the encoder that never heard its speaker; 5. the judge; 6. the bundle. What is finished is
 kept in the work folder, so a training that was cut off goes on.
 """
@@ -34,7 +35,7 @@ from pronounce_kiosk.training.aligned_compare import people, synthesis, train_co
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, train_encoder
 from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
 from pronounce_kiosk.training.aligned_korean import example_texts, korean_rows
-from pronounce_kiosk.training.aligned_rows import take_rows, touched_rows
+from pronounce_kiosk.training.aligned_rows import take_rows
 from pronounce_kiosk.training.aligned_speech import (
     as_recorded,
     english_texts,
@@ -50,6 +51,7 @@ from pronounce_kiosk.training.aligned_store import (
     save_weights,
     stored_items,
 )
+from pronounce_kiosk.training.aligned_syllables import fit_syllables, touched_rows
 from pronounce_kiosk.training.data import Corpus, CorpusTake, read_corpus, split_speakers
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import make_golden
@@ -58,7 +60,7 @@ from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write
 
 ENCODERS = 2
 SEED = 0
-VERSION = "1.3"
+VERSION = "1.4"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -69,15 +71,15 @@ Log = Callable[[str], None]
 class AlignedRecipe:
     """How much of what. Fewer texts and steps make a quick trial.
 
-    diphones: how many Korean texts MBROLA says; with 0 it need not be installed, and the encoders
-    do not learn again.
+    diphones: how many Korean texts MBROLA says in a low voice, and how many in a high one; with 0
+    it need not be installed, and the encoders do not learn again.
     """
 
     english: int = 1800
     flite: int = 500
     korean: int = 4000
     compared: int = 800
-    touched: int = 150
+    touched: int = 1500
     examples: int = 1000
     diphones: int = 3000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
@@ -96,6 +98,24 @@ class AlignedRecipe:
             align_at=(0.0, 0.5),
             ctc_after=0.2,
             seed=1,
+        )
+    )
+    last: EncoderRecipe = dataclasses.field(
+        default_factory=lambda: EncoderRecipe(
+            steps=5600,
+            learning_rate=1.5e-3,
+            shares={
+                "take/en": 0.40,
+                "espeak/en": 0.08,
+                "flite/en": 0.05,
+                "espeak/ko": 0.11,
+                "mbrola/ko": 0.13,
+                "mbrola-high/ko": 0.23,
+            },
+            variants={"mbrola-high": 3},
+            align_at=(0.0, 0.5),
+            ctc_after=0.2,
+            seed=2,
         )
     )
     shape: EncoderShape = dataclasses.field(default_factory=EncoderShape)
@@ -136,11 +156,11 @@ def train_aligned(
         mel,
         processes,
     )
-    texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5)) + korean * 3
-    touched = touched_rows(texts, ears, mel, processes, person)
+    texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5))
+    syllables = fit_syllables(touched_rows(texts, ears, mel, processes, person))
     said = example_texts(korean, recipe.examples, SEED)
     examples = korean_rows(said, ears, mel, processes, person)
-    fitted = fit_judge(corpus.takes, rows, touched, examples, processes)
+    fitted = fit_judge(corpus.takes, rows, syllables, examples, processes)
     numbers = figures(fitted, corpus)
     sha256 = export(out, recipe.shape, ears, fitted, mel, numbers, corpus.speakers)
     leave_out_of_fold(out, sha256, corpus.takes, fitted)
@@ -330,12 +350,17 @@ def _train_encoders(
     speech = work / "speech.pt"
     if not speech.is_file():
         save_items(speech, _speech(corpus, korean, recipe, mel, processes, log))
-    diphones = work / "diphones.pt"
-    if recipe.diphones and not diphones.is_file():
-        save_items(diphones, _by_diphones(korean, recipe, mel, processes, log))
+    rounds = [(recipe.encoder, speech)]
+    if recipe.diphones:
+        for how, engine in ((recipe.again, "mbrola"), (recipe.last, "mbrola-high")):
+            diphones = work / f"{engine}.pt"
+            if not diphones.is_file():
+                items = _by_diphones(korean, recipe, engine, processes, mel, log)
+                save_items(diphones, items)
+            rounds.append((how, diphones))
     log("the speech is ready: both encoders learn from it")
     jobs = [
-        partial(_train_encoder, speech, diphones, half, path, recipe, mel)
+        partial(_train_encoder, rounds, half, path, recipe.shape, mel)
         for half, path in zip(_halves(corpus), paths, strict=True)
         if not path.is_file()
     ]
@@ -379,40 +404,47 @@ def _speech(
 
 
 def _by_diphones(
-    korean: Sequence[str], recipe: AlignedRecipe, mel: MelParameters, processes: int, log: Log
+    korean: Sequence[str],
+    recipe: AlignedRecipe,
+    engine: str,
+    processes: int,
+    mel: MelParameters,
+    log: Log,
 ) -> list[StoredItem]:
     """Korean by a person's diphones, as it is and as recorded in a room."""
-    texts = korean_texts(korean, recipe.diphones, random.Random(SEED + 8))
-    items = render(texts, "ko", 4, processes, "mbrola")
-    items += as_recorded(items, SEED + 9, processes)
-    log(f"ko by mbrola: {len(texts)} texts, {len(items)} items")
-    return stored_items(items, mel, recipe.again.variants, 10, processes)
+    how, turn = (recipe.last, 1) if engine == "mbrola-high" else (recipe.again, 0)
+    texts = korean_texts(korean, recipe.diphones, random.Random(SEED + 8 + 2 * turn))
+    items = render(texts, "ko", 4 + turn, processes, engine)
+    items += as_recorded(items, SEED + 9 + 2 * turn, processes)
+    log(f"ko by {engine}: {len(texts)} texts, {len(items)} items")
+    return stored_items(items, mel, how.variants, 10 + 2 * turn, processes)
 
 
 def _train_encoder(
-    speech: Path,
-    diphones: Path,
+    rounds: Sequence[tuple[EncoderRecipe, Path]],
     half: Sequence[str],
     path: Path,
-    recipe: AlignedRecipe,
+    shape: EncoderShape,
     mel: MelParameters,
 ) -> None:
-    """Train one encoder on the takes of half of the speakers; in a process of its own."""
+    """Train one encoder on the takes of half of the speakers; in a process of its own.
+
+    rounds: each goes on from the one before, with the speech of its file besides.
+    """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if device.type == "cpu":
         torch.set_num_threads(1)
-    items = [one for one in load_items(speech) if one.source != "take" or one.speaker in set(half)]
     encoder: AlignedEncoder | None = None
-    rounds = [(recipe.encoder, path)]
-    if recipe.diphones:
-        rounds = [(recipe.encoder, path.with_suffix(".first.pt")), (recipe.again, path)]
-    for how, kept in rounds:
-        if encoder is not None:
-            items += load_items(diphones)
+    items: list[StoredItem] = []
+    for turn, (how, speech) in enumerate(rounds, start=1):
+        items += [
+            one for one in load_items(speech) if one.source != "take" or one.speaker in set(half)
+        ]
+        kept = path if turn == len(rounds) else path.with_suffix(f".{turn}.pt")
         if not kept.is_file():
             trained = train_encoder(
                 items,
-                recipe.shape,
+                shape,
                 mel,
                 how,
                 device,
@@ -421,4 +453,4 @@ def _train_encoder(
                 start=encoder,
             )
             save_weights(kept, trained)
-        encoder = load_weights(kept, AlignedEncoder(recipe.shape))
+        encoder = load_weights(kept, AlignedEncoder(shape))

@@ -26,7 +26,6 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.aligned_encoder import Ear
 from pronounce_kiosk.pipeline.aligned_evidence import gather
-from pronounce_kiosk.pipeline.aligned_judge import unit_vectors
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.training.aligned_rows import no_voice, start_worker, vector, worker
 from pronounce_kiosk.training.aligned_speech import korean_texts
@@ -45,14 +44,11 @@ class KoreanRow:
     """One synthetic take.
 
     right: whether all of it was said as written. features: (n,) in `TAKE_FEATURES`' order against
-    its sentence; other: against another one. units: (units, UNIT_FEATURES); wrong_units: bool
-    (units,). negatives: features of what is no take of the sentence.
+    its sentence; other: against another one. negatives: of what is no take of the sentence.
     """
 
     right: bool
     features: NDArray[np.float64]
-    units: NDArray[np.float64]
-    wrong_units: NDArray[np.bool_]
     other: NDArray[np.float64] | None
     negatives: tuple[NDArray[np.float64] | None, ...]
 
@@ -115,13 +111,9 @@ def _row(job: tuple[int, str, str]) -> KoreanRow | None:
         other_features = vector(found)
     spoiled = mine.images([_no_take(index, clean, other, rng, noise)])
     negatives = [gather(mine.hear(one, line, ear), line, references) for one in spoiled]
-    vectors, names = unit_vectors(evidence.phones, line)
     features = vector(evidence)
     assert features is not None
-    wrong = np.isin(names, [named[place] for place in places])
-    return KoreanRow(
-        not places, features, vectors, wrong, other_features, tuple(vector(n) for n in negatives)
-    )
+    return KoreanRow(not places, features, other_features, tuple(vector(n) for n in negatives))
 
 
 def is_hangul(said: str) -> bool:

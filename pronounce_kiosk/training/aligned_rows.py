@@ -20,11 +20,9 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.korean import standard_pronunciation
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned import EXTRA_VOICES, hear, sentence_line
-from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, Ear
+from pronounce_kiosk.pipeline.aligned_encoder import Ear
 from pronounce_kiosk.pipeline.aligned_evidence import (
     Evidence,
     Heard,
@@ -41,7 +39,7 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.aligned_speech import VARIANTS
 from pronounce_kiosk.training.data import CorpusTake
-from pronounce_kiosk.training.mbrola import Mbrola
+from pronounce_kiosk.training.mbrola import HIGH, LOW, Mbrola
 from pronounce_kiosk.training.negatives import nonspeech_clips
 from pronounce_kiosk.training.rooms import Samples, babble, clip_of, in_a_room, looped, tune
 
@@ -67,17 +65,6 @@ class TakeRow:
     negatives: tuple[NDArray[np.float64] | None, ...]
     reading: Reading | None = None
     roomy_reading: Reading | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class TouchedRow:
-    """A synthetic Korean take with touched units.
-
-    units: float64 (units, UNIT_FEATURES). touched: bool (units,).
-    """
-
-    units: NDArray[np.float64]
-    touched: NDArray[np.bool_]
 
 
 class Worker:
@@ -111,11 +98,11 @@ class Worker:
     def say(self, said: str, index: int, rng: random.Random) -> Samples:
         """A Korean pronunciation at a random rate and pitch, 16 kHz.
 
-        By a person's diphones where index is odd and they can, else by a variant of espeak-ng's
-        voice.
+        By a person's diphones, low or high, where index is odd and they can, else by a variant of
+        espeak-ng's voice.
         """
         if self.diphones is not None and index % 2:
-            clip = self.diphones.speak(said, rng)
+            clip = self.diphones.speak(said, rng, rng.choice((LOW, HIGH)))
             if clip is not None:
                 return clip.samples.astype(np.float64)
         spoken = self.library.speak(
@@ -260,84 +247,3 @@ def _spoiled(mel: FloatArray, how: str, seed: int) -> FloatArray:
         return mel[:, ::-1]
     start = random.Random(seed).randrange(max(1, frames - 20))
     return np.tile(mel[:, start : start + 20], (1, frames // 20 + 1))[:, :frames]
-
-
-def touched_rows(
-    texts: Sequence[str],
-    ears: Sequence[Ear],
-    mel: MelParameters,
-    processes: int,
-    diphones: Mbrola | None = None,
-) -> list[TouchedRow]:
-    """Korean said by another voice than the references', syllables cut, replaced or swapped."""
-    jobs = list(enumerate(texts))
-    start = (ears, mel, diphones)
-    with ProcessPoolExecutor(processes, initializer=start_worker, initargs=start) as pool:
-        return [row for row in pool.map(_touched_row, jobs, chunksize=4) if row is not None]
-
-
-def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
-    index, text = job
-    mine = worker()
-    rng = random.Random(f"touched/{index}")
-    ear = mine.ears[index % len(mine.ears)]
-    sentence = Sentence("", text, "ko")
-    line, references = mine.references(sentence, ear)
-    said = mine.say(standard_pronunciation(text), index, rng)
-    noise = np.random.default_rng(index).standard_normal(len(said)) * rng.uniform(0, 0.01)
-    cleaned = clean_take(clip_of(said + noise))
-    if cleaned.verdict is not None or not references:
-        return None
-    image = grayscale_mel(cleaned.clip, mine.mel)
-    first = gather(mine.hear(image, line, ear), line, references)
-    if first is None:
-        return None
-    spliced, touched = touch(image, first.spans, line, 1 + index % 3, rng)
-    evidence = gather(mine.hear(spliced, line, ear), line, references)
-    if evidence is None:
-        return None
-    vectors, names = unit_vectors(evidence.phones, line)
-    return TouchedRow(vectors, np.isin(names, touched))
-
-
-def touch(
-    mel: FloatArray, spans: PhoneSpans, line: PhoneLine, most: int, rng: random.Random
-) -> tuple[FloatArray, list[int]]:
-    """Cut, replace or swap syllables of a take's image. Gives it and the units touched.
-
-    most: how many, but no more than a third of the units, and at least one.
-    """
-    edges = [
-        (int(start) * FRAME_STRIDE, int(end) * FRAME_STRIDE)
-        for start, end in zip(
-            spans.start[line.unit_starts], spans.end[line.unit_ends - 1], strict=True
-        )
-    ]
-    order, touched = _shuffled(len(edges), most, rng)
-    pieces, at = [], 0
-    for (start, end), source in zip(edges, order, strict=True):
-        pieces.append(mel[:, at : max(at, start)])
-        if source >= 0:
-            pieces.append(mel[:, edges[source][0] : edges[source][1]])
-        at = max(at, end)
-    pieces.append(mel[:, at:])
-    return np.concatenate(pieces, axis=1), [int(line.said_units[place]) for place in touched]
-
-
-def _shuffled(size: int, most: int, rng: random.Random) -> tuple[list[int], list[int]]:
-    """Which unit is put in each place (-1 none), and the places that were touched."""
-    order = list(range(size))
-    touched: list[int] = []
-    for place in rng.sample(order, min(most, max(1, size // 3))):
-        if place in touched:
-            continue
-        how = rng.choice(("cut", "replace", "swap"))
-        if how == "cut":
-            order[place] = -1
-        elif how == "replace":
-            order[place] = rng.randrange(size)
-        elif place + 1 < size:
-            order[place], order[place + 1] = order[place + 1], order[place]
-            touched.append(place + 1)
-        touched.append(place)
-    return order, touched

@@ -27,7 +27,7 @@ from pronounce_kiosk.core.korean import NUCLEI, ONSETS, compose, jamo_phones, st
 from pronounce_kiosk.pipeline.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.pipeline.run import clean_take
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.training.mbrola import Mbrola
+from pronounce_kiosk.training.mbrola import HIGH, LOW, Mbrola
 
 ENGLISH_VOICES = ("en-us", "en-us", "en-us", "en-us", "en-gb-x-rp", "en-029", "en-gb-scotland")
 FLITE_VOICES = ("slt", "rms", "awb", "kal16")
@@ -164,7 +164,8 @@ def render(
 ) -> list[SpeechItem]:
     """Each text said once by a random voice; what an engine refuses or says too long is left out.
 
-    engine: ``espeak``, ``flite`` (English only) or ``mbrola`` (Korean only). The same seed gives
+    engine: ``espeak``, ``flite`` (English only), ``mbrola`` or ``mbrola-high`` (Korean only; the
+    same diphones as a woman's or a child's voice). The same seed gives
     the same voices; espeak-ng itself differs by a few samples (see espeak_native.py), which is far
     under what augmentation does. Raises `TrainingError` where flite or mbrola cannot speak.
     """
@@ -181,7 +182,8 @@ def _render_chunk(
     jobs: Iterable[tuple[int, str]], language: str, seed: int, engine: str
 ) -> list[SpeechItem]:
     library = EspeakLibrary(fresh_process=False)
-    diphones = Mbrola() if engine == "mbrola" else None
+    registers = {"mbrola": LOW, "mbrola-high": HIGH}
+    diphones = Mbrola() if engine in registers else None
     items = []
     for index, text in jobs:
         rng = random.Random(f"{seed}/{language}/{engine}/{index}")
@@ -191,7 +193,7 @@ def _render_chunk(
         if engine == "flite":
             clip, voice = _flite(text, rng)
         elif diphones is not None:
-            said = diphones.speak(standard_pronunciation(text), rng)
+            said = diphones.speak(standard_pronunciation(text), rng, registers[engine])
             if said is None:
                 continue
             clip, voice = said, "hn1"

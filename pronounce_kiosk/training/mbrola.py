@@ -53,6 +53,23 @@ _VOWEL_MS = 95
 
 
 @dataclass(frozen=True)
+class Register:
+    """Whose voice the diphones are made to sound like.
+
+    tract: how much shorter than its owner's the vocal tract may be, as a factor on the formants.
+    pitch_hz: about what the pitch moves.
+    """
+
+    tract: tuple[float, float]
+    pitch_hz: tuple[float, float]
+
+
+LOW = Register(tract=(0.88, 1.2), pitch_hz=(85.0, 210.0))
+HIGH = Register(tract=(1.02, 1.3), pitch_hz=(165.0, 330.0))
+"""Women's and children's; where only `LOW` was heard, women's syllables were told apart worse."""
+
+
+@dataclass(frozen=True)
 class _Sound:
     name: str
     vowel: bool
@@ -71,7 +88,7 @@ class Mbrola:
                 "Debian's contrib and non-free."
             ) from error
 
-    def speak(self, said: str, rng: random.Random) -> AudioClip | None:
+    def speak(self, said: str, rng: random.Random, register: Register = LOW) -> AudioClip | None:
         """A pronunciation (`standard_pronunciation`'s) at a random rate, pitch and tract length.
 
         16 kHz. None where the database lacks a pair of its sounds, or there is nothing to say.
@@ -81,10 +98,10 @@ class Mbrola:
         names = [PAUSE] + [s.name for phrase in phrases for s in [*phrase, _Sound(PAUSE, False)]]
         if len(names) < 3 or any(pair not in self.diphones for pair in pairwise(names)):
             return None
-        lines = _score(phrases, rng)
+        lines = _score(phrases, register.pitch_hz, rng)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "said.wav"
-            tract = round(16000 * rng.uniform(0.88, 1.2))
+            tract = round(16000 * rng.uniform(*register.tract))
             command = ["mbrola", "-l", str(tract), str(self.database), "-", str(path)]
             try:
                 subprocess.run(
@@ -154,10 +171,12 @@ def _onset(phone: str, before: str | None, following: str) -> str:
     return name
 
 
-def _score(phrases: Sequence[Sequence[_Sound]], rng: random.Random) -> list[str]:
+def _score(
+    phrases: Sequence[Sequence[_Sound]], pitch_hz: tuple[float, float], rng: random.Random
+) -> list[str]:
     """MBROLA's lines: a sound, its length in ms, and pitch as (percent of it, Hz)."""
     rate = float(np.exp(rng.gauss(0.0, 0.2)))
-    base_hz = float(np.exp(rng.uniform(np.log(85.0), np.log(210.0))))
+    base_hz = float(np.exp(rng.uniform(*np.log(pitch_hz))))
     liveliness = rng.uniform(0.02, 0.16)
     lines = [f"{PAUSE} {rng.randint(60, 200)}"]
     for phrase in phrases:

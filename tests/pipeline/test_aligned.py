@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
@@ -19,8 +17,7 @@ from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.aligned import AlignedScorer, build_scorer
-from pronounce_kiosk.pipeline.aligned_encoder import EncoderShape
+from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.run import PreparedReference
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
@@ -168,25 +165,6 @@ def test_a_recording_speaks_for_the_syllables_and_not_for_the_whole(
 
 def mean_of_units(score: Score) -> float:
     return float(np.mean([unit.score for unit in score.units if unit.score is not None]))
-
-
-def test_weights_of_before_have_one_scale_for_whoever_spoke(
-    scorer: AlignedScorer, said: AudioClip
-) -> None:
-    state = dict(scorer._model.state_dict())
-    del state["judge.unit_from_person_ko"]
-    shape = EncoderShape()
-    table = {
-        **dataclasses.asdict(shape),
-        "encoders": len(scorer._model.ears),
-        "vectors": len(state["judge.vectors"]),
-        "readers": len(scorer._model.judge.readers),
-    }
-    older = build_scorer(state, table, scorer.mel, scorer.info)
-    judge = older._model.judge
-    assert torch.equal(judge.unit_from_person_ko, judge.unit_from_ko)
-    prepared = older.prepare(KOREAN, [recorded(said)])
-    assert older.score(said, prepared).score.verdict is Verdict.SCORED
 
 
 def test_a_recording_alone_is_enough(scorer: AlignedScorer, said: AudioClip) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned import AlignedScorer
+from pronounce_kiosk.pipeline.aligned_encoder import COMPARED
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
 from pronounce_kiosk.pipeline.aligned_judge import (
     KNOTS,
@@ -33,7 +34,9 @@ def evidence(take: float = 0.0, phones: np.ndarray | None = None) -> Evidence:
     if phones is None:
         phones = np.zeros((5, len(PHONE_FEATURES)), np.float32)
     heard = np.zeros((5, 1 + len(PHONE_SETS["ko"])), np.float32)
-    return Evidence(phones, spans, dict.fromkeys(TAKE_FEATURES, take), heard, heard)
+    vectors = np.eye(5, COMPARED, dtype=np.float32)
+    numbers = dict.fromkeys(TAKE_FEATURES, take)
+    return Evidence(phones, spans, numbers, heard, heard, vectors, vectors)
 
 
 @pytest.fixture
@@ -102,25 +105,61 @@ def test_trust_never_falls_and_keeps_most(a: float, b: float) -> None:
     assert trust(np.array(0.5)) == pytest.approx(1.0)
 
 
-def test_one_bad_unit_leaves_the_others_alone(trained: Judge) -> None:
-    random = np.random.default_rng(1)
-    phones = random.normal(-1, 0.3, (5, len(PHONE_FEATURES))).astype(np.float32)
-    before = trained.units(phones, LINE, 7.0)
-    phones[:2] = [-6.0, -6.0, -6.0, -6.0, 1.2, 0.0, 2.0, 0.4]
-    after = trained.units(phones, LINE, 7.0)
-    assert after[2] == before[2]
-    assert after[0] < before[0]
-    assert 0.0 <= after[0] <= 100.0
+def said_like(seed: int, bad: int | None = None, language: str = "ko") -> list[Evidence]:
+    """Two ears' evidence on five syllables said nearly as the references have them, one other."""
+    random = np.random.default_rng(seed)
+    wanted = unit_length(random.standard_normal((2, 10, COMPARED)))
+    other = unit_length(random.standard_normal((2, 2, COMPARED)))
+    apart = random.standard_normal((2, 10, COMPARED))
+    phones = random.normal(-0.2, 0.1, (10, len(PHONE_FEATURES))).astype(np.float32)
+    if bad is not None:
+        wanted_there = wanted.copy()
+        wanted_there[:, 2 * bad : 2 * bad + 2] = other
+        phones[2 * bad : 2 * bad + 2] = -6.0
+    else:
+        wanted_there = wanted
+    vectors = unit_length(wanted_there + 0.02 * apart)
+    spans = PhoneSpans(np.arange(10), np.arange(1, 11), -3.0)
+    heard = np.zeros((10, 1 + len(PHONE_SETS[language])), np.float32)
+    numbers = dict.fromkeys(TAKE_FEATURES, 0.0)
+    return [
+        Evidence(phones, spans, numbers, heard, heard, mine, theirs)
+        for mine, theirs in zip(vectors, wanted, strict=True)
+    ]
+
+
+def unit_length(vectors: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / lengths).astype(np.float32)
+
+
+FIVE = PhoneLine("ko", (3, 20, 4, 21, 5, 22, 6, 23, 7, 24), (0, 0, 1, 1, 2, 2, 3, 3, 4, 4))
+
+
+@pytest.mark.parametrize("bad", range(5))
+def test_one_bad_syllable_hardly_moves_the_others(trained: Judge, bad: int) -> None:
+    before = trained.syllables(said_like(1), FIVE)
+    after = trained.syllables(said_like(1, bad), FIVE)
+    assert after[bad] < before[bad] - 20.0
+    for unit in set(range(5)) - {bad}:
+        assert abs(after[unit] - before[unit]) < 3.0
+    assert all(0.0 <= points <= 100.0 for points in after.values())
 
 
 def test_a_person_s_recording_has_a_stricter_scale_of_its_own(trained: Judge) -> None:
-    random = np.random.default_rng(2)
-    phones = random.normal(-1.5, 0.3, (5, len(PHONE_FEATURES))).astype(np.float32)
-    plain = trained.units(phones, LINE, 7.0)
-    person = trained.units(phones, LINE, 7.0, by_person=True)
-    assert all(person[unit] < plain[unit] for unit in plain)
-    english = PhoneLine("en", (3, 20, 4, 21, 11), (0, 0, 2, 2, 2))
-    assert trained.units(phones, english, 7.0, True) == trained.units(phones, english, 7.0)
+    evidence = said_like(2, 3)
+    plain = trained.syllables(evidence, FIVE)
+    person = trained.syllables(evidence, FIVE, by_person=True)
+    assert all(person[unit] <= plain[unit] for unit in plain)
+    assert min(person.values()) < min(plain.values()) or min(plain.values()) == 0.0
+
+
+def test_words_do_not_look_at_who_spoke_the_reference(trained: Judge) -> None:
+    english = PhoneLine("en", FIVE.indices, FIVE.units)
+    evidence = said_like(3, 1, "en")
+    plain = trained.judge(evidence, english).units
+    assert plain == trained.judge(evidence, english, by_person=True).units
+    assert sorted(plain) == [0, 1, 2, 3, 4]
 
 
 def test_unit_vectors_are_finite_whatever_the_phones_say() -> None:

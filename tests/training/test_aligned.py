@@ -18,8 +18,15 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.korean import is_hangul_syllable
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.align import PhoneSpans, align_phones
-from pronounce_kiosk.pipeline.aligned_encoder import AlignedEncoder, Comparison, Ear, EncoderShape
-from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, UNIT_FEATURES
+from pronounce_kiosk.pipeline.aligned_encoder import (
+    COMPARED,
+    AlignedEncoder,
+    Comparison,
+    Ear,
+    EncoderShape,
+)
+from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
+from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, UNIT_FEATURES, Judge
 from pronounce_kiosk.pipeline.aligned_reader import INPUTS, Reading
 from pronounce_kiosk.pipeline.mel import grayscale_mel
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
@@ -27,14 +34,14 @@ from pronounce_kiosk.training import aligned
 from pronounce_kiosk.training.aligned import MEL, export, leave_out_of_fold
 from pronounce_kiosk.training.aligned_augment import Augmenter
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, align_store, train_encoder
-from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
-from pronounce_kiosk.training.aligned_korean import KoreanRow, example_texts, with_wrong_sounds
-from pronounce_kiosk.training.aligned_rows import (
-    TakeRow,
-    TouchedRow,
-    other_sentences,
-    touch,
+from pronounce_kiosk.training.aligned_judge import (
+    Fitted,
+    calibrated,
+    fit_judge,
+    set_syllables,
 )
+from pronounce_kiosk.training.aligned_korean import KoreanRow, example_texts, with_wrong_sounds
+from pronounce_kiosk.training.aligned_rows import TakeRow, other_sentences
 from pronounce_kiosk.training.aligned_speech import (
     SpeechItem,
     as_recorded,
@@ -50,6 +57,12 @@ from pronounce_kiosk.training.aligned_store import (
     save_items,
     save_weights,
     stored_items,
+)
+from pronounce_kiosk.training.aligned_syllables import (
+    SyllableScale,
+    TouchedRow,
+    fit_syllables,
+    touch,
 )
 from pronounce_kiosk.training.aligned_viterbi import viterbi
 from pronounce_kiosk.training.data import CorpusTake, read_corpus
@@ -391,13 +404,66 @@ def test_example_texts_are_sentences_and_words() -> None:
 # ---- the judge
 
 
-MadeUp = tuple[list[CorpusTake], list[TakeRow], list[TouchedRow], list[KoreanRow]]
+MadeUp = tuple[list[CorpusTake], list[TakeRow], SyllableScale, list[KoreanRow]]
 
 
 def read_of(good: float, rng: np.random.Generator) -> Reading:
     """Three words of two phones each, whose evidence is the better the better the take."""
     inputs = good + rng.normal(0, 0.5, (6, INPUTS))
     return Reading(inputs.astype(np.float32), rng.integers(1, 40, 6), np.repeat(np.arange(3), 2))
+
+
+def touched_takes(count: int, seed: int = 3) -> list[TouchedRow]:
+    """Takes of five syllables said by voices of their own, some of them something else."""
+    rng = np.random.default_rng(seed)
+    line = PhoneLine("ko", tuple(range(1, 11)), tuple(np.repeat(np.arange(5), 2).tolist()))
+    sounds = rng.standard_normal((2, 11, COMPARED))
+    spans = PhoneSpans(np.arange(10), np.arange(1, 11), 0.0)
+    rows = []
+    for _ in range(count):
+        bad = rng.random(5) < 0.3
+        bad[rng.integers(5)] = True
+        bad[rng.integers(5)] = False
+        said = np.where(np.repeat(bad, 2), rng.integers(1, 11, 10), np.arange(1, 11))
+        heard = sounds + 0.3 * rng.standard_normal((2, 1, COMPARED))
+        phones = rng.normal(0.0, 0.5, (10, len(PHONE_FEATURES))) - 2.0 * np.repeat(bad, 2)[:, None]
+        evidence = tuple(
+            Evidence(
+                phones.astype(np.float32),
+                spans,
+                {},
+                np.zeros((10, 47), np.float32),
+                np.zeros((10, 47), np.float32),
+                unit_length(heard[ear, said] + 0.3 * rng.standard_normal((10, COMPARED))),
+                unit_length(sounds[ear, 1:]),
+            )
+            for ear in range(2)
+        )
+        rows.append(TouchedRow(evidence, line, bad))
+    return rows
+
+
+def unit_length(vectors: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / lengths).astype(np.float32)
+
+
+def test_syllables_are_told_by_what_synthesis_taught() -> None:
+    scale = fit_syllables(touched_takes(80))
+    assert scale.forms.shape == (2, COMPARED, COMPARED)
+    assert scale.usual.shape == (2, 47, 2)
+    assert scale.weights[0] < 0.0 < scale.weights[1]
+    np.testing.assert_allclose(scale.forms, scale.forms.swapaxes(1, 2))
+    # A phone that nobody said is taken for the usual one.
+    np.testing.assert_array_equal(scale.usual[:, 46], scale.usual[:, 45])
+    judge = Judge(2)
+    set_syllables(judge, scale)
+    good, bad = [], []
+    for row in touched_takes(30, 4):
+        points = judge.syllables(row.evidence, row.line)
+        for unit, touched in enumerate(row.touched):
+            (bad if touched else good).append(points[unit])
+    assert np.mean([g > b for g in good for b in bad]) > 0.9
 
 
 def made_up(count: int = 90) -> MadeUp:
@@ -427,19 +493,13 @@ def made_up(count: int = 90) -> MadeUp:
                 None if index == 11 else read_of(good, rng),
             )
         )
-    touched = []
-    for _ in range(20):
-        bad = rng.random(5) < 0.4
-        bad[0] = True
-        touched.append(TouchedRow(rng.normal(0, 0.3, (5, UNIT_FEATURES)) - 2.0 * bad[:, None], bad))
     korean = []
     for index in range(30):
         bad = np.array([index % 2 == 1, False, False])
         features = rng.normal(0, 0.5, len(TAKE_FEATURES)) - 1.0 * bad[0]
-        units = rng.normal(0, 0.3, (3, UNIT_FEATURES)) - 2.0 * bad[:, None]
         other = None if index == 3 else features - 4.0
-        korean.append(KoreanRow(not bad[0], features, units, bad, other, (features - 4.0,)))
-    return said, rows, touched, korean
+        korean.append(KoreanRow(not bad[0], features, other, (features - 4.0,)))
+    return said, rows, fit_syllables(touched_takes(60)), korean
 
 
 @pytest.fixture(scope="module")
@@ -463,13 +523,13 @@ def test_the_judge_learns_what_raters_said(fitted: Fitted) -> None:
 
 
 def test_out_of_fold_means_without_the_speaker(fitted: Fitted) -> None:
-    said, rows, touched, korean = made_up()
+    said, rows, syllables, korean = made_up()
     speaker = said[0].speaker
     strange = [
         dataclasses.replace(take, ratings=10.0 - take.ratings) if take.speaker == speaker else take
         for take in said
     ]
-    other = fit_judge(strange, rows, touched, korean)
+    other = fit_judge(strange, rows, syllables, korean)
     mine = np.array([said[index].speaker == speaker for index in fitted.kept])
     np.testing.assert_allclose(other.predicted[mine], fitted.predicted[mine], atol=1e-6)
     assert np.abs(other.predicted[~mine] - fitted.predicted[~mine]).max() > 1e-3
@@ -494,11 +554,6 @@ def test_a_word_s_score_does_not_turn_on_its_neighbours(fitted: Fitted) -> None:
     after = fitted.judge.raw_words(vectors, np.full(4, 7.0))
     np.testing.assert_array_equal(before[[0, 1, 3]], after[[0, 1, 3]])
     assert before[2] != after[2]
-
-
-def test_korean_units_lose_by_goodness_and_distance_alone(fitted: Fitted) -> None:
-    weights = fitted.judge.get_buffer("unit_ko").numpy()[:-1]
-    assert np.count_nonzero(weights) == 2
 
 
 # ---- the bundle

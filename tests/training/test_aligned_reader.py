@@ -99,6 +99,8 @@ def test_a_reading_is_the_mean_of_the_encoders() -> None:
             {},
             np.full((3, PHONES), -4.0 * value, np.float32),
             np.full((3, PHONES), value, np.float32),
+            np.eye(3, dtype=np.float32),
+            np.eye(3, dtype=np.float32),
         )
         for value in (0.0, 0.2)
     )

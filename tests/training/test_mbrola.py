@@ -6,12 +6,13 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.korean import NUCLEI, ONSETS, compose, standard_pronunciation
 from pronounce_kiosk.training import mbrola
-from pronounce_kiosk.training.mbrola import DATABASE, Mbrola
+from pronounce_kiosk.training.mbrola import DATABASE, HIGH, LOW, Mbrola, Register
 
 
 def database(path: Path, pairs: list[tuple[str, str]]) -> Path:
@@ -53,7 +54,7 @@ def test_every_syllable_has_sounds() -> None:
 def test_a_score_has_a_line_a_sound_and_pitch_on_vowels() -> None:
     rng = random.Random(1)
     phrases = list(mbrola._phrases("안녕하세요.", rng))
-    lines = mbrola._score(phrases, rng)
+    lines = mbrola._score(phrases, LOW.pitch_hz, rng)
     assert lines[0].startswith("_ ")
     assert lines[-1] == ""
     said = [line.split() for line in lines if line and not line.startswith("_")]
@@ -62,6 +63,19 @@ def test_a_score_has_a_line_a_sound_and_pitch_on_vowels() -> None:
         assert 15 <= int(line[1]) <= 900
         assert (len(line) == 4) == sound.vowel
         assert len(line) < 4 or 30 < int(line[3]) < 600
+
+
+def test_a_high_voice_is_higher_than_a_low_one() -> None:
+    phrases = list(mbrola._phrases("안녕하세요", random.Random(0)))
+
+    def mean_hz(register: Register, seed: int) -> float:
+        score = mbrola._score(phrases, register.pitch_hz, random.Random(seed))
+        lines = [line.split() for line in score]
+        return float(np.mean([int(line[3]) for line in lines if len(line) == 4]))
+
+    low, high = ([mean_hz(one, seed) for seed in range(30)] for one in (LOW, HIGH))
+    assert np.mean(low) < 160.0 < 190.0 < np.mean(high)
+    assert max(high) < 500.0
 
 
 def test_a_pair_that_is_missing_is_not_said(tmp_path: Path) -> None:
@@ -92,6 +106,9 @@ def test_what_is_no_database_is_told_in_one_sentence(tmp_path: Path, content: by
 def test_the_real_voice_says_what_it_is_asked_to() -> None:
     voice = Mbrola()
     said = standard_pronunciation("안녕하세요, 저는 학생이에요.")
+    high = voice.speak(said, random.Random(3), HIGH)
+    assert high is not None
+    assert 1.0 < high.duration_s < 6.0
     clip = voice.speak(said, random.Random(3))
     again = voice.speak(said, random.Random(3))
     assert clip is not None
