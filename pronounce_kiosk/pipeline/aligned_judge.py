@@ -3,8 +3,7 @@
 Small on purpose, and all of it plain tensors in the bundle: a linear gate, a kernel machine for the
 aspects, for English a few small networks beside it (`aligned_reader`), a kernel machine for words,
 what `aligned_syllables` weighs for Korean; and for each language its thresholds and monotone
-scales. What each part was fitted on is written in
-the bundle's CARD.md.
+scales. What each part was fitted on is written in the bundle's CARD.md.
 """
 
 from __future__ import annotations
@@ -90,10 +89,10 @@ class Judge(nn.Module):
         self.readers = nn.ModuleList(Reader(len(TAKE_FEATURES)) for _ in range(readers))
         self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
         self._squared: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-        numbers = len(TAKE_FEATURES)
-        self.register_buffer("center", torch.zeros(numbers))
-        self.register_buffer("scale", torch.ones(numbers))
-        self.register_buffer("vectors", torch.zeros(vectors, numbers))
+        size = len(TAKE_FEATURES)
+        self.register_buffer("center", torch.zeros(size))
+        self.register_buffer("scale", torch.ones(size))
+        self.register_buffer("vectors", torch.zeros(vectors, size))
         self.register_buffer("weights", torch.zeros(vectors, len(ASPECTS)))
         self.register_buffer("bias", torch.zeros(len(ASPECTS)))
         self.register_buffer("width", torch.ones(()))
@@ -104,19 +103,17 @@ class Judge(nn.Module):
         self.register_buffer("word_bias", torch.zeros(()))
         self.register_buffer("word_width", torch.ones(()))
         for language, phones in PHONE_SETS.items():
-            self.register_buffer(f"gate_{language}", torch.zeros(numbers + 1))
-            self.register_buffer(f"exact_{language}", torch.zeros(numbers + 1))
+            self.register_buffer(f"gate_{language}", torch.zeros(size + 1))
+            self.register_buffer(f"exact_{language}", torch.zeros(size + 1))
             self.register_buffer(f"aspect_from_{language}", torch.zeros(len(ASPECTS), KNOTS))
             self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
             if language != "en":
-                usual = torch.stack(
-                    [torch.zeros(1 + len(phones), 2), torch.ones(1 + len(phones), 2)]
-                )
-                self.register_buffer(
-                    f"unit_forms_{language}", torch.zeros(ears, COMPARED, COMPARED)
-                )
+                shape = (1 + len(phones), len(SYLLABLE_FEATURES))
+                usual = torch.stack([torch.zeros(shape), torch.ones(shape)])
+                forms = torch.zeros(ears, COMPARED, COMPARED)
+                self.register_buffer(f"unit_forms_{language}", forms)
                 self.register_buffer(f"unit_usual_{language}", usual)
-                self.register_buffer(f"unit_weights_{language}", torch.zeros(2))
+                self.register_buffer(f"unit_weights_{language}", torch.zeros(shape[1]))
                 self.register_buffer(f"unit_from_person_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_from_{language}", torch.zeros(KNOTS))
             self.register_buffer(f"unit_to_{language}", torch.zeros(KNOTS))

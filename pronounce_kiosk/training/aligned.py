@@ -2,9 +2,8 @@
 
 1. speech: the corpus' takes, and synthesis by random voices; 2. two frame encoders, each on half of
 the speakers, then with a Korean person's diphones too, then with these made high; 3. how each
-compares; 4. evidence of every
-take by the encoder that never heard its speaker; 5. the judge; 6. the bundle. What is finished is
-kept in the work folder, so a training that was cut off goes on.
+compares; 4. evidence of every take by the encoder that never heard its speaker; 5. the judge; 6.
+the bundle. What is finished is kept in the work folder, so a training that was cut off goes on.
 """
 
 from __future__ import annotations
