@@ -21,7 +21,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import COMPARED
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, PHONE_LIMITS, Evidence
 from pronounce_kiosk.pipeline.aligned_reader import LANGUAGE, Reader, read_aloud, reading
 from pronounce_kiosk.pipeline.aligned_syllables import (
-    by_syllable,
+    by_usual_syllable,
     likelihood_ratios,
     relative_rests,
     rests,
@@ -231,8 +231,8 @@ class Judge(nn.Module):
         own.
         """
         values, frames = syllable_phones(evidence, line, self._array(f"unit_forms_{line.language}"))
-        usual, deviation = self._array(f"unit_usual_{line.language}")[:, list(line.indices)]
-        standard = by_syllable((values - usual) / deviation, frames, line)
+        usual = self._array(f"unit_usual_{line.language}")
+        standard = by_usual_syllable(values, frames, line, usual)
         raw = standard @ self._array(f"unit_weights_{line.language}")
         person = "person_" if by_person else ""
         return self._unit_points(raw, line, f"unit_from_{person}{line.language}")
@@ -255,11 +255,16 @@ def syllable_phones(
     """
     phones = [one.phones if one.units is None else one.units for one in evidence]
     relative = np.mean(phones, axis=0)[:, PHONE_FEATURES.index("relative")]
-    rest = rests(
+    ratios = likelihood_ratios(evidence_rests(evidence), forms)
+    values = np.stack([ratios, relative_rests(relative, line)], axis=1)
+    return values, np.mean([one.spans.frames for one in evidence], axis=0)
+
+
+def evidence_rests(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """`rests` of what each ear heard."""
+    return rests(
         np.stack([one.vectors for one in evidence]), np.stack([one.wanted for one in evidence])
     )
-    values = np.stack([likelihood_ratios(rest, forms), relative_rests(relative, line)], axis=1)
-    return values, np.mean([one.spans.frames for one in evidence], axis=0)
 
 
 def gaussian_kernel(

@@ -63,6 +63,18 @@ def likelihood_ratios(rest: NDArray[np.float64], forms: NDArray[np.float64]) -> 
     return result
 
 
+def by_usual_syllable(
+    values: NDArray[np.float64],
+    frames: NDArray[np.floating],
+    line: PhoneLine,
+    usual: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """`by_syllable` of values, each against its phone's own; usual: (2, 1 + phones of the set, n),
+    the mean and deviation where a phone is said right."""
+    mean, deviation = usual[:, list(line.indices)]
+    return by_syllable((values - mean) / deviation, frames, line)
+
+
 def by_syllable(
     values: NDArray[np.float64], frames: NDArray[np.floating], line: PhoneLine
 ) -> NDArray[np.float64]:

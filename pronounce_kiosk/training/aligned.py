@@ -66,6 +66,30 @@ MEL = MelParameters(top_db=50.0, soft_floor=True)
 Log = Callable[[str], None]
 
 
+def _going_on(
+    steps: int,
+    seed: int,
+    engine: str,
+    before: tuple[float, float, float, float],
+    diphones: dict[str, float],
+) -> EncoderRecipe:
+    """A further round, of an encoder that knows when which phone is said.
+
+    engine: whose speech it hears for the first time. before: the shares of what it has heard
+    already, in the first round's order; diphones: those of the person's diphones.
+    """
+    shares = dict(zip(EncoderRecipe().shares, before, strict=True)) | diphones
+    return EncoderRecipe(
+        steps=steps,
+        learning_rate=1.5e-3,
+        shares=shares,
+        variants={engine: 3},
+        align_at=(0.0, 0.5),
+        ctc_after=0.2,
+        seed=seed,
+    )
+
+
 @dataclasses.dataclass(frozen=True)
 class AlignedRecipe:
     """How much of what. Fewer texts and steps make a quick trial.
@@ -83,38 +107,17 @@ class AlignedRecipe:
     diphones: int = 3000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
     again: EncoderRecipe = dataclasses.field(
-        default_factory=lambda: EncoderRecipe(
-            steps=3400,
-            learning_rate=1.5e-3,
-            shares={
-                "take/en": 0.38,
-                "espeak/en": 0.12,
-                "flite/en": 0.07,
-                "espeak/ko": 0.18,
-                "mbrola/ko": 0.25,
-            },
-            variants={"mbrola": 3},
-            align_at=(0.0, 0.5),
-            ctc_after=0.2,
-            seed=1,
+        default_factory=lambda: _going_on(
+            3400, 1, "mbrola", (0.38, 0.12, 0.07, 0.18), {"mbrola/ko": 0.25}
         )
     )
     last: EncoderRecipe = dataclasses.field(
-        default_factory=lambda: EncoderRecipe(
-            steps=5600,
-            learning_rate=1.5e-3,
-            shares={
-                "take/en": 0.40,
-                "espeak/en": 0.08,
-                "flite/en": 0.05,
-                "espeak/ko": 0.11,
-                "mbrola/ko": 0.13,
-                "mbrola-high/ko": 0.23,
-            },
-            variants={"mbrola-high": 3},
-            align_at=(0.0, 0.5),
-            ctc_after=0.2,
-            seed=2,
+        default_factory=lambda: _going_on(
+            5600,
+            2,
+            "mbrola-high",
+            (0.40, 0.08, 0.05, 0.11),
+            {"mbrola/ko": 0.13, "mbrola-high/ko": 0.23},
         )
     )
     shape: EncoderShape = dataclasses.field(default_factory=EncoderShape)

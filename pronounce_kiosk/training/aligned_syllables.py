@@ -22,8 +22,12 @@ from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, Ear
 from pronounce_kiosk.pipeline.aligned_evidence import Evidence, gather
-from pronounce_kiosk.pipeline.aligned_judge import SYLLABLE_FEATURES, syllable_phones
-from pronounce_kiosk.pipeline.aligned_syllables import by_syllable, rests
+from pronounce_kiosk.pipeline.aligned_judge import (
+    SYLLABLE_FEATURES,
+    evidence_rests,
+    syllable_phones,
+)
+from pronounce_kiosk.pipeline.aligned_syllables import by_usual_syllable
 from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 from pronounce_kiosk.pipeline.run import clean_take
@@ -172,25 +176,18 @@ def fit_syllables(rows: Sequence[TouchedRow], language: str = "ko") -> SyllableS
     """What tells touched syllables from the others, by synthesis alone."""
     touched = np.concatenate([row.touched_phones for row in rows])
     symbols = np.concatenate([row.line.indices for row in rows])
-    forms = _forms(np.concatenate([_rests(row.evidence) for row in rows], axis=1), touched)
+    forms = _forms(np.concatenate([evidence_rests(row.evidence) for row in rows], axis=1), touched)
     heard = [syllable_phones(row.evidence, row.line, forms) for row in rows]
     values = np.concatenate([phones for phones, _ in heard])
     usual = _usual(values[~touched], symbols[~touched], 1 + len(PHONE_SETS[language]))
     units = np.concatenate(
         [
-            by_syllable((phones - usual[0, ix]) / usual[1, ix], frames, row.line)
+            by_usual_syllable(phones, frames, row.line, usual)
             for row, (phones, frames) in zip(rows, heard, strict=True)
-            for ix in [list(row.line.indices)]
         ]
     )
     shares = np.array([-LIKELIHOOD_SHARE, 1.0 - LIKELIHOOD_SHARE])
     return SyllableScale(forms, usual, shares / units.std(axis=0))
-
-
-def _rests(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
-    return rests(
-        np.stack([one.vectors for one in evidence]), np.stack([one.wanted for one in evidence])
-    )
 
 
 def _forms(rest: NDArray[np.float64], touched: NDArray[np.bool_]) -> NDArray[np.float64]:
