@@ -63,7 +63,12 @@ def load_bundle(folder: Path) -> Bundle:
         scorer = build(state, manifest)
     except Exception as error:  # tables and shapes make it raise whatever they like
         _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
-        raise _unfit(manifest, f"its weights do not fit a {manifest.architecture} model") from error
+        raise _unfit(
+            manifest,
+            f"its weights do not fit this program's model {manifest.architecture!r}: it was made "
+            "for another version, or changed",
+            advice="Get the bundle that was made for this version, or choose another.",
+        ) from error
     return Bundle(folder, manifest, scorer)
 
 
@@ -126,9 +131,11 @@ def find_bundle(paths: Paths, name: str) -> Path:
     raise BundleError(f"There is no bundle {name!r}: choose one of {known}.", bundle=name)
 
 
-def _unfit(manifest: Manifest, why: str) -> BundleError:
+def _unfit(
+    manifest: Manifest, why: str, advice: str = "Copy it again or choose another."
+) -> BundleError:
     return BundleError(
-        f"The bundle {manifest.name} cannot be used: {why}. Copy it again or choose another.",
+        f"The bundle {manifest.name} cannot be used: {why}. {advice}",
         bundle=manifest.name,
         why=why,
     )

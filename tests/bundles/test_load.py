@@ -126,7 +126,10 @@ def test_an_unknown_architecture(make: Make) -> None:
     ids=["another model's", "a wrong shape", "one too many"],
 )
 def test_weights_of_another_model(make: Make, state: dict[str, Any]) -> None:
-    assert "do not fit" in refusal(make(state=state))
+    message = refusal(make(state=state))
+    assert "do not fit" in message
+    assert "another version" in message
+    assert "Copy it again" not in message
 
 
 @pytest.mark.parametrize(
