@@ -22,6 +22,10 @@ from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, AlignedEncode
 from pronounce_kiosk.pipeline.aligned_evidence import Heard
 from pronounce_kiosk.pipeline.phones import PHONE_SETS
 
+PHASES = (0, 2, 1)
+"""Where the first frame of each ear lies, in mel frames. Most of a quick talker's phones are no
+longer than one embedding's frame: two ears that cut time at the same places would err alike."""
+
 
 class Ears:
     """Hears with the weights that the ears have now; each must have its comparison."""
@@ -33,9 +37,17 @@ class Ears:
     def hear(self, mel: FloatArray, language: str) -> list[Heard]:
         """What each ear hears in a mel image, (n_mels, frames) in [0, 1], at least one frame."""
         level = mel.mean(axis=0)
+        image = _without_channel(mel, level)
+        # As many frames for each, the last perhaps beyond the end.
+        at = np.arange(0, len(level), FRAME_STRIDE)
+        heard = []
         with torch.inference_mode():
-            windows = torch.from_numpy(self._ears[0].encoder.windows(_without_channel(mel, level)))
-            return [ear.hear(windows, level[::FRAME_STRIDE], language) for ear in self._ears]
+            for place, ear in enumerate(self._ears):
+                phase = PHASES[place % len(PHASES)]
+                windows = torch.from_numpy(ear.encoder.windows(image, phase))
+                levels = level[np.minimum(at + phase, len(level) - 1)]
+                heard.append(ear.hear(windows, levels, language))
+        return heard
 
 
 class _SwiftEar:
@@ -102,12 +114,16 @@ class _SwiftEncoder:
             for language in PHONE_SETS
         }
 
-    def windows(self, mel: FloatArray) -> FloatArray:
-        """What the stem sees of (n_mels, frames) for each embedding frame, one row each."""
+    def windows(self, mel: FloatArray, phase: int = 0) -> FloatArray:
+        """What the stem sees of (n_mels, frames) for each embedding frame, one row each.
+
+        phase: of `PHASES`; the stem reaches further to both sides, so that all of mel is seen.
+        """
         bands, frames = mel.shape
         count = -(-frames // FRAME_STRIDE)
         rows = np.zeros((FRAME_STRIDE * count + self._kernel, bands), np.float32)
-        rows[self._padding : self._padding + frames] = mel.T
+        start = self._padding - phase
+        rows[start : start + frames] = mel.T
         step = rows.strides[0]
         shape = (count, self._kernel * bands)
         return np.ascontiguousarray(as_strided(rows, shape, (FRAME_STRIDE * step, rows.itemsize)))
