@@ -14,13 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import FloatArray
-from pronounce_kiosk.pipeline.phones import PhoneLine
+from pronounce_kiosk.core.korean import NUCLEI
+from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 
 RIDGE = 3.0
 """How many phones' worth of doubt there is that this voice differs at all; 1-10 are near alike."""
 DOUBT = 4.0
 """The same for how likely one phone sounds in it."""
 RELATIVE_LIMITS = (-8.0, 4.0)
+
+_KOREAN = ("", *PHONE_SETS["ko"])
+_H = _KOREAN.index("ㅎ")
+_VOICED = np.array([phone in NUCLEI or phone in ("ㄴ_", "ㄹ_", "ㅁ_", "ㅇ_") for phone in _KOREAN])
+_CODA = np.array([phone.endswith("_") for phone in _KOREAN])
 
 
 def rests(vectors: FloatArray, wanted: FloatArray) -> NDArray[np.float64]:
@@ -63,6 +69,22 @@ def likelihood_ratios(rest: NDArray[np.float64], forms: NDArray[np.float64]) -> 
     return result
 
 
+def swallowed(line: PhoneLine) -> NDArray[np.bool_]:
+    """Phones that are right however they are said, (phones,), and never all of a syllable.
+
+    Between voiced sounds a Korean ㅎ is hardly more than a breath, if that, and the coda before it
+    then begins the next syllable: 전화 is said 저놔 (Sohn, The Korean Language, 1999).
+    """
+    if line.language != "ko":
+        return np.zeros(len(line.indices), bool)
+    symbols = np.array(line.indices)
+    after_voice = np.concatenate([[False], _VOICED[symbols[:-1]]])
+    weak = (symbols == _H) & after_voice
+    before_weak = np.concatenate([weak[1:], [False]])
+    result: NDArray[np.bool_] = weak | (_CODA[symbols] & before_weak)
+    return result
+
+
 def by_usual_syllable(
     values: NDArray[np.float64],
     frames: NDArray[np.floating],
@@ -80,10 +102,11 @@ def by_syllable(
 ) -> NDArray[np.float64]:
     """Values of phones, (phones, n), to their units, (units, n): of two, both count for more.
 
-    frames: (phones,), how long each is; a longer one counts more. Where phones are independent of
-    each other, what is gained has the same spread whatever the syllable.
+    frames: (phones,), how long each is; a longer one counts more, and one that people swallow
+    nothing. Where phones are independent of each other, what is gained has the same spread whatever
+    the syllable.
     """
-    weight = np.sqrt(np.asarray(frames, np.float64))[:, None]
+    weight = (np.sqrt(np.asarray(frames, np.float64)) * ~swallowed(line))[:, None]
     starts = line.unit_starts
     spread = np.sqrt(np.add.reduceat(weight * weight, starts))
     result: NDArray[np.float64] = np.add.reduceat(weight * values, starts) / spread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pronounce_kiosk.core.korean import jamo_phones
 from pronounce_kiosk.pipeline.aligned_syllables import (
     DOUBT,
     RIDGE,
@@ -12,8 +13,9 @@ from pronounce_kiosk.pipeline.aligned_syllables import (
     likelihood_ratios,
     relative_rests,
     rests,
+    swallowed,
 )
-from pronounce_kiosk.pipeline.phones import PhoneLine
+from pronounce_kiosk.pipeline.phones import PhoneLine, phone_line
 
 LINE = PhoneLine("ko", (3, 20, 3, 20, 41), (0, 0, 2, 2, 2))
 
@@ -78,3 +80,33 @@ def test_a_syllable_is_its_own_phones_and_longer_ones_count_more() -> None:
     longer = by_syllable(values, np.array([1, 100, 1, 1, 1]), LINE)
     assert longer[0] > 2.9
     assert longer[1] == even[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ("하나", ""),
+        ("저나", ""),
+        ("전화", "ㄴ_ ㅎ"),
+        ("다행히", "ㅎ ㅇ_ ㅎ"),
+        ("감기", ""),
+        ("국하", ""),
+        ("아 하", "ㅎ"),
+    ],
+)
+def test_a_weak_h_and_the_coda_before_it_say_nothing(said: str, gone: str) -> None:
+    names = jamo_phones(said)
+    line = phone_line("ko", names)
+    found = swallowed(line)
+    assert [name for (name, _), one in zip(names, found, strict=True) if one] == gone.split()
+    values = np.arange(1.0, 1.0 + len(names))[:, None]
+    spoiled = np.where(found[:, None], 1e6, values)
+    frames = np.ones(len(names))
+    np.testing.assert_allclose(
+        by_syllable(spoiled, frames, line), by_syllable(values, frames, line)
+    )
+    assert (by_syllable(values, frames, line) > 0).all()
+
+
+def test_an_english_h_counts() -> None:
+    assert not swallowed(PhoneLine("en", (1, 16, 1), (0, 0, 0))).any()
