@@ -26,10 +26,11 @@ STEADY_SHARE = 0.985
 for up to .98, of chords for .99 and more."""
 USUAL_PERIODICITY, USUAL_FILLING = 0.93, 0.15
 _PERIODICITY_STEP, _FILLING_STEP = 0.05, 0.05
-CROWDED = 0.7
+CROWDED = -0.2
 """How many steps beyond the usual two, taken together, are nothing to go by yet. These numbers were
 chosen looking at people's takes that the gate doubts and at babble that it let through."""
 CROWD_WEIGHT, CROWD_LIMIT = 0.5, 0.6
+"""Of 2,500 right takes one is refused for it."""
 
 _FFT, _HOP, _BLOCK = 1024, 160, 24
 _BANDS = slice(6, 260)
