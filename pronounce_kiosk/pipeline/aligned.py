@@ -81,7 +81,7 @@ class AlignedModel(nn.Module):
 def hear(ear: nn.Module, mel: FloatArray, language: str) -> Heard:
     """What one `Ear` hears. mel: (n_mels, frames) in [0, 1], at least one frame.
 
-    For an ear that still learns; `Ears` hears the same sooner.
+    For an ear that still learns; `Ears` hears much the same sooner.
     """
     assert isinstance(ear, Ear)
     encoder = ear.encoder

@@ -1,4 +1,5 @@
-"""The ears of a bundle as they hear takes: the same function as `Ear`, in less time.
+"""The ears of a bundle as they hear takes: the same function as `Ear`, in less time,
+and each ear from another place on (`PHASES`).
 
 What training keeps apart is put together once: a layer norm's weights and a block's scale belong
 to the matrices after and before them, and a bias before a ReLU to the bias after the next matrix,
@@ -114,7 +115,7 @@ class _SwiftEncoder:
             for language in PHONE_SETS
         }
 
-    def windows(self, mel: FloatArray, phase: int = 0) -> FloatArray:
+    def windows(self, mel: FloatArray, phase: int) -> FloatArray:
         """What the stem sees of (n_mels, frames) for each embedding frame, one row each.
 
         phase: of `PHASES`; the stem reaches further to both sides, so that all of mel is seen.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.core.audio import FloatArray
-from pronounce_kiosk.core.korean import NUCLEI
+from pronounce_kiosk.core.korean import CODA_PHONES, NUCLEI
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 
 RIDGE = 3.0
@@ -26,7 +26,7 @@ RELATIVE_LIMITS = (-8.0, 4.0)
 _KOREAN = ("", *PHONE_SETS["ko"])
 _H = _KOREAN.index("ㅎ")
 _VOICED = np.array([phone in NUCLEI or phone in ("ㄴ_", "ㄹ_", "ㅁ_", "ㅇ_") for phone in _KOREAN])
-_CODA = np.array([phone.endswith("_") for phone in _KOREAN])
+_CODA = np.array([phone in CODA_PHONES for phone in _KOREAN])
 
 
 def rests(vectors: FloatArray, wanted: FloatArray) -> NDArray[np.float64]:

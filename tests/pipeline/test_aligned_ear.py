@@ -48,7 +48,7 @@ def beginning_at(phase: int, ear: nn.Module) -> nn.Module:
     return other
 
 
-def test_a_quick_sound_lies_in_the_middle_of_some_ear_s_frame() -> None:
+def test_the_phases_are_all_places_a_frame_can_begin_at() -> None:
     assert sorted(PHASES) == list(range(FRAME_STRIDE))
     assert PHASES[0] == 0
 
