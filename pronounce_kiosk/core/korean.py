@@ -139,7 +139,8 @@ def _breath_group(group: str) -> str:
         said.append([_Syllable.of(ch) for ch in _respelled(word, before, after)])
         _join_inside(said[-1], word)
     for index in range(len(words) - 1):
-        _join_words(words[index], words[index + 1], said[index], said[index + 1])
+        following = words[index + 2] if index + 2 < len(words) else ""
+        _join_words(words[index], words[index + 1], said[index], said[index + 1], following)
     for syllables in said:
         syllables[-1].coda = _neutral(syllables[-1].coda)
         for syllable in syllables:
@@ -236,10 +237,13 @@ _WORK = re.compile(
     r"일(?:이|을|은|도|에|에서|로|만|의|과|들|들이|들을|들은|입니다|입니까|이에요|이야|인|인지|인가요"
     r"|이다|이라|이었\w*|이지\w*|이죠|부터|까지)?"
 )
+_AFTER_ONE = re.compile(
+    rf"(?:번|층|호|호선|월|년|학년|주|주일|개월|등|등석|등급|위|인분|분|초|회|차|박|급|단계|미터|원)(?:{_PARTICLE}\w*)?"
+)
 _WEAR = re.compile(r"입(?:다|고|는|은|을|어|었|으|습|지|기|던|자|게|네|나|힌|혀|히)\w*")
 _STATION = re.compile(r"역(?:이|을|은|도|에|에서|으로|까지|부터|입니다|이에요)?")
 _BOUND_NOUN = re.compile(
-    r"것\w*|거(?:야|예요|에요|다|니|니까|지|지요|죠|든|라|라고|를|가|는|로|고|면|였\w*|냐|나)?|겁니\w*|건|건가요?"
+    r"것\w*|거(?:야|예요|에요|다|니|니까|지|지요|죠|든|라|라고|래|래요|를|가|는|로|고|면|였\w*|냐|나)?|겁니\w*|건|건가요?"
     r"|건데\w*|건지\w*|걸|걸요|게|게요|수|수가|수는|수도|수를|수만|수밖에|데|데가|데도|데는|데를|데에|바|바를"
     r"|바가|바는|바에|바와|줄|줄은|줄도|줄을|줄만|줄로|듯|듯이|듯하\w*|듯한|듯해\w*|듯싶\w*|적|적이|적에|적도|적은"
     r"|적에는|지|지도|지가|지는|성싶\w*|즈음\w*"
@@ -273,22 +277,28 @@ _SINO_COUNTER = re.compile(
 )
 
 
-def _join_words(before: str, after: str, left: list[_Syllable], right: list[_Syllable]) -> None:
-    """The sound changes between two words said in one breath, in place."""
+def _join_words(
+    before: str, after: str, left: list[_Syllable], right: list[_Syllable], following: str
+) -> None:
+    """The sound changes between two words said in one breath, in place.
+
+    following: the word after them, which tells 일 (one) from 일 (work).
+    """
     last, first = left[-1], right[0]
     coda = _neutral("ㅂ" if before.endswith("밟") else last.coda)
     last.coda = coda
     if not coda:
         return
-    if _inserts_n(before, after, coda):  # 29, second note: 옷 입다 [온닙따], 할 일 [할릴]
+    one = after == "일" and _AFTER_ONE.fullmatch(following)
+    if not one and _inserts_n(before, after, coda):  # 29, second note: 할 일 [할릴]
         first.onset = "ㄹ" if coda == "ㄹ" else "ㄴ"
         last.coda, first.onset = _junction(coda, first.onset)
         return
     if coda == "ㄹ":
         if _tenses_after_l(before, after):
             first.tense()
-        elif first.onset == "ㄴ" and (len(before) == 1 or _is_numeral(before)):
-            first.onset = "ㄹ"  # 20: 일 년 [일 련]
+        elif first.onset == "ㄴ" and (len(before) == 1 or before == "큰일" or _is_numeral(before)):
+            first.onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
         return
     if coda not in _OBSTRUENTS:
         return
