@@ -174,6 +174,7 @@ class PracticeEngine:
 
     def _name(self, sentence: Sentence) -> str:
         """The derived data's name: another model, or another reading, is other data."""
+        units = split_units(sentence.text, sentence.language, sentence.pronunciation)
         said = "\0".join(
             (
                 _LAYOUT,
@@ -183,7 +184,8 @@ class PracticeEngine:
                 self.scorer.info.sha256,
                 sentence.language,
                 sentence.text,
-                sentence.pronunciation,
+                # As read today: a newer program may know a word's pronunciation better.
+                *(unit.said for unit in units),
             )
         )
         return f"prepared-{hashlib.sha256(said.encode()).hexdigest()[:24]}"

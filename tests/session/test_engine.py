@@ -14,6 +14,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.pitch import pitch
 from pronounce_kiosk.pipeline.run import ClassicScorer
 from pronounce_kiosk.references.library import default_library
@@ -75,6 +76,17 @@ def test_another_model_and_another_reading_are_prepared_anew() -> None:
     other_reading = engine(scorer())
     other_reading.prepare(Sentence("1", SENTENCE.text, "ko", pronunciation="물 한 잔 주세용"))
     assert other_reading.scorer.prepared == 1  # type: ignore[attr-defined]
+
+
+def test_a_program_that_reads_a_word_in_another_way_prepares_it_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine(scorer()).prepare(SENTENCE)
+    other = split_units("문 한 잔 주세요.", "ko")
+    monkeypatch.setattr(engine_module, "split_units", lambda *_: other)
+    newer = engine(scorer())
+    newer.prepare(SENTENCE)
+    assert newer.scorer.prepared == 1  # type: ignore[attr-defined]
 
 
 def test_a_score_is_the_same_from_memory_and_from_disk() -> None:
