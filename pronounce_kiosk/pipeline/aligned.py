@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,7 +27,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned_doubt import DOUBTFUL, doubt
-from pronounce_kiosk.pipeline.aligned_ear import Ears
+from pronounce_kiosk.pipeline.aligned_ear import PHASES, Ears
 from pronounce_kiosk.pipeline.aligned_encoder import (
     FRAME_STRIDE,
     AlignedEncoder,
@@ -35,6 +36,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
     EncoderShape,
 )
 from pronounce_kiosk.pipeline.aligned_evidence import (
+    PAUSE_FRAMES,
     Against,
     Evidence,
     Heard,
@@ -67,6 +69,11 @@ PERSON_ENGINE = "recording"
 told so, and .85 against espeak-ng's voices (area under the curve, the same takes)."""
 
 
+DYING_SHARE = 0.3
+REACH_FRAMES = 5.0
+"""Chosen by takes of MBROLA's hn1 and of other espeak-ng voices than the references'."""
+
+
 class AlignedModel(nn.Module):
     """All of a bundle's weights: the ears and the judge on top of their evidence."""
 
@@ -95,6 +102,39 @@ def hear(ear: nn.Module, mel: FloatArray, language: str) -> Heard:
         encoder.ctc_log_likelihoods(embeddings, language).numpy(),
         mel.mean(axis=0)[::FRAME_STRIDE],
     )
+
+
+def unit_frames(
+    spans: Sequence[PhoneSpans], line: PhoneLine, phases: Sequence[int] = PHASES
+) -> NDArray[np.float64]:
+    """Where a line's units begin and end, (2, units), in mel frames; may lie outside the clip.
+
+    spans: one an ear, whose frames begin at `phases`; their mean tells a border more finely than
+    one. An embedding is of the mel frame in its middle, so a phone begins half a stride before its
+    first one. What the ears take for silence between units is mostly one dying away and the next
+    one's closure: in a person's diphones, whose times are known, `DYING_SHARE` of it is the first
+    unit's and the rest the second's, and beside a pause each has about `REACH_FRAMES`.
+    """
+    found = [
+        np.stack([one.start[line.unit_starts], one.end[line.unit_ends - 1]]) * FRAME_STRIDE + phase
+        for one, phase in zip(spans, cycle(phases))
+    ]
+    start, end = np.mean(found, axis=0) - FRAME_STRIDE / 2
+    silence = start[1:] - end[:-1]
+    pause = silence > PAUSE_FRAMES * FRAME_STRIDE
+    end[:-1] += np.where(pause, REACH_FRAMES, DYING_SHARE * silence)
+    start[1:] -= np.where(pause, REACH_FRAMES, (1.0 - DYING_SHARE) * silence)
+    start[0] -= REACH_FRAMES
+    end[-1] += REACH_FRAMES
+    return np.stack([start, end])
+
+
+def unit_times_s(
+    spans: Sequence[PhoneSpans], line: PhoneLine, mel: MelParameters, duration_s: float
+) -> NDArray[np.float64]:
+    """`unit_frames` in seconds, within a clip of that duration."""
+    times_s = unit_frames(spans, line) * mel.hop_length / mel.sample_rate_hz
+    return np.clip(times_s, 0.0, duration_s)
 
 
 def sentence_line(sentence: Sentence, references: Sequence[Reference]) -> PhoneLine:
@@ -162,23 +202,26 @@ class AlignedScorer:
         self._unpacked: WeakKeyDictionary[PreparedReference, _Prepared] = WeakKeyDictionary()
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
-        """Mel, embeddings and phone times of every reference.
+        """Mel, embeddings and times of every reference.
 
         Raises `ReferenceFailedError` for a sentence it cannot score, ValueError without references.
         """
         if not references:
             raise ValueError("at least one reference is needed")
         line = sentence_line(sentence, references)
-        mels = [grayscale_mel(clean_reference(one.clip).clip, self.mel) for one in references]
+        clips = [clean_reference(one.clip).clip for one in references]
+        mels = [grayscale_mel(clip, self.mel) for clip in clips]
         arrays: dict[str, NDArray[Any]] = {"line": np.array([line.indices, line.units], np.int64)}
         kept: list[str] = []
-        for reference, mel in zip(references, mels, strict=True):
+        for reference, clip, mel in zip(references, clips, mels, strict=True):
             heard = [hear_reference(ear, line) for ear in self._ears.hear(mel, line.language)]
             whole = [one for one in heard if one is not None]
             if len(whole) < len(heard):
                 continue
             for encoder, one in enumerate(whole):
                 arrays |= _packed(f"{len(kept)}.{encoder}.", one)
+            spans = [one.spans for one in whole]
+            arrays[f"{len(kept)}.times_s"] = unit_times_s(spans, line, self.mel, clip.duration_s)
             kept.append(reference.info.engine)
         if not kept:
             raise ReferenceFailedError(
@@ -216,7 +259,13 @@ class AlignedScorer:
             judgement.accuracy,
             judgement.fluency,
             judgement.prosody,
-            self._units(prepared.sentence, known.line, evidence[0].spans, judgement, cleaned),
+            self._units(
+                prepared.sentence,
+                known.line,
+                [one.spans for one in evidence],
+                judgement,
+                cleaned,
+            ),
             bundle=self.info,
             timings_ms=stage.timings_ms,
         )
@@ -268,7 +317,7 @@ class AlignedScorer:
         self,
         sentence: Sentence,
         line: PhoneLine,
-        spans: PhoneSpans,
+        spans: Sequence[PhoneSpans],
         judgement: Judgement,
         cleaned: CleanTake,
     ) -> tuple[UnitScore, ...]:
@@ -276,22 +325,17 @@ class AlignedScorer:
 
         One that has no phones of its own lasts no time and gets no score.
         """
-        frame_s = FRAME_STRIDE * self.mel.hop_length / self.mel.sample_rate_hz
-        end_s = cleaned.start_s + cleaned.clip.duration_s
-        firsts, lasts = spans.start[line.unit_starts], spans.end[line.unit_ends - 1]
+        found = unit_times_s(spans, line, self.mel, cleaned.clip.duration_s) + cleaned.start_s
         times = {
-            int(unit): (
-                cleaned.start_s + float(first) * frame_s,
-                min(cleaned.start_s + float(last) * frame_s, end_s),
-            )
-            for unit, first, last in zip(line.said_units, firsts, lasts, strict=True)
+            int(unit): (float(start_s), float(end_s))
+            for unit, start_s, end_s in zip(line.said_units, *found, strict=True)
         }
         scores = []
-        last_s = cleaned.start_s
+        until_s = cleaned.start_s
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
         for index, unit in enumerate(units):
-            start_s, last_s = times.get(index, (last_s, last_s))
-            scores.append(UnitScore(unit.text, start_s, last_s, judgement.units.get(index)))
+            start_s, until_s = times.get(index, (until_s, until_s))
+            scores.append(UnitScore(unit.text, start_s, until_s, judgement.units.get(index)))
         return tuple(scores)
 
     def _refusal(self, verdict: Verdict, stage: StageTimer) -> Score:

@@ -175,18 +175,14 @@ def _aligned_units(
     arrays: Mapping[str, NDArray[Any]], count: int, duration_s: float
 ) -> tuple[Span, ...]:
     """From the phones that the aligned model found in the main reference (`AlignedScorer`)."""
-    if "line" not in arrays or "0.0.spans" not in arrays or not count:
+    if "line" not in arrays or "0.times_s" not in arrays or not count:
         return ()
-    units, (starts, ends) = arrays["line"][1], arrays["0.0.spans"]
-    # The model's frames divide the trimmed clip evenly.
-    frame_s = duration_s / max(len(arrays["0.0.phones"]), 1)
+    said = dict(zip(np.unique(arrays["line"][1]).tolist(), arrays["0.times_s"].T, strict=True))
     spans: list[Span] = []
     last_s = 0.0
     for unit in range(count):
-        mine = units == unit
-        start_s = float(starts[mine].min()) * frame_s if mine.any() else last_s
-        last_s = float(ends[mine].max()) * frame_s if mine.any() else last_s
-        spans.append(Span(start_s, last_s))
+        start_s, last_s = said.get(unit, (last_s, last_s))
+        spans.append(Span(min(float(start_s), duration_s), min(float(last_s), duration_s)))
     return tuple(spans)
 
 

@@ -33,7 +33,7 @@ MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
 _IMAGE = "mel_image"
 _OWN = "scorer."
-_LAYOUT = "3"
+_LAYOUT = "4"
 """Of what the cache keeps for a scorer: read in another way, it needs another name."""
 
 _T = TypeVar("_T")

@@ -59,7 +59,7 @@ from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write
 
 ENCODERS = 2
 SEED = 0
-VERSION = "1.5"
+VERSION = "1.6"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 

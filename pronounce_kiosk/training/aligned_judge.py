@@ -51,10 +51,10 @@ KOREAN_MEDIAN = (7.63, 8.37, 7.95)
 KOREAN_LOW = (6.68, 7.54, 7.16)
 """The anchors of the Korean scale: the kernel machine's raw accuracy, fluency and prosody for the
 median native take and for the one that 3 % fall under; and how far the gate's threshold moves."""
-KOREAN_UNIT_MEDIAN = -0.54
-KOREAN_UNIT_LOW = -1.61
-KOREAN_UNIT_MEDIAN_BY_PERSON = -0.08
-KOREAN_UNIT_LOW_BY_PERSON = -1.41
+KOREAN_UNIT_MEDIAN = -0.47
+KOREAN_UNIT_LOW = -1.43
+KOREAN_UNIT_MEDIAN_BY_PERSON = -0.28
+KOREAN_UNIT_LOW_BY_PERSON = -1.19
 """The same two anchors for units: the median syllable of a native, and one in ten, against
 synthesis and against another native's recording."""
 KOREAN_UNIT_TOP = 1.0

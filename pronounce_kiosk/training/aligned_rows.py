@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.pipeline.aligned import EXTRA_VOICES, hear, sentence_line
+from pronounce_kiosk.pipeline.aligned_ear import Ears
 from pronounce_kiosk.pipeline.aligned_encoder import Ear
 from pronounce_kiosk.pipeline.aligned_evidence import (
     Evidence,
@@ -94,6 +96,23 @@ class Worker:
             for one in rendered
         ]
         return line, [one for one in heard if one is not None]
+
+    @cached_property
+    def in_use(self) -> Ears:
+        """The ears as a kiosk has them: each frame of one begins elsewhere than the others'."""
+        return Ears(self.ears)
+
+    def references_in_use(self, sentence: Sentence) -> tuple[PhoneLine, list[list[HeardReference]]]:
+        """The same as `references` by the ears in use, those of each ear."""
+        rendered = [engine.render(sentence) for engine in self.engines]
+        line = sentence_line(sentence, rendered)
+        mels = [grayscale_mel(clean_reference(one.clip).clip, self.mel) for one in rendered]
+        heard = [
+            [hear_reference(ear, line) for ear in self.in_use.hear(mel, line.language)]
+            for mel in mels
+        ]
+        whole = [each for each in heard if all(each)]
+        return line, [[one for one in ear if one] for ear in zip(*whole, strict=True)]
 
     def say(self, said: str, index: int, rng: random.Random) -> Samples:
         """A Korean pronunciation at a random rate and pitch, 16 kHz.

@@ -19,9 +19,9 @@ from pronounce_kiosk.core.audio import FloatArray
 from pronounce_kiosk.core.korean import is_hangul_syllable, standard_pronunciation
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.align import PhoneSpans
-from pronounce_kiosk.pipeline.aligned_encoder import FRAME_STRIDE, Ear
-from pronounce_kiosk.pipeline.aligned_evidence import Evidence, gather
+from pronounce_kiosk.pipeline.aligned import unit_frames
+from pronounce_kiosk.pipeline.aligned_encoder import Ear
+from pronounce_kiosk.pipeline.aligned_evidence import Against, Evidence, gather_each
 from pronounce_kiosk.pipeline.aligned_judge import (
     SYLLABLE_FEATURES,
     evidence_rests,
@@ -110,44 +110,37 @@ def _touched_row(job: tuple[int, str]) -> TouchedRow | None:
     if cleaned.verdict is not None:
         return None
     image = grayscale_mel(cleaned.clip, mine.mel)
-    known = [mine.references(Sentence("", text, "ko"), ear) for ear in mine.ears]
-    line = known[0][0]
+    line, references = mine.references_in_use(Sentence("", text, "ko"))
+    against = Against(line, references)
     if places is None:
-        first = gather(mine.hear(image, line, mine.ears[0]), *known[0])
-        if first is None:
+        first = gather_each(mine.in_use.hear(image, "ko"), against)
+        if not first:
             return None
-        image, touched = touch(image, first.spans, line, 1 + index % 3, rng)
+        edges = unit_frames([one.spans for one in first], line)
+        image, touched = touch(image, edges, line, 1 + index % 3, rng)
     else:
         touched = [named[place] for place in places]
-    found = [
-        gather(mine.hear(image, line, ear), line, references)
-        for ear, (_, references) in zip(mine.ears, known, strict=True)
-    ]
-    evidence = tuple(one for one in found if one is not None)
-    if len(evidence) < len(found):
+    evidence = tuple(gather_each(mine.in_use.hear(image, "ko"), against))
+    if not evidence:
         return None
     return TouchedRow(evidence, line, np.isin(line.said_units, touched))
 
 
 def touch(
-    mel: FloatArray, spans: PhoneSpans, line: PhoneLine, most: int, rng: random.Random
+    mel: FloatArray, edges: NDArray[np.float64], line: PhoneLine, most: int, rng: random.Random
 ) -> tuple[FloatArray, list[int]]:
     """Cut, replace or swap syllables of a take's image. Gives it and the units touched.
 
-    most: how many, but no more than a third of the units, and at least one.
+    edges: `unit_frames`'. most: how many, but no more than a third of the units, and at least one.
     """
-    edges = [
-        (int(start) * FRAME_STRIDE, int(end) * FRAME_STRIDE)
-        for start, end in zip(
-            spans.start[line.unit_starts], spans.end[line.unit_ends - 1], strict=True
-        )
-    ]
-    order, touched = _shuffled(len(edges), most, rng)
+    bounded = np.clip(edges.T.round().astype(int), 0, mel.shape[1])
+    spans: list[tuple[int, int]] = [(int(start), int(end)) for start, end in bounded]
+    order, touched = _shuffled(len(spans), most, rng)
     pieces, at = [], 0
-    for (start, end), source in zip(edges, order, strict=True):
+    for (start, end), source in zip(spans, order, strict=True):
         pieces.append(mel[:, at : max(at, start)])
         if source >= 0:
-            pieces.append(mel[:, edges[source][0] : edges[source][1]])
+            pieces.append(mel[:, slice(*spans[source])])
         at = max(at, end)
     pieces.append(mel[:, at:])
     return np.concatenate(pieces, axis=1), [int(line.said_units[place]) for place in touched]

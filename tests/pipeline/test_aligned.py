@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
@@ -17,7 +19,16 @@ from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.aligned import AlignedScorer
+from pronounce_kiosk.pipeline.align import PhoneSpans
+from pronounce_kiosk.pipeline.aligned import (
+    DYING_SHARE,
+    REACH_FRAMES,
+    AlignedScorer,
+    unit_frames,
+    unit_times_s,
+)
+from pronounce_kiosk.pipeline.mel import MelParameters
+from pronounce_kiosk.pipeline.phones import PhoneLine
 from pronounce_kiosk.pipeline.run import PreparedReference
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
@@ -113,6 +124,64 @@ def test_units_are_the_sentence_s_and_lie_in_the_take(first: Score, said: AudioC
     assert times[-1] <= said.duration_s
     assert all(unit.end_s > unit.start_s for unit in first.units)
     assert all(unit.score is not None and 0 <= unit.score <= 100 for unit in first.units)
+
+
+def test_units_lie_where_they_were_said(scorer: AlignedScorer, prepare: Prepare) -> None:
+    library = EspeakLibrary(fresh_process=False)
+    wrong_s: list[float] = []
+    for text, voice, rate_wpm in (
+        (KOREAN.text, "ko+m7", 150),
+        (OTHER.text, "ko+f4", 200),
+        ("지하철역에서 친구를 기다리고 있어요", "ko+m1", 240),
+    ):
+        sentence = Sentence("", text, "ko")
+        take = EspeakEngine({"ko": voice}, rate_wpm, library).render(sentence)
+        pause = np.zeros(RATE // 2, np.float32)
+        samples = np.concatenate([pause, take.clip.resampled(RATE).samples, pause])
+        units = scorer.score(
+            changed(take.clip.resampled(RATE), samples), prepare(sentence)
+        ).score.units
+        for unit, truth in zip(units, take.units, strict=True):
+            wrong_s += [unit.start_s - 0.5 - truth.start_s, unit.end_s - 0.5 - truth.end_s]
+    assert len(wrong_s) > 60
+    assert abs(float(np.median(wrong_s))) < 0.01
+    assert float(np.mean(np.abs(wrong_s))) < 0.03
+
+
+def spans(*edges: tuple[int, int]) -> PhoneSpans:
+    start, end = np.array(edges, np.int64).T
+    return PhoneSpans(start, end, 0.0)
+
+
+def test_a_border_is_the_ears_mean_and_in_the_silence_that_they_leave() -> None:
+    line = PhoneLine("ko", (1, 2, 3), (0, 1, 2))
+    one = unit_frames([spans((2, 4), (4, 6), (8, 10))], line, (0,))
+    reach = REACH_FRAMES
+    between = 18 - 1.5 + DYING_SHARE * 6
+    assert one[0].tolist() == pytest.approx([6 - 1.5 - reach, 12 - 1.5, between])
+    assert one[1].tolist() == pytest.approx([12 - 1.5, between, 30 - 1.5 + reach])
+    both = unit_frames(
+        [spans((2, 4), (4, 6), (8, 10)), spans((2, 3), (3, 6), (8, 10))], line, (0, 2)
+    )
+    assert both[1, 0] == pytest.approx((12 + 9 + 2) / 2 - 1.5)
+    # A pause is nobody's, but for what lies next to a unit.
+    paused = unit_frames([spans((2, 4), (4, 6), (26, 28))], line, (0,))
+    assert paused[1, 1] == pytest.approx(18 - 1.5 + reach)
+    assert paused[0, 2] == pytest.approx(78 - 1.5 - reach)
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9)), min_size=1, max_size=12))
+def test_units_follow_one_another(lengths: list[tuple[int, int]]) -> None:
+    ends = np.cumsum([length + gap for length, gap in lengths])
+    edges = [(int(end) - length, int(end)) for end, (length, _) in zip(ends, lengths, strict=True)]
+    line = PhoneLine("ko", (1,) * len(edges), tuple(range(len(edges))))
+    later = [(start + 1, end + 1) for start, end in edges]
+    start, end = unit_frames([spans(*edges), spans(*later)], line)
+    assert (end > start).all()
+    assert (start[1:] >= end[:-1] - 1e-9).all()
+    found_s = unit_times_s([spans(*edges)], line, MelParameters(), 0.2)
+    assert found_s.min() >= 0.0
+    assert found_s.max() <= 0.2
 
 
 def test_a_cut_syllable_loses_points_where_it_was(

@@ -11,7 +11,7 @@ from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.run import PreparedReference, TakeResult
-from pronounce_kiosk.session.closer import example_of, look_closer
+from pronounce_kiosk.session.closer import Span, example_of, look_closer
 
 RATE = 16_000
 SENTENCE = Sentence("1", "가나다", "ko")
@@ -57,12 +57,14 @@ def test_the_engine_s_own_times_where_it_gives_them() -> None:
 
 def test_else_what_the_model_aligned() -> None:
     line = np.array([[0] * 6, [0, 0, 1, 1, 2, 2]])
-    spans = np.array([[0, 5, 10, 15, 20, 25], [5, 10, 15, 20, 25, 30]])
-    arrays = {"line": line, "0.0.spans": spans, "0.0.phones": np.zeros((30, 4))}
-    found = look((), TAKE_UNITS, **arrays)
-    third = found.reference.duration_s / 3
-    ends = [unit.end_s for unit in found.reference_units]
-    assert ends == pytest.approx([third, 2 * third, 3 * third])
+    times_s = np.array([[0.0, 0.3, 0.6], [0.3, 0.5, 2.0]])
+    found = look((), TAKE_UNITS, **{"line": line, "0.times_s": times_s})
+    spans = [(unit.start_s, unit.end_s) for unit in found.reference_units]
+    assert spans == [(0.0, 0.3), (0.3, 0.5), (0.6, found.reference.duration_s)]
+    # A unit that nothing is said of, a digit's or a letter's, lasts no time.
+    line = np.array([[0] * 4, [0, 0, 2, 2]])
+    found = look((), TAKE_UNITS, **{"line": line, "0.times_s": times_s[:, ::2]})
+    assert found.reference_units[1] == Span(0.3, 0.3)
 
 
 def test_without_times_nothing_is_pointed_at() -> None:

@@ -361,19 +361,31 @@ def test_another_sentence_is_another_of_like_length(small_corpus: Path) -> None:
 def test_touching_units_touches_no_other(seed: int) -> None:
     units = tuple(int(unit) for unit in np.repeat(np.arange(6), 2))
     line = PhoneLine("ko", tuple(range(1, 13)), units)
-    start = 2 + 4 * np.arange(12)
+    # Beside both ends of the image, and between units.
+    starts = 5.4 + 24.0 * np.arange(6)
     mel = np.tile(np.arange(180, dtype=np.float32), (4, 1))
-    spliced, touched = touch(mel, PhoneSpans(start, start + 3, 0.0), line, 2, random.Random(seed))
+    times = np.stack([starts, starts + 20.0])
+    spliced, touched = touch(mel, times, line, 2, random.Random(seed))
     assert 1 <= len(touched) <= 4
     assert set(touched) <= set(range(6))
     frames = spliced[0].astype(int).tolist()
-    edges = {unit: (3 * (2 + 8 * unit), 3 * (2 + 8 * unit + 7)) for unit in range(6)}
+    edges = {unit: (5 + 24 * unit, 25 + 24 * unit) for unit in range(6)}
     for unit in set(range(6)) - set(touched):
         first, last = edges[unit]
         whole = list(range(first, last))
         assert any(frames[at : at + len(whole)] == whole for at in range(len(frames)))
-    assert frames[:6] == list(range(6))
+    assert frames[:5] == list(range(5))
     assert frames[-6:] == list(range(174, 180))
+
+
+def test_a_unit_that_reaches_beyond_the_image_is_cut_at_its_end() -> None:
+    line = PhoneLine("ko", (1, 2), (0, 1))
+    mel = np.tile(np.arange(60, dtype=np.float32), (4, 1))
+    times = np.array([[-4.0, 30.0], [29.6, 70.0]])
+    for seed in range(8):
+        spliced, touched = touch(mel, times, line, 1, random.Random(seed))
+        assert touched
+        assert set(spliced[0].astype(int)) <= set(range(60))
 
 
 @pytest.mark.parametrize("seed", range(20))
