@@ -72,6 +72,7 @@ def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) ->
 
     Raises `TrainingError` where the table or a recording is missing or not as documented.
     """
+    folder = folder.resolve()  # a sentence's recording has a whole path
     path = folder / "utterances.tsv"
     try:
         text = path.read_text(encoding="utf-8")

@@ -76,6 +76,15 @@ def test_a_folder_becomes_takes(natives: Path) -> None:
     assert len(read_spoken(natives, limit=2)) == 2
 
 
+def test_a_folder_named_from_here_gives_whole_paths(
+    natives: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(natives.parent)
+    found = read_spoken(Path(natives.name))
+    assert [take.audio for take in found] == [take.audio for take in read_spoken(natives)]
+    assert all(take.audio.is_absolute() for take in found)
+
+
 def test_a_folder_that_is_not_whole_is_named(natives: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="cannot be read"):
         read_spoken(tmp_path)
