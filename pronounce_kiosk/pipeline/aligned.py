@@ -67,11 +67,11 @@ there are any. Against a person's it looks better, right or wrong, than the scal
 PERSON_ENGINE = "recording"
 """A person's syllables are compared with this person's alone: of natives' touched syllables .93 are
 told so, and .90 against espeak-ng's voices (area under the curve, the same takes)."""
-
-
 DYING_SHARE = 0.3
 REACH_FRAMES = 5.0
-"""Chosen by takes of MBROLA's hn1 and of other espeak-ng voices than the references'."""
+"""What of a short silence between two units is the first one's, and how much of a pause a unit
+beside it has. Chosen by takes whose times are known: by MBROLA's hn1, and by other espeak-ng voices
+than the references'."""
 
 
 class AlignedModel(nn.Module):
