@@ -104,12 +104,10 @@ def hear(ear: nn.Module, mel: FloatArray, language: str) -> Heard:
     )
 
 
-def unit_frames(
-    spans: Sequence[PhoneSpans], line: PhoneLine, phases: Sequence[int] = PHASES
-) -> NDArray[np.float64]:
+def unit_frames(spans: Sequence[PhoneSpans], line: PhoneLine) -> NDArray[np.float64]:
     """Where a line's units begin and end, (2, units), in mel frames; may lie outside the clip.
 
-    spans: one an ear, whose frames begin at `phases`; their mean tells a border more finely than
+    spans: one an ear, whose frames begin at `PHASES`; their mean tells a border more finely than
     one. An embedding is of the mel frame in its middle, so a phone begins half a stride before its
     first one. What the ears take for silence between units is mostly one dying away and the next
     one's closure: in a person's diphones, whose times are known, `DYING_SHARE` of it is the first
@@ -117,7 +115,7 @@ def unit_frames(
     """
     found = [
         np.stack([one.start[line.unit_starts], one.end[line.unit_ends - 1]]) * FRAME_STRIDE + phase
-        for one, phase in zip(spans, cycle(phases))
+        for one, phase in zip(spans, cycle(PHASES))
     ]
     start, end = np.mean(found, axis=0) - FRAME_STRIDE / 2
     silence = start[1:] - end[:-1]

@@ -86,16 +86,15 @@ class Worker:
 
     def references(self, sentence: Sentence, ear: Ear) -> tuple[PhoneLine, list[HeardReference]]:
         """The sentence's phones, and its references that are long enough for them."""
-        rendered = [engine.render(sentence) for engine in self.engines]
-        line = sentence_line(sentence, rendered)
-        heard = [
-            hear_reference(
-                self.hear(grayscale_mel(clean_reference(one.clip).clip, self.mel), line, ear),
-                line,
-            )
-            for one in rendered
-        ]
+        line, mels = self._rendered(sentence)
+        heard = [hear_reference(self.hear(mel, line, ear), line) for mel in mels]
         return line, [one for one in heard if one is not None]
+
+    def _rendered(self, sentence: Sentence) -> tuple[PhoneLine, list[FloatArray]]:
+        """The sentence's phones, and its references' images."""
+        rendered = [engine.render(sentence) for engine in self.engines]
+        mels = [grayscale_mel(clean_reference(one.clip).clip, self.mel) for one in rendered]
+        return sentence_line(sentence, rendered), mels
 
     @cached_property
     def in_use(self) -> Ears:
@@ -104,9 +103,7 @@ class Worker:
 
     def references_in_use(self, sentence: Sentence) -> tuple[PhoneLine, list[list[HeardReference]]]:
         """The same as `references` by the ears in use, those of each ear."""
-        rendered = [engine.render(sentence) for engine in self.engines]
-        line = sentence_line(sentence, rendered)
-        mels = [grayscale_mel(clean_reference(one.clip).clip, self.mel) for one in rendered]
+        line, mels = self._rendered(sentence)
         heard = [
             [hear_reference(ear, line) for ear in self.in_use.hear(mel, line.language)]
             for mel in mels

@@ -133,8 +133,7 @@ def touch(
 
     edges: `unit_frames`'. most: how many, but no more than a third of the units, and at least one.
     """
-    bounded = np.clip(edges.T.round().astype(int), 0, mel.shape[1])
-    spans: list[tuple[int, int]] = [(int(start), int(end)) for start, end in bounded]
+    spans = np.clip(edges.T.round().astype(int), 0, mel.shape[1]).tolist()
     order, touched = _shuffled(len(spans), most, rng)
     pieces, at = [], 0
     for (start, end), source in zip(spans, order, strict=True):

@@ -137,10 +137,9 @@ def test_units_lie_where_they_were_said(scorer: AlignedScorer, prepare: Prepare)
         sentence = Sentence("", text, "ko")
         take = EspeakEngine({"ko": voice}, rate_wpm, library).render(sentence)
         pause = np.zeros(RATE // 2, np.float32)
-        samples = np.concatenate([pause, take.clip.resampled(RATE).samples, pause])
-        units = scorer.score(
-            changed(take.clip.resampled(RATE), samples), prepare(sentence)
-        ).score.units
+        said = take.clip.resampled(RATE)
+        heard = changed(said, np.concatenate([pause, said.samples, pause]))
+        units = scorer.score(heard, prepare(sentence)).score.units
         for unit, truth in zip(units, take.units, strict=True):
             wrong_s += [unit.start_s - 0.5 - truth.start_s, unit.end_s - 0.5 - truth.end_s]
     assert len(wrong_s) > 60
@@ -155,17 +154,15 @@ def spans(*edges: tuple[int, int]) -> PhoneSpans:
 
 def test_a_border_is_the_ears_mean_and_in_the_silence_that_they_leave() -> None:
     line = PhoneLine("ko", (1, 2, 3), (0, 1, 2))
-    one = unit_frames([spans((2, 4), (4, 6), (8, 10))], line, (0,))
+    one = unit_frames([spans((2, 4), (4, 6), (8, 10))], line)
     reach = REACH_FRAMES
     between = 18 - 1.5 + DYING_SHARE * 6
     assert one[0].tolist() == pytest.approx([6 - 1.5 - reach, 12 - 1.5, between])
     assert one[1].tolist() == pytest.approx([12 - 1.5, between, 30 - 1.5 + reach])
-    both = unit_frames(
-        [spans((2, 4), (4, 6), (8, 10)), spans((2, 3), (3, 6), (8, 10))], line, (0, 2)
-    )
+    both = unit_frames([spans((2, 4), (4, 6), (8, 10)), spans((2, 3), (3, 6), (8, 10))], line)
     assert both[1, 0] == pytest.approx((12 + 9 + 2) / 2 - 1.5)
     # A pause is nobody's, but for what lies next to a unit.
-    paused = unit_frames([spans((2, 4), (4, 6), (26, 28))], line, (0,))
+    paused = unit_frames([spans((2, 4), (4, 6), (26, 28))], line)
     assert paused[1, 1] == pytest.approx(18 - 1.5 + reach)
     assert paused[0, 2] == pytest.approx(78 - 1.5 - reach)
 
