@@ -26,7 +26,6 @@ from pronounce_kiosk.core.score import BundleInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.pipeline.align import PhoneSpans
-from pronounce_kiosk.pipeline.aligned_doubt import DOUBTFUL, doubt
 from pronounce_kiosk.pipeline.aligned_ear import PHASES, Ears
 from pronounce_kiosk.pipeline.aligned_encoder import (
     FRAME_STRIDE,
@@ -47,6 +46,7 @@ from pronounce_kiosk.pipeline.aligned_evidence import (
 )
 from pronounce_kiosk.pipeline.aligned_judge import Judge, Judgement
 from pronounce_kiosk.pipeline.aligned_reader import LANGUAGE
+from pronounce_kiosk.pipeline.aligned_voice import DOUBTFUL, Voice, doubt
 from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel, mel_image
 from pronounce_kiosk.pipeline.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.pipeline.run import (
@@ -75,14 +75,16 @@ than the references'."""
 
 
 class AlignedModel(nn.Module):
-    """All of a bundle's weights: the ears and the judge on top of their evidence."""
+    """All of a bundle's weights: the ears, the judge on top of their evidence, and who asks of a
+    doubtful take whether it is one voice at all."""
 
-    def __init__(self, shape: EncoderShape, encoders: int, judge: Judge) -> None:
+    def __init__(self, shape: EncoderShape, encoders: int, judge: Judge, voices: int = 0) -> None:
         super().__init__()
         self.ears = nn.ModuleList(
             Ear(AlignedEncoder(shape), Comparison(shape)) for _ in range(encoders)
         )
         self.judge = judge
+        self.voices = nn.ModuleList(Voice(shape.n_mels) for _ in range(voices))
 
 
 def hear(ear: nn.Module, mel: FloatArray, language: str) -> Heard:
@@ -246,7 +248,7 @@ class AlignedScorer:
         with stage("align"):
             evidence = gather_each(heard, known.against, known.units)
         with stage("score"):
-            judgement = self._judge(evidence, known, cleaned.clip, mel)
+            judgement = self._judge(evidence, known, mel)
         if judgement is None or not judgement.same_sentence:
             # Without evidence it is too short for the phones: whatever was said, it was not all.
             refusal = self._refusal(Verdict.DIFFERENT_SENTENCE, stage)
@@ -289,12 +291,12 @@ class AlignedScorer:
             if language not in heard:
                 heard[language] = self._ears.hear(mel, language)
             evidence = gather_each(heard[language], known.against)
-            judgement = self._judge(evidence, known, cleaned.clip, mel)
+            judgement = self._judge(evidence, known, mel)
             values.append(None if judgement is None else judgement.similarity)
         return values
 
     def _judge(
-        self, evidence: Sequence[Evidence], known: _Prepared, clip: AudioClip, mel: FloatArray
+        self, evidence: Sequence[Evidence], known: _Prepared, mel: FloatArray
     ) -> Judgement | None:
         """The judge's word, less what is doubted of the take; None without evidence."""
         if not evidence:
@@ -302,7 +304,7 @@ class AlignedScorer:
         judgement = self._model.judge.judge(evidence, known.line, known.by_person)
         if not 0.0 < judgement.similarity < DOUBTFUL:
             return judgement
-        similarity = judgement.similarity - doubt(clip, mel)
+        similarity = judgement.similarity - doubt(self._model.voices, mel)
         return replace(judgement, same_sentence=similarity > 0.0, similarity=similarity)
 
     def _known(self, prepared: PreparedReference) -> _Prepared:
@@ -417,17 +419,19 @@ def build_scorer(
         embedding=int(table["embedding"]),
     )
     encoders, vectors = int(table["encoders"]), int(table["vectors"])
-    readers = int(table["readers"])
+    readers, voices = int(table["readers"]), int(table.get("voices", 0))
     widths = (shape.channels, shape.embedding)
     depths = (shape.expansion, shape.kernel, *shape.dilations)
     if (
-        not (1 <= encoders <= 4 and 1 <= vectors <= 20_000 and 0 <= readers <= 8)
+        not (
+            1 <= encoders <= 4 and 1 <= vectors <= 20_000 and 0 <= readers <= 8 and 0 <= voices <= 4
+        )
         or len(depths) > 16
         or not all(1 <= width <= 1024 for width in widths)
         or not all(1 <= depth <= 16 for depth in depths)
     ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
-    model = AlignedModel(shape, encoders, Judge(vectors, readers, encoders))
+    model = AlignedModel(shape, encoders, Judge(vectors, readers, encoders), voices)
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
     return AlignedScorer(model, mel, info)

@@ -37,7 +37,7 @@ SYLLABLE_FEATURES = ("likelihood_ratio", "relative")
 """What a phone says of its syllable, `aligned_syllables`' two."""
 WORD_VECTORS = 500
 """Rows of the kernel machine that scores English words."""
-READERS_SHARE = 0.65
+READERS_SHARE = 0.75
 """What the readers say of an aspect counts that much, the kernel machine the rest."""
 EXACT_STEP = {"en": 0.0, "ko": 0.008}
 """What each natural unit of the odds that all sounds are the text's adds to accuracy (0-1)."""

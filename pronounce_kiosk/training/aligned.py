@@ -2,8 +2,9 @@
 
 1. speech: the corpus' takes, and synthesis by random voices; 2. two frame encoders, each on half of
 the speakers, then with a Korean person's diphones too, then with these made high; 3. how each
-compares; 4. evidence of every take by the encoder that never heard its speaker; 5. the judge; 6.
-the bundle. What is finished is kept in the work folder, so a training that was cut off goes on.
+compares; 4. what is one voice and what is not; 5. evidence of every take by the encoder that never
+heard its speaker; 6. the judge; 7. the bundle. What is finished is kept in the work folder, so a
+training that was cut off goes on.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
     Ear,
     EncoderShape,
 )
+from pronounce_kiosk.pipeline.aligned_voice import Voice
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.training.aligned_compare import people, synthesis, train_comparison
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, train_encoder
@@ -51,6 +53,12 @@ from pronounce_kiosk.training.aligned_store import (
     stored_items,
 )
 from pronounce_kiosk.training.aligned_syllables import fit_syllables, touched_rows
+from pronounce_kiosk.training.aligned_voice import (
+    load_examples,
+    save_examples,
+    train_voices,
+    voice_examples,
+)
 from pronounce_kiosk.training.data import Corpus, CorpusTake, read_corpus, split_speakers
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import make_golden
@@ -58,8 +66,9 @@ from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write_out_of_fold
 
 ENCODERS = 2
+VOICES = 4
 SEED = 0
-VERSION = "1.6"
+VERSION = "1.7"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -104,6 +113,7 @@ class AlignedRecipe:
     compared: int = 800
     touched: int = 1500
     examples: int = 1000
+    crowds: int = 2000
     diphones: int = 3000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
     again: EncoderRecipe = dataclasses.field(
@@ -150,6 +160,7 @@ def train_aligned(
     encoders = [load_weights(path, AlignedEncoder(recipe.shape)) for path in paths]
     ears = _ears(corpus, korean, encoders, recipe, mel, work, processes, person, log)
     halves = _halves(corpus)
+    voices = _voices(corpus, korean, recipe, mel, work, processes, person, log)
     log("evidence of every take")
     rows = take_rows(
         corpus.takes,
@@ -164,7 +175,7 @@ def train_aligned(
     examples = korean_rows(said, ears, mel, processes, person)
     fitted = fit_judge(corpus.takes, rows, syllables, examples, processes)
     numbers = figures(fitted, corpus)
-    sha256 = export(out, recipe.shape, ears, fitted, mel, numbers, corpus.speakers)
+    sha256 = export(out, recipe.shape, ears, voices, fitted, mel, numbers, corpus.speakers)
     leave_out_of_fold(out, sha256, corpus.takes, fitted)
     return fitted
 
@@ -198,6 +209,7 @@ def export(
     out: Path,
     shape: EncoderShape,
     ears: Sequence[Ear],
+    voices: Sequence[Voice],
     fitted: Fitted,
     mel: MelParameters,
     numbers: dict[str, float],
@@ -207,8 +219,8 @@ def export(
 
     numbers: the manifest's figures. speakers: whom it was trained on. A card that is there stays.
     """
-    model = AlignedModel(shape, len(ears), fitted.judge)
-    for mine, theirs in zip(model.ears, ears, strict=True):
+    model = AlignedModel(shape, len(ears), fitted.judge, len(voices))
+    for mine, theirs in zip((*model.ears, *model.voices), (*ears, *voices), strict=True):
         mine.load_state_dict(theirs.state_dict())
     state = {
         name: value.half() if _survives(name) else value.float()
@@ -220,6 +232,7 @@ def export(
             "encoders": len(ears),
             "vectors": len(fitted.judge.get_buffer("vectors")),
             "readers": len(fitted.judge.readers),
+            "voices": len(voices),
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
@@ -265,7 +278,7 @@ def figures(fitted: Fitted, corpus: Corpus) -> dict[str, float]:
 
 def _survives(name: str) -> bool:
     """The kernel machine's vectors were rounded before solving; its weights were not."""
-    small = name.startswith(("ears.", "judge.readers."))
+    small = name.startswith(("ears.", "judge.readers.", "voices."))
     return small or name in ("judge.vectors", "judge.word_vectors")
 
 
@@ -337,6 +350,28 @@ def _ears(
         Ear(encoder, load_weights(path, Comparison(recipe.shape))).eval()
         for encoder, path in zip(encoders, paths, strict=True)
     ]
+
+
+def _voices(
+    corpus: Corpus,
+    korean: Sequence[str],
+    recipe: AlignedRecipe,
+    mel: MelParameters,
+    work: Path,
+    processes: int,
+    person: Mbrola | None,
+    log: Log,
+) -> list[Voice]:
+    """The networks that tell one voice from anything else, each by half of the speakers."""
+    halves = _halves(corpus)
+    paths = [work / f"voice-{index}.pt" for index in range(VOICES)]
+    kept = work / "voices.pt"
+    if not all(path.is_file() for path in paths) and not kept.is_file():
+        log("what is one voice, and what is not")
+        own = [1 - _unheard(halves, take.speaker) for take in corpus.takes]
+        texts = example_texts(korean, recipe.crowds, SEED + 12)
+        save_examples(kept, voice_examples(corpus.takes, own, texts, mel, processes, person))
+    return train_voices(load_examples(kept) if kept.is_file() else (), mel, paths, processes)
 
 
 def _train_encoders(

@@ -44,7 +44,7 @@ GATE_LENIENCE = 0.4
 was seen on all takes, out-of-fold."""
 DOUBT_ENDS = 0.04
 FOLDS = 5
-READERS = 3
+READERS = 5
 KOREAN_GATE_SHIFT = 1.5
 KOREAN_EXACT_SHIFT = 2.72
 KOREAN_MEDIAN = (7.63, 8.37, 7.95)

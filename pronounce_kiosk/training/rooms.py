@@ -112,3 +112,27 @@ def tune(size: int, rng: np.random.Generator) -> Samples:
             total[at : at + length] += note * edge * np.exp(-fading * time_s)
             at += length
     return total
+
+
+def coughs(size: int, rng: np.random.Generator) -> Samples:
+    """Bursts of noise with one resonance that die away, some of them rough, at random distances."""
+    from scipy.signal import lfilter
+
+    total, at = np.zeros(size), int(rng.uniform(0.0, 0.2) * PIPELINE_SAMPLE_RATE_HZ)
+    while at < size:
+        length = int(rng.uniform(0.08, 0.4) * PIPELINE_SAMPLE_RATE_HZ)
+        time_s = np.arange(length) / PIPELINE_SAMPLE_RATE_HZ
+        burst = coloured_noise(rng, length, rng.uniform(-1.0, 0.1))
+        turn, radius = 2 * np.pi * rng.uniform(300.0, 2500.0), rng.uniform(0.8, 0.97)
+        turn /= PIPELINE_SAMPLE_RATE_HZ
+        burst = lfilter([1.0], [1.0, -2.0 * radius * np.cos(turn), radius**2], burst)
+        burst /= max(float(np.abs(burst).max()), 1e-9)
+        if rng.random() < 0.4:
+            rough = np.sin(2 * np.pi * rng.uniform(80.0, 300.0) * time_s)
+            burst *= 1.0 + rng.uniform(0.3, 1.0) * rough
+        burst *= np.minimum(1.0, time_s / rng.uniform(0.003, 0.03))
+        burst *= np.exp(-time_s / rng.uniform(0.03, 0.2))
+        end = min(size, at + length)
+        total[at:end] += burst[: end - at]
+        at += length + int(rng.uniform(0.02, 0.5) * PIPELINE_SAMPLE_RATE_HZ)
+    return total

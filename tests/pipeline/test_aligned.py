@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +26,7 @@ from pronounce_kiosk.pipeline.aligned import (
     DYING_SHARE,
     REACH_FRAMES,
     AlignedScorer,
+    build_scorer,
     unit_frames,
     unit_times_s,
 )
@@ -345,6 +348,37 @@ def test_sentences_are_ranked_for_a_take(
     assert strange is None or strange < 0.0
     silence = AudioClip.from_array(np.zeros(RATE), RATE)
     assert scorer.similarities(silence, [korean, other]) == [None, None]
+
+
+@pytest.fixture(scope="module")
+def table() -> dict[str, Any]:
+    manifest: dict[str, Any] = tomllib.loads((BUNDLE / "manifest.toml").read_text("utf-8"))
+    aligned: dict[str, Any] = manifest["aligned"]
+    return aligned
+
+
+def test_a_bundle_without_voices_doubts_nothing(
+    scorer: AlignedScorer, table: dict[str, Any], korean: PreparedReference, said: AudioClip
+) -> None:
+    state = {
+        name: value
+        for name, value in scorer._model.state_dict().items()
+        if not name.startswith("voices.")
+    }
+    older = {name: value for name, value in table.items() if name != "voices"}
+    alone = build_scorer(state, older, scorer.mel, scorer.info)
+    assert len(alone._model.voices) == 0
+    assert numbers(alone.score(said, korean).score) == numbers(scorer.score(said, korean).score)
+
+
+@pytest.mark.parametrize("voices", [-1, 5, 10**9])
+def test_a_table_that_asks_for_too_much_is_refused(
+    scorer: AlignedScorer, table: dict[str, Any], voices: int
+) -> None:
+    with pytest.raises(ValueError, match="does not build"):
+        build_scorer(
+            scorer._model.state_dict(), {**table, "voices": voices}, scorer.mel, scorer.info
+        )
 
 
 def test_a_take_too_short_for_the_phones_is_another_sentence(

@@ -28,6 +28,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
 from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES, UNIT_FEATURES, Judge
 from pronounce_kiosk.pipeline.aligned_reader import INPUTS, Reading
+from pronounce_kiosk.pipeline.aligned_voice import Voice
 from pronounce_kiosk.pipeline.mel import grayscale_mel
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 from pronounce_kiosk.training import aligned
@@ -580,7 +581,8 @@ def test_an_exported_bundle_loads_with_the_same_weights(fitted: Fitted, tmp_path
     folder = tmp_path / "aligned-9"
     folder.mkdir()
     (folder / "CARD.md").write_text("# Kept\n", encoding="utf-8")
-    sha256 = export(folder, SHAPE, ears, fitted, MEL, {"pcc_total": 0.5}, ["s1", "s2"])
+    voices = [Voice(MEL.n_mels).eval() for _ in range(2)]
+    sha256 = export(folder, SHAPE, ears, voices, fitted, MEL, {"pcc_total": 0.5}, ["s1", "s2"])
     bundle = load_bundle(folder)
     assert bundle.manifest.sha256 == sha256
     assert bundle.manifest.table("training")["training_speakers"] == ["s1", "s2"]
@@ -596,7 +598,8 @@ def test_an_exported_bundle_loads_with_the_same_weights(fitted: Fitted, tmp_path
     assert isinstance(scorer, AlignedScorer)
     for name, value in fitted.judge.state_dict().items():
         assert torch.equal(scorer._model.judge.state_dict()[name], value), name
-    for mine, theirs in zip(scorer._model.ears, ears, strict=True):
+    parts = zip((*scorer._model.ears, *scorer._model.voices), (*ears, *voices), strict=True)
+    for mine, theirs in parts:
         for name, value in theirs.state_dict().items():
             torch.testing.assert_close(mine.state_dict()[name], value, atol=1e-3, rtol=1e-3)
 
