@@ -15,11 +15,13 @@ from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_voice import (
     CLASSES,
     DOUBTFUL,
+    REPEATED,
     USUAL,
     WEIGHT,
     Voice,
     doubt,
     one_voice,
+    repetition,
 )
 from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
@@ -104,6 +106,31 @@ def test_doubt_is_what_lies_under_the_usual(
     assert doubt(voices, grayscale_mel(one, scorer.mel)) == 0.0
     assert doubt(voices, grayscale_mel(several, scorer.mel)) > WEIGHT * 2 * USUAL
     assert 0.0 < USUAL < DOUBTFUL
+
+
+@pytest.mark.parametrize("length_s", [0.13, 0.2, 0.35])
+def test_a_piece_over_and_over_is_doubted_and_speech_is_not(
+    length_s: float, speech: list[FloatArray], scorer: AlignedScorer, voices: nn.ModuleList
+) -> None:
+    for samples in speech:
+        start = int(np.argmax(np.abs(samples)))
+        piece = samples[start : start + int(length_s * RATE)]
+        over = np.resize(piece, 2 * RATE)
+        images = [
+            grayscale_mel(AudioClip.from_array(one.astype(np.float32), RATE), scorer.mel)
+            for one in (samples, over)
+        ]
+        assert repetition(images[0]) < REPEATED - 0.1
+        assert doubt(voices, images[1]) == DOUBTFUL
+
+
+@pytest.mark.parametrize("frames", [0, 1, 14, 15, 16, 17, 100])
+def test_silence_and_the_shortest_clips_repeat_nothing(frames: int) -> None:
+    assert repetition(np.zeros((64, frames), np.float32)) == 0.0
+    random = np.random.default_rng(frames).random((64, frames)).astype(np.float32)
+    assert -1.0 <= repetition(random) <= 1.0 + 1e-6
+    if frames < 17:
+        assert repetition(random) == 0.0
 
 
 @pytest.mark.parametrize("factor", [1e-3, 10.0])
