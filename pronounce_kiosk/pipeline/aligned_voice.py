@@ -3,8 +3,8 @@
 Short sentences of a few common sounds are found in speech backwards, in music, in babble and in
 coughs now and then. Networks so small that they know nothing of sentences tell those from one voice
 by short pieces of the image: how sounds begin and die away, how many there are at once. That one
-piece was played over and over needs no network. Asked only where the gate is in doubt, so it costs
-most takes nothing.
+piece was played over and over needs no network. Asked only where the gate is in doubt, which costs
+a take five to ten milliseconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
 CLASSES = ("one voice", "backwards", "several voices", "no voice")
 """What a clip may be, in the order of the network's outputs."""
 DOUBTFUL = 2.5
-"""From this similarity up nobody asks: a usual take lies above."""
+"""From this similarity up nobody asks: five in six of learners' English takes lie above, and half
+of natives' Korean ones."""
 USUAL, WEIGHT = 1.0, 0.5
 """What each unit of the log odds of one voice under the usual takes off the similarity."""
 REPEATED = 0.87
