@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
 RATE = 16_000
 Speak = Callable[..., AudioClip]
+BUNDLE = Path(__file__).resolve().parents[2] / "models" / "aligned-1"
+
+
+@pytest.fixture(scope="session")
+def scorer() -> AlignedScorer:
+    """That of the bundle that ships."""
+    loaded = load_bundle(BUNDLE).scorer
+    assert isinstance(loaded, AlignedScorer)
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.reference import Reference
@@ -45,13 +44,6 @@ LEARNER = "+m7"
 """A voice that says no reference."""
 Speak = Callable[..., AudioClip]
 Prepare = Callable[[Sentence], PreparedReference]
-
-
-@pytest.fixture(scope="module")
-def scorer() -> AlignedScorer:
-    scorer = load_bundle(BUNDLE).scorer
-    assert isinstance(scorer, AlignedScorer)
-    return scorer
 
 
 @pytest.fixture(scope="module")

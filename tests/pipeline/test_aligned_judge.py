@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.pipeline.align import PhoneSpans
 from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_encoder import COMPARED
@@ -25,7 +22,6 @@ from pronounce_kiosk.pipeline.aligned_judge import (
 )
 from pronounce_kiosk.pipeline.phones import PHONE_SETS, PhoneLine
 
-BUNDLE = Path(__file__).resolve().parents[2] / "models" / "aligned-1"
 LINE = PhoneLine("ko", (3, 20, 4, 21, 41), (0, 0, 2, 2, 2))
 
 
@@ -52,9 +48,7 @@ def judge() -> Judge:
 
 
 @pytest.fixture(scope="module")
-def trained() -> Judge:
-    scorer = load_bundle(BUNDLE).scorer
-    assert isinstance(scorer, AlignedScorer)
+def trained(scorer: AlignedScorer) -> Judge:
     return scorer._model.judge
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.audio import AudioClip, FloatArray
 from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_voice import (
@@ -27,20 +24,12 @@ from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
 RATE = 16_000
-BUNDLE = Path(__file__).resolve().parents[2] / "models" / "aligned-1"
 SAID = (
     ("we went to the mountains with all of our friends", "en-us+m1"),
     ("could you tell me the way to the station please, it is late", "en-us+f2"),
     ("my brother has bought a new house near the river this year", "en-us+m3"),
     ("오늘은 날씨가 참 좋아서 친구와 함께 산에 갔어요", "ko+f4"),
 )
-
-
-@pytest.fixture(scope="module")
-def scorer() -> AlignedScorer:
-    loaded = load_bundle(BUNDLE).scorer
-    assert isinstance(loaded, AlignedScorer)
-    return loaded
 
 
 @pytest.fixture(scope="module")
