@@ -113,6 +113,18 @@ def test_a_piece_over_and_over_is_doubted_and_speech_is_not(
         assert doubt(voices, images[1]) == DOUBTFUL
 
 
+@pytest.mark.parametrize("frames", [17, 40, 130, 400])
+def test_repetition_is_the_correlation_with_itself(frames: int) -> None:
+    image = np.random.default_rng(frames).random((64, frames)).astype(np.float32)
+    image += np.linspace(0.0, 3.0, 64, dtype=np.float32)[:, None]
+    found = [0.0]
+    for lag in range(10, min(75, frames * 2 // 3)):
+        now, before = image[:, lag:], image[:, :-lag]
+        apart = [one - one.mean(axis=1, keepdims=True) for one in (now, before)]
+        found.append(float(np.corrcoef(apart[0].ravel(), apart[1].ravel())[0, 1]))
+    assert repetition(image) == pytest.approx(max(found), abs=1e-6)
+
+
 @pytest.mark.parametrize("frames", [0, 1, 14, 15, 16, 17, 100])
 def test_silence_and_the_shortest_clips_repeat_nothing(frames: int) -> None:
     assert repetition(np.zeros((64, frames), np.float32)) == 0.0
