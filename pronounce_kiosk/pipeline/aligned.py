@@ -302,10 +302,9 @@ class AlignedScorer:
         if not evidence:
             return None
         judgement = self._model.judge.judge(evidence, known.line, known.by_person)
-        if not 0.0 < judgement.similarity < DOUBTFUL:
-            return judgement
-        similarity = judgement.similarity - doubt(self._model.voices, mel)
-        return replace(judgement, same_sentence=similarity > 0.0, similarity=similarity)
+        asked = 0.0 < judgement.similarity < DOUBTFUL
+        doubted = doubt(self._model.voices, mel) if asked else 0.0
+        return judgement.trusted(known.line.language, doubted)
 
     def _known(self, prepared: PreparedReference) -> _Prepared:
         """Its arrays, unpacked once for as long as somebody holds it."""

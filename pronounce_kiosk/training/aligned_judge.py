@@ -71,10 +71,11 @@ KOREAN_TOP_POINTS = ((0.945, 0.95), (0.95, 0.97), (0.95, 0.97))
 class Fitted:
     """The judge of all takes, and what judges of four fifths said of the last fifth.
 
-    predicted: (takes, 3) on the raters' scale before calibration; similarity: (takes,), and
-    against another sentence, and of spoiled ones, (negatives,), with the row of their take in
-    `negative_of`. words: predictions and raters' means, one after another; word_counts: how many
-    each take has, (takes,).
+    predicted: (takes, 3) on the raters' scale before calibration; right, wrong: the gate's
+    similarity, (takes,), to the sentence and to another one; negative: of spoiled ones,
+    (negatives,), with the row of their take in `negative_of`. words: predictions and raters'
+    means, one after another; word_counts: how many each take has, (takes,). doubt: what is taken
+    off `right`, (takes,), none where nobody has asked.
     """
 
     judge: Judge
@@ -87,6 +88,12 @@ class Fitted:
     negative_of: NDArray[np.int64]
     words: tuple[NDArray[np.float64], NDArray[np.float64]]
     word_counts: tuple[int, ...]
+    doubt: NDArray[np.float64] | None = None
+
+    @property
+    def believed(self) -> NDArray[np.float64]:
+        """The similarity of the right takes that is left, (takes,): 0 or under is refused."""
+        return self.right if self.doubt is None else self.right - self.doubt
 
 
 def fit_judge(
@@ -272,13 +279,17 @@ def _predicted(
 
 
 def calibrated(fitted: Fitted) -> NDArray[np.float64]:
-    """Out-of-fold (takes, 4): accuracy, fluency, prosody, total, 0-10, calibrated and doubted."""
+    """Out-of-fold (takes, 4): accuracy, fluency, prosody, total, 0-10, calibrated and doubted.
+
+    Of a take that the gate refuses, what it would be given were it only just believed.
+    """
     source = fitted.judge.get_buffer("aspect_from_en").numpy().astype(np.float64)
     target = fitted.judge.get_buffer("aspect_to_en").numpy().astype(np.float64)
     aspects = np.stack(
         [np.interp(fitted.predicted[:, i], source[i], target[i]) for i in range(len(ASPECTS))], 1
     )
-    aspects = aspects * trust(fitted.right)[:, None] * 10.0
+    share = trust(fitted.right, fitted.right - fitted.believed, "en")
+    aspects = aspects * share[:, None] * 10.0
     return np.concatenate([aspects, (aspects @ np.array(TOTAL_WEIGHTS))[:, None]], axis=1)
 
 

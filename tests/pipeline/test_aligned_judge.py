@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -13,8 +15,10 @@ from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_encoder import COMPARED
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
 from pronounce_kiosk.pipeline.aligned_judge import (
+    AT_THRESHOLD,
     KNOTS,
     TAKE_FEATURES,
+    TOO_SHORT,
     UNIT_FEATURES,
     Judge,
     trust,
@@ -52,14 +56,14 @@ def trained(scorer: AlignedScorer) -> Judge:
     return scorer._model.judge
 
 
-def test_aspects_doubt_and_total(judge: Judge) -> None:
-    said = judge.judge([evidence()], LINE)
+@pytest.mark.parametrize(("language", "share"), [("ko", 0.5), ("en", 0.7 + 0.3 * 0.5)])
+def test_aspects_trust_and_total(judge: Judge, language: str, share: float) -> None:
+    said = judge.judge([evidence()], LINE).trusted(language)
     assert said.same_sentence
     assert said.similarity == pytest.approx(0.25)
-    doubt = 0.7 + 0.3 * 0.5
     aspects = (said.accuracy, said.fluency, said.prosody)
-    assert aspects == pytest.approx((80 * doubt, 60 * doubt, 40 * doubt))
-    assert said.total == pytest.approx((0.8 * 80 + 0.1 * 60 + 0.1 * 40) * doubt)
+    assert aspects == pytest.approx((80 * share, 60 * share, 40 * share))
+    assert said.total == pytest.approx((0.8 * 80 + 0.1 * 60 + 0.1 * 40) * share)
     assert sorted(said.units) == [0, 2]
 
 
@@ -92,11 +96,54 @@ def test_the_kernel_machine_is_a_sum_of_bells(judge: Judge) -> None:
     np.testing.assert_allclose(judge.raw_aspects(point[None])[0], wanted, rtol=1e-5)
 
 
+@pytest.mark.parametrize(("length", "whole"), [(0.5, False), (0.59, False), (0.61, True)])
+def test_half_as_long_is_not_the_sentence(judge: Judge, length: float, whole: bool) -> None:
+    one = evidence()
+    short = replace(one, take={**one.take, "length_against": float(np.log(length))})
+    said = judge.judge([short], LINE)
+    assert said.same_sentence is whole
+    assert said.similarity == (pytest.approx(0.25) if whole else TOO_SHORT)
+
+
+def test_doubt_is_taken_off_before_it_is_believed(judge: Judge) -> None:
+    sure = judge.judge([evidence()], LINE)
+    doubted = sure.trusted("en", 0.1)
+    assert doubted.similarity == pytest.approx(0.15)
+    assert doubted.total == pytest.approx(sure.total * (0.7 + 0.3 * 0.3))
+    assert doubted.units == sure.units
+    fading = sure.trusted("en", 0.2)
+    assert fading.total == pytest.approx(sure.total * (0.7 + 0.3 * 0.1) * (0.05 / 0.2) ** 2)
+    refused = sure.trusted("en", 0.25)
+    assert not refused.same_sentence
+    assert refused.total == refused.accuracy == refused.fluency == refused.prosody == 0.0
+
+
+def trust_of(similarity: float, doubt: float, language: str) -> float:
+    return float(trust(np.array(similarity), np.array(doubt), language))
+
+
+@pytest.mark.parametrize("language", AT_THRESHOLD)
 @given(st.floats(-3, 3), st.floats(-3, 3))
-def test_trust_never_falls_and_keeps_most(a: float, b: float) -> None:
-    low, high = trust(np.array(sorted((a, b))))
-    assert 0.7 <= low <= high <= 1.0
-    assert trust(np.array(0.5)) == pytest.approx(1.0)
+def test_trust_never_falls(language: str, a: float, b: float) -> None:
+    low, high = sorted((a, b))
+    least = AT_THRESHOLD[language]
+    assert least <= trust_of(low, 0.0, language) <= trust_of(high, 0.0, language) <= 1.0
+    assert trust_of(0.0, 0.0, language) == least
+    assert trust_of(0.5, 0.0, language) == 1.0
+
+
+@pytest.mark.parametrize("language", AT_THRESHOLD)
+@given(st.floats(0, 3), st.floats(0.01, 3), st.floats(0, 0.01))
+def test_doubt_only_takes_and_by_small_steps(
+    language: str, similarity: float, doubt: float, more: float
+) -> None:
+    share = trust_of(similarity, doubt, language)
+    assert 0.0 <= trust_of(similarity, doubt + more, language) <= share
+    assert share <= trust_of(similarity, 0.0, language)
+    above = trust_of(similarity + more, doubt, language)
+    assert share <= above <= share + more * (2.0 + 2.0 / doubt) + 1e-9
+    if similarity <= doubt:
+        assert share == 0.0
 
 
 def said_like(seed: int, bad: int | None = None, language: str = "ko") -> list[Evidence]:
