@@ -56,6 +56,7 @@ from pronounce_kiosk.training.aligned_syllables import fit_syllables, touched_ro
 from pronounce_kiosk.training.aligned_voice import (
     load_examples,
     save_examples,
+    take_doubts,
     train_voices,
     voice_examples,
 )
@@ -68,7 +69,7 @@ from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write
 ENCODERS = 2
 VOICES = 4
 SEED = 0
-VERSION = "1.7"
+VERSION = "1.8"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -113,7 +114,7 @@ class AlignedRecipe:
     compared: int = 800
     touched: int = 1500
     examples: int = 1000
-    crowds: int = 2000
+    crowds: int = 4000
     diphones: int = 3000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
     again: EncoderRecipe = dataclasses.field(
@@ -174,6 +175,10 @@ def train_aligned(
     said = example_texts(korean, recipe.examples, SEED)
     examples = korean_rows(said, ears, mel, processes, person)
     fitted = fit_judge(corpus.takes, rows, syllables, examples, processes)
+    kept = [corpus.takes[index] for index in fitted.kept]
+    parts = [_own_part(halves, take.speaker) for take in kept]
+    doubt = take_doubts(kept, fitted.right, parts, voices, mel)
+    fitted = dataclasses.replace(fitted, doubt=doubt)
     numbers = figures(fitted, corpus)
     sha256 = export(out, recipe.shape, ears, voices, fitted, mel, numbers, corpus.speakers)
     leave_out_of_fold(out, sha256, corpus.takes, fitted)
@@ -198,7 +203,7 @@ def leave_out_of_fold(out: Path, sha256: str, takes: Sequence[CorpusTake], fitte
         takes,
         fitted.kept,
         10.0 * calibrated(fitted),
-        fitted.right,
+        fitted.believed,
         fitted.wrong,
         spoiled,
         words_by_take(100.0 * points, fitted.word_counts),
@@ -270,7 +275,7 @@ def figures(fitted: Fitted, corpus: Corpus) -> dict[str, float]:
     }
     numbers["pcc_total"] = _pcc(final[:, 3], total)
     numbers["pcc_word_accuracy"] = _pcc(*fitted.words)
-    numbers["right_refused"] = float((fitted.right[total >= 4.0] < 0).mean())
+    numbers["right_refused"] = float((fitted.believed[total >= 4.0] < 0).mean())
     numbers["wrong_refused"] = float((fitted.wrong < 0).mean())
     numbers["spoiled_refused"] = float((fitted.negative < 0).mean())
     return {name: round(value, 4) for name, value in numbers.items()}
@@ -300,6 +305,11 @@ def _halves(corpus: Corpus) -> tuple[tuple[str, ...], ...]:
 def _unheard(halves: Sequence[Sequence[str]], speaker: str) -> int:
     """The encoder that was trained without this speaker."""
     return next(index for index, half in enumerate(halves) if speaker not in half)
+
+
+def _own_part(halves: Sequence[Sequence[str]], speaker: str) -> int:
+    """Which of the networks by halves may learn from this speaker: the encoder's half."""
+    return 1 - _unheard(halves, speaker)
 
 
 def _person(recipe: AlignedRecipe) -> Mbrola | None:
@@ -338,7 +348,7 @@ def _ears(
         log("learning to compare")
         plain = [Ear(encoder, None) for encoder in encoders]
         halves = _halves(corpus)
-        own = [1 - _unheard(halves, take.speaker) for take in corpus.takes]
+        own = [_own_part(halves, take.speaker) for take in corpus.takes]
         english = people(corpus.takes, own, plain, mel, processes)
         texts = example_texts(korean, recipe.compared, SEED + 6)
         said = synthesis(texts, plain, mel, processes, person)
@@ -368,7 +378,7 @@ def _voices(
     kept = work / "voices.pt"
     if not all(path.is_file() for path in paths) and not kept.is_file():
         log("what is one voice, and what is not")
-        own = [1 - _unheard(halves, take.speaker) for take in corpus.takes]
+        own = [_own_part(halves, take.speaker) for take in corpus.takes]
         texts = example_texts(korean, recipe.crowds, SEED + 12)
         save_examples(kept, voice_examples(corpus.takes, own, texts, mel, processes, person))
     return train_voices(load_examples(kept) if kept.is_file() else (), mel, paths, processes)

@@ -24,8 +24,9 @@ from torch.nn import functional
 from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.korean import standard_pronunciation
-from pronounce_kiosk.pipeline.aligned_voice import CLASSES, Voice
-from pronounce_kiosk.pipeline.mel import MelParameters
+from pronounce_kiosk.pipeline.aligned_voice import CLASSES, DOUBTFUL, Voice, doubt
+from pronounce_kiosk.pipeline.mel import MelParameters, grayscale_mel
+from pronounce_kiosk.pipeline.run import clean_take
 from pronounce_kiosk.training.aligned_rows import no_voice, start_worker, worker
 from pronounce_kiosk.training.aligned_store import load_weights, save_weights
 from pronounce_kiosk.training.data import CorpusTake
@@ -43,6 +44,8 @@ from pronounce_kiosk.training.rooms import (
 ONE, BACKWARDS, SEVERAL, NONE = range(len(CLASSES))
 OTHERS = 6
 """Voices to babble beside each take's own."""
+ROUNDS = 2
+"""How often each take is heard in all ways, other rooms, noise and company each time."""
 EPOCHS = 14
 BATCH = 64
 LEARNING_RATE = 2e-3
@@ -75,7 +78,7 @@ def voice_examples(
     processes: int,
     diphones: Mbrola | None = None,
 ) -> list[VoiceExample]:
-    """Fourteen at most of every take, and of a quarter of the Korean texts, which synthesis says.
+    """Fourteen at most of every take and round, and of a quarter of the Korean texts, by synthesis.
 
     part_of: of each take. Babble is of the part's own voices.
     """
@@ -84,7 +87,12 @@ def voice_examples(
     for take, part in zip(takes, part_of, strict=True):
         parts.setdefault(part, []).append(take)
     people = [
-        (index, part, [take.audio, *(rng.choice(parts[part]).audio for _ in range(OTHERS))])
+        (
+            [index, heard],
+            part,
+            [take.audio, *(rng.choice(parts[part]).audio for _ in range(OTHERS))],
+        )
+        for heard in range(ROUNDS)
         for index, (take, part) in enumerate(zip(takes, part_of, strict=True))
     ]
     spoken = [standard_pronunciation(text) for text in texts]
@@ -97,11 +105,11 @@ def voice_examples(
     return [one for each in found for one in each]
 
 
-def _of_a_take(job: tuple[int, int, list[Path]]) -> list[VoiceExample]:
-    index, part, paths = job
+def _of_a_take(job: tuple[list[int], int, list[Path]]) -> list[VoiceExample]:
+    seed, part, paths = job
     voices = [read_clip(path).resampled(PIPELINE_SAMPLE_RATE_HZ).samples for path in paths]
     waves = [one.astype(np.float64) for one in voices]
-    return _examples(part, waves, np.random.default_rng([17, index]))
+    return _examples(part, waves, np.random.default_rng([17, *seed]))
 
 
 def _of_texts(job: tuple[int, list[str]]) -> list[VoiceExample]:
@@ -211,6 +219,26 @@ def train_voice(
         optimiser.step()
         schedule.step()
     return voice.eval()
+
+
+def take_doubts(
+    takes: Sequence[CorpusTake],
+    similarity: NDArray[np.float64],
+    part_of: Sequence[int],
+    voices: Sequence[Voice],
+    mel: MelParameters,
+) -> NDArray[np.float64]:
+    """What the kiosk would take off each take's similarity, (takes,), by `train_voices`' networks.
+
+    part_of: of each take; only networks of the other part are asked, which never heard its speaker.
+    """
+    parts = 1 + max(part_of, default=0)
+    doubts = np.zeros(len(takes))
+    for index in np.flatnonzero((similarity > 0.0) & (similarity < DOUBTFUL)):
+        strangers = [voice for seed, voice in enumerate(voices) if seed % parts != part_of[index]]
+        clip = read_clip(takes[index].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
+        doubts[index] = doubt(strangers, grayscale_mel(clean_take(clip).clip, mel))
+    return doubts
 
 
 def _piece(image: NDArray[np.uint8], rng: random.Random) -> NDArray[np.uint8]:
