@@ -4,7 +4,7 @@ Short sentences of a few common sounds are found in speech backwards, in music, 
 coughs now and then. Networks so small that they know nothing of sentences tell those from one voice
 by short pieces of the image: how sounds begin and die away, how many there are at once. That one
 piece was played over and over needs no network. Asked only where the gate is in doubt, which costs
-a take five to ten milliseconds.
+a take three to six milliseconds.
 """
 
 from __future__ import annotations
