@@ -43,7 +43,7 @@ EXACT_STEP = {"en": 0.0, "ko": 0.008}
 """What each natural unit of the odds that all sounds are the text's adds to accuracy (0-1)."""
 LEAST_LENGTH = 0.6
 """A take that is shorter than so much of its references holds not all of the sentence, however well
-what it holds fits: natives' takes last .68 of them and more, their first half up to .52."""
+what it holds fits: people's takes last .69 of them and more, half of a reference up to .57."""
 TOO_SHORT = -1.0
 """The similarity of such a take, at most."""
 AT_THRESHOLD = {"en": 0.7, "ko": 0.0}

@@ -26,7 +26,7 @@ CLASSES = ("one voice", "backwards", "several voices", "no voice")
 """What a clip may be, in the order of the network's outputs."""
 DOUBTFUL = 3.0
 """From this similarity up nobody asks: three in four of learners' English takes lie above, and a
-third of natives' Korean ones; speech backwards, up to 2.7 in 3,900 tries."""
+third of natives' Korean ones. Speech backwards has reached 2.7."""
 USUAL, WEIGHT = 1.25, 0.5
 """What each unit of the log odds of one voice under the usual takes off the similarity."""
 REPEATED = 0.87
