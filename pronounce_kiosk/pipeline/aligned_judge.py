@@ -9,7 +9,7 @@ scales. What each part was fitted on is written in the bundle's CARD.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -89,14 +89,14 @@ class Judgement:
         """So much less similar, and with the scores that `trust` leaves; units as they are."""
         similarity = self.similarity - doubt
         share = float(trust(np.array(self.similarity), np.array(doubt), language))
-        return Judgement(
-            similarity > 0.0,
-            similarity,
-            share * self.total,
-            share * self.accuracy,
-            share * self.fluency,
-            share * self.prosody,
-            self.units,
+        return replace(
+            self,
+            same_sentence=similarity > 0.0,
+            similarity=similarity,
+            total=share * self.total,
+            accuracy=share * self.accuracy,
+            fluency=share * self.fluency,
+            prosody=share * self.prosody,
         )
 
 

@@ -176,8 +176,7 @@ def train_aligned(
     examples = korean_rows(said, ears, mel, processes, person)
     fitted = fit_judge(corpus.takes, rows, syllables, examples, processes)
     kept = [corpus.takes[index] for index in fitted.kept]
-    parts = [_own_part(halves, take.speaker) for take in kept]
-    doubt = take_doubts(kept, fitted.right, parts, voices, mel)
+    doubt = take_doubts(kept, fitted.right, _own_parts(corpus, kept), voices, mel)
     fitted = dataclasses.replace(fitted, doubt=doubt)
     numbers = figures(fitted, corpus)
     sha256 = export(out, recipe.shape, ears, voices, fitted, mel, numbers, corpus.speakers)
@@ -307,9 +306,10 @@ def _unheard(halves: Sequence[Sequence[str]], speaker: str) -> int:
     return next(index for index, half in enumerate(halves) if speaker not in half)
 
 
-def _own_part(halves: Sequence[Sequence[str]], speaker: str) -> int:
-    """Which of the networks by halves may learn from this speaker: the encoder's half."""
-    return 1 - _unheard(halves, speaker)
+def _own_parts(corpus: Corpus, takes: Sequence[CorpusTake]) -> list[int]:
+    """Of each take, which of the networks by halves may learn from it: the encoder's half."""
+    halves = _halves(corpus)
+    return [1 - _unheard(halves, take.speaker) for take in takes]
 
 
 def _person(recipe: AlignedRecipe) -> Mbrola | None:
@@ -347,8 +347,7 @@ def _ears(
     if not all(path.is_file() for path in paths):
         log("learning to compare")
         plain = [Ear(encoder, None) for encoder in encoders]
-        halves = _halves(corpus)
-        own = [_own_part(halves, take.speaker) for take in corpus.takes]
+        own = _own_parts(corpus, corpus.takes)
         english = people(corpus.takes, own, plain, mel, processes)
         texts = example_texts(korean, recipe.compared, SEED + 6)
         said = synthesis(texts, plain, mel, processes, person)
@@ -373,12 +372,11 @@ def _voices(
     log: Log,
 ) -> list[Voice]:
     """The networks that tell one voice from anything else, each by half of the speakers."""
-    halves = _halves(corpus)
     paths = [work / f"voice-{index}.pt" for index in range(VOICES)]
     kept = work / "voices.pt"
     if not all(path.is_file() for path in paths) and not kept.is_file():
         log("what is one voice, and what is not")
-        own = [_own_part(halves, take.speaker) for take in corpus.takes]
+        own = _own_parts(corpus, corpus.takes)
         texts = example_texts(korean, recipe.crowds, SEED + 12)
         save_examples(kept, voice_examples(corpus.takes, own, texts, mel, processes, person))
     return train_voices(load_examples(kept) if kept.is_file() else (), mel, paths, processes)
