@@ -50,6 +50,8 @@ AT_THRESHOLD = {"en": 0.7, "ko": 0.0}
 """What the gate leaves of a score where a take is only just the sentence. Less would cost .02 of
 the correlation with raters in English; babble that passes for a short Korean sentence lies there.
 """
+FADE_POWER = {"en": 1, "ko": 2}
+"""How steeply the rest comes back up to a similarity of 0.5."""
 SOFT_CEILING = 0.97
 """From here up a score that gains ever more comes ever nearer to 1: two good ones still differ."""
 TAKE_FEATURES = (
@@ -335,7 +337,8 @@ def trust(
     doubted = doubt > 0.0
     kept = np.where(doubted, np.clip(left / np.where(doubted, doubt, 1.0), 0.0, 1.0), 1.0)
     least = AT_THRESHOLD[language]
-    share: NDArray[np.float64] = least + (1.0 - least) * np.clip(2.0 * left, 0.0, 1.0)
+    back = np.clip(2.0 * left, 0.0, 1.0) ** FADE_POWER[language]
+    share: NDArray[np.float64] = least + (1.0 - least) * back
     return share * np.square(kept)
 
 

@@ -34,6 +34,7 @@ from pronounce_kiosk.pipeline.aligned_voice import Voice
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.training.aligned_compare import people, synthesis, train_comparison
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, train_encoder
+from pronounce_kiosk.training.aligned_gate import gate_rows
 from pronounce_kiosk.training.aligned_judge import Fitted, calibrated, fit_judge
 from pronounce_kiosk.training.aligned_korean import example_texts, korean_rows
 from pronounce_kiosk.training.aligned_rows import take_rows
@@ -69,7 +70,7 @@ from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write
 ENCODERS = 2
 VOICES = 4
 SEED = 0
-VERSION = "1.8"
+VERSION = "1.9"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -114,6 +115,7 @@ class AlignedRecipe:
     compared: int = 800
     touched: int = 1500
     examples: int = 1000
+    hard: int = 4000
     crowds: int = 4000
     diphones: int = 3000
     encoder: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
@@ -163,18 +165,15 @@ def train_aligned(
     halves = _halves(corpus)
     voices = _voices(corpus, korean, recipe, mel, work, processes, person, log)
     log("evidence of every take")
-    rows = take_rows(
-        corpus.takes,
-        [_unheard(halves, take.speaker) for take in corpus.takes],
-        ears,
-        mel,
-        processes,
-    )
+    listeners = [_unheard(halves, take.speaker) for take in corpus.takes]
+    rows = take_rows(corpus.takes, listeners, ears, mel, processes)
     texts = korean_texts(korean, recipe.touched, random.Random(SEED + 5))
     syllables = fit_syllables(touched_rows(texts, ears, mel, processes, person))
     said = example_texts(korean, recipe.examples, SEED)
     examples = korean_rows(said, ears, mel, processes, person)
-    fitted = fit_judge(corpus.takes, rows, syllables, examples, processes)
+    spoken = example_texts(korean, recipe.hard, SEED + 13)
+    hard = gate_rows(corpus.takes, listeners, spoken, ears, mel, processes, person)
+    fitted = fit_judge(corpus.takes, rows, syllables, examples, hard, processes)
     kept = [corpus.takes[index] for index in fitted.kept]
     doubt = take_doubts(kept, fitted.right, _own_parts(corpus, kept), voices, mel)
     fitted = dataclasses.replace(fitted, doubt=doubt)

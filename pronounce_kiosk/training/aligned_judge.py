@@ -23,6 +23,7 @@ from pronounce_kiosk.pipeline.aligned_judge import (
     trust,
 )
 from pronounce_kiosk.pipeline.aligned_reader import Reader, read_aloud
+from pronounce_kiosk.training.aligned_gate import GateRows
 from pronounce_kiosk.training.aligned_korean import KoreanRow
 from pronounce_kiosk.training.aligned_reader import RatedReading, train_reader
 from pronounce_kiosk.training.aligned_rows import TakeRow
@@ -45,7 +46,9 @@ was seen on all takes, out-of-fold."""
 DOUBT_ENDS = 0.04
 FOLDS = 5
 READERS = 5
-KOREAN_GATE_SHIFT = 1.5
+KOREAN_GATE_SHIFT = 2.0
+PEOPLE_WEIGHT, OTHERS_WEIGHT = 4, 2
+"""How often the Korean gate is shown each of `GateRows.people` and `others`."""
 KOREAN_EXACT_SHIFT = 2.72
 KOREAN_MEDIAN = (7.63, 8.37, 7.95)
 KOREAN_LOW = (6.68, 7.54, 7.16)
@@ -101,11 +104,13 @@ def fit_judge(
     rows: Sequence[TakeRow],
     syllables: SyllableScale,
     korean: Sequence[KoreanRow],
+    hard: GateRows,
     processes: int = 1,
 ) -> Fitted:
     """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds.
 
-    takes: what `TakeRow.index` counts in. Takes without features are left out. processes: how
+    takes: what `TakeRow.index` counts in. Takes without features are left out. hard: what only the
+    Korean gate learns. processes: how
     many train the readers; their number changes no weight.
     """
     kept = [row for row in rows if row.features is not None]
@@ -118,7 +123,7 @@ def fit_judge(
     _teach([*judges, judge], rated, folds, processes)
     predicted = _predicted(judges, rated, folds)
     _set(judge, "gate_en", _gate(judge, examples))
-    _set(judge, "gate_ko", _korean_gate(judge, examples, korean))
+    _set(judge, "gate_ko", _korean_gate(judge, examples, korean, hard))
     _set(judge, "exact_ko", _exact(judge, korean))
     aspects = range(len(ASPECTS))
     human = examples.human
@@ -329,14 +334,21 @@ def _gate(judge: Judge, examples: _Examples) -> NDArray[np.float64]:
 
 
 def _korean_gate(
-    judge: Judge, examples: _Examples, korean: Sequence[KoreanRow]
+    judge: Judge, examples: _Examples, korean: Sequence[KoreanRow], hard: GateRows
 ) -> NDArray[np.float64]:
     """The gate of English people and Korean synthesis together, which may differ by a constant.
 
-    Synthesis alone is too easy: its own threshold would refuse people.
+    Synthesis alone is too easy: its own threshold would refuse people, and without the hard
+    examples what learners of English say passed for one short Korean sentence in twelve.
     """
-    right = np.stack([row.features for row in korean])
-    others = _stack([row.other for row in korean] + [n for row in korean for n in row.negatives])
+    right = np.concatenate([np.stack([row.features for row in korean]), hard.right])
+    others = np.concatenate(
+        [
+            _stack([row.other for row in korean] + [n for row in korean for n in row.negatives]),
+            np.repeat(hard.people, PEOPLE_WEIGHT, axis=0),
+            np.repeat(hard.others, OTHERS_WEIGHT, axis=0),
+        ]
+    )
     english = np.concatenate([examples.right, examples.roomy])
     english_others = np.concatenate([examples.wrong, examples.negative])
     values = judge.standardised(np.concatenate([english, right, english_others, others]))

@@ -54,6 +54,13 @@ def reverberant(
     return wet
 
 
+def echoing(samples: Samples, rng: np.random.Generator) -> Samples:
+    """In a bare room, with faint steady noise: what a microphone hears of it is mostly echo."""
+    padded = np.pad(samples, PIPELINE_SAMPLE_RATE_HZ // 5)
+    wet = reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
+    return noisy(wet, rng.uniform(15.0, 45.0), rng)
+
+
 def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples:
     """Noise of variance 1 whose amplitude goes with frequency to the power of slope."""
     from scipy.fft import irfft, next_fast_len, rfft
@@ -75,6 +82,21 @@ def babble(voices: Sequence[Samples], size: int) -> Samples:
             level = max(float(np.sqrt(np.mean(np.square(voice)))), 1e-9)
             total += np.resize(voice / level, size)
     return total
+
+
+def overlapping(voices: Sequence[Samples], size: int, rng: np.random.Generator) -> Samples:
+    """A piece of each voice where it speaks, over one another and each as loud.
+
+    A take is mostly pauses: two or three speak by turns as often as at once.
+    """
+    return babble([_speaking(voice, size, rng) for voice in voices], size)
+
+
+def _speaking(samples: Samples, size: int, rng: np.random.Generator) -> Samples:
+    """`size` samples at most, the loudest of three random pieces."""
+    starts = rng.integers(max(0, len(samples) - size) + 1, size=3)
+    pieces = [samples[start : start + size] for start in starts]
+    return max(pieces, key=lambda piece: float(np.square(piece).sum()))
 
 
 def looped(samples: Samples, rng: np.random.Generator) -> Samples:

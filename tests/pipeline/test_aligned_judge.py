@@ -16,6 +16,7 @@ from pronounce_kiosk.pipeline.aligned_encoder import COMPARED
 from pronounce_kiosk.pipeline.aligned_evidence import PHONE_FEATURES, Evidence
 from pronounce_kiosk.pipeline.aligned_judge import (
     AT_THRESHOLD,
+    FADE_POWER,
     KNOTS,
     TAKE_FEATURES,
     TOO_SHORT,
@@ -56,7 +57,7 @@ def trained(scorer: AlignedScorer) -> Judge:
     return scorer._model.judge
 
 
-@pytest.mark.parametrize(("language", "share"), [("ko", 0.5), ("en", 0.7 + 0.3 * 0.5)])
+@pytest.mark.parametrize(("language", "share"), [("ko", 0.25), ("en", 0.7 + 0.3 * 0.5)])
 def test_aspects_trust_and_total(judge: Judge, language: str, share: float) -> None:
     said = judge.judge([evidence()], LINE).trusted(language)
     assert said.same_sentence
@@ -132,6 +133,11 @@ def test_trust_never_falls(language: str, a: float, b: float) -> None:
     assert trust_of(0.5, 0.0, language) == 1.0
 
 
+def test_a_korean_take_that_hardly_fits_has_hardly_a_score() -> None:
+    assert trust_of(0.25, 0.0, "ko") == pytest.approx(0.25)
+    assert trust_of(0.25, 0.0, "en") == pytest.approx(0.85)
+
+
 @pytest.mark.parametrize("language", AT_THRESHOLD)
 @given(st.floats(0, 3), st.floats(0.01, 3), st.floats(0, 0.01))
 def test_doubt_only_takes_and_by_small_steps(
@@ -141,7 +147,7 @@ def test_doubt_only_takes_and_by_small_steps(
     assert 0.0 <= trust_of(similarity, doubt + more, language) <= share
     assert share <= trust_of(similarity, 0.0, language)
     above = trust_of(similarity + more, doubt, language)
-    assert share <= above <= share + more * (2.0 + 2.0 / doubt) + 1e-9
+    assert share <= above <= share + more * (2.0 * FADE_POWER[language] + 2.0 / doubt) + 1e-9
     if similarity <= doubt:
         assert share == 0.0
 

@@ -35,6 +35,7 @@ from pronounce_kiosk.training import aligned
 from pronounce_kiosk.training.aligned import MEL, export, leave_out_of_fold
 from pronounce_kiosk.training.aligned_augment import Augmenter
 from pronounce_kiosk.training.aligned_encoder import EncoderRecipe, align_store, train_encoder
+from pronounce_kiosk.training.aligned_gate import GateRows
 from pronounce_kiosk.training.aligned_judge import (
     Fitted,
     calibrated,
@@ -417,7 +418,7 @@ def test_example_texts_are_sentences_and_words() -> None:
 # ---- the judge
 
 
-MadeUp = tuple[list[CorpusTake], list[TakeRow], SyllableScale, list[KoreanRow]]
+MadeUp = tuple[list[CorpusTake], list[TakeRow], SyllableScale, list[KoreanRow], GateRows]
 
 
 def read_of(good: float, rng: np.random.Generator) -> Reading:
@@ -512,7 +513,11 @@ def made_up(count: int = 90) -> MadeUp:
         features = rng.normal(0, 0.5, len(TAKE_FEATURES)) - 1.0 * bad[0]
         other = None if index == 3 else features - 4.0
         korean.append(KoreanRow(not bad[0], features, other, (features - 4.0,)))
-    return said, rows, fit_syllables(touched_takes(60)), korean
+    # Of people who say something else two numbers only are as low as they should be.
+    elsewhere = rng.normal(0, 0.5, (40, len(TAKE_FEATURES)))
+    elsewhere[:, :2] -= 4.0
+    hard = GateRows(rng.normal(-0.5, 0.5, (20, len(TAKE_FEATURES))), elsewhere, elsewhere[:0])
+    return said, rows, fit_syllables(touched_takes(60)), korean, hard
 
 
 @pytest.fixture(scope="module")
@@ -536,20 +541,29 @@ def test_the_judge_learns_what_raters_said(fitted: Fitted) -> None:
 
 
 def test_out_of_fold_means_without_the_speaker(fitted: Fitted) -> None:
-    said, rows, syllables, korean = made_up()
+    said, rows, syllables, korean, hard = made_up()
     speaker = said[0].speaker
     strange = [
         dataclasses.replace(take, ratings=10.0 - take.ratings) if take.speaker == speaker else take
         for take in said
     ]
-    other = fit_judge(strange, rows, syllables, korean)
+    other = fit_judge(strange, rows, syllables, korean, hard)
     mine = np.array([said[index].speaker == speaker for index in fitted.kept])
     np.testing.assert_allclose(other.predicted[mine], fitted.predicted[mine], atol=1e-6)
     assert np.abs(other.predicted[~mine] - fitted.predicted[~mine]).max() > 1e-3
 
 
+def test_who_says_something_else_is_refused_in_korean(fitted: Fitted) -> None:
+    """English has negatives of its own people: its gate knows nothing of these."""
+    judge, hard = fitted.judge, made_up()[4]
+    people, said = judge.standardised(hard.people), judge.standardised(hard.right)
+    assert np.mean([judge.gate(one, "ko") < 0.0 for one in people]) > 0.8
+    assert np.mean([judge.gate(one, "ko") > 0.0 for one in said]) > 0.8
+    assert np.mean([judge.gate(one, "en") > 0.0 for one in people]) > 0.5
+
+
 def test_wrong_sounds_cost_korean_accuracy_and_english_none(fitted: Fitted) -> None:
-    _, _, _, korean = made_up()
+    korean = made_up()[3]
     judge = fitted.judge
     exact = [judge.exact(judge.standardised(row.features), "ko") for row in korean]
     right = [row.right for row in korean]
@@ -587,7 +601,7 @@ def test_an_exported_bundle_loads_with_the_same_weights(fitted: Fitted, tmp_path
     assert bundle.manifest.sha256 == sha256
     assert bundle.manifest.table("training")["training_speakers"] == ["s1", "s2"]
     assert bundle.manifest.golden
-    said, _, _, _ = made_up()
+    said = made_up()[0]
     leave_out_of_fold(folder, sha256, said, fitted)
     held = read_out_of_fold(folder / FILE_NAME, sha256)
     assert len(held) == len(said)

@@ -1,0 +1,173 @@
+"""Hard examples for the Korean gate: what is not the sentence but fits it, and what hardly does.
+
+A short Korean sentence of common sounds fits a good part of what people say in any language, and
+in an echoing room it hardly fits itself. The judge's other examples hold neither.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ
+from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.core.korean import standard_pronunciation
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.pipeline.aligned_encoder import Ear
+from pronounce_kiosk.pipeline.aligned_evidence import Heard, gather
+from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES
+from pronounce_kiosk.pipeline.mel import MelParameters
+from pronounce_kiosk.training.aligned_korean import with_wrong_sounds
+from pronounce_kiosk.training.aligned_rows import start_worker, vector, worker
+from pronounce_kiosk.training.data import CorpusTake
+from pronounce_kiosk.training.mbrola import Mbrola
+from pronounce_kiosk.training.rooms import Samples, echoing, in_a_room, overlapping
+
+ROUNDS = 2
+"""How often every take is heard, other company and other texts each time."""
+TEXTS = 4
+"""How many texts of about one length each is held against."""
+AT_ONCE = (1, 1, 2, 3)
+"""How many people speak."""
+OTHERS_SHARE = 0.25
+ECHOING_SHARE = 0.375
+"""Of the texts, how many synthesis says to be held against others, and how many in bad rooms."""
+
+
+@dataclass(frozen=True, eq=False)
+class GateRows:
+    """Features in `TAKE_FEATURES`' order, (rows, n) each, each row by one ear.
+
+    right: Korean synthesis in echoing rooms. people: takes of the corpus, one to three people over
+    one another, against Korean they did not say, by an ear that never heard them. others: Korean
+    synthesis against other texts of about its length.
+    """
+
+    right: NDArray[np.float64]
+    people: NDArray[np.float64]
+    others: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is heard: samples come from files or, where there are none, from synthesis.
+
+    against: the texts whose features are wanted; text: what synthesis says.
+    """
+
+    seed: tuple[int, ...]
+    ear: int
+    against: tuple[str, ...]
+    text: str
+    files: tuple[Path, ...] = ()
+    echoing: bool = False
+
+
+def gate_rows(
+    takes: Sequence[CorpusTake],
+    listeners: Sequence[int],
+    texts: Sequence[str],
+    ears: Sequence[Ear],
+    mel: MelParameters,
+    processes: int,
+    diphones: Mbrola | None = None,
+) -> GateRows:
+    """Rows of every take and of a part of the texts; what cannot be aligned is left out.
+
+    listeners: of each take, the ear that never heard its speaker. texts: Korean words and
+    sentences, one at least.
+    """
+    rng = random.Random("gate")
+    pool = sorted(set(texts))
+    people = [
+        said for heard in range(ROUNDS) for said in _of_people(heard, takes, listeners, pool, rng)
+    ]
+    others = [
+        _Said((1, index), index % len(ears), tuple(_near(text, pool, rng)), text)
+        for index, text in enumerate(texts[: round(OTHERS_SHARE * len(texts))])
+    ]
+    right = [
+        _Said((2, index), index % len(ears), (text,), text, echoing=True)
+        for index, text in enumerate(texts[: round(ECHOING_SHARE * len(texts))])
+    ]
+    with ProcessPoolExecutor(
+        processes, initializer=start_worker, initargs=(ears, mel, diphones)
+    ) as workers:
+        return GateRows(
+            *(
+                _stacked(workers.map(_features, jobs, chunksize=8))
+                for jobs in (right, people, others)
+            )
+        )
+
+
+def _of_people(
+    heard: int,
+    takes: Sequence[CorpusTake],
+    listeners: Sequence[int],
+    pool: Sequence[str],
+    rng: random.Random,
+) -> list[_Said]:
+    by_listener: dict[int, list[Path]] = {}
+    for take, listener in zip(takes, listeners, strict=True):
+        by_listener.setdefault(listener, []).append(take.audio)
+    jobs = []
+    for index, (take, listener) in enumerate(zip(takes, listeners, strict=True)):
+        company = rng.choices(by_listener[listener], k=rng.choice(AT_ONCE) - 1)
+        text = rng.choice(pool)
+        against = (text, *_near(text, pool, rng)[: TEXTS - 1])
+        jobs.append(_Said((3, heard, index), listener, against, text, (take.audio, *company)))
+    return jobs
+
+
+def _near(text: str, pool: Sequence[str], rng: random.Random) -> list[str]:
+    """`TEXTS` at most of the other texts that are as long as this one but for a letter."""
+    near = [one for one in pool if one != text and abs(len(one) - len(text)) <= 1]
+    return rng.sample(near, min(TEXTS, len(near)))
+
+
+def _features(said: _Said) -> list[NDArray[np.float64]]:
+    mine, noise = worker(), np.random.default_rng([23, *said.seed])
+    ear = mine.ears[said.ear]
+    images = mine.images([_wave(said, noise)])
+    heard: Heard | None = None
+    found = []
+    for text in said.against if images else ():
+        line, references = mine.references(Sentence("", text, "ko"), ear)
+        if heard is None:
+            heard = mine.hear(images[0], line, ear)
+        if references:
+            found.append(vector(gather(heard, line, references)))
+    return [one for one in found if one is not None]
+
+
+def _wave(said: _Said, noise: np.random.Generator) -> Samples:
+    if said.files:
+        voices = [read_clip(path).resampled(PIPELINE_SAMPLE_RATE_HZ).samples for path in said.files]
+        size = int(_usual_s(said.text) * noise.uniform(0.8, 1.5) * PIPELINE_SAMPLE_RATE_HZ)
+        wave = overlapping([voice.astype(np.float64) for voice in voices], size, noise)
+    else:
+        rng = random.Random(f"gate/{said.seed}")
+        spoken = standard_pronunciation(said.text)
+        if said.echoing:
+            spoken, _ = with_wrong_sounds(spoken, rng.choice((0, 0, 1)), rng)
+        wave = worker().say(spoken, said.seed[-1], rng)
+    if said.echoing:
+        return echoing(wave, noise)
+    return wave if noise.random() < 0.5 else in_a_room(wave, noise)
+
+
+def _usual_s(text: str) -> float:
+    """About how long it takes to say a text, seconds."""
+    return max(0.7, 0.35 + 0.2 * len(text))
+
+
+def _stacked(found: Iterable[Sequence[NDArray[np.float64]]]) -> NDArray[np.float64]:
+    rows = [one for each in found for one in each]
+    return np.array(rows, np.float64).reshape(len(rows), len(TAKE_FEATURES))
