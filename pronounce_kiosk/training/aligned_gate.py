@@ -1,7 +1,7 @@
 """Hard examples for the Korean gate: what is not the sentence but fits it, and what hardly does.
 
 A short Korean sentence of common sounds fits a good part of what people say in any language, and
-in an echoing room it hardly fits itself. The judge's other examples hold neither.
+in a bare room it hardly fits itself. The judge's other examples hold neither.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pronounce_kiosk.training.aligned_korean import with_wrong_sounds
 from pronounce_kiosk.training.aligned_rows import start_worker, vector, worker
 from pronounce_kiosk.training.data import CorpusTake
 from pronounce_kiosk.training.mbrola import Mbrola
-from pronounce_kiosk.training.rooms import Samples, echoing, in_a_room, overlapping
+from pronounce_kiosk.training.rooms import Samples, in_a_bare_room, in_a_room, noisy, overlapping
 
 ROUNDS = 2
 """How often every take is heard, other company and other texts each time."""
@@ -36,15 +36,15 @@ TEXTS = 4
 AT_ONCE = (1, 1, 2, 3)
 """How many people speak."""
 OTHERS_SHARE = 0.25
-ECHOING_SHARE = 0.375
-"""Of the texts, how many synthesis says to be held against others, and how many in bad rooms."""
+BARE_SHARE = 0.375
+"""Of the texts, how many synthesis says to be held against others, and how many in bare rooms."""
 
 
 @dataclass(frozen=True, eq=False)
 class GateRows:
     """Features in `TAKE_FEATURES`' order, (rows, n) each, each row by one ear.
 
-    right: Korean synthesis in echoing rooms. people: takes of the corpus, one to three people over
+    right: Korean synthesis in bare rooms. people: takes of the corpus, one to three people over
     one another, against Korean they did not say, by an ear that never heard them. others: Korean
     synthesis against other texts of about its length.
     """
@@ -66,7 +66,7 @@ class _Said:
     against: tuple[str, ...]
     text: str
     files: tuple[Path, ...] = ()
-    echoing: bool = False
+    bare_room: bool = False
 
 
 def gate_rows(
@@ -93,8 +93,8 @@ def gate_rows(
         for index, text in enumerate(texts[: round(OTHERS_SHARE * len(texts))])
     ]
     right = [
-        _Said((2, index), index % len(ears), (text,), text, echoing=True)
-        for index, text in enumerate(texts[: round(ECHOING_SHARE * len(texts))])
+        _Said((2, index), index % len(ears), (text,), text, bare_room=True)
+        for index, text in enumerate(texts[: round(BARE_SHARE * len(texts))])
     ]
     with ProcessPoolExecutor(
         processes, initializer=start_worker, initargs=(ears, mel, diphones)
@@ -155,11 +155,11 @@ def _wave(said: _Said, noise: np.random.Generator) -> Samples:
     else:
         rng = random.Random(f"gate/{said.seed}")
         spoken = standard_pronunciation(said.text)
-        if said.echoing:
+        if said.bare_room:
             spoken, _ = with_wrong_sounds(spoken, rng.choice((0, 0, 1)), rng)
         wave = worker().say(spoken, said.seed[-1], rng)
-    if said.echoing:
-        return echoing(wave, noise)
+    if said.bare_room:
+        return noisy(in_a_bare_room(wave, noise), noise.uniform(15.0, 45.0), noise)
     return wave if noise.random() < 0.5 else in_a_room(wave, noise)
 
 

@@ -110,8 +110,7 @@ def fit_judge(
     """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds.
 
     takes: what `TakeRow.index` counts in. Takes without features are left out. hard: what only the
-    Korean gate learns. processes: how
-    many train the readers; their number changes no weight.
+    Korean gate learns. processes: how many train the readers; their number changes no weight.
     """
     kept = [row for row in rows if row.features is not None]
     chosen = [takes[row.index] for row in kept]

@@ -35,9 +35,9 @@ from pronounce_kiosk.training.rooms import (
     Samples,
     babble,
     coughs,
+    in_a_bare_room,
     in_a_room,
     noisy,
-    reverberant,
     tune,
 )
 
@@ -137,10 +137,7 @@ def _heard(
         return babble(others[: int(rng.integers(fewest, most + 1))], len(own))
 
     def somewhere(samples: Samples) -> Samples:
-        if rng.random() < 0.5:
-            return in_a_room(samples, rng)
-        padded = np.pad(samples, PIPELINE_SAMPLE_RATE_HZ // 5)
-        return reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
+        return (in_a_room if rng.random() < 0.5 else in_a_bare_room)(samples, rng)
 
     yield ONE, own
     yield ONE, in_a_room(own, rng)

@@ -54,11 +54,10 @@ def reverberant(
     return wet
 
 
-def echoing(samples: Samples, rng: np.random.Generator) -> Samples:
-    """In a bare room, with faint steady noise: what a microphone hears of it is mostly echo."""
+def in_a_bare_room(samples: Samples, rng: np.random.Generator) -> Samples:
+    """With a pause before and after: what a microphone hears of it is mostly echo."""
     padded = np.pad(samples, PIPELINE_SAMPLE_RATE_HZ // 5)
-    wet = reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
-    return noisy(wet, rng.uniform(15.0, 45.0), rng)
+    return reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
 
 
 def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples:
