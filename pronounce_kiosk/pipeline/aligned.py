@@ -301,10 +301,11 @@ class AlignedScorer:
         """The judge's word, less what is doubted of the take; None without evidence."""
         if not evidence:
             return None
+        language = known.line.language
         judgement = self._model.judge.judge(evidence, known.line, known.by_person)
         asked = 0.0 < judgement.similarity < DOUBTFUL
-        doubted = doubt(self._model.voices, mel) if asked else 0.0
-        return judgement.trusted(known.line.language, doubted)
+        doubted = doubt(self._model.voices, mel, language) if asked else 0.0
+        return judgement.trusted(language, doubted)
 
     def _known(self, prepared: PreparedReference) -> _Prepared:
         """Its arrays, unpacked once for as long as somebody holds it."""
@@ -419,18 +420,19 @@ def build_scorer(
     )
     encoders, vectors = int(table["encoders"]), int(table["vectors"])
     readers, voices = int(table["readers"]), int(table.get("voices", 0))
+    gate_units = int(table.get("gate_units", 0))
     widths = (shape.channels, shape.embedding)
     depths = (shape.expansion, shape.kernel, *shape.dilations)
     if (
-        not (
-            1 <= encoders <= 4 and 1 <= vectors <= 20_000 and 0 <= readers <= 8 and 0 <= voices <= 4
-        )
+        not (1 <= encoders <= 4 and 1 <= vectors <= 20_000)
+        or not (0 <= readers <= 8 and 0 <= voices <= 4 and 0 <= gate_units <= 4096)
         or len(depths) > 16
         or not all(1 <= width <= 1024 for width in widths)
         or not all(1 <= depth <= 16 for depth in depths)
     ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
-    model = AlignedModel(shape, encoders, Judge(vectors, readers, encoders), voices)
+    judge = Judge(vectors, readers, encoders, gate_units)
+    model = AlignedModel(shape, encoders, judge, voices)
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
     return AlignedScorer(model, mel, info)

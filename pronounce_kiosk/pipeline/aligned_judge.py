@@ -1,9 +1,10 @@
 """The judge: from evidence to same sentence or not, aspects, total and units.
 
-Small on purpose, and all of it plain tensors in the bundle: a linear gate, a kernel machine for the
-aspects, for English a few small networks beside it (`aligned_reader`), a kernel machine for words,
-what `aligned_syllables` weighs for Korean; and for each language its thresholds and monotone
-scales. What each part was fitted on is written in the bundle's CARD.md.
+Small on purpose, and all of it plain tensors in the bundle: a linear gate, for Korean with a hidden
+layer beside it, a kernel machine for the aspects, for English with a few small networks beside it
+(`aligned_reader`), a kernel machine for words, what `aligned_syllables` weighs for Korean; and for
+each language its thresholds and monotone scales. What each part was fitted on is written in the
+bundle's CARD.md.
 """
 
 from __future__ import annotations
@@ -105,11 +106,12 @@ class Judgement:
 class Judge(nn.Module):
     """`training.aligned_judge` fits it.
 
-    vectors: rows of the kernel machine; readers, ears: how many. Computes in float64 from the
-    float32 it keeps, but for the readers.
+    vectors: rows of the kernel machine; readers, ears: how many; gate_units: hidden units of the
+    gate of a language without rated takes. Computes in float64 from the float32 it keeps, but for
+    the readers.
     """
 
-    def __init__(self, vectors: int, readers: int = 0, ears: int = 2) -> None:
+    def __init__(self, vectors: int, readers: int = 0, ears: int = 2, gate_units: int = 0) -> None:
         super().__init__()
         self.readers = nn.ModuleList(Reader(len(TAKE_FEATURES)) for _ in range(readers))
         self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
@@ -132,7 +134,10 @@ class Judge(nn.Module):
             self.register_buffer(f"exact_{language}", torch.zeros(size + 1))
             self.register_buffer(f"aspect_from_{language}", torch.zeros(len(ASPECTS), KNOTS))
             self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
-            if language != "en":
+            if language != LANGUAGE:
+                if gate_units:
+                    self.register_buffer(f"gate_in_{language}", torch.zeros(gate_units, size + 1))
+                    self.register_buffer(f"gate_out_{language}", torch.zeros(gate_units))
                 shape = (1 + len(phones), len(SYLLABLE_FEATURES))
                 usual = torch.stack([torch.zeros(shape), torch.ones(shape)])
                 forms = torch.zeros(ears, COMPARED, COMPARED)
@@ -193,7 +198,12 @@ class Judge(nn.Module):
     def gate(self, standard: NDArray[np.float64], language: str) -> float:
         """How much the take is the sentence: 0 at the threshold, 1 where doubt ends."""
         weights = self._array(f"gate_{language}")
-        return float(standard @ weights[:-1] + weights[-1])
+        similarity = float(standard @ weights[:-1] + weights[-1])
+        if f"gate_in_{language}" in self._buffers:
+            into = self._array(f"gate_in_{language}")
+            hidden = np.maximum(into[:, :-1] @ standard + into[:, -1], 0.0)
+            similarity += float(hidden @ self._array(f"gate_out_{language}"))
+        return similarity
 
     def exact(self, standard: NDArray[np.float64], language: str) -> float:
         """Log odds that every sound is the text's: what tells 달 from 딸. 0 for a usual native.

@@ -70,7 +70,7 @@ from pronounce_kiosk.training.out_of_fold import FILE_NAME, words_by_take, write
 ENCODERS = 2
 VOICES = 4
 SEED = 0
-VERSION = "1.9"
+VERSION = "1.10"
 MEL = MelParameters(top_db=50.0, soft_floor=True)
 """50 dB hold all of speech but the faintest fricatives; a quiet room lies below."""
 
@@ -236,6 +236,7 @@ def export(
             "vectors": len(fitted.judge.get_buffer("vectors")),
             "readers": len(fitted.judge.readers),
             "voices": len(voices),
+            "gate_units": len(fitted.judge.get_buffer("gate_out_ko")),
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",

@@ -29,14 +29,14 @@ from pronounce_kiosk.training.data import CorpusTake
 from pronounce_kiosk.training.mbrola import Mbrola
 from pronounce_kiosk.training.rooms import Samples, in_a_bare_room, in_a_room, noisy, overlapping
 
-ROUNDS = 2
+ROUNDS = 4
 """How often every take is heard, other company and other texts each time."""
 TEXTS = 4
 """How many texts of about one length each is held against."""
 AT_ONCE = (1, 1, 2, 3)
 """How many people speak."""
-OTHERS_SHARE = 0.25
-BARE_SHARE = 0.375
+OTHERS_SHARE = 0.5
+BARE_SHARE = 0.75
 """Of the texts, how many synthesis says to be held against others, and how many in bare rooms."""
 
 
@@ -88,6 +88,7 @@ def gate_rows(
     people = [
         said for heard in range(ROUNDS) for said in _of_people(heard, takes, listeners, pool, rng)
     ]
+    rng = random.Random("gate/others")
     others = [
         _Said((1, index), index % len(ears), tuple(_near(text, pool, rng)), text)
         for index, text in enumerate(texts[: round(OTHERS_SHARE * len(texts))])

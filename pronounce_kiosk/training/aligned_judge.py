@@ -24,6 +24,7 @@ from pronounce_kiosk.pipeline.aligned_judge import (
 )
 from pronounce_kiosk.pipeline.aligned_reader import Reader, read_aloud
 from pronounce_kiosk.training.aligned_gate import GateRows
+from pronounce_kiosk.training.aligned_gate_units import NETWORKS, UNITS, train_units
 from pronounce_kiosk.training.aligned_korean import KoreanRow
 from pronounce_kiosk.training.aligned_reader import RatedReading, train_reader
 from pronounce_kiosk.training.aligned_rows import TakeRow
@@ -46,9 +47,11 @@ was seen on all takes, out-of-fold."""
 DOUBT_ENDS = 0.04
 FOLDS = 5
 READERS = 5
-KOREAN_GATE_SHIFT = 2.0
-PEOPLE_WEIGHT, OTHERS_WEIGHT = 4, 2
-"""How often the Korean gate is shown each of `GateRows.people` and `others`."""
+KOREAN_GATE_SHIFT = 1.8
+PEOPLE_WEIGHT, OTHERS_WEIGHT = 2, 1
+"""How often the Korean gate's straight part is shown each of `GateRows.people` and `others`."""
+UNITS_SHARE = 0.5
+"""How much of the Korean gate the hidden units say, the straight part the rest."""
 KOREAN_EXACT_SHIFT = 2.72
 KOREAN_MEDIAN = (7.63, 8.37, 7.95)
 KOREAN_LOW = (6.68, 7.54, 7.16)
@@ -110,7 +113,7 @@ def fit_judge(
     """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds.
 
     takes: what `TakeRow.index` counts in. Takes without features are left out. hard: what only the
-    Korean gate learns. processes: how many train the readers; their number changes no weight.
+    Korean gate learns. processes: how many train readers and gate; their number changes no weight.
     """
     kept = [row for row in rows if row.features is not None]
     chosen = [takes[row.index] for row in kept]
@@ -122,7 +125,7 @@ def fit_judge(
     _teach([*judges, judge], rated, folds, processes)
     predicted = _predicted(judges, rated, folds)
     _set(judge, "gate_en", _gate(judge, examples))
-    _set(judge, "gate_ko", _korean_gate(judge, examples, korean, hard))
+    _korean_gate(judge, examples, korean, hard, processes)
     _set(judge, "exact_ko", _exact(judge, korean))
     aspects = range(len(ASPECTS))
     human = examples.human
@@ -303,7 +306,8 @@ def _machine(examples: _Examples) -> Judge:
     Every take counts twice: as it was recorded, and in a random room, which changed its sound but
     not what the raters heard of the learner.
     """
-    judge = Judge(len(examples.right) + len(examples.roomy), READERS).eval()
+    rows = len(examples.right) + len(examples.roomy)
+    judge = Judge(rows, READERS, gate_units=NETWORKS * UNITS).eval()
     _set(judge, "center", examples.right.mean(axis=0))
     _set(judge, "scale", examples.right.std(axis=0) + 1e-6)
     features = np.concatenate([examples.right, examples.roomy])
@@ -333,38 +337,60 @@ def _gate(judge: Judge, examples: _Examples) -> NDArray[np.float64]:
 
 
 def _korean_gate(
-    judge: Judge, examples: _Examples, korean: Sequence[KoreanRow], hard: GateRows
-) -> NDArray[np.float64]:
-    """The gate of English people and Korean synthesis together, which may differ by a constant.
+    judge: Judge,
+    examples: _Examples,
+    korean: Sequence[KoreanRow],
+    hard: GateRows,
+    processes: int,
+) -> None:
+    """A straight gate of English people and Korean synthesis, and hidden units of Korean alone.
 
     Synthesis alone is too easy: its own threshold would refuse people, and without the hard
-    examples what learners of English say passed for one short Korean sentence in twelve.
+    examples what learners of English say passed for one short Korean sentence in twelve. The units
+    tell those apart better; the straight part knows of people who say the sentence.
     """
     right = np.concatenate([np.stack([row.features for row in korean]), hard.right])
+    easy = _stack([row.other for row in korean] + [n for row in korean for n in row.negatives])
+    straight = _straight_korean_gate(judge, examples, right, easy, hard)
+    rows = judge.standardised(np.concatenate([right, easy, hard.people, hard.others]))
+    units = train_units(rows, np.arange(len(rows)) < len(right), processes)
+    said = rows @ straight[:-1] + straight[-1]
+    # Both parts on the scale of the straight one, whose 0 and 1 are people's.
+    scale = UNITS_SHARE * said.std() / units.odds(rows).std()
+    gate = (1.0 - UNITS_SHARE) * straight
+    gate[-1] += scale * units.bias + KOREAN_GATE_SHIFT
+    _set(judge, "gate_ko", gate)
+    _set(judge, "gate_in_ko", units.into)
+    _set(judge, "gate_out_ko", scale * units.out)
+
+
+def _straight_korean_gate(
+    judge: Judge,
+    examples: _Examples,
+    right: NDArray[np.float64],
+    easy: NDArray[np.float64],
+    hard: GateRows,
+) -> NDArray[np.float64]:
+    """Of both languages' examples, which may differ by a constant; by English people's scale."""
+    english = np.concatenate([examples.right, examples.roomy])
+    english_others = np.concatenate([examples.wrong, examples.negative])
     others = np.concatenate(
         [
-            _stack([row.other for row in korean] + [n for row in korean for n in row.negatives]),
+            easy,
             np.repeat(hard.people, PEOPLE_WEIGHT, axis=0),
             np.repeat(hard.others, OTHERS_WEIGHT, axis=0),
         ]
     )
-    english = np.concatenate([examples.right, examples.roomy])
-    english_others = np.concatenate([examples.wrong, examples.negative])
-    values = judge.standardised(np.concatenate([english, right, english_others, others]))
-    is_korean = np.concatenate(
-        [
-            np.full(len(part), part is right or part is others, float)
-            for part in (english, right, english_others, others)
-        ]
-    )
+    parts = ((english, 0.0), (right, 1.0), (english_others, 0.0), (others, 1.0))
+    values = judge.standardised(np.concatenate([part for part, _ in parts]))
+    is_korean = np.concatenate([np.full((len(part), 1), korean) for part, korean in parts])
     labels = np.arange(len(values)) < len(english) + len(right)
-    model = _told_apart(np.hstack([values, is_korean[:, None]]), labels)
-    odds = model.decision_function(np.hstack([values, is_korean[:, None]])[: len(examples.right)])[
-        examples.total >= 4.0
-    ]
+    values = np.hstack([values, is_korean])
+    model = _told_apart(values, labels)
+    odds = model.decision_function(values[: len(examples.right)])[examples.total >= 4.0]
     weights = _between(model, *np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS]))
     # The Korean column is always on: it belongs to the bias.
-    return np.r_[weights[:-2], weights[-1] + weights[-2] + KOREAN_GATE_SHIFT]
+    return np.r_[weights[:-2], weights[-1] + weights[-2]]
 
 
 def _told_apart(values: NDArray[np.float64], labels: NDArray[np.bool_]) -> LogisticRegression:

@@ -233,8 +233,10 @@ def take_doubts(
     doubts = np.zeros(len(takes))
     for index in np.flatnonzero((similarity > 0.0) & (similarity < DOUBTFUL)):
         strangers = [voice for seed, voice in enumerate(voices) if seed % parts != part_of[index]]
-        clip = read_clip(takes[index].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
-        doubts[index] = doubt(strangers, grayscale_mel(clean_take(clip).clip, mel))
+        take = takes[index]
+        clip = read_clip(take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
+        image = grayscale_mel(clean_take(clip).clip, mel)
+        doubts[index] = doubt(strangers, image, take.sentence.language)
     return doubts
 
 

@@ -29,6 +29,7 @@ from pronounce_kiosk.pipeline.aligned import (
     unit_frames,
     unit_times_s,
 )
+from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES
 from pronounce_kiosk.pipeline.mel import MelParameters
 from pronounce_kiosk.pipeline.phones import PhoneLine
 from pronounce_kiosk.pipeline.run import PreparedReference
@@ -349,28 +350,43 @@ def table() -> dict[str, Any]:
     return aligned
 
 
+def older(scorer: AlignedScorer, table: dict[str, Any], part: str, *names: str) -> AlignedScorer:
+    """The bundle as it was before it had a part, whose tensors' names begin so."""
+    state = scorer._model.state_dict()
+    kept = {name: value for name, value in state.items() if not name.startswith(names)}
+    known = {name: value for name, value in table.items() if name != part}
+    return build_scorer(kept, known, scorer.mel, scorer.info)
+
+
 def test_a_bundle_without_voices_doubts_nothing(
     scorer: AlignedScorer, table: dict[str, Any], korean: PreparedReference, said: AudioClip
 ) -> None:
-    state = {
-        name: value
-        for name, value in scorer._model.state_dict().items()
-        if not name.startswith("voices.")
-    }
-    older = {name: value for name, value in table.items() if name != "voices"}
-    alone = build_scorer(state, older, scorer.mel, scorer.info)
+    alone = older(scorer, table, "voices", "voices.")
     assert len(alone._model.voices) == 0
     assert numbers(alone.score(said, korean).score) == numbers(scorer.score(said, korean).score)
 
 
-@pytest.mark.parametrize("voices", [-1, 5, 10**9])
+def test_a_bundle_without_gate_units_draws_one_straight_line(
+    scorer: AlignedScorer, table: dict[str, Any]
+) -> None:
+    names = ("judge.gate_in_ko", "judge.gate_out_ko")
+    mine = scorer._model.judge
+    theirs = older(scorer, table, "gate_units", *names)._model.judge
+    usual = np.zeros(len(TAKE_FEATURES))
+    assert theirs.gate(usual, "ko") == pytest.approx(float(theirs.get_buffer("gate_ko")[-1]))
+    assert mine.gate(usual, "ko") != theirs.gate(usual, "ko")
+    assert mine.gate(usual, "en") == theirs.gate(usual, "en")
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [("voices", -1), ("voices", 5), ("voices", 10**9), ("gate_units", -1), ("gate_units", 10**9)],
+)
 def test_a_table_that_asks_for_too_much_is_refused(
-    scorer: AlignedScorer, table: dict[str, Any], voices: int
+    scorer: AlignedScorer, table: dict[str, Any], part: str, count: int
 ) -> None:
     with pytest.raises(ValueError, match="does not build"):
-        build_scorer(
-            scorer._model.state_dict(), {**table, "voices": voices}, scorer.mel, scorer.info
-        )
+        build_scorer(scorer._model.state_dict(), {**table, part: count}, scorer.mel, scorer.info)
 
 
 def test_a_take_too_short_for_the_phones_is_another_sentence(

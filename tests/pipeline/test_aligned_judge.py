@@ -79,6 +79,22 @@ def test_the_gate_says_no_at_its_threshold(judge: Judge) -> None:
     assert not judge.judge([evidence()], LINE).same_sentence
 
 
+def test_what_one_straight_line_cannot_refuse_hidden_units_do() -> None:
+    judge = Judge(2, gate_units=2)
+    judge.get_buffer("gate_ko")[-1] = 1.0
+    into, out = judge.get_buffer("gate_in_ko"), judge.get_buffer("gate_out_ko")
+    into[0, 0], into[0, -1] = 1.0, -1.0
+    into[1, 0], into[1, -1] = -1.0, -1.0
+    out[:] = torch.tensor([-2.0, -3.0])
+    point = np.zeros(len(TAKE_FEATURES))
+    found = []
+    for value in (-2.0, -1.0, 0.0, 1.0, 2.0):
+        point[0] = value
+        found.append(judge.gate(point, "ko"))
+    assert found == pytest.approx([-2.0, 1.0, 1.0, 1.0, -1.0])
+    assert judge.gate(point, "en") == 0.0
+
+
 def test_no_evidence_weighs_more_than_five_deviations(judge: Judge) -> None:
     assert np.abs(judge.standardised(np.full(len(TAKE_FEATURES), 1e9))).max() == 5.0
     assert np.abs(judge.standardised(np.full(len(TAKE_FEATURES), -1e9))).max() == 5.0

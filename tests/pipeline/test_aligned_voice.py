@@ -75,8 +75,8 @@ def chords() -> FloatArray:
 def test_a_voice_is_one_and_backwards_it_is_none(
     which: int, speech: list[FloatArray], scorer: AlignedScorer, voices: nn.ModuleList
 ) -> None:
-    assert odds(speech[which], voices, scorer.mel) > USUAL
-    assert odds(speech[which][::-1], voices, scorer.mel) < -USUAL
+    assert odds(speech[which], voices, scorer.mel) > USUAL["ko"]
+    assert odds(speech[which][::-1], voices, scorer.mel) < -USUAL["en"]
 
 
 def test_several_voices_music_and_noise_are_not_one_voice(
@@ -84,7 +84,7 @@ def test_several_voices_music_and_noise_are_not_one_voice(
 ) -> None:
     noise = 0.1 * np.random.default_rng(0).standard_normal(2 * RATE)
     for samples in (crowd(speech), chords(), noise):
-        assert odds(samples, voices, scorer.mel) < -USUAL
+        assert odds(samples, voices, scorer.mel) < -USUAL["en"]
 
 
 def test_doubt_is_what_lies_under_the_usual(
@@ -92,9 +92,12 @@ def test_doubt_is_what_lies_under_the_usual(
 ) -> None:
     one = AudioClip.from_array(speech[0].astype(np.float32), RATE)
     several = AudioClip.from_array(crowd(speech).astype(np.float32), RATE)
-    assert doubt(voices, grayscale_mel(one, scorer.mel)) == 0.0
-    assert doubt(voices, grayscale_mel(several, scorer.mel)) > WEIGHT * 2 * USUAL
-    assert 0.0 < USUAL < DOUBTFUL
+    found = grayscale_mel(several, scorer.mel)
+    for language, usual in USUAL.items():
+        assert 0.0 < usual < DOUBTFUL
+        assert doubt(voices, grayscale_mel(one, scorer.mel), language) == 0.0
+        assert doubt(voices, found, language) > WEIGHT[language] * (usual + USUAL["en"])
+    assert doubt(voices, found, "ko") != doubt(voices, found, "en")
 
 
 @pytest.mark.parametrize("length_s", [0.13, 0.2, 0.35])
@@ -110,7 +113,7 @@ def test_a_piece_over_and_over_is_doubted_and_speech_is_not(
             for one in (samples, over)
         ]
         assert repetition(images[0]) < REPEATED - 0.1
-        assert doubt(voices, images[1]) == DOUBTFUL
+        assert doubt(voices, images[1], "ko") == DOUBTFUL
 
 
 @pytest.mark.parametrize("frames", [17, 40, 130, 400])
@@ -145,11 +148,11 @@ def test_loudness_changes_nothing(
 
 @pytest.mark.parametrize("frames", [0, 1, 2, 3, 100])
 def test_silence_is_no_reason_for_doubt(frames: int, voices: nn.ModuleList) -> None:
-    assert doubt(voices, np.zeros((64, frames), np.float32)) == 0.0
+    assert doubt(voices, np.zeros((64, frames), np.float32), "ko") == 0.0
 
 
 def test_without_a_network_nothing_is_doubted() -> None:
-    assert doubt([], np.ones((64, 50), np.float32)) == 0.0
+    assert doubt([], np.ones((64, 50), np.float32), "en") == 0.0
 
 
 @pytest.mark.parametrize("frames", [1, 2, 4, 7, 500])

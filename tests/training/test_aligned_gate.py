@@ -11,7 +11,14 @@ from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES
-from pronounce_kiosk.training.aligned_gate import ROUNDS, TEXTS, GateRows, gate_rows
+from pronounce_kiosk.training.aligned_gate import (
+    BARE_SHARE,
+    OTHERS_SHARE,
+    ROUNDS,
+    TEXTS,
+    GateRows,
+    gate_rows,
+)
 from pronounce_kiosk.training.data import read_corpus
 from pronounce_kiosk.training.rooms import overlapping
 
@@ -49,8 +56,8 @@ def test_every_row_is_a_take_s_evidence(rows: GateRows) -> None:
     for each in (rows.right, rows.people, rows.others):
         assert each.shape[1] == len(TAKE_FEATURES)
         assert np.isfinite(each).all()
-    assert len(rows.right) == 3
-    assert TEXTS <= len(rows.others) <= 2 * TEXTS
+    assert len(rows.right) == BARE_SHARE * len(WORDS)
+    assert TEXTS <= len(rows.others) <= OTHERS_SHARE * len(WORDS) * TEXTS
     assert ROUNDS * 6 * TEXTS * 0.7 <= len(rows.people) <= ROUNDS * 6 * TEXTS
 
 

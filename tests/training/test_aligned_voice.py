@@ -81,7 +81,7 @@ def test_doubt_is_asked_of_who_never_heard_the_speaker(small_corpus: Path) -> No
     voices = [of_one_mind(-10.0), of_one_mind(10.0), of_one_mind(-12.0), of_one_mind(10.0)]
     similarity = np.array([1.0, 1.0, DOUBTFUL, 0.0])
     found = take_doubts(takes, similarity, [0, 1, 1, 1], voices, MEL)
-    np.testing.assert_allclose(found, [0.0, WEIGHT * (USUAL + 11.0), 0.0, 0.0])
+    np.testing.assert_allclose(found, [0.0, WEIGHT["en"] * (USUAL["en"] + 11.0), 0.0, 0.0])
 
 
 def made_up(count: int, seed: int) -> list[VoiceExample]:
