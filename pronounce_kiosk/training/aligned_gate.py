@@ -1,7 +1,8 @@
-"""Hard examples for the Korean gate: what is not the sentence but fits it, and what hardly does.
+"""Hard examples for the gates: what is not the sentence but fits it, and what hardly does.
 
 A short Korean sentence of common sounds fits a good part of what people say in any language, and
-in a bare room it hardly fits itself. The judge's other examples hold neither.
+in a bare room it hardly fits itself; two people at once fit an English one now and then. The
+judge's other examples hold none of these.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ TEXTS = 4
 """How many texts of about one length each is held against."""
 AT_ONCE = (1, 1, 2, 3)
 """How many people speak."""
+ENGLISH_ROUNDS = 3
+"""The same against English sentences: first the take alone, then over one other, over two."""
 OTHERS_SHARE = 0.5
 BARE_SHARE = 0.75
 """Of the texts, how many synthesis says to be held against others, and how many in bare rooms."""
@@ -46,19 +49,23 @@ class GateRows:
 
     right: Korean synthesis in bare rooms. people: takes of the corpus, one to three people over
     one another, against Korean they did not say, by an ear that never heard them. others: Korean
-    synthesis against other texts of about its length.
+    synthesis against other texts of about its length. english: like people, against English they
+    did not say; english_of: (rows, `ENGLISH_ROUNDS`), whose takes those are, -1 for none.
     """
 
     right: NDArray[np.float64]
     people: NDArray[np.float64]
     others: NDArray[np.float64]
+    english: NDArray[np.float64]
+    english_of: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class _Said:
     """What is heard: samples come from files or, where there are none, from synthesis.
 
-    against: the texts whose features are wanted; text: what synthesis says.
+    against: the texts whose features are wanted; text: what synthesis says, or how long people are
+    heard: Korean ones as long as it takes to say, English ones as long as the first take.
     """
 
     seed: tuple[int, ...]
@@ -67,6 +74,7 @@ class _Said:
     text: str
     files: tuple[Path, ...] = ()
     bare_room: bool = False
+    language: str = "ko"
 
 
 def gate_rows(
@@ -97,15 +105,37 @@ def gate_rows(
         _Said((2, index), index % len(ears), (text,), text, bare_room=True)
         for index, text in enumerate(texts[: round(BARE_SHARE * len(texts))])
     ]
+    english, of = _in_english(takes, listeners)
     with ProcessPoolExecutor(
         processes, initializer=start_worker, initargs=(ears, mel, diphones)
     ) as workers:
-        return GateRows(
-            *(
-                _stacked(workers.map(_features, jobs, chunksize=8))
-                for jobs in (right, people, others)
-            )
-        )
+        heard = list(workers.map(_features, english, chunksize=8))
+        found = [
+            _stacked(workers.map(_features, jobs, chunksize=8)) for jobs in (right, people, others)
+        ]
+    whose = [one for one, rows in zip(of, heard, strict=True) for _ in rows]
+    english_of = np.array(whose, np.int64).reshape(len(whose), ENGLISH_ROUNDS)
+    return GateRows(found[0], found[1], found[2], _stacked(heard), english_of)
+
+
+def _in_english(
+    takes: Sequence[CorpusTake], listeners: Sequence[int]
+) -> tuple[list[_Said], list[tuple[int, ...]]]:
+    """Takes alone, over one other and over two, and which of the takes each holds."""
+    rng = random.Random("gate/english")
+    pool = sorted({take.sentence.text for take in takes})
+    jobs, of = [], []
+    for others in range(ENGLISH_ROUNDS):
+        for index, (take, listener) in enumerate(zip(takes, listeners, strict=True)):
+            unheard = [place for place, one in enumerate(listeners) if one == listener]
+            chosen = [index, *rng.choices(unheard, k=others)]
+            said = {takes[place].sentence.text for place in chosen}
+            text = take.sentence.text
+            against = tuple(one for one in _near(text, pool, rng, 3) if one not in said)
+            files = tuple(takes[place].audio for place in chosen)
+            jobs.append(_Said((5, others, index), listener, against, text, files, language="en"))
+            of.append((*chosen, *[-1] * (ENGLISH_ROUNDS - len(chosen))))
+    return jobs, of
 
 
 def _of_people(
@@ -127,9 +157,9 @@ def _of_people(
     return jobs
 
 
-def _near(text: str, pool: Sequence[str], rng: random.Random) -> list[str]:
-    """`TEXTS` at most of the other texts that are as long as this one but for a letter."""
-    near = [one for one in pool if one != text and abs(len(one) - len(text)) <= 1]
+def _near(text: str, pool: Sequence[str], rng: random.Random, letters: int = 1) -> list[str]:
+    """`TEXTS` at most of the other texts that are as long as this one but for a letter or so."""
+    near = [one for one in pool if one != text and abs(len(one) - len(text)) <= letters]
     return rng.sample(near, min(TEXTS, len(near)))
 
 
@@ -140,7 +170,7 @@ def _features(said: _Said) -> list[NDArray[np.float64]]:
     heard: Heard | None = None
     found = []
     for text in said.against if images else ():
-        line, references = mine.references(Sentence("", text, "ko"), ear)
+        line, references = mine.references(Sentence("", text, said.language), ear)
         if heard is None:
             heard = mine.hear(images[0], line, ear)
         if references:
@@ -151,7 +181,9 @@ def _features(said: _Said) -> list[NDArray[np.float64]]:
 def _wave(said: _Said, noise: np.random.Generator) -> Samples:
     if said.files:
         voices = [read_clip(path).resampled(PIPELINE_SAMPLE_RATE_HZ).samples for path in said.files]
-        size = int(_usual_s(said.text) * noise.uniform(0.8, 1.5) * PIPELINE_SAMPLE_RATE_HZ)
+        size = len(voices[0])
+        if said.language == "ko":
+            size = int(_usual_s(said.text) * noise.uniform(0.8, 1.5) * PIPELINE_SAMPLE_RATE_HZ)
         wave = overlapping([voice.astype(np.float64) for voice in voices], size, noise)
     else:
         rng = random.Random(f"gate/{said.seed}")

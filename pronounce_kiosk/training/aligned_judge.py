@@ -117,7 +117,7 @@ def fit_judge(
     """
     kept = [row for row in rows if row.features is not None]
     chosen = [takes[row.index] for row in kept]
-    examples = _examples(kept, chosen)
+    examples = _examples(kept, chosen, hard)
     folds = speaker_folds([take.speaker for take in chosen], FOLDS, 0)
     judges, right, wrong, negative = _out_of_fold(examples, folds)
     judge = _machine(examples)
@@ -152,8 +152,9 @@ class _Examples:
 
     right, wrong: features of the take against its sentence and against another, (takes, n).
     roomy: of the take in a random room, (rooms, n), with its take in `roomy_of`; negative: of it
-    spoiled and of what is no take, (negatives, n), and `negative_of`. human: the raters' means,
-    (takes, 3); total: (takes,); both 0-10.
+    spoiled and of what is no take, (negatives, n), and `negative_of`. crowd: of takes and others
+    over them against other sentences, (crowds, n); crowd_of: whose takes, (crowds, most), -1 for
+    none. human: the raters' means, (takes, 3); total: (takes,); both 0-10.
     """
 
     right: NDArray[np.float64]
@@ -162,12 +163,15 @@ class _Examples:
     roomy_of: NDArray[np.int64]
     negative: NDArray[np.float64]
     negative_of: NDArray[np.int64]
+    crowd: NDArray[np.float64]
+    crowd_of: NDArray[np.int64]
     human: NDArray[np.float64]
     total: NDArray[np.float64]
 
     def __getitem__(self, takes: NDArray[np.bool_]) -> _Examples:
         place = np.cumsum(takes) - 1
         rooms, spoiled = takes[self.roomy_of], takes[self.negative_of]
+        crowds = np.append(takes, True)[self.crowd_of].all(axis=1)
         return _Examples(
             self.right[takes],
             self.wrong[takes],
@@ -175,12 +179,16 @@ class _Examples:
             place[self.roomy_of[rooms]],
             self.negative[spoiled],
             place[self.negative_of[spoiled]],
+            self.crowd[crowds],
+            np.append(place, -1)[self.crowd_of[crowds]],
             self.human[takes],
             self.total[takes],
         )
 
 
-def _examples(kept: Sequence[TakeRow], chosen: Sequence[CorpusTake]) -> _Examples:
+def _examples(kept: Sequence[TakeRow], chosen: Sequence[CorpusTake], hard: GateRows) -> _Examples:
+    place = {row.index: i for i, row in enumerate(kept)} | {-1: -1}
+    known = np.array([all(take in place for take in of) for of in hard.english_of], bool)
     roomy = [(i, row.roomy) for i, row in enumerate(kept) if row.roomy is not None]
     negative = [(i, one) for i, row in enumerate(kept) for one in row.negatives]
     return _Examples(
@@ -190,6 +198,8 @@ def _examples(kept: Sequence[TakeRow], chosen: Sequence[CorpusTake]) -> _Example
         np.array([i for i, _ in roomy]),
         _stack([one for _, one in negative]),
         np.array([i for i, _ in negative]),
+        hard.english[known],
+        np.array([[place[take] for take in of] for of in hard.english_of[known]], np.int64),
         np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen]),
         np.array([take.human("total") for take in chosen]),
     )
@@ -328,7 +338,8 @@ def _machine(examples: _Examples) -> Judge:
 def _gate(judge: Judge, examples: _Examples) -> NDArray[np.float64]:
     """Weights and bias: 0 at the threshold, 1 where `DOUBT_ENDS` of the right takes lie under."""
     right = np.concatenate([examples.right, examples.roomy])
-    values = judge.standardised(np.concatenate([right, examples.wrong, examples.negative]))
+    others = np.concatenate([examples.wrong, examples.negative, examples.crowd])
+    values = judge.standardised(np.concatenate([right, others]))
     model = _told_apart(values, np.arange(len(values)) < len(right))
     odds = model.decision_function(values[: len(examples.right)])[examples.total >= 4.0]
     weights = _between(model, *np.quantile(odds, [RIGHT_REFUSED, DOUBT_ENDS]))

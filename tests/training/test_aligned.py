@@ -516,7 +516,12 @@ def made_up(count: int = 90) -> MadeUp:
     # Of people who say something else two numbers only are as low as they should be.
     elsewhere = rng.normal(0, 0.5, (40, len(TAKE_FEATURES)))
     elsewhere[:, :2] -= 4.0
-    hard = GateRows(rng.normal(-0.5, 0.5, (20, len(TAKE_FEATURES))), elsewhere, elsewhere[:0])
+    crowds = rng.normal(0, 0.5, (40, len(TAKE_FEATURES)))
+    crowds[:, 2:4] -= 4.0
+    # The eighth take has no features: what it is part of cannot be told by its speaker.
+    whose = np.column_stack([np.arange(40), (np.arange(40) * 7) % count, np.full(40, -1)])
+    right = rng.normal(-0.5, 0.5, (20, len(TAKE_FEATURES)))
+    hard = GateRows(right, elsewhere, elsewhere[:0], crowds, whose)
     return said, rows, fit_syllables(touched_takes(60)), korean, hard
 
 
@@ -554,9 +559,11 @@ def test_out_of_fold_means_without_the_speaker(fitted: Fitted) -> None:
 
 
 def test_who_says_something_else_is_refused_in_korean(fitted: Fitted) -> None:
-    """English has negatives of its own people: its gate knows nothing of these."""
+    """English has crowds of its own: its gate knows nothing of these."""
     judge, hard = fitted.judge, made_up()[4]
     people, said = judge.standardised(hard.people), judge.standardised(hard.right)
+    crowds = judge.standardised(hard.english)
+    assert np.mean([judge.gate(one, "en") < 0.0 for one in crowds]) > 0.8
     assert np.mean([judge.gate(one, "ko") < 0.0 for one in people]) > 0.8
     assert np.mean([judge.gate(one, "ko") > 0.0 for one in said]) > 0.8
     assert np.mean([judge.gate(one, "en") > 0.0 for one in people]) > 0.5

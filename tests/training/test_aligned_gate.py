@@ -13,6 +13,7 @@ from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES
 from pronounce_kiosk.training.aligned_gate import (
     BARE_SHARE,
+    ENGLISH_ROUNDS,
     OTHERS_SHARE,
     ROUNDS,
     TEXTS,
@@ -53,17 +54,30 @@ def rows(scorer: AlignedScorer, small_corpus: Path) -> GateRows:
 
 
 def test_every_row_is_a_take_s_evidence(rows: GateRows) -> None:
-    for each in (rows.right, rows.people, rows.others):
+    for each in (rows.right, rows.people, rows.others, rows.english):
         assert each.shape[1] == len(TAKE_FEATURES)
         assert np.isfinite(each).all()
     assert len(rows.right) == BARE_SHARE * len(WORDS)
     assert TEXTS <= len(rows.others) <= OTHERS_SHARE * len(WORDS) * TEXTS
     assert ROUNDS * 6 * TEXTS * 0.7 <= len(rows.people) <= ROUNDS * 6 * TEXTS
+    assert rows.english_of.shape == (len(rows.english), ENGLISH_ROUNDS)
+
+
+def test_whose_takes_an_english_crowd_holds(rows: GateRows) -> None:
+    """Who speaks is known, so that a gate can be tried on people it never learned from."""
+    several = (rows.english_of >= 0).sum(axis=1)
+    assert set(several) == {1, 2, 3}
+    assert rows.english_of.max() < 6
+    for of, count in zip(rows.english_of, several, strict=True):
+        assert (of[:count] >= 0).all()
+        assert (of[count:] == -1).all()
+        # One ear listens, which has heard none of them.
+        assert len(set(of[:count] % 2)) == 1
 
 
 def test_the_same_rows_twice(scorer: AlignedScorer, small_corpus: Path, rows: GateRows) -> None:
     again = rows_of(scorer, small_corpus, WORDS)
-    for name in ("right", "people", "others"):
+    for name in ("right", "people", "others", "english", "english_of"):
         np.testing.assert_array_equal(getattr(rows, name), getattr(again, name))
 
 
