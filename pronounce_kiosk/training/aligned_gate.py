@@ -36,8 +36,9 @@ TEXTS = 4
 """How many texts of about one length each is held against."""
 AT_ONCE = (1, 1, 2, 3)
 """How many people speak."""
-ENGLISH_ROUNDS = 3
-"""The same against English sentences: first the take alone, then over one other, over two."""
+COMPANY = 3
+ENGLISH_ROUNDS = 2 * COMPANY
+"""The same against English sentences: takes alone, over one other and over two; then pieces."""
 OTHERS_SHARE = 0.5
 BARE_SHARE = 0.75
 """Of the texts, how many synthesis says to be held against others, and how many in bare rooms."""
@@ -50,7 +51,7 @@ class GateRows:
     right: Korean synthesis in bare rooms. people: takes of the corpus, one to three people over
     one another, against Korean they did not say, by an ear that never heard them. others: Korean
     synthesis against other texts of about its length. english: like people, against English they
-    did not say; english_of: (rows, `ENGLISH_ROUNDS`), whose takes those are, -1 for none.
+    did not say; english_of: (rows, `COMPANY`), whose takes those are, -1 for none.
     """
 
     right: NDArray[np.float64]
@@ -64,8 +65,8 @@ class GateRows:
 class _Said:
     """What is heard: samples come from files or, where there are none, from synthesis.
 
-    against: the texts whose features are wanted; text: what synthesis says, or how long people are
-    heard: Korean ones as long as it takes to say, English ones as long as the first take.
+    against: the texts whose features are wanted, in `language`; text: what synthesis says, or what
+    people are heard as long as it takes to say; as long as the first of them where it is "".
     """
 
     seed: tuple[int, ...]
@@ -114,7 +115,7 @@ def gate_rows(
             _stacked(workers.map(_features, jobs, chunksize=8)) for jobs in (right, people, others)
         ]
     whose = [one for one, rows in zip(of, heard, strict=True) for _ in rows]
-    english_of = np.array(whose, np.int64).reshape(len(whose), ENGLISH_ROUNDS)
+    english_of = np.array(whose, np.int64).reshape(len(whose), COMPANY)
     return GateRows(found[0], found[1], found[2], _stacked(heard), english_of)
 
 
@@ -125,16 +126,19 @@ def _in_english(
     rng = random.Random("gate/english")
     pool = sorted({take.sentence.text for take in takes})
     jobs, of = [], []
-    for others in range(ENGLISH_ROUNDS):
+    for heard in range(ENGLISH_ROUNDS):
         for index, (take, listener) in enumerate(zip(takes, listeners, strict=True)):
             unheard = [place for place, one in enumerate(listeners) if one == listener]
-            chosen = [index, *rng.choices(unheard, k=others)]
+            chosen = [index, *rng.choices(unheard, k=heard % COMPANY)]
             said = {takes[place].sentence.text for place in chosen}
-            text = take.sentence.text
-            against = tuple(one for one in _near(text, pool, rng, 3) if one not in said)
+            whole = heard < COMPANY
+            text = take.sentence.text if whole else rng.choice(pool)
+            near = _near(text, pool, rng, 3) if whole else [text, *_near(text, pool, rng, 3)[1:]]
+            against = tuple(one for one in near if one not in said)
             files = tuple(takes[place].audio for place in chosen)
-            jobs.append(_Said((5, others, index), listener, against, text, files, language="en"))
-            of.append((*chosen, *[-1] * (ENGLISH_ROUNDS - len(chosen))))
+            seed = (5, heard, index)
+            jobs.append(_Said(seed, listener, against, "" if whole else text, files, language="en"))
+            of.append((*chosen, *[-1] * (COMPANY - len(chosen))))
     return jobs, of
 
 
@@ -182,8 +186,9 @@ def _wave(said: _Said, noise: np.random.Generator) -> Samples:
     if said.files:
         voices = [read_clip(path).resampled(PIPELINE_SAMPLE_RATE_HZ).samples for path in said.files]
         size = len(voices[0])
-        if said.language == "ko":
-            size = int(_usual_s(said.text) * noise.uniform(0.8, 1.5) * PIPELINE_SAMPLE_RATE_HZ)
+        if said.text:
+            usual_s = _usual_s(said.text, said.language)
+            size = int(usual_s * noise.uniform(0.8, 1.5) * PIPELINE_SAMPLE_RATE_HZ)
         wave = overlapping([voice.astype(np.float64) for voice in voices], size, noise)
     else:
         rng = random.Random(f"gate/{said.seed}")
@@ -196,9 +201,9 @@ def _wave(said: _Said, noise: np.random.Generator) -> Samples:
     return wave if noise.random() < 0.5 else in_a_room(wave, noise)
 
 
-def _usual_s(text: str) -> float:
+def _usual_s(text: str, language: str) -> float:
     """About how long it takes to say a text, seconds."""
-    return max(0.7, 0.35 + 0.2 * len(text))
+    return max(0.7, 0.35 + (0.2 if language == "ko" else 0.07) * len(text))
 
 
 def _stacked(found: Iterable[Sequence[NDArray[np.float64]]]) -> NDArray[np.float64]:

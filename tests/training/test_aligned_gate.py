@@ -13,7 +13,7 @@ from pronounce_kiosk.pipeline.aligned import AlignedScorer
 from pronounce_kiosk.pipeline.aligned_judge import TAKE_FEATURES
 from pronounce_kiosk.training.aligned_gate import (
     BARE_SHARE,
-    ENGLISH_ROUNDS,
+    COMPANY,
     OTHERS_SHARE,
     ROUNDS,
     TEXTS,
@@ -60,7 +60,7 @@ def test_every_row_is_a_take_s_evidence(rows: GateRows) -> None:
     assert len(rows.right) == BARE_SHARE * len(WORDS)
     assert TEXTS <= len(rows.others) <= OTHERS_SHARE * len(WORDS) * TEXTS
     assert ROUNDS * 6 * TEXTS * 0.7 <= len(rows.people) <= ROUNDS * 6 * TEXTS
-    assert rows.english_of.shape == (len(rows.english), ENGLISH_ROUNDS)
+    assert rows.english_of.shape == (len(rows.english), COMPANY)
 
 
 def test_whose_takes_an_english_crowd_holds(rows: GateRows) -> None:
