@@ -196,7 +196,7 @@ class Judge(nn.Module):
         return np.clip((take - self._array("center")) / self._array("scale"), -5.0, 5.0)
 
     def gate(self, standard: NDArray[np.float64], language: str) -> float:
-        """How much the take is the sentence: 0 at the threshold, 1 where doubt ends."""
+        """How much the take is the sentence: 0 at the threshold, about 1 where doubt ends."""
         weights = self._array(f"gate_{language}")
         similarity = float(standard @ weights[:-1] + weights[-1])
         if f"gate_in_{language}" in self._buffers:

@@ -37,6 +37,7 @@ TEXTS = 4
 AT_ONCE = (1, 1, 2, 3)
 """How many people speak."""
 COMPANY = 3
+"""How many people speak at most."""
 ENGLISH_ROUNDS = 2 * COMPANY
 """The same against English sentences: takes alone, over one other and over two; then pieces."""
 OTHERS_SHARE = 0.5

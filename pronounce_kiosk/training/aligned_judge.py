@@ -113,7 +113,7 @@ def fit_judge(
     """Fit everything; the figures in the result are out-of-fold over speaker-disjoint folds.
 
     takes: what `TakeRow.index` counts in. Takes without features are left out. hard: what only the
-    Korean gate learns. processes: how many train readers and gate; their number changes no weight.
+    gates learn. processes: how many train readers and gate; their number changes no weight.
     """
     kept = [row for row in rows if row.features is not None]
     chosen = [takes[row.index] for row in kept]
@@ -189,6 +189,7 @@ class _Examples:
 def _examples(kept: Sequence[TakeRow], chosen: Sequence[CorpusTake], hard: GateRows) -> _Examples:
     place = {row.index: i for i, row in enumerate(kept)} | {-1: -1}
     known = np.array([all(take in place for take in of) for of in hard.english_of], bool)
+    crowd_of = np.array([[place[take] for take in of] for of in hard.english_of[known]], np.int64)
     roomy = [(i, row.roomy) for i, row in enumerate(kept) if row.roomy is not None]
     negative = [(i, one) for i, row in enumerate(kept) for one in row.negatives]
     return _Examples(
@@ -199,7 +200,7 @@ def _examples(kept: Sequence[TakeRow], chosen: Sequence[CorpusTake], hard: GateR
         _stack([one for _, one in negative]),
         np.array([i for i, _ in negative]),
         hard.english[known],
-        np.array([[place[take] for take in of] for of in hard.english_of[known]], np.int64),
+        crowd_of.reshape(len(crowd_of), hard.english_of.shape[1]),
         np.array([[take.human(aspect) for aspect in ASPECTS] for take in chosen]),
         np.array([take.human("total") for take in chosen]),
     )
