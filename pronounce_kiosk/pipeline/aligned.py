@@ -420,18 +420,18 @@ def build_scorer(
     )
     encoders, vectors = int(table["encoders"]), int(table["vectors"])
     readers, voices = int(table["readers"]), int(table.get("voices", 0))
-    gate_units = int(table.get("gate_units", 0))
+    gate_hidden = int(table.get("gate_hidden", 0))
     widths = (shape.channels, shape.embedding)
     depths = (shape.expansion, shape.kernel, *shape.dilations)
     if (
         not (1 <= encoders <= 4 and 1 <= vectors <= 20_000)
-        or not (0 <= readers <= 8 and 0 <= voices <= 4 and 0 <= gate_units <= 4096)
+        or not (0 <= readers <= 8 and 0 <= voices <= 4 and 0 <= gate_hidden <= 4096)
         or len(depths) > 16
         or not all(1 <= width <= 1024 for width in widths)
         or not all(1 <= depth <= 16 for depth in depths)
     ):
         raise ValueError("the [aligned] table asks for a model this program does not build")
-    judge = Judge(vectors, readers, encoders, gate_units)
+    judge = Judge(vectors, readers, encoders, gate_hidden)
     model = AlignedModel(shape, encoders, judge, voices)
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)

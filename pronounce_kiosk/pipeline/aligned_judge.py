@@ -106,12 +106,12 @@ class Judgement:
 class Judge(nn.Module):
     """`training.aligned_judge` fits it.
 
-    vectors: rows of the kernel machine; readers, ears: how many; gate_units: hidden units of the
+    vectors: rows of the kernel machine; readers, ears: how many; gate_hidden: hidden units of the
     gate of a language without rated takes. Computes in float64 from the float32 it keeps, but for
     the readers.
     """
 
-    def __init__(self, vectors: int, readers: int = 0, ears: int = 2, gate_units: int = 0) -> None:
+    def __init__(self, vectors: int, readers: int = 0, ears: int = 2, gate_hidden: int = 0) -> None:
         super().__init__()
         self.readers = nn.ModuleList(Reader(len(TAKE_FEATURES)) for _ in range(readers))
         self._kept: dict[str, tuple[torch.Tensor, int, NDArray[np.float64]]] = {}
@@ -135,9 +135,9 @@ class Judge(nn.Module):
             self.register_buffer(f"aspect_from_{language}", torch.zeros(len(ASPECTS), KNOTS))
             self.register_buffer(f"aspect_to_{language}", torch.zeros(len(ASPECTS), KNOTS))
             if language != LANGUAGE:
-                if gate_units:
-                    self.register_buffer(f"gate_in_{language}", torch.zeros(gate_units, size + 1))
-                    self.register_buffer(f"gate_out_{language}", torch.zeros(gate_units))
+                if gate_hidden:
+                    self.register_buffer(f"gate_in_{language}", torch.zeros(gate_hidden, size + 1))
+                    self.register_buffer(f"gate_out_{language}", torch.zeros(gate_hidden))
                 shape = (1 + len(phones), len(SYLLABLE_FEATURES))
                 usual = torch.stack([torch.zeros(shape), torch.ones(shape)])
                 forms = torch.zeros(ears, COMPARED, COMPARED)
@@ -200,9 +200,8 @@ class Judge(nn.Module):
         weights = self._array(f"gate_{language}")
         similarity = float(standard @ weights[:-1] + weights[-1])
         if f"gate_in_{language}" in self._buffers:
-            into = self._array(f"gate_in_{language}")
-            hidden = np.maximum(into[:, :-1] @ standard + into[:, -1], 0.0)
-            similarity += float(hidden @ self._array(f"gate_out_{language}"))
+            into, out = self._array(f"gate_in_{language}"), self._array(f"gate_out_{language}")
+            similarity += float(hidden_layer(standard, into, out))
         return similarity
 
     def exact(self, standard: NDArray[np.float64], language: str) -> float:
@@ -319,6 +318,17 @@ def gaussian_kernel(
         squares = np.square(vectors).sum(axis=1)
     gap = np.square(rows).sum(axis=1)[:, None] + squares[None] - 2.0 * rows @ vectors.T
     result: NDArray[np.float64] = np.exp(-gap * width)
+    return result
+
+
+def hidden_layer(
+    rows: NDArray[np.float64], into: NDArray[np.float64], out: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """out @ relu(into @ (row, 1)) of one row (n,) or each of (rows, n).
+
+    into: (hidden, n + 1), the last column what is added; out: (hidden,).
+    """
+    result: NDArray[np.float64] = np.maximum(rows @ into[:, :-1].T + into[:, -1], 0.0) @ out
     return result
 
 

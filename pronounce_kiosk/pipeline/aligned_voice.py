@@ -25,8 +25,8 @@ from pronounce_kiosk.pipeline.aligned_encoder import (
 CLASSES = ("one voice", "backwards", "several voices", "no voice")
 """What a clip may be, in the order of the network's outputs."""
 DOUBTFUL = 3.0
-"""From this similarity up nobody asks: three in four of learners' English takes lie above, and a
-third of natives' Korean ones. Speech backwards has reached 2.7."""
+"""From this similarity up nobody asks: three in four of learners' English takes lie above, and
+nearly half of natives' Korean ones. Speech backwards has reached 2.7."""
 USUAL = {"en": 1.25, "ko": 2.0}
 WEIGHT = {"en": 0.5, "ko": 0.4}
 """What each unit of the log odds of one voice under the usual takes off the similarity. A short

@@ -236,7 +236,7 @@ def export(
             "vectors": len(fitted.judge.get_buffer("vectors")),
             "readers": len(fitted.judge.readers),
             "voices": len(voices),
-            "gate_units": len(fitted.judge.get_buffer("gate_out_ko")),
+            "gate_hidden": len(fitted.judge.get_buffer("gate_out_ko")),
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",

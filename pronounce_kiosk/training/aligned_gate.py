@@ -127,10 +127,10 @@ def _in_english(
     rng = random.Random("gate/english")
     pool = sorted({take.sentence.text for take in takes})
     jobs, of = [], []
+    unheard = _unheard(listeners)
     for heard in range(ENGLISH_ROUNDS):
         for index, (take, listener) in enumerate(zip(takes, listeners, strict=True)):
-            unheard = [place for place, one in enumerate(listeners) if one == listener]
-            chosen = [index, *rng.choices(unheard, k=heard % COMPANY)]
+            chosen = [index, *rng.choices(unheard[listener], k=heard % COMPANY)]
             said = {takes[place].sentence.text for place in chosen}
             whole = heard < COMPANY
             text = take.sentence.text if whole else rng.choice(pool)
@@ -150,16 +150,23 @@ def _of_people(
     pool: Sequence[str],
     rng: random.Random,
 ) -> list[_Said]:
-    by_listener: dict[int, list[Path]] = {}
-    for take, listener in zip(takes, listeners, strict=True):
-        by_listener.setdefault(listener, []).append(take.audio)
+    unheard = _unheard(listeners)
     jobs = []
-    for index, (take, listener) in enumerate(zip(takes, listeners, strict=True)):
-        company = rng.choices(by_listener[listener], k=rng.choice(AT_ONCE) - 1)
+    for index, listener in enumerate(listeners):
+        chosen = [index, *rng.choices(unheard[listener], k=rng.choice(AT_ONCE) - 1)]
         text = rng.choice(pool)
         against = (text, *_near(text, pool, rng)[: TEXTS - 1])
-        jobs.append(_Said((3, heard, index), listener, against, text, (take.audio, *company)))
+        files = tuple(takes[place].audio for place in chosen)
+        jobs.append(_Said((3, heard, index), listener, against, text, files))
     return jobs
+
+
+def _unheard(listeners: Sequence[int]) -> dict[int, list[int]]:
+    """By ear the places of the takes whose speakers it never heard."""
+    places: dict[int, list[int]] = {}
+    for place, listener in enumerate(listeners):
+        places.setdefault(listener, []).append(place)
+    return places
 
 
 def _near(text: str, pool: Sequence[str], rng: random.Random, letters: int = 1) -> list[str]:

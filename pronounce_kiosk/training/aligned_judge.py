@@ -24,7 +24,7 @@ from pronounce_kiosk.pipeline.aligned_judge import (
 )
 from pronounce_kiosk.pipeline.aligned_reader import Reader, read_aloud
 from pronounce_kiosk.training.aligned_gate import GateRows
-from pronounce_kiosk.training.aligned_gate_units import NETWORKS, UNITS, train_units
+from pronounce_kiosk.training.aligned_gate_hidden import HIDDEN, NETWORKS, train_hidden
 from pronounce_kiosk.training.aligned_korean import KoreanRow
 from pronounce_kiosk.training.aligned_reader import RatedReading, train_reader
 from pronounce_kiosk.training.aligned_rows import TakeRow
@@ -48,9 +48,9 @@ DOUBT_ENDS = 0.04
 FOLDS = 5
 READERS = 5
 KOREAN_GATE_SHIFT = 1.8
-PEOPLE_WEIGHT, OTHERS_WEIGHT = 2, 1
-"""How often the Korean gate's straight part is shown each of `GateRows.people` and `others`."""
-UNITS_SHARE = 0.5
+PEOPLE_WEIGHT = 2
+"""How often the Korean gate's straight part is shown each of `GateRows.people`."""
+HIDDEN_SHARE = 0.5
 """How much of the Korean gate the hidden units say, the straight part the rest."""
 KOREAN_EXACT_SHIFT = 2.72
 KOREAN_MEDIAN = (7.63, 8.37, 7.95)
@@ -318,7 +318,7 @@ def _machine(examples: _Examples) -> Judge:
     not what the raters heard of the learner.
     """
     rows = len(examples.right) + len(examples.roomy)
-    judge = Judge(rows, READERS, gate_units=NETWORKS * UNITS).eval()
+    judge = Judge(rows, READERS, gate_hidden=NETWORKS * HIDDEN).eval()
     _set(judge, "center", examples.right.mean(axis=0))
     _set(judge, "scale", examples.right.std(axis=0) + 1e-6)
     features = np.concatenate([examples.right, examples.roomy])
@@ -365,15 +365,15 @@ def _korean_gate(
     easy = _stack([row.other for row in korean] + [n for row in korean for n in row.negatives])
     straight = _straight_korean_gate(judge, examples, right, easy, hard)
     rows = judge.standardised(np.concatenate([right, easy, hard.people, hard.others]))
-    units = train_units(rows, np.arange(len(rows)) < len(right), processes)
+    hidden = train_hidden(rows, np.arange(len(rows)) < len(right), processes)
     said = rows @ straight[:-1] + straight[-1]
     # Both parts on the scale of the straight one, whose 0 and 1 are people's.
-    scale = UNITS_SHARE * said.std() / units.odds(rows).std()
-    gate = (1.0 - UNITS_SHARE) * straight
-    gate[-1] += scale * units.bias + KOREAN_GATE_SHIFT
+    scale = HIDDEN_SHARE * said.std() / hidden.odds(rows).std()
+    gate = (1.0 - HIDDEN_SHARE) * straight
+    gate[-1] += scale * hidden.bias + KOREAN_GATE_SHIFT
     _set(judge, "gate_ko", gate)
-    _set(judge, "gate_in_ko", units.into)
-    _set(judge, "gate_out_ko", scale * units.out)
+    _set(judge, "gate_in_ko", hidden.into)
+    _set(judge, "gate_out_ko", scale * hidden.out)
 
 
 def _straight_korean_gate(
@@ -386,13 +386,7 @@ def _straight_korean_gate(
     """Of both languages' examples, which may differ by a constant; by English people's scale."""
     english = np.concatenate([examples.right, examples.roomy])
     english_others = np.concatenate([examples.wrong, examples.negative])
-    others = np.concatenate(
-        [
-            easy,
-            np.repeat(hard.people, PEOPLE_WEIGHT, axis=0),
-            np.repeat(hard.others, OTHERS_WEIGHT, axis=0),
-        ]
-    )
+    others = np.concatenate([easy, np.repeat(hard.people, PEOPLE_WEIGHT, axis=0), hard.others])
     parts = ((english, 0.0), (right, 1.0), (english_others, 0.0), (others, 1.0))
     values = judge.standardised(np.concatenate([part for part, _ in parts]))
     is_korean = np.concatenate([np.full((len(part), 1), korean) for part, korean in parts])

@@ -366,12 +366,12 @@ def test_a_bundle_without_voices_doubts_nothing(
     assert numbers(alone.score(said, korean).score) == numbers(scorer.score(said, korean).score)
 
 
-def test_a_bundle_without_gate_units_draws_one_straight_line(
+def test_a_bundle_without_gate_hidden_draws_one_straight_line(
     scorer: AlignedScorer, table: dict[str, Any]
 ) -> None:
     names = ("judge.gate_in_ko", "judge.gate_out_ko")
     mine = scorer._model.judge
-    theirs = older(scorer, table, "gate_units", *names)._model.judge
+    theirs = older(scorer, table, "gate_hidden", *names)._model.judge
     usual = np.zeros(len(TAKE_FEATURES))
     assert theirs.gate(usual, "ko") == pytest.approx(float(theirs.get_buffer("gate_ko")[-1]))
     assert mine.gate(usual, "ko") != theirs.gate(usual, "ko")
@@ -380,7 +380,7 @@ def test_a_bundle_without_gate_units_draws_one_straight_line(
 
 @pytest.mark.parametrize(
     ("part", "count"),
-    [("voices", -1), ("voices", 5), ("voices", 10**9), ("gate_units", -1), ("gate_units", 10**9)],
+    [("voices", -1), ("voices", 5), ("voices", 10**9), ("gate_hidden", -1), ("gate_hidden", 10**9)],
 )
 def test_a_table_that_asks_for_too_much_is_refused(
     scorer: AlignedScorer, table: dict[str, Any], part: str, count: int

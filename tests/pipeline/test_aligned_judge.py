@@ -80,7 +80,7 @@ def test_the_gate_says_no_at_its_threshold(judge: Judge) -> None:
 
 
 def test_what_one_straight_line_cannot_refuse_hidden_units_do() -> None:
-    judge = Judge(2, gate_units=2)
+    judge = Judge(2, gate_hidden=2)
     judge.get_buffer("gate_ko")[-1] = 1.0
     into, out = judge.get_buffer("gate_in_ko"), judge.get_buffer("gate_out_ko")
     into[0, 0], into[0, -1] = 1.0, -1.0

@@ -1,4 +1,4 @@
-"""The Korean gate's hard examples: people who say something else, and rooms that blur a take."""
+"""The gates' hard examples: people who say something else, and rooms that blur a take."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pronounce_kiosk.training.aligned_gate_units import NETWORKS, UNITS, GateUnits, train_units
+from pronounce_kiosk.training.aligned_gate_hidden import HIDDEN, NETWORKS, HiddenLayer, train_hidden
 
 
 def rows_in_a_ring(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -19,22 +19,22 @@ def rows_in_a_ring(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def units() -> GateUnits:
-    return train_units(*rows_in_a_ring(1200))
+def units() -> HiddenLayer:
+    return train_hidden(*rows_in_a_ring(1200))
 
 
-def test_they_tell_apart_what_no_straight_line_does(units: GateUnits) -> None:
+def test_they_tell_apart_what_no_straight_line_does(units: HiddenLayer) -> None:
     rows, labels = rows_in_a_ring(1200)
     odds = units.odds(rows)
-    assert units.into.shape == (NETWORKS * UNITS, 6)
-    assert units.out.shape == (NETWORKS * UNITS,)
+    assert units.into.shape == (NETWORKS * HIDDEN, 6)
+    assert units.out.shape == (NETWORKS * HIDDEN,)
     # A quarter of the rows are right ones, and count as much as the rest.
     assert np.mean(odds[labels] > 0.0) > 0.95
     assert np.mean(odds[~labels] < 0.0) > 0.95
 
 
-def test_as_many_processes_as_there_are(units: GateUnits) -> None:
-    again = train_units(*rows_in_a_ring(1200), processes=2)
+def test_as_many_processes_as_there_are(units: HiddenLayer) -> None:
+    again = train_hidden(*rows_in_a_ring(1200), processes=2)
     np.testing.assert_allclose(again.into, units.into, atol=1e-5)
     np.testing.assert_allclose(again.out, units.out, atol=1e-5)
     assert again.bias == pytest.approx(units.bias, abs=1e-5)
@@ -43,4 +43,4 @@ def test_as_many_processes_as_there_are(units: GateUnits) -> None:
 @pytest.mark.parametrize("labels", [[True], [False], [True, True], [False, False]])
 def test_one_kind_alone_is_no_error(labels: list[bool]) -> None:
     rows = np.ones((len(labels), 3))
-    assert np.isfinite(train_units(rows, np.array(labels)).odds(rows)).all()
+    assert np.isfinite(train_hidden(rows, np.array(labels)).odds(rows)).all()

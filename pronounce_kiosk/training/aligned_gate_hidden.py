@@ -17,8 +17,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from pronounce_kiosk.pipeline.aligned_judge import hidden_layer
+
 NETWORKS = 6
-UNITS = 64
+HIDDEN = 64
 """Of each network."""
 EPOCHS = 30
 BATCH = 256
@@ -30,10 +32,10 @@ NOISE = 0.3
 
 
 @dataclass(frozen=True, eq=False)
-class GateUnits:
-    """Log odds are out @ relu(into @ (row, 1)) + bias.
+class HiddenLayer:
+    """Log odds are those of `hidden_layer`, and bias.
 
-    into: (units, n + 1), the last column what is added; out: (units,).
+    into: (hidden, n + 1); out: (hidden,).
     """
 
     into: NDArray[np.float64]
@@ -42,17 +44,15 @@ class GateUnits:
 
     def odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """The log odds of rows (rows, n), (rows,)."""
-        hidden = np.maximum(rows @ self.into[:, :-1].T + self.into[:, -1], 0.0)
-        result: NDArray[np.float64] = hidden @ self.out + self.bias
-        return result
+        return hidden_layer(rows, self.into, self.out) + self.bias
 
 
-def train_units(
+def train_hidden(
     rows: NDArray[np.float64], labels: NDArray[np.bool_], processes: int = 1
-) -> GateUnits:
+) -> HiddenLayer:
     """Of rows (rows, n), standardised, and whether each is the sentence; both kinds count as much.
 
-    The same rows give the same units, in however many processes.
+    The same rows give the same layer, in however many processes.
     """
     jobs = [(rows.astype(np.float32), labels, seed) for seed in range(NETWORKS)]
     if processes == 1:
@@ -63,11 +63,11 @@ def train_units(
         return _side_by_side(list(pool.map(_train, jobs)))
 
 
-def _train(job: tuple[NDArray[np.float32], NDArray[np.bool_], int]) -> GateUnits:
+def _train(job: tuple[NDArray[np.float32], NDArray[np.bool_], int]) -> HiddenLayer:
     rows, labels, seed = job
     torch.manual_seed(seed)
     network = nn.Sequential(
-        nn.Linear(rows.shape[1], UNITS), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(UNITS, 1)
+        nn.Linear(rows.shape[1], HIDDEN), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(HIDDEN, 1)
     )
     seen, right = torch.from_numpy(rows), torch.from_numpy(labels.astype(np.float32))
     share = float(np.clip(labels.mean(), 1e-6, 1.0 - 1e-6))
@@ -90,14 +90,14 @@ def _loss(network: nn.Module, rows: Tensor, right: Tensor, counts: Tensor) -> Te
     return nn.functional.binary_cross_entropy_with_logits(odds, right, counts)
 
 
-def _of(network: nn.Sequential) -> GateUnits:
+def _of(network: nn.Sequential) -> HiddenLayer:
     state = {name: value.double().numpy() for name, value in network.state_dict().items()}
     into = np.column_stack([state["0.weight"], state["0.bias"]])
-    return GateUnits(into, state["3.weight"][0], float(state["3.bias"][0]))
+    return HiddenLayer(into, state["3.weight"][0], float(state["3.bias"][0]))
 
 
-def _side_by_side(networks: Sequence[GateUnits]) -> GateUnits:
-    return GateUnits(
+def _side_by_side(networks: Sequence[HiddenLayer]) -> HiddenLayer:
+    return HiddenLayer(
         np.concatenate([one.into for one in networks]),
         np.concatenate([one.out for one in networks]) / len(networks),
         float(np.mean([one.bias for one in networks])),
