@@ -182,7 +182,7 @@ def pronunciation(sentence: Sentence) -> str:
     """How a Korean sentence is said, "" where it is said as written and for other languages."""
     if sentence.language != "ko":
         return ""
-    from pronounce_kiosk.core.korean import standard_pronunciation
+    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 
     said = sentence.pronunciation or standard_pronunciation(sentence.text)
     return "" if said == sentence.text else said
@@ -190,14 +190,14 @@ def pronunciation(sentence: Sentence) -> str:
 
 def split_units(sentence: Sentence) -> Sequence[SaidUnit]:
     """The sentence's units, with how each is said."""
-    from pronounce_kiosk.core.units import split_units
+    from pronounce_kiosk.language.units import split_units
 
     return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
 def _warm_words() -> None:
     """Load the tables of Korean sound changes, which take a moment the first time."""
-    from pronounce_kiosk.core.korean import standard_pronunciation
+    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 
     standard_pronunciation("준비")
 

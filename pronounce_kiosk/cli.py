@@ -378,7 +378,7 @@ def _count(text: str) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.core.audio_file import read_clip
+    from pronounce_kiosk.audio.files import read_clip
     from pronounce_kiosk.core.score import Score, Verdict
     from pronounce_kiosk.core.sentence import Sentence
 
@@ -582,8 +582,8 @@ def _forget_history(options: argparse.Namespace) -> int:
 
 def _train_classic(options: argparse.Namespace) -> int:
     _need_training()
-    from pronounce_kiosk.training.classic import ClassicRecipe
-    from pronounce_kiosk.training.classic_bundle import make_classic_bundle
+    from pronounce_kiosk.training.classic.bundle import make_classic_bundle
+    from pronounce_kiosk.training.classic.train import ClassicRecipe
 
     recipe = ClassicRecipe(epochs=options.epochs, seed=options.seed)
     print(make_classic_bundle(options.corpus, options.out, recipe, options.jobs))
@@ -592,7 +592,7 @@ def _train_classic(options: argparse.Namespace) -> int:
 
 def _train_classic_questions(options: argparse.Namespace) -> int:
     _need_training()
-    from pronounce_kiosk.training.classic_questions import answer_questions
+    from pronounce_kiosk.training.classic.questions import answer_questions
 
     body = answer_questions(
         options.corpus,
@@ -608,7 +608,7 @@ def _train_classic_questions(options: argparse.Namespace) -> int:
 
 def _train_aligned(options: argparse.Namespace) -> int:
     _need_training()
-    from pronounce_kiosk.training.aligned import train_aligned
+    from pronounce_kiosk.training.first.aligned import train_aligned
 
     sentences = Paths.default().assets_dir / "sentences"
     fitted = train_aligned(
@@ -625,7 +625,7 @@ def _train_aligned(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     _need_training()
-    from pronounce_kiosk.training.evaluate_command import Request, run
+    from pronounce_kiosk.training.evaluation.command import Request, run
 
     request = Request(
         _folder(options.bundle),

@@ -12,7 +12,17 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-ENGINE = ["core", "pipeline", "references", "sentences", "bundles", "session", "devices"]
+ENGINE = [
+    "core",
+    "audio",
+    "language",
+    "scoring",
+    "references",
+    "sentences",
+    "bundles",
+    "session",
+    "devices",
+]
 HEAVY = ["torch", "torchaudio", "librosa", "noisereduce", "scipy", "matplotlib", "numba", "gtts"]
 
 NO_QT = """

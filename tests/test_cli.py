@@ -16,11 +16,11 @@ import soundfile
 import torch
 
 from pronounce_kiosk import cli
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
-from pronounce_kiosk.pipeline.mel import MelParameters
-from pronounce_kiosk.pipeline.siamese import ClassicSiamese
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 from pronounce_kiosk.training.export import write_bundle
 
 RATE = 16_000

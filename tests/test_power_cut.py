@@ -23,10 +23,10 @@ import numpy as np
 import pytest
 
 import pronounce_kiosk
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.bundles.activation import activate, active_folder, read_activation
 from pronounce_kiosk.bundles.load import load_bundle
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList

@@ -22,12 +22,12 @@ import openpyxl
 import requests
 import soundfile
 
+from pronounce_kiosk.audio import files as audio_file
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.bench.fuzz_mutation import Target
 from pronounce_kiosk.bundles.importing import import_bundle
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import MANIFEST_NAME, MODEL_NAME, read_manifest
-from pronounce_kiosk.core import audio_file
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.core.errors import (
     BundleError,
     ReferenceFailedError,

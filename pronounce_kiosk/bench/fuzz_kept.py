@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.bench.fuzz_brought import TOML, ZIP
 from pronounce_kiosk.bench.fuzz_mutation import Target
 from pronounce_kiosk.bundles.activation import activation_file, read_activation
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import (
     DeviceError,
     HistoryError,
@@ -29,7 +30,6 @@ from pronounce_kiosk.core.errors import (
 )
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.pin import Pin
-from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings, save_settings

@@ -29,7 +29,7 @@ import webrtcvad  # noqa: E402
 from PIL import Image  # noqa: E402
 from pydub import AudioSegment  # noqa: E402
 
-from pronounce_kiosk.pipeline.siamese import (  # noqa: E402
+from pronounce_kiosk.scoring.classic.network import (  # noqa: E402
     IMAGE_HEIGHT,
     IMAGE_WIDTH,
     ClassicSiamese,

@@ -16,16 +16,16 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QWidget
 
 from pronounce_kiosk.app import Kiosk, build_kiosk
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import KioskError
-from pronounce_kiosk.core.korean import standard_pronunciation
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.stick import FolderSticks
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.session.states import State
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
-from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 

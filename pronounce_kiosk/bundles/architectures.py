@@ -10,7 +10,7 @@ from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import BundleInfo
 
 if TYPE_CHECKING:
-    from pronounce_kiosk.pipeline.run import Scorer
+    from pronounce_kiosk.scoring.protocol import Scorer
 
 Builder = Callable[[dict[str, Any], Manifest], "Scorer"]
 """From a checked state_dict (finite CPU tensors) and the manifest.
@@ -21,9 +21,9 @@ those a `BundleError`.
 
 
 def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
-    from pronounce_kiosk.pipeline.run import ClassicScorer
-    from pronounce_kiosk.pipeline.score import Calibration
-    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+    from pronounce_kiosk.scoring.calibration import Calibration
+    from pronounce_kiosk.scoring.classic.network import ClassicSiamese
+    from pronounce_kiosk.scoring.protocol import ClassicScorer
 
     model = ClassicSiamese()
     model.load_state_dict(state, strict=True)
@@ -41,7 +41,7 @@ def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
 
 
 def _build_aligned(state: dict[str, Any], manifest: Manifest) -> Scorer:
-    from pronounce_kiosk.pipeline.aligned import build_scorer
+    from pronounce_kiosk.scoring.first.aligned import build_scorer
 
     info = BundleInfo(manifest.name, manifest.sha256)
     return build_scorer(state, manifest.table("aligned"), manifest.mel, info)

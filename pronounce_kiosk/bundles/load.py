@@ -26,7 +26,7 @@ from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 
 if TYPE_CHECKING:
-    from pronounce_kiosk.pipeline.run import Scorer
+    from pronounce_kiosk.scoring.protocol import Scorer
 
 MAX_MODEL_BYTES = 64 * 1024 * 1024
 """A kiosk's model is a megabyte or a few; this is what a Pi can hold twice without pain."""

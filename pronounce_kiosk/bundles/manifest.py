@@ -5,7 +5,7 @@ version = "1.0"
 architecture = "classic"
 sha256 = "..."              # of model.pt
 
-[mel]                       # every field of pipeline.mel.MelParameters
+[mel]                       # every field of audio.mel.MelParameters
 [calibration]               # whatever the architecture needs has a table of its own
 [training]                  # corpus, licence, speakers, seed
 [figures]                   # what it scored on speakers it never heard
@@ -27,10 +27,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import Verdict
-from pronounce_kiosk.pipeline.mel import MelParameters
 
 MANIFEST_NAME = "manifest.toml"
 MODEL_NAME = "model.pt"

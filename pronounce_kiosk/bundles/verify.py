@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.bundles.load import Bundle, load_bundle
 from pronounce_kiosk.bundles.manifest import GoldenTake
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import BundleError, KioskError
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 
 if TYPE_CHECKING:
-    from pronounce_kiosk.pipeline.run import Scorer
+    from pronounce_kiosk.scoring.protocol import Scorer
 
 ScoreTake = Callable[[AudioClip, Sentence], Score]
 ScoreWith = Callable[["Scorer"], ScoreTake]

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.hum import WINDOW_S, hum_frequency_hz
 from pronounce_kiosk.devices.portaudio import close_stream, open_stream

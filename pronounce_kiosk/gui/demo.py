@@ -18,7 +18,7 @@ from PyQt5.QtCore import QPoint, Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError, ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.virtual_sound import VirtualSound
@@ -345,7 +345,7 @@ class _Demo:
         voice, rate_wpm, pitch = LEARNERS[sentence.language]
         text = sentence.text
         if sentence.language == "ko":
-            from pronounce_kiosk.core.korean import standard_pronunciation
+            from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 
             text = sentence.pronunciation or standard_pronunciation(text)
         spoken = EspeakLibrary().speak(text, voice, rate_wpm, pitch)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker

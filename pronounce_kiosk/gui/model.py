@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError, KioskError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -23,7 +23,7 @@ from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.view_models import ResultView, UnitView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, Worker
-from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.advice import SaidUnit
 from pronounce_kiosk.session.closer import CloserLook
 from pronounce_kiosk.session.early import EarlyScoring

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from PyQt5.QtCore import QObject, QThread, QTimer, pyqtSignal, pyqtSlot
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
@@ -155,7 +155,7 @@ class _Hands(QObject):
     @pyqtSlot(int)
     def record(self, turn: int) -> None:
         """See `Sound.record`."""
-        from pronounce_kiosk.pipeline.trim import SpeechEndDetector
+        from pronounce_kiosk.audio.vad import SpeechEndDetector
 
         self._turn = turn
         self._said_end = False

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, grade, same_units, stars
 
 METER_FLOOR_DBFS = -60.0

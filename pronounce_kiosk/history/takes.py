@@ -7,8 +7,8 @@ import shutil
 import uuid
 from pathlib import Path
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import KioskError
 
 log = logging.getLogger(__name__)

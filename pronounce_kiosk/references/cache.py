@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import UnreadableAudioError
-from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo
 
 Arrays = dict[str, NDArray[Any]]

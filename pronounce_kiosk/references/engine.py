@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Protocol
 
-from pronounce_kiosk.core.reference import Reference
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 
 FORMAT_VERSION = 1

@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.errors import ReferenceFailedError
-from pronounce_kiosk.core.korean import is_hangul_syllable, jamo_phones, standard_pronunciation
-from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.core.units import Unit, split_units
+from pronounce_kiosk.language.korean.pronunciation import (
+    is_hangul_syllable,
+    jamo_phones,
+    standard_pronunciation,
+)
+from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.references.engine import reference_key
 from pronounce_kiosk.references.espeak_library import (
     DEFAULT_RATE_WPM,

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import FloatArray
+from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.references import espeak_native
 

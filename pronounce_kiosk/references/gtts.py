@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
-from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.engine import reference_key

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
-from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.cache import ReferenceCache
 from pronounce_kiosk.references.engine import ReferenceEngine

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
-from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.engine import reference_key

@@ -26,9 +26,9 @@ from typing import Any
 
 import numpy as np
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import UnreadableAudioError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.atomic import flush_folder
-from pronounce_kiosk.core.audio_file import read_clip
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
-from pronounce_kiosk.core.reference import Reference, UnitTime
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.audio.pitch import HOP_S, pitch, semitones
+from pronounce_kiosk.audio.reference import Reference, UnitTime
+from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.core.score import UnitScore
-from pronounce_kiosk.pipeline.pitch import HOP_S, pitch, semitones
-from pronounce_kiosk.pipeline.run import PreparedReference, TakeResult
-from pronounce_kiosk.pipeline.trim import trim
+from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.advice import SaidUnit
 
 UNIT_MARGIN_S = 0.06

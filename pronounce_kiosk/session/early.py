@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.vad import Trimmed, trim
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.run import TakeResult
-from pronounce_kiosk.pipeline.trim import Trimmed, trim
+from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.engine import PracticeEngine
 
 OnStage = Callable[[str], None]

@@ -15,11 +15,11 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.reference import Reference
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.run import PreparedReference, Scorer, TakeResult
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
 from pronounce_kiosk.session.closer import (
     CloserLook,
     Example,

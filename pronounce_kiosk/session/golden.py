@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.bundles.verify import ScoreTake, ScoreWith
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
@@ -13,7 +13,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.session.engine import PracticeEngine
 
 if TYPE_CHECKING:
-    from pronounce_kiosk.pipeline.run import Scorer
+    from pronounce_kiosk.scoring.protocol import Scorer
 
 
 def golden_scorer(paths: Paths) -> ScoreWith:

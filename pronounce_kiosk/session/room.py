@@ -12,10 +12,10 @@ from statistics import median
 
 import numpy as np
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.level import FRAME_S, check_level, decibels, frame_rms
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.documents import json_document
-from pronounce_kiosk.pipeline.level import FRAME_S, check_level, decibels, frame_rms
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import subprocess
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 
 log = logging.getLogger(__name__)
 

@@ -6,12 +6,12 @@ import logging
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import KioskError
-from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.run import Scorer
+from pronounce_kiosk.scoring.protocol import Scorer
 
 _VOICE_S, _PAUSE_S = 0.8, 0.4
 _PITCH_HZ = 150.0

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME, MANIFEST_NAME, MODEL_NAME
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.pipeline.mel import MelParameters
 
 
 def write_bundle(

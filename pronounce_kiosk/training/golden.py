@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.training.references import training_library
+from pronounce_kiosk.training.data.references import training_library
 
 BAND = 12.0
 """How far another platform's arithmetic and espeak-ng version may move a golden take's score."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.bench import __main__ as command
 from pronounce_kiosk.bench import registry, report
 from pronounce_kiosk.bench.registry import Bench, Measured, Row, all_rows
 from pronounce_kiosk.bench.report import Finished
 from pronounce_kiosk.bench.takes import PAUSE_S, sentence_of, take_file
-from pronounce_kiosk.core.audio_file import read_clip
 
 MUSTS = {
     "compute": (4, 12),

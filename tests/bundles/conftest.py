@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 import torch
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.verify import ScoreWith
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.mel import MelParameters
-from pronounce_kiosk.pipeline.siamese import ClassicSiamese
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 from pronounce_kiosk.session.golden import golden_scorer
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import flac_bytes, golden_entry

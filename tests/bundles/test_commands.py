@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk import cli
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.bundles.activation import activate, read_activation
 from pronounce_kiosk.bundles.load import shipped_folders
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import write_clip
 from pronounce_kiosk.core.paths import Paths
 
 Captured = pytest.CaptureFixture[str]

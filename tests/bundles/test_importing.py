@@ -28,7 +28,7 @@ from pronounce_kiosk.bundles.load import all_bundles, find_bundle
 from pronounce_kiosk.bundles.verify import ScoreWith, verify_bundle
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 
 Make = Callable[..., Path]
 Replace = Callable[[Path, bytes], Path]

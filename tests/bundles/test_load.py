@@ -23,7 +23,7 @@ from pronounce_kiosk.bundles.load import (
 )
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 
 Make = Callable[..., Path]
 Replace = Callable[[Path, bytes], Path]

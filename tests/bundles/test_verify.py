@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.bundles.verify import ScoreWith, Verification, verify_bundle
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 
 Make = Callable[..., Path]
 

@@ -16,7 +16,7 @@ import pytest
 import sounddevice
 import soundfile
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices import portaudio, virtual_sound
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone

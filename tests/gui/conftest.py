@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk import app
 from pronounce_kiosk.app import Kiosk, build_kiosk
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -62,10 +62,10 @@ def scorer():  # type: ignore[no-untyped-def]
     """The classic pipeline with untrained weights: every stage is real, the score means nothing."""
     import torch
 
-    from pronounce_kiosk.pipeline.mel import MelParameters
-    from pronounce_kiosk.pipeline.run import ClassicScorer
-    from pronounce_kiosk.pipeline.score import Calibration
-    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+    from pronounce_kiosk.audio.mel import MelParameters
+    from pronounce_kiosk.scoring.calibration import Calibration
+    from pronounce_kiosk.scoring.classic.network import ClassicSiamese
+    from pronounce_kiosk.scoring.protocol import ClassicScorer
 
     torch.manual_seed(0)
     info = BundleInfo("untrained", "0" * 64)
@@ -82,7 +82,7 @@ def engine(scorer) -> PracticeEngine:  # type: ignore[no-untyped-def]
 
 def spoken(sentence: Sentence) -> AudioClip:
     """A learner: another voice of espeak-ng's, slower, after half a second of room."""
-    from pronounce_kiosk.core.korean import standard_pronunciation
+    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
     from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
     korean = sentence.language == "ko"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.model import AHEAD
 from pronounce_kiosk.session.engine import PracticeEngine

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk import app
 from pronounce_kiosk.app import build_kiosk
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.app import build_engine
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.bundles.activation import activate, activation_file, read_activation
 from pronounce_kiosk.bundles.load import shipped_folders
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import bundle_watch

@@ -16,7 +16,7 @@ from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.app import Kiosk, build_kiosk
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -86,7 +86,7 @@ def open_first_sentence(kiosk: Kiosk, tap: Callable[[QWidget], None], qtbot: QtB
 
 
 def voice(sentence: Sentence) -> AudioClip:
-    from pronounce_kiosk.core.korean import standard_pronunciation
+    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
     from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
     said = EspeakLibrary().speak(standard_pronunciation(sentence.text), "ko+f4", 145)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, sound

@@ -24,12 +24,11 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.app import pronunciation
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.view_models import result_view
 from pronounce_kiosk.gui.widgets.celebration import Celebration
@@ -39,7 +38,8 @@ from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, WeakUnit
-from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
 from pronounce_kiosk.session.closer import CloserLook, Span
 from pronounce_kiosk.session.standing import Past, PastBar, Progress

@@ -10,16 +10,16 @@ import pytest
 from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.history.records import Attempt, NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
 

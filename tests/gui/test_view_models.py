@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.core.units import split_units
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.text_layout import balanced, wrap
 from pronounce_kiosk.gui.view_models import LevelHints, result_view, tempo_ratio, unit_views
-from pronounce_kiosk.pipeline.run import TakeResult
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.protocol import TakeResult
 
 CLIP = AudioClip.from_array(np.zeros(160, np.float32), 16_000)
 

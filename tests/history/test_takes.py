@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import read_clip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.schema import STEPS

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.reference import PhoneTime, Reference, UnitTime
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.references.cache import ReferenceCache
 
@@ -25,8 +25,8 @@ _WRITER = """
 import sys
 import numpy as np
 from pathlib import Path
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.reference import Reference
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.references.cache import ReferenceCache
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError
-from pronounce_kiosk.core.korean import jamo_phones
-from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.core.units import split_units
+from pronounce_kiosk.language.korean.pronunciation import jamo_phones
+from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
 
 _LISTS = Path(__file__).parents[2] / "assets" / "sentences"

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.references.cache import ReferenceCache

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import read_clip, write_clip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip, write_clip
 from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences import store as store_module

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.bundles.load import load_bundle
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import BundleError, ReferenceFailedError, UsageError
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.reference import Reference, UnitTime
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.run import PreparedReference, TakeResult
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.closer import Span, example_of, look_closer
 
 RATE = 16_000

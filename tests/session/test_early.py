@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.vad import SpeechEndDetector, trim
 from pronounce_kiosk.bundles.load import load_bundle
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
-from pronounce_kiosk.pipeline.aligned_ear import Ears
-from pronounce_kiosk.pipeline.aligned_evidence import Heard
-from pronounce_kiosk.pipeline.run import TakeResult
-from pronounce_kiosk.pipeline.trim import SpeechEndDetector, trim
 from pronounce_kiosk.references.library import default_library
+from pronounce_kiosk.scoring.first.aligned_ear import Ears
+from pronounce_kiosk.scoring.first.aligned_evidence import Heard
+from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring, holds_all_that_was_said
 from pronounce_kiosk.session.engine import PracticeEngine
 

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.pitch import pitch
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.core.units import split_units
-from pronounce_kiosk.pipeline.pitch import pitch
-from pronounce_kiosk.pipeline.run import ClassicScorer
+from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.library import default_library
+from pronounce_kiosk.scoring.protocol import ClassicScorer
 from pronounce_kiosk.session import closer
 from pronounce_kiosk.session import engine as engine_module
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -38,9 +38,9 @@ class CountingScorer(ClassicScorer):
 def scorer(sha256: str = "0" * 64) -> CountingScorer:
     import torch
 
-    from pronounce_kiosk.pipeline.mel import MelParameters
-    from pronounce_kiosk.pipeline.score import Calibration
-    from pronounce_kiosk.pipeline.siamese import ClassicSiamese
+    from pronounce_kiosk.audio.mel import MelParameters
+    from pronounce_kiosk.scoring.calibration import Calibration
+    from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 
     torch.manual_seed(0)
     calibration = Calibration((0.0, 1.0), (0.0, 100.0))

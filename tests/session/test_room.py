@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.session.room import (
     CHANGED_DB,

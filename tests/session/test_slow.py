@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.pipeline.pitch import pitch
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.pitch import pitch
 from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
 
 RATE = 22_050

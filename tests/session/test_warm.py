@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.bundles.load import load_bundle
-from pronounce_kiosk.core.audio import AudioClip
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.session.warm import warm_up

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.training import agreement
-from pronounce_kiosk.training.statistics import speaker_interval
+from pronounce_kiosk.training.evaluation import agreement
+from pronounce_kiosk.training.evaluation.statistics import speaker_interval
 
 SENTENCES = (
     "the weather is nice today",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pronounce_kiosk.core.korean import NUCLEI, ONSETS, compose, decompose, is_hangul_syllable
+from pronounce_kiosk.language.korean.pronunciation import (
+    NUCLEI,
+    ONSETS,
+    compose,
+    decompose,
+    is_hangul_syllable,
+)
 
 _VOWEL_PAIRS = {
     ("ㅗ", "ㅏ"): "ㅘ",

@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from pronounce_kiosk.core.audio import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.score import Verdict
@@ -461,7 +461,7 @@ class JudgedRecording:
 
 def judge_recording(engine: PracticeEngine, take: AudioClip, sentence: Sentence) -> JudgedRecording:
     """See `TeacherModel.judge_recording`; a job of the kiosk's worker."""
-    from pronounce_kiosk.pipeline.trim import trim
+    from pronounce_kiosk.audio.vad import trim
 
     against = PracticeEngine(engine.library, engine.scorer, "espeak")
     score = against.score(take, replace(sentence, audio=None)).score

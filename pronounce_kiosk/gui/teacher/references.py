@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import QHBoxLayout, QProgressBar
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherArea

@@ -27,12 +27,12 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
-from pronounce_kiosk.core.audio import FloatArray
+from pronounce_kiosk.audio.clip import FloatArray
+from pronounce_kiosk.audio.pitch import HOP_S
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.widgets.drag import Drag
 from pronounce_kiosk.gui.widgets.mel_view import ink_image
-from pronounce_kiosk.pipeline.pitch import HOP_S
 from pronounce_kiosk.session.closer import CloserLook
 
 _LABEL_PX = 34

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 from PyQt5.QtTest import QTest
 
-from pronounce_kiosk.core.audio import AudioClip
-from pronounce_kiosk.core.audio_file import write_clip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.core.korean import standard_pronunciation
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
@@ -34,6 +33,7 @@ from pronounce_kiosk.gui.teacher.settings import SettingsPage
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PyQt5.QtWidgets import QAbstractButton
 
-from pronounce_kiosk.core.audio import AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage

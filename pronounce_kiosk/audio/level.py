@@ -1,0 +1,130 @@
+"""Level check: is there anything in this clip a score could be about?
+
+Loudness itself is no fault. A take 30 dB down holds the same speech, so `too_quiet` is judged
+against what is really unusable: a voice that 16-bit steps or the noise floor have eaten. Every
+later stage works on the clip that `normalised` gives, so none of them sees loudness at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.score import Verdict
+
+FRAME_S = 0.03
+MIN_DURATION_S = 0.2
+"""Below this nothing can have been said; "네" takes about 0.25 s."""
+MAX_DURATION_S = 60.0
+"""The longest sentence of the corpora takes 21 s. More is a microphone left open."""
+SILENCE_DBFS = -90.0
+"""Loudest frame at or under this: 16-bit audio of one step or less, so no voice at all."""
+TOO_QUIET_DBFS = -80.0
+"""Loudest frame under this: 16-bit steps (noise at -101 dBFS) leave too few dB of voice."""
+ROOM_DBFS = -50.0
+"""A clip without contrast under this is a quiet room (silence), above it is noise."""
+CLIPPED_PEAK = 0.9
+"""Only a peak near full scale can have hit the converter's ceiling."""
+CLIPPED_SHARE = 0.005
+"""More than this share of the sounding samples within 1 % of the peak: flat tops. Speech that
+fits has under 0.05 %."""
+NOISY_CONTRAST_DB = 7.5
+"""Loud and quiet frames of speech differ by 18 dB and more (every take of three corpora), with
+white noise 5 dB under the voice by 10, as loud as the voice by 6; of steady noise by 1 or 2."""
+NOISY_MIN_DURATION_S = 0.5
+"""A shorter clip may be one steady vowel."""
+STRIP_SHARE = 1e-3
+"""60 dB under the peak: below the mel image's black."""
+
+_NORMAL_RMS = 0.1
+_TINY = 1e-12
+
+
+def frame_rms(samples: NDArray[np.floating], frame: int) -> NDArray[np.float64]:
+    """RMS of whole frames of ``frame`` samples, shape (n // frame,); the rest is dropped."""
+    count = len(samples) // frame
+    blocks = samples[: count * frame].astype(np.float64, copy=False).reshape(count, frame)
+    rms: NDArray[np.float64] = np.sqrt(np.mean(np.square(blocks), axis=1))
+    return rms
+
+
+def decibels(amplitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """20 log10, with -240 dB for 0."""
+    result: NDArray[np.float64] = 20.0 * np.log10(np.maximum(amplitude, _TINY))
+    return result
+
+
+def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
+    """The clip without the ends that stay under `STRIP_SHARE` of its peak, and where it began.
+
+    Gives the clip (maybe empty) and the index of its first sample in the one given.
+
+    Padding carries no evidence, and without it the frames of later stages lie the same way
+    however much a recorder added, and whether or not 16-bit steps have eaten a quiet room.
+    """
+    magnitude = np.abs(clip.samples)
+    sounding = np.flatnonzero(magnitude > STRIP_SHARE * clip.peak)
+    if not len(sounding):
+        return AudioClip(clip.samples[:0], clip.sample_rate_hz), 0
+    first = int(sounding[0])
+    return AudioClip(clip.samples[first : sounding[-1] + 1], clip.sample_rate_hz), first
+
+
+def normalised(clip: AudioClip) -> AudioClip:
+    """The clip with its mean taken off and its loudest frame at -20 dBFS RMS.
+
+    The peak may pass 1.0, which nothing here minds. Silence, a constant too, gives zeros.
+    """
+    if not len(clip.samples):
+        return clip
+    samples = clip.samples.astype(np.float64)
+    samples -= samples.mean()
+    frame = min(len(samples), max(1, round(FRAME_S * clip.sample_rate_hz)))
+    loudest = float(frame_rms(samples, frame).max())
+    gain = _NORMAL_RMS / loudest if loudest > _TINY * max(1.0, clip.peak) else 0.0
+    result = (samples * gain).astype(np.float32)
+    result.setflags(write=False)
+    return AudioClip(result, clip.sample_rate_hz)
+
+
+def check_level(clip: AudioClip) -> Verdict | None:
+    """Why this clip cannot be scored, or None where nothing speaks against it.
+
+    Any rate, any length. An empty clip is `silence`. Whether a voice is in it, trim tells.
+    """
+    if not len(clip.samples):
+        return Verdict.SILENCE
+    if clip.duration_s > MAX_DURATION_S:
+        return Verdict.TOO_LONG
+    samples = clip.samples.astype(np.float64)
+    samples -= samples.mean()
+    frame = min(len(samples), max(1, round(FRAME_S * clip.sample_rate_hz)))
+    rms = frame_rms(samples, frame)
+    loudest_db = float(decibels(rms.max()))
+    if loudest_db <= SILENCE_DBFS:
+        return Verdict.SILENCE
+    if clip.duration_s < MIN_DURATION_S:
+        return Verdict.TOO_SHORT
+    if loudest_db < TOO_QUIET_DBFS:
+        return Verdict.TOO_QUIET
+    if _is_clipped(samples):
+        return Verdict.CLIPPED
+    sounding = rms[rms > rms.max() * 1e-4]
+    if len(sounding) * FRAME_S < NOISY_MIN_DURATION_S:
+        return None
+    contrast_db = float(decibels(np.quantile(sounding, 0.95) / np.quantile(sounding, 0.1)))
+    if contrast_db < NOISY_CONTRAST_DB:
+        return Verdict.SILENCE if loudest_db < ROOM_DBFS else Verdict.NOISY
+    return None
+
+
+def _is_clipped(samples: NDArray[np.float64]) -> bool:
+    """Flat tops at the converter's ceiling. Unclipped speech at any gain has none."""
+    magnitude = np.abs(samples)
+    peak = float(magnitude.max())
+    if peak < CLIPPED_PEAK:
+        return False
+    sounding = magnitude > 0.1 * peak
+    share = np.count_nonzero(magnitude >= 0.99 * peak) / max(1, np.count_nonzero(sounding))
+    return share > CLIPPED_SHARE

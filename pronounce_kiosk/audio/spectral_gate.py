@@ -1,0 +1,152 @@
+"""Stationary spectral gating, Sainburg's noisereduce 3 (MIT) written for one clip at once.
+
+The same steps on the same numbers as `noisereduce.reduce_noise(stationary=True)`, without what it
+imports (seconds; scipy, joblib, librosa and matplotlib in memory) and in a fifth of its time: the
+mask is smoothed as whole numbers by running sums instead of by a transform, and a band's threshold
+is compared with the power itself instead of turning every point into decibels.
+tests/audio/test_spectral_gate.py compares the two.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
+
+N_FFT = 512
+HOP = N_FFT // 4
+PADDING = 4 * N_FFT
+"""Zeros before and after the clip, so that its edges are smoothed like its middle."""
+THRESHOLD_DEVIATIONS = 1.5
+"""How many standard deviations over a band's mean noise its gate opens."""
+TOP_DB = 80.0
+"""A band's points count as no further than this under its loudest one."""
+FLOOR_DB = -80.0
+"""The least a gate opens at, for a clip whose loudest frame has -20 dBFS: some 60 dB under the
+loudest point. There 16-bit steps make other noise, or none, at every level of recording."""
+SMOOTH_BANDS = int(500 / (PIPELINE_SAMPLE_RATE_HZ / (N_FFT / 2)))
+SMOOTH_FRAMES = int(50 / (HOP / PIPELINE_SAMPLE_RATE_HZ * 1000))
+"""500 Hz and 50 ms: the reach of the triangle that smooths the mask, to each side."""
+OPEN, CLOSED = 10, 1
+"""What a gate lets through, in tenths. All of the noise taken out would leave holes that look like
+stops on a mel image."""
+
+_SCALE = OPEN * float((SMOOTH_FRAMES + 1) ** 2 * (SMOOTH_BANDS + 1) ** 2)
+_EPS = float(np.finfo(np.float64).eps)
+_FloatArray = NDArray[np.float64]
+
+
+def gate(samples: _FloatArray, noise: _FloatArray | None) -> _FloatArray:
+    """The samples, float64 (n,) at 16 kHz, with what is no louder than the noise taken down.
+
+    noise: float64, at least N_FFT samples of the room, None where that is silent. Silence in it
+    gives NaN in places: the caller looks.
+    """
+    spectrum = _spectrum(np.concatenate([np.zeros(PADDING), samples, np.zeros(PADDING)]))
+    power = np.square(spectrum.real)
+    power += np.square(spectrum.imag)
+    threshold_db = np.full(N_FFT // 2 + 1, FLOOR_DB)
+    if noise is not None:
+        threshold_db = np.maximum(threshold_db, _threshold_db(noise))
+    # Of a band all of which is within TOP_DB of its threshold, every gate opens.
+    loudest_db = _decibels(np.sqrt(power.max(axis=0)))
+    bound = np.maximum(10.0 ** (threshold_db / 20.0) - _EPS, 0.0) ** 2
+    bound[loudest_db - TOP_DB > threshold_db] = -1.0
+    mask = _smoothed(power > bound)
+    # As a complex number a factor would be multiplied by four times.
+    spectrum.real *= mask
+    spectrum.imag *= mask
+    return _clip(spectrum)[PADDING : PADDING + len(samples)]
+
+
+def _decibels(amplitude: _FloatArray) -> _FloatArray:
+    result: _FloatArray = 20.0 * np.log10(amplitude + _EPS)
+    return result
+
+
+def _threshold_db(noise: _FloatArray) -> _FloatArray:
+    """Where each band's gate opens, (N_FFT // 2 + 1,)."""
+    level_db = _decibels(np.abs(_spectrum(noise)))
+    level_db = np.maximum(level_db, level_db.max(axis=0) - TOP_DB)
+    threshold: _FloatArray = level_db.mean(axis=0) + THRESHOLD_DEVIATIONS * level_db.std(axis=0)
+    return threshold
+
+
+@cache
+def _window() -> _FloatArray:
+    """Hann's, periodic."""
+    window: _FloatArray = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(N_FFT) / N_FFT)
+    return window
+
+
+@cache
+def _analysis_window() -> _FloatArray:
+    return _window() / _window().sum()
+
+
+@cache
+def _synthesis_window() -> _FloatArray:
+    """Hann squared, four to a window, adds up to 1.5 everywhere but at the outer edges, which are
+    padding. Divided by what `_smoothed` is multiplied by."""
+    return _window() * (_window().sum() / 1.5 / _SCALE)
+
+
+def _spectrum(samples: _FloatArray) -> NDArray[np.complex128]:
+    """scipy.signal.stft's: (frames, N_FFT // 2 + 1), half a window of zeros at both ends."""
+    edge = np.zeros(N_FFT // 2)
+    frames = sliding_window_view(np.concatenate([edge, samples, edge]), N_FFT)[::HOP]
+    spectrum: NDArray[np.complex128] = np.fft.rfft(frames * _analysis_window(), axis=1)
+    return spectrum
+
+
+def _clip(spectrum: NDArray[np.complex128]) -> _FloatArray:
+    """scipy.signal.istft's: windowed again, frames added where they overlap, weights taken off."""
+    frames = np.fft.irfft(spectrum, N_FFT, axis=1)
+    frames *= _synthesis_window()
+    blocks = frames.reshape(len(frames), N_FFT // HOP, HOP)
+    total = np.zeros((len(frames) + N_FFT // HOP - 1, HOP))
+    for part in range(N_FFT // HOP):
+        total[part : part + len(frames)] += blocks[:, part]
+    return total.reshape(-1)[N_FFT // 2 :]
+
+
+def _smoothed(gates: NDArray[np.bool_]) -> _FloatArray:
+    """The mask smoothed by a triangle over frames and bands, times `_SCALE`; (frames, bands).
+
+    Exact: a triangle is a box twice, and boxes over whole numbers round nothing. Summed in one
+    line, frame after frame, with zeros around that no box reaches across.
+    """
+    frames, bands = gates.shape
+    width = bands + 2 * SMOOTH_BANDS
+    line: NDArray[np.uint16] = np.zeros((frames + 2 * SMOOTH_FRAMES + 1) * width, np.uint16)
+    sums = line[:-width].reshape(-1, width)
+    inside = sums[SMOOTH_FRAMES : SMOOTH_FRAMES + frames, SMOOTH_BANDS : SMOOTH_BANDS + bands]
+    np.multiply(gates, np.uint16(OPEN - CLOSED), out=inside)
+    inside += np.uint16(CLOSED)
+    for step, reach in ((1, SMOOTH_BANDS), (width, SMOOTH_FRAMES)):
+        line = _box(_box(line, reach + 1, step), reach + 1, step)
+    smooth: _FloatArray = line[: frames * width].reshape(frames, width)[:, :bands].astype(float)
+    return smooth
+
+
+def _box(values: NDArray[np.uint16], width: int, step: int) -> NDArray[np.uint16]:
+    """Sums of each value and the `width` - 1 at every `step` after it: so many steps fewer.
+
+    Put together from sums of 1, 2, 4, ... neighbours.
+    """
+    size = len(values) - (width - 1) * step
+    run: NDArray[np.uint16] = values
+    result = np.zeros(size, np.uint16)
+    span, at = 1, 0
+    while True:
+        if width & span:
+            result += run[at * step : at * step + size]
+            at += span
+        if at == width:
+            return result
+        run = run[: -span * step] + run[span * step :]
+        span *= 2

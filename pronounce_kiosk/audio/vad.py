@@ -1,0 +1,218 @@
+"""VAD trim: where the voice is, and the clip cut to it.
+
+webrtcvad (the Gaussian mixtures of WebRTC) answers differently at different levels, so it is
+always asked about the normalised clip; and it calls steady noise voice now and then, so a frame
+must also come within `FLOOR_DB` of the loudest. Only the ends are cut: pauses inside are evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.audio.level import decibels, frame_rms, normalised
+
+FRAME_MS = 30
+FRAME = PIPELINE_SAMPLE_RATE_HZ * FRAME_MS // 1000
+AGGRESSIVENESS = 2
+"""0-3. 3 loses the ends of quiet children's words, 1 keeps breath."""
+FLOOR_DB = 35.0
+"""A frame this far under the loudest is no voice, whatever webrtcvad says."""
+MIN_RUN_FRAMES = 3
+"""Voice begins with this many voiced frames in a row: a click or a tap is shorter."""
+HANGOVER_BEFORE_FRAMES = 3
+"""Kept before the first voiced frame: an unvoiced onset (ㅅ, ㅊ, h) is not voiced yet."""
+HANGOVER_AFTER_FRAMES = 4
+"""Kept after the last one: a final stop's release."""
+ONSET_DB = -25.0
+ONSET_WINDOW = 320
+"""Where a window of 20 ms first comes this near to the loudest one."""
+MAX_GAIN = 100.0
+"""40 dB: what the streaming detector lifts a quiet microphone by at most."""
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """clip: the part with voice, empty where there is none. Times in seconds in the clip given."""
+
+    clip: AudioClip
+    start_s: float
+    end_s: float
+
+
+def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
+    """Which 30 ms frames hold voice, shape (n // 480,), for a clip at 16 kHz.
+
+    Runs under `MIN_RUN_FRAMES` are taken out. All False for silence.
+    """
+    return _voiced_frames(clip, only_first=False)
+
+
+def first_voiced_frame(clip: AudioClip) -> int | None:
+    """The first of `voiced_frames`; None where there is none. Hears no further than it must."""
+    voiced = np.flatnonzero(_voiced_frames(clip, only_first=True))
+    return int(voiced[0]) if len(voiced) else None
+
+
+def _voiced_frames(clip: AudioClip, only_first: bool) -> NDArray[np.bool_]:
+    """only_first: as far as the first run that is long enough; what comes after it is False."""
+    if clip.sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
+        raise ValueError(f"trim works at {PIPELINE_SAMPLE_RATE_HZ} Hz, not {clip.sample_rate_hz}")
+    samples = normalised(clip).samples
+    rms = frame_rms(samples, FRAME)
+    if not len(rms) or rms.max() < 1e-6:
+        return np.zeros(len(rms), np.bool_)
+    pcm = _int16(samples).tobytes()
+    vad = _new_vad()
+    loud = decibels(rms) > decibels(float(rms.max())) - FLOOR_DB
+    voiced = np.zeros(len(rms), np.bool_)
+    run = 0
+    for number, is_loud in enumerate(loud.tolist()):
+        # Asked about quiet frames too: what webrtcvad says hangs on all it has heard.
+        start = 2 * FRAME * number
+        is_speech = vad.is_speech(pcm[start : start + 2 * FRAME], PIPELINE_SAMPLE_RATE_HZ)
+        run = run + 1 if is_speech and is_loud else 0
+        voiced[number] = run > 0
+        if only_first and run == MIN_RUN_FRAMES:
+            break
+    return _without_short_runs(voiced)
+
+
+def trim(clip: AudioClip) -> Trimmed:
+    """Cut a 16 kHz clip to its voice with a hangover; an empty clip where there is none."""
+    voiced = np.flatnonzero(voiced_frames(clip))
+    if not len(voiced):
+        return Trimmed(AudioClip(clip.samples[:0], clip.sample_rate_hz), 0.0, 0.0)
+    start = _start_in_phase(clip, max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME))
+    end = min(len(clip.samples), (int(voiced[-1]) + 1 + HANGOVER_AFTER_FRAMES) * FRAME)
+    part = AudioClip(clip.samples[start:end], clip.sample_rate_hz)
+    return Trimmed(part, start / clip.sample_rate_hz, end / clip.sample_rate_hz)
+
+
+def in_phase(clip: AudioClip) -> AudioClip:
+    """A 16 kHz clip without the part of a frame at its beginning: whole ones lead to the onset.
+
+    What a clip begins with is chance: a click, or where silence was cut off. Counted from there,
+    frames fall differently on the same voice, and webrtcvad and the noise profile hear others.
+    """
+    onset = _onset(clip, 0)
+    return AudioClip(clip.samples[(onset or 0) % FRAME :], clip.sample_rate_hz)
+
+
+def _start_in_phase(clip: AudioClip, start: int) -> int:
+    """The first sample at or before `start` that lies whole frames before the voice's onset.
+
+    Denoised, the onset may lie elsewhere than before, and everything after this counts in frames.
+    """
+    onset = _onset(clip, start)
+    if onset is None:
+        return start
+    return max(onset - -(-(onset - start) // FRAME) * FRAME, onset % FRAME)
+
+
+def _onset(clip: AudioClip, start: int) -> int | None:
+    """The sample from `start` on where a window first comes near the loudest one's level."""
+    power = np.square(clip.samples.astype(np.float64))
+    total = np.concatenate([[0.0], np.cumsum(power)])
+    level = total[ONSET_WINDOW:] - total[:-ONSET_WINDOW]
+    if not len(level) or not level.max() > 0:
+        return None
+    loud = level[start:] > level.max() * 10 ** (ONSET_DB / 10)
+    return start + int(np.argmax(loud)) if loud.any() else None
+
+
+class SpeechEndDetector:
+    """Hears a 16 kHz stream block by block and says when the speaker has begun and finished.
+
+    silence_end_ms: a pause this long after the voice ends the take.
+    The noise floor is what the first frames hold (a tap comes before a word), then follows the
+    quietest ones, down at once and up slowly; voice is what webrtcvad calls voice and what stands
+    `ABOVE_FLOOR_DB` above that floor. Not thread-safe.
+    """
+
+    PAUSE_MS = 420
+    """A pause this long may be the end. Of 74 takes in quiet rooms the voice ended there in 69 to
+    72; of shorter pauses more turn out to be none."""
+    ABOVE_FLOOR_DB = 8.0
+    FLOOR_FRAMES = 5
+    FLOOR_START_MAX_DBFS = -30.0
+    FLOOR_RISE_DB_PER_S = 4.0
+    START_FRAMES = 4
+
+    def __init__(self, silence_end_ms: int = 1200) -> None:
+        self.silence_end_ms = silence_end_ms
+        self.started = False
+        self.ended = False
+        self.speaking = False
+        self._vad = _new_vad()
+        self._pending: FloatArray = np.zeros(0, np.float32)
+        self._floor_db = self.FLOOR_START_MAX_DBFS
+        self._first_db: list[float] = []
+        self._loudest = 0.0
+        self._voiced_run = 0
+        self._quiet_ms = 0
+
+    @property
+    def pausing(self) -> bool:
+        """The speaker has begun, and is quiet now for long enough that it may be the end."""
+        return self._quiet_ms >= min(self.PAUSE_MS, self.silence_end_ms // 2)
+
+    def feed(self, samples: FloatArray) -> None:
+        """Hear float32 samples, shape (n,), n of any size; what is no whole frame waits."""
+        self._pending = np.concatenate([self._pending, np.asarray(samples, np.float32)])
+        while len(self._pending) >= FRAME:
+            frame, self._pending = self._pending[:FRAME], self._pending[FRAME:]
+            self._hear(frame)
+
+    def _hear(self, frame: FloatArray) -> None:
+        centred = frame.astype(np.float64) - float(frame.mean())
+        rms = float(np.sqrt(np.mean(np.square(centred))))
+        level_db = float(decibels(rms))
+        rise_db = self.FLOOR_RISE_DB_PER_S * FRAME_MS / 1000
+        # Digital silence (a microphone that delivers nothing) says nothing about the room.
+        if rms > 0:
+            self._first_db = [*self._first_db, level_db][-self.FLOOR_FRAMES :]
+            self._floor_db = min(max(level_db, -90.0), self._floor_db + rise_db)
+        if len(self._first_db) < self.FLOOR_FRAMES:
+            return
+        self._loudest = max(rms, self._loudest * 0.995)
+        gain = min(MAX_GAIN, 0.1 / max(self._loudest, 1e-9))
+        voiced = level_db > self._floor_db + self.ABOVE_FLOOR_DB and self._vad.is_speech(
+            _int16(centred * gain).tobytes(), PIPELINE_SAMPLE_RATE_HZ
+        )
+        self._voiced_run = self._voiced_run + 1 if voiced else 0
+        if self._voiced_run >= self.START_FRAMES:
+            self.started = True
+            self.speaking = True
+            self._quiet_ms = 0
+        elif not voiced and self.started:
+            self._quiet_ms += FRAME_MS
+            self.speaking = self._quiet_ms < HANGOVER_AFTER_FRAMES * FRAME_MS
+            self.ended = self.ended or self._quiet_ms >= self.silence_end_ms
+
+
+def _new_vad() -> Any:
+    """A detector, with nothing heard yet. Loaded late: it asks for its own version, for which the
+    standard library reads e-mails, and the window would wait for that."""
+    import webrtcvad
+
+    return webrtcvad.Vad(AGGRESSIVENESS)
+
+
+def _int16(samples: NDArray[np.floating]) -> NDArray[np.int16]:
+    pcm: NDArray[np.int16] = np.clip(np.round(samples * 32767.0), -32768, 32767).astype(np.int16)
+    return pcm
+
+
+def _without_short_runs(voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    padded = np.concatenate([[False], voiced, [False]])
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    result = voiced.copy()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start < MIN_RUN_FRAMES:
+            result[start:end] = False
+    return result

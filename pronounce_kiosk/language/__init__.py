@@ -1,0 +1,1 @@
+"""What a language says: Korean pronunciation, units, phones."""

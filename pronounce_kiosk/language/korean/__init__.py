@@ -1,0 +1,1 @@
+"""Korean: the standard pronunciation, numbers, jamo."""

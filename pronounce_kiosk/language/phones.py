@@ -1,0 +1,151 @@
+"""The phones the aligned encoder knows, and the phones of a sentence.
+
+English: the 39 of ARPABET without stress, from espeak-ng's IPA. Korean: the jamo of the standard
+pronunciation, onsets apart from codas (46), because espeak-ng's Korean IPA merges tense and lax
+consonants in places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.language.korean.pronunciation import PHONES as KOREAN_PHONES
+
+SILENCE = 0
+"""Index 0 of every phone set: no phone (and the blank of CTC)."""
+
+ENGLISH_PHONES = (
+    "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH",
+    "IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH",
+    "UW", "V", "W", "Y", "Z", "ZH",
+)  # fmt: skip
+
+PHONE_SETS: dict[str, tuple[str, ...]] = {"en": ENGLISH_PHONES, "ko": KOREAN_PHONES}
+
+_INDEX = {
+    language: {phone: index for index, phone in enumerate(phones, start=1)}
+    for language, phones in PHONE_SETS.items()
+}
+
+# espeak-ng en-us IPA, length marks taken off; what is not here is spelt by its single signs.
+_IPA_TO_ARPABET = {
+    "ɑɹ": "AA R",
+    "ɔɹ": "AO R",
+    "oɹ": "AO R",
+    "ɛɹ": "EH R",
+    "ɪɹ": "IH R",
+    "ʊɹ": "UH R",
+    "aɪɚ": "AY ER",
+    "aɪə": "AY AH",
+    "iə": "IY AH",
+    "əl": "AH L",
+    "n̩": "AH N",
+    "eɪ": "EY",
+    "aɪ": "AY",
+    "ɔɪ": "OY",
+    "oʊ": "OW",
+    "əʊ": "OW",
+    "aʊ": "AW",
+    "dʒ": "JH",
+    "tʃ": "CH",
+    "i": "IY",
+    "ɪ": "IH",
+    "ᵻ": "IH",
+    "ɛ": "EH",
+    "e": "EH",
+    "æ": "AE",
+    "a": "AE",
+    "ɐ": "AH",
+    "ə": "AH",
+    "ʌ": "AH",
+    "ɑ": "AA",
+    "ɒ": "AA",
+    "ɔ": "AO",
+    "o": "AO",
+    "ʊ": "UH",
+    "u": "UW",
+    "ɜ": "ER",
+    "ɚ": "ER",
+    "p": "P",
+    "b": "B",
+    "t": "T",
+    "d": "D",
+    "ɾ": "T",
+    "k": "K",
+    "ɡ": "G",
+    "f": "F",
+    "v": "V",
+    "θ": "TH",
+    "ð": "DH",
+    "s": "S",
+    "z": "Z",
+    "ʃ": "SH",
+    "ʒ": "ZH",
+    "h": "HH",
+    "m": "M",
+    "n": "N",
+    "ŋ": "NG",
+    "l": "L",
+    "ɫ": "L",
+    "ɹ": "R",
+    "r": "R",
+    "j": "Y",
+    "w": "W",
+}
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """The phones of a sentence as indices of its language's set, and the unit each belongs to.
+
+    indices and units: one entry a phone; units count from 0 and never fall. A unit of which
+    nothing is said has no phone.
+    """
+
+    language: str
+    indices: tuple[int, ...]
+    units: tuple[int, ...]
+
+    @cached_property
+    def said_units(self) -> NDArray[np.int64]:
+        """The units that have phones, in order."""
+        return np.unique(np.array(self.units, np.int64))
+
+    @cached_property
+    def unit_starts(self) -> NDArray[np.int64]:
+        """The place in the line of each said unit's first phone."""
+        return np.searchsorted(np.array(self.units, np.int64), self.said_units)
+
+    @cached_property
+    def unit_ends(self) -> NDArray[np.int64]:
+        """The place in the line after each said unit's last phone."""
+        return np.append(self.unit_starts[1:], len(self.units))
+
+
+def arpabet(ipa: str) -> tuple[str, ...]:
+    """The ARPABET phones of one espeak-ng phone event; empty for a pause.
+
+    Signs it does not know (another language's, tones) are passed over.
+    """
+    rest = ipa.replace("ː", "").replace("ˑ", "")
+    phones: list[str] = []
+    while rest:
+        length = next((n for n in (3, 2, 1) if rest[:n] in _IPA_TO_ARPABET), 0)
+        phones += _IPA_TO_ARPABET[rest[:length]].split() if length else []
+        rest = rest[max(1, length) :]
+    return tuple(phones)
+
+
+def phone_line(language: str, phones: Sequence[tuple[str, int]]) -> PhoneLine:
+    """Indices of (phone name, unit) pairs. Raises KeyError for a phone the set does not hold."""
+    index = _INDEX[language]
+    return PhoneLine(
+        language,
+        tuple(index[name] for name, _ in phones),
+        tuple(unit for _, unit in phones),
+    )

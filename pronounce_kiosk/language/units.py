@@ -1,0 +1,124 @@
+"""Units: what feedback points at. A Hangul syllable block for Korean, a word elsewhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pronounce_kiosk.language.korean.numbers import spell_out_pieces
+from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable, standard_pronunciation
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of a sentence.
+
+    text: as written; for a syllable of a written number, the syllable of its reading.
+    said: as pronounced (Korean: a syllable block of the standard pronunciation).
+    start, end: the characters of the sentence's text it stands for, end exclusive. The syllables
+    of one number share its span.
+    """
+
+    text: str
+    said: str
+    start: int
+    end: int
+
+
+# A word: letters, marks and digits, with apostrophes, hyphens and the like inside it.
+_WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’ʼ\-‐‑.,:/](?=\w)[\w\u0300-\u036f]+)*")
+
+
+@lru_cache(maxsize=64)
+def split_units(text: str, language: str, pronunciation: str = "") -> tuple[Unit, ...]:
+    """The units of a sentence, in order. Punctuation belongs to none; no letters, no units.
+
+    pronunciation: how a list says the sentence is pronounced. For Korean its syllables become
+    ``said`` where it has as many as the text (or, failing that, word by word where it has as many
+    words); otherwise, and where it is empty, the standard pronunciation does. For other languages
+    its words do, where it has as many.
+    """
+    if language == "ko":
+        return _korean_units(text, pronunciation)
+    return _word_units(text, pronunciation)
+
+
+def _word_units(text: str, pronunciation: str) -> tuple[Unit, ...]:
+    matches = list(_WORD.finditer(text))
+    said = pronunciation.split()
+    if len(said) != len(matches):
+        said = [match[0] for match in matches]
+    return tuple(
+        Unit(match[0], as_said, match.start(), match.end())
+        for match, as_said in zip(matches, said, strict=True)
+    )
+
+
+def _korean_units(text: str, pronunciation: str) -> tuple[Unit, ...]:
+    composed, offsets = _composed(text)
+    written: list[tuple[str, int, int]] = []
+    words = 0
+    word_of: list[int] = []
+    before = " "
+    for piece in spell_out_pieces(composed):
+        for index, ch in enumerate(piece.text):
+            if is_hangul_syllable(ch):
+                span = (piece.start, piece.end)
+                if not piece.read:
+                    span = (piece.start + index, piece.start + index + 1)
+                words += not is_hangul_syllable(before)
+                written.append((ch, offsets[span[0]], offsets[span[1]]))
+                word_of.append(words - 1)
+            before = ch
+    said = _said(composed, pronunciation, word_of)
+    return tuple(
+        Unit(syllable, as_said, start, end)
+        for (syllable, start, end), as_said in zip(written, said, strict=True)
+    )
+
+
+def _said(text: str, pronunciation: str, word_of: list[int]) -> list[str]:
+    """One syllable block for each written one (word_of: which word each belongs to)."""
+    derived = _syllables(standard_pronunciation(text))
+    given = unicodedata.normalize("NFC", pronunciation)
+    syllables = _syllables(given)
+    if not syllables or len(syllables) == len(derived):
+        return syllables or derived
+    words = re.findall("[가-힣]+", given)
+    if not word_of or len(words) != word_of[-1] + 1:
+        return derived
+    said: list[str] = []
+    for number, word in enumerate(words):
+        own = [derived[i] for i, of in enumerate(word_of) if of == number]
+        said.extend(word if len(word) == len(own) else own)
+    return said
+
+
+def _syllables(text: str) -> list[str]:
+    return [ch for ch in text if is_hangul_syllable(ch)]
+
+
+def _composed(text: str) -> tuple[str, list[int]]:
+    """The NFC form, and for each place in it (and its end) the place in ``text``."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, list(range(len(text) + 1))
+    composed = ""
+    offsets: list[int] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        # A cluster ends where the next character does not compose with it.
+        if end < len(text) and _joins(text[start:end], text[end]):
+            continue
+        cluster = unicodedata.normalize("NFC", text[start:end])
+        composed += cluster
+        offsets += [start] * len(cluster)
+        start = end
+    return composed, [*offsets, len(text)]
+
+
+def _joins(cluster: str, following: str) -> bool:
+    together = unicodedata.normalize("NFC", cluster + following)
+    apart = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", following)
+    return together != apart or unicodedata.combining(following) != 0

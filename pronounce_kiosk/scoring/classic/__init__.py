@@ -1,0 +1,1 @@
+"""The original team's recipe, kept as the baseline."""

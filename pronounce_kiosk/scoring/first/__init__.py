@@ -1,0 +1,1 @@
+"""The first aligned architecture (aligned-1)."""

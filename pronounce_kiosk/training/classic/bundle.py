@@ -1,0 +1,181 @@
+"""From a corpus to models/classic-1: train, evaluate on speakers kept apart, write the bundle."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.bundles.load import load_bundle
+from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads
+from pronounce_kiosk.training.classic.questions import MARK as QUESTIONS
+from pronounce_kiosk.training.classic.train import (
+    ClassicRecipe,
+    TrainedClassic,
+    compute_data,
+    train_classic,
+)
+from pronounce_kiosk.training.data.corpus import read_corpus
+from pronounce_kiosk.training.data.references import training_library
+from pronounce_kiosk.training.evaluation.people import evaluate_bundle
+from pronounce_kiosk.training.evaluation.report import Report, between_markers, marked
+from pronounce_kiosk.training.export import write_bundle
+
+VERSION = "1.0"
+GOLDEN_TEXT = "the weather is very nice today"
+GOLDEN_OTHER_TEXT = "seven yellow boats left before noon"
+GOLDEN_LANGUAGE = "en"
+GOLDEN_BAND = 12.0
+"""How far another platform's arithmetic and espeak-ng version may move a golden take's score."""
+
+
+def make_classic_bundle(
+    corpus_folder: Path, out: Path, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
+) -> str:
+    """Train and write the bundle; returns one line about it. Raises `TrainingError`."""
+    from tqdm import tqdm
+
+    corpus = read_corpus(corpus_folder)
+    # One thread: the order of additions, and so every bit, does not depend on the cores.
+    limit_threads(1)
+    data = compute_data(corpus, recipe, jobs)
+    with tqdm(total=recipe.epochs, desc="epochs", disable=not sys.stderr.isatty()) as bar:
+
+        def on_epoch(_: int, loss: float) -> None:
+            bar.update()
+            bar.set_postfix(loss=f"{loss:.3f}")
+
+        trained = train_classic(data, recipe, on_epoch)
+    with tempfile.TemporaryDirectory(prefix="classic-") as folder:
+        draft = Path(folder) / out.name
+        _write(draft, recipe, trained, [], {}, "draft")
+        golden, audio = _golden(draft)
+        report = evaluate_bundle(corpus_folder, draft, jobs=jobs)
+    for name, content in audio.items():
+        write_atomically(out / name, content)
+    card = _with_questions(_card(out.name, recipe, trained, report), out / CARD_NAME)
+    sha256 = _write(out, recipe, trained, golden, report.figures, card)
+    return f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new voices"
+
+
+def _write(
+    folder: Path,
+    recipe: ClassicRecipe,
+    trained: TrainedClassic,
+    golden: list[dict[str, Any]],
+    figures: dict[str, float],
+    card: str,
+) -> str:
+    curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
+    return write_bundle(
+        folder,
+        name=folder.name,
+        version=VERSION,
+        architecture="classic",
+        mel=recipe.mel,
+        state=trained.state,
+        tables={
+            "calibration": {"margin": recipe.margin, "knots": [list(knot) for knot in curve]},
+            "training": {
+                "corpus": "speechocean762, training half (CC BY 4.0), espeak-ng references",
+                "epochs": recipe.epochs,
+                "batch": recipe.batch,
+                "seed": recipe.seed,
+                "training_speakers": list(trained.training_speakers),
+                "calibration_speakers": list(trained.calibration_speakers),
+                "test_speakers": list(trained.test_speakers),
+            },
+            "figures": figures,
+            "golden": golden,
+        },
+        card=card,
+    )
+
+
+def _with_questions(card: str, old: Path) -> str:
+    """The new card with the questions' answers of the old one, which this training did not redo."""
+    kept = marked(old.read_text("utf-8"), QUESTIONS) if old.is_file() else None
+    return card if kept is None else between_markers(card, QUESTIONS, kept)
+
+
+def _golden(folder: Path) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """Golden takes by espeak-ng, with the bands the new model puts them in, and their files."""
+    library = training_library()
+    engine = PracticeEngine(library, load_bundle(folder).scorer, "espeak")
+    right = Sentence("", GOLDEN_TEXT, GOLDEN_LANGUAGE)
+    other = Sentence("", GOLDEN_OTHER_TEXT, GOLDEN_LANGUAGE)
+    silence = AudioClip.from_array(np.zeros(2 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
+    clips = {
+        "right": engine.reference(right).clip,
+        "other_sentence": engine.reference(other).clip,
+        "silence": silence,
+    }
+    takes, files = [], {}
+    for name, clip in clips.items():
+        audio = f"golden/{name}.flac"
+        files[audio] = _flac(clip.resampled(PIPELINE_SAMPLE_RATE_HZ))
+        takes.append(_golden_take(audio, engine.score(clip, right).score))
+    return takes, files
+
+
+def _golden_take(audio: str, score: Score) -> dict[str, Any]:
+    take: dict[str, Any] = {
+        "audio": audio,
+        "text": GOLDEN_TEXT,
+        "language": GOLDEN_LANGUAGE,
+        "verdict": score.verdict.value,
+    }
+    if score.score is not None:
+        take["score_min"] = round(max(0.0, score.score - GOLDEN_BAND), 1)
+        take["score_max"] = round(min(100.0, score.score + GOLDEN_BAND), 1)
+    return take
+
+
+def _flac(clip: AudioClip) -> bytes:
+    import soundfile
+
+    buffer = io.BytesIO()
+    samples = np.clip(clip.samples, -1.0, 1.0)
+    soundfile.write(buffer, samples, clip.sample_rate_hz, format="FLAC", subtype="PCM_16")
+    return buffer.getvalue()
+
+
+def _card(name: str, recipe: ClassicRecipe, trained: TrainedClassic, report: Report) -> str:
+    return f"""# {name}
+
+The original team's recipe, kept as the baseline: a Siamese CNN looks at two grayscale mel images,
+each stretched to 64 x 128, and the distance between its two embeddings becomes a score of 0-100.
+Contrastive loss, margin {recipe.margin}, batches of {recipe.batch}, {recipe.epochs} epochs.
+
+    pronounce-kiosk train classic --corpus DIR --out models/{name}
+    pronounce-kiosk evaluate --corpus DIR --bundle {name}
+
+**Trained on** the training half of speechocean762 (Zhang et al., "speechocean762: An Open-Source
+Non-native English Speech Corpus For Pronunciation Assessment", Interspeech 2021; OpenSLR 101,
+CC BY 4.0) and espeak-ng's voice. {len(trained.training_speakers)} speakers taught the network and
+{len(trained.calibration_speakers)} others its scale; {len(trained.test_speakers)} others again are
+only in the figures below.
+Positive pairs: takes the raters gave {recipe.good_total:g} or more, with their reference.
+Negative pairs: takes they gave {recipe.bad_total:g} or less, other sentences, speech
+backwards, noise.
+
+**What it gives**: one score. No accuracy, fluency or prosody, no units, and it refuses no sentence:
+it has no verdict `different_sentence`.
+
+**What it is weak at**: stretching an image to one size throws time away, and what it learns instead
+is less than time alone tells: the row "timing alone" below hears no sound and agrees better with
+the raters. It takes a wrong sentence for the right one far too often, and bursts of noise may get
+a middling score. It was trained on English by Mandarin speakers: for Korean its numbers have never
+been compared with people's. Do not grade anybody with it.
+
+{report.markdown()}"""

@@ -1,0 +1,1 @@
+"""Corpora and clips to train with."""

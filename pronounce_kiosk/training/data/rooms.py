@@ -1,0 +1,159 @@
+"""Takes as other rooms and microphones would have heard them, and what is no take at all.
+
+Waves in, waves out, float64 at 16 kHz, random by the generator that is handed in. The evaluation
+makes its own rooms, noises and negatives in its own code: nothing here is what it measures with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+
+Samples = NDArray[np.float64]
+
+
+def clip_of(samples: Samples) -> AudioClip:
+    """A clip with its peak at 0.7, or silence."""
+    peak = max(1e-9, float(np.abs(samples).max(initial=0.0)))
+    return AudioClip.from_array(samples * (0.7 / peak), PIPELINE_SAMPLE_RATE_HZ)
+
+
+def in_a_room(samples: Samples, rng: np.random.Generator) -> Samples:
+    """A random room's echo and steady noise, with a pause before and after, as takes have."""
+    pads = [int(n) for n in rng.uniform(0.1, 0.8, 2) * PIPELINE_SAMPLE_RATE_HZ]
+    samples = np.pad(samples, (pads[0], pads[1]))
+    if rng.random() < 0.6:
+        samples = reverberant(samples, rng.uniform(0.15, 1.2), rng.uniform(-5.0, 9.0), rng)
+    return noisy(samples, rng.uniform(8.0, 45.0), rng)
+
+
+def noisy(samples: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
+    """With steady noise of a random colour that many dB under the samples' RMS."""
+    noise = coloured_noise(rng, len(samples), rng.uniform(-1.0, 0.2))
+    level = float(np.sqrt(np.mean(np.square(samples))))
+    return samples + noise * level * 10 ** (-snr_db / 20)
+
+
+def reverberant(
+    samples: Samples, t60_s: float, direct_db: float, rng: np.random.Generator
+) -> Samples:
+    """Behind every sound a tail of decaying noise, direct_db weaker than the sound itself."""
+    from scipy.signal import fftconvolve
+
+    size = int(t60_s * PIPELINE_SAMPLE_RATE_HZ)
+    first = int(rng.uniform(0.002, 0.012) * PIPELINE_SAMPLE_RATE_HZ)
+    tail = rng.standard_normal(size) * 10 ** (-3.0 * np.arange(size) / size)
+    tail[:first] = 0.0
+    tail *= 10 ** (-direct_db / 20) / max(float(np.linalg.norm(tail)), 1e-9)
+    tail[0] = 1.0
+    wet: Samples = fftconvolve(samples, tail)[: len(samples)]
+    return wet
+
+
+def in_a_bare_room(samples: Samples, rng: np.random.Generator) -> Samples:
+    """With a pause before and after: what a microphone hears of it is mostly echo."""
+    padded = np.pad(samples, PIPELINE_SAMPLE_RATE_HZ // 5)
+    return reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
+
+
+def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples:
+    """Noise of variance 1 whose amplitude goes with frequency to the power of slope."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    # A prime length would take a second.
+    padded = next_fast_len(size, real=True)
+    spectrum = rfft(rng.standard_normal(padded))
+    spectrum *= np.linspace(0.005, 1.0, len(spectrum)) ** slope
+    noise = irfft(spectrum, padded)[:size]
+    result: Samples = noise / max(float(noise.std()), 1e-12)
+    return result
+
+
+def babble(voices: Sequence[Samples], size: int) -> Samples:
+    """Voices over one another, each as loud, repeated to fill `size` samples."""
+    total = np.zeros(size)
+    for voice in voices:
+        if len(voice):
+            level = max(float(np.sqrt(np.mean(np.square(voice)))), 1e-9)
+            total += np.resize(voice / level, size)
+    return total
+
+
+def overlapping(voices: Sequence[Samples], size: int, rng: np.random.Generator) -> Samples:
+    """A piece of each voice where it speaks, over one another and each as loud.
+
+    A take is mostly pauses: two or three speak by turns as often as at once.
+    """
+    return babble([_speaking(voice, size, rng) for voice in voices], size)
+
+
+def _speaking(samples: Samples, size: int, rng: np.random.Generator) -> Samples:
+    """`size` samples at most, the loudest of three random pieces."""
+    starts = rng.integers(max(0, len(samples) - size) + 1, size=3)
+    pieces = [samples[start : start + size] for start in starts]
+    return max(pieces, key=lambda piece: float(np.square(piece).sum()))
+
+
+def looped(samples: Samples, rng: np.random.Generator) -> Samples:
+    """A piece of 0.12-0.4 s over and over, with a gap or none, as long as the samples."""
+    size = int(rng.uniform(0.12, 0.4) * PIPELINE_SAMPLE_RATE_HZ)
+    level = np.convolve(np.abs(samples), np.ones(400) / 400, "same")
+    loud = np.flatnonzero(level > 0.5 * level.max())
+    start = int(rng.choice(loud)) if len(loud) else 0
+    piece = samples[start : start + size]
+    fade = min(80, len(piece) // 2)
+    if fade:
+        ramp = np.linspace(0.0, 1.0, fade)
+        piece = np.concatenate(
+            [piece[:fade] * ramp, piece[fade : len(piece) - fade], piece[-fade:] * ramp[::-1]]
+        )
+    gap = int(rng.choice([0.0, rng.uniform(0.03, 0.25)]) * PIPELINE_SAMPLE_RATE_HZ)
+    return np.resize(np.pad(piece, (0, gap)), len(samples))
+
+
+def tune(size: int, rng: np.random.Generator) -> Samples:
+    """Notes of one to four voices, each with overtones and a fading or a held tone."""
+    total = np.zeros(size)
+    for _ in range(int(rng.integers(1, 5))):
+        base, overtones = rng.uniform(80.0, 500.0), int(rng.integers(1, 10))
+        slope, fading, at = rng.uniform(0.5, 2.0), rng.uniform(0.0, 8.0), 0
+        while at < size:
+            length = min(int(rng.uniform(0.1, 0.8) * PIPELINE_SAMPLE_RATE_HZ), size - at)
+            time_s = np.arange(length) / PIPELINE_SAMPLE_RATE_HZ
+            pitch_hz = base * 2.0 ** (int(rng.integers(-7, 13)) / 12.0)
+            note = sum(
+                np.sin(2 * np.pi * pitch_hz * n * time_s) / n**slope
+                for n in range(1, overtones + 1)
+            )
+            edge = np.minimum(1.0, np.minimum(time_s, time_s[::-1]) / 0.01)
+            total[at : at + length] += note * edge * np.exp(-fading * time_s)
+            at += length
+    return total
+
+
+def coughs(size: int, rng: np.random.Generator) -> Samples:
+    """Bursts of noise with one resonance that die away, some of them rough, at random distances."""
+    from scipy.signal import lfilter
+
+    total, at = np.zeros(size), int(rng.uniform(0.0, 0.2) * PIPELINE_SAMPLE_RATE_HZ)
+    while at < size:
+        length = int(rng.uniform(0.08, 0.4) * PIPELINE_SAMPLE_RATE_HZ)
+        time_s = np.arange(length) / PIPELINE_SAMPLE_RATE_HZ
+        burst = coloured_noise(rng, length, rng.uniform(-1.0, 0.1))
+        turn, radius = 2 * np.pi * rng.uniform(300.0, 2500.0), rng.uniform(0.8, 0.97)
+        turn /= PIPELINE_SAMPLE_RATE_HZ
+        burst = lfilter([1.0], [1.0, -2.0 * radius * np.cos(turn), radius**2], burst)
+        burst /= max(float(np.abs(burst).max()), 1e-9)
+        if rng.random() < 0.4:
+            rough = np.sin(2 * np.pi * rng.uniform(80.0, 300.0) * time_s)
+            burst *= 1.0 + rng.uniform(0.3, 1.0) * rough
+        burst *= np.minimum(1.0, time_s / rng.uniform(0.003, 0.03))
+        burst *= np.exp(-time_s / rng.uniform(0.03, 0.2))
+        end = min(size, at + length)
+        total[at:end] += burst[: end - at]
+        at += length + int(rng.uniform(0.02, 0.5) * PIPELINE_SAMPLE_RATE_HZ)
+    return total

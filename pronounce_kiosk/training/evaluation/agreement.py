@@ -1,0 +1,327 @@
+"""How well scores agree with people: aspects, words, and whether it was the sentence at all.
+
+What is compared is a `Row`: a name and a value for each take and aspect. Adding another scorer, a
+baseline or a person is adding a row. Every interval resamples speakers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
+from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
+from pronounce_kiosk.training.evaluation.statistics import (
+    auc,
+    one_rater_against_the_others,
+    pearson,
+    speaker_interval,
+    spearman,
+    without_means,
+)
+
+PERSON = "one rater, the other four"
+RATED_RIGHT = 4.0
+"""Of a take with this total or more people could tell that it was the sentence."""
+BAD_WORD = 6.0
+
+Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One scorer in the report: what it says of every take, by aspect, each shape (takes,).
+
+    where: the takes it may be asked about, bool (takes,): those of speakers it never heard.
+    """
+
+    name: str
+    predicted: Mapping[str, Values]
+    where: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """What people said of every take: ratings (takes, 4 aspects, 5 raters), and who spoke."""
+
+    ratings: Values
+    speakers: tuple[str, ...]
+    ages: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, takes: Sequence[CorpusTake]) -> Truth:
+        """From a corpus' takes, in their order."""
+        return cls(
+            np.stack([take.ratings for take in takes]),
+            tuple(take.speaker for take in takes),
+            np.array([take.age for take in takes], np.int64),
+        )
+
+    def mean(self, aspect: str) -> Values:
+        """The raters' mean, shape (takes,)."""
+        mean: Values = self.raters(aspect).mean(axis=1)
+        return mean
+
+    def raters(self, aspect: str) -> Values:
+        """Each rater's own values, shape (takes, raters)."""
+        values: Values = self.ratings[:, ASPECTS.index(aspect)]
+        return values
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How one scorer agrees with the raters' mean on one aspect."""
+
+    aspect: str
+    who: str
+    takes: int
+    pearson: Estimate
+    spearman: Estimate
+    within: Estimate
+    adults: float
+    children: float
+
+
+def agreements(rows: Sequence[Row], truth: Truth) -> list[Agreement]:
+    """Every row on every aspect, and one rater against the other four after them."""
+    found = []
+    for aspect in ASPECTS:
+        found += [_agreement(aspect, row, truth) for row in rows]
+        found.append(_one_rater(aspect, truth))
+    return found
+
+
+def agreement_table(found: Sequence[Agreement]) -> Table:
+    """Aspect by aspect, who agrees how well."""
+    lines = [
+        (
+            one.aspect,
+            one.who,
+            str(one.takes),
+            str(one.pearson),
+            str(one.spearman),
+            str(one.within),
+            number(one.adults),
+            number(one.children),
+        )
+        for one in found
+    ]
+    return Table(
+        "Agreement with the raters' mean",
+        (
+            "aspect",
+            "who",
+            "takes",
+            "PCC [95 %]",
+            "Spearman [95 %]",
+            "PCC within speakers [95 %]",
+            "adults",
+            "children",
+        ),
+        tuple(lines),
+        "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
+        "off. A take that is not scored counts as 0, but in the row that leaves such takes out; "
+        "an aspect that a model does not give is judged by its score. Adults, children: PCC.",
+    )
+
+
+def difference_table(
+    pairs: Sequence[tuple[Row, Row]], truth: Truth
+) -> tuple[Table, dict[tuple[str, str], bool]]:
+    """PCC of a pair's first less that of its second on the same takes, the resamples paired.
+
+    Also says of each pair, by name: does every aspect's interval lie above 0?
+    """
+    lines: list[tuple[str, ...]] = []
+    beats: dict[tuple[str, str], bool] = {}
+    for own, other in pairs:
+        where = own.where & other.where
+        above = []
+        for aspect in ASPECTS:
+            human = truth.mean(aspect)
+            arrays = [x[where] for x in (own.predicted[aspect], other.predicted[aspect], human)]
+            gap = estimate(_more_than, arrays, _some(truth.speakers, where))
+            above.append(gap.low > 0.0)
+            verdict = "yes" if gap.low > 0.0 else "no: worse" if gap.high < 0.0 else "not shown"
+            what = f"{own.name} less {other.name}"
+            lines.append((what, aspect, str(where.sum()), str(gap), verdict))
+        beats[own.name, other.name] = all(above)
+    table = Table(
+        "Paired differences",
+        ("what", "aspect", "takes", "difference of PCC [95 %]", "better"),
+        tuple(lines),
+        "Better: the whole interval lies above 0.",
+    )
+    return table, beats
+
+
+@dataclass(frozen=True, eq=False)
+class WordRow:
+    """What a scorer says of every word of every rated take, one after another."""
+
+    name: str
+    values: Values
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words' truth. takes, speakers: of each word, by name."""
+
+    human: Values
+    takes: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
+def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, float]]:
+    """Word accuracy. Also gives the first row's PCC."""
+    lines = []
+    bad = words.human < BAD_WORD
+    for row in rows:
+        arrays = (row.values, words.human)
+        inside = [without_means(values, words.takes) for values in arrays]
+        lines.append(
+            (
+                row.name,
+                str(estimate(pearson, arrays, words.speakers)),
+                str(estimate(spearman, arrays, words.speakers)),
+                str(estimate(pearson, inside, words.speakers)),
+                number(auc(row.values[~bad], row.values[bad])),
+            )
+        )
+    table = Table(
+        "Words",
+        ("who", "PCC [95 %]", "Spearman [95 %]", "PCC within takes [95 %]", "bad words, AUC"),
+        tuple(lines),
+        f"{len(words.human)} words of {len(set(words.takes))} takes; {int(bad.sum())} of them the "
+        f"raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a take "
+        "the same number. The corpus holds the words' mean only: no single rater to compare with.",
+    )
+    return table, {"pcc_word_accuracy": round(pearson(rows[0].values, words.human), 3)}
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """One scorer's answers to right and wrong sentences, each (takes,).
+
+    right, wrong: what takes are put in order by, higher is more the sentence. The flags say which
+    were refused, None where the scorer refuses nothing. where: as in `Row`.
+    """
+
+    name: str
+    right: Values
+    wrong: Values
+    where: Flags
+    right_refused: Flags | None = None
+    wrong_refused: Flags | None = None
+    spoiled_refused: Flags | None = None
+    median_right: float = field(default=float("nan"))
+
+
+def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, float]]:
+    """Right against wrong sentence of similar length. Also gives the first one's figures."""
+    rated = truth.mean("total") >= RATED_RIGHT
+    names = (
+        "AUC, right above wrong",
+        "wrong sentence refused",
+        "right sentence refused",
+        f"right, rated {RATED_RIGHT:g} or more, refused",
+        "cut in half, reversed or looped: refused",
+        "median score, right sentence",
+    )
+    columns = []
+    figures: dict[str, float] = {}
+    for gate in gates:
+        area = estimate(
+            auc, [gate.right[gate.where], gate.wrong[gate.where]], _some(truth.speakers, gate.where)
+        )
+        wrong, right, known, spoiled = (
+            _share(flags, gate.where & also, truth.speakers)
+            for flags, also in (
+                (gate.wrong_refused, True),
+                (gate.right_refused, True),
+                (gate.right_refused, rated),
+                (gate.spoiled_refused, True),
+            )
+        )
+        shares = [share.percent() for share in (wrong, right, known, spoiled)]
+        columns.append((str(area), *shares, number(gate.median_right, 1)))
+        if not figures:
+            figures = {
+                "auc_wrong_sentence": round(area.value, 3),
+                "wrong_refused": round(wrong.value, 4),
+                "right_refused": round(known.value, 4),
+            }
+    rows = tuple((name, *cells) for name, *cells in zip(names, *columns, strict=True))
+    heads = [f"{gate.name} ({int(gate.where.sum())} takes)" for gate in gates]
+    table = Table(
+        "Right or wrong sentence",
+        ("what", *heads),
+        rows,
+        "The wrong sentence has nearly the same length. AUC: by the gate's similarity where the "
+        "predictions are out-of-fold, else by the score with a refused take at 0.",
+    )
+    return table, {name: value for name, value in figures.items() if np.isfinite(value)}
+
+
+def estimate(
+    statistic: Callable[..., float], arrays: Sequence[ArrayLike], speakers: Sequence[str]
+) -> Estimate:
+    """statistic(*arrays) with its interval; all NaN where there are no takes."""
+    if not len(speakers):
+        return Estimate(float("nan"))
+    return Estimate(statistic(*arrays), *speaker_interval(statistic, arrays, speakers))
+
+
+def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
+    speakers = _some(truth.speakers, row.where)
+    arrays = (row.predicted[aspect][row.where], truth.mean(aspect)[row.where])
+    adult = truth.ages[row.where] >= ADULT_AGE
+    # Centred once: whole speakers are drawn, so their means stay where they are.
+    inside = [without_means(values, speakers) for values in arrays]
+    return Agreement(
+        aspect,
+        row.name,
+        int(row.where.sum()),
+        estimate(pearson, arrays, speakers),
+        estimate(spearman, arrays, speakers),
+        estimate(pearson, inside, speakers),
+        pearson(*(values[adult] for values in arrays)),
+        pearson(*(values[~adult] for values in arrays)),
+    )
+
+
+def _one_rater(aspect: str, truth: Truth) -> Agreement:
+    """How well a single rater agrees with the mean of the others: the mean over raters."""
+    ratings = truth.raters(aspect)
+    adult = truth.ages >= ADULT_AGE
+    ranked = partial(one_rater_against_the_others, ranks=True)
+    inside = without_means(ratings, truth.speakers)
+    return Agreement(
+        aspect,
+        PERSON,
+        len(ratings),
+        estimate(one_rater_against_the_others, [ratings], truth.speakers),
+        estimate(ranked, [ratings], truth.speakers),
+        estimate(one_rater_against_the_others, [inside], truth.speakers),
+        one_rater_against_the_others(ratings[adult]),
+        one_rater_against_the_others(ratings[~adult]),
+    )
+
+
+def _more_than(left: Values, right: Values, human: Values) -> float:
+    return pearson(left, human) - pearson(right, human)
+
+
+def _share(flags: Flags | None, where: Flags, speakers: Sequence[str]) -> Estimate:
+    if flags is None:
+        return Estimate(float("nan"))
+    return estimate(np.mean, [flags[where].astype(float)], _some(speakers, where))
+
+
+def _some(speakers: Sequence[str], where: Flags) -> tuple[str, ...]:
+    return tuple(name for name, wanted in zip(speakers, where, strict=True) if wanted)

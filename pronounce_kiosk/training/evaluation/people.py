@@ -1,0 +1,515 @@
+"""Do scores agree with people? `evaluate`: a report over a rated corpus.
+
+A bundle is asked about takes whose speakers it never heard. Of takes it was trained on, what counts
+is what `train` left in out_of_fold.tsv: there, parts of the model that never heard a speaker speak.
+Beside it always: what timing alone tells, the classic bundle, and a single human rater.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.audio.vad import FRAME_MS, voiced_frames
+from pronounce_kiosk.bundles.load import load_bundle
+from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.protocol import clean_reference, clean_take
+from pronounce_kiosk.session.engine import Library, PracticeEngine
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
+from pronounce_kiosk.training.data.corpus import (
+    ASPECTS,
+    Corpus,
+    CorpusTake,
+    read_corpus,
+    speaker_folds,
+)
+from pronounce_kiosk.training.data.negatives import nonspeech_clips
+from pronounce_kiosk.training.data.references import training_library
+from pronounce_kiosk.training.evaluation.agreement import (
+    Agreement,
+    Gate,
+    Row,
+    Truth,
+    WordRow,
+    Words,
+    agreement_table,
+    agreements,
+    difference_table,
+    gate_table,
+    word_table,
+)
+from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
+from pronounce_kiosk.training.evaluation.plot import plot_agreement
+from pronounce_kiosk.training.evaluation.report import Report as Report
+from pronounce_kiosk.training.evaluation.report import Table as Table
+
+PAUSE_FRAMES = 5
+"""Unvoiced for 0.15 s or more inside speech is a pause, not a stop consonant."""
+FOLDS = 5
+SEED = 0
+TIMING = "timing alone"
+
+Values = NDArray[np.float64]
+Pair = tuple[Score, Score]
+"""A take scored as its own sentence, and as another one."""
+
+
+@dataclass(frozen=True)
+class TakeEvidence:
+    """What evaluation needs of one take, computed once.
+
+    pairs: for each bundle the two scores, None where it may not be asked. timing, wrong_timing:
+    against the take's own sentence and against the other one; see `timing_features`.
+    """
+
+    pairs: tuple[Pair | None, ...]
+    timing: tuple[float, ...]
+    wrong_timing: tuple[float, ...]
+
+
+def evaluate_bundle(
+    corpus_folder: Path,
+    bundle_folder: Path,
+    all_speakers: bool = False,
+    jobs: int = DEFAULT_JOBS,
+    *,
+    out_of_fold: Path | None = None,
+    beside: Path | None = None,
+    plot: Path | None = None,
+) -> Report:
+    """Compare a bundle with a corpus' raters, on speakers it was not trained on.
+
+    Speakers that the manifest names as training or calibration speakers are left out where the
+    corpus is the one it was trained on, but for takes that out_of_fold speaks of (by default the
+    bundle's own file). all_speakers: ask about them as well, which flatters. beside: a second
+    bundle, on its own unheard speakers. plot: a picture's path. Raises `TrainingError` and
+    `BundleError`.
+    """
+    corpus = read_corpus(corpus_folder)
+    manifest = read_manifest(bundle_folder)
+    held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
+    heard = heard_speakers(manifest, corpus)
+    asked = [
+        take.utterance not in held and (all_speakers or take.speaker not in heard)
+        for take in corpus.takes
+    ]
+    chosen = [row for row, take in enumerate(corpus.takes) if asked[row] or take.utterance in held]
+    if not chosen:
+        raise TrainingError(
+            "The bundle was trained on every speaker here: name what training predicted of them "
+            "with --out-of-fold, or use --all-speakers."
+        )
+    folders, masks = [bundle_folder], [asked]
+    if beside is not None and beside.resolve() != bundle_folder.resolve():
+        known = heard_speakers(read_manifest(beside), corpus)
+        folders.append(beside)
+        masks.append([take.speaker not in known for take in corpus.takes])
+    evidence = gather(corpus, chosen, folders, masks, jobs)
+    takes = [corpus.takes[row] for row in chosen]
+    answers = []
+    for place, folder in enumerate(folders):
+        pairs = [evidence[row].pairs[place] for row in chosen]
+        name = read_manifest(folder).name
+        answers.append(_answers(name, takes, pairs, held if place == 0 else {}))
+    tables, figures, found = _tables(
+        takes,
+        [one for one in answers if one.row.where.any()],
+        timing_baseline(corpus, evidence, chosen),
+    )
+    if any(asked):
+        tables.append(nonspeech_table(bundle_folder, takes))
+    if plot is not None:
+        plot_agreement(plot, found, answers[0].row, Truth.of(takes))
+    return Report(
+        f"{manifest.name} on {corpus_folder.resolve().name}",
+        _note(manifest, takes, held, heard),
+        tuple(tables),
+        figures,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """What a bundle says of every take. scored: the takes it may be asked about and did score.
+
+    words: by take, None where there are none to compare.
+    """
+
+    row: Row
+    scored: NDArray[np.bool_]
+    gate: Gate
+    words: list[Values | None]
+
+
+def _tables(
+    takes: Sequence[CorpusTake],
+    answers: Sequence[_Answers],
+    timing: tuple[dict[str, Values], dict[str, Values]],
+) -> tuple[list[Table], dict[str, float], list[Agreement]]:
+    """The tables, the first bundle's figures for its manifest, and what the plot shows."""
+    truth = Truth.of(takes)
+    everywhere = np.ones(len(takes), np.bool_)
+    right, wrong = timing
+    own = answers[0].row
+    timing_row = Row(TIMING, right, everywhere)
+    beside = [timing_row, *(one.row for one in answers[1:])]
+    mine = [own]
+    if (answers[0].scored != own.where).any():
+        mine.append(Row(f"{own.name}, scored takes only", own.predicted, answers[0].scored))
+    found = agreements([*mine, *beside], truth)
+    pairs = [(own, other) for other in beside] + [(row, timing_row) for row in mine[1:]]
+    differences, beats = difference_table(pairs, truth)
+    gates = [one.gate for one in answers]
+    gates.append(Gate(TIMING, right["total"], wrong["total"], everywhere))
+    gate, gate_figures = gate_table(gates, truth)
+    tables = [agreement_table(found), differences]
+    figures = {}
+    for one in found:
+        if one.who == own.name:
+            figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
+            figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
+        elif one.who == mine[-1].name:
+            figures[f"pcc_{one.aspect}_of_scored"] = round(one.pearson.value, 3)
+    if any(words is not None for words in answers[0].words):
+        words, word_figures = _words(takes, answers[0], right["accuracy"])
+        tables.append(words)
+        figures.update(word_figures)
+    figures |= {**gate_figures, "beats_timing_alone": float(beats[own.name, TIMING])}
+    return [*tables, gate], figures, found
+
+
+def _answers(
+    name: str,
+    takes: Sequence[CorpusTake],
+    pairs: Sequence[Pair | None],
+    held: Mapping[str, HeldOut],
+) -> _Answers:
+    """A bundle's answers: out-of-fold where there are such, else what it said when asked."""
+    rows = [held.get(take.utterance) for take in takes]
+    predicted: dict[str, Values] = {}
+    for aspect in ASPECTS:
+        values = _points([pair and pair[0] for pair in pairs], aspect)
+        for place, row in enumerate(rows):
+            if row is not None:
+                values[place] = row.points(aspect)
+        predicted[aspect] = values
+    by_fold = np.array([row is not None for row in rows])
+    asked = np.array([pair is not None for pair in pairs])
+    words = [_word_points(*both) for both in zip(takes, pairs, rows, strict=True)]
+    scored = [
+        not row.refused if row is not None else pair is not None and pair[0].score is not None
+        for row, pair in zip(rows, pairs, strict=True)
+    ]
+    return _Answers(
+        Row(name, predicted, by_fold | asked),
+        np.array(scored),
+        _gate_of_held(name, rows, predicted) if by_fold.any() else _gate_of_pairs(name, pairs),
+        words,
+    )
+
+
+def _gate_of_held(
+    name: str, rows: Sequence[HeldOut | None], predicted: Mapping[str, Values]
+) -> Gate:
+    def values(of: str) -> Values:
+        return np.array([math.nan if row is None else getattr(row, of) for row in rows])
+
+    right, wrong, spoiled = (
+        np.nan_to_num(values(of), nan=-np.inf, posinf=np.inf)
+        for of in ("similarity", "wrong_similarity", "spoiled_similarity")
+    )
+    where = np.array([row is not None for row in rows])
+    known = [np.isfinite(side[where]).any() for side in (wrong, spoiled)]
+    return Gate(
+        name,
+        right,
+        wrong,
+        where,
+        right <= 0.0,
+        wrong <= 0.0 if known[0] else None,
+        spoiled <= 0.0 if known[1] else None,
+        float(np.median(predicted["total"][where])),
+    )
+
+
+def _gate_of_pairs(name: str, pairs: Sequence[Pair | None]) -> Gate:
+    sides = [[pair and pair[side] for pair in pairs] for side in (0, 1)]
+    right, wrong = (_points(side, "total") for side in sides)
+    refused = [np.array([one is None or one.score is None for one in side]) for side in sides]
+    where = np.array([pair is not None for pair in pairs])
+    median = float(np.median(right[where])) if where.any() else math.nan
+    return Gate(name, right, wrong, where, refused[0], refused[1], median_right=median)
+
+
+def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Values | None:
+    """Points of a take's words; None where it was not scored or the words are not the raters'."""
+    if row is not None:
+        values = np.array(row.words)
+    elif pair is not None:
+        points = [unit.score for unit in pair[0].units]
+        values = np.array([math.nan if point is None else point for point in points])
+    else:
+        return None
+    fits = len(values) == len(take.word_accuracy) > 0 and np.isfinite(values).all()
+    return values if fits else None
+
+
+def _words(
+    takes: Sequence[CorpusTake], answers: _Answers, timing: Values
+) -> tuple[Table, dict[str, float]]:
+    """The table of words, with what the takes' own figures would say of each of their words."""
+    kept = [row for row, words in enumerate(answers.words) if words is not None]
+    counts = [len(takes[row].word_accuracy) for row in kept]
+    name = answers.row.name
+    rows = [
+        WordRow(name, np.concatenate([words for words in answers.words if words is not None])),
+        WordRow(
+            f"{name}, the take's accuracy",
+            np.repeat(answers.row.predicted["accuracy"][kept], counts),
+        ),
+        WordRow(f"{TIMING}, the take's accuracy", np.repeat(timing[kept], counts)),
+    ]
+    words = Words(
+        np.concatenate([takes[row].word_accuracy for row in kept]),
+        tuple(np.repeat([takes[row].utterance for row in kept], counts).tolist()),
+        tuple(np.repeat([takes[row].speaker for row in kept], counts).tolist()),
+    )
+    return word_table(rows, words)
+
+
+def _held_out(
+    bundle_folder: Path, manifest: Manifest, corpus: Corpus, path: Path | None
+) -> dict[str, HeldOut]:
+    """The out-of-fold rows, if this is the corpus they speak of; none where there is no file."""
+    if path is None:
+        path = bundle_folder / FILE_NAME
+        if not path.is_file():
+            return {}
+    held = read_out_of_fold(path, manifest.sha256)
+    speakers = {take.utterance: take.speaker for take in corpus.takes}
+    same = all(speakers.get(row.take) == row.speaker for row in held.values())
+    return held if same else {}
+
+
+def _note(
+    manifest: Manifest,
+    takes: Sequence[CorpusTake],
+    held: Mapping[str, HeldOut],
+    heard: set[str],
+) -> str:
+    """Who these takes are to the model, in words nobody can misread."""
+    folds = sum(take.utterance in held for take in takes)
+    taught = sum(take.utterance not in held and take.speaker in heard for take in takes)
+    fresh = len(takes) - folds - taught
+    parts = []
+    if folds:
+        parts.append(f"{folds} out-of-fold (by parts of the model that never heard their speakers)")
+    if fresh:
+        named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
+        parts.append(
+            f"{fresh} by speakers not heard in training"
+            if named
+            else f"{fresh} of which the manifest does not say whether it was trained on them"
+        )
+    if taught:
+        parts.append(f"{taught} THAT IT WAS TRAINED ON, which flatters it")
+    speakers = len({take.speaker for take in takes})
+    return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
+
+
+_SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
+
+
+def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
+    """Speakers a bundle was fitted on, if this is the corpus they come from.
+
+    Another corpus may number its speakers alike: only one that holds every name is the same.
+    """
+    table = manifest.table("training")
+    names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
+    return names if names <= set(corpus.speakers) else set()
+
+
+def gather(
+    corpus: Corpus,
+    chosen: Sequence[int],
+    folders: Sequence[Path],
+    masks: Sequence[Sequence[bool]],
+    jobs: int = DEFAULT_JOBS,
+) -> list[TakeEvidence]:
+    """Evidence for every take of the corpus; scores only for the chosen rows.
+
+    masks: for each bundle's folder, which takes it may be asked about.
+    """
+    wanted = set(chosen)
+    others = wrong_sentences(corpus.takes)
+    work = [
+        (take, others[row], tuple(mask[row] and row in wanted for mask in masks))
+        for row, take in enumerate(corpus.takes)
+    ]
+    # A bundle that nobody asks is not loaded.
+    used = [folder if any(mask) else None for folder, mask in zip(folders, masks, strict=True)]
+    start = partial(_start, used)
+    return list(map_in_order(_evidence, work, jobs=jobs, label="takes", initializer=start))
+
+
+def wrong_sentences(takes: Sequence[CorpusTake], seed: int = SEED) -> list[Sentence]:
+    """For each take another text of the corpus, of nearly the same length."""
+    texts = sorted({take.sentence.text for take in takes}, key=lambda text: (len(text), text))
+    if len(texts) < 2:
+        raise TrainingError("The corpus has one sentence only: there is no wrong one to try.")
+    place = {text: index for index, text in enumerate(texts)}
+    random = np.random.default_rng(seed)
+    chosen = []
+    for take in takes:
+        middle = place[take.sentence.text]
+        near = [i for i in range(max(0, middle - 10), min(len(texts), middle + 11)) if i != middle]
+        text = texts[int(random.choice(near))]
+        chosen.append(Sentence("", text, take.sentence.language))
+    return chosen
+
+
+def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
+    """What the clock alone tells: length against the reference, and pauses.
+
+    Both clips trimmed, 16 kHz. log of the ratio of durations, share and number of pauses, the
+    longest in seconds, log duration of the reference. Zeros for an empty take.
+    """
+    if not len(take.samples) or not len(reference.samples):
+        return (0.0,) * 5
+    gaps = _pause_lengths(voiced_frames(take))
+    frames = max(1, len(take.samples) * 1000 // (PIPELINE_SAMPLE_RATE_HZ * FRAME_MS))
+    return (
+        math.log(take.duration_s / reference.duration_s),
+        sum(gaps) / frames,
+        float(len(gaps)),
+        max(gaps, default=0) * FRAME_MS / 1000,
+        math.log(reference.duration_s),
+    )
+
+
+def timing_baseline(
+    corpus: Corpus, evidence: Sequence[TakeEvidence], chosen: Sequence[int]
+) -> tuple[dict[str, Values], dict[str, Values]]:
+    """Timing features to ratings, out of fold over five speaker-disjoint folds of the corpus.
+
+    Gives what it says of the chosen takes by aspect, and of them against the wrong sentence. A
+    scorer that does not beat this has learned nothing about sounds.
+    """
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    features = np.array([item.timing for item in evidence])
+    wrong = np.array([item.wrong_timing for item in evidence])
+    speakers = [take.speaker for take in corpus.takes]
+    folds = speaker_folds(speakers, min(FOLDS, len(set(speakers))), SEED)
+    targets = np.array([take.ratings.mean(axis=1) for take in corpus.takes])
+    predicted = np.tile(targets.mean(axis=0), (2, len(targets), 1))
+    for fold in range(int(folds.max()) + 1):
+        rest, held = folds != fold, folds == fold
+        if rest.any() and held.any():
+            model = ExtraTreesRegressor(200, min_samples_leaf=10, random_state=SEED)
+            model.fit(features[rest], targets[rest])
+            for side, values in enumerate((features, wrong)):
+                predicted[side, held] = model.predict(values[held])
+    right, other = (
+        {aspect: side[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
+        for side in predicted
+    )
+    return right, other
+
+
+def nonspeech_table(bundle_folder: Path, takes: Sequence[CorpusTake]) -> Table:
+    """What is no speech, or speech backwards: must never get a good score."""
+    library = training_library()
+    engine = PracticeEngine(library, load_bundle(bundle_folder).scorer, "espeak")
+    some = [takes[row] for row in np.linspace(0, len(takes) - 1, min(64, len(takes))).astype(int)]
+    sentences = [take.sentence for take in some]
+    silence = AudioClip.from_array(np.zeros(3 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
+    kinds: dict[str, list[AudioClip]] = {
+        "silence": [silence],
+        "noise, hum": nonspeech_clips(SEED + 1000),
+        "speech backwards": [_backwards(read_clip(take.audio)) for take in some],
+    }
+    rows = []
+    for kind, clips in kinds.items():
+        scores = [
+            engine.score(clip, sentences[index % len(sentences)]).score
+            for index, clip in enumerate(clips)
+        ]
+        points = _points(scores, "total")
+        refused = f"{100 * (1 - _scored(scores)):.0f} %"
+        rows.append((kind, refused, f"{np.median(points):.1f}", f"{points.max():.1f}"))
+    return Table("What is no speech", ("what", "refused", "median score", "highest"), tuple(rows))
+
+
+_engines: list[PracticeEngine | None] = []
+_library: Library | None = None
+
+
+def _start(folders: Sequence[Path | None]) -> None:
+    """Build this process's engines; always espeak-ng, or a cached gTTS voice changes figures."""
+    global _library
+    limit_threads(1)
+    library = _library = training_library()
+    _engines[:] = [
+        None if folder is None else PracticeEngine(library, load_bundle(folder).scorer, "espeak")
+        for folder in folders
+    ]
+
+
+def _evidence(work: tuple[CorpusTake, Sentence, tuple[bool, ...]]) -> TakeEvidence:
+    take, wrong, asked = work
+    assert _library is not None
+    clip = read_clip(take.audio)
+    right = Sentence("", take.sentence.text, take.sentence.language)
+    pairs = [
+        (engine.score(clip, right).score, engine.score(clip, wrong).score)
+        if engine is not None and wanted
+        else None
+        for engine, wanted in zip(_engines, asked, strict=True)
+    ]
+    cleaned = clean_take(clip).clip
+    references = [
+        clean_reference(_library.reference(sentence, engine="espeak").clip).clip
+        for sentence in (right, wrong)
+    ]
+    timing = [timing_features(cleaned, reference) for reference in references]
+    return TakeEvidence(tuple(pairs), timing[0], timing[1])
+
+
+def _points(scores: Sequence[Score | None], aspect: str) -> Values:
+    """Scores as numbers, 0 where a take was not scored, the score for an aspect not given."""
+    values = []
+    for score in scores:
+        value = None if score is None or aspect == "total" else getattr(score, aspect)
+        if value is None and score is not None:
+            value = score.score
+        values.append(0.0 if value is None else float(value))
+    return np.array(values)
+
+
+def _scored(scores: Sequence[Score | None]) -> float:
+    """The share of takes that got a number."""
+    return float(np.mean([score is not None and score.score is not None for score in scores]))
+
+
+def _backwards(clip: AudioClip) -> AudioClip:
+    return AudioClip.from_array(clip.samples[::-1].copy(), clip.sample_rate_hz)
+
+
+def _pause_lengths(voiced: NDArray[np.bool_]) -> list[int]:
+    """Lengths in frames of the unvoiced runs inside speech that are pauses."""
+    inside = np.flatnonzero(voiced)
+    gaps = np.diff(inside) - 1
+    return [int(gap) for gap in gaps if gap >= PAUSE_FRAMES]

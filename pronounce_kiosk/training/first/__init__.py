@@ -1,0 +1,1 @@
+"""Train aligned-1."""

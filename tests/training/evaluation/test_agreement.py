@@ -1,0 +1,150 @@
+"""Agreement with people: figures against the libraries', takes that may not be asked left out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+import scipy.stats
+from sklearn.metrics import roc_auc_score
+
+from pronounce_kiosk.training.data.corpus import ASPECTS
+from pronounce_kiosk.training.evaluation import agreement
+from pronounce_kiosk.training.evaluation.agreement import (
+    PERSON,
+    Gate,
+    Row,
+    Truth,
+    WordRow,
+    Words,
+    agreement_table,
+    agreements,
+    difference_table,
+    gate_table,
+    word_table,
+)
+from pronounce_kiosk.training.evaluation.statistics import speaker_interval
+
+SPEAKERS, TAKES = 30, 6
+COUNT = SPEAKERS * TAKES
+NAMES = tuple(f"s{row // TAKES}" for row in range(COUNT))
+
+
+@pytest.fixture(autouse=True)
+def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred resamples say as much here as a thousand."""
+    monkeypatch.setattr(agreement, "speaker_interval", partial(speaker_interval, rounds=100))
+
+
+@pytest.fixture(scope="module")
+def truth() -> Truth:
+    random = np.random.default_rng(1)
+    level = np.repeat(random.uniform(2, 9, SPEAKERS), TAKES) + random.normal(0, 0.7, COUNT)
+    ratings = level[:, None, None] + random.normal(0, 0.8, (COUNT, 4, 5))
+    ages = np.repeat(np.where(np.arange(SPEAKERS) % 2, 10, 30), TAKES)
+    return Truth(ratings, NAMES, ages)
+
+
+def row(name: str, truth: Truth, noise: float, where: np.ndarray | None = None) -> Row:
+    random = np.random.default_rng(len(name))
+    predicted = {a: 10 * truth.mean(a) + random.normal(0, noise, COUNT) for a in ASPECTS}
+    return Row(name, predicted, np.ones(COUNT, bool) if where is None else where)
+
+
+def test_every_figure_is_the_librarys(truth: Truth) -> None:
+    own = row("own", truth, 10)
+    found = agreements([own], truth)
+    assert [(one.aspect, one.who) for one in found] == [
+        (aspect, who) for aspect in ASPECTS for who in ("own", PERSON)
+    ]
+    one = found[0]
+    said, human = own.predicted["total"], truth.mean("total")
+    assert one.takes == COUNT
+    assert one.pearson.value == pytest.approx(scipy.stats.pearsonr(said, human)[0])
+    assert one.spearman.value == pytest.approx(scipy.stats.spearmanr(said, human)[0])
+    speaker = np.repeat(np.arange(SPEAKERS), TAKES)
+    inside = [v - np.array([v[speaker == s].mean() for s in speaker]) for v in (said, human)]
+    assert one.within.value == pytest.approx(scipy.stats.pearsonr(*inside)[0])
+    adult = truth.ages >= 16
+    assert one.adults == pytest.approx(scipy.stats.pearsonr(said[adult], human[adult])[0])
+    assert one.children == pytest.approx(scipy.stats.pearsonr(said[~adult], human[~adult])[0])
+    for estimate in (one.pearson, one.spearman, one.within):
+        assert estimate.low < estimate.value < estimate.high
+    ratings = truth.raters("total")
+    rater = [
+        scipy.stats.pearsonr(ratings[:, r], np.delete(ratings, r, 1).mean(axis=1))[0]
+        for r in range(5)
+    ]
+    assert found[1].pearson.value == pytest.approx(np.mean(rater))
+    table = agreement_table(found)
+    assert len(table.rows) == 8
+    assert table.rows[0][3] == str(one.pearson)
+
+
+def test_a_scorer_is_judged_only_where_it_may_be_asked(truth: Truth) -> None:
+    where = np.arange(COUNT) < COUNT // 2
+    some = row("some", truth, 10, where)
+    nonsense = Row("some", {a: np.where(where, v, 1e6) for a, v in some.predicted.items()}, where)
+    first, second = (agreements([one], truth)[0] for one in (some, nonsense))
+    assert first == second
+    assert first.takes == COUNT // 2
+    differences = [
+        difference_table([(row("own", truth, 5), one)], truth) for one in (some, nonsense)
+    ]
+    assert differences[0] == differences[1]
+    assert {line[2] for line in differences[0][0].rows} == {str(COUNT // 2)}
+
+
+def test_beating_a_baseline_takes_every_aspect(truth: Truth) -> None:
+    own, weak = row("own", truth, 5), row("weak", truth, 40)
+    table, beats = difference_table([(own, weak), (own, own)], truth)
+    assert beats == {("own", "weak"): True, ("own", "own"): False}
+    assert [line[4] for line in table.rows] == ["yes"] * 4 + ["not shown"] * 4
+    partly = Row("partly", {**own.predicted, "prosody": weak.predicted["prosody"]}, own.where)
+    table, beats = difference_table([(partly, row("weaker", truth, 40))], truth)
+    assert beats == {("partly", "weaker"): False}
+    assert table.rows[0][4] == "yes"
+    worse, beats = difference_table([(weak, own)], truth)
+    assert {line[4] for line in worse.rows} == {"no: worse"}
+
+
+def test_words_count_inside_takes_too() -> None:
+    random = np.random.default_rng(2)
+    takes = np.repeat(np.arange(40), 5)
+    level = np.repeat(random.uniform(4, 9, 40), 5)
+    human = level + random.normal(0, 1, 200)
+    words = Words(human, tuple(f"t{t}" for t in takes), tuple(f"s{t // 4}" for t in takes))
+    table, figures = word_table([WordRow("words", human), WordRow("takes", level)], words)
+    assert figures == {"pcc_word_accuracy": 1.0}
+    good, level_row = table.rows
+    assert good[3].startswith("1.000")
+    # The same for every word of a take: nothing left inside it.
+    assert level_row[3] == "-"
+    expected = roc_auc_score(human >= 6.0, level)
+    assert level_row[4] == f"{expected:.3f}"
+    assert "200 words of 40 takes" in table.note
+
+
+def test_the_gate_counts_what_was_refused(truth: Truth) -> None:
+    rated = truth.mean("total") >= 4.0
+    refused = np.zeros(COUNT, bool)
+    refused[np.flatnonzero(~rated)[:3]] = True
+    refused[np.flatnonzero(rated)[:2]] = True
+    everywhere = np.ones(COUNT, bool)
+    right, wrong = truth.mean("total"), truth.mean("total") - 1.0
+    gate = Gate("own", right, wrong, everywhere, refused, ~refused, None, 71.25)
+    table, figures = gate_table([gate, Gate("timing", right, right, everywhere)], truth)
+    cells = {line[0]: line[1:] for line in table.rows}
+    area = roc_auc_score(np.r_[np.ones(COUNT), np.zeros(COUNT)], np.r_[right, wrong])
+    assert cells["AUC, right above wrong"][0].startswith(f"{area:.3f} [")
+    assert cells["AUC, right above wrong"][1].startswith("0.500 [")
+    assert cells["right sentence refused"][0].startswith(f"{100 * 5 / COUNT:.1f} %")
+    share = 2 / rated.sum()
+    assert cells["right, rated 4 or more, refused"][0].startswith(f"{100 * share:.1f} %")
+    assert cells["wrong sentence refused"] == (cells["wrong sentence refused"][0], "-")
+    assert cells["cut in half, reversed or looped: refused"] == ("-", "-")
+    assert cells["median score, right sentence"] == ("71.2", "-")
+    assert figures["right_refused"] == pytest.approx(share, abs=1e-4)
+    assert figures["wrong_refused"] == pytest.approx(1 - 5 / COUNT, abs=1e-4)
+    assert f"own ({COUNT} takes)" in table.headers

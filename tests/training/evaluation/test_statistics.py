@@ -1,0 +1,108 @@
+"""Agreement figures against the libraries' and against what must hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.stats
+from sklearn.metrics import roc_auc_score
+
+from pronounce_kiosk.training.evaluation.statistics import (
+    auc,
+    one_rater_against_the_others,
+    pearson,
+    speaker_draws,
+    speaker_interval,
+    spearman,
+    within_speaker_pearson,
+    without_means,
+)
+
+RANDOM = np.random.default_rng(0)
+LEFT = RANDOM.integers(0, 10, 200).astype(float)
+RIGHT = LEFT + RANDOM.normal(0, 4, 200)
+
+
+def test_correlations_are_scipys() -> None:
+    assert pearson(LEFT, RIGHT) == pytest.approx(scipy.stats.pearsonr(LEFT, RIGHT)[0])
+    assert spearman(LEFT, RIGHT) == pytest.approx(scipy.stats.spearmanr(LEFT, RIGHT)[0])
+
+
+def test_no_variance_or_too_little_is_nan() -> None:
+    assert np.isnan(pearson([1, 2], [1, 2]))
+    assert np.isnan(pearson([1, 1, 1], [1, 2, 3]))
+    assert np.isnan(auc([], [1.0]))
+
+
+def test_auc_is_sklearns_and_ties_are_half() -> None:
+    labels = np.r_[np.ones(200), np.zeros(200)]
+    expected = roc_auc_score(labels, np.r_[RIGHT, LEFT])
+    assert auc(RIGHT, LEFT) == pytest.approx(expected)
+    assert auc([1.0, 1.0], [1.0]) == 0.5
+    assert auc([2.0], [1.0]) == 1.0
+
+
+def test_within_speakers_only_what_differs_inside_counts() -> None:
+    speakers = [f"s{index // 20}" for index in range(200)]
+    offsets = np.repeat(RANDOM.normal(0, 100, 10), 20)
+    inside = RANDOM.normal(0, 1, 200)
+    assert pearson(offsets + inside, offsets - inside) > 0.99
+    assert within_speaker_pearson(offsets + inside, offsets - inside, speakers) < -0.99
+
+
+def test_the_interval_holds_the_figure_and_grows_with_fewer_speakers() -> None:
+    many = [f"s{index}" for index in range(200)]
+    few = [f"s{index // 40}" for index in range(200)]
+    shared = LEFT + np.repeat(RANDOM.normal(0, 5, 5), 40)
+    low, high = speaker_interval(pearson, (LEFT, RIGHT), many, rounds=300)
+    assert low < pearson(LEFT, RIGHT) < high
+    assert (low, high) == speaker_interval(pearson, (LEFT, RIGHT), many, rounds=300)
+    narrow = np.diff(speaker_interval(pearson, (LEFT, shared), many, rounds=300))
+    wide = np.diff(speaker_interval(pearson, (LEFT, shared), few, rounds=300))
+    assert wide > narrow
+    assert np.isnan(speaker_interval(pearson, (np.ones(5), np.ones(5)), list("abcde"))).all()
+
+
+def test_one_rater() -> None:
+    truth = RANDOM.normal(size=500)
+    ratings = truth[:, None] + RANDOM.normal(0, 0.01, (500, 5))
+    assert one_rater_against_the_others(ratings) > 0.999
+    assert abs(one_rater_against_the_others(RANDOM.normal(size=(500, 5)))) < 0.15
+    rough = np.round(ratings * 2 + RANDOM.normal(0, 2, (500, 5)))
+    for ranks, library in ((False, scipy.stats.pearsonr), (True, scipy.stats.spearmanr)):
+        each = [library(rough[:, r], np.delete(rough, r, 1).mean(axis=1))[0] for r in range(5)]
+        assert one_rater_against_the_others(rough, ranks) == pytest.approx(np.mean(each))
+    assert np.isnan(one_rater_against_the_others(np.ones((9, 5))))
+
+
+def test_whole_speakers_are_drawn() -> None:
+    """Every draw holds all takes of a speaker, as often as the speaker was drawn, or none."""
+    speakers = np.repeat([f"s{index}" for index in range(12)], 5)
+    seen: list[list[int]] = []
+
+    def drawn(rows: np.ndarray) -> float:
+        seen.append(np.bincount(rows, minlength=60).reshape(12, 5).tolist())
+        return 0.0
+
+    speaker_draws(drawn, [np.arange(60)], list(speakers), rounds=50)
+    counts = np.array(seen)
+    assert (counts == counts[:, :, :1]).all()
+    assert (counts[:, :, 0].sum(axis=1) == 12).all()
+    assert counts[:, :, 0].max() > 1
+
+
+def test_draws_with_one_seed_are_of_the_same_speakers() -> None:
+    speakers = [f"s{index // 4}" for index in range(200)]
+    plain = speaker_draws(pearson, (LEFT, RIGHT), speakers, rounds=50)
+    turned = speaker_draws(pearson, (LEFT, -RIGHT), speakers, rounds=50)
+    assert plain == pytest.approx(-turned)
+    low, high = speaker_interval(pearson, (LEFT, RIGHT), speakers, rounds=50)
+    assert (low, high) == tuple(np.quantile(plain, [0.025, 0.975]))
+
+
+def test_means_are_taken_off_each_group() -> None:
+    groups = ["b", "a", "b", "a", "c"]
+    assert without_means([1, 10, 3, 20, 7], groups).tolist() == [-1, -5, 1, 5, 0]
+    both = without_means(np.array([[1, 2], [10, 0], [3, 4], [20, 0], [7, 7]]), groups)
+    assert both.tolist() == [[-1, -1], [-5, 0], [1, 1], [5, 0], [0, 0]]
+    assert without_means([], []).shape == (0,)
