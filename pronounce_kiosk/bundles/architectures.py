@@ -23,7 +23,7 @@ those a `BundleError`.
 def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
     from pronounce_kiosk.scoring.calibration import Calibration
     from pronounce_kiosk.scoring.classic.network import ClassicSiamese
-    from pronounce_kiosk.scoring.protocol import ClassicScorer
+    from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
 
     model = ClassicSiamese()
     model.load_state_dict(state, strict=True)

@@ -21,17 +21,41 @@ class Verdict(str, Enum):
     UNREADABLE = "unreadable"
 
 
+class Note(str, Enum):
+    """What a scored take is told besides its score."""
+
+    LOUD = "loud"
+    """Some peaks are clipped: a little too loud."""
+
+
+@dataclass(frozen=True)
+class PhoneScore:
+    """One phone of a unit: how well it was said, and what was heard.
+
+    phone: its name in the language's phone set (`language.phones`). score: 0-100. heard: the phone
+    that was heard in its place, "" where none was (it was left out), None where it was the right
+    one or the model is not sure.
+    """
+
+    phone: str
+    score: float
+    heard: str | None = None
+
+
 @dataclass(frozen=True)
 class UnitScore:
     """One unit (Hangul syllable block, or word) with its time in the take and its score 0-100.
 
-    score is None where the model gives none.
+    score is None where the model gives none. said: False where the unit was left out. phones: in
+    order, empty where the model tells none.
     """
 
     text: str
     start_s: float
     end_s: float
     score: float | None
+    said: bool = True
+    phones: tuple[PhoneScore, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,7 @@ class Score:
     fluency: float | None = None
     prosody: float | None = None
     units: tuple[UnitScore, ...] = ()
+    notes: tuple[Note, ...] = ()
     reference: ReferenceInfo | None = None
     bundle: BundleInfo | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -82,9 +107,15 @@ class Score:
                     "start_s": round(unit.start_s, 3),
                     "end_s": round(unit.end_s, 3),
                     "score": rounded(unit.score),
+                    "said": unit.said,
+                    "phones": [
+                        {"phone": one.phone, "score": rounded(one.score), "heard": one.heard}
+                        for one in unit.phones
+                    ],
                 }
                 for unit in self.units
             ],
+            "notes": [note.value for note in self.notes],
             "reference": None
             if self.reference is None
             else {"engine": self.reference.engine, "voice": self.reference.voice},

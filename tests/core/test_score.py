@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import json
 
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.core.score import (
+    BundleInfo,
+    Note,
+    PhoneScore,
+    ReferenceInfo,
+    Score,
+    UnitScore,
+    Verdict,
+)
 
 KEYS = [
     "verdict",
@@ -11,6 +19,7 @@ KEYS = [
     "fluency",
     "prosody",
     "units",
+    "notes",
     "reference",
     "bundle",
     "timings_ms",
@@ -46,7 +55,11 @@ def test_a_scored_take_as_json() -> None:
         Verdict.SCORED,
         score=71.23456,
         accuracy=70.0,
-        units=(UnitScore("먹", 0.12345, 0.3, 55.555), UnitScore("어", 0.3, 0.4, None)),
+        units=(
+            UnitScore("먹", 0.12345, 0.3, 55.555, phones=(PhoneScore("ㅁ", 12.345, "ㄴ"),)),
+            UnitScore("어", 0.3, 0.4, None, said=False),
+        ),
+        notes=(Note.LOUD,),
         reference=ReferenceInfo("espeak", "ko"),
         bundle=BundleInfo("classic-1", "ab" * 32),
         timings_ms={"denoise": 12.3456},
@@ -59,9 +72,24 @@ def test_a_scored_take_as_json() -> None:
         "fluency": None,
         "prosody": None,
         "units": [
-            {"text": "먹", "start_s": 0.123, "end_s": 0.3, "score": 55.55},
-            {"text": "어", "start_s": 0.3, "end_s": 0.4, "score": None},
+            {
+                "text": "먹",
+                "start_s": 0.123,
+                "end_s": 0.3,
+                "score": 55.55,
+                "said": True,
+                "phones": [{"phone": "ㅁ", "score": 12.35, "heard": "ㄴ"}],
+            },
+            {
+                "text": "어",
+                "start_s": 0.3,
+                "end_s": 0.4,
+                "score": None,
+                "said": False,
+                "phones": [],
+            },
         ],
+        "notes": ["loud"],
         "reference": {"engine": "espeak", "voice": "ko"},
         "bundle": {"name": "classic-1", "sha256": "ab" * 32},
         "timings_ms": {"denoise": 12.35},

@@ -65,7 +65,7 @@ def scorer():  # type: ignore[no-untyped-def]
     from pronounce_kiosk.audio.mel import MelParameters
     from pronounce_kiosk.scoring.calibration import Calibration
     from pronounce_kiosk.scoring.classic.network import ClassicSiamese
-    from pronounce_kiosk.scoring.protocol import ClassicScorer
+    from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
 
     torch.manual_seed(0)
     info = BundleInfo("untrained", "0" * 64)

@@ -49,15 +49,8 @@ from pronounce_kiosk.scoring.first.aligned_evidence import (
 from pronounce_kiosk.scoring.first.aligned_judge import Judge, Judgement
 from pronounce_kiosk.scoring.first.aligned_reader import LANGUAGE
 from pronounce_kiosk.scoring.first.aligned_voice import DOUBTFUL, Voice, doubt
-from pronounce_kiosk.scoring.protocol import (
-    CleanTake,
-    OnStage,
-    PreparedReference,
-    StageTimer,
-    TakeResult,
-    clean_reference,
-    clean_take,
-)
+from pronounce_kiosk.scoring.frontend import CleanTake, clean_reference, clean_take
+from pronounce_kiosk.scoring.protocol import OnStage, PreparedReference, StageTimer, TakeResult
 
 EXTRA_VOICES: tuple[str, ...] = ("+f2", "+m3")
 """Two more espeak-ng voices: what all of them share is the sentence, not the voice."""

@@ -24,7 +24,7 @@ from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.scoring.protocol import clean_reference, clean_take
+from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.session.engine import Library, PracticeEngine
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
 from pronounce_kiosk.training.data.corpus import (

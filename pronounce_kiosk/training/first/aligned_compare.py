@@ -28,7 +28,7 @@ from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.scoring.first.aligned_encoder import Comparison, Ear, EncoderShape
 from pronounce_kiosk.scoring.first.aligned_evidence import Heard, HeardReference, hear_reference
-from pronounce_kiosk.scoring.protocol import clean_take
+from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.data.mbrola import Mbrola
 from pronounce_kiosk.training.data.rooms import in_a_room

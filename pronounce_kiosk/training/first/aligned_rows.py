@@ -38,7 +38,7 @@ from pronounce_kiosk.scoring.first.aligned_evidence import (
 )
 from pronounce_kiosk.scoring.first.aligned_judge import TAKE_FEATURES, unit_vectors
 from pronounce_kiosk.scoring.first.aligned_reader import Reading, reading
-from pronounce_kiosk.scoring.protocol import clean_reference, clean_take
+from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.data.mbrola import HIGH, LOW, Mbrola
 from pronounce_kiosk.training.data.negatives import nonspeech_clips

@@ -32,7 +32,7 @@ from pronounce_kiosk.language.korean.pronunciation import (
 )
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.scoring.protocol import clean_take
+from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.training.data.mbrola import HIGH, LOW, Mbrola
 
 ENGLISH_VOICES = ("en-us", "en-us", "en-us", "en-us", "en-gb-x-rp", "en-029", "en-gb-scotland")

@@ -30,7 +30,7 @@ from pronounce_kiosk.scoring.first.aligned_judge import (
     syllable_phones,
 )
 from pronounce_kiosk.scoring.first.aligned_syllables import by_usual_syllable
-from pronounce_kiosk.scoring.protocol import clean_take
+from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.training.data.mbrola import Mbrola
 from pronounce_kiosk.training.data.rooms import clip_of, in_a_room
 from pronounce_kiosk.training.first.aligned_korean import is_hangul, with_wrong_sounds

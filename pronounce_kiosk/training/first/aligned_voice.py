@@ -26,7 +26,7 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.scoring.first.aligned_voice import CLASSES, DOUBTFUL, Voice, doubt
-from pronounce_kiosk.scoring.protocol import clean_take
+from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.data.mbrola import Mbrola
 from pronounce_kiosk.training.data.rooms import (

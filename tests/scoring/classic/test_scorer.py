@@ -17,15 +17,9 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese
-from pronounce_kiosk.scoring.protocol import (
-    ClassicScorer,
-    PreparedReference,
-    Scorer,
-    StageTimer,
-    TakeResult,
-    clean_reference,
-    clean_take,
-)
+from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
+from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
+from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, StageTimer, TakeResult
 
 Speak = Callable[..., AudioClip]
 RATE = 16_000

@@ -1,0 +1,43 @@
+"""`Assessment`: what a language's model finds in a take, before it becomes a `Score`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pronounce_kiosk.core.score import PhoneScore
+
+
+@dataclass(frozen=True)
+class UnitAssessment:
+    """One unit that has phones.
+
+    index: its place among the sentence's units. start_s, end_s: in the assessed clip. score: 0-100.
+    said: False where it was left out.
+    """
+
+    index: int
+    start_s: float
+    end_s: float
+    score: float
+    said: bool = True
+    phones: tuple[PhoneScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A take against a sentence.
+
+    acceptance: log-odds that one person said this sentence; refused at 0 and below. accuracy,
+    fluency, prosody: 0-100, None where the take is refused.
+    """
+
+    acceptance: float
+    accuracy: float | None = None
+    fluency: float | None = None
+    prosody: float | None = None
+    units: tuple[UnitAssessment, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the take is scored."""
+        return self.acceptance > 0.0

@@ -1,0 +1,97 @@
+"""The classic scorer: fixed-size images, one distance, one score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pronounce_kiosk.audio.clip import AudioClip, FloatArray
+from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel, mel_image
+from pronounce_kiosk.audio.reference import Reference
+from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.calibration import Calibration, similarity
+from pronounce_kiosk.scoring.frontend import CleanTake, clean_reference, clean_take
+from pronounce_kiosk.scoring.protocol import OnStage, PreparedReference, StageTimer, TakeResult
+
+
+class ClassicScorer:
+    """The original team's model: fixed-size images, one distance, one score, no aspects."""
+
+    architecture = "classic"
+    extra_voices: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        model: Any,
+        mel: MelParameters,
+        calibration: Calibration,
+        margin: float,
+        info: BundleInfo,
+    ) -> None:
+        self.info = info
+        self.mel = mel
+        self._model = model.eval()
+        self._calibration = calibration
+        self._margin = margin
+
+    def embed(self, mel: FloatArray) -> FloatArray:
+        """The embedding of a mel image (n_mels, n_frames), float32 (64,)."""
+        import torch
+
+        from pronounce_kiosk.scoring.classic.network import fixed_size
+
+        with torch.inference_mode():
+            image = torch.from_numpy(fixed_size(mel))[None, None]
+            embedding: FloatArray = self._model(image)[0].numpy()
+        return embedding
+
+    def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
+        """Mel and embedding of every reference. Raises ValueError without any."""
+        if not references:
+            raise ValueError("at least one reference is needed")
+        mels = [grayscale_mel(clean_reference(r.clip).clip, self.mel) for r in references]
+        return PreparedReference(
+            sentence,
+            references[0].info,
+            mel_image(mels[0]),
+            {"embeddings": np.stack([self.embed(mel) for mel in mels])},
+        )
+
+    def score(
+        self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None
+    ) -> TakeResult:
+        """The score from the distance to the nearest reference. No aspects and no units."""
+        stage = StageTimer(on_stage)
+        cleaned = clean_take(take, stage)
+        if cleaned.verdict is not None:
+            return self._result(cleaned, prepared, stage, cleaned.verdict)
+        with stage("mel"):
+            mel = grayscale_mel(cleaned.clip, self.mel)
+        with stage("siamese"):
+            difference = prepared.arrays["embeddings"] - self.embed(mel)[None]
+            distance = float(np.linalg.norm(difference.astype(np.float64), axis=1).min())
+        with stage("score"):
+            points = self._calibration(similarity(distance, self._margin))
+        return self._result(cleaned, prepared, stage, Verdict.SCORED, points, mel)
+
+    def _result(
+        self,
+        cleaned: CleanTake,
+        prepared: PreparedReference,
+        stage: StageTimer,
+        verdict: Verdict,
+        points: float | None = None,
+        mel: FloatArray | None = None,
+    ) -> TakeResult:
+        score = Score(
+            verdict,
+            points,
+            reference=prepared.info,
+            bundle=self.info,
+            timings_ms=stage.timings_ms,
+        )
+        image = None if mel is None else mel_image(mel)
+        return TakeResult(score, image, prepared.mel_image, cleaned.clip, cleaned.start_s)
