@@ -711,14 +711,16 @@ def _language(text: str) -> str:
 
 def _readable(score: Score) -> str:
     """A result for people: the verdict, the numbers there are, the units."""
-    head = score.verdict.value if score.score is None else f"{score.score:.0f} of 100"
+    from pronounce_kiosk.core.grades import shown
+
+    head = score.verdict.value if score.score is None else f"{shown(score.score)} of 100"
     lines = [head]
     for name in ("accuracy", "fluency", "prosody"):
         value = getattr(score, name)
         if value is not None:
-            lines.append(f"  {name} {value:.0f}")
+            lines.append(f"  {name} {shown(value)}")
     for unit in score.units:
-        value = "-" if unit.score is None else f"{unit.score:.0f}"
+        value = "-" if unit.score is None else str(shown(unit.score))
         lines.append(f"  {unit.start_s:6.2f}-{unit.end_s:.2f} s  {unit.text}  {value}")
     if score.reference is not None and score.bundle is not None:
         lines.append(
