@@ -101,7 +101,7 @@
     <message>
         <location filename="../messages.py" line="94"/>
         <source>It was a little too loud.</source>
-        <translation>소리가 조금 컸어요.</translation>
+        <translation>목소리가 조금 컸어요.</translation>
     </message>
 </context>
 <context>
