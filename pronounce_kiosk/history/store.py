@@ -767,9 +767,11 @@ def _unit_row(unit: UnitScore) -> tuple[object, ...]:
 
 def _unit(row: Sequence[Any]) -> UnitScore:
     """Unpack what `_unit_row` packed."""
-    *parts, said, phones = row
-    told = json_document(phones) if phones else ()
-    return UnitScore(*parts, bool(said), tuple(PhoneScore(*one) for one in told))
+    text, start_s, end_s, points, said, written = row
+    phones = json_document(written) if written else ()
+    return UnitScore(
+        text, start_s, end_s, points, bool(said), tuple(PhoneScore(*one) for one in phones)
+    )
 
 
 def _add_to_sums(

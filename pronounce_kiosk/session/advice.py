@@ -150,8 +150,8 @@ def _timing(tempo_ratio: float | None, score: Score) -> Advice | None:
 
 
 def _worst_unit(units: Sequence[UnitScore]) -> int | None:
-    scores = {index: unit.score for index, unit in enumerate(units) if unit.score is not None}
-    return min(scores, key=lambda index: scores[index], default=None)
+    scored = [(unit.score, index) for index, unit in enumerate(units) if unit.score is not None]
+    return min(scored)[1] if scored else None
 
 
 def _unit_advice(worst: int, scored: Sequence[UnitScore], units: Sequence[SaidUnit]) -> Advice:
