@@ -143,7 +143,7 @@ STEPS: tuple[str, ...] = (
         SELECT day, count(*), count(score), total(score), min(clock_set)
         FROM attempts GROUP BY day;
     """,
-    # Units that were left out, and their phones (JSON: phone, score, heard); whether an attempt
+    # Units that were left out, and their phones (JSON: phone, points, heard where that is known); whether an attempt
     # may earn a third star (`core.grades`), in the index from which the best ones are answered.
     """
     ALTER TABLE units ADD COLUMN said INTEGER NOT NULL DEFAULT 1 CHECK (said IN (0, 1));

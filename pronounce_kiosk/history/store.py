@@ -759,8 +759,11 @@ def _set_aside(path: Path, error: Exception) -> None:
 
 
 def _unit_row(unit: UnitScore) -> tuple[object, ...]:
-    """Pack a unit for its table, phones with one decimal: most of a file is units."""
-    phones = [[one.phone, round(one.score, 1), one.heard] for one in unit.phones]
+    """Pack a unit for its table, phones with whole points: most of a file is units."""
+    phones = [
+        [one.phone, round(one.score), *(() if one.heard is None else (one.heard,))]
+        for one in unit.phones
+    ]
     written = json.dumps(phones, ensure_ascii=False, separators=(",", ":")) if phones else ""
     return unit.text, unit.start_s, unit.end_s, unit.score, int(unit.said), written
 
@@ -770,7 +773,12 @@ def _unit(row: Sequence[Any]) -> UnitScore:
     text, start_s, end_s, points, said, written = row
     phones = json_document(written) if written else ()
     return UnitScore(
-        text, start_s, end_s, points, bool(said), tuple(PhoneScore(*one) for one in phones)
+        text,
+        start_s,
+        end_s,
+        points,
+        bool(said),
+        tuple(PhoneScore(phone, float(score), *heard) for phone, score, *heard in phones),
     )
 
 

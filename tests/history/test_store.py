@@ -136,7 +136,7 @@ def test_what_was_left_out_and_the_phones_are_kept(store: HistoryStore, bear: Le
     store.add(attempt_of(bear, replace(scored(80), units=units)))
     store.close()
     (found,) = store.attempts()
-    rounded = (PhoneScore("ㄱ", 41.3, "ㅋ"), *phones[1:])
+    rounded = (PhoneScore("ㄱ", 41.0, "ㅋ"), *phones[1:])
     assert found.score.units == (replace(units[0], phones=rounded), units[1])
     # No point was earned by what was not said.
     assert [(one.text, one.missed, one.mean) for one in store.missed_units()] == [
