@@ -10,7 +10,6 @@ import argparse
 import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -123,7 +122,12 @@ def _add_score(commands: Commands) -> None:
     )
     parser.add_argument("audio", type=Path, metavar="AUDIO", help="what libsndfile or ffmpeg reads")
     parser.add_argument("--text", required=True, help="the sentence")
-    parser.add_argument("--lang", required=True, help="its language: ko, en or another ISO code")
+    parser.add_argument(
+        "--lang", required=True, help="its language: ko, ko-KR, Korean, 한국어 or another's code"
+    )
+    parser.add_argument(
+        "--pronunciation", default="", metavar="P", help="how it is said (default: by rule)"
+    )
     parser.add_argument(
         "--reference", type=Path, metavar="FILE", help="a recording of the sentence said right"
     )
@@ -136,11 +140,18 @@ def _add_score_batch(commands: Commands) -> None:
     parser = _command(
         commands,
         "score-batch",
-        "score a manifest of recordings (columns id, audio, text, lang; tabs between)",
+        "score a manifest of recordings (columns id, audio, text, lang, where wanted "
+        "pronunciation; tabs between)",
         _score_batch,
     )
     parser.add_argument("manifest", type=Path, metavar="MANIFEST.tsv")
-    parser.add_argument("--out", type=Path, required=True, metavar="RESULTS.tsv")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="RESULTS.tsv",
+        help="a table, or, named .jsonl, what score --json prints, a line a row",
+    )
     _add_engine(parser)
     _add_bundle(parser)
     _add_jobs(parser)
@@ -381,8 +392,12 @@ def _score(options: argparse.Namespace) -> int:
     from pronounce_kiosk.audio.files import read_clip
     from pronounce_kiosk.core.score import Score, Verdict
     from pronounce_kiosk.core.sentence import Sentence
+    from pronounce_kiosk.language.units import UNFIT_PRONUNCIATION, follows_pronunciation
 
     text, language = _spoken(options.text), _language(options.lang)
+    pronunciation = options.pronunciation.strip()
+    if pronunciation and not follows_pronunciation(text, language, pronunciation):
+        raise UsageError(UNFIT_PRONUNCIATION)
     if options.reference is not None and not options.reference.is_file():
         raise UsageError(f"There is no reference {options.reference}: check its name.")
     try:
@@ -393,7 +408,7 @@ def _score(options: argparse.Namespace) -> int:
             print(json.dumps(Score(Verdict.UNREADABLE).to_json(), ensure_ascii=False))
         raise error
     audio = None if options.reference is None else options.reference.resolve()
-    sentence = Sentence("", text, language, audio=audio)
+    sentence = Sentence("", text, language, pronunciation=pronunciation, audio=audio)
     engine = _engine(_engine_name(options), options.bundle)
     score = engine.score(clip, sentence).score
     if options.json:
@@ -420,7 +435,7 @@ def _score_batch(options: argparse.Namespace) -> int:
         print(f"  {result.id}: {result.problem}")
     if len(troubled) > 5:
         print(f"  and {len(troubled) - 5} more")
-    return DONE
+    return FINDING if troubled else DONE
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -704,21 +719,26 @@ def _spoken(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    if not re.fullmatch("[a-z]{2,3}", text):
+    from pronounce_kiosk.language.tags import language_code
+
+    code = language_code(text)
+    if code is None:
         raise UsageError(f"--lang {text} is no language: write ko, en or another ISO 639 code.")
-    return text
+    return code
 
 
 def _readable(score: Score) -> str:
     """A result for people: the verdict, the numbers there are, the units."""
-    head = score.verdict.value if score.score is None else f"{score.score:.0f} of 100"
+    from pronounce_kiosk.core.grades import shown
+
+    head = score.verdict.value if score.score is None else f"{shown(score.score)} of 100"
     lines = [head]
     for name in ("accuracy", "fluency", "prosody"):
         value = getattr(score, name)
         if value is not None:
-            lines.append(f"  {name} {value:.0f}")
+            lines.append(f"  {name} {shown(value)}")
     for unit in score.units:
-        value = "-" if unit.score is None else f"{unit.score:.0f}"
+        value = "-" if unit.score is None else str(shown(unit.score))
         lines.append(f"  {unit.start_s:6.2f}-{unit.end_s:.2f} s  {unit.text}  {value}")
     if score.reference is not None and score.bundle is not None:
         lines.append(

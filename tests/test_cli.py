@@ -31,6 +31,7 @@ SCORE_KEYS = {
     "fluency",
     "prosody",
     "units",
+    "notes",
     "reference",
     "bundle",
     "timings_ms",
@@ -138,7 +139,8 @@ def test_help_is_light() -> None:
         ["score"],
         ["score", "a.wav", "--text", "hi"],
         ["score", "a.wav", "--text", "hi", "--lang", "en", "--engine", "siri"],
-        ["score", "a.wav", "--text", "hi", "--lang", "English"],
+        ["score", "a.wav", "--text", "hi", "--lang", "Englisch"],
+        ["score", "a.wav", "--text", "국물", "--lang", "ko", "--pronunciation", "궁"],
         ["score", "a.wav", "--text", " ... ", "--lang", "en"],
         ["score", "absent.wav", "--text", "hi", "--lang", "en"],
         ["score-batch", "absent.tsv", "--out", "out.tsv"],
@@ -228,8 +230,8 @@ def test_score_batch_gives_a_row_for_every_row_and_the_same_twice(
         out = tmp_path / f"out{jobs}.tsv"
         arguments = ("score-batch", manifest, "--out", out, "--bundle", bundle, "--jobs", jobs)
         code, said, err = run(capsys, *arguments)
-        assert (code, err) == (0, "")
-        assert said.startswith("14 rows, ")
+        assert (code, err) == (1, "")
+        assert said.startswith("14 rows, 10 of them read: ")
         results.append(out.read_bytes())
     assert results[0] == results[1]
     lines = results[0].decode().splitlines()
@@ -238,6 +240,55 @@ def test_score_batch_gives_a_row_for_every_row_and_the_same_twice(
     verdicts = [line.split("\t")[1] for line in lines[1:]]
     assert verdicts == ["scored"] * 9 + ["unreadable", "silence"] + ["unreadable"] * 3
     assert {line.count("\t") for line in lines} == {5}
+
+
+def test_score_batch_writes_json_lines(
+    capsys: Captured, take: Path, bundle: Path, tmp_path: Path
+) -> None:
+    tags = ["ko", "ko-KR", "Korean", "한국어"]
+    rows = [f"r{i}\t{take}\t안녕하세요\t{tag}\t" for i, tag in enumerate(tags)]
+    rows += [f"said\t{take}\t안녕하세요\tko\t안녕하세여"]
+    manifest, out = tmp_path / "m.tsv", tmp_path / "out.jsonl"
+    columns = "id\taudio\ttext\tlang\tpronunciation"
+    manifest.write_text("\n".join([columns, *rows]) + "\n", encoding="utf-8")
+    batch = ("score-batch", manifest, "--out", out, "--bundle", bundle)
+    assert run(capsys, *batch)[0] == 0
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [line.pop("id") for line in lines] == ["r0", "r1", "r2", "r3", "said"]
+    assert {path.name for path in tmp_path.iterdir()} == {"m.tsv", "out.jsonl", "kiosk-home"}
+    score = ("score", take, "--text", "안녕하세요", "--bundle", bundle, "--json")
+    for line, more in zip(
+        (lines[1], lines[4]),
+        (("--lang", "Korean"), ("--lang", "ko", "--pronunciation", "안녕하세여")),
+        strict=True,
+    ):
+        alone = json.loads(run(capsys, *score, *more)[1])
+        del line["timings_ms"], alone["timings_ms"]
+        assert line == alone
+    # The pronunciation is what the reference says.
+    assert lines[0]["score"] == lines[3]["score"] != lines[4]["score"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1\ta.wav\thello\tKlingonisch\t", "Klingonisch is no language"),
+        ("1\ta.wav\t국물\tko\t궁", "write a syllable for each"),
+        ("1\ta.wav\tthe read book\ten\tthe red", "a word for each word"),
+        ("1\tgone.wav\thello\ten\t", "gone.wav"),
+    ],
+)
+@pytest.mark.parametrize("name", ["out.tsv", "out.jsonl"])
+def test_score_batch_tells_of_a_row_that_cannot_be_read(
+    capsys: Captured, bundle: Path, tmp_path: Path, row: str, said: str, name: str
+) -> None:
+    manifest, out = tmp_path / "m.tsv", tmp_path / name
+    columns = "id\taudio\ttext\tlang\tpronunciation"
+    manifest.write_text(f"{columns}\n{row}\n", encoding="utf-8")
+    code, told, err = run(capsys, "score-batch", manifest, "--out", out, "--bundle", bundle)
+    assert (code, err) == (1, "")
+    assert said in told
+    assert "unreadable" in out.read_text(encoding="utf-8")
 
 
 def test_score_batch_writes_nothing_where_it_cannot(

@@ -15,6 +15,7 @@ from typing import TypeVar
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
@@ -61,7 +62,7 @@ class LearnerHistory(QObject):
         self.learner: Learner | None = None
         """None is a guest who has not said anything yet."""
         self.learners: tuple[Learner, ...] = ()
-        self.bests: dict[SentenceName, float] = {}
+        self.bests: dict[SentenceName, Best] = {}
         self.failed = False
         self.takes_limit_bytes = 0
         """Room for kept takes; 0 is none."""
@@ -174,8 +175,8 @@ class LearnerHistory(QObject):
                 # A guest becomes somebody with the first attempt, for this visit only.
                 self.learner = who
                 if score.score is not None:
-                    best = max(self.bests.get(name, 0.0), score.score)
-                    self.bests = {**self.bests, name: best}
+                    best = self.bests.get(name, Best())
+                    self.bests = {**self.bests, name: best.after(score)}
                     self.progress_changed.emit()
             on_kept(past)
 
@@ -202,7 +203,7 @@ class LearnerHistory(QObject):
             return
         learner_id = learner.id
 
-        def done(bests: dict[SentenceName, float]) -> None:
+        def done(bests: dict[SentenceName, Best]) -> None:
             if visit == self._visit:
                 self.bests = bests
                 self.progress_changed.emit()

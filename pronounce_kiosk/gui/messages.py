@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.core.errors import KioskError
-from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.core.score import Note, Verdict
 from pronounce_kiosk.session.advice import Advice
 
 # The name pylupdate5 looks for; contexts and texts must be literals.
@@ -71,6 +71,7 @@ def advice_text(advice: Advice) -> str:
         "too_long": translate("Advice", "Say just this sentence, then stop."),
         "different_sentence": translate("Advice", "Listen first, then say this sentence."),
         "unreadable": translate("Advice", "Please say it once more."),
+        "left_out": translate("Advice", "You left out “{text}”."),
         "unit": translate("Advice", "Say “{text}” more clearly."),
         "unit_said": translate("Advice", "Here “{text}” sounds like [{said}]."),
         "slow": translate("Advice", "Too slow: say it in one flow, like the example."),
@@ -85,6 +86,13 @@ def advice_text(advice: Advice) -> str:
     for name, value in advice.fields.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def note_text(note: Note) -> str:
+    """What a scored take is told besides its advice."""
+    return {
+        Note.LOUD: translate("Advice", "It was a little too loud."),
+    }[note]
 
 
 def animal_name(name: str) -> str:

@@ -34,6 +34,8 @@ COLOURS = {
     "poor": "#b3261e",
     "poor-dark": "#8c1d17",
     "poor-tint": "#fbdedb",
+    "left_out": "#55606e",
+    "left_out-tint": "#ffffff",
     "star": "#f2a541",
     "voice": "#8c3a00",
 }
@@ -62,6 +64,7 @@ TEXT_PAIRS = (
     ("good", "good-tint"),
     ("fair", "fair-tint"),
     ("poor", "poor-tint"),
+    ("left_out", "left_out-tint"),
     ("voice", "surface"),
     ("voice", "paper"),
     ("poor", "surface"),

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.grades import grade, grade_unit, shown, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, grade, same_units, stars
+from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, same_units
 
 METER_FLOOR_DBFS = -60.0
 METER_TOP_DBFS = -6.0
@@ -25,7 +26,9 @@ HOLD_S = 1.0
 
 @dataclass(frozen=True)
 class UnitView:
-    """A piece of the sentence. grade: ``good``, ``fair``, ``poor``, or ``none`` (not scored).
+    """A piece of the sentence.
+
+    grade: ``good``, ``fair``, ``poor``, ``left_out`` (not said), or ``none`` (not scored).
 
     numbers: which of the score's units it is, several for a written number; empty where it is none.
     """
@@ -77,18 +80,18 @@ def result_view(
     score = result.score
     points = score.score or 0.0
     aspects = tuple(
-        AspectView(name, round(value), grade(value))
+        AspectView(name, shown(value), grade(value))
         for name in ("accuracy", "fluency", "prosody")
         if (value := getattr(score, name)) is not None
     )
     return ResultView(
         sentence=sentence,
         verdict=score.verdict,
-        score=round(points),
-        stars=stars(points, strictness),
+        score=shown(points),
+        stars=stars(score, strictness),
         aspects=aspects,
         units=unit_views(sentence.text, score.units, said),
-        advice=advise(score, tempo_ratio(result), said),
+        advice=advise(score, tempo_ratio(result), said, strictness),
         take_image=result.take_image,
         reference_image=result.reference_image,
         take=result.take,
@@ -111,38 +114,40 @@ def unit_views(
     """The whole sentence in pieces: its units in order, and what lies between them ungraded.
 
     said: the sentence's units; where they are the score's, they tell where each one lies in the
-    text. The syllables of a written number share its characters, and its worst score.
+    text. The syllables of a written number share its characters, and their worst grade and score.
     """
     pieces: list[UnitView] = []
     position = 0
-    for start, end, score, numbers in _spans(text, units, said):
+    for start, end, numbers in _spans(text, units, said):
+        own = [units[number] for number in numbers]
+        worst = min((grade_unit(unit) for unit in own), key=_GRADES.index)
+        points = min((unit.score for unit in own if unit.score is not None), default=None)
         pieces += _between(text[position:start])
-        pieces.append(UnitView(text[start:end], grade(score), score, numbers))
+        pieces.append(UnitView(text[start:end], worst, points, numbers))
         position = end
     return (*pieces, *_between(text[position:]))
 
 
-_Place = tuple[int, int, float | None, tuple[int, ...]]
+_GRADES = ("left_out", "poor", "fair", "good", "none")
+"""The worst first."""
+_Place = tuple[int, int, tuple[int, ...]]
 
 
 def _spans(text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit]) -> list[_Place]:
     spans: list[_Place] = []
     if same_units(units, said):
-        for number, (unit, where) in enumerate(zip(units, said, strict=True)):
+        for number, where in enumerate(said):
             if spans and spans[-1][:2] == (where.start, where.end):
-                _, _, before, numbers = spans.pop()
-                scores = [s for s in (before, unit.score) if s is not None]
-                worst = min(scores, default=None)
-                spans.append((where.start, where.end, worst, (*numbers, number)))
+                spans.append((where.start, where.end, (*spans.pop()[2], number)))
             else:
-                spans.append((where.start, where.end, unit.score, (number,)))
+                spans.append((where.start, where.end, (number,)))
         return spans
     position = 0
     for number, unit in enumerate(units):
         start = text.find(unit.text, position) if unit.text else -1
         if start >= 0:
             position = start + len(unit.text)
-            spans.append((start, position, unit.score, (number,)))
+            spans.append((start, position, (number,)))
     return spans
 
 

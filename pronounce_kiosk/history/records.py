@@ -22,10 +22,6 @@ ANIMALS: tuple[str, ...] = (
     "chick",
 )
 """Pictures a learner can choose: assets/animals/<name>.svg."""
-MISSED_BELOW = 60.0
-"""A unit under this counts as missed: the bound under which the screens mark it as poor."""
-PRACTISE_BELOW = 80.0
-"""A unit whose mean is under this is worth practising: the bound of "done well"."""
 NICKNAME_LENGTH = 12
 """Characters of a nickname at most: what fits beside the picture."""
 
@@ -61,7 +57,8 @@ class Attempt:
     """A kept result.
 
     at: UTC. clock_set: whether the clock had been set when it was written; where not, `at` may be
-    wrong, while the order of ids is right. score: as it was given, but without timings_ms.
+    wrong, while the order of ids is right. score: as it was given, but without timings_ms and
+    notes.
     """
 
     id: int
@@ -152,7 +149,7 @@ class SentenceRow:
 
 @dataclass(frozen=True)
 class MissedUnit:
-    """How often a unit was missed (scored under `MISSED_BELOW`).
+    """How often a unit was missed (``poor`` by `core.grades`, or left out).
 
     times: how often it was scored. sentences: those in which it was missed, most often first,
     three at most.

@@ -11,6 +11,7 @@ about as long after 100,000 attempts as after the first.
 from __future__ import annotations
 
 import functools
+import json
 import logging
 import os
 import sqlite3
@@ -23,13 +24,20 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pronounce_kiosk
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import HistoryError, UsageError
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.core.grades import Best, grade, grade_unit, is_faultless
+from pronounce_kiosk.core.score import (
+    BundleInfo,
+    PhoneScore,
+    ReferenceInfo,
+    Score,
+    UnitScore,
+    Verdict,
+)
 from pronounce_kiosk.history.clock import clock_is_set, now
 from pronounce_kiosk.history.records import (
-    MISSED_BELOW,
     NICKNAME_LENGTH,
-    PRACTISE_BELOW,
     Attempt,
     DayRow,
     Learner,
@@ -55,6 +63,8 @@ _BUSY_S = 5.0
 _NONSENSE = (ValueError, TypeError, KeyError, ArithmeticError)
 """What a damaged page is, where SQLite does not notice: a verdict or a time that is none, text that
 is no UTF-8 (in SQLite's own words about it, too)."""
+_POINTS = "CASE WHEN u.said THEN u.score ELSE 0.0 END"
+"""A unit's points in a query: none were earned by one that was left out."""
 _SENTENCES_OF_A_UNIT = 3
 _AT_ONCE = 2000
 _TABLES = (
@@ -236,8 +246,8 @@ class HistoryStore:
             )
             cursor = connection.execute(
                 """INSERT INTO attempts (learner_id, prompt_id, scorer_id, at, clock_set, day,
-                   verdict, score, accuracy, fluency, prosody, take_file)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   verdict, score, accuracy, fluency, prosody, take_file, faultless)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 (
                     attempt.learner_id,
                     prompt_id,
@@ -251,15 +261,13 @@ class HistoryStore:
                     score.fluency,
                     score.prosody,
                     attempt.take_file,
+                    int(is_faultless(score.units)),
                 ),
             )
             attempt_id = int(cursor.lastrowid or 0)
             connection.executemany(
-                "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (attempt_id, number, unit.text, unit.start_s, unit.end_s, unit.score)
-                    for number, unit in enumerate(score.units)
-                ],
+                "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(attempt_id, number, *_unit_row(unit)) for number, unit in enumerate(score.units)],
             )
             _add_to_sums(connection, attempt.learner_id, prompt_id, score)
             _count_attempt(connection, attempt_id)
@@ -280,7 +288,7 @@ class HistoryStore:
     def past(self, learner_id: int, sentence: SentenceName) -> SentencePast:
         """A learner's scored attempts of a sentence, as its text is now: the best, the last five.
 
-        Of equal ones the newest is the best.
+        Of those shown as equal the newest is the best.
         """
         where = "WHERE a.learner_id = ? AND a.prompt_id = ? AND a.score IS NOT NULL"
         prompt_id = self._prompt_id(sentence)
@@ -288,21 +296,24 @@ class HistoryStore:
             return SentencePast(None, (), 0)
         key = (learner_id, prompt_id)
         count = self._rows(f"SELECT count(*) FROM attempts a {where}", key)[0][0]
-        best = self._attempts(f"{_ATTEMPT} {where} ORDER BY a.score DESC, a.id DESC LIMIT 1", key)
+        best = self._attempts(
+            f"{_ATTEMPT} {where} ORDER BY round(a.score) DESC, a.id DESC LIMIT 1", key
+        )
         last = self._attempts(f"{_ATTEMPT} {where} ORDER BY a.id DESC LIMIT {LAST}", key)
         return SentencePast(best[0] if best else None, tuple(last), int(count))
 
     @_plainly
-    def best_scores(self, learner_id: int, list_id: str | None = None) -> dict[SentenceName, float]:
-        """The best score of each sentence a learner has been scored on; for cards and rows."""
+    def best_scores(self, learner_id: int, list_id: str | None = None) -> dict[SentenceName, Best]:
+        """The best of each sentence a learner has been scored on; for cards and rows."""
         rows = self._rows(
-            """SELECT p.list_id, p.sentence_id, p.text, p.language, max(a.score)
+            """SELECT p.list_id, p.sentence_id, p.text, p.language, max(a.score),
+                      max(CASE WHEN a.faultless THEN a.score END)
                FROM attempts a JOIN prompts p ON p.id = a.prompt_id
                WHERE a.learner_id = ? AND a.score IS NOT NULL AND (? IS NULL OR p.list_id = ?)
                GROUP BY a.prompt_id""",
             (learner_id, list_id, list_id),
         )
-        return {SentenceName(*row[:4]): float(row[4]) for row in rows}
+        return {SentenceName(*row[:4]): Best(*row[4:]) for row in rows}
 
     @_plainly
     def list_summary(
@@ -325,15 +336,15 @@ class HistoryStore:
 
     def _weak_units(self, learner_id: int, list_id: str, limit: int) -> tuple[WeakUnit, ...]:
         rows = self._rows(
-            """SELECT u.text, avg(u.score), p.list_id, p.sentence_id, p.text, p.language
+            f"""SELECT u.text, avg({_POINTS}), p.list_id, p.sentence_id, p.text, p.language
                FROM (SELECT max(a.id) AS id, a.prompt_id FROM attempts a
                      JOIN prompts p ON p.id = a.prompt_id
                      WHERE a.learner_id = ? AND p.list_id = ? AND a.score IS NOT NULL
                      GROUP BY a.prompt_id) newest
                JOIN prompts p ON p.id = newest.prompt_id
                JOIN units u ON u.attempt_id = newest.id
-               WHERE u.score IS NOT NULL
-               GROUP BY u.text, newest.prompt_id ORDER BY avg(u.score)""",
+               WHERE {_POINTS} IS NOT NULL
+               GROUP BY u.text, newest.prompt_id ORDER BY avg({_POINTS})""",
             (learner_id, list_id),
         )
         scores: dict[str, list[float]] = {}
@@ -345,7 +356,7 @@ class HistoryStore:
             WeakUnit(text, sum(means) / len(means), tuple(sentences[text]))
             for text, means in scores.items()
         ]
-        weak = [unit for unit in weak if unit.mean < PRACTISE_BELOW]
+        weak = [unit for unit in weak if grade(unit.mean) != "good"]
         return tuple(sorted(weak, key=lambda unit: unit.mean)[:limit])
 
     # ---- the class, for the teacher ----
@@ -470,8 +481,8 @@ class HistoryStore:
     def export_rows(self, learner_id: int | None = None) -> Iterator[dict[str, str]]:
         """Every attempt as text by `EXPORT_COLUMNS`, oldest first, a page at a time.
 
-        A guest's learner is ``guest-N``. units: ``text=score`` with spaces between. The cells are
-        as they were said: whoever writes CSV for Excel must escape formulas
+        A guest's learner is ``guest-N``. units: ``text=score`` (or ``text=left_out``) with spaces
+        between. The cells are as they were said: whoever writes CSV for Excel must escape formulas
         (`session.results_file.write_results` does).
         """
         names = {
@@ -622,13 +633,13 @@ class HistoryStore:
         units: dict[int, list[UnitScore]] = {int(row[0]): [] for row in rows}
         marks = ",".join("?" * len(units))
         said = self._rows(
-            f"""SELECT attempt_id, text, start_s, end_s, score FROM units
+            f"""SELECT attempt_id, text, start_s, end_s, score, said, phones FROM units
                 WHERE attempt_id IN ({marks}) ORDER BY attempt_id, number""",
             tuple(units),
         )
         with self._trouble():
             for attempt_id, *unit in said:
-                units[attempt_id].append(UnitScore(*unit))
+                units[attempt_id].append(_unit(unit))
             return [_attempt(row, tuple(units[int(row[0])])) for row in rows]
 
     def _rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
@@ -747,15 +758,39 @@ def _set_aside(path: Path, error: Exception) -> None:
     path.replace(aside)
 
 
+def _unit_row(unit: UnitScore) -> tuple[object, ...]:
+    """Pack a unit for its table, phones with whole points: most of a file is units."""
+    phones = [
+        [one.phone, round(one.score), *(() if one.heard is None else (one.heard,))]
+        for one in unit.phones
+    ]
+    written = json.dumps(phones, ensure_ascii=False, separators=(",", ":")) if phones else ""
+    return unit.text, unit.start_s, unit.end_s, unit.score, int(unit.said), written
+
+
+def _unit(row: Sequence[Any]) -> UnitScore:
+    """Unpack what `_unit_row` packed."""
+    text, start_s, end_s, points, said, written = row
+    phones = json_document(written) if written else ()
+    return UnitScore(
+        text,
+        start_s,
+        end_s,
+        points,
+        bool(said),
+        tuple(PhoneScore(phone, float(score), *heard) for phone, score, *heard in phones),
+    )
+
+
 def _add_to_sums(
     connection: sqlite3.Connection, learner_id: int, prompt_id: int, score: Score
 ) -> None:
     if score.verdict is not Verdict.SCORED:
         return
     sums = [
-        (prompt_id, unit.text, int(unit.score < MISSED_BELOW), unit.score)
+        (prompt_id, unit.text, int(grade_unit(unit) in ("poor", "left_out")), points)
         for unit in score.units
-        if unit.score is not None
+        if (points := unit.score if unit.said else 0.0) is not None
     ]
     more = """ON CONFLICT DO UPDATE SET times = times + 1, missed = missed + excluded.missed,
               points = points + excluded.points"""
@@ -870,7 +905,9 @@ def _export_row(attempt: Attempt, learner: str, animal: str) -> dict[str, str]:
     def number(value: float | None) -> str:
         return "" if value is None else f"{value:.1f}"
 
-    units = " ".join(f"{unit.text}={number(unit.score)}" for unit in score.units)
+    units = " ".join(
+        f"{unit.text}={number(unit.score) if unit.said else 'left_out'}" for unit in score.units
+    )
     return {
         "at": _stamp(attempt.at),
         "clock_set": "yes" if attempt.clock_set else "no",

@@ -27,6 +27,11 @@ class Unit:
     end: int
 
 
+UNFIT_PRONUNCIATION = (
+    "The pronunciation does not fit the text: write a syllable for each of its Hangul syllables, "
+    "in other languages a word for each word."
+)
+
 # A word: letters, marks and digits, with apostrophes, hyphens and the like inside it.
 _WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’ʼ\-‐‑.,:/](?=\w)[\w\u0300-\u036f]+)*")
 
@@ -43,6 +48,13 @@ def split_units(text: str, language: str, pronunciation: str = "") -> tuple[Unit
     if language == "ko":
         return _korean_units(text, pronunciation)
     return _word_units(text, pronunciation)
+
+
+def follows_pronunciation(text: str, language: str, pronunciation: str) -> bool:
+    """Tell whether `split_units` reads all of a sentence as a pronunciation says it."""
+    said = "".join(unit.said for unit in split_units(text, language, pronunciation))
+    given = unicodedata.normalize("NFC", pronunciation)
+    return said == "".join(_syllables(given) if language == "ko" else given.split())
 
 
 def _word_units(text: str, pronunciation: str) -> tuple[Unit, ...]:

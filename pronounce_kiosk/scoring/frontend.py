@@ -8,9 +8,9 @@ import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.denoise import denoise
-from pronounce_kiosk.audio.level import MAX_DURATION_S, check_level, strip_digital_silence
+from pronounce_kiosk.audio.level import MAX_DURATION_S, check_level, is_loud, strip_digital_silence
 from pronounce_kiosk.audio.vad import Trimmed, in_phase, trim
-from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.core.score import Note, Verdict
 from pronounce_kiosk.scoring.protocol import StageTimer
 
 MIN_VOICE_S = 0.15
@@ -19,40 +19,55 @@ MIN_VOICE_S = 0.15
 
 @dataclass(frozen=True)
 class CleanTake:
-    """A take after level check, denoise and trim. verdict: why not, or None where it is fine.
+    """A take after level check, denoise and trim; both clips are empty where it cannot be scored.
 
-    start_s: where the trimmed clip begins in the take as given.
+    clip: denoised and trimmed, 16 kHz. raw: the same samples of the take before denoising, for
+    acoustic models, which learned from real rooms. start_s: where both begin in the take as given.
+    verdict: why the take cannot be scored, None where it can. notes: what a scored take is told.
     """
 
     clip: AudioClip
-    start_s: float
-    verdict: Verdict | None
+    raw: AudioClip
+    start_s: float = 0.0
+    verdict: Verdict | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def clean_take(take: AudioClip, stage: StageTimer | None = None) -> CleanTake:
-    """Level check, denoise, trim: the front of every architecture, in use and in training."""
+    """Check a take's level, denoise it and trim it, in use and in training alike.
+
+    Args:
+        take: As recorded, at any rate.
+        stage: Times each stage.
+    """
     stage = stage or StageTimer()
-    nothing = AudioClip(np.zeros(0, np.float32), PIPELINE_SAMPLE_RATE_HZ)
     with stage("level"):
         if take.duration_s > MAX_DURATION_S:
-            return CleanTake(nothing, 0.0, Verdict.TOO_LONG)
+            return _refused(Verdict.TOO_LONG)
         stripped, first = strip_digital_silence(take)
         verdict = check_level(stripped)
         if verdict is not None:
-            return CleanTake(nothing, 0.0, verdict)
+            return _refused(verdict)
+        notes = (Note.LOUD,) if is_loud(stripped) else ()
         whole = stripped.resampled(PIPELINE_SAMPLE_RATE_HZ)
-        clip = in_phase(whole)
-        skipped_s = whole.duration_s - clip.duration_s
+        raw = in_phase(whole)
+        skipped_s = whole.duration_s - raw.duration_s
     with stage("denoise"):
-        clip = denoise(clip)
+        clip = denoise(raw)
     with stage("trim"):
         trimmed = trim(clip)
     if trimmed.clip.duration_s == 0.0:
-        return CleanTake(nothing, 0.0, Verdict.SILENCE)
+        return _refused(Verdict.SILENCE)
     if trimmed.clip.duration_s < MIN_VOICE_S:
-        return CleanTake(nothing, 0.0, Verdict.TOO_SHORT)
+        return _refused(Verdict.TOO_SHORT)
     start_s = first / take.sample_rate_hz + skipped_s + trimmed.start_s
-    return CleanTake(trimmed.clip, start_s, None)
+    span = raw.slice_s(trimmed.start_s, trimmed.end_s)
+    return CleanTake(trimmed.clip, span, start_s, notes=notes)
+
+
+def _refused(verdict: Verdict) -> CleanTake:
+    nothing = AudioClip(np.zeros(0, np.float32), PIPELINE_SAMPLE_RATE_HZ)
+    return CleanTake(nothing, nothing, verdict=verdict)
 
 
 def clean_reference(reference: AudioClip) -> Trimmed:

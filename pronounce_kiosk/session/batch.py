@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,13 +15,18 @@ from pronounce_kiosk.core.atomic import flush_folder
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.tags import language_code
+from pronounce_kiosk.language.units import UNFIT_PRONUNCIATION, follows_pronunciation
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
 
 COLUMNS = ("id", "audio", "text", "lang")
+PRONUNCIATION = "pronunciation"
+"""The optional column: how the text is said, where its own rules would say it otherwise."""
 RESULT_COLUMNS = ("id", "verdict", "score", "accuracy", "fluency", "prosody")
 PROVENANCE_COLUMNS = ("id", "bundle", "sha256", "engine", "voice")
 PROVENANCE_SUFFIX = ".provenance.tsv"
+JSON_SUFFIX = ".jsonl"
 
 EngineFactory = Callable[[], PracticeEngine]
 """Builds the engine inside each process; a module's own function, or a partial of one."""
@@ -30,13 +36,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A take to score. problem: why the row itself is no use, or ""."""
+    """A take to score.
+
+    problem: why the row itself is no use, or "". pronunciation: how the text is said, "" for by
+    rule.
+    """
 
     id: str
     audio: Path
     text: str
     language: str
     problem: str = ""
+    pronunciation: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,10 @@ class BatchResult:
         cells = ["" if value is None else f"{value:.2f}" for value in numbers]
         return "\t".join((self.id, self.score.verdict.value, *cells))
 
+    def json_line(self) -> str:
+        """Write what `score --json` prints, with the row's id before it."""
+        return json.dumps({"id": self.id, **self.score.to_json()}, ensure_ascii=False)
+
     def provenance_line(self) -> str:
         """The row of the file beside it: what made the score; empty where nothing did."""
         bundle, reference = self.score.bundle, self.score.reference
@@ -64,8 +79,8 @@ class BatchResult:
 def read_batch(path: Path) -> tuple[BatchRow, ...]:
     """Read a manifest: tab-separated, a header with `COLUMNS`, audio relative to the manifest.
 
-    A row that lacks something keeps its place with a problem. Raises `UsageError` where the file
-    as a whole is no manifest.
+    The column `PRONUNCIATION` may be missing. A row that lacks something keeps its place with a
+    problem. Raises `UsageError` where the file as a whole is no manifest.
     """
     header, lines = read_table(path)
     return tuple(_row(path.parent, header, line) for line in lines)
@@ -115,13 +130,23 @@ def score_rows(
 
 
 def write_results(path: Path, results: Iterable[BatchResult]) -> list[BatchResult]:
-    """Write results as they come, and beside them what made each score; give them back as a list.
+    """Write results as they come; give them back as a list.
 
-    Each file is called PATH.part until the last row is in it, so a run that is killed leaves the
-    rows it finished and a finished file is whole. Raises OSError.
+    A table, and beside it what made each score; or, where the path ends in `JSON_SUFFIX`, a line
+    of JSON a row, which says that itself. Each file is called PATH.part until the last row is in
+    it, so a run that is killed leaves the rows it finished and a finished file is whole.
+
+    Raises:
+        OSError: The disk refuses.
     """
-    beside = path.with_suffix(PROVENANCE_SUFFIX)
     done = []
+    if path.suffix.lower() == JSON_SUFFIX:
+        with _growing(path) as row:
+            for result in results:
+                done.append(result)
+                row(result.json_line())
+        return done
+    beside = path.with_suffix(PROVENANCE_SUFFIX)
     with _growing(path, RESULT_COLUMNS) as row, _growing(beside, PROVENANCE_COLUMNS) as origin:
         for result in results:
             done.append(result)
@@ -131,8 +156,9 @@ def write_results(path: Path, results: Iterable[BatchResult]) -> list[BatchResul
 
 
 @contextmanager
-def _growing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], None]]:
+def _growing(path: Path, columns: Sequence[str] = ()) -> Iterator[Callable[[str], None]]:
     part = path.with_name(f"{path.name}.part")
+    heading = "\t".join(columns)
     lines = 0
     with part.open("w", encoding="utf-8", newline="\n") as file:
 
@@ -143,10 +169,11 @@ def _growing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], Non
             lines += 1
 
         try:
-            write("\t".join(columns))
+            if heading:
+                write(heading)
             yield write
         except BaseException:
-            if lines <= 1:
+            if lines <= bool(heading):
                 part.unlink()
             raise
         os.fsync(file.fileno())
@@ -161,7 +188,8 @@ def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
             raise UsageError(row.problem)
         clip = read_clip(row.audio)
         # The same text under another id is the same sentence: its reference is computed once.
-        return BatchResult(row.id, engine.score(clip, Sentence("", row.text, row.language)).score)
+        sentence = Sentence("", row.text, row.language, pronunciation=row.pronunciation)
+        return BatchResult(row.id, engine.score(clip, sentence).score)
     except KioskError as error:
         _log.info("row %s: %s", row.id, error)
         return BatchResult(row.id, Score(Verdict.UNREADABLE), error.message)
@@ -193,11 +221,17 @@ def _score_row(row: BatchRow) -> BatchResult:
 
 def _row(folder: Path, header: list[str], line: str) -> BatchRow:
     given = cells(header, line)
-    lacking = [name for name in COLUMNS if not given.get(name, "").strip()]
-    return BatchRow(
-        given.get("id", ""),
-        folder / given.get("audio", "").strip(),
-        given.get("text", "").strip(),
-        given.get("lang", "").strip(),
-        f"The row has no {lacking[0]}." if lacking else "",
+    text, tag, pronunciation = (
+        given.get(name, "").strip() for name in ("text", "lang", PRONUNCIATION)
     )
+    lacking = [name for name in COLUMNS if not given.get(name, "").strip()]
+    language = language_code(tag)
+    problem = ""
+    if lacking:
+        problem = f"The row has no {lacking[0]}."
+    elif language is None:
+        problem = f"{tag} is no language: write ko, en or another ISO 639 code."
+    elif pronunciation and not follows_pronunciation(text, language, pronunciation):
+        problem = UNFIT_PRONUNCIATION
+    audio = folder / given.get("audio", "").strip()
+    return BatchRow(given.get("id", ""), audio, text, language or tag, problem, pronunciation)

@@ -7,6 +7,7 @@ on the disk for the next one. Not thread-safe: one thread owns it.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import Reference
+from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
@@ -36,6 +38,10 @@ _OWN = "scorer."
 _LAYOUT = "4"
 """Of what the cache keeps for a scorer: read in another way, it needs another name."""
 
+_SLOW = f"slow-{SLOW_TEMPO}-2"
+"""What the cache calls a slow example; under the name before, failures were kept too."""
+
+_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 Arrays = dict[str, NDArray[Any]]
 
@@ -85,14 +91,22 @@ class PracticeEngine:
         )
 
     def slow_reference(self, sentence: Sentence) -> AudioClip:
-        """The same at 0.75 of its tempo, the pitch kept. Raises `ReferenceFailedError`."""
+        """Say the sentence at 0.75 of its tempo, the pitch kept.
+
+        At its own tempo where ffmpeg fails: better than none. That is not kept, so that the next
+        try may do better. Raises `ReferenceFailedError` without a reference.
+        """
         reference = self.reference(sentence)
 
         def compute() -> Arrays:
             slow = slowed(reference.clip)
             return {"samples": slow.samples, "rate": np.array([slow.sample_rate_hz])}
 
-        arrays = self.library.cache.derived(reference.key, f"slow-{SLOW_TEMPO}", compute)
+        try:
+            arrays = self.library.cache.derived(reference.key, _SLOW, compute)
+        except ReferenceFailedError as error:
+            _log.warning("%s", error)
+            return reference.clip
         return AudioClip.from_array(arrays["samples"], int(arrays["rate"][0]))
 
     def look_closer(self, result: TakeResult, sentence: Sentence) -> CloserLook:
@@ -155,16 +169,19 @@ class PracticeEngine:
 
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)
+        references: tuple[Reference, ...] = (reference,)
+        if self.scorer.extra_voices:
+            variants = self.scorer.extra_voices
+            references += self.library.other_voices(sentence, reference, variants)
 
         def compute() -> Arrays:
-            others: tuple[Reference, ...] = ()
-            if self.scorer.extra_voices:
-                others = self.library.other_voices(sentence, reference, self.scorer.extra_voices)
-            prepared = self.scorer.prepare(sentence, (reference, *others))
+            prepared = self.scorer.prepare(sentence, references)
             own = {f"{_OWN}{name}": array for name, array in prepared.arrays.items()}
             return {_IMAGE: prepared.mel_image, **own}
 
-        arrays = self.library.cache.derived(reference.key, self._name(sentence), compute)
+        arrays = self.library.cache.derived(
+            reference.key, self._name(sentence, references), compute
+        )
         own = {
             name.removeprefix(_OWN): np.asarray(array)
             for name, array in arrays.items()
@@ -172,8 +189,8 @@ class PracticeEngine:
         }
         return PreparedReference(sentence, reference.info, arrays[_IMAGE], own)
 
-    def _name(self, sentence: Sentence) -> str:
-        """The derived data's name: another model, or another reading, is other data."""
+    def _name(self, sentence: Sentence, references: Sequence[Reference]) -> str:
+        """Name the derived data: another model, voice or reading is other data."""
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
         said = "\0".join(
             (
@@ -182,6 +199,7 @@ class PracticeEngine:
                 # The same weights under another manifest may look at another mel.
                 self.scorer.info.name,
                 self.scorer.info.sha256,
+                *(reference.key for reference in references),
                 sentence.language,
                 sentence.text,
                 # As read today: a newer program may know a word's pronunciation better.

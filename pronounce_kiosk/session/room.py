@@ -13,7 +13,7 @@ from statistics import median
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.audio.level import FRAME_S, check_level, decibels, frame_rms
+from pronounce_kiosk.audio.level import FRAME_S, decibels, frame_rms, is_loud
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.documents import json_document
 
@@ -71,7 +71,7 @@ def measure_room(quiet: AudioClip, spoken: AudioClip, at: str = "") -> RoomRepor
     snr = voice - noise
     if len(spoken.samples) == 0 or snr < 6.0:
         microphone, distance = "no_voice", "unknown"
-    elif spoken.peak >= LOUD_PEAK or check_level(spoken) == "clipped":
+    elif spoken.peak >= LOUD_PEAK or is_loud(spoken):
         microphone, distance = "clipped", "unknown"
     else:
         microphone = "quiet" if voice < QUIET_VOICE_DBFS else "good"

@@ -3,24 +3,22 @@ wave): clearer on speech than a phase vocoder, and a tenth of a second on a kios
 
 from __future__ import annotations
 
-import logging
 import subprocess
 
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
-
-log = logging.getLogger(__name__)
+from pronounce_kiosk.core.errors import ReferenceFailedError
 
 SLOW_TEMPO = 0.75
 _TIMEOUT_S = 20.0
 
 
 def slowed(clip: AudioClip, tempo: float = SLOW_TEMPO) -> AudioClip:
-    """The clip at a tempo of 0.5 to 1; an empty clip stays empty.
+    """Slow a clip to a tempo of 0.5 to 1; an empty clip stays empty.
 
-    Where ffmpeg is missing or fails, the clip as it is: an example at its own pace is better than
-    none, and the log says why.
+    Raises:
+        ReferenceFailedError: ffmpeg is missing or fails.
     """
     if not len(clip.samples):
         return clip
@@ -36,7 +34,6 @@ def slowed(clip: AudioClip, tempo: float = SLOW_TEMPO) -> AudioClip:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        log.warning("ffmpeg cannot say it slowly (%s): played at its own pace", error)
-        return clip
+        raise ReferenceFailedError(f"ffmpeg cannot say it slowly: {error}.") from error
     samples = np.frombuffer(done.stdout[: len(done.stdout) // 4 * 4], "<f4")
     return AudioClip.from_array(np.clip(samples, -1.0, 1.0), clip.sample_rate_hz)

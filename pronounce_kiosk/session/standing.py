@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pronounce_kiosk.core.grades import Best, shown
 from pronounce_kiosk.core.provenance import Provenance, why_incomparable
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.history.records import SentenceName, SentencePast
-from pronounce_kiosk.session.advice import stars
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def past_of(kept: SentencePast, newest: Score) -> Past:
         return why_incomparable(mine, Provenance.of(score)) is None
 
     bars = tuple(
-        PastBar(round(one.score.score or 0.0), comparable(one.score), newest=place == 0)
+        PastBar(shown(one.score.score or 0.0), comparable(one.score), newest=place == 0)
         for place, one in enumerate(kept.last)
     )
     if kept.best is None or not bars:
@@ -65,14 +65,14 @@ def past_of(kept: SentencePast, newest: Score) -> Past:
     earlier = [bar for bar in bars if bar.comparable and not bar.newest]
     return Past(
         bars=bars[::-1],
-        best=round(kept.best.score.score or 0.0),
+        best=shown(kept.best.score.score or 0.0),
         best_comparable=comparable(kept.best.score),
         is_best=bool(earlier) and kept.best.id == kept.last[0].id,
     )
 
 
 def progress_of(
-    sentence_list: SentenceList, bests: Mapping[SentenceName, float], strictness: str
+    sentence_list: SentenceList, bests: Mapping[SentenceName, Best], strictness: str
 ) -> Progress:
     """bests: `HistoryStore.best_scores`. Only sentences that the list has now count."""
     found = [
@@ -80,5 +80,5 @@ def progress_of(
         for sentence in sentence_list.sentences
         if (best := bests.get(name_of(sentence_list, sentence))) is not None
     ]
-    earned = sum(stars(best, strictness) for best in found)
+    earned = sum(best.stars(strictness) for best in found)
     return Progress(len(found), len(sentence_list.sentences), earned)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.audio.level import check_level, normalised, strip_digital_silence
+from pronounce_kiosk.audio.level import check_level, is_loud, normalised, strip_digital_silence
 from pronounce_kiosk.core.score import Verdict
 
 Speak = Callable[..., AudioClip]
@@ -83,10 +83,27 @@ def test_a_voice_eaten_by_sixteen_bits_is_too_quiet(take: AudioClip) -> None:
     assert check_level(AudioClip.from_array(steps, RATE)) is Verdict.TOO_QUIET
 
 
+def driven(take: AudioClip, share: float) -> AudioClip:
+    """The take so loud that this share of its samples is clipped."""
+    gain = 1 / np.quantile(np.abs(take.samples), 1 - share)
+    return clip(np.clip(take.samples * gain, -1, 1))
+
+
 def test_a_voice_driven_into_the_ceiling_is_clipped(take: AudioClip) -> None:
-    loud = np.clip(take.samples / take.peak * 8, -1, 1)
-    assert check_level(clip(loud)) is Verdict.CLIPPED
+    assert check_level(driven(take, 0.2)) is Verdict.CLIPPED
+
+
+@pytest.mark.parametrize("share", [0.002, 0.01, 0.02])
+def test_some_clipped_peaks_are_loud_and_can_be_judged(take: AudioClip, share: float) -> None:
+    assert check_level(driven(take, share)) is None
+    assert is_loud(driven(take, share))
+
+
+def test_speech_that_fits_is_not_loud(take: AudioClip) -> None:
     assert check_level(clip(take.samples / take.peak)) is None
+    assert not is_loud(clip(take.samples / take.peak))
+    assert not is_loud(clip(np.clip(take.samples / take.peak, -0.5, 0.5)))
+    assert not is_loud(clip([]))
 
 
 def test_noise_as_loud_as_the_voice_is_noisy(speak: Speak) -> None:

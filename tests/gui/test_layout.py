@@ -26,7 +26,7 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.app import pronunciation
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import BundleError
-from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.core.score import Note, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages, theme
@@ -214,7 +214,8 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
     said = split_units(sentence.text, sentence.language, sentence.pronunciation)
     scores = (91.0, 63.0, 20.0)
     units = tuple(
-        UnitScore(unit.text, i * 0.2, i * 0.2 + 0.2, scores[i % 3]) for i, unit in enumerate(said)
+        UnitScore(unit.text, i * 0.2, i * 0.2 + 0.2, scores[i % 3], said=i % 4 != 3)
+        for i, unit in enumerate(said)
     )
     clip = AudioClip.from_array(np.zeros(1600, np.float32), 16_000)
     image = np.tile(np.arange(128, dtype=np.uint8), (64, 1))
@@ -222,7 +223,10 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
     view = result_view(sentence, TakeResult(score, image, image[:, :90], clip), clip, said)
     if advice:
         fields = {"text": "었", "said": "써"} if advice.startswith("unit") else {}
-        view = replace(view, advice=Advice(advice, fields))
+        if advice == "left_out":
+            fields = {"text": sentence.text[:24]}
+        told = replace(view.raw, notes=tuple(Note))
+        view = replace(view, advice=Advice(advice, fields), raw=told)
     return view
 
 

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.core.score import Note, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.text_layout import balanced, wrap
 from pronounce_kiosk.gui.view_models import LevelHints, result_view, tempo_ratio, unit_views
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import TakeResult
+from pronounce_kiosk.session.advice import Advice
 
 CLIP = AudioClip.from_array(np.zeros(160, np.float32), 16_000)
 
@@ -31,7 +32,7 @@ def test_a_result_in_full() -> None:
     )
     score = Score(Verdict.SCORED, 79.6, 70.2, None, 50.0, units)
     view = result_view(sentence, TakeResult(score, image(30), image(20), CLIP), CLIP, said)
-    assert (view.score, view.stars) == (80, 1)
+    assert (view.score, view.stars) == (80, 2)
     assert [(a.name, a.value, a.grade) for a in view.aspects] == [
         ("accuracy", 70, "fair"),
         ("prosody", 50, "poor"),
@@ -46,6 +47,18 @@ def test_a_result_in_full() -> None:
         (".", "none"),
     ]
     assert view.advice.key == "unit"
+
+
+def test_a_unit_that_was_left_out_is_told_and_costs_the_third_star() -> None:
+    sentence = Sentence("1", "12시에 가요", "ko")
+    said = split_units(sentence.text, "ko")
+    units = tuple(UnitScore(u.text, 0.0, 0.1, 95.0, said=u.text != "두") for u in said)
+    score = Score(Verdict.SCORED, 95.0, units=units, notes=(Note.LOUD,))
+    view = result_view(sentence, TakeResult(score, None, None, CLIP), CLIP, said)
+    assert [u.text for u in said][:2] == ["열", "두"]
+    assert [(u.text, u.grade) for u in view.units][:2] == [("12", "left_out"), ("시", "good")]
+    assert view.stars == 2
+    assert view.advice == Advice("left_out", {"text": "두"})
 
 
 def test_no_score_is_zero_stars() -> None:

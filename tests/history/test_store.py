@@ -6,23 +6,29 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pronounce_kiosk.core.errors import HistoryError, UsageError
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.core.grades import Best, grade
+from pronounce_kiosk.core.score import (
+    BundleInfo,
+    PhoneScore,
+    ReferenceInfo,
+    Score,
+    UnitScore,
+    Verdict,
+)
 from pronounce_kiosk.history.records import (
-    MISSED_BELOW,
     NICKNAME_LENGTH,
-    PRACTISE_BELOW,
     Learner,
     NewAttempt,
     SentenceName,
 )
 from pronounce_kiosk.history.store import LAST, HistoryStore
-from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
 
 ESPEAK = ReferenceInfo("espeak", "ko")
 BUNDLE = BundleInfo("aligned-1", "ab" * 32)
@@ -97,7 +103,10 @@ def test_best_and_last_five(store: HistoryStore, bear: Learner) -> None:
     assert past.best.id == past.last[3].id
     assert past.count == 7
     assert store.past(bear.id, SentenceName("ko-1", "4", "국물", "ko")).last == ()
-    assert store.best_scores(bear.id) == {NAME: 90, SentenceName("ko-1", "3", "국물!", "ko"): 100}
+    assert store.best_scores(bear.id) == {
+        NAME: Best(90, 90),
+        SentenceName("ko-1", "3", "국물!", "ko"): Best(100, 100),
+    }
     assert store.best_scores(bear.id, "ko-2") == {}
 
 
@@ -118,8 +127,43 @@ def test_the_summary_names_the_weakest_units_of_the_newest_attempts(
     assert (nothing.sentences, nothing.mean_best, nothing.weak) == (0, None, ())
 
 
-def test_the_same_bounds_as_the_screens() -> None:
-    assert (MISSED_BELOW, PRACTISE_BELOW) == (FAIR_SCORE, GOOD_SCORE)
+def test_what_was_left_out_and_the_phones_are_kept(store: HistoryStore, bear: Learner) -> None:
+    phones = (PhoneScore("ㄱ", 41.26, "ㅋ"), PhoneScore("ㅜ", 88.0), PhoneScore("ㄱ_", 3.0, ""))
+    units = (
+        UnitScore("국", 0.1, 0.3, 44.0, True, phones),
+        UnitScore("물", 0.3, 0.3, None, False),
+    )
+    store.add(attempt_of(bear, replace(scored(80), units=units)))
+    store.close()
+    (found,) = store.attempts()
+    rounded = (PhoneScore("ㄱ", 41.0, "ㅋ"), *phones[1:])
+    assert found.score.units == (replace(units[0], phones=rounded), units[1])
+    # No point was earned by what was not said.
+    assert [(one.text, one.missed, one.mean) for one in store.missed_units()] == [
+        ("국", 1, 44.0),
+        ("물", 1, 0.0),
+    ]
+    assert [one.text for one in store.list_summary(bear.id, "ko-1").weak] == ["물", "국"]
+    (row,) = store.export_rows()
+    assert row["units"] == "국=44.0 물=left_out"
+
+
+def test_the_best_keeps_what_may_earn_a_third_star(store: HistoryStore, bear: Learner) -> None:
+    store.add(attempt_of(bear, scored(98, {"국": 59.4})))
+    assert store.best_scores(bear.id)[NAME] == Best(98, None)
+    store.add(attempt_of(bear, scored(91.4, {"국": 59.5})))
+    store.add(attempt_of(bear, scored(90.6, {"국": None})))
+    assert store.best_scores(bear.id)[NAME] == Best(98, 91.4)
+
+
+def test_of_attempts_shown_as_equal_the_newest_is_the_best(
+    store: HistoryStore, bear: Learner
+) -> None:
+    for points in (91.4, 90.6):
+        store.add(attempt_of(bear, scored(points)))
+    best = store.past(bear.id, NAME).best
+    assert best is not None
+    assert best.score.score == 90.6
 
 
 def test_learners(store: HistoryStore, bear: Learner) -> None:
@@ -193,7 +237,7 @@ def _agree(store: HistoryStore, learners: list[Learner]) -> None:
             assert row.learners == len({one.learner_id for one in theirs})
         units = [u for one in chosen for u in one.score.units if u.score is not None]
         times = Counter(unit.text for unit in units)
-        missed = Counter(unit.text for unit in units if unit.score < MISSED_BELOW)
+        missed = Counter(unit.text for unit in units if grade(unit.score) == "poor")
         found = store.missed_units(learner_id, list_id)
         assert {unit.text: (unit.times, unit.missed) for unit in found} == {
             text: (times[text], missed[text]) for text in missed
@@ -329,7 +373,7 @@ def test_the_sums_are_what_the_attempts_say(tmp_path: Path) -> None:
                WHERE score IS NOT NULL ORDER BY 1, 2"""
         )
         assert asked("SELECT * FROM class_unit_sums ORDER BY 1, 2") == asked(
-            """SELECT prompt_id, u.text, count(*), sum(u.score < 60), total(u.score)
+            """SELECT prompt_id, u.text, count(*), sum(u.score < 59.5), total(u.score)
                FROM units u JOIN attempts a ON a.id = u.attempt_id GROUP BY 1, 2 ORDER BY 1, 2"""
         )
         row = store.learners_overview()[0]

@@ -11,6 +11,7 @@ import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.schema import STEPS
@@ -92,6 +93,7 @@ FIRST_VERSION_ROWS = """
         (1, 1, 1, 1, '2026-03-02T01:00:00.000Z', 1, '2026-03-02', 'scored', 40.0, 1, 1, 1, ''),
         (2, 1, 1, 1, '2026-03-03T01:00:00.000Z', 0, '2026-03-03', 'scored', 80.0, 1, 1, 1, ''),
         (3, 2, 1, 1, '2026-03-03T02:00:00.000Z', 1, '2026-03-03', 'silence', NULL, 1, 1, 1, '');
+    INSERT INTO units VALUES (1, 0, '네', 0.1, 0.2, 60.0), (2, 0, '네', 0.1, 0.2, 40.0);
 """
 
 
@@ -106,6 +108,9 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
         (sentence,) = store.sentences_overview()
         assert (sentence.attempts, sentence.learners, sentence.mean) == (3, 2, 60.0)
         assert [(day.attempts, day.clock_set) for day in store.days()] == [(1, True), (2, False)]
+        (best,) = store.best_scores(1).values()
+        assert best == Best(80.0, 40.0)
+        assert [unit.said for one in store.attempts() for unit in one.score.units] == [True] * 2
         kept(store, 1)
         assert store.learners_overview()[0].attempts == 3
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:

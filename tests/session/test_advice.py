@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pronounce_kiosk.core.grades import STAR_BOUNDS, grade, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice, advise, grade, stars
+from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice, advise
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,54 @@ def test_a_weak_unit_does_not_hide_a_weaker_aspect() -> None:
     assert advise(score).key == "fluency"
 
 
+def left_out(score: Score, *indices: int) -> Score:
+    units = (replace(u, said=i not in indices) for i, u in enumerate(score.units))
+    return replace(score, units=tuple(units))
+
+
+GREEN = units(("먹", 95), ("었", 95), ("어", 95), ("요", 95))
+SAID = tuple(Said(u.text, u.text, 3 + i + (i > 1), 4 + i + (i > 1)) for i, u in enumerate(GREEN))
+"""먹었 어요"""
+
+
 @pytest.mark.parametrize(
-    ("score", "expected"),
-    [(None, "none"), (0, "poor"), (59.9, "poor"), (60, "fair"), (80, "good"), (100, "good")],
+    ("indices", "text"),
+    [
+        ((3,), "요"),
+        ((2, 3), "어요"),
+        ((1, 2), "었 어"),
+        ((0, 3), "먹, 요"),
+        ((0, 1, 3), "먹었, 요"),
+    ],
 )
-def test_grades(score: float | None, expected: str) -> None:
-    assert grade(score) == expected
+def test_what_was_left_out_comes_before_all_else(indices: tuple[int, ...], text: str) -> None:
+    score = left_out(scored(97, accuracy=20, fluency=10, units=GREEN), *indices)
+    assert advise(score, 3.0, SAID) == Advice("left_out", {"text": text})
 
 
-@pytest.mark.parametrize(("score", "expected"), [(0, 0), (60, 1), (80, 2), (90, 3), (100, 3)])
-def test_stars(score: float, expected: int) -> None:
-    assert stars(score) == expected
+def test_much_that_was_left_out_is_named_by_its_beginning() -> None:
+    many = units(*((chr(0xAC00 + i), 90.0) for i in range(40)))
+    text = advise(left_out(scored(50, units=many), *range(40))).fields["text"]
+    assert len(text) == 24
+    assert text.endswith("…")
+
+
+def test_nobody_is_just_like_the_example_with_a_unit_below_green() -> None:
+    aspects = {"accuracy": 95, "fluency": 95, "prosody": 95}
+    assert advise(scored(97, units=GREEN, **aspects)).key == "excellent"
+    amber = (*GREEN, UnitScore("물", 0.8, 1.0, 79.4))
+    assert advise(scored(97, units=amber, **aspects)) == Advice("unit", {"text": "물"})
+    assert advise(scored(85, units=amber, **aspects)).key == "good"
+
+
+def test_excellent_is_what_has_every_star() -> None:
+    assert advise(scored(89.5)).key == "excellent"
+    assert advise(scored(86), strictness="gentle").key == "excellent"
+    assert advise(scored(94), strictness="strict").key == "good"
+
+
+def test_numbers_are_compared_as_they_are_shown() -> None:
+    assert advise(scored(79.5, accuracy=79.5, fluency=95, prosody=95), 2.0).key == "good"
 
 
 points = st.none() | st.floats(0, 100)
@@ -96,6 +134,7 @@ points = st.none() | st.floats(0, 100)
     aspects=st.tuples(points, points, points),
     unit_scores=st.lists(points, max_size=5),
     ratio=st.none() | st.floats(0.01, 100),
+    strictness=st.sampled_from(sorted(STAR_BOUNDS)),
 )
 def test_any_score_gets_a_known_sentence(
     verdict: Verdict,
@@ -103,10 +142,15 @@ def test_any_score_gets_a_known_sentence(
     aspects: tuple[float | None, float | None, float | None],
     unit_scores: list[float | None],
     ratio: float | None,
+    strictness: str,
 ) -> None:
     names = tuple((chr(97 + i), s) for i, s in enumerate(unit_scores))
-    advice = advise(Score(verdict, score, *aspects, units=units(*names)), ratio)
+    made = Score(verdict, score, *aspects, units=units(*names))
+    advice = advise(made, ratio, strictness=strictness)
     assert advice.key in ADVICE_KEYS
     assert set(advice.fields) == {"unit": {"text"}, "unit_said": {"text", "said"}}.get(
         advice.key, set()
     )
+    if advice.key == "excellent":
+        assert stars(made, strictness) == 3
+        assert all(grade(one.score) in ("good", "none") for one in made.units)

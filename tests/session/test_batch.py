@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -35,14 +36,16 @@ def write(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
 def test_a_manifest_is_read_in_any_column_order(tmp_path: Path) -> None:
     path = write(
         tmp_path / "m.tsv",
-        "\ufeffaudio\tid\tnote\tlang\ttext\r",
-        'a.wav\t1\tx\tko\t"안녕" 하세요\r',
+        "\ufeffaudio\tid\tnote\tlang\ttext\tpronunciation\r",
+        'a.wav\t1\tx\tko\t"안녕" 하세요\t안녕하세여\r',
         "",
         "/abs/b.wav\t2\t\ten\thello\u2028there",
-        "c.wav\t3\t\tko\r\thi\rthere\r",
+        "c.wav\t3\t\tko\r\thi\rthere\t\r",
     )
     rows = read_batch(path)
-    assert rows[0] == BatchRow("1", tmp_path / "a.wav", '"안녕" 하세요', "ko")
+    assert rows[0] == BatchRow(
+        "1", tmp_path / "a.wav", '"안녕" 하세요', "ko", pronunciation="안녕하세여"
+    )
     assert rows[1].audio == Path("/abs/b.wav")
     assert rows[1].text == "hello\u2028there"
     assert (rows[2].language, rows[2].text) == ("ko", "hi\rthere")
@@ -171,6 +174,31 @@ def test_results_are_written_with_what_made_them(tmp_path: Path) -> None:
         "bad\t\t\t\t",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.provenance.tsv", "out.tsv"]
+
+
+def test_json_lines_say_themselves_what_made_them(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    results = [_scored(1), BatchResult("나쁨", Score(Verdict.UNREADABLE), "No audio.")]
+    assert write_results(out, results) == results
+    assert [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()] == [
+        {"id": result.id, **result.score.to_json()} for result in results
+    ]
+    assert "나쁨" in out.read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+def test_json_lines_that_are_cut_off_leave_the_rows_they_finished(tmp_path: Path) -> None:
+    def cut_off(rows: int) -> Iterator[BatchResult]:
+        yield from map(_scored, range(rows))
+        raise KeyboardInterrupt
+
+    for rows in (0, 2):
+        with pytest.raises(KeyboardInterrupt):
+            write_results(tmp_path / "out.jsonl", cut_off(rows))
+        parts = list(tmp_path.iterdir())
+        assert len(parts) == bool(rows)
+    assert parts[0].name == "out.jsonl.part"
+    assert [json.loads(line)["id"] for line in parts[0].read_text().splitlines()] == ["r0", "r1"]
 
 
 def test_a_run_that_is_cut_off_leaves_the_rows_it_finished(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.pitch import pitch
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo, Verdict
@@ -87,6 +90,40 @@ def test_a_program_that_reads_a_word_in_another_way_prepares_it_anew(
     newer = engine(scorer())
     newer.prepare(SENTENCE)
     assert newer.scorer.prepared == 1  # type: ignore[attr-defined]
+
+
+class WithVoices:
+    """A library whose other voices have a key of its own, as of another espeak-ng."""
+
+    def __init__(self, key: str) -> None:
+        self._inner = default_library(Paths.default(), Settings())
+        self._key = key
+        self.cache, self.reference = self._inner.cache, self._inner.reference
+
+    def other_voices(self, *arguments: Any) -> tuple[Reference, ...]:
+        return tuple(replace(one, key=self._key) for one in self._inner.other_voices(*arguments))
+
+
+def test_another_of_the_other_voices_is_prepared_anew() -> None:
+    counts = []
+    for key in ("a" * 32, "b" * 32, "a" * 32):
+        scoring = scorer()
+        scoring.extra_voices = ("+f2",)
+        PracticeEngine(WithVoices(key), scoring).prepare(SENTENCE)
+        counts.append(scoring.prepared)
+    assert counts == [1, 1, 0]
+
+
+def test_a_slow_example_that_failed_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("WARNING pronounce_kiosk.session.engine: ffmpeg cannot say it slowly")
+    one = engine(scorer())
+    usual = one.reference(SENTENCE).clip
+    with monkeypatch.context() as without_ffmpeg:
+        without_ffmpeg.setenv("PATH", "/nowhere")
+        assert one.slow_reference(SENTENCE) is usual
+    assert one.slow_reference(SENTENCE).duration_s > 1.2 * usual.duration_s
 
 
 def test_a_score_is_the_same_from_memory_and_from_disk() -> None:

@@ -1,14 +1,13 @@
-"""The slow example: longer, at its own pitch; at its own pace where ffmpeg is missing."""
+"""The slow example: longer, at its own pitch."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.pitch import pitch
+from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
 
 RATE = 22_050
@@ -33,9 +32,7 @@ def test_nothing_stays_nothing() -> None:
     assert not len(slowed(AudioClip.from_array(np.zeros(0, np.float32), RATE)).samples)
 
 
-def test_without_ffmpeg_at_its_own_pace(
-    voice: AudioClip, monkeypatch: pytest.MonkeyPatch, expected_log: Callable[[str], None]
-) -> None:
-    expected_log("WARNING pronounce_kiosk.session.slow: ffmpeg cannot say it slowly")
+def test_without_ffmpeg_it_is_an_error(voice: AudioClip, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    assert slowed(voice) is voice
+    with pytest.raises(ReferenceFailedError, match="ffmpeg"):
+        slowed(voice)

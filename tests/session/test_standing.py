@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.history.records import Attempt, SentencePast
-from pronounce_kiosk.session.advice import stars
 from pronounce_kiosk.session.standing import name_of, past_of, progress_of
 
 BUNDLE = BundleInfo("one", "1" * 64)
@@ -49,14 +49,20 @@ def test_only_sentences_the_list_has_now_count() -> None:
     sentences = (Sentence("1", "가", "ko"), Sentence("2", "나", "ko"))
     found = SentenceList("l", "l", "ko", sentences)
     edited = SentenceList("l", "l", "ko", (Sentence("1", "가 나", "ko"), sentences[1]))
-    bests = {name_of(found, sentence): 82.0 for sentence in sentences}
+    bests = {name_of(found, sentence): Best(82.0, 82.0) for sentence in sentences}
     progress = progress_of(found, bests, "normal")
     assert (progress.done, progress.total, progress.earned) == (2, 2, 4)
     assert progress_of(found, bests, "strict").earned == 2
     assert progress_of(edited, bests, "normal").done == 1
 
 
-def test_stars() -> None:
-    assert [stars(points) for points in (59.9, 60, 80, 90)] == [0, 1, 2, 3]
-    assert stars(50, "gentle") == 1
-    assert stars(94, "strict") == 2
+def test_a_list_counts_no_third_star_for_a_sentence_with_a_red_unit() -> None:
+    found = SentenceList("l", "l", "ko", (Sentence("1", "가", "ko"),))
+    name = name_of(found, found.sentences[0])
+    assert progress_of(found, {name: Best(98.0)}, "normal").earned == 2
+    assert progress_of(found, {name: Best(98.0, 89.5)}, "normal").earned == 3
+
+
+def test_of_attempts_shown_as_equal_the_newest_is_the_best() -> None:
+    kept = (attempt(2, 90.6), attempt(1, 91.4))
+    assert past_of(SentencePast(kept[0], kept, 2), kept[0].score).is_best

@@ -131,7 +131,8 @@ class ResultScreen(QWidget):
             if name in given:
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
-        self.advice_label.set_text(messages.advice_text(result.advice))
+        told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
+        self.advice_label.set_text(" ".join(told))
         self.past_view.set_past(self._model.past)
         self._show_look()
 

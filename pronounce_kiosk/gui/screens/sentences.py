@@ -24,13 +24,13 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.history.records import SentenceName
-from pronounce_kiosk.session.advice import stars
 from pronounce_kiosk.session.standing import name_of
 
 ROW_PX = 92
@@ -144,12 +144,12 @@ class SentencesScreen(QWidget):
         self.model.set_sentences(sentence_list.sentences)
         self.view.scrollToTop()
 
-    def set_progress(self, bests: Mapping[SentenceName, float], strictness: str) -> None:
+    def set_progress(self, bests: Mapping[SentenceName, Best], strictness: str) -> None:
         """The best score of each sentence, as stars."""
 
         def stars_of(sentence: Sentence) -> int | None:
             best = bests.get(name_of(self.sentence_list, sentence))
-            return None if best is None else stars(best, strictness)
+            return None if best is None else best.stars(strictness)
 
         self.model.set_stars(stars_of)
 

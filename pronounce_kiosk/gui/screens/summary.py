@@ -14,6 +14,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.model import KioskModel
@@ -21,7 +22,6 @@ from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
-from pronounce_kiosk.session.advice import GOOD_SCORE
 from pronounce_kiosk.session.standing import Progress, progress_of
 from pronounce_kiosk.session.states import State
 
@@ -189,7 +189,7 @@ class SummaryScreen(QWidget):
             said = self.tr("Well done! {n} of {total} sentences said.")
             said = said.replace("{n}", str(progress.done))
             return said.replace("{total}", str(progress.total))
-        if (summary.mean_best or 0.0) >= GOOD_SCORE:
+        if grade(summary.mean_best) == "good":
             return self.tr("You did it. Very well done!")
         return self.tr("You did it. Well done!")
 

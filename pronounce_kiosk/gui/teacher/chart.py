@@ -9,6 +9,7 @@ from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
+from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.history.records import DayRow
 
@@ -30,7 +31,7 @@ class DayChart(QWidget):
         """Show these, oldest first."""
         self._days = tuple(days)[-MOST_DAYS:]
         self.setAccessibleName(
-            ", ".join(f"{d.day}: {d.mean:.0f}" for d in self._days if d.mean is not None)
+            ", ".join(f"{d.day}: {shown(d.mean)}" for d in self._days if d.mean is not None)
         )
         self.update()
 

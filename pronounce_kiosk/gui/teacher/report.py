@@ -9,6 +9,7 @@ from datetime import datetime
 from PyQt5.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, SentenceRow
@@ -72,7 +73,7 @@ def animal_text(name: str) -> str:
 
 def number_text(value: float | None) -> str:
     """A score without decimals; a dash for none."""
-    return "–" if value is None else f"{value:.0f}"
+    return "–" if value is None else str(shown(value))
 
 
 def pdf_report(results: Results, now: datetime) -> bytes:

@@ -44,54 +44,64 @@
         <translation>한 번 더 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="74"/>
+        <location filename="../messages.py" line="75"/>
         <source>Say “{text}” more clearly.</source>
         <translation>‘{text}’ 소리를 더 또렷하게 내 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="75"/>
+        <location filename="../messages.py" line="76"/>
         <source>Here “{text}” sounds like [{said}].</source>
         <translation>여기서 ‘{text}’ 자는 [{said}]처럼 소리 나요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="76"/>
+        <location filename="../messages.py" line="77"/>
         <source>Too slow: say it in one flow, like the example.</source>
         <translation>너무 천천히 말했어요. 예시처럼 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="77"/>
+        <location filename="../messages.py" line="78"/>
         <source>Too fast: take your time with every sound.</source>
         <translation>너무 빨라요. 한 소리씩 천천히 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="78"/>
+        <location filename="../messages.py" line="79"/>
         <source>Listen to the example and copy each sound.</source>
         <translation>예시를 듣고 소리를 하나씩 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="79"/>
+        <location filename="../messages.py" line="80"/>
         <source>Say it in one go, without stopping.</source>
         <translation>멈추지 말고 한 번에 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="80"/>
+        <location filename="../messages.py" line="81"/>
         <source>Copy how the voice goes up and down.</source>
         <translation>목소리의 높낮이를 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="81"/>
+        <location filename="../messages.py" line="82"/>
         <source>Listen to the example, then try again.</source>
         <translation>예시를 듣고 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="82"/>
+        <location filename="../messages.py" line="83"/>
         <source>Well done! Try once more for another star.</source>
         <translation>잘했어요! 한 번 더 하면 별을 더 받아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="83"/>
+        <location filename="../messages.py" line="84"/>
         <source>Excellent! Just like the example.</source>
         <translation>아주 훌륭해요! 예시와 똑같아요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="74"/>
+        <source>You left out “{text}”.</source>
+        <translation>‘{text}’ 부분이 빠졌어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="94"/>
+        <source>It was a little too loud.</source>
+        <translation>목소리가 조금 컸어요.</translation>
     </message>
 </context>
 <context>
@@ -105,62 +115,62 @@
 <context>
     <name>Animals</name>
     <message>
-        <location filename="../teacher/report.py" line="58"/>
+        <location filename="../teacher/report.py" line="59"/>
         <source>Tiger</source>
         <translation>호랑이</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="59"/>
+        <location filename="../teacher/report.py" line="60"/>
         <source>Rabbit</source>
         <translation>토끼</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="60"/>
+        <location filename="../teacher/report.py" line="61"/>
         <source>Bear</source>
         <translation>곰</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="61"/>
+        <location filename="../teacher/report.py" line="62"/>
         <source>Cat</source>
         <translation>고양이</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="62"/>
+        <location filename="../teacher/report.py" line="63"/>
         <source>Dog</source>
         <translation>강아지</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="63"/>
+        <location filename="../teacher/report.py" line="64"/>
         <source>Fox</source>
         <translation>여우</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="64"/>
+        <location filename="../teacher/report.py" line="65"/>
         <source>Panda</source>
         <translation>판다</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="65"/>
+        <location filename="../teacher/report.py" line="66"/>
         <source>Penguin</source>
         <translation>펭귄</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="66"/>
+        <location filename="../teacher/report.py" line="67"/>
         <source>Frog</source>
         <translation>개구리</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="67"/>
+        <location filename="../teacher/report.py" line="68"/>
         <source>Owl</source>
         <translation>부엉이</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="68"/>
+        <location filename="../teacher/report.py" line="69"/>
         <source>Pig</source>
         <translation>돼지</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="69"/>
+        <location filename="../teacher/report.py" line="70"/>
         <source>Chick</source>
         <translation>병아리</translation>
     </message>
@@ -168,17 +178,17 @@
 <context>
     <name>Aspects</name>
     <message>
-        <location filename="../messages.py" line="111"/>
+        <location filename="../messages.py" line="119"/>
         <source>Sounds</source>
         <translation>소리</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="112"/>
+        <location filename="../messages.py" line="120"/>
         <source>Flow</source>
         <translation>흐름</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="113"/>
+        <location filename="../messages.py" line="121"/>
         <source>Melody</source>
         <translation>억양</translation>
     </message>
@@ -371,22 +381,22 @@
 <context>
     <name>Hints</name>
     <message>
-        <location filename="../messages.py" line="133"/>
+        <location filename="../messages.py" line="141"/>
         <source>I am listening. Please speak.</source>
         <translation>듣고 있어요. 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="134"/>
+        <location filename="../messages.py" line="142"/>
         <source>Good, I can hear you.</source>
         <translation>좋아요, 잘 들려요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="135"/>
+        <location filename="../messages.py" line="143"/>
         <source>A little louder, please.</source>
         <translation>조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="136"/>
+        <location filename="../messages.py" line="144"/>
         <source>Too loud: a little softer.</source>
         <translation>너무 커요. 조금 작게요.</translation>
     </message>
@@ -693,47 +703,47 @@
 <context>
     <name>Notices</name>
     <message>
-        <location filename="../messages.py" line="145"/>
+        <location filename="../messages.py" line="153"/>
         <source>No microphone. Please plug it in.</source>
         <translation>마이크가 없어요. 마이크를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="146"/>
+        <location filename="../messages.py" line="154"/>
         <source>The microphone went silent. Unplug it and plug it in again.</source>
         <translation>마이크가 멈췄어요. 뺐다가 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="149"/>
+        <location filename="../messages.py" line="157"/>
         <source>The microphone hears nothing. Check its switch or plug it in again.</source>
         <translation>마이크 소리가 없어요. 스위치를 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="159"/>
+        <location filename="../messages.py" line="167"/>
         <source>No loudspeaker. Please plug it in.</source>
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="152"/>
+        <location filename="../messages.py" line="160"/>
         <source>Too loud for the microphone. Step back a little.</source>
         <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="155"/>
+        <location filename="../messages.py" line="163"/>
         <source>The microphone hums. Plug it into another socket.</source>
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="161"/>
+        <location filename="../messages.py" line="169"/>
         <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
         <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="156"/>
+        <location filename="../messages.py" line="164"/>
         <source>Your result cannot be saved. The disk may be full. Tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 저장 공간이 부족할 수 있어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="160"/>
+        <location filename="../messages.py" line="168"/>
         <source>It is louder here now. Come closer to the microphone.</source>
         <translation>주변이 시끄러워졌어요. 마이크에 더 가까이 오세요.</translation>
     </message>
@@ -993,52 +1003,52 @@
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="159"/>
+        <location filename="../screens/result.py" line="160"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="159"/>
+        <location filename="../screens/result.py" line="160"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="160"/>
+        <location filename="../screens/result.py" line="161"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="160"/>
+        <location filename="../screens/result.py" line="161"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="163"/>
+        <location filename="../screens/result.py" line="164"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="164"/>
+        <location filename="../screens/result.py" line="165"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="161"/>
+        <location filename="../screens/result.py" line="162"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="161"/>
+        <location filename="../screens/result.py" line="162"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="162"/>
+        <location filename="../screens/result.py" line="163"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="162"/>
+        <location filename="../screens/result.py" line="163"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
     </message>
@@ -1067,37 +1077,37 @@
 <context>
     <name>Stages</name>
     <message>
-        <location filename="../messages.py" line="120"/>
+        <location filename="../messages.py" line="128"/>
         <source>Getting ready</source>
         <translation>준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="121"/>
+        <location filename="../messages.py" line="129"/>
         <source>Preparing the example</source>
         <translation>예시를 준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="122"/>
+        <location filename="../messages.py" line="130"/>
         <source>Listening to your voice</source>
         <translation>목소리를 듣고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="123"/>
+        <location filename="../messages.py" line="131"/>
         <source>Removing noise</source>
         <translation>잡음을 지우고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="124"/>
+        <location filename="../messages.py" line="132"/>
         <source>Finding your words</source>
         <translation>말소리를 찾고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="125"/>
+        <location filename="../messages.py" line="133"/>
         <source>Drawing your voice</source>
         <translation>소리를 그리고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="127"/>
+        <location filename="../messages.py" line="135"/>
         <source>Comparing</source>
         <translation>비교하고 있어요</translation>
     </message>
@@ -1228,7 +1238,7 @@
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="91"/>
+        <location filename="../teacher/chart.py" line="92"/>
         <source>Line: mean score of the day.  Bars: attempts, {n} at most.</source>
         <translation>선: 그날의 평균 점수.  막대: 연습 횟수, 가장 많은 날 {n}번.</translation>
     </message>
@@ -1253,7 +1263,7 @@
         <translation>나가기</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="141"/>
+        <location filename="../teacher/report.py" line="142"/>
         <source>Sentence</source>
         <translation>문장</translation>
     </message>
@@ -1528,12 +1538,12 @@
         <translation>저장</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="51"/>
+        <location filename="../teacher/report.py" line="52"/>
         <source>Guests</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="105"/>
+        <location filename="../teacher/report.py" line="106"/>
         <source>Pronunciation practice: results</source>
         <translation>발음 연습 결과</translation>
     </message>
@@ -1548,7 +1558,7 @@
         <translation>학생</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="115"/>
+        <location filename="../teacher/report.py" line="116"/>
         <source>Name</source>
         <translation>이름</translation>
     </message>
@@ -1558,12 +1568,12 @@
         <translation>연습</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="141"/>
+        <location filename="../teacher/report.py" line="142"/>
         <source>Mean</source>
         <translation>평균</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="141"/>
+        <location filename="../teacher/report.py" line="142"/>
         <source>Best</source>
         <translation>최고</translation>
     </message>
@@ -1573,17 +1583,17 @@
         <translation>많이 틀린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="128"/>
+        <location filename="../teacher/report.py" line="129"/>
         <source>Syllable or word</source>
         <translation>음절·단어</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="128"/>
+        <location filename="../teacher/report.py" line="129"/>
         <source>Times</source>
         <translation>횟수</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="128"/>
+        <location filename="../teacher/report.py" line="129"/>
         <source>Missed</source>
         <translation>틀림</translation>
     </message>
@@ -1973,7 +1983,7 @@
         <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="95"/>
+        <location filename="../teacher/chart.py" line="96"/>
         <source>?: the clock was not set.</source>
         <translation>?: 시계가 맞지 않은 날</translation>
     </message>
@@ -2053,7 +2063,7 @@
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="107"/>
+        <location filename="../teacher/report.py" line="108"/>
         <source>{date}, attempts: {n}</source>
         <translation>{date}, 연습 {n}번</translation>
     </message>

@@ -1,6 +1,7 @@
 """`UnitsView`: the sentence with each unit coloured and marked with a shape.
 
-Under a unit, a disc is good, an open triangle fair, a cross poor: colour is never the only sign.
+Under a unit, a disc is good, an open triangle fair, a cross poor; a unit that was left out has a
+dashed frame and a bar. Colour is never the only sign.
 """
 
 from __future__ import annotations
@@ -171,7 +172,8 @@ class UnitsView(QAbstractScrollArea):
         grade, box = item.unit.grade, item.box.adjusted(_INSET_PX, 0, -_INSET_PX, 0)
         text_box = item.box.adjusted(0, 0, 0, -_MARK_PX - 4)
         if grade != "none":
-            painter.setPen(Qt.NoPen)
+            dashed = QPen(QColor(theme.colour(grade)), 2, Qt.DashLine)
+            painter.setPen(dashed if grade == "left_out" else QPen(Qt.NoPen))
             painter.setBrush(QColor(theme.colour(f"{grade}-tint")))
             painter.drawRoundedRect(box, 10, 10)
             _paint_mark(painter, grade, item.box)
@@ -187,7 +189,7 @@ class UnitsView(QAbstractScrollArea):
         ):
             size_px -= 1
             painter.setFont(theme.font(size_px, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        painter.setPen(QColor(theme.colour("left_out" if grade == "left_out" else "ink")))
         text = painter.fontMetrics().elidedText(item.unit.text, Qt.ElideRight, round(box.width()))
         painter.drawText(text_box, Qt.AlignCenter, text if item.unit.numbers else item.unit.text)
 
@@ -286,6 +288,9 @@ def _paint_mark(painter: QPainter, grade: str, box: QRectF) -> None:
         painter.drawPolygon(
             QPolygonF([QPointF(x - r, y + r - 1), QPointF(x + r, y + r - 1), QPointF(x, y - r)])
         )
+    elif grade == "left_out":
+        painter.setPen(QPen(colour, 3.2, cap=Qt.RoundCap))
+        painter.drawLine(QPointF(x - r, y), QPointF(x + r, y))
     else:
         painter.setPen(QPen(colour, 3.2, cap=Qt.RoundCap))
         painter.drawLine(QPointF(x - r + 1, y - r + 1), QPointF(x + r - 1, y + r - 1))

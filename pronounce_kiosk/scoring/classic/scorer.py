@@ -89,6 +89,7 @@ class ClassicScorer:
         score = Score(
             verdict,
             points,
+            notes=() if points is None else cleaned.notes,
             reference=prepared.info,
             bundle=self.info,
             timings_ms=stage.timings_ms,

@@ -516,7 +516,7 @@ def practised(desk):  # type: ignore[no-untyped-def]
         learners = [history.add_learner("민준", "tiger"), history.add_learner("=1+1", "fox")]
         for who in (*learners, history.add_guest()):
             units = (UnitScore("국", 0, 0.2, 40.0), UnitScore("물", 0.2, 0.4, 90.0))
-            score = Score(Verdict.SCORED, 70.0, 70.0, 70.0, 70.0, units, *info)
+            score = Score(Verdict.SCORED, 70.0, 70.0, 70.0, 70.0, units, (), *info)
             history.add(NewAttempt(who.id, "반", "s", "국물", "ko", score))
     desk.enter()
     desk.go("results")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pronounce_kiosk.audio.clip import MAX_AMPLITUDE, AudioClip
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.audio.reference import Reference
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Verdict
+from pronounce_kiosk.core.score import BundleInfo, Note, ReferenceInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese
@@ -239,3 +239,33 @@ def test_clean_take_is_what_the_scorer_sees(
 ) -> None:
     cleaned = clean_take(take, StageTimer())
     np.testing.assert_array_equal(cleaned.clip.samples, scorer.score(take, prepared).take.samples)
+
+
+@pytest.mark.parametrize("rate", [RATE, 48_000])
+def test_the_raw_clip_is_the_take_itself_where_the_clean_one_lies(
+    take: AudioClip, rate: int
+) -> None:
+    cleaned = clean_take(take.resampled(rate))
+    assert cleaned.raw.sample_rate_hz == cleaned.clip.sample_rate_hz == RATE
+    assert len(cleaned.raw.samples) == len(cleaned.clip.samples)
+    span = take.slice_s(cleaned.start_s, cleaned.start_s + cleaned.raw.duration_s)
+    if rate == RATE:
+        np.testing.assert_allclose(cleaned.raw.samples, span.samples, atol=1e-6)
+    assert np.corrcoef(cleaned.raw.samples, span.samples)[0, 1] > 0.95
+    assert np.corrcoef(cleaned.raw.samples, cleaned.clip.samples)[0, 1] > 0.95
+
+
+def test_silence_has_neither_a_clean_nor_a_raw_clip() -> None:
+    cleaned = clean_take(AudioClip.from_array(np.zeros(RATE), RATE))
+    assert cleaned.verdict is Verdict.SILENCE
+    assert cleaned.clip.duration_s == cleaned.raw.duration_s == 0.0
+
+
+def test_a_take_with_some_clipped_peaks_is_scored_and_told(
+    scorer: Scorer, prepared: PreparedReference, take: AudioClip
+) -> None:
+    gain = 1 / np.quantile(np.abs(take.samples), 0.99)
+    loud = AudioClip.from_array(np.clip(take.samples * gain, -1, 1), RATE)
+    score = scorer.score(loud, prepared).score
+    assert (score.verdict, score.notes) == (Verdict.SCORED, (Note.LOUD,))
+    assert scorer.score(take, prepared).score.notes == ()
