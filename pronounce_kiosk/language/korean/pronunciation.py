@@ -21,79 +21,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from pronounce_kiosk.language.korean.jamo import (
+    CODAS,
+    ONSETS,
+    TENSE,
+    compose,
+    decompose,
+    neutral_coda,
+    tense,
+)
 from pronounce_kiosk.language.korean.numbers import spell_out
 
-__all__ = [
-    "CODA_PHONES",
-    "NUCLEI",
-    "ONSETS",
-    "PHONES",
-    "compose",
-    "decompose",
-    "is_hangul_syllable",
-    "jamo_phones",
-    "spell_out",
-    "standard_pronunciation",
-]
-
-ONSETS = tuple("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
-NUCLEI = tuple("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")
-_CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
-
-CODA_PHONES = tuple(f"{coda}_" for coda in "ㄱㄴㄷㄹㅁㅂㅇ")
-PHONES = tuple(onset for onset in ONSETS if onset != "ㅇ") + NUCLEI + CODA_PHONES
-"""Every phone `jamo_phones` can give: 18 onsets, 21 nuclei, 7 codas."""
-
-_FIRST, _LAST = 0xAC00, 0xD7A3
-_TENSE = {"ㄱ": "ㄲ", "ㄷ": "ㄸ", "ㅂ": "ㅃ", "ㅅ": "ㅆ", "ㅈ": "ㅉ"}
 _OBSTRUENTS = frozenset("ㄱㄷㅂ")
 _I_OR_Y = frozenset("ㅣㅑㅕㅛㅠㅒㅖ")
-
-
-def is_hangul_syllable(ch: str) -> bool:
-    """Whether ``ch`` is one composed Hangul syllable block (가-힣)."""
-    return len(ch) == 1 and _FIRST <= ord(ch) <= _LAST
-
-
-def decompose(syllable: str) -> tuple[str, str, str]:
-    """(onset, nucleus, coda) of a syllable block as compatibility jamo.
-
-    The onset of 아 is ``ㅇ``; the coda of 가 is ``""``. ValueError for anything else.
-    """
-    if not is_hangul_syllable(syllable):
-        raise ValueError(f"{syllable!r} is not a Hangul syllable block")
-    index = ord(syllable) - _FIRST
-    return ONSETS[index // 588], NUCLEI[index % 588 // 28], _CODAS[index % 28]
-
-
-def compose(onset: str, nucleus: str, coda: str = "") -> str:
-    """The syllable block of three compatibility jamo; the inverse of `decompose`."""
-    return chr(_FIRST + ONSETS.index(onset) * 588 + NUCLEI.index(nucleus) * 28 + _CODAS.index(coda))
-
-
-def jamo_phones(pronounced: str) -> list[tuple[str, int]]:
-    """The phones of a pronounced text, each with the index of its syllable.
-
-    pronounced: the result of `standard_pronunciation`; syllables are counted from 0 over its
-    Hangul syllable blocks, everything else is skipped.
-
-    A phone is a jamo of the standard pronunciation. Silent ㅇ gives none. A diphthong is one
-    phone (ㅑ, ㅘ, ㅢ ...), glide included. A coda carries an underscore (``ㄱ_``), since an
-    unreleased stop sounds unlike the onset; only seven exist, so any other coda is neutralised.
-    """
-    phones: list[tuple[str, int]] = []
-    unit = -1
-    for ch in pronounced:
-        if not is_hangul_syllable(ch):
-            continue
-        unit += 1
-        onset, nucleus, coda = decompose(ch)
-        if onset != "ㅇ":
-            phones.append((onset, unit))
-        phones.append((nucleus, unit))
-        if coda:
-            phones.append((_neutral(coda) + "_", unit))
-    return phones
 
 
 def standard_pronunciation(text: str) -> str:
@@ -122,7 +62,7 @@ class _Syllable:
         return cls(*decompose(ch))
 
     def tense(self) -> None:
-        self.onset = _TENSE.get(self.onset, self.onset)
+        self.onset = TENSE.get(self.onset, self.onset)
 
     def __str__(self) -> str:
         return compose(self.onset, self.nucleus, self.coda)
@@ -142,7 +82,7 @@ def _breath_group(group: str) -> str:
         following = words[index + 2] if index + 2 < len(words) else ""
         _join_words(words[index], words[index + 1], said[index], said[index + 1], following)
     for syllables in said:
-        syllables[-1].coda = _neutral(syllables[-1].coda)
+        syllables[-1].coda = neutral_coda(syllables[-1].coda)
         for syllable in syllables:
             if syllable.nucleus == "ㅕ" and syllable.onset in "ㅈㅉㅊ":
                 syllable.nucleus = "ㅓ"  # 5, first exception: 가져 [가저]
@@ -199,11 +139,6 @@ _NOUNS_IN_LG = frozenset("닭탉흙칡삵슭")
 """Nouns keep [ㄱ] before ㄱ (닭과 [닥꽈]); only verb stems have [ㄹ] there (읽고 [일꼬])."""
 
 
-def _neutral(coda: str) -> str:
-    """8-11: one of the seven codas, as at the end of a word."""
-    return _junction(coda, "")[0] if coda else ""
-
-
 @cache
 def _junction(coda: str, onset: str) -> tuple[str, str]:
     """What a coda and the onset after it become (onset "" = end of the word)."""
@@ -214,9 +149,9 @@ def _junction(coda: str, onset: str) -> tuple[str, str]:
         return "ㅁ", onset
     from ko_pron.data import boundary
 
-    key = f"{chr(0x11A7 + _CODAS.index(coda))}-{_conjoining_onset(onset)}"
+    key = f"{chr(0x11A7 + CODAS.index(coda))}-{_conjoining_onset(onset)}"
     junction = boundary[key][0]
-    new_coda = "".join(_CODAS[ord(ch) - 0x11A7] for ch in junction if ord(ch) >= 0x11A8)
+    new_coda = "".join(CODAS[ord(ch) - 0x11A7] for ch in junction if ord(ch) >= 0x11A8)
     new_onset = "".join(ONSETS[ord(ch) - 0x1100] for ch in junction if ord(ch) < 0x1160)
     return new_coda, new_onset
 
@@ -285,7 +220,7 @@ def _join_words(
     following: the word after them, which tells 일 (one) from 일 (work).
     """
     last, first = left[-1], right[0]
-    coda = _neutral("ㅂ" if before.endswith("밟") else last.coda)
+    coda = neutral_coda("ㅂ" if before.endswith("밟") else last.coda)
     last.coda = coda
     if not coda:
         return
@@ -450,7 +385,7 @@ def _tense_verb_endings(word: str, before: str, after: str, table: _Exceptions) 
     homograph = word.startswith(("신고", "참고"))
     if homograph and not before.endswith(("을", "를")) and not after.startswith("있"):
         return word
-    return stem + _tensed(word[len(stem)]) + word[len(stem) + 1 :]
+    return stem + tense(word[len(stem)]) + word[len(stem) + 1 :]
 
 
 def _tense_after_l_ending(word: str) -> str:
@@ -469,7 +404,7 @@ def _tense_after_l_ending(word: str) -> str:
         return word
     if ending == "게" and word[at - 1] in _NOT_L_ENDING:
         return word
-    return word[:at] + _tensed(word[at]) + word[at + 1 :]
+    return word[:at] + tense(word[at]) + word[at + 1 :]
 
 
 def _drop_sai_siot(word: str, table: _Exceptions) -> str:
@@ -477,14 +412,9 @@ def _drop_sai_siot(word: str, table: _Exceptions) -> str:
     out = list(word)
     for index in range(len(word) - 1):
         onset, nucleus, coda = decompose(out[index])
-        if coda != "ㅅ" or decompose(word[index + 1])[0] not in _TENSE:
+        if coda != "ㅅ" or decompose(word[index + 1])[0] not in TENSE:
             continue
         if word[index] in table.sai_siot or word[max(0, index - 1) : index + 1] in table.sai_siot:
             out[index] = compose(onset, nucleus)
-            out[index + 1] = _tensed(word[index + 1])
+            out[index + 1] = tense(word[index + 1])
     return "".join(out)
-
-
-def _tensed(syllable: str) -> str:
-    onset, nucleus, coda = decompose(syllable)
-    return compose(_TENSE.get(onset, onset), nucleus, coda)

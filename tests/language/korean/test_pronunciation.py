@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.language.korean import pronunciation as korean
-from pronounce_kiosk.language.korean.pronunciation import (
+from pronounce_kiosk.language.korean.jamo import (
+    PHONES,
     compose,
     decompose,
     is_hangul_syllable,
     jamo_phones,
-    spell_out,
-    standard_pronunciation,
 )
+from pronounce_kiosk.language.korean.numbers import spell_out
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 
 _TABLE = Path(__file__).parent / "data" / "standard_pronunciation.tsv"
 
@@ -172,8 +173,8 @@ def test_phones_tell_codas_from_onsets_and_count_syllables() -> None:
 
 @given(_hangul)
 def test_every_phone_is_one_of_the_set(text: str) -> None:
-    assert {phone for phone, _ in jamo_phones(text)} <= set(korean.PHONES)
-    assert len(korean.PHONES) == len(set(korean.PHONES)) == 46
+    assert {phone for phone, _ in jamo_phones(text)} <= set(PHONES)
+    assert len(PHONES) == len(set(PHONES)) == 46
 
 
 def test_rows_of_the_exceptions_are_well_formed() -> None:
