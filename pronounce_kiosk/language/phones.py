@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.language.korean.pronunciation import PHONES as KOREAN_PHONES
+from pronounce_kiosk.language.korean.jamo import PHONES as KOREAN_PHONES
 
 SILENCE = 0
 """Index 0 of every phone set: no phone (and the blank of CTC)."""

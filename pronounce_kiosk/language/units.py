@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.korean.numbers import spell_out_pieces
-from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable, standard_pronunciation
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 
 
 @dataclass(frozen=True)

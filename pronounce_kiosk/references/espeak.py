@@ -11,11 +11,8 @@ from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import (
-    is_hangul_syllable,
-    jamo_phones,
-    standard_pronunciation,
-)
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable, jamo_phones
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.references.engine import reference_key
 from pronounce_kiosk.references.espeak_library import (

@@ -8,7 +8,8 @@ import pytest
 
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import jamo_phones, standard_pronunciation
+from pronounce_kiosk.language.korean.jamo import jamo_phones
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.phones import PHONE_SETS, PhoneLine, arpabet, phone_line
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine

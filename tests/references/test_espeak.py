@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import jamo_phones
+from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pronounce_kiosk.language.korean.pronunciation import (
+from pronounce_kiosk.language.korean.jamo import (
     NUCLEI,
     ONSETS,
     compose,

@@ -3,216 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from pronounce_kiosk.language.korean.lexicon import table_rows
 
 _DIGITS = "영일이삼사오육칠팔구"
 _PHONE_DIGITS = "공일이삼사오육칠팔구"
 _NATIVE_COUNTING = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
 _NATIVE_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
-_LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [
-            "에이",
-            "비",
-            "시",
-            "디",
-            "이",
-            "에프",
-            "지",
-            "에이치",
-            "아이",
-            "제이",
-            "케이",
-            "엘",
-            "엠",
-            "엔",
-            "오",
-            "피",
-            "큐",
-            "아르",
-            "에스",
-            "티",
-            "유",
-            "브이",
-            "더블유",
-            "엑스",
-            "와이",
-            "제트",
-        ],
-        strict=True,
-    )
+_NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟아홉")
+_NUMBERED = (
+    "출구|문제|버스|국도|방|선|타자|홀|트랙|마을|좌석|플랫폼|승강장|게이트|창구|승객|손님|환자"
 )
-_LATIN_WORDS = {
-    "wifi": "와이파이",
-    "wi-fi": "와이파이",
-    "email": "이메일",
-    "e-mail": "이메일",
-    "app": "앱",
-    "ok": "오케이",
-    "kakao": "카카오",
-    "naver": "네이버",
-    "google": "구글",
-    "youtube": "유튜브",
-    "covid": "코비드",
-    "nato": "나토",
-    "unesco": "유네스코",
-    "nasa": "나사",
-    "fifa": "피파",
-    "k-pop": "케이팝",
-    "kpop": "케이팝",
-}
-_UNITS = {
-    "km/h": "킬로미터",
-    "km": "킬로미터",
-    "kg": "킬로그램",
-    "cm": "센티미터",
-    "mm": "밀리미터",
-    "mg": "밀리그램",
-    "ml": "밀리리터",
-    "mL": "밀리리터",
-    "kcal": "킬로칼로리",
-    "GB": "기가바이트",
-    "MB": "메가바이트",
-    "KB": "킬로바이트",
-    "TB": "테라바이트",
-    "kW": "킬로와트",
-    "Hz": "헤르츠",
-    "m²": "제곱미터",
-    "㎡": "제곱미터",
-    "㎞": "킬로미터",
-    "㎏": "킬로그램",
-    "㎝": "센티미터",
-    "㎜": "밀리미터",
-    "m": "미터",
-    "g": "그램",
-    "t": "톤",
-    "L": "리터",
-    "l": "리터",
-    "ℓ": "리터",
-    "%": "퍼센트",
-    "％": "퍼센트",
-    "℃": "도",
-    "°C": "도",
-    "°": "도",
-}
-_CURRENCIES = {"$": "달러", "₩": "원", "€": "유로", "¥": "엔", "£": "파운드"}
-_NATIVE_COUNTERS = [
-    "개",
-    "명",
-    "사람",
-    "살",
-    "시",
-    "시간",
-    "마리",
-    "병",
-    "잔",
-    "장",
-    "권",
-    "대",
-    "번",
-    "벌",
-    "켤레",
-    "그릇",
-    "송이",
-    "채",
-    "달",
-    "가지",
-    "곳",
-    "군데",
-    "쌍",
-    "줄",
-    "통",
-    "알",
-    "모금",
-    "조각",
-    "자루",
-    "다발",
-    "그루",
-    "판",
-    "끼",
-    "척",
-    "배",
-    "차례",
-    "방울",
-    "봉지",
-    "상자",
-    "바퀴",
-    "걸음",
-    "마디",
-    "건",
-    "접시",
-    "컵",
-    "숟갈",
-    "모",
-    "단",
-    "방",
-    "집",
-    "박스",
-    "팀",
-    "손",
-    "번째",
-    "살짜리",
-    "가구",
-]
-_SINO_THOUGH = [
-    "개월",
-    "개국",
-    "개년",
-    "개소",
-    "시즌",
-    "명당",
-    "장관",
-    "대학",
-    "통신",
-    "번지",
-    "번길",
-    "번선",
-    "번방",
-    "판매",
-    "대대",
-    "단계",
-    "단지",
-    "권역",
-    "대째",
-    "집단",
-    "모델",
-    "알파",
-    "방면",
-    "손해",
-    "번출구",
-    "번버스",
-    "번국도",
-    "달러",
-    "조각조각",
-    "배럴",
-    "채널",
-    "차원",
-    "척도",
-    "장조",
-    "건물",
-]
-_NUMBERED = "출구|문제|버스|국도|방|선|타자|홀|트랙|마을|좌석|플랫폼|승강장|게이트|창구"
 """What has a number (1번 출구 일 번), where other 번 count how often (한 번)."""
-_AGE_GROUP = r"\s*초반|\s*후반|가\s|의\s|에\s|\s*여성|\s*남성"
 _EMERGENCY = frozenset(("112", "119", "114", "911", "120", "1330"))
-
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_UNIT_PATTERN = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_TOKEN = re.compile(
-    rf"""
-    (?P<phone>(?<!\d)0\d{{1,2}}[-.\s]\d{{3,4}}[-.\s]\d{{4}}(?!\d))
-  | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?!\d))
-  | (?P<fraction>(?<![\d/.])\d{{1,2}}/\d{{1,3}}(?![\d/]))
-  | (?P<money>[$₩€¥£]\s?(?P<amount>{_NUMBER}))
-  | (?P<minus>(?<![\d가-힣A-Za-z)])[-−](?=\d))
-  | (?P<range>(?<=[\d가-힣%])\s?[~∼～]\s?(?=\d))
-  | (?P<number>{_NUMBER})
-  | (?P<latin>(?<![^\W\d_가-힣])[A-Za-z]+(?:-[A-Za-z]+)*)
-  | (?P<unit>(?<=\d)(?:[%％℃°㎡㎞㎏㎝㎜ℓ]))
-  | (?P<sign>[&＆+＋=×÷])
-    """,
-    re.VERBOSE,
+_PARTICLE = re.compile(
+    "(?:은|는|이|가|을|를|에|에서|의|와|과|로|으로|부터|까지|보다|이다|입니다|이에요|예요|이고|이나)"
+    "(?![가-힣])"
+)
+_ONE_WORD = re.compile("월|일|원|위|인|억|만|천|조|백|십|여\\s")
+"""What is said as one word with the number before it: 십칠일 [십치릴], 천원 [처눤]."""
+_DATE_FOLLOWS = re.compile(r"\s?(?:\(|일|까지|부터|에(?:\s|$)|에는|월요|화요|수요|목요|금요|토요)")
+_WON_OR_LOST = re.compile(
+    r"\s?(?:으?로)?\s?(?:이[기겼긴]|[지졌진]|승|패|비[기겼긴]|앞[서섰선]|역전)"
 )
 
 
@@ -220,7 +35,7 @@ _TOKEN = re.compile(
 class Spelled:
     """A piece of the spelled-out text and the span of the written text it stands for.
 
-    ``read``: False where the piece is the written text itself, character for character.
+    read: False where the piece is the written text itself, character for character.
     """
 
     text: str
@@ -230,131 +45,254 @@ class Spelled:
 
 
 def spell_out(text: str) -> str:
-    """``text`` with its numbers, Latin letters and units of measure written in Hangul.
+    """Write the numbers, abbreviations and units of measure of ``text`` in Hangul.
 
-    2개 -> 두 개, 1년 -> 일 년, 26.7 -> 이십육 점 칠, 100% -> 백 퍼센트,
-    KTX -> 케이티엑스. A text with letters but no Hangul is not Korean and is returned unchanged.
+    2개 -> 두 개, 1년 -> 일 년, 26.7 -> 이십육 점 칠, 100% -> 백 퍼센트, KTX -> 케이티엑스. English
+    words that no table knows stay (`unread_words`), and so does a text that holds only such.
     """
     return "".join(piece.text for piece in spell_out_pieces(text))
 
 
 def spell_out_pieces(text: str) -> list[Spelled]:
-    """The pieces of `spell_out`, in order; together their spans cover ``text``."""
+    """List the pieces of `spell_out`, in order; together their spans cover ``text``."""
+    if text and not re.search("[가-힣]", text) and unread_words(text):
+        return [Spelled(text, 0, len(text), read=False)]
     pieces: list[Spelled] = []
-    if not re.search("[가-힣]", text) and re.search("[^\\W\\d_]", text):
-        return [Spelled(text, 0, len(text), read=False)] if text else []
-    at = 0
-    while match := _TOKEN.search(text, at):
-        reading, end = _read(match, text)
-        if match.start() > at:
-            pieces.append(Spelled(text[at : match.start()], at, match.start(), read=False))
-        pieces.append(Spelled(reading, match.start(), end, read=True))
-        at = end
-    if at < len(text):
-        pieces.append(Spelled(text[at:], at, len(text), read=False))
+    at = copied = 0
+    while match := _token().search(text, at):
+        reading, at = _read(match, text)
+        if not reading:
+            continue
+        if match.start() > copied:
+            pieces.append(Spelled(text[copied : match.start()], copied, match.start(), read=False))
+        pieces.append(Spelled(reading, match.start(), at, read=True))
+        copied = at
+    if copied < len(text):
+        pieces.append(Spelled(text[copied:], copied, len(text), read=False))
     return pieces
 
 
-def _read(match: re.Match[str], text: str) -> tuple[str, int]:
-    """The Hangul reading of a match, and where in ``text`` what it stands for ends."""
-    written, end = match[0], match.end()
-    match match.lastgroup:
-        case "phone":
-            return " ".join(_by_digit(part) for part in re.split(r"[-.\s]", written)), end
-        case "clock":
-            return _read_clock(written), end
-        case "fraction":
-            over, under = written.split("/")
-            return f"{_sino(under)}분의 {_sino(over)}", end
-        case "money":
-            return f"{_sino(written[1:].strip())} {_CURRENCIES[written[0]]}", end
-        case "amount":
-            return f"{_sino(written[1:].strip())} {_CURRENCIES[written[0]]}", end
-        case "minus":
-            return "마이너스 ", end
-        case "range":
-            return "에서 ", end
-        case "unit":
-            return " " + _UNITS[written], end
-        case "sign":
-            return _read_sign(written, text, match.start(), end), end
-        case "latin":
-            return _read_latin(written), end
-        case _:
-            return _read_number(written, text, match.start(), end)
+def unread_words(text: str) -> tuple[str, ...]:
+    """List the words of ``text`` that have no Korean reading: English words, hanja, other scripts.
 
-
-def _read_sign(sign: str, text: str, start: int, end: int) -> str:
-    name = {"&": "앤드", "＆": "앤드", "=": "이퀄", "×": "곱하기", "÷": "나누기"}.get(
-        sign, "플러스"
+    Abbreviations in capitals (TV) are spelled, words and brands of the table are known.
+    """
+    words = (
+        match[0] for match in re.finditer(r"[^\W\d_가-힣ㄱ-ㅣ]+(?:[-'’][^\W\d_가-힣]+)*", text)
     )
-    left = "" if start == 0 or text[start - 1].isspace() else " "
-    right = "" if end == len(text) or text[end].isspace() else " "
-    return f"{left}{name}{right}"
+    return tuple(
+        word
+        for word in words
+        if not _read_latin(word)
+        and word not in _table("unit")
+        and not re.search(rf"\d{re.escape(word)}|{re.escape(word)}\d", text)
+    )
 
 
-def _read_clock(written: str) -> str:
+@cache
+def _table(kind: str) -> Mapping[str, str]:
+    """The rows of one kind in readings.tsv: what is written, and its reading."""
+    rows = (row + [""] for row in table_rows("readings.tsv") if row[0] == kind)
+    return {row[1]: row[2] for row in rows}
+
+
+def _any_of(kind: str) -> str:
+    return "|".join(map(re.escape, sorted(_table(kind), key=len, reverse=True)))
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    mixed = "|".join(re.escape(word) for word in _table("word") if re.search(r"\d", word))
+    return re.compile(
+        rf"""
+        (?P<word>(?<![A-Za-z\d+])(?i:{mixed})(?![A-Za-z\d+]))
+      | (?P<phone>(?<!\d)(?:0\d{{1,2}}[-.\s]\d{{3,4}}[-.\s]\d{{4}}|1[5-8]\d\d-\d{{4}})(?!\d))
+      | (?P<date>(?<!\d)(?:19|20)\d\d(?:-\d\d?-|\.\s?\d\d?\.\s?|/\d\d?/)\d\d?(?!\d)\.?)
+      | (?P<clock>(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?!\d))
+      | (?P<ratio>(?<![\d:])\d{{1,2}}:\d{{1,2}}(?![\d:]))
+      | (?P<day>(?<![\d.·])\d{{1,2}}[.·]\d{{1,2}}(?![\d.·%℃]|\s?(?:{_any_of("unit")})))
+      | (?P<fraction>(?<![\d/.])\d{{1,2}}/\d{{1,3}}(?![\d/]))
+      | (?P<money>[{"".join(_table("currency"))}]\s?(?:{number}))
+      | (?P<minus>(?<![\d가-힣A-Za-z)])[-−](?=\d))
+      | (?P<pair>(?<![\d~-])\d{{1,2}}[-~∼～]\d{{1,2}}(?![\d~:.-]))
+      | (?P<range>(?<=[\d가-힣%])\s?[~∼～]\s?(?=\d|[가-힣]{{1,3}}\s?\d|[월화수목금토일]))
+      | (?P<number>{number})
+      | (?P<latin>(?<![^\W\d_가-힣])[A-Za-z]+(?:-[A-Za-z]+)*)
+      | (?P<unit>(?<=\d)(?:[%％℃°㎡㎞㎏㎝㎜ℓ]))
+      | (?P<jamo>(?<![가-힣ㄱ-ㅣ])[ㄱ-ㅣ](?![ㄱ-ㅣ]))
+      | (?P<sign>[&＆+＋=×÷])
+        """,
+        re.VERBOSE,
+    )
+
+
+def _read(match: re.Match[str], text: str) -> tuple[str, int]:
+    """The Hangul reading of a match ("" for none), and where in ``text`` it ends."""
+    written, end = match[0], match.end()
+    kind = match.lastgroup or ""
+    if kind == "number":
+        return _read_number(written, text, match.start(), end)
+    if kind == "sign":
+        return _read_sign(written, text, match.start(), end), end
+    if kind == "range":
+        said = bool(re.search(r"\d[가-힣%]{0,3}$|\b[월화수목금토일]$", text[: match.start()]))
+        return "에서 " if said else "", end
+    if kind in _CONTEXT_READERS:
+        if reading := _CONTEXT_READERS[kind](written, text[end:]):
+            return reading, end
+        number = re.match(r"\d+(?:\.\d+)?", written)
+        assert number  # every such kind begins with a digit
+        return _read_number(number[0], text, match.start(), match.start() + number.end())
+    return _READERS[kind](written), end
+
+
+def _read_day(written: str, after: str) -> str:
+    """6.25 or 3·1 of a day in history, digit by digit; "" for a decimal number."""
+    name = written.replace("·", ".")
+    words = _table("day").get(name, "").split()
+    known = name in _table("date") or (after.lstrip().startswith(tuple(words)) and words)
+    if "·" not in written and not known:
+        return ""
+    month, day = name.split(".")
+    if int(month) > 9:
+        return _sino_whole(int(month)) + _sino_whole(int(day))  # 12.12 십이십이
+    return _DIGITS[int(month)] + (_sino_whole(int(day)) if day[-1] == "0" else _spelled_digits(day))
+
+
+def _spelled_digits(digits: str) -> str:
+    return "".join(_DIGITS[int(digit)] for digit in digits)
+
+
+def _read_fraction(written: str, after: str) -> str:
+    over, under = (int(part) for part in written.split("/"))
+    if after.startswith("분기"):
+        return _spelled_digits(written.replace("/", ""))
+    is_day = 1 <= over <= 12 and 1 <= under <= 31
+    if is_day and (over >= under or under > 10 or _DATE_FOLLOWS.match(after)):
+        return f"{_month(over)} {_sino_whole(under)}" + ("" if after.startswith("일") else "일")
+    return f"{_sino_whole(under)}분의 {_sino_whole(over)}"
+
+
+def _read_ratio(written: str, after: str) -> str:
+    left, right = (_sino_whole(int(part)) for part in written.split(":"))
+    return f"{left} 대 {right}"
+
+
+def _read_clock(written: str, after: str) -> str:
+    if _WON_OR_LOST.match(after):
+        return _read_ratio(written, after)
     hour, minute = (int(part) for part in written.split(":"))
-    spoken = f"{_native(hour) if 1 <= hour <= 12 else _sino(str(hour))} 시"
-    return spoken if minute == 0 else f"{spoken} {_sino(str(minute))} 분"
+    spoken = f"{_native(hour) if 1 <= hour <= 12 else _sino_whole(hour)} 시"
+    return spoken if minute == 0 else f"{spoken} {_sino_whole(minute)} 분"
+
+
+def _read_pair(written: str, after: str) -> str:
+    """Two numbers in a row count roughly: 2-3명 두세 명, 3~4일 삼사 일; others are a range."""
+    low, high = (int(part) for part in re.split("[-~∼～]", written))
+    if high == low + 1 <= 9 and low:
+        if _takes_native(low, after.lstrip()):
+            return _NATIVE_PAIRS[low] + (" " if re.match("[가-힣]", after) else "")
+        return _DIGITS[low] + _DIGITS[high] + ("" if _ONE_WORD.match(after) else " ")
+    unit = re.match(rf"\s?(?:{_any_of('unit')})(?![A-Za-z])", after)
+    if unit or "-" not in written:
+        return ""
+    return f"{_sino_whole(low)}에서 {_sino_whole(high)}" + (
+        " " if re.match("[가-힣]", after) else ""
+    )
+
+
+def _read_date(written: str) -> str:
+    year, month, day = (int(part) for part in re.findall(r"\d+", written))
+    return f"{_sino_whole(year)} 년 {_month(month)} {_sino_whole(day)}일"
+
+
+def _month(month: int) -> str:
+    return {6: "유", 10: "시"}.get(month, _sino_whole(month)) + "월"
+
+
+def _read_phone(written: str) -> str:
+    return " ".join(_by_digit(part) for part in re.split(r"[-.\s]", written))
 
 
 def _read_latin(written: str) -> str:
-    if written.lower() in _LATIN_WORDS:
-        return _LATIN_WORDS[written.lower()]
-    return "".join(_LETTERS[letter] for letter in written.upper() if letter in _LETTERS)
+    """A known word's reading, or the letters of an abbreviation in capitals; "" for a word."""
+    known = _table("word").get(written.lower())
+    if known := known or (_table("unit").get(written) if len(written) > 1 else None):
+        return known
+    letters = written.replace("-", "")
+    if (len(letters) > 1 and not letters.isupper()) or not letters.isascii() or len(letters) > 5:
+        return ""
+    return "".join(_table("letter")[letter] for letter in letters.upper())
+
+
+_CONTEXT_READERS: dict[str, Callable[[str, str], str]] = {
+    "day": _read_day,
+    "fraction": _read_fraction,
+    "ratio": _read_ratio,
+    "clock": _read_clock,
+    "pair": _read_pair,
+}
+_READERS: dict[str, Callable[[str], str]] = {
+    "word": lambda written: _table("word")[written.lower()],
+    "phone": _read_phone,
+    "date": _read_date,
+    "money": lambda written: f"{_sino(written[1:].strip())} {_table('currency')[written[0]]}",
+    "minus": lambda written: "마이너스 ",
+    "latin": _read_latin,
+    "unit": lambda written: " " + _table("unit")[written],
+    "jamo": lambda written: _table("letter").get(written, ""),
+}
+
+
+def _read_sign(sign: str, text: str, start: int, end: int) -> str:
+    names = {"&": "앤드", "＆": "앤드", "=": "이퀄", "×": "곱하기", "÷": "나누기"}
+    left = "" if start == 0 or text[start - 1].isspace() else " "
+    right = "" if end == len(text) or text[end].isspace() else " "
+    return f"{left}{names.get(sign, '플러스')}{right}"
 
 
 def _read_number(written: str, text: str, start: int, end: int) -> tuple[str, int]:
-    after = text[end:]
-    unit = re.match(rf"\s?({_UNIT_PATTERN})(?![A-Za-z])", after)
-    if unit:
-        speed = "시속 " if unit[1] == "km/h" else ""
-        return f"{speed}{_sino(written)} {_UNITS[unit[1]]}", end + unit.end()
+    before, after = text[:start], text[end:]
+    if unit := re.match(rf"\s?({_any_of('unit')})(?![A-Za-z])", after):
+        speed = "시속 " if unit[1] == "km/h" and not before.endswith("시속 ") else ""
+        return f"{speed}{_sino(written)} {_table('unit')[unit[1]]}", end + unit.end()
     digits = written.replace(",", "")
-    follows_hangul = bool(re.match("[가-힣]", after))
-    if written in _EMERGENCY and not re.match("(?:개|명|년|원|분|시|살|번|층|호|쪽)", after):
+    if written in _EMERGENCY and not re.match(
+        "개|명|년|원|분|시|살|번|층|호|쪽|점|장|페|일", after
+    ):
         return _by_digit(written).replace("공", "영" if written == "120" else "공"), end
     if (digits.startswith("0") and "." not in digits and len(digits) > 1) or len(digits) > 16:
         return _by_digit(digits.replace(".", "")), end
     if re.match("월(?![가-힣]*요일)", after) and digits in ("6", "10"):
-        return ("유" if digits == "6" else "시"), end
-    counter = after.lstrip()
-    in_range = bool(re.search(r"\d\s?[~∼～]\s?$", text[:start]))  # 3~5명: 삼에서 오 명
-    if not in_range and "." not in digits and _takes_native(int(digits), counter):
-        reading = _native(int(digits))
-    else:
+        return _month(int(digits))[:-1], end
+    if digits == "1" and (step := re.match("[천만백십]", after)):
+        return step[0], end + 1  # 1천 원: 천 원
+    is_range = bool(re.search(r"\d\s?[~∼～]\s?$", before))  # 3~5명: 삼에서 오 명
+    if digits == "1" and re.match(r"\s?번째", after):
+        reading = "첫"
+    elif is_range or "." in digits or not _takes_native(int(digits), after.lstrip(), before):
         reading = _sino(written)
-    if not follows_hangul or re.match("월|일|원|위|인|억|만|천|조|백|십", after):
-        # Said as one word: 십칠일 [십치릴], 천원 [처눤].
-        return reading, end
-    return reading + ("" if _is_particle(after) else " "), end
+    else:
+        reading = _native(int(digits))
+    joined = not re.match("[가-힣]", after) or _ONE_WORD.match(after) or _PARTICLE.match(after)
+    return reading + ("" if joined else " "), end
 
 
-def _is_particle(after: str) -> bool:
-    return bool(
-        re.match(
-            "(?:은|는|이|가|을|를|에|에서|의|와|과|로|으로|부터|까지|보다|이다|입니다|이에요|예요|이고|이나)"
-            "(?![가-힣])",
-            after,
-        )
-    )
-
-
-def _takes_native(number: int, after: str) -> bool:
+def _takes_native(number: int, after: str, before: str = "") -> bool:
     """Whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
-    counter = next(
-        (c for c in sorted(_NATIVE_COUNTERS, key=len, reverse=True) if after.startswith(c)), None
-    )
-    if counter is None or number < 1 or after.startswith(tuple(_SINO_THOUGH)):
+    counter = re.match(_any_of("native"), after)
+    if not counter or number < 1 or re.match(_any_of("sino"), after):
         return False
-    if counter == "시":
+    if counter[0] == "시":
         return number <= 12
-    if counter == "번" and re.match(rf"번\s*(?:{_NUMBERED})", after):
+    if counter[0] == "번" and re.match(rf"번\s*(?:{_NUMBERED})", after):
         return False
-    if counter == "대" and re.match(rf"대(?:{_AGE_GROUP})", after):
-        return number < 10
-    return number <= (99 if counter in ("살", "살짜리") else 20)
+    if counter[0] == "대" and re.match(r"대\s?\d", after):
+        return False  # 1 대 1
+    if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
+        return bool(re.search(rf"(?:{_any_of('thing')})[가-힣]?\s*$", before))
+    return number <= (99 if counter[0] in ("살", "살짜리") else 20)
 
 
 def _native(number: int) -> str:
@@ -372,9 +310,7 @@ def _sino(written: str) -> str:
     """A decimal number of at most 16 digits in Sino-Korean: 이십육 점 칠, 만 육천."""
     whole, _, decimals = written.replace(",", "").partition(".")
     spoken = _sino_whole(int(whole))
-    if decimals:
-        spoken += " 점 " + "".join(_DIGITS[int(digit)] for digit in decimals)
-    return spoken
+    return spoken + (" 점 " + _spelled_digits(decimals) if decimals else "")
 
 
 def _sino_whole(number: int) -> str:

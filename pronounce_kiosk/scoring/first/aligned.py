@@ -24,7 +24,7 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import BundleInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable, jamo_phones
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable, jamo_phones
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.alignment import PhoneSpans

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import FloatArray
-from pronounce_kiosk.language.korean.pronunciation import CODA_PHONES, NUCLEI
+from pronounce_kiosk.language.korean.jamo import CODA_PHONES, NUCLEI
 from pronounce_kiosk.language.phones import PHONE_SETS, PhoneLine
 
 RIDGE = 3.0

@@ -22,7 +22,7 @@ import numpy as np
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.language.korean.pronunciation import jamo_phones
+from pronounce_kiosk.language.korean.jamo import jamo_phones
 
 DATABASE = Path("/usr/share/mbrola/hn1/hn1")
 PAUSE = "_"

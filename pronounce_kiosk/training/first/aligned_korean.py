@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import (
+from pronounce_kiosk.language.korean.jamo import (
     NUCLEI,
     ONSETS,
     compose,
     decompose,
     is_hangul_syllable,
-    standard_pronunciation,
 )
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.first.aligned_encoder import Ear
 from pronounce_kiosk.scoring.first.aligned_evidence import gather

@@ -23,13 +23,8 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.language.korean.pronunciation import (
-    NUCLEI,
-    ONSETS,
-    compose,
-    jamo_phones,
-    standard_pronunciation,
-)
+from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS, compose, jamo_phones
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.frontend import clean_take

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable, standard_pronunciation
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.phones import PHONE_SETS, PhoneLine
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.first.aligned import unit_frames

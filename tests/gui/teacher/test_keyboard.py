@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.gui.teacher.composer import Composer, keys_of
 from pronounce_kiosk.gui.teacher.keyboard import LAYERS, Keyboard
-from pronounce_kiosk.language.korean.pronunciation import decompose
+from pronounce_kiosk.language.korean.jamo import decompose
 
 SYLLABLES = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 

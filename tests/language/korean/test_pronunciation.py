@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronounce_kiosk.language.korean import pronunciation as korean
-from pronounce_kiosk.language.korean.pronunciation import (
+from pronounce_kiosk.language.korean.jamo import (
+    PHONES,
     compose,
     decompose,
     is_hangul_syllable,
     jamo_phones,
-    spell_out,
-    standard_pronunciation,
 )
+from pronounce_kiosk.language.korean.lexicon import LONGEST, PLACES, exceptions
+from pronounce_kiosk.language.korean.numbers import spell_out
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 
 _TABLE = Path(__file__).parent / "data" / "standard_pronunciation.tsv"
 
@@ -172,18 +173,17 @@ def test_phones_tell_codas_from_onsets_and_count_syllables() -> None:
 
 @given(_hangul)
 def test_every_phone_is_one_of_the_set(text: str) -> None:
-    assert {phone for phone, _ in jamo_phones(text)} <= set(korean.PHONES)
-    assert len(korean.PHONES) == len(set(korean.PHONES)) == 46
+    assert {phone for phone, _ in jamo_phones(text)} <= set(PHONES)
+    assert len(PHONES) == len(set(PHONES)) == 46
 
 
 def test_rows_of_the_exceptions_are_well_formed() -> None:
-    seen = set()
-    for written, respelled, where, rule, _note in korean._rows():
-        assert len(written) == len(respelled), written
-        assert all(map(is_hangul_syllable, written + respelled)), written
-        assert where in {"any", "start", "word", "verb", "saisiot"}, written
-        assert rule.isdigit(), written
-        assert written not in seen, written
-        seen.add(written)
-        if where in ("any", "start", "word"):
-            assert respelled != written
+    rows = list(exceptions())
+    assert len(rows) == len({(row.written, row.where) for row in rows})
+    for row in rows:
+        assert row.where in PLACES, row
+        assert row.source in {"standard", "wiktionary", "analogy"}, row
+        assert row.article.isdigit() or row.article == "-", row
+        for respelled in row.respelled:
+            assert len(respelled) == len(row.written) <= LONGEST, row
+            assert all(map(is_hangul_syllable, row.written + respelled)), row

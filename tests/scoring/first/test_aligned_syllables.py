@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pronounce_kiosk.language.korean.pronunciation import jamo_phones
+from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.phones import PhoneLine, phone_line
 from pronounce_kiosk.scoring.first.aligned_syllables import (
     DOUBT,

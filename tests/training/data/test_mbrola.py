@@ -10,12 +10,8 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.language.korean.pronunciation import (
-    NUCLEI,
-    ONSETS,
-    compose,
-    standard_pronunciation,
-)
+from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS, compose
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.training.data import mbrola
 from pronounce_kiosk.training.data.mbrola import DATABASE, HIGH, LOW, Mbrola, Register
 

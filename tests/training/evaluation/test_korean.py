@@ -15,7 +15,8 @@ from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable, standard_pronunciation
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.first.aligned import EXTRA_VOICES
 from pronounce_kiosk.training.evaluation.korean import (

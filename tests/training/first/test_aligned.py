@@ -17,7 +17,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.mel import grayscale_mel
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.phones import PHONE_SETS, PhoneLine
 from pronounce_kiosk.scoring.alignment import PhoneSpans, align_phones
 from pronounce_kiosk.scoring.first.aligned_encoder import (
