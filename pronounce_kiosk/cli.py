@@ -730,6 +730,7 @@ def _language(text: str) -> str:
 def _readable(score: Score) -> str:
     """A result for people: the verdict, the numbers there are, the units."""
     from pronounce_kiosk.core.grades import shown
+    from pronounce_kiosk.core.score import Note
 
     head = score.verdict.value if score.score is None else f"{shown(score.score)} of 100"
     lines = [head]
@@ -739,7 +740,9 @@ def _readable(score: Score) -> str:
             lines.append(f"  {name} {shown(value)}")
     for unit in score.units:
         value = "-" if unit.score is None else str(shown(unit.score))
+        value = value if unit.said else "left out"
         lines.append(f"  {unit.start_s:6.2f}-{unit.end_s:.2f} s  {unit.text}  {value}")
+    lines += [{Note.LOUD: "  a little too loud: some peaks are clipped"}[n] for n in score.notes]
     if score.reference is not None and score.bundle is not None:
         lines.append(
             f"  reference {score.reference.engine} ({score.reference.voice}), "

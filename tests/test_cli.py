@@ -18,7 +18,7 @@ import torch
 from pronounce_kiosk import cli
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.mel import MelParameters
-from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.core.score import Note, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 from pronounce_kiosk.training.export import write_bundle
@@ -399,7 +399,12 @@ def test_readable_result_with_units() -> None:
         Verdict.SCORED,
         72.4,
         accuracy=70.0,
-        units=(UnitScore("안", 0.1, 0.3, 55.0), UnitScore("녕", 0.3, 0.5, None)),
+        units=(
+            UnitScore("안", 0.1, 0.3, 55.0),
+            UnitScore("녕", 0.3, 0.5, None),
+            UnitScore("하", 0.5, 0.5, 0.0, said=False),
+        ),
+        notes=(Note.LOUD,),
         reference=ReferenceInfo("espeak", "ko"),
     )
     lines = cli._readable(score).splitlines()
@@ -407,4 +412,6 @@ def test_readable_result_with_units() -> None:
     assert "accuracy 70" in lines[1]
     assert lines[2].endswith("안  55")
     assert lines[3].endswith("녕  -")
+    assert lines[4].endswith("하  left out")
+    assert "too loud" in lines[5]
     assert cli._readable(Score(Verdict.TOO_QUIET)) == "too_quiet"

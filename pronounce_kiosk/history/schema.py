@@ -143,8 +143,8 @@ STEPS: tuple[str, ...] = (
         SELECT day, count(*), count(score), total(score), min(clock_set)
         FROM attempts GROUP BY day;
     """,
-    # Units that were left out, and their phones (JSON: phone, points, heard where that is known); whether an attempt
-    # may earn a third star (`core.grades`), in the index from which the best ones are answered.
+    # Units that were left out, and their phones (JSON: phone, points, heard where that is known);
+    # whether an attempt may earn a third star (`core.grades`), in the index that tells the best.
     """
     ALTER TABLE units ADD COLUMN said INTEGER NOT NULL DEFAULT 1 CHECK (said IN (0, 1));
     ALTER TABLE units ADD COLUMN phones TEXT NOT NULL DEFAULT '';

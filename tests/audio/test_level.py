@@ -93,10 +93,20 @@ def test_a_voice_driven_into_the_ceiling_is_clipped(take: AudioClip) -> None:
     assert check_level(driven(take, 0.2)) is Verdict.CLIPPED
 
 
-@pytest.mark.parametrize("share", [0.002, 0.01, 0.02])
+@pytest.mark.parametrize("share", [0.01, 0.02, 0.05])
 def test_some_clipped_peaks_are_loud_and_can_be_judged(take: AudioClip, share: float) -> None:
     assert check_level(driven(take, share)) is None
     assert is_loud(driven(take, share))
+
+
+def test_flat_tops_are_found_behind_a_codec_or_a_resampler(take: AudioClip) -> None:
+    smeared = driven(take, 0.02).resampled(11_025).resampled(RATE)
+    assert smeared.peak > 1.01
+    assert is_loud(smeared)
+
+
+def test_an_offset_hides_no_flat_tops(take: AudioClip) -> None:
+    assert is_loud(clip(driven(take, 0.02).samples - 0.05))
 
 
 def test_speech_that_fits_is_not_loud(take: AudioClip) -> None:

@@ -172,8 +172,7 @@ class UnitsView(QAbstractScrollArea):
         grade, box = item.unit.grade, item.box.adjusted(_INSET_PX, 0, -_INSET_PX, 0)
         text_box = item.box.adjusted(0, 0, 0, -_MARK_PX - 4)
         if grade != "none":
-            dashed = QPen(QColor(theme.colour(grade)), 2, Qt.DashLine)
-            painter.setPen(dashed if grade == "left_out" else QPen(Qt.NoPen))
+            painter.setPen(theme.unit_frame(grade))
             painter.setBrush(QColor(theme.colour(f"{grade}-tint")))
             painter.drawRoundedRect(box, 10, 10)
             _paint_mark(painter, grade, item.box)

@@ -278,7 +278,7 @@ class VoicesView(QAbstractScrollArea):
     def _paint_column(self, painter: QPainter, unit: UnitView, left: float, right: float) -> None:
         label = QRectF(left, 0, right - left, _LABEL_PX - 4)
         if unit.grade != "none":
-            painter.setPen(Qt.NoPen)
+            painter.setPen(theme.unit_frame(unit.grade))
             painter.setBrush(QColor(theme.colour(f"{unit.grade}-tint")))
             painter.drawRoundedRect(label.adjusted(1, 0, -1, 0), 6, 6)
         size_px = 24
