@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pronounce_kiosk.training.evaluation.report import Estimate
+
 Values = NDArray[np.float64]
 Statistic = Callable[..., float]
 
@@ -54,7 +56,7 @@ def speaker_draws(
     statistic: Statistic,
     arrays: Sequence[ArrayLike],
     speakers: Sequence[str],
-    rounds: int = BOOTSTRAP_ROUNDS,
+    rounds: int | None = None,
     seed: int = 0,
 ) -> Values:
     """statistic(*arrays) of takes of whole speakers drawn with replacement, shape (rounds,).
@@ -66,7 +68,7 @@ def speaker_draws(
     columns = [np.asarray(array) for array in arrays]
     random = np.random.default_rng(seed)
     values = []
-    for _ in range(rounds):
+    for _ in range(rounds or BOOTSTRAP_ROUNDS):
         drawn = np.concatenate(
             [rows[index] for index in random.integers(len(rows), size=len(rows))]
         )
@@ -78,7 +80,7 @@ def speaker_interval(
     statistic: Statistic,
     arrays: Sequence[ArrayLike],
     speakers: Sequence[str],
-    rounds: int = BOOTSTRAP_ROUNDS,
+    rounds: int | None = None,
     seed: int = 0,
 ) -> tuple[float, float]:
     """The 95 % interval of statistic(*arrays) by drawing whole speakers with replacement.
@@ -91,6 +93,15 @@ def speaker_interval(
         return float("nan"), float("nan")
     low, high = np.quantile(finite, [0.025, 0.975])
     return float(low), float(high)
+
+
+def estimate(
+    statistic: Statistic, arrays: Sequence[ArrayLike], speakers: Sequence[str]
+) -> Estimate:
+    """Compute statistic(*arrays) with its interval; all NaN where there is nothing."""
+    if not len(speakers):
+        return Estimate(float("nan"))
+    return Estimate(statistic(*arrays), *speaker_interval(statistic, arrays, speakers))
 
 
 def one_rater_against_the_others(ratings: NDArray[np.float64], ranks: bool = False) -> float:
