@@ -6,24 +6,33 @@ baseline or a person is adding a row. Every interval resamples speakers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
 from pronounce_kiosk.training.evaluation.statistics import (
     auc,
+    estimate,
     one_rater_against_the_others,
     pearson,
-    speaker_interval,
     spearman,
     without_means,
 )
 
+MUSTS = {
+    "total": ("0.865", "0.89"),
+    "accuracy": ("0.84, within 0.42", "0.87, within 0.48"),
+    "fluency": ("0.895", "0.92"),
+    "prosody": ("0.875", "0.91"),
+}
+"""Must and goal of PCC by aspect, out of fold; accuracy also within speakers."""
+WORD_MUST, WRONG_MUST = ("0.66", "0.72"), ("97.5 %", "99.5 %")
+_NONE = ("", "")
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
 """Of a take with this total or more people could tell that it was the sentence."""
@@ -108,6 +117,7 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             str(one.within),
             number(one.adults),
             number(one.children),
+            *(MUSTS.get(one.aspect, _NONE) if one.who == found[0].who else _NONE),
         )
         for one in found
     ]
@@ -122,6 +132,8 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             "PCC within speakers [95 %]",
             "adults",
             "children",
+            "must",
+            "goal",
         ),
         tuple(lines),
         "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
@@ -191,11 +203,20 @@ def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, 
                 str(estimate(spearman, arrays, words.speakers)),
                 str(estimate(pearson, inside, words.speakers)),
                 number(auc(row.values[~bad], row.values[bad])),
+                *(WORD_MUST if row is rows[0] else _NONE),
             )
         )
     table = Table(
         "Words",
-        ("who", "PCC [95 %]", "Spearman [95 %]", "PCC within takes [95 %]", "bad words, AUC"),
+        (
+            "who",
+            "PCC [95 %]",
+            "Spearman [95 %]",
+            "PCC within takes [95 %]",
+            "bad words, AUC",
+            "must",
+            "goal",
+        ),
         tuple(lines),
         f"{len(words.human)} words of {len(set(words.takes))} takes; {int(bad.sum())} of them the "
         f"raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a take "
@@ -256,25 +277,19 @@ def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, fl
                 "wrong_refused": round(wrong.value, 4),
                 "right_refused": round(known.value, 4),
             }
-    rows = tuple((name, *cells) for name, *cells in zip(names, *columns, strict=True))
+    rows = tuple(
+        (name, *cells, *(WRONG_MUST if name == names[1] else _NONE))
+        for name, *cells in zip(names, *columns, strict=True)
+    )
     heads = [f"{gate.name} ({int(gate.where.sum())} takes)" for gate in gates]
     table = Table(
         "Right or wrong sentence",
-        ("what", *heads),
+        ("what", *heads, "must", "goal"),
         rows,
         "The wrong sentence has nearly the same length. AUC: by the gate's similarity where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
     return table, {name: value for name, value in figures.items() if np.isfinite(value)}
-
-
-def estimate(
-    statistic: Callable[..., float], arrays: Sequence[ArrayLike], speakers: Sequence[str]
-) -> Estimate:
-    """statistic(*arrays) with its interval; all NaN where there are no takes."""
-    if not len(speakers):
-        return Estimate(float("nan"))
-    return Estimate(statistic(*arrays), *speaker_interval(statistic, arrays, speakers))
 
 
 def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:

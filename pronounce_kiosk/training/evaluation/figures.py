@@ -57,12 +57,12 @@ def share(flags: ArrayLike) -> float:
 
 def mean(values: ArrayLike) -> float:
     """Mean, NaN of no value."""
-    return float(np.mean(values)) if np.size(values) else float("nan")
+    return float(np.mean(np.asarray(values, float))) if np.size(values) else float("nan")
 
 
 def median(values: ArrayLike) -> float:
     """Median, NaN of no value."""
-    return float(np.median(values)) if np.size(values) else float("nan")
+    return float(np.median(np.asarray(values, float))) if np.size(values) else float("nan")
 
 
 def split_auc(values: ArrayLike, right: ArrayLike) -> float:

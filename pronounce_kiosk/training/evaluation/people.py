@@ -16,9 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.audio.vad import FRAME_MS, voiced_frames
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
@@ -32,9 +30,7 @@ from pronounce_kiosk.training.data.corpus import (
     Corpus,
     CorpusTake,
     read_corpus,
-    speaker_folds,
 )
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.agreement import (
     Agreement,
@@ -51,14 +47,10 @@ from pronounce_kiosk.training.evaluation.agreement import (
 )
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
 from pronounce_kiosk.training.evaluation.plot import plot_agreement
-from pronounce_kiosk.training.evaluation.report import Report as Report
-from pronounce_kiosk.training.evaluation.report import Table as Table
+from pronounce_kiosk.training.evaluation.report import Report, Table
+from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 
-PAUSE_FRAMES = 5
-"""Unvoiced for 0.15 s or more inside speech is a pause, not a stop consonant."""
-FOLDS = 5
 SEED = 0
-TIMING = "timing alone"
 
 Values = NDArray[np.float64]
 Pair = tuple[Score, Score]
@@ -125,10 +117,13 @@ def evaluate_bundle(
     tables, figures, found = _tables(
         takes,
         [one for one in answers if one.row.where.any()],
-        timing_baseline(corpus, evidence, chosen),
+        timing_baseline(
+            corpus,
+            np.array([item.timing for item in evidence]),
+            np.array([item.wrong_timing for item in evidence]),
+            chosen,
+        ),
     )
-    if any(asked):
-        tables.append(nonspeech_table(bundle_folder, takes))
     if plot is not None:
         plot_agreement(plot, found, answers[0].row, Truth.of(takes))
     return Report(
@@ -380,79 +375,6 @@ def wrong_sentences(takes: Sequence[CorpusTake], seed: int = SEED) -> list[Sente
     return chosen
 
 
-def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
-    """What the clock alone tells: length against the reference, and pauses.
-
-    Both clips trimmed, 16 kHz. log of the ratio of durations, share and number of pauses, the
-    longest in seconds, log duration of the reference. Zeros for an empty take.
-    """
-    if not len(take.samples) or not len(reference.samples):
-        return (0.0,) * 5
-    gaps = _pause_lengths(voiced_frames(take))
-    frames = max(1, len(take.samples) * 1000 // (PIPELINE_SAMPLE_RATE_HZ * FRAME_MS))
-    return (
-        math.log(take.duration_s / reference.duration_s),
-        sum(gaps) / frames,
-        float(len(gaps)),
-        max(gaps, default=0) * FRAME_MS / 1000,
-        math.log(reference.duration_s),
-    )
-
-
-def timing_baseline(
-    corpus: Corpus, evidence: Sequence[TakeEvidence], chosen: Sequence[int]
-) -> tuple[dict[str, Values], dict[str, Values]]:
-    """Timing features to ratings, out of fold over five speaker-disjoint folds of the corpus.
-
-    Gives what it says of the chosen takes by aspect, and of them against the wrong sentence. A
-    scorer that does not beat this has learned nothing about sounds.
-    """
-    from sklearn.ensemble import ExtraTreesRegressor
-
-    features = np.array([item.timing for item in evidence])
-    wrong = np.array([item.wrong_timing for item in evidence])
-    speakers = [take.speaker for take in corpus.takes]
-    folds = speaker_folds(speakers, min(FOLDS, len(set(speakers))), SEED)
-    targets = np.array([take.ratings.mean(axis=1) for take in corpus.takes])
-    predicted = np.tile(targets.mean(axis=0), (2, len(targets), 1))
-    for fold in range(int(folds.max()) + 1):
-        rest, held = folds != fold, folds == fold
-        if rest.any() and held.any():
-            model = ExtraTreesRegressor(200, min_samples_leaf=10, random_state=SEED)
-            model.fit(features[rest], targets[rest])
-            for side, values in enumerate((features, wrong)):
-                predicted[side, held] = model.predict(values[held])
-    right, other = (
-        {aspect: side[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
-        for side in predicted
-    )
-    return right, other
-
-
-def nonspeech_table(bundle_folder: Path, takes: Sequence[CorpusTake]) -> Table:
-    """What is no speech, or speech backwards: must never get a good score."""
-    library = training_library()
-    engine = PracticeEngine(library, load_bundle(bundle_folder).scorer, "espeak")
-    some = [takes[row] for row in np.linspace(0, len(takes) - 1, min(64, len(takes))).astype(int)]
-    sentences = [take.sentence for take in some]
-    silence = AudioClip.from_array(np.zeros(3 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
-    kinds: dict[str, list[AudioClip]] = {
-        "silence": [silence],
-        "noise, hum": nonspeech_clips(SEED + 1000),
-        "speech backwards": [_backwards(read_clip(take.audio)) for take in some],
-    }
-    rows = []
-    for kind, clips in kinds.items():
-        scores = [
-            engine.score(clip, sentences[index % len(sentences)]).score
-            for index, clip in enumerate(clips)
-        ]
-        points = _points(scores, "total")
-        refused = f"{100 * (1 - _scored(scores)):.0f} %"
-        rows.append((kind, refused, f"{np.median(points):.1f}", f"{points.max():.1f}"))
-    return Table("What is no speech", ("what", "refused", "median score", "highest"), tuple(rows))
-
-
 _engines: list[PracticeEngine | None] = []
 _library: Library | None = None
 
@@ -497,19 +419,3 @@ def _points(scores: Sequence[Score | None], aspect: str) -> Values:
             value = score.score
         values.append(0.0 if value is None else float(value))
     return np.array(values)
-
-
-def _scored(scores: Sequence[Score | None]) -> float:
-    """The share of takes that got a number."""
-    return float(np.mean([score is not None and score.score is not None for score in scores]))
-
-
-def _backwards(clip: AudioClip) -> AudioClip:
-    return AudioClip.from_array(clip.samples[::-1].copy(), clip.sample_rate_hz)
-
-
-def _pause_lengths(voiced: NDArray[np.bool_]) -> list[int]:
-    """Lengths in frames of the unvoiced runs inside speech that are pauses."""
-    inside = np.flatnonzero(voiced)
-    gaps = np.diff(inside) - 1
-    return [int(gap) for gap in gaps if gap >= PAUSE_FRAMES]

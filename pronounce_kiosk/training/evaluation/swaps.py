@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.pronunciation import (
@@ -24,6 +24,7 @@ from pronounce_kiosk.language.korean.pronunciation import (
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
+from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
     SEED,
@@ -43,7 +44,7 @@ from pronounce_kiosk.training.evaluation.processes import (
     score_of,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import NATIVES, TEDX, SpokenTake
+from pronounce_kiosk.training.evaluation.takes import NATIVES, TEDX, SpokenTake, babblers
 
 UNITS = range(3, 41)
 """Sentences of so many syllables are swapped."""
@@ -78,6 +79,17 @@ AUC_MUSTS = {
     TEDX: (("0.88", "0.93"), ("0.89", "0.93"), ("0.86", "0.93"), ("0.87", "0.93")),
 }
 """Must and goal by set of takes: of all swaps, then by `KINDS`."""
+CONDITIONS = {
+    "clean": ("", ""),
+    "white noise 20 dB": ("0.89", "0.92"),
+    "white noise 10 dB": ("0.78", "0.88"),
+    "babble 20 dB": ("0.91", "0.92"),
+    "babble 10 dB": ("0.87", "0.90"),
+    "room T60 0.6 s": ("0.80", "0.88"),
+}
+"""Must and goal of the AUC of all swaps, by what is between speaker and microphone."""
+_MARK_MUSTS = (("55 %", "75 %"), ("80 %", "92 %"), ("4", "6"))
+"""Must and goal on natives: swapped units red, at least amber; mean fall of the total."""
 _NO_MUSTS = (("", ""),) * 4
 
 
@@ -183,86 +195,142 @@ def swaps_table(
     )
 
 
+def noisy_swaps_table(
+    takes: Sequence[SpokenTake],
+    bundle_folder: Path,
+    jobs: int = DEFAULT_JOBS,
+    seed: int = SEED,
+) -> Table:
+    """Measure text swaps on takes in noise, babble and a room."""
+    work = [(take, babblers(takes, row), seed) for row, take in enumerate(takes)]
+    found = over_processes(_score_noisy_swaps, work, bundle_folder, jobs, "noisy swaps")
+    rows: list[Cells] = []
+    for name, musts in CONDITIONS.items():
+        mine = [take[name] for take in found]
+        rows += [_auc_row(f"{name}: AUC, all", _kept(mine), *musts), _uncounted_row(name, mine)]
+    return Table(
+        "Text swaps in noise",
+        HEADERS,
+        tuple(rows),
+        "As text swaps. Noise and babble by RMS over the whole take; the room's direct sound is as "
+        "strong as its reverberation.",
+    )
+
+
 def swap_rows(name: str, found: Sequence[SwappedTake]) -> list[Cells]:
     """Make the rows of one set of takes."""
-    scored = [take for take in found if take.right.score is not None]
+    kept = _kept(found)
+    all_musts, *musts = AUC_MUSTS.get(name, _NO_MUSTS)
+    rows = [_auc_row(f"{name}: AUC, all", kept, *all_musts)]
+    for kind, must in zip(KINDS, musts, strict=True):
+        mine = [trial for trial in kept if trial.swap.kind == kind]
+        rows.append(_auc_row(f"{name}: AUC, {kind}", mine, *must))
+    unnatural = [t for t in kept if t.swap.kind == CODA and not t.swap.assimilated]
+    rows.append(_auc_row(f"{name}: AUC, codas that natives do not exchange themselves", unnatural))
+    return [*rows, *_mark_rows(name, found, kept), *_named_rows(name, kept)]
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A swap of which right and swapped text were scored."""
+
+    swap: Swap
+    take: SwappedTake
+    score: Score
+
+    @property
+    def speaker(self) -> str:
+        return self.take.speaker
+
+    @property
+    def right(self) -> float:
+        """The swapped unit's score with the right text, NaN where it has none."""
+        return _points(self.take.right.units[self.swap.unit])
+
+    @property
+    def unit(self) -> UnitScore:
+        """The swapped unit, with the swapped text."""
+        return self.score.units[self.swap.unit]
+
+    @property
+    def fall(self) -> float:
+        """Points that the take's total falls by."""
+        return float(self.take.right.score or 0.0) - float(self.score.score or 0.0)
+
+
+def _kept(found: Sequence[SwappedTake]) -> list[_Trial]:
     trials = [
-        (swap, take, score) for take in scored for swap, score in take.swapped if _known(swap, take)
+        _Trial(swap, take, score)
+        for take in found
+        for swap, score in take.swapped
+        if take.right.score is not None and score.score is not None
     ]
-    kept = [
-        (swap, take, score)
-        for swap, take, score in trials
-        if score.score is not None and _unit(score, swap).score is not None
-    ]
-    speakers = [take.speaker for _, take, _ in kept]
-    kinds = np.array([swap.kind for swap, _, _ in kept])
-    natural = np.array([swap.assimilated for swap, _, _ in kept], bool)
-    own = np.array([_unit(take.right, swap).score for swap, take, _ in kept], float)
-    other = np.array([_unit(score, swap).score for swap, _, score in kept], float)
-    units = np.array([unit.score for take in scored for unit in take.right.units], float)
-    unit_speakers = np.array([take.speaker for take in scored for _ in take.right.units], str)
-    known = np.isfinite(units)
-    units, unit_speakers = units[known], unit_speakers[known]
+    return [one for one in trials if np.isfinite([one.right, _points(one.unit)]).all()]
 
-    def compared(label: str, some: NDArray[np.bool_], musts: tuple[str, str]) -> Cells:
-        mine = np.array(speakers, str)[some]
-        flags = np.repeat([True, False], int(some.sum()))
-        values = np.concatenate([own[some], other[some]])
-        names = [*mine, *mine]
-        return figure(
-            f"{name}: {label}", split_auc, [values, flags], names, area, *musts, count=len(mine)
-        )
 
-    everything = np.ones(len(kept), bool)
-    musts = AUC_MUSTS.get(name, _NO_MUSTS)
-    rows = [compared("AUC, all", everything, musts[0])]
-    rows += [
-        compared(f"AUC, {kind}", kinds == kind, must)
-        for kind, must in zip(KINDS, musts[1:], strict=True)
+def _points(unit: UnitScore) -> float:
+    return float("nan") if unit.score is None else float(unit.score)
+
+
+def _speakers(trials: Sequence[_Trial]) -> list[str]:
+    return [trial.speaker for trial in trials]
+
+
+def _auc_row(label: str, trials: Sequence[_Trial], must: str = "", goal: str = "") -> Cells:
+    """Swapped units with the right text against themselves with the swapped text."""
+    values = [trial.right for trial in trials] + [_points(trial.unit) for trial in trials]
+    flags = np.repeat([True, False], len(trials))
+    speakers = _speakers(trials) * 2
+    return figure(label, split_auc, [values, flags], speakers, area, must, goal, count=len(trials))
+
+
+def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) -> list[Cells]:
+    """Make the rows of red and amber units, of totals and of refusals."""
+    right = [
+        (take.speaker, float(unit.score))
+        for take in found
+        for unit in take.right.units
+        if unit.score is not None
     ]
-    unnatural = (kinds == CODA) & ~natural
-    rows.append(compared("AUC, codas that natives do not exchange themselves", unnatural, ("", "")))
-    rows.append(
+    right_speakers = [speaker for speaker, _ in right]
+    units = np.array([score for _, score in right])
+    swapped = np.array([_points(trial.unit) for trial in kept])
+    speakers = _speakers(kept)
+    tried = [(take.speaker, score.score is None) for take in found for _, score in take.swapped]
+    red, amber, fall = _MARK_MUSTS if name == NATIVES else (("", ""),) * 3
+    return [
         figure(
-            f"{name}: AUC against all right units",
-            split_auc,
-            [np.concatenate([units, other]), np.repeat([True, False], [len(units), len(other)])],
-            [*unit_speakers, *speakers],
-            area,
-            count=len(other),
-        )
-    )
-    natives = name == NATIVES
-    falls = [float(take.right.score or 0.0) - float(score.score or 0.0) for _, take, score in kept]
-    refused = [score.score is None for _, _, score in trials]
-    rows += [
-        figure(
-            f"{name}: swapped unit red", share, [other < FAIR_SCORE], speakers, percent,
-            *(("55 %", "75 %") if natives else ()),
+            f"{name}: AUC against all right units", split_auc,
+            [np.concatenate([units, swapped]),
+             np.repeat([True, False], [len(units), len(swapped)])],
+            [*right_speakers, *speakers], area, count=len(swapped),
         ),
+        figure(f"{name}: swapped unit red", share, [swapped < FAIR_SCORE], speakers, percent, *red),
         figure(
-            f"{name}: swapped unit at least amber", share, [other < GOOD_SCORE], speakers, percent,
-            *(("80 %", "92 %") if natives else ()),
+            f"{name}: swapped unit at least amber", share, [swapped < GOOD_SCORE], speakers,
+            percent, *amber,
         ),
-        figure(f"{name}: right units red", share, [units < FAIR_SCORE], unit_speakers, percent),
+        figure(f"{name}: right units red", share, [units < FAIR_SCORE], right_speakers, percent),
         figure(
-            f"{name}: right units at least amber", share, [units < GOOD_SCORE], unit_speakers,
+            f"{name}: right units at least amber", share, [units < GOOD_SCORE], right_speakers,
             percent,
         ),
-        figure(f"{name}: total falls by, mean", mean, [falls], speakers, points,
-               *(("4", "6") if natives else ())),
-        *_named_rows(name, [(s, _unit(b, s), t.speaker) for s, t, b in kept]),
         figure(
-            f"{name}: swapped text refused", share, [refused],
-            [take.speaker for _, take, _ in trials], percent,
+            f"{name}: total falls by, mean", mean, [[trial.fall for trial in kept]], speakers,
+            points, *fall,
         ),
         figure(
-            f"{name}: right text refused, not counted", share,
-            [[take.right.score is None for take in found]],
-            [take.speaker for take in found], percent,
+            f"{name}: swapped text refused", share, [[refused for _, refused in tried]],
+            [speaker for speaker, _ in tried], percent,
         ),
+        _uncounted_row(name, found),
     ]  # fmt: skip
-    return rows
+
+
+def _uncounted_row(name: str, found: Sequence[SwappedTake]) -> Cells:
+    refused = [take.right.score is None for take in found]
+    speakers = [take.speaker for take in found]
+    return figure(f"{name}: right text refused, not counted", share, [refused], speakers, percent)
 
 
 def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
@@ -272,13 +340,14 @@ def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
     return unit.phones[swap.phone].heard == swap.spoken
 
 
-def _named_rows(name: str, kept: Sequence[tuple[Swap, UnitScore, str]]) -> list[Cells]:
+def _named_rows(name: str, kept: Sequence[_Trial]) -> list[Cells]:
     rows = []
+    red = [trial for trial in kept if _points(trial.unit) < FAIR_SCORE]
     for kind in (None, *KINDS):
         named = [
-            (named_rightly(swap, unit), speaker)
-            for swap, unit, speaker in kept
-            if kind in (None, swap.kind) and unit.score is not None and unit.score < FAIR_SCORE
+            (named_rightly(trial.swap, trial.unit), trial.speaker)
+            for trial in red
+            if kind in (None, trial.swap.kind)
         ]
         flags = [flag for flag, _ in named if flag is not None]
         speakers = [speaker for flag, speaker in named if flag is not None]
@@ -290,7 +359,10 @@ def _named_rows(name: str, kept: Sequence[tuple[Swap, UnitScore, str]]) -> list[
 
 def _score_swaps(work: tuple[SpokenTake, int]) -> SwappedTake:
     take, seed = work
-    clip = clip_at_16_khz(take.audio)
+    return _score_clip(take, clip_at_16_khz(take.audio), seed)
+
+
+def _score_clip(take: SpokenTake, clip: AudioClip, seed: int) -> SwappedTake:
     right = score_of(clip, take.sentence)
     swaps = swaps_of(take.sentence, random_of(take.audio, seed)) if right.score is not None else ()
     return SwappedTake(
@@ -303,10 +375,19 @@ def _score_swaps(work: tuple[SpokenTake, int]) -> SwappedTake:
     )
 
 
-def _known(swap: Swap, take: SwappedTake) -> bool:
-    """Whether the unit has a score with the right text."""
-    return swap.unit < len(take.right.units) and _unit(take.right, swap).score is not None
-
-
-def _unit(score: Score, swap: Swap) -> UnitScore:
-    return score.units[swap.unit]
+def _score_noisy_swaps(
+    work: tuple[SpokenTake, Sequence[SpokenTake], int],
+) -> dict[str, SwappedTake]:
+    take, others, seed = work
+    clip = clip_at_16_khz(take.audio)
+    voices = [clip_at_16_khz(other.audio) for other in others]
+    random = random_of(take.audio, seed + 1)
+    clips = {
+        "clean": clip,
+        "white noise 20 dB": in_white_noise(clip, 20, random),
+        "white noise 10 dB": in_white_noise(clip, 10, random),
+        "babble 20 dB": in_babble(clip, voices, 20),
+        "babble 10 dB": in_babble(clip, voices, 10),
+        "room T60 0.6 s": in_room(clip, 0.6, 0.0, random),
+    }
+    return {name: _score_clip(take, one, seed) for name, one in clips.items()}

@@ -16,6 +16,9 @@ from pronounce_kiosk.core.sentence import Sentence
 NATIVES, TEDX, ENGLISH = "natives", "TEDx", "English"
 """Names of sets of takes: natives reading and acting, on a stage; learners of the rated corpus."""
 
+BABBLE_VOICES = 5
+"""Takes of which babble is mixed."""
+
 Item = TypeVar("Item")
 
 
@@ -65,6 +68,13 @@ def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
     if limit is None or limit >= len(items):
         return list(items)
     return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
+
+
+def babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
+    """Choose takes to speak behind a take: of other sentences, spread over the list."""
+    text = takes[row].sentence.text
+    rest = [take for take in (*takes[row:], *takes[:row]) if take.sentence.text != text]
+    return tuple(spread(rest, BABBLE_VOICES))
 
 
 def _spoken(folder: Path, language: str, row: dict[str, str]) -> SpokenTake:
