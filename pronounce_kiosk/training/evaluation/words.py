@@ -17,12 +17,13 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
-from pronounce_kiosk.session.advice import GOOD_SCORE
+from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
     SEED,
+    Cells,
     figure,
     median,
     percent,
@@ -43,7 +44,8 @@ PAIR_VOICES = ("+m1", "+m2", "+m4", "+m5", "+m7", "+f1", "+f3", "+f4", "+f5")
 """Variants a pair's word is said by: none of them says a reference."""
 PAIR_SNR_DB = 15.0
 _MARGIN_S = 0.5
-_PAIRS, _LIKE_WORDS = "korean_minimal_pairs.tsv", "korean_like_words.txt"
+_PAIRS, _WORDS = "korean_minimal_pairs.tsv", "korean_words.tsv"
+_CONFUSION_MUSTS = {"mixed": ("1 %", "0 %")}
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,19 @@ def read_pairs(limit: int | None = None) -> list[WordPair]:
     return spread([WordPair(row["difference"], row["word"], row["other"]) for row in rows], limit)
 
 
-def read_like_words() -> tuple[str, ...]:
-    """Read the two-syllable words of the package that differ by few phones from one another."""
-    return tuple(word for word in _data(_LIKE_WORDS).split("\n") if word and word[0] != "#")
+def read_words(limit: int | None = None) -> dict[str, list[str]]:
+    """Read two groups of fourteen two-syllable words of the package.
+
+    limit: of the words of a group, None for all.
+
+    Returns:
+        ``mixed``: spread over a list of 162; ``alike``: of these, the fourteen that differ from
+        one another in the fewest places (onset, nucleus, coda of each syllable).
+    """
+    groups: dict[str, list[str]] = {}
+    for row in csv.DictReader(_data(_WORDS).splitlines(), delimiter="\t"):
+        groups.setdefault(row["group"], []).append(row["word"])
+    return {group: spread(words, limit) for group, words in groups.items()}
 
 
 def own_word_table(
@@ -112,34 +124,40 @@ def confusions_table(
     jobs: int = DEFAULT_JOBS,
     limit: int | None = None,
 ) -> Table:
-    """Score like words said for one another: every ordered pair of `read_like_words`.
-
-    limit: of the words, None for all.
+    """Score words said for one another: every ordered pair of each group of `read_words`.
 
     Raises:
-        TrainingError: The takes lack most of these words.
+        TrainingError: The takes lack these words.
     """
-    words = spread(read_like_words(), limit)
-    said = {take.sentence.text: take for take in takes if take.sentence.text in words}
-    if len(said) < 2:
-        raise TrainingError("These takes lack the words of the row: name the whole folder of gTTS.")
-    work = [(said[word], tuple(other for other in said if other != word)) for word in said]
-    rows = over_processes(_said_for, work, bundle_folder, jobs, "words")
-    scores = [score for row in rows for score in row]
-    names = [take.sentence.text for take, others in work for _ in others]
+    takes_of = {take.sentence.text: take for take in takes}
+    rows: list[Cells] = []
+    for group, words in read_words(limit).items():
+        said = [word for word in words if word in takes_of]
+        if len(said) < 2:
+            raise TrainingError("The takes lack the words of this row: name gTTS' whole folder.")
+        work = [(takes_of[word], [other for other in said if other != word]) for word in said]
+        scores = over_processes(_said_for, work, bundle_folder, jobs, "words")
+        names = [word for word, found in zip(said, scores, strict=True) for _ in found]
+        rows += _confusion_rows(group, [score for found in scores for score in found], names)
+    return Table(
+        "Two-syllable words said for one another",
+        HEADERS,
+        tuple(rows),
+        "Said by gTTS, every ordered pair of fourteen words: spread over a list (mixed), or the "
+        "fourteen that differ least (alike). One voice: intervals resample the words said.",
+    )
+
+
+def _confusion_rows(group: str, scores: Sequence[Score], names: Sequence[str]) -> list[Cells]:
     totals = np.array([points_of(score) for score in scores])
     refused = [score.score is None for score in scores]
-    good = totals >= GOOD_SCORE
-    return Table(
-        f"{len(said)} two-syllable words said for one another",
-        HEADERS,
-        (
-            figure("another word: 80 or more", share, [good], names, percent, "1 %", "0 %"),
-            figure("another word: 60 or more", share, [totals >= 60.0], names, percent),
-            figure("another word refused", share, [refused], names, percent),
-        ),
-        "Said by gTTS, every ordered pair. One voice: intervals resample the words said.",
-    )
+    musts = _CONFUSION_MUSTS.get(group, ("", ""))
+    good, fair = totals >= GOOD_SCORE, totals >= FAIR_SCORE
+    return [
+        figure(f"{group}: another word gets 80 or more", share, [good], names, percent, *musts),
+        figure(f"{group}: another word gets 60 or more", share, [fair], names, percent),
+        figure(f"{group}: another word refused", share, [refused], names, percent),
+    ]
 
 
 def pairs_table(
@@ -200,7 +218,7 @@ def _word_rank(work: tuple[SpokenTake, tuple[Sentence, ...]]) -> tuple[int, Scor
     return int(np.sum(values[1:] >= values[0])), score_of(clip, take.sentence)
 
 
-def _said_for(work: tuple[SpokenTake, tuple[str, ...]]) -> list[Score]:
+def _said_for(work: tuple[SpokenTake, list[str]]) -> list[Score]:
     take, others = work
     clip = read_clip(take.audio)
     return [score_of(clip, Sentence("", other, "ko")) for other in others]
