@@ -104,10 +104,11 @@ def _mood_rows(name: str, takes: Sequence[SpokenTake], totals: NDArray[np.float6
     for mood in (NEUTRAL, *moods):
         mine = acted & (emotions == mood)
         label = f"{name}: {mood}, median total"
-        rows.append(figure(label, median, [totals[mine]], speakers[mine], points))
+        rows.append(figure(label, median, [totals[mine]], speakers[mine].tolist(), points))
     label = f"{name}: moods against neutral"
     arrays = [totals[acted], emotions[acted]]
-    rows.append(figure(label, _largest_gap, arrays, speakers[acted], points, "5", "2"))
+    actors = speakers[acted].tolist()
+    rows.append(figure(label, _largest_gap, arrays, actors, points, "5", "2"))
     return rows
 
 
