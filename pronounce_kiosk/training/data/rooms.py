@@ -1,7 +1,8 @@
-"""Takes as other rooms and microphones would have heard them, and what is no take at all.
+"""Make takes sound as in other rooms and noise, and make clips that are no take at all.
 
 Waves in, waves out, float64 at 16 kHz, random by the generator that is handed in. The evaluation
-makes its own rooms, noises and negatives in its own code: nothing here is what it measures with.
+uses `reverberant` and `babble`, with rooms and levels of its own; its noises and what is no take it
+makes itself.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def test_the_gate_counts_what_was_refused(truth: Truth) -> None:
     assert cells["right, rated 4 or more, refused"][0].startswith(f"{100 * share:.1f} %")
     assert cells["wrong sentence refused"][1:] == ("-", "97.5 %", "99.5 %")
     assert cells["cut in half, reversed or looped: refused"] == ("-", "-", "", "")
-    assert cells["median score, right sentence"] == ("71.2", "-")
+    assert cells["median score, right sentence"] == ("71.2", "-", "", "")
     assert figures["right_refused"] == pytest.approx(share, abs=1e-4)
     assert figures["wrong_refused"] == pytest.approx(1 - 5 / COUNT, abs=1e-4)
     assert f"own ({COUNT} takes)" in table.headers
