@@ -1,7 +1,7 @@
-"""How well scores agree with people: aspects, words, and whether it was the sentence at all.
+"""Make tables of agreement with raters: aspects, words, right and wrong sentences.
 
-What is compared is a `Row`: a name and a value for each take and aspect. Adding another scorer, a
-baseline or a person is adding a row. Every interval resamples speakers.
+A scorer, a baseline or a rater is a `Row`: a name and a value for each take and aspect. Every
+interval resamples speakers.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One scorer in the report: what it says of every take, by aspect, each shape (takes,).
+    """A scorer's predictions of every take, by aspect, each shape (takes,).
 
-    where: the takes it may be asked about, bool (takes,): those of speakers it never heard.
+    where: the takes it may be asked about, bool (takes,): those of speakers it was not trained on.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What people said of every take: ratings (takes, 4 aspects, 5 raters), and who spoke."""
+    """The ratings of every take, shape (takes, 4 aspects, 5 raters), and its speaker."""
 
     ratings: Values
     speakers: tuple[str, ...]
@@ -64,7 +64,7 @@ class Truth:
 
     @classmethod
     def of(cls, takes: Sequence[CorpusTake]) -> Truth:
-        """From a corpus' takes, in their order."""
+        """Collect a corpus' takes, in their order."""
         return cls(
             np.stack([take.ratings for take in takes]),
             tuple(take.speaker for take in takes),
@@ -72,19 +72,19 @@ class Truth:
         )
 
     def mean(self, aspect: str) -> Values:
-        """The raters' mean, shape (takes,)."""
+        """Average the raters, shape (takes,)."""
         mean: Values = self.raters(aspect).mean(axis=1)
         return mean
 
     def raters(self, aspect: str) -> Values:
-        """Each rater's own values, shape (takes, raters)."""
+        """Give each rater's values, shape (takes, raters)."""
         values: Values = self.ratings[:, ASPECTS.index(aspect)]
         return values
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How one scorer agrees with the raters' mean on one aspect."""
+    """Agreement of one scorer with the raters' mean on one aspect."""
 
     aspect: str
     who: str
@@ -97,7 +97,7 @@ class Agreement:
 
 
 def agreements(rows: Sequence[Row], truth: Truth) -> list[Agreement]:
-    """Every row on every aspect, and one rater against the other four after them."""
+    """Compare every row on every aspect, and one rater with the other four after them."""
     found = []
     for aspect in ASPECTS:
         found += [_agreement(aspect, row, truth) for row in rows]
@@ -106,7 +106,7 @@ def agreements(rows: Sequence[Row], truth: Truth) -> list[Agreement]:
 
 
 def agreement_table(found: Sequence[Agreement]) -> Table:
-    """Aspect by aspect, who agrees how well."""
+    """Make the table of agreement, aspect by aspect."""
     lines = [
         (
             one.aspect,
@@ -145,7 +145,7 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
 def difference_table(
     pairs: Sequence[tuple[Row, Row]], truth: Truth
 ) -> tuple[Table, dict[tuple[str, str], bool]]:
-    """PCC of a pair's first less that of its second on the same takes, the resamples paired.
+    """Compare the PCC of pairs of rows on the same takes, the resamples paired.
 
     Also says of each pair, by name: does every aspect's interval lie above 0?
     """
@@ -174,7 +174,7 @@ def difference_table(
 
 @dataclass(frozen=True, eq=False)
 class WordRow:
-    """What a scorer says of every word of every rated take, one after another."""
+    """A scorer's points of every word of every rated take, one after another."""
 
     name: str
     values: Values
@@ -182,7 +182,7 @@ class WordRow:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The words' truth. takes, speakers: of each word, by name."""
+    """The words' ratings. takes, speakers: of each word, by name."""
 
     human: Values
     takes: tuple[str, ...]
@@ -190,7 +190,7 @@ class Words:
 
 
 def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, float]]:
-    """Word accuracy. Also gives the first row's PCC."""
+    """Make the table of word accuracy; also gives the first row's PCC."""
     lines = []
     bad = words.human < BAD_WORD
     for row in rows:
@@ -229,7 +229,7 @@ def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, 
 class Gate:
     """One scorer's answers to right and wrong sentences, each (takes,).
 
-    right, wrong: what takes are put in order by, higher is more the sentence. The flags say which
+    right, wrong: acceptance values, higher is more the sentence. The flags say which
     were refused, None where the scorer refuses nothing. where: as in `Row`.
     """
 
@@ -244,7 +244,7 @@ class Gate:
 
 
 def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, float]]:
-    """Right against wrong sentence of similar length. Also gives the first one's figures."""
+    """Make the table of right and wrong sentences; also gives the first scorer's figures."""
     rated = truth.mean("total") >= RATED_RIGHT
     names = (
         "AUC, right above wrong",
@@ -286,7 +286,7 @@ def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, fl
         "Right or wrong sentence",
         ("what", *heads, "must", "goal"),
         rows,
-        "The wrong sentence has nearly the same length. AUC: by the gate's similarity where the "
+        "The wrong sentence has nearly the same length. AUC: by the acceptance's value where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
     return table, {name: value for name, value in figures.items() if np.isfinite(value)}
@@ -311,7 +311,7 @@ def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
 
 
 def _one_rater(aspect: str, truth: Truth) -> Agreement:
-    """How well a single rater agrees with the mean of the others: the mean over raters."""
+    """Compare each rater with the mean of the others, averaged over raters."""
     ratings = truth.raters(aspect)
     adult = truth.ages >= ADULT_AGE
     ranked = partial(one_rater_against_the_others, ranks=True)

@@ -1,4 +1,4 @@
-"""`evaluate`: the tables asked for, one after another, each shown and written once it is there."""
+"""Make the tables that `evaluate` is asked for, each shown and written once it is there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of an evaluation.
+    """A request to evaluate a bundle.
 
     folders: by `rows.FOLDERS`, None if not given. beside: a second bundle whose figures stand
     beside, None for none; baseline: the same where only agreement with people is measured of it.
@@ -68,7 +68,7 @@ def run(request: Request, show: Callable[[str], None]) -> None:
 
 
 def wanted_rows(request: Request) -> tuple[str, ...]:
-    """The rows in order; for ``all``, those that the folders given allow."""
+    """Put the rows in order; for ``all``, those that the folders given allow."""
     rows = tuple(dict.fromkeys(request.rows))
     if ALL in rows:
         people = [PEOPLE] if request.folders.get("corpus") else []
@@ -103,7 +103,7 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
 
 
 def _row(row: str, request: Request) -> Table:
-    """A row's table, with the other bundle's figures beside where it has such figures."""
+    """Make a row's table, with the other bundle's figures beside where it has such figures."""
 
     asked = Asked(request.folders, request.bundle, request.limit, request.jobs)
     mine = row_table(row, asked)

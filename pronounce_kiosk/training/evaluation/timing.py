@@ -40,38 +40,30 @@ def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
     )
 
 
-def timing_baseline(
-    corpus: Corpus, features: Values, wrong: Values, chosen: Sequence[int]
-) -> tuple[dict[str, Values], dict[str, Values]]:
+def timing_baseline(corpus: Corpus, features: Values, chosen: Sequence[int]) -> dict[str, Values]:
     """Predict ratings from timing, out of fold over five speaker-disjoint folds of the corpus.
 
     Args:
         corpus: Rated takes.
-        features: `timing_features` of every take and its sentence, shape (takes, 5).
-        wrong: The same with another sentence.
+        features: `timing_features` of every take, shape (takes, 5).
         chosen: The takes to predict.
 
     Returns:
-        Predictions by aspect for the chosen takes, against their own and the other sentence.
+        Predictions for the chosen takes, by aspect.
     """
     from sklearn.ensemble import ExtraTreesRegressor
 
     speakers = [take.speaker for take in corpus.takes]
     folds = speaker_folds(speakers, min(FOLDS, len(set(speakers))), SEED)
     targets = np.array([take.ratings.mean(axis=1) for take in corpus.takes])
-    predicted = np.tile(targets.mean(axis=0), (2, len(targets), 1))
+    predicted = np.tile(targets.mean(axis=0), (len(targets), 1))
     for fold in range(int(folds.max()) + 1):
         rest, held = folds != fold, folds == fold
         if rest.any() and held.any():
             model = ExtraTreesRegressor(200, min_samples_leaf=10, random_state=SEED)
             model.fit(features[rest], targets[rest])
-            for side, values in enumerate((features, wrong)):
-                predicted[side, held] = model.predict(values[held])
-    right, other = (
-        {aspect: side[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
-        for side in predicted
-    )
-    return right, other
+            predicted[held] = model.predict(features[held])
+    return {aspect: predicted[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
 
 
 def _pause_lengths(voiced: NDArray[np.bool_]) -> list[int]:

@@ -125,8 +125,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
         "own-1, scored takes only less timing alone",
     }
     assert report.tables[3].headers == (
-        "what", "own-1 (12 takes)", "classic-1 (12 takes)", "timing alone (12 takes)", "must",
-        "goal",
+        "what", "own-1 (12 takes)", "classic-1 (12 takes)", "must", "goal",
     )  # fmt: skip
     assert report.figures["beats_timing_alone"] in (0.0, 1.0)
     # Asked itself, it has no words.
