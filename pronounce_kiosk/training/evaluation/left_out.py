@@ -10,15 +10,7 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import silenced
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    Cells,
-    figure,
-    mean,
-    percent,
-    points,
-    share,
-)
+from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, mean_row, share_row
 from pronounce_kiosk.training.evaluation.processes import clip_at_16_khz, over_processes, score_of
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import SpokenTake
@@ -68,17 +60,14 @@ def left_out_rows(trials: Sequence[LeftOut]) -> Table:
         musts = ("90 %", "98 %") if place == "any" else ("", "")
         flags = [one.felt for one in mine]
         rows.append(
-            figure(f"{place} word: costs its share, or refused", share, [flags], speakers, percent,
-                   *musts)
-        )  # fmt: skip
+            share_row(f"{place} word: costs its share, or refused", flags, speakers, *musts)
+        )
         refused = [one.score.score is None for one in mine]
-        rows.append(figure(f"{place} word: refused", share, [refused], speakers, percent))
+        rows.append(share_row(f"{place} word: refused", refused, speakers))
         scored = [one for one in mine if one.score.score is not None]
         totals = [float(one.score.score or 0.0) for one in scored]
         names = [one.speaker for one in scored]
-        rows.append(
-            figure(f"{place} word: mean total, where scored", mean, [totals], names, points)
-        )
+        rows.append(mean_row(f"{place} word: mean total, where scored", totals, names))
     tells = any(unit.phones for one in trials for unit in one.score.units)
     units = [
         (one.speaker, index in one.missing, not unit.said)
@@ -89,7 +78,7 @@ def left_out_rows(trials: Sequence[LeftOut]) -> Table:
     for label, missing in (("missing units found", True), ("other units called missing", False)):
         flags = [flag for _, gone, flag in units if gone == missing]
         names = [speaker for speaker, gone, _ in units if gone == missing]
-        rows.append(figure(label, share, [flags], names, percent))
+        rows.append(share_row(label, flags, names))
     return Table(
         "A word left out",
         HEADERS,

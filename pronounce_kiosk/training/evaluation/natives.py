@@ -21,9 +21,9 @@ from pronounce_kiosk.training.evaluation.figures import (
     Cells,
     figure,
     median,
-    percent,
+    median_row,
     points,
-    share,
+    share_row,
 )
 from pronounce_kiosk.training.evaluation.processes import (
     over_processes,
@@ -35,7 +35,6 @@ from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import ENGLISH, NATIVES, TEDX, SpokenTake
 
 NEUTRAL = "neutral"
-_NONE = ("", "")
 _MEDIAN = {NATIVES: ("92", "95"), TEDX: ("86", "90")}
 _REFUSED = {NATIVES: ("1 %", "0.3 %"), TEDX: ("5 %", "2 %")}
 _RED = {NATIVES: ("2 %", "0.5 %"), TEDX: ("4 %", "2 %")}
@@ -73,23 +72,15 @@ def right_rows(name: str, takes: Sequence[SpokenTake], scores: Sequence[Score]) 
     marked = np.array([bool((one < FAIR_SCORE).any()) for one in per_take])
     told = np.array([len(one) > 0 for one in per_take], bool)
     rows = [
-        figure(
-            f"{name}: median total", median, [totals], speakers, points, *_MEDIAN.get(name, _NONE)
+        median_row(f"{name}: median total", totals, speakers, *_MEDIAN.get(name, ())),
+        share_row(f"{name}: refused", refused, speakers, *_REFUSED.get(name, ())),
+        share_row(f"{name}: total under 60", totals < FAIR_SCORE, speakers),
+        share_row(f"{name}: red units", units < FAIR_SCORE, unit_speakers, *_RED.get(name, ())),
+        share_row(f"{name}: amber units", units < GOOD_SCORE, unit_speakers),
+        share_row(
+            f"{name}: scored takes with a red unit", marked[told], np.array(speakers, str)[told]
         ),
-        figure(
-            f"{name}: refused", share, [refused], speakers, percent, *_REFUSED.get(name, _NONE)
-        ),
-        figure(f"{name}: total under 60", share, [totals < FAIR_SCORE], speakers, percent),
-        figure(
-            f"{name}: red units", share, [units < FAIR_SCORE], unit_speakers, percent,
-            *_RED.get(name, _NONE),
-        ),
-        figure(f"{name}: amber units", share, [units < GOOD_SCORE], unit_speakers, percent),
-        figure(
-            f"{name}: scored takes with a red unit", share, [marked[told]],
-            np.array(speakers, str)[told].tolist(), percent,
-        ),
-    ]  # fmt: skip
+    ]
     return rows + _mood_rows(name, takes, totals)
 
 
@@ -104,11 +95,10 @@ def _mood_rows(name: str, takes: Sequence[SpokenTake], totals: NDArray[np.float6
     for mood in (NEUTRAL, *moods):
         mine = acted & (emotions == mood)
         label = f"{name}: {mood}, median total"
-        rows.append(figure(label, median, [totals[mine]], speakers[mine].tolist(), points))
+        rows.append(median_row(label, totals[mine], speakers[mine]))
     label = f"{name}: moods against neutral"
     arrays = [totals[acted], emotions[acted]]
-    actors = speakers[acted].tolist()
-    rows.append(figure(label, _largest_gap, arrays, actors, points, "5", "2"))
+    rows.append(figure(label, _largest_gap, arrays, speakers[acted], points, "5", "2"))
     return rows
 
 
@@ -130,7 +120,7 @@ def wrong_sentence_table(
         refused = [score.score is None for score in scores]
         label = f"{name}: wrong sentence refused"
         speakers = [take.speaker for take in takes]
-        rows.append(figure(label, share, [refused], speakers, percent, *_WRONG.get(name, _NONE)))
+        rows.append(share_row(label, refused, speakers, *_WRONG.get(name, ())))
     return Table(
         "Wrong sentence of like length",
         HEADERS,

@@ -17,7 +17,14 @@ from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.data.rooms import Samples, babble
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
-from pronounce_kiosk.training.evaluation.figures import HEADERS, SEED, Cells, figure, percent, share
+from pronounce_kiosk.training.evaluation.figures import (
+    HEADERS,
+    SEED,
+    Cells,
+    mean,
+    percent,
+    share_row,
+)
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     engine,
@@ -64,8 +71,8 @@ def nonspeech_rows(
         totals = np.array([points_of(score) for score, _ in mine])
         high = totals > HIGHEST
         musts = ("0.2 %", "0 %") if kind == "all" else ("", "")
-        cells = figure(f"{kind}: above {HIGHEST:g}", share, [high], names, percent, *musts)
-        scored = percent(share([score.score is not None for score, _ in mine]))
+        cells = share_row(f"{kind}: above {HIGHEST:g}", high, names, *musts)
+        scored = percent(mean([score.score is not None for score, _ in mine]))
         rows.append((*cells, scored, f"{totals.max(initial=0.0):.1f}"))
     return Table(
         "What is no speech, or not all of the sentence",

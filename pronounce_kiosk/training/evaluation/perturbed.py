@@ -21,13 +21,9 @@ from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
     SEED,
     Cells,
-    area,
-    figure,
-    mean,
-    percent,
-    points,
-    share,
-    split_auc,
+    auc_row,
+    mean_row,
+    share_row,
 )
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
@@ -131,10 +127,10 @@ def perturbed_rows(trials: Sequence[Trial]) -> Table:
             if mine:
                 totals = [trial.total for trial in mine]
                 label = f"mean total, {count} {kind}"
-                rows.append(figure(label, mean, [totals], _speakers(mine), points))
+                rows.append(mean_row(label, totals, _speakers(mine)))
     attempts = [trial for trial in trials if trial.count]
     refused = [not len(trial.after) for trial in attempts]
-    rows.append(figure("perturbed take refused", share, [refused], _speakers(attempts), percent))
+    rows.append(share_row("perturbed take refused", refused, _speakers(attempts)))
     groups = {
         "perturbed units, mean change": lambda one: one.perturbed,
         "neighbours, mean change": lambda one: beside(one.perturbed),
@@ -142,7 +138,7 @@ def perturbed_rows(trials: Sequence[Trial]) -> Table:
     }
     for label, some in groups.items():
         changes, speakers = _units(scored, some, lambda one: one.after - one.before)
-        rows.append(figure(label, mean, [changes], speakers, points))
+        rows.append(mean_row(label, changes, speakers))
     return Table(
         "Syllables cut, replaced and swapped",
         HEADERS,
@@ -257,10 +253,7 @@ def _auc_row(label: str, trials: Sequence[Trial], must: str = "", goal: str = ""
     """Chance that an untouched unit scores above a perturbed one; n counts perturbed units."""
     intact, intact_speakers = _units(trials, lambda one: ~one.perturbed, lambda one: one.after)
     changed, speakers = _units(trials, lambda one: one.perturbed, lambda one: one.after)
-    values = np.concatenate([intact, changed])
-    flags = np.repeat([True, False], [len(intact), len(changed)])
-    names = [*intact_speakers, *speakers]
-    return figure(label, split_auc, [values, flags], names, area, must, goal, count=len(changed))
+    return auc_row(label, (intact, intact_speakers), (changed, speakers), must, goal)
 
 
 def _perturb_all(work: tuple[SpokenTake, int]) -> list[Trial]:

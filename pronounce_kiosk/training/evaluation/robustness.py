@@ -29,10 +29,9 @@ from pronounce_kiosk.training.evaluation.figures import (
     SEED,
     Cells,
     figure,
-    median,
-    percent,
+    median_row,
     points,
-    share,
+    share_row,
 )
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
@@ -99,17 +98,9 @@ def clipped_rows(results: Sequence[Changed]) -> Table:
     flags = [score.score is not None for score in scores]
     told = [Note.LOUD in score.notes for score in scores]
     rows = (
-        figure(f"{_CLIPPED}: scored", share, [flags], speakers, percent, "100 %", "100 %"),
-        figure(f"{_CLIPPED}: told so", share, [told], speakers, percent),
-        figure(
-            f"{_CLIPPED}: median change",
-            median,
-            [_moves(kept, _CLIPPED)],
-            speakers,
-            points,
-            "4",
-            "2",
-        ),
+        share_row(f"{_CLIPPED}: scored", flags, speakers, "100 %", "100 %"),
+        share_row(f"{_CLIPPED}: told so", told, speakers),
+        median_row(f"{_CLIPPED}: median change", _moves(kept, _CLIPPED), speakers, "4", "2"),
     )
     note = "Changes are absolute, and a take refused once clipped counts as 0."
     return Table("Clipped peaks", HEADERS, rows, note)
@@ -203,7 +194,7 @@ def _loudness_rows(kept: Sequence[Changed]) -> list[Cells]:
     ):
         within = _moves(kept, *names) <= 1.0
         label = f"{label}: within 1 point"
-        rows.append(figure(label, share, [within], speakers * len(names), percent, "99 %"))
+        rows.append(share_row(label, within, speakers * len(names), "99 %"))
     for label, names in (("loudness, all", louder_names), (f"loudness, all{_UNROUNDED}", exact)):
         label = f"{label}: 99 % change by at most"
         moves = _moves(kept, *names)
@@ -223,15 +214,9 @@ def _noise_rows(kept: Sequence[Changed]) -> list[Cells]:
             change = _moves(kept, name)[~noisy]
             label = f"{name}: median change"
             rows += [
-                figure(label, median, [change], speakers[~noisy].tolist(), points, *musts),
-                figure(f"{name}: noisy", share, [noisy], speakers.tolist(), percent),
-                figure(
-                    f"{name}: refused otherwise",
-                    share,
-                    [refused & ~noisy],
-                    speakers.tolist(),
-                    percent,
-                ),
+                median_row(label, change, speakers[~noisy], *musts),
+                share_row(f"{name}: noisy", noisy, speakers),
+                share_row(f"{name}: refused otherwise", refused & ~noisy, speakers),
             ]
     return rows
 
@@ -257,8 +242,8 @@ def _room_rows(kept: Sequence[Changed]) -> list[Cells]:
         refused = [score.score is None for score in scores]
         rows += [
             _median_row(name, scores, speakers),
-            figure(f"{name}: median change", median, [_moves(kept, name)], speakers, points),
-            figure(f"{name}: refused", share, [refused], speakers, percent),
+            median_row(f"{name}: median change", _moves(kept, name), speakers),
+            share_row(f"{name}: refused", refused, speakers),
         ]
     label = "rooms: largest difference of median totals"
     rows.append(figure(label, _range_of_medians, [np.array(totals).T], speakers, points, "8", "4"))
@@ -267,7 +252,7 @@ def _room_rows(kept: Sequence[Changed]) -> list[Cells]:
 
 def _median_row(name: str, scores: Sequence[Score], speakers: Sequence[str]) -> Cells:
     totals = [points_of(score) for score in scores]
-    return figure(f"{name}: median total", median, [totals], speakers, points)
+    return median_row(f"{name}: median total", totals, speakers)
 
 
 def _range_of_medians(totals: Values) -> float:

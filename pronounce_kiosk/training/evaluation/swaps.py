@@ -29,13 +29,9 @@ from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
     SEED,
     Cells,
-    area,
-    figure,
-    mean,
-    percent,
-    points,
-    share,
-    split_auc,
+    auc_row,
+    mean_row,
+    share_row,
 )
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
@@ -196,10 +192,7 @@ def swaps_table(
 
 
 def noisy_swaps_table(
-    takes: Sequence[SpokenTake],
-    bundle_folder: Path,
-    jobs: int = DEFAULT_JOBS,
-    seed: int = SEED,
+    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
 ) -> Table:
     """Measure text swaps on takes in noise, babble and a room."""
     work = [(take, babblers(takes, row), seed) for row, take in enumerate(takes)]
@@ -277,11 +270,11 @@ def _speakers(trials: Sequence[_Trial]) -> list[str]:
 
 
 def _auc_row(label: str, trials: Sequence[_Trial], must: str = "", goal: str = "") -> Cells:
-    """Swapped units with the right text against themselves with the swapped text."""
-    values = [trial.right for trial in trials] + [_points(trial.unit) for trial in trials]
-    flags = np.repeat([True, False], len(trials))
-    speakers = _speakers(trials) * 2
-    return figure(label, split_auc, [values, flags], speakers, area, must, goal, count=len(trials))
+    """Compare swapped units with the right text with themselves with the swapped text."""
+    right = [trial.right for trial in trials]
+    wrong = [_points(trial.unit) for trial in trials]
+    speakers = _speakers(trials)
+    return auc_row(label, (right, speakers), (wrong, speakers), must, goal)
 
 
 def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) -> list[Cells]:
@@ -297,40 +290,27 @@ def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) 
     swapped = np.array([_points(trial.unit) for trial in kept])
     speakers = _speakers(kept)
     tried = [(take.speaker, score.score is None) for take in found for _, score in take.swapped]
-    red, amber, fall = _MARK_MUSTS if name == NATIVES else (("", ""),) * 3
+    refused = [flag for _, flag in tried]
+    falls = [trial.fall for trial in kept]
+    red, amber, fall = _MARK_MUSTS if name == NATIVES else ((), (), ())
     return [
-        figure(
-            f"{name}: AUC against all right units", split_auc,
-            [np.concatenate([units, swapped]),
-             np.repeat([True, False], [len(units), len(swapped)])],
-            [*right_speakers, *speakers], area, count=len(swapped),
+        auc_row(
+            f"{name}: AUC against all right units", (units, right_speakers), (swapped, speakers)
         ),
-        figure(f"{name}: swapped unit red", share, [swapped < FAIR_SCORE], speakers, percent, *red),
-        figure(
-            f"{name}: swapped unit at least amber", share, [swapped < GOOD_SCORE], speakers,
-            percent, *amber,
-        ),
-        figure(f"{name}: right units red", share, [units < FAIR_SCORE], right_speakers, percent),
-        figure(
-            f"{name}: right units at least amber", share, [units < GOOD_SCORE], right_speakers,
-            percent,
-        ),
-        figure(
-            f"{name}: total falls by, mean", mean, [[trial.fall for trial in kept]], speakers,
-            points, *fall,
-        ),
-        figure(
-            f"{name}: swapped text refused", share, [[refused for _, refused in tried]],
-            [speaker for speaker, _ in tried], percent,
-        ),
+        share_row(f"{name}: swapped unit red", swapped < FAIR_SCORE, speakers, *red),
+        share_row(f"{name}: swapped unit at least amber", swapped < GOOD_SCORE, speakers, *amber),
+        share_row(f"{name}: right units red", units < FAIR_SCORE, right_speakers),
+        share_row(f"{name}: right units at least amber", units < GOOD_SCORE, right_speakers),
+        mean_row(f"{name}: total falls by, mean", falls, speakers, *fall),
+        share_row(f"{name}: swapped text refused", refused, [speaker for speaker, _ in tried]),
         _uncounted_row(name, found),
-    ]  # fmt: skip
+    ]
 
 
 def _uncounted_row(name: str, found: Sequence[SwappedTake]) -> Cells:
     refused = [take.right.score is None for take in found]
     speakers = [take.speaker for take in found]
-    return figure(f"{name}: right text refused, not counted", share, [refused], speakers, percent)
+    return share_row(f"{name}: right text refused, not counted", refused, speakers)
 
 
 def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
@@ -353,7 +333,7 @@ def _named_rows(name: str, kept: Sequence[_Trial]) -> list[Cells]:
         speakers = [speaker for flag, speaker in named if flag is not None]
         label = f"{name}: heard named rightly, of red swaps" + (f", {kind}" if kind else "")
         musts = ("80 %", "92 %") if name == NATIVES and kind is None else ("", "")
-        rows.append(figure(label, share, [flags], speakers, percent, *musts))
+        rows.append(share_row(label, flags, speakers, *musts))
     return rows
 
 

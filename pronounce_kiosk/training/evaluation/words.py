@@ -20,16 +20,7 @@ from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
 from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    SEED,
-    Cells,
-    figure,
-    median,
-    percent,
-    points,
-    share,
-)
+from pronounce_kiosk.training.evaluation.figures import HEADERS, SEED, Cells, median_row, share_row
 from pronounce_kiosk.training.evaluation.processes import (
     over_processes,
     points_of,
@@ -109,10 +100,10 @@ def own_word_table(
         f"gTTS words against their own and {min(OTHER_WORDS, len(words) - 1)} other words",
         HEADERS,
         (
-            figure("own word first", share, [ranks == 0], names, percent, "93 %", "97 %"),
-            figure("own word among the first two", share, [ranks <= 1], names, percent),
-            figure("own word refused", share, [refused], names, percent),
-            figure("own word, median total", median, [totals], names, points),
+            share_row("own word first", ranks == 0, names, "93 %", "97 %"),
+            share_row("own word among the first two", ranks <= 1, names),
+            share_row("own word refused", refused, names),
+            median_row("own word, median total", totals, names),
         ),
         "Ranked by the acceptance's value; a tie is lost. One voice: intervals resample words.",
     )
@@ -154,9 +145,9 @@ def _confusion_rows(group: str, scores: Sequence[Score], names: Sequence[str]) -
     musts = _CONFUSION_MUSTS.get(group, ("", ""))
     good, fair = totals >= GOOD_SCORE, totals >= FAIR_SCORE
     return [
-        figure(f"{group}: another word gets 80 or more", share, [good], names, percent, *musts),
-        figure(f"{group}: another word gets 60 or more", share, [fair], names, percent),
-        figure(f"{group}: another word refused", share, [refused], names, percent),
+        share_row(f"{group}: another word gets 80 or more", good, names, *musts),
+        share_row(f"{group}: another word gets 60 or more", fair, names),
+        share_row(f"{group}: another word refused", refused, names),
     ]
 
 
@@ -186,15 +177,15 @@ def pair_rows(trials: Sequence[PairTrial]) -> Table:
     similar = [one.more_similar for one in trials]
     refused = [one.refused for one in trials]
     rows = [
-        figure("right word scores higher", share, [higher], names, percent, "88 %", "95 %"),
-        figure("right word more similar", share, [similar], names, percent),
-        figure("right word refused", share, [refused], names, percent),
+        share_row("right word scores higher", higher, names, "88 %", "95 %"),
+        share_row("right word more similar", similar, names),
+        share_row("right word refused", refused, names),
     ]
     kinds = np.array([one.pair.difference for one in trials])
     for kind in dict.fromkeys(kinds.tolist()):
         mine = kinds == kind
         label = f"right word scores higher, {kind}"
-        rows.append(figure(label, share, [higher[mine]], np.array(names)[mine].tolist(), percent))
+        rows.append(share_row(label, higher[mine], np.array(names)[mine].tolist()))
     return Table(
         "Korean minimal pairs",
         HEADERS,
