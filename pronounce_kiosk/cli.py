@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["_Parser"]
 
 ROWS = (
-    "people", "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech", "all",
+    "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
+    "perturbed", "recorded", "clipped", "robustness", "nonspeech", "all",
 )  # fmt: skip
-"""What `evaluate --rows` can do: agreement with people, or a table of evaluate_robustness.py."""
+"""Tables of `evaluate --rows`: agreement with people, or a row of training.evaluation.rows."""
 
 BASELINE = "classic-1"
 """The bundle of the original team's recipe, beside which others are put."""
@@ -308,13 +309,14 @@ def _add_evaluate(commands: Commands) -> None:
     parser.add_argument(
         "--korean", type=Path, metavar="DIR", help="natives' takes, as --corpus but unrated"
     )
+    parser.add_argument("--tedx", type=Path, metavar="DIR", help="natives on a stage, as --korean")
     parser.add_argument("--gtts", type=Path, metavar="DIR", help="Korean words said by gTTS")
     parser.add_argument("--limit", type=_count, metavar="N", help="at most N takes of each kind")
     _add_bundle(parser)
     parser.add_argument(
         "--beside",
         metavar="B",
-        help="a bundle to compare with (default: classic-1 where it is there; none: no bundle)",
+        help="a bundle to compare with (default: classic-1 for agreement with people; none: none)",
     )
     parser.add_argument(
         "--out-of-fold",
@@ -644,9 +646,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     request = Request(
         _folder(options.bundle),
-        {"korean": options.korean, "gtts": options.gtts, "corpus": options.corpus},
+        {name: getattr(options, name) for name in ("corpus", "korean", "tedx", "gtts")},
         options.rows,
         _beside(options.beside),
+        _baseline(options.beside),
         options.limit,
         options.jobs,
         options.all_speakers,
@@ -659,14 +662,18 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _beside(bundle: str | None) -> Path | None:
-    """The bundle whose figures stand beside; the shipped baseline unless one is named."""
+    """Find the bundle whose figures stand beside, if one is named."""
     from pronounce_kiosk.bundles.load import find_bundle
 
-    paths = Paths.default()
-    if bundle is None:
-        baseline = paths.models_dir / BASELINE
-        return baseline if baseline.is_dir() else None
-    return None if bundle == "none" else find_bundle(paths, bundle)
+    if bundle is None or bundle == "none":
+        return None
+    return find_bundle(Paths.default(), bundle)
+
+
+def _baseline(beside: str | None) -> Path | None:
+    """Find the shipped baseline, where no other bundle, or none, is named."""
+    baseline = Paths.default().models_dir / BASELINE
+    return baseline if beside is None and baseline.is_dir() else None
 
 
 def _need_training() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +10,7 @@ import soundfile
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.training.evaluation import agreement
-from pronounce_kiosk.training.evaluation.statistics import speaker_interval
+from pronounce_kiosk.training.evaluation import statistics
 
 SENTENCES = (
     "the weather is nice today",
@@ -27,7 +25,7 @@ MUMBLED = ("sue whether ease mice", "he smells bold hooks", "he tall at uh pear"
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """A report's intervals by 50 draws of speakers instead of 1,000: how exact they are is not
     asked."""
-    monkeypatch.setattr(agreement, "speaker_interval", partial(speaker_interval, rounds=50))
+    monkeypatch.setattr(statistics, "BOOTSTRAP_ROUNDS", 50)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What must never get a good score: clips that are no speech."""
+"""Synthesise clips that are no speech: they must never get a good score."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 
 
 def nonspeech_clips(seed: int, count: int = 64, size: int | None = None) -> list[AudioClip]:
-    """Noise of several colours, steady and in bursts, hum and sweeps, at 16 kHz.
+    """Synthesise noise of several colours, steady and in bursts, and hum, at 16 kHz.
 
     size: samples of each, 1-4 s where it is None.
     """

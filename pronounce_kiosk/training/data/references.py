@@ -1,4 +1,4 @@
-"""References for training and evaluation: the kiosk's own, with every setting at its default."""
+"""Give training and evaluation the kiosk's own references, every setting at its default."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 
 
 def training_library() -> ReferenceLibrary:
-    """The library every process of a training or evaluation builds for itself.
+    """Build the library of references; every process has its own.
 
     Its cache is the kiosk's, so a corpus' references are rendered once. Ask it for ``espeak``:
     what gTTS said may be in the cache, and figures must not depend on that.

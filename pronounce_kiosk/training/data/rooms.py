@@ -1,7 +1,8 @@
-"""Takes as other rooms and microphones would have heard them, and what is no take at all.
+"""Make takes sound as in other rooms and noise, and make clips that are no take at all.
 
 Waves in, waves out, float64 at 16 kHz, random by the generator that is handed in. The evaluation
-makes its own rooms, noises and negatives in its own code: nothing here is what it measures with.
+uses `reverberant` and `babble`, with rooms and levels of its own; its noises and what is no take it
+makes itself.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ Samples = NDArray[np.float64]
 
 
 def clip_of(samples: Samples) -> AudioClip:
-    """A clip with its peak at 0.7, or silence."""
+    """Make a clip with its peak at 0.7, or silence."""
     peak = max(1e-9, float(np.abs(samples).max(initial=0.0)))
     return AudioClip.from_array(samples * (0.7 / peak), PIPELINE_SAMPLE_RATE_HZ)
 
 
 def in_a_room(samples: Samples, rng: np.random.Generator) -> Samples:
-    """A random room's echo and steady noise, with a pause before and after, as takes have."""
+    """Add a random room's reverberation and steady noise, and a pause at each end."""
     pads = [int(n) for n in rng.uniform(0.1, 0.8, 2) * PIPELINE_SAMPLE_RATE_HZ]
     samples = np.pad(samples, (pads[0], pads[1]))
     if rng.random() < 0.6:
@@ -32,7 +33,7 @@ def in_a_room(samples: Samples, rng: np.random.Generator) -> Samples:
 
 
 def noisy(samples: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
-    """With steady noise of a random colour that many dB under the samples' RMS."""
+    """Add steady noise of a random colour, that many dB under the samples' RMS."""
     noise = coloured_noise(rng, len(samples), rng.uniform(-1.0, 0.2))
     level = float(np.sqrt(np.mean(np.square(samples))))
     return samples + noise * level * 10 ** (-snr_db / 20)
@@ -41,7 +42,14 @@ def noisy(samples: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
 def reverberant(
     samples: Samples, t60_s: float, direct_db: float, rng: np.random.Generator
 ) -> Samples:
-    """Behind every sound a tail of decaying noise, direct_db weaker than the sound itself."""
+    """Add reverberation: exponentially decaying noise, cut to the samples' length.
+
+    Args:
+        samples: Shape (n,).
+        t60_s: Time in which it falls by 60 dB.
+        direct_db: Energy of the direct sound over all of the reverberation.
+        rng: Draws the noise, and 2-12 ms before its first reflection.
+    """
     from scipy.signal import fftconvolve
 
     size = int(t60_s * PIPELINE_SAMPLE_RATE_HZ)
@@ -55,13 +63,13 @@ def reverberant(
 
 
 def in_a_bare_room(samples: Samples, rng: np.random.Generator) -> Samples:
-    """With a pause before and after: what a microphone hears of it is mostly echo."""
+    """Add a pause at each end and the reverberation of a room without furniture."""
     padded = np.pad(samples, PIPELINE_SAMPLE_RATE_HZ // 5)
     return reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
 
 
 def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples:
-    """Noise of variance 1 whose amplitude goes with frequency to the power of slope."""
+    """Make noise of variance 1, its amplitude proportional to frequency ** slope."""
     from scipy.fft import irfft, next_fast_len, rfft
 
     # A prime length would take a second.
@@ -74,7 +82,7 @@ def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples
 
 
 def babble(voices: Sequence[Samples], size: int) -> Samples:
-    """Voices over one another, each as loud, repeated to fill `size` samples."""
+    """Mix voices, each as loud, repeated to fill `size` samples."""
     total = np.zeros(size)
     for voice in voices:
         if len(voice):
@@ -84,22 +92,22 @@ def babble(voices: Sequence[Samples], size: int) -> Samples:
 
 
 def overlapping(voices: Sequence[Samples], size: int, rng: np.random.Generator) -> Samples:
-    """A piece of each voice where it speaks, over one another and each as loud.
+    """Mix a piece of each voice where it speaks, each as loud.
 
-    A take is mostly pauses: two or three speak by turns as often as at once.
+    Whole takes are mostly pauses: two or three would speak by turns as often as at once.
     """
     return babble([_speaking(voice, size, rng) for voice in voices], size)
 
 
 def _speaking(samples: Samples, size: int, rng: np.random.Generator) -> Samples:
-    """`size` samples at most, the loudest of three random pieces."""
+    """Choose the loudest of three random pieces of at most `size` samples."""
     starts = rng.integers(max(0, len(samples) - size) + 1, size=3)
     pieces = [samples[start : start + size] for start in starts]
     return max(pieces, key=lambda piece: float(np.square(piece).sum()))
 
 
 def looped(samples: Samples, rng: np.random.Generator) -> Samples:
-    """A piece of 0.12-0.4 s over and over, with a gap or none, as long as the samples."""
+    """Repeat a piece of 0.12-0.4 s, with a gap or none, for as long as the samples."""
     size = int(rng.uniform(0.12, 0.4) * PIPELINE_SAMPLE_RATE_HZ)
     level = np.convolve(np.abs(samples), np.ones(400) / 400, "same")
     loud = np.flatnonzero(level > 0.5 * level.max())
@@ -116,7 +124,7 @@ def looped(samples: Samples, rng: np.random.Generator) -> Samples:
 
 
 def tune(size: int, rng: np.random.Generator) -> Samples:
-    """Notes of one to four voices, each with overtones and a fading or a held tone."""
+    """Synthesise notes of one to four voices with overtones, fading or held."""
     total = np.zeros(size)
     for _ in range(int(rng.integers(1, 5))):
         base, overtones = rng.uniform(80.0, 500.0), int(rng.integers(1, 10))
@@ -136,7 +144,7 @@ def tune(size: int, rng: np.random.Generator) -> Samples:
 
 
 def coughs(size: int, rng: np.random.Generator) -> Samples:
-    """Bursts of noise with one resonance that die away, some of them rough, at random distances."""
+    """Synthesise decaying bursts of noise with one resonance, some of them rough."""
     from scipy.signal import lfilter
 
     total, at = np.zeros(size), int(rng.uniform(0.0, 0.2) * PIPELINE_SAMPLE_RATE_HZ)

@@ -1,29 +1,38 @@
-"""How well scores agree with people: aspects, words, and whether it was the sentence at all.
+"""Make tables of agreement with raters: aspects, words, right and wrong sentences.
 
-What is compared is a `Row`: a name and a value for each take and aspect. Adding another scorer, a
-baseline or a person is adding a row. Every interval resamples speakers.
+A scorer, a baseline or a rater is a `Row`: a name and a value for each take and aspect. Every
+interval resamples speakers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
 from pronounce_kiosk.training.evaluation.statistics import (
     auc,
+    estimate,
     one_rater_against_the_others,
     pearson,
-    speaker_interval,
     spearman,
     without_means,
 )
 
+MUSTS = {
+    "total": ("0.865", "0.89"),
+    "accuracy": ("0.84, within 0.42", "0.87, within 0.48"),
+    "fluency": ("0.895", "0.92"),
+    "prosody": ("0.875", "0.91"),
+}
+"""Must and goal of PCC by aspect, out of fold; accuracy also within speakers."""
+WORD_MUST, WRONG_MUST = ("0.66", "0.72"), ("97.5 %", "99.5 %")
+_NONE = ("", "")
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
 """Of a take with this total or more people could tell that it was the sentence."""
@@ -35,9 +44,9 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One scorer in the report: what it says of every take, by aspect, each shape (takes,).
+    """A scorer's predictions of every take, by aspect, each shape (takes,).
 
-    where: the takes it may be asked about, bool (takes,): those of speakers it never heard.
+    where: the takes it may be asked about, bool (takes,): those of speakers it was not trained on.
     """
 
     name: str
@@ -47,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What people said of every take: ratings (takes, 4 aspects, 5 raters), and who spoke."""
+    """The ratings of every take, shape (takes, 4 aspects, 5 raters), and its speaker."""
 
     ratings: Values
     speakers: tuple[str, ...]
@@ -55,7 +64,7 @@ class Truth:
 
     @classmethod
     def of(cls, takes: Sequence[CorpusTake]) -> Truth:
-        """From a corpus' takes, in their order."""
+        """Collect a corpus' takes, in their order."""
         return cls(
             np.stack([take.ratings for take in takes]),
             tuple(take.speaker for take in takes),
@@ -63,19 +72,19 @@ class Truth:
         )
 
     def mean(self, aspect: str) -> Values:
-        """The raters' mean, shape (takes,)."""
+        """Average the raters, shape (takes,)."""
         mean: Values = self.raters(aspect).mean(axis=1)
         return mean
 
     def raters(self, aspect: str) -> Values:
-        """Each rater's own values, shape (takes, raters)."""
+        """Give each rater's values, shape (takes, raters)."""
         values: Values = self.ratings[:, ASPECTS.index(aspect)]
         return values
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How one scorer agrees with the raters' mean on one aspect."""
+    """Agreement of one scorer with the raters' mean on one aspect."""
 
     aspect: str
     who: str
@@ -88,7 +97,7 @@ class Agreement:
 
 
 def agreements(rows: Sequence[Row], truth: Truth) -> list[Agreement]:
-    """Every row on every aspect, and one rater against the other four after them."""
+    """Compare every row on every aspect, and one rater with the other four after them."""
     found = []
     for aspect in ASPECTS:
         found += [_agreement(aspect, row, truth) for row in rows]
@@ -97,7 +106,7 @@ def agreements(rows: Sequence[Row], truth: Truth) -> list[Agreement]:
 
 
 def agreement_table(found: Sequence[Agreement]) -> Table:
-    """Aspect by aspect, who agrees how well."""
+    """Make the table of agreement, aspect by aspect."""
     lines = [
         (
             one.aspect,
@@ -108,6 +117,7 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             str(one.within),
             number(one.adults),
             number(one.children),
+            *(MUSTS.get(one.aspect, _NONE) if one.who == found[0].who else _NONE),
         )
         for one in found
     ]
@@ -122,6 +132,8 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             "PCC within speakers [95 %]",
             "adults",
             "children",
+            "must",
+            "goal",
         ),
         tuple(lines),
         "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
@@ -133,7 +145,7 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
 def difference_table(
     pairs: Sequence[tuple[Row, Row]], truth: Truth
 ) -> tuple[Table, dict[tuple[str, str], bool]]:
-    """PCC of a pair's first less that of its second on the same takes, the resamples paired.
+    """Compare the PCC of pairs of rows on the same takes, the resamples paired.
 
     Also says of each pair, by name: does every aspect's interval lie above 0?
     """
@@ -162,7 +174,7 @@ def difference_table(
 
 @dataclass(frozen=True, eq=False)
 class WordRow:
-    """What a scorer says of every word of every rated take, one after another."""
+    """A scorer's points of every word of every rated take, one after another."""
 
     name: str
     values: Values
@@ -170,7 +182,7 @@ class WordRow:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The words' truth. takes, speakers: of each word, by name."""
+    """The words' ratings. takes, speakers: of each word, by name."""
 
     human: Values
     takes: tuple[str, ...]
@@ -178,7 +190,7 @@ class Words:
 
 
 def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, float]]:
-    """Word accuracy. Also gives the first row's PCC."""
+    """Make the table of word accuracy; also gives the first row's PCC."""
     lines = []
     bad = words.human < BAD_WORD
     for row in rows:
@@ -191,11 +203,20 @@ def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, 
                 str(estimate(spearman, arrays, words.speakers)),
                 str(estimate(pearson, inside, words.speakers)),
                 number(auc(row.values[~bad], row.values[bad])),
+                *(WORD_MUST if row is rows[0] else _NONE),
             )
         )
     table = Table(
         "Words",
-        ("who", "PCC [95 %]", "Spearman [95 %]", "PCC within takes [95 %]", "bad words, AUC"),
+        (
+            "who",
+            "PCC [95 %]",
+            "Spearman [95 %]",
+            "PCC within takes [95 %]",
+            "bad words, AUC",
+            "must",
+            "goal",
+        ),
         tuple(lines),
         f"{len(words.human)} words of {len(set(words.takes))} takes; {int(bad.sum())} of them the "
         f"raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a take "
@@ -208,7 +229,7 @@ def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, 
 class Gate:
     """One scorer's answers to right and wrong sentences, each (takes,).
 
-    right, wrong: what takes are put in order by, higher is more the sentence. The flags say which
+    right, wrong: acceptance values, higher is more the sentence. The flags say which
     were refused, None where the scorer refuses nothing. where: as in `Row`.
     """
 
@@ -223,7 +244,7 @@ class Gate:
 
 
 def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, float]]:
-    """Right against wrong sentence of similar length. Also gives the first one's figures."""
+    """Make the table of right and wrong sentences; also gives the first scorer's figures."""
     rated = truth.mean("total") >= RATED_RIGHT
     names = (
         "AUC, right above wrong",
@@ -256,25 +277,19 @@ def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, fl
                 "wrong_refused": round(wrong.value, 4),
                 "right_refused": round(known.value, 4),
             }
-    rows = tuple((name, *cells) for name, *cells in zip(names, *columns, strict=True))
+    rows = tuple(
+        (name, *cells, *(WRONG_MUST if name == names[1] else _NONE))
+        for name, *cells in zip(names, *columns, strict=True)
+    )
     heads = [f"{gate.name} ({int(gate.where.sum())} takes)" for gate in gates]
     table = Table(
         "Right or wrong sentence",
-        ("what", *heads),
+        ("what", *heads, "must", "goal"),
         rows,
-        "The wrong sentence has nearly the same length. AUC: by the gate's similarity where the "
+        "The wrong sentence has nearly the same length. AUC: by the acceptance's value where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
     return table, {name: value for name, value in figures.items() if np.isfinite(value)}
-
-
-def estimate(
-    statistic: Callable[..., float], arrays: Sequence[ArrayLike], speakers: Sequence[str]
-) -> Estimate:
-    """statistic(*arrays) with its interval; all NaN where there are no takes."""
-    if not len(speakers):
-        return Estimate(float("nan"))
-    return Estimate(statistic(*arrays), *speaker_interval(statistic, arrays, speakers))
 
 
 def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
@@ -296,7 +311,7 @@ def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
 
 
 def _one_rater(aspect: str, truth: Truth) -> Agreement:
-    """How well a single rater agrees with the mean of the others: the mean over raters."""
+    """Compare each rater with the mean of the others, averaged over raters."""
     ratings = truth.raters(aspect)
     adult = truth.ages >= ADULT_AGE
     ranked = partial(one_rater_against_the_others, ranks=True)

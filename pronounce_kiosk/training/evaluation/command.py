@@ -1,4 +1,4 @@
-"""`evaluate`: the tables asked for, one after another, each shown and written once it is there."""
+"""Make the tables that `evaluate` is asked for, each shown and written once it is there."""
 
 from __future__ import annotations
 
@@ -12,31 +12,33 @@ from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.report import Report, Table
-from pronounce_kiosk.training.evaluation.robustness import FOLDER_OF, rows_tables
+from pronounce_kiosk.training.evaluation.rows import (
+    FOLDERS,
+    Asked,
+    check_row,
+    possible_rows,
+    row_table,
+)
 
 PEOPLE = "people"
 ALL = "all"
-ROWS_OF = {
-    "korean": ("korean", "touched", "recorded", "pairs"),
-    "gtts": ("gtts",),
-    "corpus": (PEOPLE,),
-}
-"""Which rows each folder makes possible; robustness and nonspeech want either of two."""
-ORDER = (PEOPLE, "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of an evaluation. folders: ``corpus``, ``korean``, ``gtts``, None if not given.
+    """A request to evaluate a bundle.
 
-    beside: a second bundle whose figures stand beside, None for none. limit: of takes of a kind.
-    out_of_fold: predictions beside the bundle's own. out, plot: files to write.
+    folders: by `rows.FOLDERS`, None if not given. beside: a second bundle whose figures stand
+    beside, None for none; baseline: the same where only agreement with people is measured of it.
+    limit: of takes of a kind. out_of_fold: predictions beside the bundle's own. out, plot: files
+    to write.
     """
 
     bundle: Path
     folders: Mapping[str, Path | None]
     rows: Sequence[str] = (PEOPLE,)
     beside: Path | None = None
+    baseline: Path | None = None
     limit: int | None = None
     jobs: int = DEFAULT_JOBS
     all_speakers: bool = False
@@ -66,20 +68,17 @@ def run(request: Request, show: Callable[[str], None]) -> None:
 
 
 def wanted_rows(request: Request) -> tuple[str, ...]:
-    """The rows in order; for ``all``, those that the folders given allow."""
+    """Put the rows in order; for ``all``, those that the folders given allow."""
     rows = tuple(dict.fromkeys(request.rows))
     if ALL in rows:
-        given = [name for name, folder in request.folders.items() if folder is not None]
-        possible = {row for name in given for row in ROWS_OF[name]}
-        if "corpus" in given or "korean" in given:
-            possible |= {"robustness", "nonspeech"}
-        rows = tuple(row for row in ORDER if row in possible)
+        people = [PEOPLE] if request.folders.get("corpus") else []
+        rows = (*people, *possible_rows(request.folders))
         if not rows:
-            raise UsageError("There is nothing to evaluate on: name --corpus, --korean or --gtts.")
+            options = ", ".join(f"--{folder}" for folder in FOLDERS)
+            raise UsageError(f"There is nothing to evaluate on: name one or more of {options}.")
     for row in rows:
-        folder = FOLDER_OF.get(row)
-        if folder is not None and request.folders.get(folder) is None:
-            raise UsageError(f"The row {row} needs takes: name their folder with --{folder}.")
+        if row != PEOPLE:
+            check_row(row, request.folders)
     if PEOPLE in rows and request.folders.get("corpus") is None:
         raise UsageError("Agreement with people needs rated takes: name them with --corpus.")
     return rows
@@ -98,24 +97,21 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
             request.all_speakers,
             request.jobs,
             out_of_fold=request.out_of_fold,
-            beside=request.beside,
+            beside=request.beside or request.baseline,
             plot=request.plot,
         )
 
 
 def _row(row: str, request: Request) -> Table:
-    """A row's table, with the other bundle's figures beside where it has such figures."""
+    """Make a row's table, with the other bundle's figures beside where it has such figures."""
 
-    def table(bundle: Path) -> Table:
-        return next(rows_tables([row], request.folders, bundle, request.limit, request.jobs))
-
-    mine = table(request.bundle)
+    asked = Asked(request.folders, request.bundle, request.limit, request.jobs)
+    mine = row_table(row, asked)
     if request.beside is None or request.beside.resolve() == request.bundle.resolve():
         return mine
-    column = next(head for head in ("figure", "highest score") if head in mine.headers)
     try:
-        theirs = table(request.beside)
+        theirs = row_table(row, replace(asked, bundle=request.beside))
     except TrainingError:
         # It gives no units, or whatever else the row is about.
         theirs = replace(mine, rows=())
-    return mine.beside(theirs, read_manifest(request.beside).name, column)
+    return mine.beside(theirs, read_manifest(request.beside).name)

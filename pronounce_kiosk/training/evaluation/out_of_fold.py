@@ -1,14 +1,14 @@
-"""What a model said of the takes it was made from, by parts of it that never heard their speakers.
+"""Write and read out-of-fold predictions: of training takes, by models without their speakers.
 
-A bundle that was fitted on a whole corpus cannot be asked about that corpus: it knows the answers.
-Training therefore leaves `out_of_fold.tsv` beside the model, and `evaluate` reads it there. The
-file names the model it belongs to; beside any other model it is refused.
+A bundle that was fitted on a whole corpus cannot be measured on it. Training therefore leaves
+`out_of_fold.tsv` beside the model, and `evaluate` reads it there. The file names the model it
+belongs to; beside any other model it is refused.
 
     # model <sha256 of model.pt>
     take  speaker  similarity  wrong_similarity  spoiled_similarity  accuracy  fluency  prosody  total  words
 
-Tabs between. Points are 0-100 as the bundle gives them, similarities are the gate's (0 or under is
-refused), words are points separated by spaces. What is not known is empty.
+Tabs between. Points are 0-100 as the bundle gives them, similarities are the acceptance's
+values (0 or under is refused), words are points separated by spaces. Unknown values are empty.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class HeldOut:
-    """One take's row. NaN where something is not known; words: () where they are not known.
+    """One take's row. Unknown values are NaN, unknown words ().
 
     aspects: by `ASPECT_ORDER`, 0-100, before a refusal takes them away.
     """
@@ -54,11 +54,11 @@ class HeldOut:
 
     @property
     def refused(self) -> bool:
-        """The take was not scored: not the sentence by the gate, or nothing could be aligned."""
+        """The take was not scored: not accepted as the sentence, or not aligned."""
         return not self.similarity > 0.0
 
     def points(self, aspect: str) -> float:
-        """The aspect as a score, 0 where the take was refused."""
+        """Give an aspect as a score, 0 where the take was refused."""
         return 0.0 if self.refused else self.aspects[ASPECT_ORDER.index(aspect)]
 
 
@@ -73,21 +73,23 @@ def write_out_of_fold(
     spoiled: ArrayLike | None = None,
     words: Sequence[Sequence[float] | NDArray[np.float64] | None] | None = None,
 ) -> None:
-    """Write the file, a row for every take. `train aligned` calls it once the bundle is written:
+    """Write the file, a row for every take. Training calls it once the bundle is written.
 
-        sha256 = export(out, ...)
-        write_out_of_fold(
-            out / FILE_NAME, sha256, corpus.takes, fitted.kept,
-            10.0 * calibrated(fitted), fitted.right, fitted.wrong, fitted.negative, words,
-        )
+    Args:
+        path: `FILE_NAME` in the bundle's folder.
+        sha256: Of model.pt.
+        takes: All takes of the training.
+        kept: Rows of takes that the arrays hold, in their order; the others had no voice or could
+            not be aligned, and count as refused.
+        aspects: Shape (kept, 4) by `ASPECT_ORDER`, 0-100.
+        similarity: Acceptance value of each kept take, shape (kept,), 0 or under is refused.
+        wrong: The same of the take against another sentence.
+        spoiled: The same of the take cut, reversed or looped, one of these drawn.
+        words: Points 0-100 of the words of each kept take, None or empty where they were not
+            judged; see `words_by_take`.
 
-    takes: all that were to be learned from. kept: the rows of takes that the arrays speak of, in
-    their order; the others had no voice or could not be aligned, and count as refused. aspects:
-    (kept, 4) by `ASPECT_ORDER`, 0-100. similarity, wrong, spoiled: (kept,), the gate's value of
-    the take, of it against another sentence, and of it cut, reversed or looped (of several ways
-    to spoil it one of them, drawn, not the best). words: for each of
-    kept its words' points, 0-100, None or empty where its words were not judged; see
-    `words_by_take`. Raises ValueError where shapes do not fit or a take is kept twice.
+    Raises:
+        ValueError: Shapes do not fit, or a take is kept twice.
     """
     rows = [int(row) for row in kept]
     columns = [_column(values, len(rows)) for values in (similarity, wrong, spoiled)]
@@ -116,7 +118,7 @@ def write_out_of_fold(
 def words_by_take(
     flat: NDArray[np.float64], lengths: Sequence[int]
 ) -> list[NDArray[np.float64] | None]:
-    """Words' values, one after another, dealt out to takes of so many words; None for 0.
+    """Split the words' values by take; None for a take of no word.
 
     Raises ValueError where the lengths do not add up.
     """
@@ -127,7 +129,7 @@ def words_by_take(
 
 
 def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, HeldOut]:
-    """The rows by take. Raises `TrainingError` naming what is not as documented.
+    """Read the rows, by take. Raises `TrainingError` naming what is not as documented.
 
     sha256: of the model it must belong to; None for any.
     """

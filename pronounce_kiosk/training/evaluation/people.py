@@ -1,8 +1,8 @@
-"""Do scores agree with people? `evaluate`: a report over a rated corpus.
+"""Measure how far scores agree with the raters of a corpus.
 
-A bundle is asked about takes whose speakers it never heard. Of takes it was trained on, what counts
-is what `train` left in out_of_fold.tsv: there, parts of the model that never heard a speaker speak.
-Beside it always: what timing alone tells, the classic bundle, and a single human rater.
+A bundle scores takes of speakers it was not trained on. For its training speakers the out-of-fold
+predictions count that `train` left in out_of_fold.tsv. Beside it stand timing alone, the classic
+bundle, and a single human rater.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.audio.vad import FRAME_MS, voiced_frames
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
@@ -32,9 +30,7 @@ from pronounce_kiosk.training.data.corpus import (
     Corpus,
     CorpusTake,
     read_corpus,
-    speaker_folds,
 )
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.agreement import (
     Agreement,
@@ -51,14 +47,10 @@ from pronounce_kiosk.training.evaluation.agreement import (
 )
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
 from pronounce_kiosk.training.evaluation.plot import plot_agreement
-from pronounce_kiosk.training.evaluation.report import Report as Report
-from pronounce_kiosk.training.evaluation.report import Table as Table
+from pronounce_kiosk.training.evaluation.report import Report, Table
+from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 
-PAUSE_FRAMES = 5
-"""Unvoiced for 0.15 s or more inside speech is a pause, not a stop consonant."""
-FOLDS = 5
 SEED = 0
-TIMING = "timing alone"
 
 Values = NDArray[np.float64]
 Pair = tuple[Score, Score]
@@ -67,15 +59,14 @@ Pair = tuple[Score, Score]
 
 @dataclass(frozen=True)
 class TakeEvidence:
-    """What evaluation needs of one take, computed once.
+    """Scores and timing of one take, computed once.
 
-    pairs: for each bundle the two scores, None where it may not be asked. timing, wrong_timing:
-    against the take's own sentence and against the other one; see `timing_features`.
+    pairs: for each bundle the two scores, None where it may not be asked. timing: see
+    `timing_features`.
     """
 
     pairs: tuple[Pair | None, ...]
     timing: tuple[float, ...]
-    wrong_timing: tuple[float, ...]
 
 
 def evaluate_bundle(
@@ -125,10 +116,8 @@ def evaluate_bundle(
     tables, figures, found = _tables(
         takes,
         [one for one in answers if one.row.where.any()],
-        timing_baseline(corpus, evidence, chosen),
+        timing_baseline(corpus, np.array([item.timing for item in evidence]), chosen),
     )
-    if any(asked):
-        tables.append(nonspeech_table(bundle_folder, takes))
     if plot is not None:
         plot_agreement(plot, found, answers[0].row, Truth.of(takes))
     return Report(
@@ -141,7 +130,7 @@ def evaluate_bundle(
 
 @dataclass(frozen=True, eq=False)
 class _Answers:
-    """What a bundle says of every take. scored: the takes it may be asked about and did score.
+    """A bundle's predictions of every take. scored: the takes it may score, and did.
 
     words: by take, None where there are none to compare.
     """
@@ -155,14 +144,13 @@ class _Answers:
 def _tables(
     takes: Sequence[CorpusTake],
     answers: Sequence[_Answers],
-    timing: tuple[dict[str, Values], dict[str, Values]],
+    timing: Mapping[str, Values],
 ) -> tuple[list[Table], dict[str, float], list[Agreement]]:
-    """The tables, the first bundle's figures for its manifest, and what the plot shows."""
+    """Make the tables, the first bundle's figures for its manifest, and the plot's agreements."""
     truth = Truth.of(takes)
     everywhere = np.ones(len(takes), np.bool_)
-    right, wrong = timing
     own = answers[0].row
-    timing_row = Row(TIMING, right, everywhere)
+    timing_row = Row(TIMING, timing, everywhere)
     beside = [timing_row, *(one.row for one in answers[1:])]
     mine = [own]
     if (answers[0].scored != own.where).any():
@@ -170,9 +158,7 @@ def _tables(
     found = agreements([*mine, *beside], truth)
     pairs = [(own, other) for other in beside] + [(row, timing_row) for row in mine[1:]]
     differences, beats = difference_table(pairs, truth)
-    gates = [one.gate for one in answers]
-    gates.append(Gate(TIMING, right["total"], wrong["total"], everywhere))
-    gate, gate_figures = gate_table(gates, truth)
+    gate, gate_figures = gate_table([one.gate for one in answers], truth)
     tables = [agreement_table(found), differences]
     figures = {}
     for one in found:
@@ -182,7 +168,7 @@ def _tables(
         elif one.who == mine[-1].name:
             figures[f"pcc_{one.aspect}_of_scored"] = round(one.pearson.value, 3)
     if any(words is not None for words in answers[0].words):
-        words, word_figures = _words(takes, answers[0], right["accuracy"])
+        words, word_figures = _words(takes, answers[0], timing["accuracy"])
         tables.append(words)
         figures.update(word_figures)
     figures |= {**gate_figures, "beats_timing_alone": float(beats[own.name, TIMING])}
@@ -195,7 +181,7 @@ def _answers(
     pairs: Sequence[Pair | None],
     held: Mapping[str, HeldOut],
 ) -> _Answers:
-    """A bundle's answers: out-of-fold where there are such, else what it said when asked."""
+    """Collect a bundle's predictions: out of fold where there are such, else its scores."""
     rows = [held.get(take.utterance) for take in takes]
     predicted: dict[str, Values] = {}
     for aspect in ASPECTS:
@@ -253,7 +239,7 @@ def _gate_of_pairs(name: str, pairs: Sequence[Pair | None]) -> Gate:
 
 
 def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Values | None:
-    """Points of a take's words; None where it was not scored or the words are not the raters'."""
+    """Give a take's words their points; None where it was not scored or has other words."""
     if row is not None:
         values = np.array(row.words)
     elif pair is not None:
@@ -268,7 +254,7 @@ def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Va
 def _words(
     takes: Sequence[CorpusTake], answers: _Answers, timing: Values
 ) -> tuple[Table, dict[str, float]]:
-    """The table of words, with what the takes' own figures would say of each of their words."""
+    """Make the table of words, beside it the take's accuracy repeated for each of its words."""
     kept = [row for row, words in enumerate(answers.words) if words is not None]
     counts = [len(takes[row].word_accuracy) for row in kept]
     name = answers.row.name
@@ -291,7 +277,7 @@ def _words(
 def _held_out(
     bundle_folder: Path, manifest: Manifest, corpus: Corpus, path: Path | None
 ) -> dict[str, HeldOut]:
-    """The out-of-fold rows, if this is the corpus they speak of; none where there is no file."""
+    """Read the out-of-fold rows of this corpus; none where there is no file."""
     if path is None:
         path = bundle_folder / FILE_NAME
         if not path.is_file():
@@ -308,7 +294,7 @@ def _note(
     held: Mapping[str, HeldOut],
     heard: set[str],
 ) -> str:
-    """Who these takes are to the model, in words nobody can misread."""
+    """Say how many takes are out of fold, of new speakers, or of training speakers."""
     folds = sum(take.utterance in held for take in takes)
     taught = sum(take.utterance not in held and take.speaker in heard for take in takes)
     fresh = len(takes) - folds - taught
@@ -332,7 +318,7 @@ _SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
 def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
-    """Speakers a bundle was fitted on, if this is the corpus they come from.
+    """Find the speakers a bundle was fitted on, if they come from this corpus.
 
     Another corpus may number its speakers alike: only one that holds every name is the same.
     """
@@ -348,7 +334,7 @@ def gather(
     masks: Sequence[Sequence[bool]],
     jobs: int = DEFAULT_JOBS,
 ) -> list[TakeEvidence]:
-    """Evidence for every take of the corpus; scores only for the chosen rows.
+    """Time every take of a corpus, and score the chosen rows.
 
     masks: for each bundle's folder, which takes it may be asked about.
     """
@@ -365,7 +351,7 @@ def gather(
 
 
 def wrong_sentences(takes: Sequence[CorpusTake], seed: int = SEED) -> list[Sentence]:
-    """For each take another text of the corpus, of nearly the same length."""
+    """Choose for each take another text of the corpus, of nearly the same length."""
     texts = sorted({take.sentence.text for take in takes}, key=lambda text: (len(text), text))
     if len(texts) < 2:
         raise TrainingError("The corpus has one sentence only: there is no wrong one to try.")
@@ -378,79 +364,6 @@ def wrong_sentences(takes: Sequence[CorpusTake], seed: int = SEED) -> list[Sente
         text = texts[int(random.choice(near))]
         chosen.append(Sentence("", text, take.sentence.language))
     return chosen
-
-
-def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
-    """What the clock alone tells: length against the reference, and pauses.
-
-    Both clips trimmed, 16 kHz. log of the ratio of durations, share and number of pauses, the
-    longest in seconds, log duration of the reference. Zeros for an empty take.
-    """
-    if not len(take.samples) or not len(reference.samples):
-        return (0.0,) * 5
-    gaps = _pause_lengths(voiced_frames(take))
-    frames = max(1, len(take.samples) * 1000 // (PIPELINE_SAMPLE_RATE_HZ * FRAME_MS))
-    return (
-        math.log(take.duration_s / reference.duration_s),
-        sum(gaps) / frames,
-        float(len(gaps)),
-        max(gaps, default=0) * FRAME_MS / 1000,
-        math.log(reference.duration_s),
-    )
-
-
-def timing_baseline(
-    corpus: Corpus, evidence: Sequence[TakeEvidence], chosen: Sequence[int]
-) -> tuple[dict[str, Values], dict[str, Values]]:
-    """Timing features to ratings, out of fold over five speaker-disjoint folds of the corpus.
-
-    Gives what it says of the chosen takes by aspect, and of them against the wrong sentence. A
-    scorer that does not beat this has learned nothing about sounds.
-    """
-    from sklearn.ensemble import ExtraTreesRegressor
-
-    features = np.array([item.timing for item in evidence])
-    wrong = np.array([item.wrong_timing for item in evidence])
-    speakers = [take.speaker for take in corpus.takes]
-    folds = speaker_folds(speakers, min(FOLDS, len(set(speakers))), SEED)
-    targets = np.array([take.ratings.mean(axis=1) for take in corpus.takes])
-    predicted = np.tile(targets.mean(axis=0), (2, len(targets), 1))
-    for fold in range(int(folds.max()) + 1):
-        rest, held = folds != fold, folds == fold
-        if rest.any() and held.any():
-            model = ExtraTreesRegressor(200, min_samples_leaf=10, random_state=SEED)
-            model.fit(features[rest], targets[rest])
-            for side, values in enumerate((features, wrong)):
-                predicted[side, held] = model.predict(values[held])
-    right, other = (
-        {aspect: side[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
-        for side in predicted
-    )
-    return right, other
-
-
-def nonspeech_table(bundle_folder: Path, takes: Sequence[CorpusTake]) -> Table:
-    """What is no speech, or speech backwards: must never get a good score."""
-    library = training_library()
-    engine = PracticeEngine(library, load_bundle(bundle_folder).scorer, "espeak")
-    some = [takes[row] for row in np.linspace(0, len(takes) - 1, min(64, len(takes))).astype(int)]
-    sentences = [take.sentence for take in some]
-    silence = AudioClip.from_array(np.zeros(3 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
-    kinds: dict[str, list[AudioClip]] = {
-        "silence": [silence],
-        "noise, hum": nonspeech_clips(SEED + 1000),
-        "speech backwards": [_backwards(read_clip(take.audio)) for take in some],
-    }
-    rows = []
-    for kind, clips in kinds.items():
-        scores = [
-            engine.score(clip, sentences[index % len(sentences)]).score
-            for index, clip in enumerate(clips)
-        ]
-        points = _points(scores, "total")
-        refused = f"{100 * (1 - _scored(scores)):.0f} %"
-        rows.append((kind, refused, f"{np.median(points):.1f}", f"{points.max():.1f}"))
-    return Table("What is no speech", ("what", "refused", "median score", "highest"), tuple(rows))
 
 
 _engines: list[PracticeEngine | None] = []
@@ -479,17 +392,12 @@ def _evidence(work: tuple[CorpusTake, Sentence, tuple[bool, ...]]) -> TakeEviden
         else None
         for engine, wanted in zip(_engines, asked, strict=True)
     ]
-    cleaned = clean_take(clip).clip
-    references = [
-        clean_reference(_library.reference(sentence, engine="espeak").clip).clip
-        for sentence in (right, wrong)
-    ]
-    timing = [timing_features(cleaned, reference) for reference in references]
-    return TakeEvidence(tuple(pairs), timing[0], timing[1])
+    reference = clean_reference(_library.reference(right, engine="espeak").clip).clip
+    return TakeEvidence(tuple(pairs), timing_features(clean_take(clip).clip, reference))
 
 
 def _points(scores: Sequence[Score | None], aspect: str) -> Values:
-    """Scores as numbers, 0 where a take was not scored, the score for an aspect not given."""
+    """Give an aspect as numbers: 0 of a refused take, the total where the aspect is missing."""
     values = []
     for score in scores:
         value = None if score is None or aspect == "total" else getattr(score, aspect)
@@ -497,19 +405,3 @@ def _points(scores: Sequence[Score | None], aspect: str) -> Values:
             value = score.score
         values.append(0.0 if value is None else float(value))
     return np.array(values)
-
-
-def _scored(scores: Sequence[Score | None]) -> float:
-    """The share of takes that got a number."""
-    return float(np.mean([score is not None and score.score is not None for score in scores]))
-
-
-def _backwards(clip: AudioClip) -> AudioClip:
-    return AudioClip.from_array(clip.samples[::-1].copy(), clip.sample_rate_hz)
-
-
-def _pause_lengths(voiced: NDArray[np.bool_]) -> list[int]:
-    """Lengths in frames of the unvoiced runs inside speech that are pauses."""
-    inside = np.flatnonzero(voiced)
-    gaps = np.diff(inside) - 1
-    return [int(gap) for gap in gaps if gap >= PAUSE_FRAMES]

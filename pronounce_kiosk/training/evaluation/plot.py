@@ -1,4 +1,4 @@
-"""The picture of an evaluation: who agrees how well, and every take against what people said."""
+"""Draw agreement with raters, and every take's score against its rating."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of figures, for a terminal and as Markdown, and reports made of them."""
+"""Write tables of figures, for a terminal and as Markdown, and reports made of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Table:
     note: str = ""
 
     def markdown(self) -> str:
-        """The table as Markdown, with its title as a heading."""
+        """Write the table as Markdown, with its title as a heading."""
         lines = [f"### {self.title}", ""]
         if self.note:
             lines += [self.note, ""]
@@ -29,7 +29,7 @@ class Table:
         return "\n".join([*lines, *(_bar(row) for row in self.rows), ""])
 
     def text(self) -> str:
-        """The table for a terminal, in columns."""
+        """Write the table for a terminal, in columns."""
         cells = [self.headers, *self.rows]
         widths = [max(len(row[column]) for row in cells) for column in range(len(self.headers))]
         lines = [self.title, *([self.note] if self.note else [])]
@@ -39,7 +39,7 @@ class Table:
         return "\n".join(lines) + "\n"
 
     def beside(self, other: Table, name: str, column: str = "figure") -> Table:
-        """This table with another's column after its own of the same head, headed name.
+        """Put another table's column after this one's of the same head, headed name.
 
         Rows are matched by their first cell; a row the other lacks gets "-".
         """
@@ -60,12 +60,12 @@ class Report:
     figures: dict[str, float] = field(default_factory=dict)
 
     def markdown(self) -> str:
-        """The whole report as Markdown."""
+        """Write the report as Markdown."""
         body = "\n".join(table.markdown() for table in self.tables)
         return f"## {self.title}\n\n{self.note}\n\n{body}"
 
     def text(self) -> str:
-        """The whole report for a terminal."""
+        """Write the report for a terminal."""
         return "\n".join([self.title, self.note, "", *(table.text() for table in self.tables)])
 
 
@@ -83,7 +83,7 @@ class Estimate:
         return f"{number(self.value)} [{number(self.low)}, {number(self.high)}]"
 
     def percent(self) -> str:
-        """A share, in percent."""
+        """Write a share in percent."""
         if not math.isfinite(self.value):
             return "-"
         span = f" [{100 * self.low:.1f}, {100 * self.high:.1f}]" if self.low == self.low else ""
@@ -91,12 +91,12 @@ class Estimate:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """The number for a table; "-" where there is none."""
+    """Write a number for a table; "-" where there is none."""
     return f"{value:.{digits}f}" if math.isfinite(value) else "-"
 
 
 def between_markers(text: str, name: str, body: str) -> str:
-    """The text with body between the markers of that name, instead of what was there.
+    """Replace the text between the markers of that name by body.
 
     Without markers they are put at the end. Raises `TrainingError` where one of the two is missing
     or there are several.
@@ -113,14 +113,14 @@ def between_markers(text: str, name: str, body: str) -> str:
 
 
 def marked(text: str, name: str) -> str | None:
-    """What stands between the markers of that name; None without them."""
+    """Find the text between the markers of that name; None without them."""
     begin, end = (re.escape(marker) for marker in markers(name))
     found = re.search(f"{begin}\n(.*?)\n{end}", text, re.DOTALL)
     return found.group(1) if found else None
 
 
 def markers(name: str) -> tuple[str, str]:
-    """Comments that Markdown does not show."""
+    """Make the two comments, which Markdown does not show."""
     return f"<!-- {name}: begin, written by a command -->", f"<!-- {name}: end -->"
 
 

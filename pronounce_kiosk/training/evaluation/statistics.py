@@ -1,4 +1,4 @@
-"""Agreement of scores with people: functions of arrays, one value a take.
+"""Compute correlations, AUC and their intervals from arrays, one value a take.
 
 Speakers differ more than a speaker's takes do, so every interval resamples speakers, and the
 agreement within speakers is a figure of its own.
@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pronounce_kiosk.training.evaluation.report import Estimate
+
 Values = NDArray[np.float64]
 Statistic = Callable[..., float]
 
@@ -18,7 +20,7 @@ BOOTSTRAP_ROUNDS = 1000
 
 
 def pearson(left: ArrayLike, right: ArrayLike) -> float:
-    """Pearson's correlation; NaN for fewer than 3 values or no variance."""
+    """Compute Pearson's correlation; NaN for fewer than 3 values or no variance."""
     a, b = np.asarray(left, float), np.asarray(right, float)
     if len(a) < 3:
         return float("nan")
@@ -28,19 +30,14 @@ def pearson(left: ArrayLike, right: ArrayLike) -> float:
 
 
 def spearman(left: ArrayLike, right: ArrayLike) -> float:
-    """Spearman's rank correlation, ties sharing their mean rank."""
+    """Compute Spearman's rank correlation, ties sharing their mean rank."""
     from scipy.stats import rankdata
 
     return pearson(rankdata(left), rankdata(right))
 
 
-def within_speaker_pearson(left: ArrayLike, right: ArrayLike, speakers: Sequence[str]) -> float:
-    """Pearson's correlation once each speaker's own mean is taken off both sides."""
-    return pearson(without_means(left, speakers), without_means(right, speakers))
-
-
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
-    """Chance that a right one scores above a wrong one, ties half; NaN where either is empty."""
+    """Compute the chance that a right one scores above a wrong one, ties half; NaN of none."""
     from scipy.stats import rankdata
 
     a, b = np.asarray(right, float), np.asarray(wrong, float)
@@ -54,10 +51,10 @@ def speaker_draws(
     statistic: Statistic,
     arrays: Sequence[ArrayLike],
     speakers: Sequence[str],
-    rounds: int = BOOTSTRAP_ROUNDS,
+    rounds: int | None = None,
     seed: int = 0,
 ) -> Values:
-    """statistic(*arrays) of takes of whole speakers drawn with replacement, shape (rounds,).
+    """Compute statistic(*arrays) of whole speakers drawn with replacement, shape (rounds,).
 
     The same seed draws the same speakers, so two statistics' draws may be paired.
     """
@@ -66,7 +63,7 @@ def speaker_draws(
     columns = [np.asarray(array) for array in arrays]
     random = np.random.default_rng(seed)
     values = []
-    for _ in range(rounds):
+    for _ in range(rounds or BOOTSTRAP_ROUNDS):
         drawn = np.concatenate(
             [rows[index] for index in random.integers(len(rows), size=len(rows))]
         )
@@ -78,10 +75,10 @@ def speaker_interval(
     statistic: Statistic,
     arrays: Sequence[ArrayLike],
     speakers: Sequence[str],
-    rounds: int = BOOTSTRAP_ROUNDS,
+    rounds: int | None = None,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """The 95 % interval of statistic(*arrays) by drawing whole speakers with replacement.
+    """Compute the 95 % interval of statistic(*arrays) by drawing whole speakers.
 
     NaN rounds are left out; (NaN, NaN) where nothing is left.
     """
@@ -93,8 +90,17 @@ def speaker_interval(
     return float(low), float(high)
 
 
+def estimate(
+    statistic: Statistic, arrays: Sequence[ArrayLike], speakers: Sequence[str]
+) -> Estimate:
+    """Compute statistic(*arrays) with its interval; all NaN where there is nothing."""
+    if not len(speakers):
+        return Estimate(float("nan"))
+    return Estimate(statistic(*arrays), *speaker_interval(statistic, arrays, speakers))
+
+
 def one_rater_against_the_others(ratings: NDArray[np.float64], ranks: bool = False) -> float:
-    """Mean over raters of the correlation of that rater with the mean of the others.
+    """Correlate each rater with the mean of the others, and average over raters.
 
     ratings: (takes, raters). Pearson's; Spearman's with ranks. NaN as `pearson`.
     """
@@ -114,7 +120,7 @@ def one_rater_against_the_others(ratings: NDArray[np.float64], ranks: bool = Fal
 
 
 def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
-    """Values, (takes,) or (takes, n), less the mean of their group: a speaker, a sentence.
+    """Subtract from values, (takes,) or (takes, n), the mean of their group.
 
     Whole groups may be drawn from the result: their means stay 0 whatever is drawn.
     """

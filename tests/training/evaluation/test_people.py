@@ -11,23 +11,14 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.bundles.manifest import read_manifest
-from pronounce_kiosk.core.errors import TrainingError, UsageError
+from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.training.data.corpus import Corpus, read_corpus
-from pronounce_kiosk.training.evaluation import command as evaluate_command
-from pronounce_kiosk.training.evaluation.command import Request, run, wanted_rows
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.evaluation.people import (
-    Report,
-    Table,
-    evaluate_bundle,
-    heard_speakers,
-)
+from pronounce_kiosk.training.evaluation.people import evaluate_bundle, heard_speakers
+from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.statistics import auc, pearson
 
 BUNDLE = Path(__file__).parents[3] / "models" / "classic-1"
-
-
-pytestmark = pytest.mark.usefixtures("few_rounds")
 
 
 @pytest.fixture(scope="module")
@@ -134,12 +125,12 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
         "own-1, scored takes only less timing alone",
     }
     assert report.tables[3].headers == (
-        "what", "own-1 (12 takes)", "classic-1 (12 takes)", "timing alone (12 takes)",
+        "what", "own-1 (12 takes)", "classic-1 (12 takes)", "must", "goal",
     )  # fmt: skip
     assert report.figures["beats_timing_alone"] in (0.0, 1.0)
-    # Asked itself, it has no words, and what is no speech is tried on it.
+    # Asked itself, it has no words.
     alone = evaluate_bundle(part, BUNDLE, jobs=1)
-    assert titles(alone)[2:] == ["Right or wrong sentence", "What is no speech"]
+    assert titles(alone)[2:] == ["Right or wrong sentence"]
     assert "12 by speakers not heard in training" in alone.note
 
 
@@ -167,66 +158,6 @@ def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: Corpus
     assert heard_speakers(manifest, corpus) == set()
     manifest = SimpleNamespace(table=lambda _: {"calibration_speakers": ["s00", "s01"]})
     assert heard_speakers(manifest, corpus) == {"s00", "s01"}
-
-
-def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
-    def rows(**folders: Path) -> tuple[str, ...]:
-        given = {name: folders.get(name) for name in ("corpus", "korean", "gtts")}
-        return wanted_rows(Request(BUNDLE, given, ["all"]))
-
-    assert rows(corpus=tmp_path) == ("people", "robustness", "nonspeech")
-    assert rows(gtts=tmp_path) == ("gtts",)
-    assert rows(corpus=tmp_path, korean=tmp_path, gtts=tmp_path) == (
-        "people", "korean", "gtts", "pairs", "touched", "recorded", "robustness", "nonspeech",
-    )  # fmt: skip
-    with pytest.raises(UsageError, match="nothing to evaluate"):
-        rows()
-
-
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"rows": ["people"]}, "--corpus"),
-        ({"rows": ["korean"]}, "--korean"),
-        ({"rows": ["pairs", "gtts"]}, "--gtts"),
-        ({"rows": ["pairs"], "plot": Path("x.png")}, "people"),
-        ({"rows": ["pairs"], "out": Path("absent/x.md")}, "no folder absent"),
-    ],
-)
-def test_what_is_missing_is_said_before_any_work(changes: dict[str, Any], problem: str) -> None:
-    request = Request(BUNDLE, {"corpus": None, "korean": None, "gtts": None}, **changes)
-    with pytest.raises(UsageError, match=problem):
-        run(request, lambda text: pytest.fail("it worked"))
-
-
-def test_tables_are_shown_and_written_one_by_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "report.md"
-    other = tmp_path / "other-1"
-    shutil.copytree(BUNDLE, other)
-
-    def tables(rows: list[str], _: object, bundle: Path, *rest: object) -> Any:
-        for row in rows:
-            if row == "touched" and bundle == other:
-                raise TrainingError("No units.")
-            yield Table(row, ("what", "figure"), ((f"{row} of", bundle.name), (row, row)))
-
-    monkeypatch.setattr(evaluate_command, "rows_tables", tables)
-    seen: list[tuple[str, str]] = []
-    folders = {"corpus": None, "korean": tmp_path, "gtts": None}
-    request = Request(BUNDLE, folders, ["pairs", "touched"], other, out=out)
-    run(request, lambda text: seen.append((text, out.read_text() if out.exists() else "")))
-    assert len(seen) == 2
-    assert seen[0][0].startswith("pairs")
-    assert "### pairs" in seen[1][1]
-    assert "### touched" not in seen[1][1]
-    assert "### touched" in out.read_text()
-    # Its manifest still calls it classic-1.
-    assert "| what | figure | classic-1 |" in out.read_text()
-    assert "| pairs of | classic-1 | other-1 |" in out.read_text()
-    # What the other bundle cannot do is no reason to say nothing of the first.
-    assert "| touched of | classic-1 | - |" in out.read_text()
 
 
 def _part(small_corpus: Path, folder: Path, count: int) -> Path:

@@ -1,0 +1,1 @@
+"""Score Korean: phones of the standard pronunciation, their evidence, and what follows from it."""

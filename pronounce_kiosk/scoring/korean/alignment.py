@@ -1,0 +1,101 @@
+"""Align the phones of a sentence to a clip, and weigh leaving some of them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_IMPOSSIBLE = -1e30
+
+Emissions = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """Where every phone lies.
+
+    Attributes:
+        starts, ends: frames of each phone, end exclusive, (phones,).
+        log_likelihood: of the best path, in nepers.
+        forward, backward: log-likelihood of the best path to and from each state at each frame,
+            (frames, 2 phones + 1); states alternate silence and phone, the frame itself counts
+            in both.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    log_likelihood: float
+    forward: Emissions
+    backward: Emissions
+
+    def without(self, first: int, last: int) -> float:
+        """Give the log-likelihood of the best path that leaves out the phones first to last.
+
+        Args:
+            first: place of the first phone left out.
+            last: place after the last one.
+        """
+        before, after = self.forward[:-1], self.backward[1:]
+        # From the silence or phone before the gap into the silence or phone after it.
+        leaving = before[:, max(0, 2 * first - 1) : 2 * first + 1].max(axis=1)
+        entering = after[:, 2 * last : 2 * last + 2].max(axis=1)
+        best = float((leaving + entering).max(initial=_IMPOSSIBLE))
+        if first == 0:
+            best = max(best, float(self.backward[0, 2 * last : 2 * last + 2].max()))
+        if 2 * last + 1 == self.forward.shape[1]:
+            ending = self.forward[-1, max(0, 2 * first - 1) : 2 * first + 1]
+            best = max(best, float(ending.max()))
+        return best
+
+
+def align(phones: Emissions, silence: Emissions) -> Alignment | None:
+    """Find the best path through a sentence's phones, with silence allowed between any two.
+
+    Method: Viterbi over a left-to-right model with one state a phone (Kaldi's chain topology).
+
+    Args:
+        phones: log-posterior of each phone at each frame, (frames, phones).
+        silence: log-posterior of silence, (frames,).
+
+    Returns:
+        The alignment, or None where there are fewer frames than phones.
+    """
+    frames, count = phones.shape
+    if frames < count or not count:
+        return None
+    emissions = np.empty((frames, 2 * count + 1))
+    emissions[:, 0::2] = silence[:, None]
+    emissions[:, 1::2] = phones
+    forward = _best_to(emissions)
+    backward = _best_to(emissions[::-1, ::-1])[::-1, ::-1]
+    state = 2 * count if forward[-1, -1] >= forward[-1, -2] else 2 * count - 1
+    best = float(forward[-1, state])
+    path = np.empty(frames, np.int64)
+    path[-1] = state
+    for frame in range(frames - 1, 0, -1):
+        # From itself, the state before, or (from phone to phone) over the silence between.
+        steps = 3 if state >= 3 and state % 2 else min(2, state + 1)
+        state -= int(np.argmax(forward[frame - 1, state::-1][:steps]))
+        path[frame - 1] = state
+    wanted = 2 * np.arange(count) + 1
+    starts = np.searchsorted(path, wanted, "left")
+    return Alignment(starts, np.searchsorted(path, wanted, "right"), best, forward, backward)
+
+
+def _best_to(emissions: Emissions) -> Emissions:
+    """Log-likelihood of the best path to each state at each frame, the frame included."""
+    frames, states = emissions.shape
+    best = np.empty_like(emissions)
+    row = np.full(states, _IMPOSSIBLE)
+    row[:2] = emissions[0, :2]
+    best[0] = row
+    padded = np.full(states + 2, _IMPOSSIBLE)
+    over = np.zeros(states)
+    over[0::2] = _IMPOSSIBLE
+    for frame in range(1, frames):
+        padded[2:] = row
+        row = np.maximum(np.maximum(row, padded[1:-1]), padded[:-2] + over) + emissions[frame]
+        best[frame] = row
+    return best

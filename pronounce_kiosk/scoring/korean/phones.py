@@ -1,0 +1,170 @@
+"""The phones of a Korean sentence, with what else is accepted in their place and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.korean.jamo import (
+    CODA_PHONES,
+    NUCLEI,
+    is_hangul_syllable,
+    jamo_phones,
+)
+from pronounce_kiosk.language.korean.pronunciation import allowed
+from pronounce_kiosk.language.units import Unit, split_units
+from pronounce_kiosk.scoring.acoustic.korean import COLUMN
+
+MERGED = (("ㅐ", "ㅔ"), ("ㅒ", "ㅖ"), ("ㅙ", "ㅚ", "ㅞ"))
+"""Vowels that today's speech no longer tells apart: each stands for the others."""
+
+_CONFUSABLE = (
+    *("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ"),  # lax, tense, aspirated
+    *("ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ"),  # manner
+    *("ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ"),  # sonorants
+    *("ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ", "ㅓㅡ", "ㅐㅓ", "ㅐㅏ", "ㅔㅣ"),  # vowels
+    *("ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ"),  # y-glides
+    *("ㅘㅏ", "ㅝㅓ", "ㅘㅗ", "ㅝㅜ", "ㅢㅡ", "ㅢㅣ", "ㅢㅔ", "ㅟㅜ", "ㅚㅗ", "ㅚㅔ", "ㅘㅝ"),  # w-glides
+)
+"""Sounds that learners say for one another; codas are all confusable. A phone is weighed against
+these alone: that the network hears a far one is mostly a boundary that lies a frame off."""
+
+_ASSIMILATED = {
+    ("ㄴ_", "ㄱㄲㅋ"): "ㅇ_",
+    ("ㅁ_", "ㄱㄲㅋ"): "ㅇ_",
+    ("ㄷ_", "ㄱㄲㅋ"): "ㄱ_",
+    ("ㅂ_", "ㄱㄲㅋ"): "ㄱ_",
+    ("ㄴ_", "ㅂㅃㅍㅁ"): "ㅁ_",
+    ("ㄷ_", "ㅂㅃㅍㅁ"): "ㅂ_",
+}
+"""A coda in the place of the onset after it (한국 [항국]): not the standard, but how natives speak.
+It is neither marked nor called right."""
+
+_BLENDS = {
+    "ㄱ_": "ㄱㄲㅋ",
+    "ㄷ_": "ㄷㄸㅌㅈㅉㅊㅅㅆ",
+    "ㅂ_": "ㅂㅃㅍ",
+    "ㄴ_": "ㄴㄹㄷ",
+    "ㄹ_": "ㄹㄴ",
+    "ㅁ_": "ㅁㅂ",
+    "ㅇ_": "ㄱㄲㅁㄴㅎ",
+}
+"""Onsets whose beginning sounds like the coda: before them no added coda is looked for."""
+
+
+@dataclass(frozen=True)
+class KoreanPhone:
+    """One phone of a sentence; columns are those of the acoustic model.
+
+    Attributes:
+        name: as the standard pronunciation has it, codas with an underscore.
+        unit, word: the places of its unit and its word in the sentence.
+        accepted: columns of what may be said, the name's first.
+        tolerated: columns of assimilated forms, neither right nor wrong.
+        rivals: columns of what learners say in its place.
+        optional: whether an allowed pronunciation does without it; of a nucleus, whether one adds
+            a coda to it.
+    """
+
+    name: str
+    unit: int
+    word: int
+    accepted: tuple[int, ...]
+    tolerated: tuple[int, ...]
+    rivals: tuple[int, ...]
+    optional: bool = False
+
+    @property
+    def is_vowel(self) -> bool:
+        """Whether it is a nucleus."""
+        return self.name in NUCLEI
+
+    @property
+    def is_coda(self) -> bool:
+        """Whether it closes a syllable."""
+        return self.name in CODA_PHONES
+
+
+def sentence_phones(sentence: Sentence) -> tuple[KoreanPhone, ...]:
+    """List the phones of a sentence in the order they are said; empty where nothing is said."""
+    units = split_units(sentence.text, "ko", sentence.pronunciation)
+    alternatives = allowed(sentence.text)
+    if len(alternatives) != len(units):
+        alternatives = [(unit.said,) for unit in units]
+    words = word_numbers(sentence.text, units)
+    found: list[KoreanPhone] = []
+    for index, (unit, blocks) in enumerate(zip(units, alternatives, strict=True)):
+        said = next((ch for ch in unit.said if is_hangul_syllable(ch)), "")
+        if said:
+            also = blocks[1:] if blocks[0] == said else ()
+            found += _syllable(said, also, index, words[index])
+    return _with_neighbours(found)
+
+
+def word_numbers(text: str, units: Sequence[Unit]) -> list[int]:
+    """Number the words of a sentence for each of its units; a space or sign begins another."""
+    words = [0] * len(units)
+    for index, (before, after) in enumerate(pairwise(units), start=1):
+        between = text[before.end : after.start]
+        words[index] = words[index - 1] + bool(between)
+    return words
+
+
+def may_add(coda: str, following: str) -> bool:
+    """Whether a coda that does not belong could be told before an onset ("" for none)."""
+    return following not in _BLENDS[coda] if following else True
+
+
+def _syllable(said: str, also: Sequence[str], unit: int, word: int) -> list[KoreanPhone]:
+    names = [name for name, _ in jamo_phones(said)]
+    others = [[name for name, _ in jamo_phones(block)] for block in also]
+    phones = []
+    for name in names:
+        place = _place(name)
+        beside = {other for block in others for other in block if _place(other) == place}
+        columns = {column for one in (name, *beside) for column in _merged(one)}
+        optional = any(all(_place(other) != place for other in block) for block in others)
+        if place == "nucleus" and name == names[-1]:
+            optional = any(_place(block[-1]) == "coda" for block in others)
+        first = COLUMN[name]
+        accepted = (first, *sorted(columns - {first}))
+        phones.append(KoreanPhone(name, unit, word, accepted, (), (), optional))
+    return phones
+
+
+def _place(name: str) -> str:
+    if name in NUCLEI:
+        return "nucleus"
+    return "coda" if name in CODA_PHONES else "onset"
+
+
+def _merged(name: str) -> tuple[int, ...]:
+    group = next((group for group in MERGED if name in group), (name,))
+    return tuple(COLUMN[one] for one in group)
+
+
+def _with_neighbours(phones: Sequence[KoreanPhone]) -> tuple[KoreanPhone, ...]:
+    """Add to each phone what its neighbours and its kind make tolerable or wrong."""
+    result = []
+    for index, phone in enumerate(phones):
+        following = phones[index + 1].name if index + 1 < len(phones) else ""
+        tolerated = tuple(
+            COLUMN[form]
+            for (coda, onsets), form in _ASSIMILATED.items()
+            if coda == phone.name and following and following in onsets
+        )
+        right = {*phone.accepted, *tolerated}
+        rivals = tuple(sorted(_rivals(phone) - right))
+        result.append(replace(phone, tolerated=tolerated, rivals=rivals))
+    return tuple(result)
+
+
+def _rivals(phone: KoreanPhone) -> set[int]:
+    if phone.is_coda:
+        return {COLUMN[coda] for coda in CODA_PHONES}
+    names = {name for name, column in COLUMN.items() if column in phone.accepted}
+    near = {other for group in _CONFUSABLE if names & set(group) for other in group}
+    return {column for name in near for column in _merged(name)}
+

@@ -1,0 +1,99 @@
+"""Points of units, phones heard in place of others, and words left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.grades import FAIR_POINTS
+from pronounce_kiosk.core.score import PhoneScore
+from pronounce_kiosk.scoring.calibration import Calibration
+from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, phone_name
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+
+SURE_SHARE = 0.6
+"""Share of the mass of a phone and its likeliest rival that the rival must have for its name to be
+told. Raising it names fewer, more surely."""
+LEFT_OUT_NEPERS = 1.5
+"""A word is left out where its phones cost this much each against a path without them. Raising it
+finds fewer; a phone that is merely said wrong costs about as much, but never a whole word's."""
+LEFT_OUT_SUPPORT = -4.0
+"""... and where the median support of its phones is below this."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitPoints:
+    """The units of a sentence that have phones, in order.
+
+    Attributes:
+        units: their places in the sentence, (units,).
+        points: 0-100, (units,).
+        said: False where left out, (units,).
+        phones: each unit's phones with their points and what was heard.
+    """
+
+    units: NDArray[np.int64]
+    points: NDArray[np.float64]
+    said: NDArray[np.bool_]
+    phones: tuple[tuple[PhoneScore, ...], ...]
+
+
+def unit_points(
+    evidence: PhoneEvidence, phones: Sequence[KoreanPhone], calibration: Calibration
+) -> UnitPoints:
+    """Give every unit the points of its worst phone.
+
+    Args:
+        evidence: on the sentence in a take.
+        phones: of the sentence.
+        calibration: from support in nepers to points.
+    """
+    left_out = _left_out_words(evidence, phones)
+    place_of = np.array([phone.unit for phone in phones])
+    units = np.unique(place_of)
+    scores = [_phone_scores(evidence, phones, place, calibration) for place in range(len(phones))]
+    by_unit = [
+        tuple(one for place in np.flatnonzero(place_of == unit) for one in scores[place])
+        for unit in units
+    ]
+    said = np.array([phones[int(np.argmax(place_of == u))].word not in left_out for u in units])
+    points = np.array([min(one.score for one in own) for own in by_unit])
+    return UnitPoints(units, np.where(said, points, 0.0), said, tuple(by_unit))
+
+
+def _phone_scores(
+    evidence: PhoneEvidence, phones: Sequence[KoreanPhone], place: int, calibration: Calibration
+) -> list[PhoneScore]:
+    """The score of a phone, and of the coda that was added to it where one was."""
+    points = calibration(float(evidence.support[place]))
+    heard = _heard(evidence, place) if points < FAIR_POINTS else None
+    scores = [PhoneScore(phones[place].name, points, heard)]
+    added = calibration(float(evidence.added[place]))
+    if added < FAIR_POINTS:
+        scores.append(PhoneScore("", added, phone_name(int(evidence.added_coda[place]))))
+    return scores
+
+
+def _heard(evidence: PhoneEvidence, place: int) -> str | None:
+    """What was said for a phone; None where nothing is sure."""
+    own, rival = float(evidence.mass[place]), float(evidence.rival_mass[place])
+    if rival < SURE_SHARE * (own + rival) or rival < 0.3:
+        return None
+    return phone_name(int(evidence.rival[place]))
+
+
+def _left_out_words(evidence: PhoneEvidence, phones: Sequence[KoreanPhone]) -> set[int]:
+    """The words that a path without them fits much better."""
+    words = np.array([phone.word for phone in phones])
+    alignment = evidence.alignment
+    found = set()
+    for word in np.unique(words):
+        places = np.flatnonzero(words == word)
+        gain = alignment.without(int(places[0]), int(places[-1]) + 1) - alignment.log_likelihood
+        support = float(np.median(evidence.support[places]))
+        if gain > LEFT_OUT_NEPERS * len(places) and support < LEFT_OUT_SUPPORT:
+            found.add(int(word))
+    return found

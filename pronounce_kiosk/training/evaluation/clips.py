@@ -1,0 +1,105 @@
+"""Takes changed as a learner's voice is not to blame for: level, clipping, noise, rooms.
+
+Clips at 16 kHz in and out. Rooms and babble are those of `training.data.rooms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.training.data.rooms import Samples, babble, reverberant
+
+PEAK = 0.98
+"""The highest peak of a changed clip, of full scale."""
+TAKE_RMS = 0.1
+"""The level of a changed clip, of full scale, where its peak allows it."""
+CROSS_FADE_S = 0.005
+_RATE = PIPELINE_SAMPLE_RATE_HZ
+
+
+def louder(clip: AudioClip, gain_db: float, rounded: bool = True) -> AudioClip:
+    """Change a clip's level, short of clipping; in 16 bits if rounded."""
+    factor = 10 ** (gain_db / 20)
+    if factor > 1.0:
+        factor = max(1.0, min(factor, PEAK / max(clip.peak, 1e-9)))
+    samples = clip.samples.astype(np.float64) * factor
+    return _rounded(samples) if rounded else AudioClip.from_array(samples, _RATE)
+
+
+def clipped(clip: AudioClip, share: float) -> AudioClip:
+    """Raise a clip's level until that share of its samples is over full scale, and clip them."""
+    level = float(np.quantile(np.abs(clip.samples), 1.0 - share)) if len(clip.samples) else 0.0
+    return _rounded(clip.samples.astype(np.float64) / max(level, 1e-9))
+
+
+def in_white_noise(clip: AudioClip, snr_db: float, random: np.random.Generator) -> AudioClip:
+    """Add white noise that many dB under the clip's RMS."""
+    return in_noise(clip, random.standard_normal(len(clip.samples)), snr_db)
+
+
+def in_babble(clip: AudioClip, voices: Sequence[AudioClip], snr_db: float) -> AudioClip:
+    """Add voices, each as loud, together that many dB under the clip's RMS."""
+    samples = [voice.samples.astype(np.float64) for voice in voices]
+    return in_noise(clip, babble(samples, len(clip.samples)), snr_db)
+
+
+def in_noise(clip: AudioClip, noise: Samples, snr_db: float) -> AudioClip:
+    """Add noise that many dB under the clip's RMS, both over the whole clip."""
+    level = clip.rms * 10 ** (-snr_db / 20)
+    samples = clip.samples.astype(np.float64)
+    return fitting(samples + noise * (level / max(rms(noise), 1e-12)))
+
+
+def in_room(
+    clip: AudioClip, t60_s: float, direct_db: float, random: np.random.Generator
+) -> AudioClip:
+    """Add a room's reverberation, the direct sound `direct_db` over it."""
+    samples = np.pad(clip.samples.astype(np.float64), (0, round(t60_s * _RATE)))
+    return fitting(reverberant(samples, t60_s, direct_db, random))
+
+
+def silenced(clip: AudioClip, start_s: float, end_s: float) -> AudioClip:
+    """Replace a part of a clip by digital silence, faded over 5 ms at each end."""
+    place_s = np.arange(len(clip.samples)) / clip.sample_rate_hz
+    inside_s = np.minimum(place_s - start_s, end_s - place_s)
+    gain = 1.0 - np.clip(inside_s / CROSS_FADE_S, 0.0, 1.0)
+    return AudioClip.from_array(clip.samples * gain, clip.sample_rate_hz)
+
+
+def looped(piece: AudioClip, duration_s: float) -> AudioClip:
+    """Repeat a piece for about a duration, its joints cross-faded."""
+    times = max(2, round(duration_s / piece.duration_s))
+    fade = round(CROSS_FADE_S * piece.sample_rate_hz)
+    return AudioClip.from_array(cross_faded([piece.samples] * times, fade), piece.sample_rate_hz)
+
+
+def cross_faded(pieces: Sequence[NDArray[np.float32]], fade: int) -> NDArray[np.float32]:
+    """Join pieces, each joint faded over `fade` samples (fewer in a short piece)."""
+    whole = np.zeros(0, np.float32)
+    for piece in pieces:
+        over = min(fade, len(whole), len(piece))
+        ramp = np.linspace(0.0, 1.0, over, dtype=np.float32)
+        joint = whole[len(whole) - over :] * (1 - ramp) + piece[:over] * ramp
+        whole = np.concatenate([whole[: len(whole) - over], joint, piece[over:]])
+    return whole
+
+
+def fitting(samples: Samples) -> AudioClip:
+    """Make a clip as loud as a take, or as its peak allows."""
+    level, peak = rms(samples), float(np.abs(samples).max(initial=0.0))
+    factor = min(TAKE_RMS / level, PEAK / peak) if level > 1e-9 else 1.0
+    return AudioClip.from_array(samples * factor, _RATE)
+
+
+def rms(samples: Samples) -> float:
+    """Root mean square, 0 of no sample."""
+    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
+
+
+def _rounded(samples: Samples) -> AudioClip:
+    whole = np.round(32767 * samples).clip(-32768, 32767).astype(np.int16)
+    return AudioClip.from_array(whole, _RATE)

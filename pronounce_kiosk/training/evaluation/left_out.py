@@ -1,0 +1,114 @@
+"""Left-out words: the first, a middle or the last word of a native's take silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS
+from pronounce_kiosk.training.evaluation.clips import silenced
+from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, mean_row, share_row
+from pronounce_kiosk.training.evaluation.processes import clip_at_16_khz, over_processes, score_of
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import SpokenTake
+
+PLACES = ("first", "middle", "last")
+MIN_WORDS = 3
+COST = 70.0
+"""Points that leaving out every syllable costs; a part of them costs its share."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A take with one word silenced. missing: the word's units."""
+
+    speaker: str
+    place: str
+    missing: tuple[int, ...]
+    score: Score
+    units: int
+
+    @property
+    def share_missing(self) -> float:
+        """Share of the sentence's units that were silenced."""
+        return len(self.missing) / self.units
+
+    @property
+    def felt(self) -> bool:
+        """Whether the take was refused, or lost what the word costs."""
+        total = self.score.score
+        return total is None or total <= 100.0 - COST * self.share_missing
+
+
+def left_out_table(
+    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS
+) -> Table:
+    """Measure totals and missing units of takes with one word silenced at its own times."""
+    found = over_processes(_leave_out, takes, bundle_folder, jobs, "left out")
+    return left_out_rows([one for take in found for one in take])
+
+
+def left_out_rows(trials: Sequence[LeftOut]) -> Table:
+    """Make the table. Units are told as left out only by a model that gives phones."""
+    rows: list[Cells] = []
+    for place in ("any", *PLACES):
+        mine = [one for one in trials if place in ("any", one.place)]
+        speakers = [one.speaker for one in mine]
+        musts = ("90 %", "98 %") if place == "any" else ("", "")
+        flags = [one.felt for one in mine]
+        rows.append(
+            share_row(f"{place} word: costs its share, or refused", flags, speakers, *musts)
+        )
+        refused = [one.score.score is None for one in mine]
+        rows.append(share_row(f"{place} word: refused", refused, speakers))
+        scored = [one for one in mine if one.score.score is not None]
+        totals = [float(one.score.score or 0.0) for one in scored]
+        names = [one.speaker for one in scored]
+        rows.append(mean_row(f"{place} word: mean total, where scored", totals, names))
+    tells = any(unit.phones for one in trials for unit in one.score.units)
+    units = [
+        (one.speaker, index in one.missing, not unit.said)
+        for one in trials
+        for index, unit in enumerate(one.score.units)
+        if tells
+    ]
+    for label, missing in (("missing units found", True), ("other units called missing", False)):
+        flags = [flag for _, gone, flag in units if gone == missing]
+        names = [speaker for speaker, gone, _ in units if gone == missing]
+        rows.append(share_row(label, flags, names))
+    return Table(
+        "A word left out",
+        HEADERS,
+        tuple(rows),
+        f"Takes of {MIN_WORDS} words and more, by the unit times of the untouched take; the first "
+        "and the last word up to the clip's ends. A word costs its share: the total is at most "
+        f"100 less {COST:g} times the share of syllables missing.",
+    )
+
+
+def units_of_words(text: str, language: str = "ko", pronunciation: str = "") -> list[list[int]]:
+    """Group a sentence's units by the words, between spaces, that they begin in."""
+    words: dict[int, list[int]] = {}
+    for index, unit in enumerate(split_units(text, language, pronunciation)):
+        words.setdefault(len(text[: unit.start + 1].split()), []).append(index)
+    return list(words.values())
+
+
+def _leave_out(take: SpokenTake) -> list[LeftOut]:
+    clip = clip_at_16_khz(take.audio)
+    units = score_of(clip, take.sentence).units
+    words = units_of_words(take.sentence.text, take.sentence.language)
+    if not units or len(words) < MIN_WORDS:
+        return []
+    trials = []
+    for place, at in zip(PLACES, (0, len(words) // 2, len(words) - 1), strict=True):
+        missing = words[at]
+        # Over the clip's ends, so that no fade is left there.
+        start_s = -1.0 if place == "first" else units[missing[0]].start_s
+        end_s = clip.duration_s + 1.0 if place == "last" else units[missing[-1]].end_s
+        score = score_of(silenced(clip, start_s, end_s), take.sentence)
+        trials.append(LeftOut(take.speaker, place, tuple(missing), score, len(units)))
+    return trials

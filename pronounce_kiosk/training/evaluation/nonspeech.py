@@ -1,0 +1,170 @@
+"""Clips that are no speech, or not all of the sentence: none may get a good score.
+
+Noises are synthesised, the rest is people's takes spoilt. Training makes its own in
+`training.data`; none of these is learned from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS
+from pronounce_kiosk.training.data.rooms import Samples, babble
+from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
+from pronounce_kiosk.training.evaluation.figures import (
+    HEADERS,
+    SEED,
+    Cells,
+    mean,
+    percent,
+    share_row,
+)
+from pronounce_kiosk.training.evaluation.processes import (
+    clip_at_16_khz,
+    engine,
+    over_processes,
+    points_of,
+    random_of,
+    score_of,
+)
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import SpokenTake, babblers
+
+HIGHEST = 20.0
+"""More than this is a good score for what is no speech."""
+_RATE = PIPELINE_SAMPLE_RATE_HZ
+
+
+def nonspeech_table(
+    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
+) -> Table:
+    """Score what is no speech, or not the sentence, against the sentences of some takes."""
+    work = [(take, babblers(takes, row), seed) for row, take in enumerate(takes)]
+    results = over_processes(_nonspeech, work, bundle_folder, jobs, "no speech")
+    return nonspeech_rows(results, [take.speaker for take in takes])
+
+
+def nonspeech_rows(
+    results: Sequence[Sequence[tuple[str, Score]]], speakers: Sequence[str]
+) -> Table:
+    """Make the table.
+
+    Args:
+        results: For each sentence the kinds of clips played at it and their scores.
+        speakers: Of the takes the sentences are from.
+    """
+    flat = [
+        (kind, score, speaker)
+        for found, speaker in zip(results, speakers, strict=True)
+        for kind, score in found
+    ]
+    rows: list[Cells] = []
+    for kind in ("all", *dict.fromkeys(kind for kind, _, _ in flat)):
+        mine = [(score, speaker) for name, score, speaker in flat if kind in ("all", name)]
+        names = [speaker for _, speaker in mine]
+        totals = np.array([points_of(score) for score, _ in mine])
+        high = totals > HIGHEST
+        musts = ("0.2 %", "0 %") if kind == "all" else ("", "")
+        cells = share_row(f"{kind}: above {HIGHEST:g}", high, names, *musts)
+        scored = percent(mean([score.score is not None for score, _ in mine]))
+        rows.append((*cells, scored, f"{totals.max(initial=0.0):.1f}"))
+    return Table(
+        "What is no speech, or not all of the sentence",
+        (*HEADERS, "scored", "highest"),
+        tuple(rows),
+        f"Against {len(results)} sentences. Music, coughs, laughs, throat clearing and screams are "
+        "synthesised; speech backwards, the looped syllable and babble are people's takes.",
+    )
+
+
+def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[str, AudioClip]:
+    """Synthesise sounds that are no speech, by kind, at 16 kHz, of a duration of 1 s at least."""
+    size = round(max(1.0, duration_s) * _RATE)
+    time_s = np.arange(size) / _RATE
+    white = random.standard_normal(size)
+    spectrum = np.fft.rfft(white) / np.sqrt(np.maximum(np.arange(size // 2 + 1), 1.0))
+    pink = np.fft.irfft(spectrum, size)
+    hum = sum((np.sin(2 * np.pi * 50 * k * time_s) / k for k in range(1, 9)), np.zeros(size))
+    made = {
+        "silence": np.zeros(size),
+        "hum": hum,
+        "music": _music(time_s, random),
+        "white noise": white,
+        "pink noise": pink,
+        "coughs": _bursts(size, random, (0.15, 0.35), 0.07),
+        "claps": _bursts(size, random, (0.02, 0.05), 0.008),
+        "screams": _scream(time_s, random),
+    }
+    clips = {kind: fitting(samples) for kind, samples in made.items()}
+    clips["a quiet room"] = AudioClip.from_array(1e-4 * pink / rms(pink), _RATE)
+    for kind, text in (("laughs", "하하하하하 하하하"), ("throat clearing", "흠흠 으흠")):
+        spoken = EspeakLibrary().speak(text, "ko+m1", rate_wpm=int(random.integers(150, 260)))
+        clips[kind] = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz).resampled(_RATE)
+    return clips
+
+
+def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake], int]) -> list[tuple[str, Score]]:
+    take, others, seed = work
+    random = random_of(take.audio, seed)
+    clip = clip_at_16_khz(take.audio)
+    clips = synthetic_nonspeech(clip.duration_s, random)
+    clips["speech backwards"] = AudioClip.from_array(clip.samples[::-1].copy(), _RATE)
+    voices = [clip_at_16_khz(other.audio).samples.astype(np.float64) for other in others]
+    clips["babble"] = fitting(babble(voices, len(clip.samples)))
+    reference = engine().reference(take.sentence).clip.resampled(_RATE)
+    clips["the reference's first half"] = reference.slice_s(0.0, reference.duration_s / 2)
+    units = score_of(clip, take.sentence).units
+    if units:
+        one = max(units[: max(1, len(units) // 2)], key=lambda unit: unit.end_s - unit.start_s)
+        piece = clip.slice_s(one.start_s, one.end_s)
+        half_s = units[len(units) // 2].start_s
+        clips["the take's first half"] = clip.slice_s(0.0, half_s)
+        if piece.duration_s > 0.05:
+            clips["one syllable looped"] = looped(piece, clip.duration_s)
+    return [(kind, score_of(one, take.sentence)) for kind, one in clips.items()]
+
+
+def _music(time_s: Samples, random: np.random.Generator) -> Samples:
+    """Chords of three plucked notes with overtones, two a second."""
+    total = np.zeros(len(time_s))
+    for start_s in np.arange(0.0, time_s[-1], 0.5):
+        root = 110.0 * 2 ** (int(random.integers(24)) / 12)
+        since = np.maximum(time_s - start_s, 0.0)
+        envelope = (time_s >= start_s) * np.minimum(since / 0.01, 1.0) * np.exp(-3.0 * since)
+        for step in (0, 4, 7):
+            note = root * 2 ** (step / 12)
+            for overtone in range(1, 6):
+                total += envelope * np.sin(2 * np.pi * note * overtone * since) / overtone
+    return total
+
+
+def _bursts(
+    size: int, random: np.random.Generator, length_s: tuple[float, float], decay_s: float
+) -> Samples:
+    """Noise in bursts 0.3-0.8 s apart, each through a resonance of its own."""
+    total = 1e-3 * random.standard_normal(size)
+    start = 0.1
+    while start * _RATE < size - _RATE // 4:
+        count = round(random.uniform(*length_s) * _RATE)
+        time_s = np.arange(count) / _RATE
+        noise = random.standard_normal(count)
+        tone = 1.0 + np.sin(2 * np.pi * random.uniform(300, 1500) * time_s)
+        burst = noise * tone * np.exp(-time_s / decay_s)
+        begin = round(start * _RATE)
+        total[begin : begin + count] += burst[: size - begin]
+        start += random.uniform(0.3, 0.8)
+    return total
+
+
+def _scream(time_s: Samples, random: np.random.Generator) -> Samples:
+    """A harmonic tone at 600-1200 Hz that wavers, rough with noise."""
+    pitch = random.uniform(600, 1200) * (1 + 0.08 * np.sin(2 * np.pi * 6 * time_s))
+    phase = 2 * np.pi * np.cumsum(pitch) / _RATE
+    voice = sum((np.sin(k * phase) / k for k in range(1, 7)), np.zeros(len(time_s)))
+    return voice + 0.2 * random.standard_normal(len(time_s))

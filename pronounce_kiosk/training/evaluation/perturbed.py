@@ -1,0 +1,289 @@
+"""Perturbed syllables: some of a native's own take cut, replaced or swapped for others of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.score import UnitScore
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS
+from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
+from pronounce_kiosk.training.evaluation.figures import (
+    HEADERS,
+    SEED,
+    Cells,
+    auc_row,
+    mean_row,
+    share_row,
+)
+from pronounce_kiosk.training.evaluation.processes import (
+    clip_at_16_khz,
+    engine,
+    over_processes,
+    points_of,
+    random_of,
+    unit_points,
+)
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
+
+COUNTS = (1, 2, 4)
+"""Syllables perturbed at once."""
+KINDS = ("cut", "replaced", "swapped")
+MIN_UNIT_S = 0.05
+
+Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A perturbed take.
+
+    kind: one of `KINDS`, or ``none``: the take as it was. perturbed: which units, bool (units,).
+    before, after: each unit's score, NaN where there is none; after is empty where the perturbed
+    take was refused, whose total is 0.
+    """
+
+    speaker: str
+    kind: str
+    count: int
+    total: float
+    perturbed: Flags
+    before: Values
+    after: Values
+
+
+def perturbed_table(
+    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
+) -> Table:
+    """Measure whether perturbed syllables get lower scores, and only those."""
+    return perturbed_rows(_trials(takes, bundle_folder, jobs, seed))
+
+
+def recorded_table(
+    takes: Sequence[SpokenTake],
+    bundle_folder: Path,
+    jobs: int = DEFAULT_JOBS,
+    seed: int = SEED,
+    limit: int | None = None,
+) -> Table:
+    """Measure perturbed syllables against another speaker's recording, as a teacher's is.
+
+    Takes of sentences that one speaker alone said are left out; limit: of the others.
+    """
+    pairs = spread(with_recordings(takes, seed), limit)
+    plain = _trials([take for take, _ in pairs], bundle_folder, jobs, seed)
+    recorded = [replace(take, sentence=sentence) for take, sentence in pairs]
+    table = perturbed_rows(_trials(recorded, bundle_folder, jobs, seed))
+    beside = _auc_row("the same takes against espeak-ng's voices", _scored(plain))
+    return replace(
+        table,
+        title=f"{table.title}, against a person's recording",
+        rows=(table.rows[0], beside, *table.rows[1:]),
+        note=f"{table.note} The recording is another native's take of the sentence.",
+    )
+
+
+def with_recordings(
+    takes: Sequence[SpokenTake], seed: int = SEED
+) -> list[tuple[SpokenTake, Sentence]]:
+    """Pair takes with their sentence as another speaker recorded it, where one did."""
+    random = np.random.default_rng(seed)
+    pairs = []
+    for take in takes:
+        others = [
+            other.audio
+            for other in takes
+            if other.speaker != take.speaker and other.sentence == take.sentence
+        ]
+        if others:
+            audio = others[int(random.integers(len(others)))]
+            pairs.append((take, replace(take.sentence, audio=audio)))
+    return pairs
+
+
+def perturbed_rows(trials: Sequence[Trial]) -> Table:
+    """Make the table: AUC of units, means of totals, what neighbours lost."""
+    scored = _scored(trials)
+    rows = [_auc_row("AUC of units, all", scored, "0.90", "0.95")]
+    kinds = [kind for kind in KINDS if any(trial.kind == kind for trial in trials)]
+    rows += [
+        _auc_row(f"AUC of units, {kind}", [one for one in scored if one.kind == kind])
+        for kind in kinds
+    ]
+    for kind in kinds:
+        for count in (0, *COUNTS):
+            mine = [t for t in trials if t.count == count and t.kind in ("none", kind)]
+            if mine:
+                totals = [trial.total for trial in mine]
+                label = f"mean total, {count} {kind}"
+                rows.append(mean_row(label, totals, _speakers(mine)))
+    attempts = [trial for trial in trials if trial.count]
+    refused = [not len(trial.after) for trial in attempts]
+    rows.append(share_row("perturbed take refused", refused, _speakers(attempts)))
+    groups = {
+        "perturbed units, mean change": lambda one: one.perturbed,
+        "neighbours, mean change": lambda one: beside(one.perturbed),
+        "units further off, mean change": lambda one: ~(one.perturbed | beside(one.perturbed)),
+    }
+    for label, some in groups.items():
+        changes, speakers = _units(scored, some, lambda one: one.after - one.before)
+        rows.append(mean_row(label, changes, speakers))
+    return Table(
+        "Syllables cut, replaced and swapped",
+        HEADERS,
+        tuple(rows),
+        "From natives' own takes, by the unit times of the untouched take, cross-faded over 5 ms. "
+        "AUC: untouched against perturbed units of perturbed takes that were scored; a refused "
+        "take counts as 0 in the totals. One syllable cannot be swapped.",
+    )
+
+
+def beside(perturbed: Flags) -> Flags:
+    """Mark the untouched units next to a perturbed one."""
+    flags = np.zeros(len(perturbed), bool)
+    flags[1:] |= perturbed[:-1]
+    flags[:-1] |= perturbed[1:]
+    return flags & ~perturbed
+
+
+def perturbable(units: Sequence[UnitScore], said: Sequence[str]) -> list[int]:
+    """Choose the units that are a syllable with a time of its own, long enough to be missed."""
+    rows = []
+    for row, (unit, syllable) in enumerate(zip(units, said, strict=False)):
+        long = unit.end_s - unit.start_s >= MIN_UNIT_S
+        if unit.score is not None and len(syllable) == 1 and long:
+            rows.append(row)
+    return rows
+
+
+def perturb(
+    clip: AudioClip,
+    units: Sequence[UnitScore],
+    said: Sequence[str],
+    kind: str,
+    count: int,
+    random: np.random.Generator,
+) -> tuple[AudioClip, list[int]]:
+    """Cut, replace or swap `count` syllables of a clip.
+
+    A syllable's place is taken by another one of the take that sounds different.
+
+    Returns:
+        The clip, and which units were perturbed.
+    """
+    good = perturbable(units, said)
+    rows = sorted(int(row) for row in random.choice(good, count, replace=False))
+    source: dict[int, int | None] = dict.fromkeys(rows)
+    if kind == "replaced":
+        for row in rows:
+            others = [other for other in good if said[other] != said[row]]
+            source[row] = int(random.choice(others)) if others else None
+    elif kind == "swapped":
+        source = _swapped(good, said, count, random)
+    rate = clip.sample_rate_hz
+    pieces: list[NDArray[np.float32]] = []
+    end = 0
+    for row in sorted(source):
+        pieces.append(clip.samples[end : round(units[row].start_s * rate)])
+        other = source[row]
+        if other is not None:
+            pieces.append(clip.slice_s(units[other].start_s, units[other].end_s).samples)
+        end = max(end, round(units[row].end_s * rate))
+    pieces.append(clip.samples[end:])
+    joined = cross_faded(pieces, round(CROSS_FADE_S * rate))
+    return AudioClip.from_array(joined, rate), sorted(source)
+
+
+def _swapped(
+    good: Sequence[int], said: Sequence[str], count: int, random: np.random.Generator
+) -> dict[int, int | None]:
+    """Pair syllables that sound different, each in the other's place."""
+    source: dict[int, int | None] = {}
+    for row in (int(row) for row in random.permutation(good)):
+        if len(source) >= count:
+            break
+        others = [o for o in good if o not in source and o != row and said[o] != said[row]]
+        if row in source or not others:
+            continue
+        other = int(random.choice(others))
+        source |= {row: other, other: row}
+    return source
+
+
+def _trials(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int, seed: int) -> list[Trial]:
+    work = [(take, seed) for take in takes]
+    per_take = over_processes(_perturb_all, work, bundle_folder, jobs, "perturbed")
+    trials = [trial for found in per_take for trial in found]
+    if not trials:
+        raise TrainingError("No take was scored and long enough: use longer sentences.")
+    return trials
+
+
+def _scored(trials: Sequence[Trial]) -> list[Trial]:
+    return [trial for trial in trials if len(trial.after) and trial.count]
+
+
+def _speakers(trials: Sequence[Trial]) -> list[str]:
+    return [trial.speaker for trial in trials]
+
+
+def _units(
+    trials: Sequence[Trial], some: Callable[[Trial], Flags], values: Callable[[Trial], Values]
+) -> tuple[Values, list[str]]:
+    """Collect a value of some units of trials, and who spoke each; NaN left out."""
+    found = [values(trial)[some(trial)] for trial in trials]
+    speakers = np.repeat(_speakers(trials), [len(one) for one in found])
+    flat = np.concatenate([np.zeros(0), *found])
+    known = np.isfinite(flat)
+    return flat[known], speakers[known].tolist()
+
+
+def _auc_row(label: str, trials: Sequence[Trial], must: str = "", goal: str = "") -> Cells:
+    """Chance that an untouched unit scores above a perturbed one; n counts perturbed units."""
+    intact, intact_speakers = _units(trials, lambda one: ~one.perturbed, lambda one: one.after)
+    changed, speakers = _units(trials, lambda one: one.perturbed, lambda one: one.after)
+    return auc_row(label, (intact, intact_speakers), (changed, speakers), must, goal)
+
+
+def _perturb_all(work: tuple[SpokenTake, int]) -> list[Trial]:
+    """Score the take as it is, and perturbed every way; nothing where it is refused or short."""
+    take, seed = work
+    random = random_of(take.audio, seed)
+    clip = clip_at_16_khz(take.audio)
+    mine = _engine_for(take.sentence)
+    first = mine.score(clip, take.sentence).score
+    said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]
+    good = perturbable(first.units, said)
+    if first.score is None or len(good) < 2 * max(COUNTS):
+        return []
+    before = unit_points(first)
+    nothing = np.zeros(len(said), bool)
+    trials = [Trial(take.speaker, "none", 0, first.score, nothing, before, before)]
+    for count in COUNTS:
+        for kind in KINDS:
+            if kind == "swapped" and count % 2:
+                continue
+            edited, rows = perturb(clip, first.units, said, kind, count, random)
+            score = mine.score(edited, take.sentence).score
+            flags = np.isin(np.arange(len(said)), rows)
+            after = unit_points(score) if score.score is not None else np.zeros(0)
+            trials.append(Trial(take.speaker, kind, count, points_of(score), flags, before, after))
+    return trials
+
+
+def _engine_for(sentence: Sentence) -> PracticeEngine:
+    """Give this process's engine; for a sentence with a recording, one that insists on that."""
+    if sentence.audio is None:
+        return engine()
+    return PracticeEngine(engine().library, engine().scorer, "recording")

@@ -1,0 +1,171 @@
+"""The rows of `evaluate`: which folders each needs, and how its table is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.session.parallel import DEFAULT_JOBS
+from pronounce_kiosk.training.evaluation.left_out import left_out_table
+from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
+from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
+from pronounce_kiosk.training.evaluation.perturbed import perturbed_table, recorded_table
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
+from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
+from pronounce_kiosk.training.evaluation.takes import (
+    ENGLISH,
+    NATIVES,
+    TEDX,
+    SpokenTake,
+    read_rated,
+    read_spoken,
+)
+from pronounce_kiosk.training.evaluation.words import (
+    confusions_table,
+    own_word_table,
+    pairs_table,
+    read_pairs,
+)
+
+FOLDERS = ("corpus", "korean", "tedx", "gtts")
+_SETS = {"corpus": ENGLISH, "korean": NATIVES, "tedx": TEDX}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a row is to be measured on. folders: by `FOLDERS`, None where not given."""
+
+    folders: Mapping[str, Path | None]
+    bundle: Path
+    limit: int | None = None
+    jobs: int = DEFAULT_JOBS
+
+    def takes(self, folder: str, most: int | None = None) -> list[SpokenTake]:
+        """Read a folder's takes, at most the limit, or `most` where no limit is given."""
+        path = self.folders.get(folder)
+        if path is None:
+            return []
+        limit = self.limit or most
+        return read_rated(path, limit) if folder == "corpus" else read_spoken(path, limit=limit)
+
+    def sets(self, *folders: str, most: int | None = None) -> dict[str, list[SpokenTake]]:
+        """Read several folders' takes, by the name of each set; those not given are left out."""
+        found = {_SETS[folder]: self.takes(folder, most) for folder in folders}
+        return {name: takes for name, takes in found.items() if takes}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table of `evaluate`. folders: it wants any of these, () for none."""
+
+    name: str
+    folders: tuple[str, ...]
+    table: Callable[[Asked], Table]
+
+
+def _redmarks(asked: Asked) -> Table:
+    return red_marks_table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
+
+
+def _wrong(asked: Asked) -> Table:
+    sets = asked.sets("korean", "tedx") | asked.sets("corpus", most=300)
+    return wrong_sentence_table(sets, asked.bundle, asked.jobs)
+
+
+def _swaps(asked: Asked) -> Table:
+    return swaps_table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
+
+
+def _noisy_swaps(asked: Asked) -> Table:
+    return noisy_swaps_table(asked.takes("korean", 65), asked.bundle, asked.jobs)
+
+
+def _left_out(asked: Asked) -> Table:
+    return left_out_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
+
+
+def _gtts(asked: Asked) -> Table:
+    return own_word_table(asked.takes("gtts"), asked.bundle, asked.jobs)
+
+
+def _confusions(asked: Asked) -> Table:
+    folder = asked.folders["gtts"]
+    assert folder is not None
+    return confusions_table(read_spoken(folder), asked.bundle, asked.jobs, asked.limit)
+
+
+def _pairs(asked: Asked) -> Table:
+    return pairs_table(read_pairs(asked.limit), asked.bundle, asked.jobs)
+
+
+def _perturbed(asked: Asked) -> Table:
+    return perturbed_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
+
+
+def _recorded(asked: Asked) -> Table:
+    folder = asked.folders["korean"]
+    assert folder is not None
+    return recorded_table(read_spoken(folder), asked.bundle, asked.jobs, limit=asked.limit)
+
+
+def _clipped(asked: Asked) -> Table:
+    return clipped_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
+
+
+def _robustness(asked: Asked) -> Table:
+    takes = [*asked.takes("corpus", 60), *asked.takes("korean", 60)]
+    return robustness_table(takes, asked.bundle, asked.jobs)
+
+
+def _nonspeech(asked: Asked) -> Table:
+    takes = [*asked.takes("corpus", 40), *asked.takes("korean", 40)]
+    return nonspeech_table(takes, asked.bundle, asked.jobs)
+
+
+ROWS = (
+    Row("redmarks", ("korean", "tedx"), _redmarks),
+    Row("wrong", ("korean", "tedx", "corpus"), _wrong),
+    Row("swaps", ("korean", "tedx"), _swaps),
+    Row("noisyswaps", ("korean",), _noisy_swaps),
+    Row("leftout", ("korean",), _left_out),
+    Row("gtts", ("gtts",), _gtts),
+    Row("confusions", ("gtts",), _confusions),
+    Row("pairs", (), _pairs),
+    Row("perturbed", ("korean",), _perturbed),
+    Row("recorded", ("korean",), _recorded),
+    Row("clipped", ("korean",), _clipped),
+    Row("robustness", ("korean", "corpus"), _robustness),
+    Row("nonspeech", ("korean", "corpus"), _nonspeech),
+)
+"""In the order of a report; agreement with people stands before them."""
+_BY_NAME = {row.name: row for row in ROWS}
+
+
+def possible_rows(folders: Mapping[str, Path | None]) -> list[str]:
+    """Name the rows that the folders given allow."""
+    given = {name for name, folder in folders.items() if folder is not None}
+    return [row.name for row in ROWS if given and (not row.folders or given & {*row.folders})]
+
+
+def check_row(name: str, folders: Mapping[str, Path | None]) -> None:
+    """Check that a row has a folder it can use.
+
+    Raises:
+        UsageError: None of those it wants is given.
+    """
+    wanted = _BY_NAME[name].folders
+    if wanted and not any(folders.get(folder) for folder in wanted):
+        options = " or ".join(f"--{folder}" for folder in wanted)
+        raise UsageError(f"The row {name} needs takes: name their folder with {options}.")
+
+
+def row_table(name: str, asked: Asked) -> Table:
+    """Make a row's table.
+
+    Raises:
+        TrainingError: The takes are not as documented, or none was scored.
+    """
+    return _BY_NAME[name].table(asked)

@@ -1,0 +1,86 @@
+"""Takes without ratings: read from a folder, spread evenly under a limit."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.sentence import Sentence
+
+NATIVES, TEDX, ENGLISH = "natives", "TEDx", "English"
+"""Names of sets of takes: natives reading and acting, on a stage; learners of the rated corpus."""
+
+BABBLE_VOICES = 5
+"""Takes of which babble is mixed."""
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class SpokenTake:
+    """A take without ratings: the sentence that was said, its audio, and how (an emotion)."""
+
+    sentence: Sentence
+    audio: Path
+    speaker: str = ""
+    emotion: str = ""
+
+
+def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
+    """Read the takes of a folder's utterances.tsv.
+
+    Args:
+        folder: Holds ``utterances.tsv`` and ``audio/``.
+        language: Of all sentences.
+        limit: Keep this many takes, spread over the table; None keeps all.
+
+    Raises:
+        TrainingError: The table or a recording is missing or not as documented.
+    """
+    folder = folder.resolve()  # a sentence's recording has a whole path
+    path = folder / "utterances.tsv"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"{path} cannot be read: name the folder that holds it.") from error
+    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    if not rows or not {"utterance", "text"} <= set(rows[0]):
+        raise TrainingError(f"{path} needs the columns utterance and text: get the whole folder.")
+    return [_spoken(folder, language, row) for row in spread(rows, limit)]
+
+
+def read_rated(folder: Path, limit: int | None = None) -> list[SpokenTake]:
+    """Read English takes of a rated corpus, in lower case: capitals may be spelled out."""
+    return [
+        replace(take, sentence=Sentence("", take.sentence.text.lower(), "en"))
+        for take in read_spoken(folder, "en", limit)
+    ]
+
+
+def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
+    """Choose at most `limit` items, evenly over the sequence, in its order."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
+
+
+def babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
+    """Choose takes to speak behind a take: of other sentences, spread over the list."""
+    text = takes[row].sentence.text
+    rest = [take for take in (*takes[row:], *takes[:row]) if take.sentence.text != text]
+    return tuple(spread(rest, BABBLE_VOICES))
+
+
+def _spoken(folder: Path, language: str, row: dict[str, str]) -> SpokenTake:
+    for extension in ("ogg", "mp3", "wav"):
+        audio = folder / "audio" / f"{row['utterance']}.{extension}"
+        if audio.is_file():
+            sentence = Sentence("", row["text"], language)
+            return SpokenTake(sentence, audio, row.get("speaker", ""), row.get("emotion", ""))
+    raise TrainingError(f"{folder / 'audio'} lacks {row['utterance']}: get the whole folder.")

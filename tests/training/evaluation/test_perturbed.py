@@ -1,0 +1,144 @@
+"""Perturbed syllables: each change is what it says it is, and the table counts right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.score import UnitScore
+from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training.evaluation.perturbed import (
+    Trial,
+    beside,
+    perturb,
+    perturbable,
+    perturbed_rows,
+    perturbed_table,
+    recorded_table,
+    with_recordings,
+)
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import read_spoken
+
+Figures = Callable[[Table], dict[str, tuple[str, str]]]
+
+
+def units_of_tones() -> tuple[AudioClip, list[UnitScore], list[str]]:
+    """Ten units of 0.1 s, each a level of its own, so that a sample tells its unit."""
+    samples = np.repeat(np.arange(1, 11) / 20, 1600)
+    units = [UnitScore(str(row), row / 10, (row + 1) / 10, 50.0) for row in range(10)]
+    return AudioClip.from_array(samples, 16_000), units, list("가나다라마바사아자차")
+
+
+def heard(clip: AudioClip) -> list[int]:
+    """Which units a perturbed clip holds, in order."""
+    levels = np.round(clip.samples * 20, 3)
+    plain = levels[np.isclose(levels, np.round(levels))].astype(int)
+    runs = plain[np.concatenate([[True], np.diff(plain) != 0])]
+    # A cross-fade passes a whole level for a sample now and then.
+    return [int(level) - 1 for level in runs if (plain == level).sum() > 500]
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_cut_unit_is_gone(count: int) -> None:
+    clip, units, said = units_of_tones()
+    edited, rows = perturb(clip, units, said, "cut", count, np.random.default_rng(count))
+    assert len(rows) == count
+    assert heard(edited) == [row for row in range(10) if row not in rows]
+    assert edited.duration_s == pytest.approx(1.0 - 0.1 * count, abs=0.006 * count)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_replaced_unit_is_another_of_the_take(count: int) -> None:
+    clip, units, said = units_of_tones()
+    edited, rows = perturb(clip, units, said, "replaced", count, np.random.default_rng(count))
+    middle = [row * 1600 + 800 for row in range(10)]
+    # Each joint takes 80 samples off, so the middles move but stay inside their units.
+    now = [
+        round(float(edited.samples[min(at - 80, len(edited.samples) - 1)]) * 20) for at in middle
+    ]
+    assert {row for row in range(10) if now[row] != row + 1} == set(rows)
+    assert len(rows) == count
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_swapped_units_change_places(count: int) -> None:
+    clip, units, said = units_of_tones()
+    edited, rows = perturb(clip, units, said, "swapped", count, np.random.default_rng(count))
+    order = heard(edited)
+    assert sorted(set(order)) == list(range(10))
+    assert len(rows) == count
+    assert {row for row in range(10) if order[row] != row} == set(rows)
+
+
+def test_only_a_syllable_that_can_be_heard_is_perturbed() -> None:
+    units = [
+        UnitScore("가", 0.0, 0.1, 50.0),
+        UnitScore("나", 0.1, 0.12, 50.0),
+        UnitScore("다", 0.2, 0.3, None),
+    ]
+    assert perturbable(units, ["가", "나", "다"]) == [0]
+    assert perturbable((), ["가"]) == []
+
+
+def trial(kind: str, total: float, perturbed: list[int], after: list[float]) -> Trial:
+    flags = np.isin(np.arange(5), perturbed)
+    return Trial("a", kind, len(perturbed), total, flags, np.full(5, 90.0), np.array(after))
+
+
+def test_perturbed_units_are_counted_against_the_untouched_ones(figures: Figures) -> None:
+    trials = [
+        trial("none", 90, [], [90.0] * 5),
+        trial("cut", 80, [1], [80, 10, 85, 90, 90]),
+        trial("cut", 70, [1, 2], [90, 20, 95, 90, np.nan]),
+        trial("replaced", 0, [3], []),
+        trial("replaced", 10, [3, 4], [90, 90, 90, 30, 30]),
+    ]
+    shown = figures(perturbed_rows(trials))
+    # Perturbed 10, 20, 95, 30, 30; untouched 80, 85, 90, 90, 90, 90, 90, 90, 90: 36 of 45 pairs.
+    assert shown["AUC of units, all"] == ("5", "0.800")
+    assert shown["AUC of units, cut"] == ("3", "0.667")
+    assert shown["mean total, 0 cut"] == shown["mean total, 0 replaced"] == ("1", "90.0")
+    assert shown["mean total, 2 cut"] == ("1", "70.0")
+    assert shown["mean total, 1 replaced"] == ("1", "0.0")
+    assert shown["perturbed take refused"] == ("4", "25.0 %")
+    assert shown["perturbed units, mean change"] == ("5", "-53.0")
+    assert shown["neighbours, mean change"] == ("5", "-3.0")
+    assert shown["units further off, mean change"] == ("4", "0.0")
+
+
+def test_only_untouched_units_are_beside_perturbed_ones() -> None:
+    assert list(np.flatnonzero(beside(np.array([0, 0, 1, 1, 0, 0, 0], bool)))) == [1, 4]
+
+
+def test_a_recording_is_another_speaker_s_take_of_the_sentence(
+    natives: Path, bundle: Path, figures: Figures
+) -> None:
+    takes = read_spoken(natives)
+    with pytest.raises(TrainingError, match="No take"):
+        recorded_table(takes, bundle, jobs=1)
+    spoken = EspeakLibrary().speak(takes[2].sentence.text, "ko+f4", rate_wpm=170)
+    clip = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz).resampled(16_000)
+    soundfile.write(natives / "other.ogg", np.pad(clip.samples, 4000), 16_000)
+    other = replace(takes[2], audio=natives / "other.ogg", speaker="b")
+    pairs = with_recordings([*takes, other])
+    assert [(take.audio, sentence.audio) for take, sentence in pairs] == [
+        (takes[2].audio, other.audio),
+        (other.audio, takes[2].audio),
+    ]
+    table = recorded_table([*takes, other], bundle, jobs=1)
+    shown = figures(table)
+    assert table.title.endswith("a person's recording")
+    assert shown["perturbed take refused"][0] == "16"
+    long_takes = figures(perturbed_table(takes, bundle, jobs=1))
+    assert long_takes["perturbed take refused"][0] == "8"
+    plain = shown["the same takes against espeak-ng's voices"]
+    assert plain[0] == shown["AUC of units, all"][0]
+    assert plain[1] != shown["AUC of units, all"][1]

@@ -1,0 +1,86 @@
+"""Single words: the package's lists are sound, and the tables count right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.korean.pronunciation import is_hangul_syllable, standard_pronunciation
+from pronounce_kiosk.scoring.first.aligned import EXTRA_VOICES
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import read_spoken
+from pronounce_kiosk.training.evaluation.words import (
+    PAIR_VOICES,
+    PairTrial,
+    WordPair,
+    confusions_table,
+    own_word_table,
+    pair_rows,
+    pairs_table,
+    read_pairs,
+    read_words,
+)
+
+Figures = Callable[[Table], dict[str, tuple[str, str]]]
+
+
+def test_minimal_pairs_sound_different_and_are_said_by_no_reference_voice() -> None:
+    pairs = read_pairs()
+    assert len(pairs) >= 100
+    assert len({frozenset((pair.word, pair.other)) for pair in pairs}) == len(pairs)
+    assert {pair.difference for pair in pairs} == {"onset", "nucleus", "coda"}
+    for pair in pairs:
+        assert all(is_hangul_syllable(ch) for ch in pair.word + pair.other)
+        assert len(pair.word) == len(pair.other)
+        assert standard_pronunciation(pair.word) != standard_pronunciation(pair.other)
+    assert not set(PAIR_VOICES) & {"", *EXTRA_VOICES}
+
+
+def test_confused_words_are_two_groups_of_fourteen_that_sound_different() -> None:
+    groups = read_words()
+    assert set(groups) == {"mixed", "alike"}
+    for words in groups.values():
+        assert len({standard_pronunciation(word) for word in words}) == 14
+        assert all(len(word) == 2 and is_hangul_syllable(word[0]) for word in words)
+    assert {len(words) for words in read_words(limit=3).values()} == {3}
+
+
+def test_words_are_ranked_against_the_others(natives: Path, bundle: Path, figures: Figures) -> None:
+    table = own_word_table(read_spoken(natives), bundle, jobs=1)
+    assert table.title.endswith("2 other words")
+    # Whole sentences of different length cannot be taken for each other.
+    assert figures(table)["own word first"] == ("3", "100.0 %")
+
+
+def test_every_word_is_said_for_every_other_of_its_group(
+    natives: Path, bundle: Path, figures: Figures
+) -> None:
+    takes = read_spoken(natives)
+    words = [word for group in read_words(limit=2).values() for word in group]
+    # A whole sentence is none of these words.
+    said = [replace(takes[0], sentence=Sentence("", word, "ko")) for word in words]
+    shown = figures(confusions_table(said, bundle, jobs=1, limit=2))
+    for group in ("mixed", "alike"):
+        assert shown[f"{group}: another word gets 80 or more"] == ("2", "0.0 %")
+    with pytest.raises(TrainingError, match="lack the words"):
+        confusions_table(takes, bundle, jobs=1)
+
+
+def test_pairs_are_counted_by_difference(bundle: Path, figures: Figures) -> None:
+    onset, coda = WordPair("onset", "달", "탈"), WordPair("coda", "강", "감")
+    trials = [
+        PairTrial(onset, True, True, False),
+        PairTrial(WordPair("onset", "탈", "달"), False, True, True),
+        PairTrial(coda, True, False, False),
+    ]
+    shown = figures(pair_rows(trials))
+    assert shown["right word scores higher"] == ("3", "66.7 %")
+    assert shown["right word more similar"] == ("3", "66.7 %")
+    assert shown["right word refused"] == ("3", "33.3 %")
+    assert shown["right word scores higher, onset"] == ("2", "50.0 %")
+    assert figures(pairs_table([coda], bundle, jobs=1))["right word refused"][0] == "2"
