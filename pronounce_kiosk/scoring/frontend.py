@@ -70,8 +70,8 @@ def _refused(verdict: Verdict) -> CleanTake:
     return CleanTake(nothing, nothing, verdict=verdict)
 
 
-def clean_reference(reference: AudioClip) -> Trimmed:
-    """A reference at 16 kHz, trimmed, then denoised; left whole where VAD hears no voice in it.
+def trimmed_reference(reference: AudioClip) -> Trimmed:
+    """Trim a reference, at 16 kHz; it is left whole where VAD hears no voice in it.
 
     start_s and end_s are times in the reference as given.
     """
@@ -79,4 +79,10 @@ def clean_reference(reference: AudioClip) -> Trimmed:
     trimmed = trim(clip)
     if not len(trimmed.clip.samples):
         trimmed = Trimmed(clip, 0.0, clip.duration_s)
+    return trimmed
+
+
+def clean_reference(reference: AudioClip) -> Trimmed:
+    """Trim a reference as `trimmed_reference` does, then denoise it."""
+    trimmed = trimmed_reference(reference)
     return Trimmed(denoise(trimmed.clip), trimmed.start_s, trimmed.end_s)

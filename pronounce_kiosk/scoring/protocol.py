@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,20 +17,39 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score
 from pronounce_kiosk.core.sentence import Sentence
 
 OnStage = Callable[[str], None]
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def no_times() -> NDArray[np.float64]:
+    """The unit times of a scorer that finds none, (2, 0)."""
+    return np.zeros((2, 0))
+
+
+class PreparedData(Protocol):
+    """What one scorer keeps of a sentence's references."""
+
+    def to_arrays(self) -> Arrays:
+        """Give plain arrays, which a cache can keep and `Scorer.restore` reads."""
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedReference:
     """Everything a scorer computes once for a sentence's references.
 
-    mel_image: uint8 (n_mels, n_frames), row 0 the highest frequency.
-    arrays: the scorer's own, by name; plain arrays, so that a cache can keep them.
+    Attributes:
+        sentence: what is said.
+        info: who says the main reference.
+        mel_image: uint8 (n_mels, n_frames), row 0 the highest frequency.
+        data: the scorer's own.
+        unit_times_s: start and end of every unit in the trimmed main reference, (2, units);
+            (2, 0) where the scorer finds none.
     """
 
     sentence: Sentence
     info: ReferenceInfo
     mel_image: NDArray[np.uint8]
-    arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
+    data: PreparedData
+    unit_times_s: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +71,19 @@ class Scorer(Protocol):
 
     info: BundleInfo
     architecture: str
-    extra_voices: tuple[str, ...]
-    """Variants of espeak-ng's voice it wants further references by, beside the main one."""
+
+    def extra_voices(self, language: str) -> tuple[str, ...]:
+        """Variants of espeak-ng's voice it wants further references by, beside the main one."""
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
-        """Compute once what the references give; references[0] is the main one."""
+        """Compute once what the references give; references[0] is the main one.
+
+        Raises:
+            ReferenceFailedError: where it cannot score the sentence.
+        """
+
+    def restore(self, sentence: Sentence, arrays: Arrays) -> PreparedData:
+        """Read what `PreparedData.to_arrays` gave for a sentence."""
 
     def score(
         self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None

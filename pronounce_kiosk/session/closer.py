@@ -5,9 +5,8 @@ Made after the score is shown, by the worker: nothing here changes a score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +103,7 @@ def look_closer(
     """example: of the reference. said: the sentence's units."""
     take_units = _take_units(result)
     reference_units = _reference_units(
-        reference, example.start_s, example.clip.duration_s, prepared.arrays, said
+        reference, example.start_s, example.clip.duration_s, prepared.unit_times_s, said
     )
     if len(take_units) != len(reference_units):
         take_units = reference_units = ()
@@ -154,36 +153,24 @@ def _reference_units(
     reference: Reference,
     start_s: float,
     duration_s: float,
-    arrays: Mapping[str, NDArray[Any]],
+    times_s: NDArray[np.float64],
     said: Sequence[SaidUnit],
 ) -> tuple[Span, ...]:
-    """The engine's own times where it gives them for every unit, else what the model aligned.
+    """The engine's own times where it gives them for every unit, else what the model found.
 
-    start_s, duration_s: of the trimmed reference, which the times are in.
+    start_s, duration_s: of the trimmed reference, which the times are in. times_s: the model's,
+    (2, units).
     """
     if said and len(reference.units) == len(said):
         return tuple(_within(unit, start_s, duration_s) for unit in reference.units)
-    return _aligned_units(arrays, len(said), duration_s)
+    if times_s.shape[1] != len(said):
+        return ()
+    return tuple(Span(float(start), float(end)) for start, end in times_s.clip(0, duration_s).T)
 
 
 def _within(unit: UnitTime, start_s: float, duration_s: float) -> Span:
     times = (min(max(at - start_s, 0.0), duration_s) for at in (unit.start_s, unit.end_s))
     return Span(*times)
-
-
-def _aligned_units(
-    arrays: Mapping[str, NDArray[Any]], count: int, duration_s: float
-) -> tuple[Span, ...]:
-    """From the phones that the aligned model found in the main reference (`AlignedScorer`)."""
-    if "line" not in arrays or "0.times_s" not in arrays or not count:
-        return ()
-    said = dict(zip(np.unique(arrays["line"][1]).tolist(), arrays["0.times_s"].T, strict=True))
-    spans: list[Span] = []
-    last_s = 0.0
-    for unit in range(count):
-        start_s, last_s = said.get(unit, (last_s, last_s))
-        spans.append(Span(min(float(start_s), duration_s), min(float(last_s), duration_s)))
-    return tuple(spans)
 
 
 def _knots(

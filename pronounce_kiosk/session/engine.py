@@ -34,8 +34,9 @@ from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
 _IMAGE = "mel_image"
+_TIMES = "unit_times_s"
 _OWN = "scorer."
-_LAYOUT = "4"
+_LAYOUT = "5"
 """Of what the cache keeps for a scorer: read in another way, it needs another name."""
 
 _SLOW = f"slow-{SLOW_TEMPO}-2"
@@ -131,7 +132,7 @@ class PracticeEngine:
 
         return (
             partial(self.reference, sentence),
-            *(partial(voice, variant) for variant in self.scorer.extra_voices),
+            *(partial(voice, variant) for variant in self._variants(sentence)),
             partial(self.prepare, sentence),
             partial(self.example, sentence),
         )
@@ -170,14 +171,14 @@ class PracticeEngine:
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)
         references: tuple[Reference, ...] = (reference,)
-        if self.scorer.extra_voices:
-            variants = self.scorer.extra_voices
+        variants = self._variants(sentence)
+        if variants:
             references += self.library.other_voices(sentence, reference, variants)
 
         def compute() -> Arrays:
             prepared = self.scorer.prepare(sentence, references)
-            own = {f"{_OWN}{name}": array for name, array in prepared.arrays.items()}
-            return {_IMAGE: prepared.mel_image, **own}
+            own = {f"{_OWN}{name}": array for name, array in prepared.data.to_arrays().items()}
+            return {_IMAGE: prepared.mel_image, _TIMES: prepared.unit_times_s, **own}
 
         arrays = self.library.cache.derived(
             reference.key, self._name(sentence, references), compute
@@ -187,7 +188,11 @@ class PracticeEngine:
             for name, array in arrays.items()
             if name.startswith(_OWN)
         }
-        return PreparedReference(sentence, reference.info, arrays[_IMAGE], own)
+        data = self.scorer.restore(sentence, own)
+        return PreparedReference(sentence, reference.info, arrays[_IMAGE], data, arrays[_TIMES])
+
+    def _variants(self, sentence: Sentence) -> tuple[str, ...]:
+        return self.scorer.extra_voices(sentence.language)
 
     def _name(self, sentence: Sentence, references: Sequence[Reference]) -> str:
         """Name the derived data: another model, voice or reading is other data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,31 @@ from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.calibration import Calibration, similarity
 from pronounce_kiosk.scoring.frontend import CleanTake, clean_reference, clean_take
-from pronounce_kiosk.scoring.protocol import OnStage, PreparedReference, StageTimer, TakeResult
+from pronounce_kiosk.scoring.protocol import (
+    Arrays,
+    OnStage,
+    PreparedReference,
+    StageTimer,
+    TakeResult,
+    no_times,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ClassicData:
+    """Embeddings of a sentence's references, float32 (references, 64)."""
+
+    embeddings: FloatArray
+
+    def to_arrays(self) -> Arrays:
+        """Give the embeddings by name."""
+        return {"embeddings": self.embeddings}
 
 
 class ClassicScorer:
     """The original team's model: fixed-size images, one distance, one score, no aspects."""
 
     architecture = "classic"
-    extra_voices: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -48,6 +66,14 @@ class ClassicScorer:
             embedding: FloatArray = self._model(image)[0].numpy()
         return embedding
 
+    def extra_voices(self, language: str) -> tuple[str, ...]:
+        """None: one reference is compared with."""
+        return ()
+
+    def restore(self, sentence: Sentence, arrays: Arrays) -> ClassicData:
+        """Read what `ClassicData.to_arrays` gave."""
+        return ClassicData(arrays["embeddings"])
+
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
         """Mel and embedding of every reference. Raises ValueError without any."""
         if not references:
@@ -57,7 +83,8 @@ class ClassicScorer:
             sentence,
             references[0].info,
             mel_image(mels[0]),
-            {"embeddings": np.stack([self.embed(mel) for mel in mels])},
+            ClassicData(np.stack([self.embed(mel) for mel in mels])),
+            no_times(),
         )
 
     def score(
@@ -71,7 +98,8 @@ class ClassicScorer:
         with stage("mel"):
             mel = grayscale_mel(cleaned.clip, self.mel)
         with stage("siamese"):
-            difference = prepared.arrays["embeddings"] - self.embed(mel)[None]
+            assert isinstance(prepared.data, ClassicData)
+            difference = prepared.data.embeddings - self.embed(mel)[None]
             distance = float(np.linalg.norm(difference.astype(np.float64), axis=1).min())
         with stage("score"):
             points = self._calibration(similarity(distance, self._margin))

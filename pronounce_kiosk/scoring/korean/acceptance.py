@@ -1,0 +1,64 @@
+"""The features that tell whether a Korean sentence was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
+from pronounce_kiosk.scoring.korean.evidence import FLOOR, MISSED, SILENCE, PhoneEvidence
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+
+FEATURES = (
+    "support",  # mean support of the phones, nepers
+    "unsupported",  # share of the phones with hardly any
+    "likelihood",  # of the sentence against any phones at all, nepers a frame of speech
+    "unexplained",  # share of the speech that lies in none of the phones
+    "confidence",  # mean posterior of the best phone in speech
+    "speech",  # share of the clip that is speech
+    "tempo",  # log seconds a phone
+    "words",  # share of the words with hardly any support
+    "length",  # log number of phones
+    "upper_quartile",  # of the support: even a wrong sentence has some phones in common
+)
+_UNSUPPORTED = -4.0
+_MOST_SUPPORT = 2.0
+
+
+def acceptance_features(
+    posteriors: NDArray[np.float64], evidence: PhoneEvidence, phones: Sequence[KoreanPhone]
+) -> NDArray[np.float32]:
+    """Measure how well a clip is the sentence, in the order of `FEATURES`.
+
+    Args:
+        posteriors: of the clip, (frames, 1 + phones).
+        evidence: on the sentence in it.
+        phones: of the sentence.
+    """
+    support = np.clip(evidence.support.astype(np.float64), MISSED, _MOST_SUPPORT)
+    alignment = evidence.alignment
+    frames = np.arange(len(posteriors))[:, None]
+    inside = ((frames >= alignment.starts) & (frames < alignment.ends)).any(axis=1)
+    speech = posteriors[:, SILENCE] < 0.5
+    spoken = max(1, int(speech.sum()))
+    free = np.log(np.maximum(posteriors.max(axis=1), FLOOR)).sum()
+    best = posteriors[:, 1:].max(axis=1)
+    words = np.array([phone.word for phone in phones])
+    medians = [np.median(support[words == word]) for word in np.unique(words)]
+    return np.array(
+        [
+            support.mean(),
+            (support < _UNSUPPORTED).mean(),
+            (alignment.log_likelihood - free) / spoken,
+            (speech & ~inside).sum() / spoken,
+            best[speech].mean() if speech.any() else 0.0,
+            speech.mean(),
+            np.log(inside.sum() * FRAME_S / len(phones)),
+            np.mean(np.array(medians) < _UNSUPPORTED),
+            np.log(len(phones)),
+            np.quantile(support, 0.75),
+        ],
+        np.float32,
+    )

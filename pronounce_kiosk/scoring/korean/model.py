@@ -1,0 +1,180 @@
+"""`KoreanModel`: from a take and a sentence's reference to an `Assessment`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from pronounce_kiosk.audio.clip import FloatArray
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.acceptance import IMPOSSIBLE, Acceptance
+from pronounce_kiosk.scoring.acoustic.korean import (
+    FRAME_S,
+    WINDOW_S,
+    FrameOutputs,
+    KoreanAcousticModel,
+)
+from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
+from pronounce_kiosk.scoring.frontend import CleanTake
+from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.alignment import Alignment
+from pronounce_kiosk.scoring.korean.delivery import Delivery, measure
+from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, gather, merged_posteriors
+from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
+from pronounce_kiosk.scoring.korean.scale import KoreanScale
+from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedKorean:
+    """A sentence ready to be compared with.
+
+    Attributes:
+        phones: of the sentence.
+        vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1.
+    """
+
+    phones: tuple[KoreanPhone, ...]
+    vectors: FloatArray
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Give plain arrays, to be cached; the phones follow from the sentence."""
+        return {"vectors": self.vectors}
+
+    @classmethod
+    def from_arrays(cls, sentence: Sentence, arrays: Mapping[str, NDArray[Any]]) -> PreparedKorean:
+        """Read what `to_arrays` gave."""
+        return cls(sentence_phones(sentence), arrays["vectors"])
+
+
+@dataclass(frozen=True, eq=False)
+class HeardTake:
+    """A take as the acoustic model hears it.
+
+    Attributes:
+        posteriors: of its views together, merged vowels shared, (frames, 1 + phones).
+        bottleneck: of its views together, (frames, 64).
+    """
+
+    posteriors: NDArray[np.float64]
+    bottleneck: FloatArray
+
+
+class KoreanModel(nn.Module):
+    """Everything of a bundle that Korean needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acoustic = KoreanAcousticModel()
+        self.acceptance = Acceptance(len(FEATURES))
+
+    def hear(self, take: CleanTake) -> HeardTake:
+        """Hear a take as it is and denoised, and trust both alike.
+
+        In rooms the one is better, in noise the other; where both are good their mean is better
+        than either (AUC of 1,011 swapped sounds: .939, .937, together .943).
+        """
+        return _together(self.acoustic.hear([take.raw.samples, take.clip.samples]))
+
+    def prepare(self, sentence: Sentence, reference: FloatArray) -> tuple[PreparedKorean, Alignment]:
+        """Find a sentence's phones in its reference.
+
+        Args:
+            sentence: what is said.
+            reference: float32 samples at 16 kHz, trimmed and denoised.
+
+        Raises:
+            ReferenceFailedError: where the sentence has nothing to say, or the reference is too
+                short for it.
+        """
+        phones = sentence_phones(sentence)
+        if not phones:
+            raise ReferenceFailedError(
+                f"There is nothing to say in {sentence.text!r}: check the text.",
+                text=sentence.text,
+            )
+        heard = _together(self.acoustic.hear([reference]))
+        evidence = gather(heard.posteriors, phones)
+        if evidence is None:
+            raise ReferenceFailedError(
+                f"The reference of {sentence.text!r} is too short for it: check the text or record "
+                "it again.",
+                text=sentence.text,
+            )
+        vectors = phone_vectors(heard.bottleneck, evidence.alignment)
+        return PreparedKorean(phones, vectors), evidence.alignment
+
+    def acceptance_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
+        """Give the log-odds that one person said this sentence."""
+        evidence = gather(heard.posteriors, prepared.phones)
+        return self._log_odds(heard, evidence, prepared)
+
+    def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
+        """Assess a take against a sentence; times are in the take's trimmed clip."""
+        phones = prepared.phones
+        evidence = gather(heard.posteriors, phones)
+        acceptance = self._log_odds(heard, evidence, prepared)
+        if evidence is None or acceptance <= 0.0:
+            return Assessment(acceptance)
+        likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
+        points = unit_points(supported(evidence, likeness), phones, scale.units)
+        delivery = measure(evidence.alignment, phones)
+        return Assessment(
+            acceptance,
+            accuracy=scale.accuracy_of(points.points),
+            fluency=scale.fluency_of(delivery),
+            prosody=scale.prosody_of(delivery),
+            units=_units(evidence.alignment, phones, points),
+        )
+
+    def _log_odds(
+        self, heard: HeardTake, evidence: PhoneEvidence | None, prepared: PreparedKorean
+    ) -> float:
+        if evidence is None:
+            return IMPOSSIBLE
+        features = acceptance_features(heard.posteriors, evidence, prepared.phones)
+        return self.acceptance.log_odds(features)
+
+
+def unit_times_s(
+    alignment: Alignment, phones: Sequence[KoreanPhone], units: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Give start and end of units that have phones, (2, units), in seconds of the clip.
+
+    Output frame n is of a window centred on n `FRAME_S` + half a window; a silence shorter than a
+    pause is shared by the units beside it.
+    """
+    place_of = np.array([phone.unit for phone in phones])
+    starts = np.array([alignment.starts[place_of == unit].min() for unit in units], float)
+    ends = np.array([alignment.ends[place_of == unit].max() for unit in units], float)
+    gaps = starts[1:] - ends[:-1]
+    shared = np.where((gaps > 0) & (gaps * FRAME_S < 0.15), gaps / 2.0, 0.0)
+    ends[:-1] += shared
+    starts[1:] -= shared
+    return np.maximum(np.stack([starts, ends]) * FRAME_S + (WINDOW_S - FRAME_S) / 2.0, 0.0)
+
+
+def _units(
+    alignment: Alignment, phones: Sequence[KoreanPhone], points: UnitPoints
+) -> tuple[UnitAssessment, ...]:
+    starts_s, ends_s = unit_times_s(alignment, phones, points.units)
+    return tuple(
+        UnitAssessment(int(unit), float(start_s), float(end_s), float(score), bool(said), own)
+        for unit, start_s, end_s, score, said, own in zip(
+            points.units, starts_s, ends_s, points.points, points.said, points.phones, strict=True
+        )
+    )
+
+
+def _together(views: Sequence[FrameOutputs]) -> HeardTake:
+    """Average the views of one clip."""
+    posteriors = np.mean([view.posteriors for view in views], axis=0)
+    bottleneck = np.mean([view.bottleneck for view in views], axis=0)
+    return HeardTake(merged_posteriors(posteriors), bottleneck)

@@ -1,0 +1,62 @@
+"""`KoreanScale`: from evidence to points, by the knots of a bundle's manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pronounce_kiosk.scoring.calibration import Calibration
+from pronounce_kiosk.scoring.korean.delivery import Delivery
+
+WORST_SHARE = 0.15
+"""Share of the units, one at least, that count as the worst."""
+WORST_WEIGHT = 0.5
+"""What the worst units count for beside the mean of all: raising it makes one wrong sound felt more
+in a long sentence."""
+BEST_DELIVERY = 98.0
+"""Fluency and prosody of a take without any fault of delivery."""
+
+
+@dataclass(frozen=True)
+class KoreanScale:
+    """Monotone maps, all by knots.
+
+    Attributes:
+        units: from a phone's support in nepers to points.
+        accuracy: from the mean of all units and the worst to points.
+        tempo: from the seconds a phone takes to the points it costs.
+        pauses: from the share of pauses to the points they cost.
+        hesitations: from the pauses inside words, a word of ten units, to the points they cost.
+        unevenness: from the spread of the units' lengths to the points it costs.
+    """
+
+    units: Calibration
+    accuracy: Calibration
+    tempo: Calibration
+    pauses: Calibration
+    hesitations: Calibration
+    unevenness: Calibration
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> KoreanScale:
+        """Read the manifest's table. Raises KeyError, TypeError or ValueError where it is wrong."""
+        return cls(**{name: Calibration.from_pairs(table[name]) for name in cls.__annotations__})
+
+    def accuracy_of(self, points: NDArray[np.float64]) -> float:
+        """Give a take's accuracy from its units' points."""
+        worst = np.sort(points)[: max(1, round(WORST_SHARE * len(points)))]
+        return self.accuracy((1.0 - WORST_WEIGHT) * points.mean() + WORST_WEIGHT * worst.mean())
+
+    def fluency_of(self, delivery: Delivery) -> float:
+        """Give a take's fluency: tempo, pauses and hesitations."""
+        lost = self.tempo(delivery.phone_s) + self.pauses(delivery.pause_share)
+        return max(0.0, BEST_DELIVERY - lost - self.hesitations(float(delivery.hesitations)))
+
+    def prosody_of(self, delivery: Delivery) -> float:
+        """Give a take's prosody: rhythm, and pauses where none belong."""
+        lost = self.unevenness(delivery.unevenness) + self.hesitations(float(delivery.hesitations))
+        return max(0.0, BEST_DELIVERY - lost - 0.5 * self.pauses(delivery.pause_share))
