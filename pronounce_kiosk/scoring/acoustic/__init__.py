@@ -1,0 +1,1 @@
+"""Acoustic models: from clips to phone posteriors and hidden states."""
