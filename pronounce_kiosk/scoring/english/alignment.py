@@ -36,6 +36,11 @@ class PhonePlaces:
         """The middle of each emission, in frames."""
         return (self.first + self.last) / 2.0
 
+    @property
+    def spoken_frames(self) -> float:
+        """Frames from the first emission to the last one."""
+        return float(self.last[-1] - self.first[0] + 1)
+
 
 def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces | None:
     """Align phones to a clip by the best CTC path (Viterbi).
@@ -110,3 +115,26 @@ def greedy_phones(log_posteriors: FloatArray) -> list[int]:
     keep[1:] &= best[1:] != best[:-1]
     found: list[int] = best[keep].tolist()
     return found
+
+
+def edit_distance(heard: Sequence[int], wanted: Sequence[int]) -> int:
+    """Count the phones to replace, drop or add to make one line the other (Levenshtein).
+
+    Hyyrö's bit vectors (2001, after Myers 1999): a column of the table at once, its steps up and
+    down as the bits of two whole numbers.
+    """
+    places: dict[int, int] = {}
+    for place, symbol in enumerate(wanted):
+        places[symbol] = places.get(symbol, 0) | 1 << place
+    whole = (1 << len(wanted)) - 1
+    last = 1 << len(wanted) - 1 if wanted else 0
+    up, down, distance = whole, 0, len(wanted)
+    for symbol in heard:
+        same = places.get(symbol, 0)
+        across = (((same & up) + up) ^ up) | same | down
+        more = down | (~(across | up) & whole)
+        fewer = up & across
+        distance += bool(more & last) - bool(fewer & last)
+        more, fewer = more << 1 | 1, fewer << 1
+        up, down = (fewer | ~(same | down | more)) & whole, more & (same | down)
+    return distance
