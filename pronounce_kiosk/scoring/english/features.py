@@ -92,13 +92,12 @@ class Spoken:
 class Features:
     """What the heads read of a take.
 
-    posteriors, vectors: see `Spoken`. against: posteriors less the references' mean. phones:
-    float32 (phones, `PHONE_FEATURES`). take: float32 (`TAKE_FEATURES`,).
+    posteriors, vectors: see `Spoken`. phones: float32 (phones, `PHONE_FEATURES`). take: float32
+    (`TAKE_FEATURES`,).
     """
 
     places: PhonePlaces
     posteriors: FloatArray
-    against: FloatArray
     vectors: FloatArray
     phones: FloatArray
     take: FloatArray
@@ -183,12 +182,10 @@ def gather_features(
     spoken = find_phones(heard, line)
     if spoken is None:
         return None
-    against = spoken.posteriors - np.mean([one.posteriors for one in references], axis=0)
-    compared = _compare(heard, line, spoken, references, against)
+    compared = _compare(heard, line, spoken, references)
     return Features(
         spoken.places,
         spoken.posteriors,
-        against.astype(np.float32),
         spoken.vectors,
         _phone_features(heard, line, spoken, compared),
         _take_features(heard, line, spoken, references, compared),
@@ -196,20 +193,18 @@ def gather_features(
 
 
 def _compare(
-    heard: FrameOutputs,
-    line: PhoneLine,
-    spoken: Spoken,
-    references: Sequence[Spoken],
-    against: FloatArray,
+    heard: FrameOutputs, line: PhoneLine, spoken: Spoken, references: Sequence[Spoken]
 ) -> _Compared:
     rows = np.arange(len(line.indices))
     others = spoken.posteriors.copy()
     others[rows, line.indices] = -np.inf
     others[:, SILENCE] = -np.inf
     gaps = [np.log(np.maximum(np.diff(one.places.centres), 1.0)) for one in references]
+    own = spoken.posteriors[rows, line.indices]
+    wanted = np.mean([one.posteriors[rows, line.indices] for one in references], axis=0)
     return _Compared(
-        spoken.posteriors[rows, line.indices],
-        against[rows, line.indices],
+        own,
+        own - wanted,
         others.max(axis=1),
         np.diff(spoken.places.centres),
         np.exp(np.mean(gaps, axis=0)),
