@@ -120,6 +120,8 @@ def greedy_phones(log_posteriors: FloatArray) -> list[int]:
 def edit_distance(heard: Sequence[int], wanted: Sequence[int]) -> int:
     """Count the phones to replace, drop or add to make one line the other (Levenshtein).
 
+    wanted holds one phone at least.
+
     Hyyrö's bit vectors (2001, after Myers 1999): a column of the table at once, its steps up and
     down as the bits of two whole numbers.
     """

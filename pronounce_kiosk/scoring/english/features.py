@@ -92,13 +92,16 @@ class Spoken:
 class Features:
     """What the heads read of a take.
 
-    posteriors, vectors: see `Spoken`. phones: float32 (phones, `PHONE_FEATURES`). take: float32
+    posteriors, vectors: see `Spoken`; posteriors_against, vectors_against: those less the
+    references' mean. phones: float32 (phones, `PHONE_FEATURES`). take: float32
     (`TAKE_FEATURES`,).
     """
 
     places: PhonePlaces
     posteriors: FloatArray
     vectors: FloatArray
+    posteriors_against: FloatArray
+    vectors_against: FloatArray
     phones: FloatArray
     take: FloatArray
 
@@ -138,6 +141,11 @@ def _unit_length(vectors: FloatArray) -> FloatArray:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: FloatArray = (vectors / np.maximum(length, 1e-6)).astype(np.float32)
     return scaled
+
+
+def _mean(values: Sequence[FloatArray]) -> FloatArray:
+    mean: FloatArray = np.mean(values, axis=0)
+    return mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +195,8 @@ def gather_features(
         spoken.places,
         spoken.posteriors,
         spoken.vectors,
+        spoken.posteriors - _mean([one.posteriors for one in references]),
+        spoken.vectors - _mean([one.vectors for one in references]),
         _phone_features(heard, line, spoken, compared),
         _take_features(heard, line, spoken, references, compared),
     )

@@ -23,7 +23,7 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.language.phones import ENGLISH_PHONES
 from pronounce_kiosk.scoring.acoustic.conformer import BLOCKS, Conformer
 
-PACKAGE = "hama"
+PACKAGE = "hama 1.7.0"
 MAKER = "Seongmin Park"
 LICENSE = "MIT in its repository, Apache-2.0 in its metadata"
 
@@ -161,7 +161,7 @@ def convert(check: FloatArray) -> Conversion:
         import hama
     except ImportError as error:
         raise TrainingError(
-            "The package hama is missing: install the extra [train].", package=PACKAGE
+            "The package hama is missing: install the extra [train]."
         ) from error
     import hashlib
 

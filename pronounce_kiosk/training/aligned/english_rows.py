@@ -261,8 +261,10 @@ def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
         "length": np.array([len(row.line.indices) for row in rows]),
         "indices": np.concatenate([row.line.indices for row in rows]),
         "units": np.concatenate([row.line.units for row in rows]),
-        "posteriors": np.concatenate([one.posteriors for one in each]).astype(np.float16),
-        "vectors": np.concatenate([one.vectors for one in each]).astype(np.float16),
+        "posteriors": _halved([one.posteriors for one in each]),
+        "vectors": _halved([one.vectors for one in each]),
+        "posteriors_against": _halved([one.posteriors_against for one in each]),
+        "vectors_against": _halved([one.vectors_against for one in each]),
         "phones": np.concatenate([one.phones for one in each]),
         "numbers": np.stack([one.take for one in each]),
         "first": np.concatenate([one.places.first for one in each]),
@@ -274,6 +276,10 @@ def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
     temporary = path.with_suffix(".part.npz")
     np.savez(temporary, **arrays)  # type: ignore[arg-type]
     temporary.replace(path)
+
+
+def _halved(values: Sequence[FloatArray]) -> NDArray[np.float16]:
+    return np.concatenate(values).astype(np.float16)
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
@@ -298,6 +304,8 @@ def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
             places,
             arrays["posteriors"][here].astype(np.float32),
             arrays["vectors"][here].astype(np.float32),
+            arrays["posteriors_against"][here].astype(np.float32),
+            arrays["vectors_against"][here].astype(np.float32),
             arrays["phones"][here].astype(np.float32),
             arrays["numbers"][row].astype(np.float32),
         )
