@@ -28,7 +28,8 @@ class Assessment:
     """A take against a sentence.
 
     acceptance: log-odds that one person said this sentence; refused at 0 and below. accuracy,
-    fluency, prosody: 0-100, None where the take is refused.
+    fluency, prosody: 0-100, None where the take is refused. total: 0-100 where the model predicts
+    it by itself; None where it follows from the aspects.
     """
 
     acceptance: float
@@ -36,6 +37,7 @@ class Assessment:
     fluency: float | None = None
     prosody: float | None = None
     units: tuple[UnitAssessment, ...] = ()
+    total: float | None = None
 
     @property
     def accepted(self) -> bool:

@@ -1,0 +1,142 @@
+"""Forced alignment of a sentence's phones to CTC posteriors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional as F
+
+from pronounce_kiosk.audio.clip import FloatArray
+from pronounce_kiosk.language.phones import SILENCE
+
+REACH_FRAMES = 5.0
+"""How far the first phone reaches before its emission and the last one after it, in frames."""
+
+
+@dataclass(frozen=True, eq=False)
+class PhonePlaces:
+    """Where CTC emits each phone of a sentence.
+
+    first, last: int64 (phones,), the frames of the emission, last inclusive. edges: int64
+    (phones + 1,), the frames that divide the clip between the phones: halfway from one emission to
+    the next. log_likelihood: of the best path.
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    edges: NDArray[np.int64]
+    log_likelihood: float
+
+    @property
+    def centres(self) -> NDArray[np.float64]:
+        """The middle of each emission, in frames."""
+        return (self.first + self.last) / 2.0
+
+    @property
+    def spoken_frames(self) -> float:
+        """Frames from the first emission to the last one."""
+        return float(self.last[-1] - self.first[0] + 1)
+
+
+def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces | None:
+    """Align phones to a clip by the best CTC path (Viterbi).
+
+    Args:
+        log_posteriors: float32 (frames, phones of the set + 1), the blank at `SILENCE`.
+        phones: the sentence's phones; at least one.
+
+    Returns:
+        The places of the phones, or None where the clip has too few frames for them.
+    """
+    frames = len(log_posteriors)
+    labels = np.full(2 * len(phones) + 1, SILENCE)
+    labels[1::2] = phones
+    skips = np.full(len(labels), -np.inf)
+    skips[3::2] = np.where(labels[3::2] != labels[1:-2:2], 0.0, -np.inf)
+    emitted = log_posteriors[:, labels].astype(np.float64)
+    moves = np.zeros((frames, len(labels)), np.int8)
+    # Two cells of padding before the row, so that one step and two steps back are slices of it.
+    row = np.full(len(labels) + 2, -np.inf)
+    row[2:4] = emitted[0, :2]
+    candidates = np.empty((3, len(labels)))
+    for frame in range(1, frames):
+        candidates[0] = row[2:]
+        candidates[1] = row[1:-1]
+        np.add(row[:-2], skips, out=candidates[2])
+        move = candidates.argmax(axis=0)
+        moves[frame] = move
+        row[2:] = candidates.max(axis=0) + emitted[frame]
+    state = len(labels) - 1 if row[-1] > row[-2] else len(labels) - 2
+    best = row[state + 2]
+    if not np.isfinite(best):
+        return None
+    states = np.empty(frames, np.int64)
+    states[-1] = state
+    for frame in range(frames - 1, 0, -1):
+        state -= int(moves[frame, state])
+        states[frame - 1] = state
+    wanted = 2 * np.arange(len(phones)) + 1
+    first = np.searchsorted(states, wanted, side="left")
+    last = np.searchsorted(states, wanted, side="right") - 1
+    return PhonePlaces(first, last, _edges(first, last, frames), float(best))
+
+
+def _edges(
+    first: NDArray[np.int64], last: NDArray[np.int64], frames: int
+) -> NDArray[np.int64]:
+    centres = (first + last) / 2.0
+    between = np.ceil((centres[1:] + centres[:-1]) / 2.0)
+    start = max(0.0, np.floor(centres[0] - REACH_FRAMES))
+    end = min(float(frames), np.ceil(centres[-1] + REACH_FRAMES) + 1.0)
+    return np.r_[start, between, end].astype(np.int64)
+
+
+def ctc_log_likelihood(log_posteriors: FloatArray, phones: Sequence[int]) -> float:
+    """Log likelihood of the phones over all CTC paths; -inf where the clip is too short."""
+    loss = F.ctc_loss(
+        torch.from_numpy(log_posteriors)[:, None],
+        torch.tensor([list(phones)]),
+        torch.tensor([len(log_posteriors)]),
+        torch.tensor([len(phones)]),
+        blank=SILENCE,
+        reduction="sum",
+    )
+    return -float(loss)
+
+
+def greedy_phones(log_posteriors: FloatArray) -> list[int]:
+    """The phones of CTC's likeliest symbol in each frame: repeats merged, blanks left out."""
+    best = log_posteriors.argmax(axis=1)
+    keep = best != SILENCE
+    keep[1:] &= best[1:] != best[:-1]
+    found: list[int] = best[keep].tolist()
+    return found
+
+
+def edit_distance(heard: Sequence[int], wanted: Sequence[int]) -> int:
+    """Count the phones to replace, drop or add to make one line the other (Levenshtein).
+
+    wanted holds one phone at least.
+
+    Hyyrö's bit vectors (2001, after Myers 1999): a column of the table at once, its steps up and
+    down as the bits of two whole numbers.
+    """
+    places: dict[int, int] = {}
+    for place, symbol in enumerate(wanted):
+        places[symbol] = places.get(symbol, 0) | 1 << place
+    whole = (1 << len(wanted)) - 1
+    last = 1 << len(wanted) - 1 if wanted else 0
+    up, down, distance = whole, 0, len(wanted)
+    for symbol in heard:
+        same = places.get(symbol, 0)
+        across = (((same & up) + up) ^ up) | same | down
+        more = down | (~(across | up) & whole)
+        fewer = up & across
+        distance += bool(more & last) - bool(fewer & last)
+        more, fewer = more << 1 | 1, fewer << 1
+        up, down = (fewer | ~(same | down | more)) & whole, more & (same | down)
+    return distance

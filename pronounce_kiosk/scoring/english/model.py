@@ -1,0 +1,182 @@
+"""The English model: from a clip and a sentence's references to an `Assessment`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from pronounce_kiosk.audio.clip import FloatArray
+from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.language.phones import PhoneLine
+from pronounce_kiosk.scoring.acoustic.conformer import SHORTEST_SAMPLES, Conformer, FrameOutputs
+from pronounce_kiosk.scoring.assessment import Assessment
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces
+from pronounce_kiosk.scoring.english.features import (
+    TAKE_FEATURES,
+    Features,
+    Spoken,
+    find_phones,
+    gather_features,
+)
+from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, predict
+from pronounce_kiosk.scoring.english.units import assess_units
+
+FOLDS, SEEDS = 5, 3
+"""Phone-sequence networks whose mean is the score: so many seeds for each fold of speakers that a
+network has not met. Another one costs 0.1 MB and 0.5 ms."""
+ACCEPTANCE_FEATURES = (
+    "ratio", "edits", "decoded", "explained", "likeness", "likeness_tenth", "own_tenth",
+    "wrong_share", "own_against", "missing_run", "length_against", "free", "doubt", "phones",
+)  # fmt: skip
+"""The take's features that tell whether one person said the sentence."""
+IMPOSSIBLE = -20.0
+"""The log-odds of a clip that is too short for the sentence's phones."""
+_CHOSEN = [TAKE_FEATURES.index(name) for name in ACCEPTANCE_FEATURES]
+_LIMIT = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedEnglish:
+    """A sentence ready to be compared with.
+
+    line: its phones. references: the clips of it said right, with these phones found.
+    """
+
+    line: PhoneLine
+    references: tuple[Spoken, ...]
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Plain arrays, to be cached; `from_arrays` reads them."""
+        arrays: dict[str, NDArray[Any]] = {
+            "line": np.array([self.line.indices, self.line.units], np.int64)
+        }
+        for number, one in enumerate(self.references):
+            places = one.places
+            arrays |= {
+                f"{number}.places": np.stack([places.first, places.last]),
+                f"{number}.edges": places.edges,
+                f"{number}.path": np.array(places.log_likelihood),
+                f"{number}.posteriors": one.posteriors,
+                f"{number}.vectors": one.vectors,
+                f"{number}.frames": one.frames,
+                f"{number}.energy": one.energy,
+            }
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> PreparedEnglish:
+        """Read what `to_arrays` made."""
+        indices, units = arrays["line"].tolist()
+        count = sum(name.endswith(".edges") for name in arrays)
+        references = tuple(_spoken(arrays, f"{number}.") for number in range(count))
+        return cls(PhoneLine("en", tuple(indices), tuple(units)), references)
+
+
+def _spoken(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Spoken:
+    first, last = arrays[f"{prefix}places"]
+    places = PhonePlaces(first, last, arrays[f"{prefix}edges"], float(arrays[f"{prefix}path"]))
+    names = ("posteriors", "vectors", "frames", "energy")
+    return Spoken(places, *(arrays[f"{prefix}{name}"] for name in names))
+
+
+class Acceptance(nn.Module):
+    """Logistic classifier: log-odds that one person said this sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("centre", torch.zeros(len(ACCEPTANCE_FEATURES)))
+        self.register_buffer("scale", torch.ones(len(ACCEPTANCE_FEATURES)))
+        self.register_buffer("weight", torch.zeros(2 * len(ACCEPTANCE_FEATURES)))
+        self.register_buffer("bias", torch.zeros(()))
+
+    def forward(self, take: Tensor) -> Tensor:
+        """Log-odds of takes, (takes,); take: (takes, `TAKE_FEATURES`)."""
+        inputs = (take[:, _CHOSEN] - self.get_buffer("centre")) / self.get_buffer("scale")
+        return expanded(inputs) @ self.get_buffer("weight") + self.get_buffer("bias")
+
+
+def expanded(inputs: Tensor) -> Tensor:
+    """Standardised features cut at `_LIMIT` deviations, and their squares beside them."""
+    cut = inputs.clamp(-_LIMIT, _LIMIT)
+    return torch.cat([cut, cut.square()], dim=1)
+
+
+class EnglishModel(nn.Module):
+    """Everything of a bundle that English needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conformer = Conformer()
+        self.networks = nn.ModuleList(PhoneSequenceNetwork() for _ in range(FOLDS * SEEDS))
+        self.acceptance = Acceptance()
+
+    def hear(self, samples: FloatArray) -> FrameOutputs:
+        """Frame outputs of a clip at 16 kHz; any loudness."""
+        missing = max(0, SHORTEST_SAMPLES - len(samples))
+        return self.conformer.hear(np.pad(samples, (0, missing)) if missing else samples)
+
+    def prepare(self, line: PhoneLine, references: Sequence[FloatArray]) -> PreparedEnglish:
+        """Find a sentence's phones in its references.
+
+        Args:
+            line: the sentence's phones.
+            references: clips at 16 kHz, trimmed to the voice, not denoised.
+
+        Raises:
+            ReferenceFailedError: where all of them are too short for the phones.
+        """
+        found = [find_phones(self.hear(samples), line) for samples in references]
+        kept = tuple(one for one in found if one is not None)
+        if not kept:
+            raise ReferenceFailedError(
+                "Every reference of this sentence is too short for it: check the text or record "
+                "it again."
+            )
+        return PreparedEnglish(line, kept)
+
+    def assess(self, take: FloatArray, prepared: PreparedEnglish) -> Assessment:
+        """Assess a take.
+
+        Args:
+            take: a clip at 16 kHz, trimmed to the voice, not denoised.
+            prepared: the sentence.
+
+        Returns:
+            The assessment; without aspects and units where the take is refused.
+        """
+        return self.assess_heard(self.hear(take), prepared)
+
+    def acceptance_of(self, heard: FrameOutputs, prepared: PreparedEnglish) -> float:
+        """Log-odds that one person said this sentence; for choosing among sentences."""
+        features = gather_features(heard, prepared.line, prepared.references)
+        return IMPOSSIBLE if features is None else self._log_odds(features)
+
+    def assess_heard(self, heard: FrameOutputs, prepared: PreparedEnglish) -> Assessment:
+        """The same of a take whose frame outputs are known."""
+        features = gather_features(heard, prepared.line, prepared.references)
+        if features is None:
+            return Assessment(IMPOSSIBLE)
+        refused = Assessment(self._log_odds(features))
+        if not refused.accepted:
+            return refused
+        aspects, words = predict(self.networks, batch([features], [prepared.line]))
+        accuracy, fluency, prosody, total = np.clip(10.0 * aspects[0], 0.0, 100.0).tolist()
+        units = assess_units(features, prepared.line, 10.0 * words[0], prepared.references)
+        return replace(
+            refused,
+            accuracy=accuracy,
+            fluency=fluency,
+            prosody=prosody,
+            total=total,
+            units=units,
+        )
+
+    def _log_odds(self, features: Features) -> float:
+        with torch.inference_mode():
+            return float(self.acceptance(torch.from_numpy(features.take)[None])[0])

@@ -1,0 +1,159 @@
+"""The phone-sequence network: from the features of a take to aspects and word scores.
+
+After GOPT (Gong et al., "Transformer-Based Multi-Aspect Multi-Granularity Non-Native English
+Speaker Pronunciation Assessment", ICASSP 2022), with convolutions in place of the transformer:
+2,500 rated takes feed no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from pronounce_kiosk.language.phones import PhoneLine
+from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
+from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, TAKE_FEATURES, Features
+
+ASPECTS = ("accuracy", "fluency", "prosody", "total")
+"""The order of the network's aspects; all are the raters' 0-10."""
+NUMBERS = PHONES + len(PHONE_FEATURES)
+_LIMIT = 4.0
+"""Standardised inputs are cut here, in deviations: noise must not shout."""
+_PHONE_WIDTH = 16
+_VECTOR_WIDTH = 24
+_WIDTH = 48
+_LAYERS = 2
+_HEADS = 4
+_OUT_WIDTH = 64
+_WORD_CENTRE, _WORD_SCALE = 8.0, 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Takes side by side, padded to the longest.
+
+    numbers: (takes, phones, `NUMBERS`). vectors: (takes, phones, `BOTTLENECK`). phones: int64
+    (takes, phones). there: (takes, phones), 0 where there is padding. units: (takes, units,
+    phones), the mean over each said unit's phones as a matrix. take: (takes, `TAKE_FEATURES`).
+    """
+
+    numbers: Tensor
+    vectors: Tensor
+    phones: Tensor
+    there: Tensor
+    units: Tensor
+    take: Tensor
+
+
+def batch(features: Sequence[Features], lines: Sequence[PhoneLine]) -> Batch:
+    """Put takes side by side; units are numbered by their order among the said ones."""
+    longest = max(len(line.indices) for line in lines)
+    most = max(len(line.said_units) for line in lines)
+    count = len(lines)
+    numbers = np.zeros((count, longest, NUMBERS), np.float32)
+    vectors = np.zeros((count, longest, BOTTLENECK), np.float32)
+    phones = np.zeros((count, longest), np.int64)
+    units = np.zeros((count, most, longest), np.float32)
+    for row, (one, line) in enumerate(zip(features, lines, strict=True)):
+        length = len(line.indices)
+        numbers[row, :length, :PHONES] = one.posteriors
+        numbers[row, :length, PHONES:] = one.phones
+        vectors[row, :length] = one.vectors
+        phones[row, :length] = line.indices
+        units[row, np.searchsorted(line.said_units, line.units), np.arange(length)] = 1.0
+    there = units.sum(axis=1)
+    units /= np.maximum(units.sum(axis=2, keepdims=True), 1.0)
+    take = np.stack([one.take for one in features])
+    arrays = (numbers, vectors, phones, there, units, take)
+    return Batch(*(torch.from_numpy(array) for array in arrays))
+
+
+class PhoneSequenceNetwork(nn.Module):
+    """Aspects and words on the raters' 0-10.
+
+    Its buffers hold the means and deviations of inputs and aspects; training fits it all.
+    """
+
+    def __init__(self, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.phone = nn.Embedding(PHONES, _PHONE_WIDTH)
+        self.vector = nn.Sequential(
+            nn.Dropout(dropout), nn.Linear(BOTTLENECK, _VECTOR_WIDTH), nn.Dropout(dropout / 2)
+        )
+        self.enter = nn.Sequential(
+            nn.Dropout(dropout / 2),
+            nn.Linear(NUMBERS + _PHONE_WIDTH + _VECTOR_WIDTH, _WIDTH),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(_WIDTH, _WIDTH),
+        )
+        self.along = nn.ModuleList(nn.Conv1d(_WIDTH, _WIDTH, 3, padding=1) for _ in range(_LAYERS))
+        self.dropout = nn.Dropout(dropout)
+        self.attention = nn.Linear(_WIDTH, _HEADS)
+        self.take = nn.Sequential(
+            nn.Dropout(dropout / 2),
+            nn.Linear(len(TAKE_FEATURES), _WIDTH),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+        )
+        self.aspects = nn.Sequential(
+            nn.Linear((_HEADS + 2) * _WIDTH, _OUT_WIDTH),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(_OUT_WIDTH, len(ASPECTS)),
+        )
+        self.word = nn.Linear(2 * _WIDTH, 1)
+        for name, size in _BUFFERS.items():
+            self.register_buffer(f"{name}_centre", torch.zeros(size))
+            self.register_buffer(f"{name}_scale", torch.ones(size))
+
+    def forward(self, read: Batch) -> tuple[Tensor, Tensor]:
+        """Aspects (takes, `ASPECTS`) and words (takes, units)."""
+        there = read.there[..., None]
+        numbers = self._standardised("numbers", read.numbers) * there
+        vectors = self._standardised("vectors", read.vectors) * there
+        x = self.enter(torch.cat([numbers, self.phone(read.phones), self.vector(vectors)], dim=2))
+        for layer in self.along:
+            moved = layer((x * there).transpose(1, 2)).transpose(1, 2)
+            x = x + self.dropout(F.relu(moved))
+        attention = self.attention(x).masked_fill(there == 0, -1e9).softmax(dim=1)
+        pooled = torch.einsum("npk,npd->nkd", attention, x).flatten(1)
+        mean = (x * there).sum(dim=1) / there.sum(dim=1)
+        take = self.take(self._standardised("take", read.take))
+        aspects = self.aspects(torch.cat([pooled, take, mean], dim=1))
+        words = read.units @ x
+        word = self.word(torch.cat([words, mean[:, None].expand_as(words)], dim=2))[..., 0]
+        return (
+            aspects * self.get_buffer("aspects_scale") + self.get_buffer("aspects_centre"),
+            word * _WORD_SCALE + _WORD_CENTRE,
+        )
+
+    def _standardised(self, name: str, values: Tensor) -> Tensor:
+        centre, scale = self.get_buffer(f"{name}_centre"), self.get_buffer(f"{name}_scale")
+        return ((values - centre) / scale).clamp(-_LIMIT, _LIMIT)
+
+
+_BUFFERS = {
+    "numbers": NUMBERS,
+    "vectors": BOTTLENECK,
+    "take": len(TAKE_FEATURES),
+    "aspects": len(ASPECTS),
+}
+
+
+def predict(
+    networks: Iterable[nn.Module], read: Batch
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean of several networks: aspects (takes, `ASPECTS`) and words (takes, units), 0-10."""
+    with torch.inference_mode():
+        found = [cast(PhoneSequenceNetwork, network)(read) for network in networks]
+    aspects = torch.stack([one for one, _ in found]).double().mean(dim=0)
+    words = torch.stack([word for _, word in found]).double().mean(dim=0)
+    return aspects.numpy(), words.numpy()

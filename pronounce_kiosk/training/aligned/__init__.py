@@ -1,0 +1,1 @@
+"""Training of the aligned architecture: conversion of acoustic models, and heads on top of them."""

@@ -1,0 +1,194 @@
+"""Conversion of the English acoustic model from the `hama` package to `Conformer`.
+
+`hama` 1.7.0 keeps its recogniser in `asr_waveform.hama`, a flat archive: "HAMAPK", a version byte,
+a data type byte, the tensors' count (uint32); for each tensor the length of its name (uint16), the
+name, a data type byte (0 float32, 1 float16), its number of dimensions (byte), each dimension
+(uint32), and the data's offset and length in bytes (uint64) after the header, which is padded to 16.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pronounce_kiosk.audio.clip import FloatArray
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.language.phones import ENGLISH_PHONES
+from pronounce_kiosk.scoring.acoustic.conformer import BLOCKS, Conformer
+
+PACKAGE = "hama 1.7.0"
+MAKER = "Seongmin Park"
+LICENSE = "MIT in its repository, Apache-2.0 in its metadata"
+
+_IPA: dict[str, str] = {
+    "AA": "ɑ a ɒ ä", "AE": "æ", "AH": "ʌ ə ɐ ᵊ ɘ", "AO": "ɔ o", "AW": "aʊ", "AY": "aɪ", "B": "b",
+    "CH": "t͡ʃ t͡ɕ t͡ɕʰ", "D": "d ɖ", "DH": "ð", "EH": "ɛ e eə", "ER": "ɝ ɚ ɜ", "EY": "eɪ", "F": "f",
+    "G": "g ɡ ɟ ɣ", "HH": "h ħ ɦ", "IH": "ɪ ɨ ɪə", "IY": "i", "JH": "d͡ʒ", "K": "k kʰ k͈",
+    "L": "l ɫ", "M": "m ɱ", "N": "n ɲ ɴ", "NG": "ŋ", "OW": "oʊ", "OY": "ɔɪ", "P": "p pʰ p͈",
+    "R": "ɹ r ɻ", "S": "s s͈", "SH": "ʃ ɕ ʂ", "T": "t tʰ t͈ ɾ", "TH": "θ", "UH": "ʊ", "UW": "u ʉ",
+    "V": "v β ʋ", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ",
+}  # fmt: skip
+"""The recogniser's symbols that are summed to one ARPABET phone; all others count as no phone.
+It emits some 55 of them in English; the rest are near relatives that learners may say."""
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """The converted weights and their check.
+
+    state: `Conformer`'s state_dict. sha256: of the archive. largest_difference: of any posterior
+    from the package's own.
+    """
+
+    state: dict[str, Tensor]
+    sha256: str
+    largest_difference: float
+
+
+def read_archive(data: bytes) -> dict[str, NDArray[np.float32]]:
+    """Read the tensors of a `.hama` archive by name. Raises `TrainingError` for any other file."""
+    if data[:6] != b"HAMAPK":
+        raise TrainingError("This is no .hama archive: install hama==1.7.0 (extra [train]).")
+    (count,) = struct.unpack_from("<I", data, 8)
+    at = 12
+    entries: list[tuple[str, str, tuple[int, ...], int]] = []
+    for _ in range(count):
+        (length,) = struct.unpack_from("<H", data, at)
+        name = data[at + 2 : at + 2 + length].decode()
+        at += 2 + length
+        kind, dimensions = data[at], data[at + 1]
+        shape = struct.unpack_from(f"<{dimensions}I", data, at + 2)
+        at += 2 + 4 * dimensions
+        (offset, _size) = struct.unpack_from("<QQ", data, at)
+        at += 16
+        entries.append((name, "<f2" if kind else "<f4", shape, offset))
+    start = -(-at // 16) * 16
+    return {
+        name: np.frombuffer(data, kind, int(np.prod(shape)), start + offset)
+        .reshape(shape)
+        .astype(np.float32)
+        for name, kind, shape, offset in entries
+    }
+
+
+def conformer_state(
+    tensors: dict[str, NDArray[np.float32]], symbols: list[str]
+) -> dict[str, Tensor]:
+    """Name the archive's tensors as `Conformer` does.
+
+    Some have lost their names in the export; their order is that of the computation.
+
+    Args:
+        tensors: what `read_archive` gives.
+        symbols: the recogniser's symbols in the order of its posteriors.
+    """
+    found: dict[str, NDArray[Any]] = {
+        "mel": tensors["mel_fb"],
+        "phone_of_token": phone_of_token(symbols),
+        "out.weight": tensors["acoustic_model.model.proj.weight"][:, :, 0],
+        "out.bias": tensors["acoustic_model.model.proj.bias"],
+    }
+    unnamed = sorted(name for name in tensors if name.startswith("onnx::"))
+    convolutions = [tensors[name] for name in unnamed if "Conv" in name]
+    products = [tensors[name] for name in unnamed if "MatMul" in name]
+    found["subsample.weight"], found["subsample.bias"] = convolutions[:2]
+    for block in range(BLOCKS):
+        names = f"acoustic_model.model.blocks.{block}."
+        own = {name.removeprefix(names): one for name, one in tensors.items() if names in name}
+        mine = _block(own, products[6 * block :][:6], convolutions[2 + 2 * block :][:2])
+        found |= {f"blocks.{block}.{name}": one for name, one in mine.items()}
+    return {name: torch.from_numpy(np.array(one)) for name, one in found.items()}
+
+
+def _block(
+    own: dict[str, NDArray[np.float32]],
+    products: list[NDArray[np.float32]],
+    depthwise: list[NDArray[np.float32]],
+) -> dict[str, NDArray[np.float32]]:
+    fc1, fc2, qkv, attended, last_fc1, last_fc2 = (one.T for one in products)
+    found = {
+        "ffn1.fc1.weight": fc1,
+        "ffn1.fc2.weight": fc2,
+        "ffn2.fc1.weight": last_fc1,
+        "ffn2.fc2.weight": last_fc2,
+        "attention.qkv.weight": qkv,
+        "attention.qkv.bias": own["attn.in_proj_bias"],
+        "attention.out.weight": attended,
+        "attention.out.bias": own["attn.out_proj.bias"],
+        "convolution.expand.weight": own["conv.pointwise1.weight"][:, :, 0],
+        "convolution.expand.bias": own["conv.pointwise1.bias"],
+        "convolution.out.weight": own["conv.pointwise2.weight"][:, :, 0],
+        "convolution.out.bias": own["conv.pointwise2.bias"],
+        "convolution.depthwise.weight": depthwise[0],
+        "convolution.depthwise.bias": depthwise[1],
+    }
+    for ours, theirs in (
+        ("ffn1.norm", "ffn1.norm"),
+        ("ffn2.norm", "ffn2.norm"),
+        ("attention.norm", "attn_norm"),
+        ("convolution.norm", "conv.norm"),
+        ("norm", "norm"),
+    ):
+        found[f"{ours}.weight"], found[f"{ours}.bias"] = own[f"{theirs}.weight"], own[f"{theirs}.bias"]
+    for layer in ("ffn1.fc1", "ffn1.fc2", "ffn2.fc1", "ffn2.fc2"):
+        found[f"{layer}.bias"] = own[f"{layer}.bias"]
+    return found
+
+
+def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
+    """Index of the ARPABET phone that each symbol stands for, 0 for none."""
+    phones = {ipa: place for place, name in enumerate(ENGLISH_PHONES, 1) for ipa in _IPA[name].split()}
+    return np.array([phones.get(symbol, 0) for symbol in symbols], np.int64)
+
+
+def convert(check: FloatArray) -> Conversion:
+    """Convert the installed package's recogniser and compare both on a clip.
+
+    Args:
+        check: samples at 16 kHz that both hear.
+
+    Raises:
+        TrainingError: where the package is missing, or the two differ by more than 1e-3.
+    """
+    try:
+        import hama
+    except ImportError as error:
+        raise TrainingError(
+            "The package hama is missing: install the extra [train]."
+        ) from error
+    import hashlib
+
+    data = resources.files("hama.assets").joinpath("asr_waveform.hama").read_bytes()
+    theirs = hama.ASRModel()
+    state = conformer_state(read_archive(data), list(theirs.decoder_tokens))
+    # The kiosk keeps 16-bit floats, so they are what is checked.
+    network = Conformer()
+    network.load_state_dict({name: _as_kept(one) for name, one in state.items()})
+    network.eval()
+    with torch.inference_mode():
+        clip = torch.from_numpy(check)[None]
+        ours = network.token_posteriors(network.encode(network.log_mel(clip))[-1])[0].numpy()
+    log_probs, _ = theirs.session.run(
+        ["log_probs", "out_lengths"],
+        {"waveform": check[None], "waveform_lengths": np.array([len(check)], np.int64)},
+    )
+    wanted = np.exp(log_probs[0])
+    frames = min(len(ours), len(wanted))
+    difference = float(np.abs(ours[:frames] - wanted[:frames]).max())
+    if difference > 1e-3:
+        raise TrainingError(
+            f"The converted recogniser differs from the package's by {difference:.1e}: "
+            "install hama==1.7.0 exactly."
+        )
+    return Conversion(state, hashlib.sha256(data).hexdigest(), difference)
+
+
+def _as_kept(tensor: Tensor) -> Tensor:
+    return tensor.half().float() if tensor.is_floating_point() else tensor

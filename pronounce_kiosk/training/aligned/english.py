@@ -1,0 +1,267 @@
+"""Training of the English model: convert the recogniser, gather rows, fit the heads by folds.
+
+What is finished is kept in the work folder, so a training that was cut off goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.scoring.english.model import FOLDS, SEEDS, Acceptance, EnglishModel
+from pronounce_kiosk.scoring.english.network import (
+    ASPECTS,
+    PhoneSequenceNetwork,
+    batch,
+    predict,
+)
+from pronounce_kiosk.training.aligned.convert_english import (
+    LICENSE,
+    MAKER,
+    PACKAGE,
+    Conversion,
+    convert,
+)
+from pronounce_kiosk.training.aligned.english_heads import (
+    RatedTake,
+    fit_acceptance,
+    fit_network,
+    rated_take,
+)
+from pronounce_kiosk.training.aligned.english_rows import (
+    RIGHT_KINDS,
+    EnglishRow,
+    gather_rows,
+)
+from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
+from pronounce_kiosk.training.evaluation.statistics import pearson
+
+FOLD_SEED = 0
+_PREDICTED_AT_ONCE = 64
+
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """Predictions of takes by heads that never met their speakers; as `write_out_of_fold` takes.
+
+    kept: indices of takes that could be aligned. aspects: (kept, 4) by `ASPECTS`, 0-100. words:
+    0-100, a value a said unit. right, wrong, spoiled: log-odds of acceptance of the take, of it
+    against another sentence, and of it halved or spoiled; NaN where there is none.
+    """
+
+    takes: tuple[CorpusTake, ...]
+    kept: NDArray[np.int64]
+    aspects: NDArray[np.float64]
+    words: list[NDArray[np.float64]]
+    right: NDArray[np.float64]
+    wrong: NDArray[np.float64]
+    spoiled: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedEnglish:
+    """The trained model.
+
+    state: `EnglishModel`'s state_dict, 32-bit. conversion: of the recogniser. figures: by name, of
+    the out-of-fold predictions, refused takes as 0.
+    """
+
+    state: dict[str, Tensor]
+    conversion: Conversion
+    out_of_fold: OutOfFold
+    figures: dict[str, float]
+
+
+def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> TrainedEnglish:
+    """Train the English model.
+
+    Args:
+        corpus_folder: the rated corpus, see `read_corpus`.
+        work: a folder for what is finished; it gets the networks' loss curves, losses.png, too.
+        processes: how many work at once while rows are gathered.
+        log: gets a line now and then.
+
+    Raises:
+        TrainingError: where the corpus or the package hama is missing.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    takes = read_corpus(corpus_folder).takes
+    clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
+    conversion = convert(clip.samples)
+    log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")
+    rows = gather_rows(takes, conversion.state, work, processes)
+    log(f"{len(rows)} rows of {len(takes)} takes")
+    folds = speaker_folds([take.speaker for take in takes], FOLDS, FOLD_SEED)
+    networks = _networks(_rated(takes, rows), folds, work, log)
+    found = _out_of_fold(takes, rows, folds, networks)
+    model = EnglishModel()
+    model.conformer.load_state_dict(conversion.state)
+    model.networks = torch.nn.ModuleList([one for some in networks for one in some])
+    model.acceptance = _acceptance(rows)
+    figures = figures_of(found)
+    log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+    return TrainedEnglish(model.state_dict(), conversion, found, figures)
+
+
+def _rated(takes: Sequence[CorpusTake], rows: Sequence[EnglishRow]) -> dict[int, RatedTake]:
+    """The takes that could be aligned, by index, with their changed rows."""
+    by_take: dict[int, list[EnglishRow]] = {}
+    for row in rows:
+        if row.kind in RIGHT_KINDS:
+            by_take.setdefault(row.take, []).append(row)
+    return {
+        index: rated_take(takes[index], sorted(mine, key=lambda row: RIGHT_KINDS.index(row.kind)))
+        for index, mine in sorted(by_take.items())
+        if any(row.kind == "plain" for row in mine)
+    }
+
+
+def _networks(
+    rated: dict[int, RatedTake], folds: NDArray[np.int64], work: Path, log: Log
+) -> list[list[PhoneSequenceNetwork]]:
+    """The networks of each fold, which never met its speakers."""
+    curves: dict[str, list[float]] = {}
+    networks: list[list[PhoneSequenceNetwork]] = []
+    for fold in range(FOLDS):
+        heard = [one for index, one in rated.items() if folds[index] != fold]
+        networks.append([])
+        for seed in range(SEEDS):
+            name = f"english-network-{fold}-{seed}"
+            path = work / f"{name}.pt"
+            network = PhoneSequenceNetwork()
+            if path.is_file():
+                network.load_state_dict(torch.load(path, weights_only=True))
+            else:
+                curve = curves.setdefault(name, [])
+                network = fit_network(heard, SEEDS * fold + seed, curve.append)
+                torch.save(network.state_dict(), path)
+                plot_losses(curves, work / "losses.png")
+                log(f"{name}: loss {curve[-1]:.3f}")
+            networks[-1].append(network.eval())
+    return networks
+
+
+def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
+    """Draw the loss of every epoch of every network."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.add_subplot(xlabel="epoch", ylabel="loss", title="English heads")
+    for name, curve in curves.items():
+        axes.plot(range(1, len(curve) + 1), curve, label=name)
+    axes.legend(fontsize="x-small", ncols=2)
+    figure.savefig(path)
+
+
+def predict_rows(
+    networks: Sequence[PhoneSequenceNetwork], rows: Sequence[EnglishRow]
+) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+    """Mean predictions of rows: aspects (rows, `ASPECTS`) and each one's words, 0-10."""
+    aspects, words = [], []
+    for first in range(0, len(rows), _PREDICTED_AT_ONCE):
+        part = rows[first : first + _PREDICTED_AT_ONCE]
+        read = batch([row.features for row in part], [row.line for row in part])
+        some, said = predict(networks, read)
+        aspects.append(some)
+        words += [
+            one[: len(row.line.said_units)] for one, row in zip(said, part, strict=True)
+        ]
+    return np.concatenate(aspects), words
+
+
+def _out_of_fold(
+    takes: Sequence[CorpusTake],
+    rows: Sequence[EnglishRow],
+    folds: NDArray[np.int64],
+    networks: Sequence[Sequence[PhoneSequenceNetwork]],
+) -> OutOfFold:
+    plain = sorted((row for row in rows if row.kind == "plain"), key=lambda row: row.take)
+    kept = np.array([row.take for row in plain])
+    aspects = np.empty((len(plain), len(ASPECTS)))
+    words = [np.empty(0)] * len(plain)
+    odds = {kind: np.full(len(takes), np.nan) for kind in ("plain", "wrong", "half", "spoiled")}
+    for fold in range(FOLDS):
+        classifier = _acceptance([row for row in rows if folds[row.take] != fold])
+        for row in rows:
+            if row.kind in odds and folds[row.take] == fold:
+                odds[row.kind][row.take] = log_odds(classifier, [row])[0]
+        places = np.flatnonzero(folds[kept] == fold)
+        found, said = predict_rows(networks[fold], [plain[place] for place in places])
+        aspects[places] = found
+        for place, one in zip(places, said, strict=True):
+            words[place] = np.clip(10.0 * one, 0.0, 100.0)
+    # One way to spoil each take: halves and the other kinds by turns.
+    spoiled = np.where(np.arange(len(takes)) % 2 == 0, odds["half"], odds["spoiled"])
+    return OutOfFold(
+        tuple(takes),
+        kept,
+        np.clip(10.0 * aspects, 0.0, 100.0),
+        words,
+        odds["plain"][kept],
+        odds["wrong"][kept],
+        spoiled[kept],
+    )
+
+
+def _acceptance(rows: Sequence[EnglishRow]) -> Acceptance:
+    right = [row for row in rows if row.kind in RIGHT_KINDS]
+    return fit_acceptance(right, [row for row in rows if row.kind not in RIGHT_KINDS])
+
+
+def log_odds(acceptance: Acceptance, rows: Sequence[EnglishRow]) -> NDArray[np.float64]:
+    """Log-odds of acceptance of rows."""
+    with torch.inference_mode():
+        takes = torch.from_numpy(np.stack([row.features.take for row in rows]))
+        found: NDArray[np.float64] = acceptance(takes).double().numpy()
+    return found
+
+
+def figures_of(found: OutOfFold) -> dict[str, float]:
+    """Correlations with the raters and rates of refusal, over all takes."""
+    count = len(found.takes)
+    points = np.zeros((count, len(ASPECTS)))
+    points[found.kept] = found.aspects * (found.right > 0.0)[:, None]
+    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in found.takes])
+    speakers = np.array([take.speaker for take in found.takes])
+    figures = {
+        aspect: pearson(points[:, column], human[:, column])
+        for column, aspect in enumerate(ASPECTS)
+    }
+    apart = [
+        values - np.array([values[speakers == name].mean() for name in speakers])
+        for values in (points[:, 0], human[:, 0])
+    ]
+    figures["accuracy_within_speakers"] = pearson(apart[0], apart[1])
+    said, rated = [], []
+    for place, one in zip(found.kept, found.words, strict=True):
+        theirs = found.takes[place].word_accuracy
+        if len(theirs) == len(one):
+            said.append(one)
+            rated.append(theirs)
+    figures["words"] = pearson(np.concatenate(said), np.concatenate(rated))
+    figures["right_refused"] = 1.0 - float((found.right > 0.0).sum()) / count
+    for name, odds in (("wrong_refused", found.wrong), ("spoiled_refused", found.spoiled)):
+        figures[name] = 1.0 - float((odds > 0.0).sum()) / max(len(odds), 1)
+    return figures
+
+
+def describe(trained: TrainedEnglish) -> dict[str, str | float]:
+    """The manifest's words on where the English part comes from, and its figures."""
+    source = {
+        "package": PACKAGE,
+        "maker": MAKER,
+        "license": LICENSE,
+        "archive_sha256": trained.conversion.sha256,
+        "largest_difference": trained.conversion.largest_difference,
+    }
+    return {**source, **trained.figures}

@@ -1,0 +1,185 @@
+"""Fitting the English heads: phone-sequence networks and the acceptance classifier."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from pronounce_kiosk.scoring.english.features import TAKE_FEATURES
+from pronounce_kiosk.scoring.english.model import ACCEPTANCE_FEATURES, Acceptance, expanded
+from pronounce_kiosk.scoring.english.network import (
+    ASPECTS,
+    PhoneSequenceNetwork,
+    batch,
+)
+from pronounce_kiosk.training.aligned.english_rows import EnglishRow
+from pronounce_kiosk.training.data.corpus import CorpusTake
+
+EPOCHS = 24
+BATCH = 32
+OF_A_SPEAKER = 4
+"""Takes of one speaker side by side in a batch: their differences are learned too."""
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 0.01
+WORDS_COUNT = 0.5
+WITHIN_COUNTS = 1.0
+"""How much words, and differences between takes of one speaker, count beside the aspects."""
+CHANGED_SHARE = 0.4
+"""How often the network reads a take as another room or a loud one would have it."""
+_WORD_SCALE = 2.0
+
+Log = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class RatedTake:
+    """A take for the networks.
+
+    rows: as recorded, then changed. aspects: the raters' means by `ASPECTS`, 0-10. words: their
+    means of its said units, NaN where the text has another number of words.
+    """
+
+    rows: tuple[EnglishRow, ...]
+    aspects: NDArray[np.float64]
+    words: NDArray[np.float64]
+    speaker: str
+
+
+def rated_take(take: CorpusTake, rows: Sequence[EnglishRow]) -> RatedTake:
+    """Put a take's rows and ratings together."""
+    said = rows[0].line.said_units
+    words = np.full(len(said), np.nan)
+    if len(take.word_accuracy) == len(take.sentence.text.split()) > int(said[-1]):
+        words = np.array(take.word_accuracy)[said]
+    aspects = np.array([take.human(aspect) for aspect in ASPECTS])
+    return RatedTake(tuple(rows), aspects, words, take.speaker)
+
+
+def fit_network(
+    takes: Sequence[RatedTake], seed: int, log: Log | None = None
+) -> PhoneSequenceNetwork:
+    """Fit one network; the same takes and seed give the same one. log: gets every epoch's loss."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    network = PhoneSequenceNetwork()
+    _standardise(network, takes)
+    epochs = [_batches(takes, rng) for _ in range(EPOCHS)]
+    optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, LEARNING_RATE, total_steps=sum(map(len, epochs)), pct_start=0.2
+    )
+    network.train()
+    for batches in epochs:
+        losses = []
+        for chosen in batches:
+            loss = _loss(network, chosen, rng)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            losses.append(float(loss))
+        if log is not None:
+            log(float(np.mean(losses)))
+    return network.eval()
+
+
+def _batches(takes: Sequence[RatedTake], rng: random.Random) -> list[list[RatedTake]]:
+    """One epoch, made of a few takes each of several speakers."""
+    speakers: dict[str, list[RatedTake]] = {}
+    for one in takes:
+        speakers.setdefault(one.speaker, []).append(one)
+    parts = []
+    for mine in speakers.values():
+        order = rng.sample(mine, len(mine))
+        parts += [order[k : k + OF_A_SPEAKER] for k in range(0, len(order), OF_A_SPEAKER)]
+    rng.shuffle(parts)
+    flat = [one for part in parts for one in part]
+    # The last few that fill no batch wait for the next epoch's order.
+    size = min(BATCH, len(flat))
+    return [flat[k : k + size] for k in range(0, len(flat) - size + 1, size)]
+
+
+def _loss(network: PhoneSequenceNetwork, chosen: Sequence[RatedTake], rng: random.Random) -> Tensor:
+    """Squared errors in deviations of the ratings: of aspects, of words, and between takes."""
+    rows = [
+        rng.choice(one.rows[1:]) if len(one.rows) > 1 and rng.random() < CHANGED_SHARE
+        else one.rows[0]
+        for one in chosen
+    ]  # fmt: skip
+    aspects, words = network(batch([row.features for row in rows], [row.line for row in rows]))
+    wanted = torch.from_numpy(np.stack([one.aspects for one in chosen])).float()
+    error = (aspects - wanted) / network.get_buffer("aspects_scale")
+    return (
+        error.square().mean()
+        + WORDS_COUNT * _word_loss(words, chosen)
+        + WITHIN_COUNTS * _within(error, [one.speaker for one in chosen])
+    )
+
+
+def _word_loss(words: Tensor, chosen: Sequence[RatedTake]) -> Tensor:
+    wanted = torch.full_like(words, torch.nan)
+    for row, one in enumerate(chosen):
+        wanted[row, : len(one.words)] = torch.from_numpy(one.words).float()
+    known = ~wanted.isnan()
+    error = (words - wanted)[known] / _WORD_SCALE
+    return error.square().sum() / max(int(known.sum()), 1)
+
+
+def _within(error: Tensor, speakers: Sequence[str]) -> Tensor:
+    """Differences between two takes of one speaker that the raters did not make, or the reverse."""
+    names = np.array(speakers)
+    same = torch.from_numpy((names[:, None] == names[None]) & ~np.eye(len(names), dtype=bool))
+    gaps = (error[:, None] - error[None]).square().mean(dim=2)
+    return (gaps * same).sum() / same.sum().clamp(min=1)
+
+
+def _standardise(network: PhoneSequenceNetwork, takes: Sequence[RatedTake]) -> None:
+    features = [one.rows[0].features for one in takes]
+    values = {
+        "numbers": np.concatenate([np.hstack([one.posteriors, one.phones]) for one in features]),
+        "vectors": np.concatenate([one.vectors for one in features]),
+        "take": np.stack([one.take for one in features]),
+        "aspects": np.stack([one.aspects for one in takes]),
+    }
+    with torch.no_grad():
+        for name, one in values.items():
+            centre, scale = one.mean(axis=0), one.std(axis=0) + 1e-3
+            network.get_buffer(f"{name}_centre").copy_(torch.from_numpy(centre))
+            network.get_buffer(f"{name}_scale").copy_(torch.from_numpy(scale))
+
+
+def fit_acceptance(
+    right: Sequence[EnglishRow], wrong: Sequence[EnglishRow], threshold: float = 0.5
+) -> Acceptance:
+    """Fit the acceptance classifier by logistic regression; both classes weigh the same.
+
+    threshold: probability of being right above which a take is accepted; the log-odds are shifted
+    so that it lies at 0.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    chosen = [TAKE_FEATURES.index(name) for name in ACCEPTANCE_FEATURES]
+    inputs = np.stack([row.features.take for row in [*right, *wrong]])[:, chosen]
+    # By the right ones' spread: negatives are many kinds.
+    centre, scale = inputs[: len(right)].mean(axis=0), inputs[: len(right)].std(axis=0) + 1e-3
+    cut = expanded(torch.from_numpy((inputs - centre) / scale)).numpy()
+    labels = np.r_[np.ones(len(right)), np.zeros(len(wrong))]
+    fitted = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000).fit(cut, labels)
+    acceptance = Acceptance()
+    found: Mapping[str, NDArray[np.float64]] = {
+        "centre": centre,
+        "scale": scale,
+        "weight": fitted.coef_[0],
+        "bias": fitted.intercept_[0] - np.log(threshold / (1.0 - threshold)),
+    }
+    with torch.no_grad():
+        for name, one in found.items():
+            acceptance.get_buffer(name).copy_(torch.from_numpy(np.asarray(one)))
+    return acceptance

@@ -1,0 +1,317 @@
+"""Features of every rated take: as recorded, changed, against another sentence, and spoiled.
+
+`gather_rows` keeps what is finished in the work folder, so a training that was cut off goes on.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.audio.vad import trim
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
+from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.scoring.acoustic.conformer import Conformer
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces
+from pronounce_kiosk.scoring.english.features import (
+    Features,
+    Spoken,
+    find_phones,
+    gather_features,
+)
+from pronounce_kiosk.scoring.frontend import clean_take
+from pronounce_kiosk.session.parallel import limit_threads, map_in_order
+from pronounce_kiosk.training.data.corpus import CorpusTake
+from pronounce_kiosk.training.data.negatives import nonspeech_clips
+from pronounce_kiosk.training.data.rooms import (
+    Samples,
+    babble,
+    clip_of,
+    coughs,
+    in_a_room,
+    looped,
+    noisy,
+    overlapping,
+    tune,
+)
+
+KINDS = ("plain", "room", "noise", "wrong", "half", "spoiled")
+"""plain: the take as recorded; room, noise: the take as another room or a loud one would have it;
+wrong: the take against another sentence of like length; half: half of it, or of a reference;
+spoiled: backwards, a piece looped, other voices, or no voice."""
+RIGHT_KINDS = ("plain", "room", "noise")
+VOICES = ("+f2", "+m3")
+"""espeak-ng's voices beside the plain one that take part as references."""
+NOISE_DB = (6.0, 30.0)
+_CHUNK = 250
+_SHORTEST_S = 0.15
+
+
+@dataclass(frozen=True, eq=False)
+class EnglishRow:
+    """Features of one clip against one sentence. take: index of the take it was made from."""
+
+    take: int
+    kind: str
+    line: PhoneLine
+    features: Features
+
+
+@dataclass(frozen=True)
+class _Job:
+    index: int
+    take: CorpusTake
+    other: Sentence
+    voices: tuple[Path, ...]
+
+
+class _Worker:
+    def __init__(self, state: dict[str, Tensor]) -> None:
+        self.network = Conformer()
+        self.network.load_state_dict(state)
+        self.network.eval()
+        plain = EspeakEngine(library=EspeakLibrary(fresh_process=False))
+        self.engines = [plain, *(plain.with_variant(voice) for voice in VOICES)]
+
+    @lru_cache(maxsize=64)  # noqa: B019 - the worker lives as long as its process
+    def references(self, text: str) -> tuple[PhoneLine, list[FloatArray], list[Spoken]]:
+        """The sentence's phones, its references' samples, and the phones found in them."""
+        rendered = [engine.render(Sentence("", text, "en")) for engine in self.engines]
+        line = phone_line(
+            "en", [(name, one.unit) for one in rendered[0].phones for name in arpabet(one.phone)]
+        )
+        clips = [reference_span(one.clip) for one in rendered]
+        spoken = [find_phones(self.network.hear(clip), line) for clip in clips]
+        return line, clips, [one for one in spoken if one is not None]
+
+    def features(self, samples: FloatArray, text: str) -> tuple[PhoneLine, Features] | None:
+        """Features of samples against a sentence; None where they are too short for it."""
+        line, _, references = self.references(text)
+        if len(samples) < _SHORTEST_S * PIPELINE_SAMPLE_RATE_HZ or not references:
+            return None
+        found = gather_features(self.network.hear(samples), line, references)
+        return None if found is None else (line, found)
+
+
+_worker: _Worker | None = None
+
+
+def _start(state: dict[str, Tensor]) -> None:
+    global _worker
+    limit_threads()
+    _worker = _Worker(state)
+
+
+def reference_span(clip: AudioClip) -> FloatArray:
+    """Samples of a reference at 16 kHz, trimmed to its voice."""
+    whole = clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
+    return trim(whole).clip.samples if len(trim(whole).clip.samples) else whole.samples
+
+
+def take_span(clip: AudioClip) -> FloatArray | None:
+    """Samples of a take at 16 kHz from the first voice to the last, not denoised.
+
+    None where the front refuses it.
+    """
+    cleaned = clean_take(clip)
+    if cleaned.verdict is not None:
+        return None
+    whole = clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
+    return whole.slice_s(cleaned.start_s, cleaned.start_s + cleaned.clip.duration_s).samples
+
+
+def gather_rows(
+    takes: Sequence[CorpusTake], state: dict[str, Tensor], work: Path, processes: int
+) -> list[EnglishRow]:
+    """Compute the rows of all takes, or read those that are finished.
+
+    Args:
+        takes: the rated takes.
+        state: the acoustic model's weights.
+        work: a folder for what is finished; another corpus or model needs another one.
+        processes: how many work at once.
+
+    Raises:
+        TrainingError: where all takes say the same sentence.
+    """
+    others = other_sentences(takes)
+    rng = random.Random("voices")
+    voices = [tuple(rng.choice(takes).audio for _ in range(4)) for _ in takes]
+    # By length, so that the sentences of neighbours are still at hand.
+    order = sorted(range(len(takes)), key=lambda index: (len(takes[index].sentence.text), index))
+    jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
+    rows: list[EnglishRow] = []
+    for first in range(0, len(jobs), _CHUNK):
+        path = work / f"english-rows-{first:05d}.npz"
+        if not path.is_file():
+            part = jobs[first : first + _CHUNK]
+            found = map_in_order(
+                _rows, part, jobs=processes, label=path.stem, initializer=_start, initargs=(state,)
+            )
+            save_rows(path, [row for some in found for row in some])
+        rows += load_rows(path)
+    return rows
+
+
+def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
+    """For each take another sentence of like length: within 15 ranks, further where need be.
+
+    Raises `TrainingError` where there is only one sentence.
+    """
+    if len({take.sentence.text for take in takes}) < 2:
+        raise TrainingError("The corpus needs two different sentences: get the whole corpus.")
+    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
+    others = [takes[0].sentence] * len(takes)
+    for rank, index in enumerate(order):
+        rng = random.Random(f"wrong/{index}")
+        for attempt in count():
+            reach = 15 + max(0, attempt - 50)
+            place = min(max(rank + rng.randint(-reach, reach), 0), len(order) - 1)
+            others[index] = takes[order[place]].sentence
+            if others[index].text != takes[index].sentence.text:
+                break
+    return others
+
+
+def _rows(job: _Job) -> list[EnglishRow]:
+    assert _worker is not None
+    clip = read_clip(job.take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
+    span = take_span(clip)
+    text = job.take.sentence.text
+    rng = np.random.default_rng([11, job.index])
+    samples = clip.samples.astype(np.float64)
+    voices = [read_clip(path).samples.astype(np.float64) for path in job.voices]
+    clips = [
+        ("plain", text, span),
+        ("room", text, take_span(clip_of(in_a_room(samples, rng)))),
+        ("noise", text, take_span(clip_of(_in_noise(samples, voices, rng)))),
+        ("wrong", job.other.text, span),
+        ("half", text, _half(span, _worker.references(text)[1], rng)),
+        ("spoiled", text, take_span(clip_of(_spoiled(job.index, samples, voices, rng)))),
+    ]
+    rows = []
+    for kind, against, one in clips:
+        found = None if one is None else _worker.features(one, against)
+        if found is not None:
+            rows.append(EnglishRow(job.index, kind, *found))
+    return rows
+
+
+def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Generator) -> Samples:
+    """Steady noise or babble under the take."""
+    snr_db = rng.uniform(*NOISE_DB)
+    if rng.random() < 0.5:
+        return noisy(samples, snr_db, rng)
+    crowd = babble(voices, len(samples))
+    level = float(np.sqrt(np.mean(np.square(samples)) / max(np.mean(np.square(crowd)), 1e-12)))
+    return samples + crowd * level * 10 ** (-snr_db / 20)
+
+
+def _half(
+    span: FloatArray | None, references: Sequence[FloatArray], rng: np.random.Generator
+) -> FloatArray | None:
+    """The first or the second half of a take or, one time in four, of a reference."""
+    whole = references[int(rng.integers(len(references)))] if rng.random() < 0.25 else span
+    if whole is None:
+        return None
+    middle = int(rng.uniform(0.4, 0.6) * len(whole))
+    return whole[:middle] if rng.random() < 0.5 else whole[middle:]
+
+
+def _spoiled(
+    kind: int, samples: Samples, voices: Sequence[Samples], rng: np.random.Generator
+) -> Samples:
+    """Other voices at once, the samples backwards or looped, or no voice at all."""
+    size = len(samples)
+    if kind % 5 == 0:
+        return babble(voices, size)
+    if kind % 5 == 1:
+        return overlapping(voices[: int(rng.integers(2, 4))], size, rng)
+    if kind % 5 == 2:
+        return samples[::-1]
+    if kind % 5 == 3:
+        return looped(samples, rng)
+    seed = int(rng.integers(2**31))
+    made = (tune, coughs)
+    if kind % 3 < 2:
+        return made[kind % 3](size, np.random.default_rng(seed))
+    return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
+
+
+def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
+    """Write rows as one .npz; vectors and posteriors as 16-bit floats."""
+    each = [row.features for row in rows]
+    arrays: dict[str, NDArray[np.generic]] = {
+        "take": np.array([row.take for row in rows]),
+        "kind": np.array([KINDS.index(row.kind) for row in rows]),
+        "length": np.array([len(row.line.indices) for row in rows]),
+        "indices": np.concatenate([row.line.indices for row in rows]),
+        "units": np.concatenate([row.line.units for row in rows]),
+        "posteriors": _halved([one.posteriors for one in each]),
+        "vectors": _halved([one.vectors for one in each]),
+        "posteriors_against": _halved([one.posteriors_against for one in each]),
+        "vectors_against": _halved([one.vectors_against for one in each]),
+        "phones": np.concatenate([one.phones for one in each]),
+        "numbers": np.stack([one.take for one in each]),
+        "first": np.concatenate([one.places.first for one in each]),
+        "last": np.concatenate([one.places.last for one in each]),
+        "edges": np.concatenate([one.places.edges for one in each]),
+        "path": np.array([one.places.log_likelihood for one in each]),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part.npz")
+    np.savez(temporary, **arrays)  # type: ignore[arg-type]
+    temporary.replace(path)
+
+
+def _halved(values: Sequence[FloatArray]) -> NDArray[np.float16]:
+    return np.concatenate(values).astype(np.float16)
+
+
+def load_rows(path: Path) -> list[EnglishRow]:
+    """Read what `save_rows` wrote."""
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    return list(_unpacked(arrays))
+
+
+def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
+    ends = np.cumsum(arrays["length"].astype(np.int64))
+    for row, end in enumerate(ends.tolist()):
+        here = slice(end - int(arrays["length"][row]), end)
+        edges = slice(here.start + row, here.stop + row + 1)
+        places = PhonePlaces(
+            arrays["first"][here].astype(np.int64),
+            arrays["last"][here].astype(np.int64),
+            arrays["edges"][edges].astype(np.int64),
+            float(arrays["path"][row]),
+        )
+        features = Features(
+            places,
+            arrays["posteriors"][here].astype(np.float32),
+            arrays["vectors"][here].astype(np.float32),
+            arrays["posteriors_against"][here].astype(np.float32),
+            arrays["vectors_against"][here].astype(np.float32),
+            arrays["phones"][here].astype(np.float32),
+            arrays["numbers"][row].astype(np.float32),
+        )
+        line = PhoneLine(
+            "en",
+            tuple(arrays["indices"][here].tolist()),
+            tuple(arrays["units"][here].tolist()),
+        )
+        yield EnglishRow(int(arrays["take"][row]), KINDS[int(arrays["kind"][row])], line, features)

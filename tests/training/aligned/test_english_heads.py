@@ -1,0 +1,116 @@
+"""Rows and heads of English on features made up here; no corpus, no recogniser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.phones import phone_line
+from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces
+from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, TAKE_FEATURES, Features
+from pronounce_kiosk.training.aligned import english_heads
+from pronounce_kiosk.training.aligned.english import log_odds, predict_rows
+from pronounce_kiosk.training.aligned.english_heads import (
+    fit_acceptance,
+    fit_network,
+    rated_take,
+)
+from pronounce_kiosk.training.aligned.english_rows import (
+    EnglishRow,
+    load_rows,
+    other_sentences,
+    save_rows,
+)
+from pronounce_kiosk.training.data.corpus import CorpusTake
+
+LINE = phone_line("en", [("S", 0), ("IY", 0), ("DH", 1), ("AH", 1)])
+
+
+def _row(take: int, quality: float, kind: str = "plain") -> EnglishRow:
+    """A take whose every number goes with its quality."""
+    rng = np.random.default_rng([take, len(kind)])
+
+    def numbers(*shape: int) -> np.ndarray:
+        return (quality + 0.3 * rng.standard_normal(shape)).astype(np.float32)
+
+    frames = np.arange(4)
+    places = PhonePlaces(2 * frames, 2 * frames, 2 * np.arange(5), -1.0)
+    features = Features(
+        places,
+        numbers(4, PHONES),
+        numbers(4, BOTTLENECK),
+        numbers(4, PHONES),
+        numbers(4, BOTTLENECK),
+        numbers(4, len(PHONE_FEATURES)),
+        numbers(len(TAKE_FEATURES)),
+    )
+    return EnglishRow(take, kind, LINE, features)
+
+
+def _take(index: int, text: str, quality: float) -> CorpusTake:
+    rating = 6.0 + 2.0 * quality
+    return CorpusTake(
+        f"t{index}",
+        f"s{index % 6}",
+        20,
+        Sentence("", text, "en"),
+        Path("none.ogg"),
+        np.full((4, 5), rating),
+        (rating, rating),
+    )
+
+
+def test_rows_survive_the_file(tmp_path: Path) -> None:
+    rows = [_row(0, 0.5), _row(1, -0.5, "wrong")]
+    save_rows(tmp_path / "rows.npz", rows)
+    again = load_rows(tmp_path / "rows.npz")
+    assert [(row.take, row.kind, row.line) for row in again] == [
+        (0, "plain", LINE),
+        (1, "wrong", LINE),
+    ]
+    np.testing.assert_array_equal(again[1].features.take, rows[1].features.take)
+    np.testing.assert_array_equal(again[1].features.places.edges, rows[1].features.places.edges)
+    np.testing.assert_allclose(again[0].features.vectors, rows[0].features.vectors, atol=2e-3)
+
+
+def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(english_heads, "EPOCHS", 12)
+    qualities = np.random.default_rng(0).uniform(-1.0, 1.0, 96)
+    rows = [_row(index, quality) for index, quality in enumerate(qualities)]
+    takes = [
+        rated_take(_take(index, "see the", quality), [rows[index], _row(index, quality, "room")])
+        for index, quality in enumerate(qualities)
+    ]
+    losses: list[float] = []
+    network = fit_network(takes[:72], 0, losses.append)
+    assert losses[-1] < 0.5 * losses[0]
+    aspects, words = predict_rows([network], rows[72:])
+    assert np.corrcoef(aspects[:, 0], qualities[72:])[0, 1] > 0.9
+    assert [len(one) for one in words] == [2] * 24
+    again = fit_network(takes[:72], 0)
+    for name, value in again.state_dict().items():
+        assert torch.equal(value, network.state_dict()[name])
+
+
+def test_acceptance_tells_right_from_wrong() -> None:
+    right = [_row(index, 1.0) for index in range(40)]
+    wrong = [_row(index, -1.0, "wrong") for index in range(40)]
+    acceptance = fit_acceptance(right[:30], wrong[:30])
+    assert (log_odds(acceptance, right[30:]) > 0.0).all()
+    assert (log_odds(acceptance, wrong[30:]) < 0.0).all()
+
+
+def test_the_other_sentence_is_another_one() -> None:
+    takes = [_take(index, text, 0.0) for index, text in enumerate(["a cat", "a cat", "a dog"])]
+    others = other_sentences(takes)
+    assert all(
+        other.text != take.sentence.text for other, take in zip(others, takes, strict=True)
+    )
+    with pytest.raises(TrainingError, match="two different sentences"):
+        other_sentences(takes[:2])
