@@ -284,9 +284,7 @@ def _add_train(commands: Commands) -> None:
         "--seeds", type=_count, default=1, help="trainings of each variant; more of the plain one"
     )
     _add_jobs(parser)
-    parser = _command(
-        inner, "aligned", "the encoder, the alignment and the judge that score", _train_aligned
-    )
+    parser = _command(inner, "aligned", "the acoustic models and heads that score", _train_aligned)
     _add_corpus(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
     _add_work(parser)
@@ -625,18 +623,17 @@ def _train_classic_questions(options: argparse.Namespace) -> int:
 
 def _train_aligned(options: argparse.Namespace) -> int:
     _need_training()
-    from pronounce_kiosk.training.first.aligned import train_aligned
+    from pronounce_kiosk.training.aligned.bundle import train_aligned
 
-    sentences = Paths.default().assets_dir / "sentences"
-    fitted = train_aligned(
+    train_aligned(
         options.corpus,
         options.out,
         options.work,
-        sentences,
+        Paths.default().assets_dir,
         options.jobs,
         lambda text: print(text, file=sys.stderr, flush=True),
     )
-    print(f"{options.out}: trained on {len(fitted.kept)} takes.")
+    print(f"{options.out}: trained.")
     return DONE
 
 

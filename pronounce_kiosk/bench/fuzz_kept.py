@@ -82,7 +82,7 @@ def activation_seeds() -> tuple[bytes, ...]:
     """One of each kind."""
     failed = {"bundle": "x", "why": "it does not load"}
     full = {"bundle": "a", "previous": "b", "failed": failed, "starts": 1, "started": False}
-    return (json.dumps(full).encode(), b'{"bundle": "aligned-1"}')
+    return (json.dumps(full).encode(), b'{"bundle": "aligned-2"}')
 
 
 def read_which_bundle(data: bytes, folder: Path) -> None:

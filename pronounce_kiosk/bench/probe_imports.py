@@ -14,7 +14,7 @@ IN_ORDER = (
     "torch",
     "webrtcvad",
     "soxr",
-    "pronounce_kiosk.scoring.first.aligned",
+    "pronounce_kiosk.scoring.scorer",
 )
 """As the kiosk comes to need them: the window first, then what scores."""
 

@@ -169,7 +169,7 @@ class Soak:
 
     def _faults(self, learner: Learner) -> list[Callable[[Sentence], None]]:
         sound, model, window = learner.sound, learner.model, learner.window
-        bundles = itertools.cycle(("classic-1", "aligned-1"))
+        bundles = itertools.cycle(("classic-1", "aligned-2"))
 
         def microphone_away(sentence: Sentence) -> None:
             self._take(learner, sentence, sound.remove_microphone)

@@ -40,15 +40,17 @@ def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
     )
 
 
-def _build_aligned(state: dict[str, Any], manifest: Manifest) -> Scorer:
-    from pronounce_kiosk.scoring.first.aligned import build_scorer
+def _build_acoustic(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    from pronounce_kiosk.scoring.scorer import build_scorer
 
     info = BundleInfo(manifest.name, manifest.sha256)
-    return build_scorer(state, manifest.table("aligned"), manifest.mel, info)
+    return build_scorer(state, manifest.tables, manifest.mel, info)
 
 
-ARCHITECTURES: dict[str, Builder] = {"classic": _build_classic, "aligned": _build_aligned}
+ARCHITECTURES: dict[str, Builder] = {"classic": _build_classic, "acoustic": _build_acoustic}
 """By name, weakest first: with no bundle chosen, the last one that has a bundle scores."""
+FORMER = "aligned"
+"""Architecture of the 1.x bundles."""
 
 
 def builder(manifest: Manifest) -> Builder:
@@ -56,6 +58,12 @@ def builder(manifest: Manifest) -> Builder:
     try:
         return ARCHITECTURES[manifest.architecture]
     except KeyError:
+        if manifest.architecture == FORMER:
+            raise BundleError(
+                f"The bundle {manifest.name} {manifest.version} is of a version before 2.0, which "
+                "this program no longer scores with: activate or import aligned-2.",
+                architecture=manifest.architecture,
+            ) from None
         known = ", ".join(ARCHITECTURES)
         raise BundleError(
             f"The bundle {manifest.name} is of the architecture {manifest.architecture!r}, which "

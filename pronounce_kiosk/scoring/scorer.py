@@ -20,6 +20,7 @@ from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.assessment import Assessment
 from pronounce_kiosk.scoring.english.model import EnglishModel, PreparedEnglish
+from pronounce_kiosk.scoring.english.units import unit_times_s as english_times_s
 from pronounce_kiosk.scoring.frontend import (
     CleanTake,
     clean_reference,
@@ -91,10 +92,11 @@ class AcousticScorer:
             said = np.unique([phone.unit for phone in data.phones])
             times_s = unit_times_s(alignment, data.phones, said)
         elif sentence.language == "en":
-            line = _english_line(sentence, references)
+            line = english_line(sentence, references)
             clips = [trimmed_reference(one.clip).clip.samples for one in references]
             data = self._model.english.prepare(line, clips)
-            said, times_s = line.said_units, data.unit_times_s()
+            said = line.said_units
+            times_s = np.stack(english_times_s(data.references[0].places, line))
         else:
             raise ReferenceFailedError(
                 f"This model scores Korean and English, not {sentence.language!r}: choose another "
@@ -219,7 +221,7 @@ def _whole_times(
     return whole
 
 
-def _english_line(sentence: Sentence, references: Sequence[Reference]) -> PhoneLine:
+def english_line(sentence: Sentence, references: Sequence[Reference]) -> PhoneLine:
     """The phones that espeak-ng says, which one of the references therefore has to be by."""
     said = next((reference.phones for reference in references if reference.phones), ())
     names = [(name, phone.unit) for phone in said for name in arpabet(phone.phone)]

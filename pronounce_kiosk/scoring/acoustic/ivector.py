@@ -90,7 +90,8 @@ class IvectorExtractor(nn.Module):
         """
         if self._linear is None or self._quadratic is None or self._constants is None:
             self.precompute()
-        assert self._linear is not None and self._quadratic is not None
+        assert self._linear is not None
+        assert self._quadratic is not None
         shares = self._posteriors(self._spliced(mfcc - self._mean(mfcc)))
         counts = shares.sum(0)
         statistics = shares.T @ self._spliced(mfcc)

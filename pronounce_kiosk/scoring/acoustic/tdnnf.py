@@ -46,6 +46,9 @@ class TdnnfShape:
 class _Rectified(nn.Module):
     """Affine map, rectifier, and the batch norm that follows it, as scale and offset."""
 
+    scale: Tensor
+    offset: Tensor
+
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
         self.affine = nn.Linear(inputs, outputs)
@@ -56,7 +59,7 @@ class _Rectified(nn.Module):
         return torch.addcmul(self.offset, torch.relu(self.affine(x)), self.scale)
 
 
-class _Factored(nn.Module):
+class FactoredLayer(nn.Module):
     """One factored layer: down to the bottleneck over (t - stride, t), up over (t, t + stride)."""
 
     def __init__(self, width: int, bottleneck: int, stride: int) -> None:
@@ -90,13 +93,18 @@ class Tdnnf(nn.Module):
         self.transform = nn.Linear(spliced, spliced)
         self.first = _Rectified(spliced, shape.width)
         self.layers = nn.ModuleList(
-            _Factored(shape.width, shape.bottleneck, stride) for stride in shape.strides
+            FactoredLayer(shape.width, shape.bottleneck, stride) for stride in shape.strides
         )
         self.narrow = nn.Linear(shape.width, shape.bottleneck, bias=False)
         self.last = _Rectified(shape.bottleneck, shape.width)
         self.last_narrow = nn.Linear(shape.width, shape.bottleneck)
         self.output = nn.Linear(shape.bottleneck, shape.outputs)
         self.register_buffer("pooling", torch.zeros(shape.outputs, shape.phones))
+
+    @property
+    def factored(self) -> list[FactoredLayer]:
+        """The factored layers, in order."""
+        return [layer for layer in self.layers if isinstance(layer, FactoredLayer)]
 
     def forward(self, mfcc: Tensor, ivectors: Tensor) -> tuple[Tensor, Tensor]:
         """Compute phone posteriors and bottleneck features.
@@ -115,7 +123,7 @@ class Tdnnf(nn.Module):
         x = torch.cat([_shifted(x, -1), x, _shifted(x, 1), speaker], dim=2)
         x = self.first(self.transform(x))
         step = 1
-        for layer in self.layers:
+        for layer in self.factored:
             if step == 1 and layer.stride % SUBSAMPLING == 0:
                 x, step = x[:, ::SUBSAMPLING], SUBSAMPLING
             x = layer(x, step)

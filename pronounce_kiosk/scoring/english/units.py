@@ -57,9 +57,7 @@ def assess_units(
         score = float(np.clip(words[row], 0.0, 100.0)) if said else 0.0
         if any(phone.heard for phone in own):
             score = min(score, SURELY_WRONG)
-        units.append(
-            UnitAssessment(unit, float(start_s[row]), float(end_s[row]), score, said, own)
-        )
+        units.append(UnitAssessment(unit, float(start_s[row]), float(end_s[row]), score, said, own))
     return tuple(units)
 
 

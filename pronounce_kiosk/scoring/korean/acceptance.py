@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
+from pronounce_kiosk.scoring.korean.alignment import Alignment
 from pronounce_kiosk.scoring.korean.evidence import FLOOR, MISSED, SILENCE, PhoneEvidence
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 
@@ -19,12 +20,13 @@ FEATURES = (
     "confidence",  # mean posterior of the best phone in speech
     "speech",  # share of the clip that is speech
     "tempo",  # log seconds a phone
-    "words",  # share of the words with hardly any support
+    "cut",  # of a path without the first or the last half against the whole one, nepers a phone
     "length",  # log number of phones
     "upper_quartile",  # of the support: even a wrong sentence has some phones in common
 )
 _UNSUPPORTED = -4.0
 _MOST_SUPPORT = 2.0
+_LEAST_CUT = -6.0
 
 
 def acceptance_features(
@@ -45,8 +47,6 @@ def acceptance_features(
     spoken = max(1, int(speech.sum()))
     free = np.log(np.maximum(posteriors.max(axis=1), FLOOR)).sum()
     best = posteriors[:, 1:].max(axis=1)
-    words = np.array([phone.word for phone in phones])
-    medians = [np.median(support[words == word]) for word in np.unique(words)]
     return np.array(
         [
             support.mean(),
@@ -56,9 +56,22 @@ def acceptance_features(
             best[speech].mean() if speech.any() else 0.0,
             speech.mean(),
             np.log(inside.sum() * FRAME_S / len(phones)),
-            np.mean(np.array(medians) < _UNSUPPORTED),
+            _cut(alignment, len(phones)),
             np.log(len(phones)),
             np.quantile(support, 0.75),
         ],
         np.float32,
     )
+
+
+def _cut(alignment: Alignment, count: int) -> float:
+    """Weigh that only half of the sentence was said: well above 0 where it was."""
+    middle = count // 2
+    if not middle:
+        return _LEAST_CUT
+    halves = ((0, middle, middle), (count - middle, count, middle))
+    gains = [
+        (alignment.without(first, last) - alignment.log_likelihood) / phones
+        for first, last, phones in halves
+    ]
+    return float(np.clip(max(gains), _LEAST_CUT, -_LEAST_CUT))

@@ -24,7 +24,7 @@ from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
 from pronounce_kiosk.scoring.korean.alignment import Alignment
-from pronounce_kiosk.scoring.korean.delivery import Delivery, measure
+from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, gather, merged_posteriors
 from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
@@ -83,7 +83,9 @@ class KoreanModel(nn.Module):
         """
         return _together(self.acoustic.hear([take.raw.samples, take.clip.samples]))
 
-    def prepare(self, sentence: Sentence, reference: FloatArray) -> tuple[PreparedKorean, Alignment]:
+    def prepare(
+        self, sentence: Sentence, reference: FloatArray
+    ) -> tuple[PreparedKorean, Alignment]:
         """Find a sentence's phones in its reference.
 
         Args:

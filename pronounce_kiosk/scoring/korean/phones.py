@@ -24,9 +24,33 @@ _CONFUSABLE = (
     *("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ"),  # lax, tense, aspirated
     *("ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ"),  # manner
     *("ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ"),  # sonorants
-    *("ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ", "ㅓㅡ", "ㅐㅓ", "ㅐㅏ", "ㅔㅣ"),  # vowels
+    *(
+        "ㅓㅗ",
+        "ㅡㅜ",
+        "ㅏㅓ",
+        "ㅗㅜ",
+        "ㅕㅛ",
+        "ㅣㅟ",
+        "ㅡㅣ",
+        "ㅓㅡ",
+        "ㅐㅓ",
+        "ㅐㅏ",
+        "ㅔㅣ",
+    ),  # vowels
     *("ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ"),  # y-glides
-    *("ㅘㅏ", "ㅝㅓ", "ㅘㅗ", "ㅝㅜ", "ㅢㅡ", "ㅢㅣ", "ㅢㅔ", "ㅟㅜ", "ㅚㅗ", "ㅚㅔ", "ㅘㅝ"),  # w-glides
+    *(
+        "ㅘㅏ",
+        "ㅝㅓ",
+        "ㅘㅗ",
+        "ㅝㅜ",
+        "ㅢㅡ",
+        "ㅢㅣ",
+        "ㅢㅔ",
+        "ㅟㅜ",
+        "ㅚㅗ",
+        "ㅚㅔ",
+        "ㅘㅝ",
+    ),  # w-glides
 )
 """Sounds that learners say for one another; codas are all confusable. A phone is weighed against
 these alone: that the network hears a far one is mostly a boundary that lies a frame off."""
@@ -38,9 +62,13 @@ _ASSIMILATED = {
     ("ㅂ_", "ㄱㄲㅋ"): "ㄱ_",
     ("ㄴ_", "ㅂㅃㅍㅁ"): "ㅁ_",
     ("ㄷ_", "ㅂㅃㅍㅁ"): "ㅂ_",
+    ("ㄴ_", "ㅎ"): "ㄴ",
+    ("ㅁ_", "ㅎ"): "ㅁ",
+    ("ㄹ_", "ㅎ"): "ㄹ",
 }
 """A coda in the place of the onset after it (한국 [항국]): not the standard, but how natives speak.
-It is neither marked nor called right."""
+It is neither marked nor called right. Before ㅎ, which hardly sounds there, a coda begins the next
+syllable (전화 [저놔])."""
 
 _BLENDS = {
     "ㄱ_": "ㄱㄲㅋ",
@@ -167,4 +195,3 @@ def _rivals(phone: KoreanPhone) -> set[int]:
     names = {name for name, column in COLUMN.items() if column in phone.accepted}
     near = {other for group in _CONFUSABLE if names & set(group) for other in group}
     return {column for name in near for column in _merged(name)}
-

@@ -17,6 +17,10 @@ from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 SURE_SHARE = 0.6
 """Share of the mass of a phone and its likeliest rival that the rival must have for its name to be
 told. Raising it names fewer, more surely."""
+HEARD_MASS = 0.3
+"""Frames' worth of posterior that a rival needs to be named at all."""
+ABSENT_MASS = 0.3
+"""Frames' worth of posterior under which a coda and its rivals were not said."""
 LEFT_OUT_NEPERS = 1.5
 """A word is left out where its phones cost this much each against a path without them. Raising it
 finds fewer; a phone that is merely said wrong costs about as much, but never a whole word's."""
@@ -69,7 +73,7 @@ def _phone_scores(
 ) -> list[PhoneScore]:
     """The score of a phone, and of the coda that was added to it where one was."""
     points = calibration(float(evidence.support[place]))
-    heard = _heard(evidence, place) if points < FAIR_POINTS else None
+    heard = _heard(evidence, phones[place], place) if points < FAIR_POINTS else None
     scores = [PhoneScore(phones[place].name, points, heard)]
     added = calibration(float(evidence.added[place]))
     if added < FAIR_POINTS:
@@ -77,10 +81,12 @@ def _phone_scores(
     return scores
 
 
-def _heard(evidence: PhoneEvidence, place: int) -> str | None:
-    """What was said for a phone; None where nothing is sure."""
+def _heard(evidence: PhoneEvidence, phone: KoreanPhone, place: int) -> str | None:
+    """Name what was said for a phone, "" for nothing; None where nothing is sure."""
     own, rival = float(evidence.mass[place]), float(evidence.rival_mass[place])
-    if rival < SURE_SHARE * (own + rival) or rival < 0.3:
+    if phone.is_coda and own < ABSENT_MASS and rival < ABSENT_MASS:
+        return ""
+    if rival < SURE_SHARE * (own + rival) or rival < HEARD_MASS:
         return None
     return phone_name(int(evidence.rival[place]))
 

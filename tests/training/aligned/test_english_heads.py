@@ -109,8 +109,6 @@ def test_acceptance_tells_right_from_wrong() -> None:
 def test_the_other_sentence_is_another_one() -> None:
     takes = [_take(index, text, 0.0) for index, text in enumerate(["a cat", "a cat", "a dog"])]
     others = other_sentences(takes)
-    assert all(
-        other.text != take.sentence.text for other, take in zip(others, takes, strict=True)
-    )
+    assert all(other.text != take.sentence.text for other, take in zip(others, takes, strict=True))
     with pytest.raises(TrainingError, match="two different sentences"):
         other_sentences(takes[:2])

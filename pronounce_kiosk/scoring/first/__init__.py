@@ -1,1 +1,0 @@
-"""The first aligned architecture (aligned-1)."""

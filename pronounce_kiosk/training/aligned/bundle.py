@@ -1,0 +1,140 @@
+"""Train the bundle that scores: both languages' models, the Korean scale, golden takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from pronounce_kiosk.audio.mel import MelParameters
+from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.scoring.korean.model import KoreanModel
+from pronounce_kiosk.sentences.bundled import bundled_lists
+from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
+from pronounce_kiosk.training.aligned.english import TrainedEnglish, describe, train_english
+from pronounce_kiosk.training.aligned.korean_acceptance import (
+    AcceptanceRow,
+    acceptance_rows,
+    fit_acceptance,
+)
+from pronounce_kiosk.training.aligned.korean_scale import KNOTS
+from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
+from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
+from pronounce_kiosk.training.export import write_bundle
+from pronounce_kiosk.training.golden import make_golden
+
+VERSION = "2.0"
+ARCHITECTURE = "acoustic"
+MEL = MelParameters()
+"""Of the images that people see; no score comes from them."""
+ACCEPTANCE_TAKES = 1000
+"""Right Korean takes that the acceptance classifier is fitted on."""
+SEED = 0
+
+Log = Callable[[str], None]
+
+
+def train_aligned(
+    corpus_folder: Path, out: Path, work: Path, assets: Path, processes: int, log: Log
+) -> None:
+    """Train and write a bundle.
+
+    Args:
+        corpus_folder: the rated English corpus, see `read_corpus`.
+        out: the bundle's folder.
+        work: a folder for what is finished, so that training goes on where it was cut off; it
+            gets the pictures of training, too.
+        assets: the program's, whose Korean lists are spoken.
+        processes: how many work at once.
+        log: gets a line now and then.
+
+    Raises:
+        TrainingError: where the corpus or an acoustic model's package is missing.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    corpus = read_corpus(corpus_folder)
+    korean = _train_korean(corpus.takes, assets, work, log)
+    english = train_english(corpus_folder, work, processes, log)
+    state = {f"korean.{name}": value for name, value in korean.state_dict().items()}
+    state |= {f"english.{name}": value for name, value in english.state.items()}
+    sha256 = _export(out, state, english, corpus)
+    log(f"{out.name} {VERSION}, model.pt {sha256[:8]}")
+    found = english.out_of_fold
+    write_out_of_fold(
+        out / FILE_NAME,
+        sha256,
+        corpus.takes,
+        found.kept,
+        found.aspects,
+        found.right,
+        found.wrong,
+        found.spoiled,
+        found.words,
+    )
+
+
+def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Log) -> KoreanModel:
+    """Convert the acoustic model and fit the acceptance classifier."""
+    model = KoreanModel()
+    model.acoustic = convert_korean()
+    log("Korean acoustic model converted")
+    path = work / "korean-acceptance.pt"
+    if not path.is_file():
+        texts = sorted(
+            sentence.text
+            for one in bundled_lists(assets)
+            for sentence in one.sentences
+            if sentence.language == "ko"
+        )
+        rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
+        log(f"{len(rows)} rows for the Korean acceptance classifier")
+        _save_rows(work / "korean-acceptance-rows.pt", rows)
+        torch.save(fit_acceptance(rows).state_dict(), path)
+    model.acceptance.load_state_dict(torch.load(path, weights_only=True))
+    return model.eval()
+
+
+def _save_rows(path: Path, rows: Sequence[AcceptanceRow]) -> None:
+    features = torch.stack([torch.from_numpy(row.features) for row in rows])
+    torch.save({"kinds": [row.kind for row in rows], "features": features}, path)
+
+
+def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus: Corpus) -> str:
+    """Write the bundle with 16-bit weights and give its sha256."""
+    tables: dict[str, Any] = {
+        "korean": KNOTS,
+        "korean_acoustic_model": {"source": SOURCE, "sha256": source_sha256()},
+        "english_acoustic_model": describe(english),
+        "training": {
+            "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
+            "synthesis": "espeak-ng",
+            "seed": SEED,
+            "training_speakers": list(corpus.speakers),
+        },
+        "figures": english.figures,
+        "golden": [],
+    }
+    card = out / CARD_NAME
+    write = partial(
+        write_bundle,
+        out,
+        name=out.name,
+        version=VERSION,
+        architecture=ARCHITECTURE,
+        mel=MEL,
+        state={name: kept(name, value) for name, value in state.items()},
+        card=card.read_text("utf-8") if card.is_file() else f"# {out.name}\n",
+    )
+    write(tables=tables)
+    # Twice: the golden takes are scored by the bundle as it will be loaded.
+    return write(tables={**tables, "golden": make_golden(out)})
+
+
+def kept(name: str, value: Tensor) -> Tensor:
+    """Give a weight as it is kept on the disk: 16-bit where that changes no score."""
+    wide = "acceptance" in name or name.startswith("korean.acoustic.ivectors.weights")
+    return value.float() if wide else value.half()

@@ -1,1 +1,0 @@
-"""Train aligned-1."""
