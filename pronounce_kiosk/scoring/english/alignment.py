@@ -85,9 +85,7 @@ def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces 
     return PhonePlaces(first, last, _edges(first, last, frames), float(best))
 
 
-def _edges(
-    first: NDArray[np.int64], last: NDArray[np.int64], frames: int
-) -> NDArray[np.int64]:
+def _edges(first: NDArray[np.int64], last: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
     centres = (first + last) / 2.0
     between = np.ceil((centres[1:] + centres[:-1]) / 2.0)
     start = max(0.0, np.floor(centres[0] - REACH_FRAMES))

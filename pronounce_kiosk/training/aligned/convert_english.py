@@ -3,7 +3,7 @@
 `hama` 1.7.0 keeps its recogniser in `asr_waveform.hama`, a flat archive: "HAMAPK", a version byte,
 a data type byte, the tensors' count (uint32); for each tensor the length of its name (uint16), the
 name, a data type byte (0 float32, 1 float16), its number of dimensions (byte), each dimension
-(uint32), and the data's offset and length in bytes (uint64) after the header, which is padded to 16.
+(uint32), and the data's offset and length in bytes (uint64) after the header, padded to 16.
 """
 
 from __future__ import annotations
@@ -136,7 +136,10 @@ def _block(
         ("convolution.norm", "conv.norm"),
         ("norm", "norm"),
     ):
-        found[f"{ours}.weight"], found[f"{ours}.bias"] = own[f"{theirs}.weight"], own[f"{theirs}.bias"]
+        found[f"{ours}.weight"], found[f"{ours}.bias"] = (
+            own[f"{theirs}.weight"],
+            own[f"{theirs}.bias"],
+        )
     for layer in ("ffn1.fc1", "ffn1.fc2", "ffn2.fc1", "ffn2.fc2"):
         found[f"{layer}.bias"] = own[f"{layer}.bias"]
     return found
@@ -144,7 +147,9 @@ def _block(
 
 def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
     """Index of the ARPABET phone that each symbol stands for, 0 for none."""
-    phones = {ipa: place for place, name in enumerate(ENGLISH_PHONES, 1) for ipa in _IPA[name].split()}
+    phones = {
+        ipa: place for place, name in enumerate(ENGLISH_PHONES, 1) for ipa in _IPA[name].split()
+    }
     return np.array([phones.get(symbol, 0) for symbol in symbols], np.int64)
 
 
@@ -160,9 +165,7 @@ def convert(check: FloatArray) -> Conversion:
     try:
         import hama
     except ImportError as error:
-        raise TrainingError(
-            "The package hama is missing: install the extra [train]."
-        ) from error
+        raise TrainingError("The package hama is missing: install the extra [train].") from error
     import hashlib
 
     data = resources.files("hama.assets").joinpath("asr_waveform.hama").read_bytes()

@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
