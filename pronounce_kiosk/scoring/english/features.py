@@ -105,6 +105,16 @@ class Features:
     phones: FloatArray
     take: FloatArray
 
+    @property
+    def numbers(self) -> FloatArray:
+        """All that is known of each phone but the vectors, side by side; (phones, numbers)."""
+        return np.hstack([self.posteriors, self.posteriors_against, self.phones])
+
+    @property
+    def hidden(self) -> FloatArray:
+        """Vectors and how they differ from the references', side by side."""
+        return np.hstack([self.vectors, self.vectors_against])
+
 
 def find_phones(heard: FrameOutputs, line: PhoneLine) -> Spoken | None:
     """Align the sentence's phones to a clip; None where it is too short for them."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
@@ -18,8 +17,6 @@ from pronounce_kiosk.scoring.acoustic.conformer import SHORTEST_SAMPLES, Conform
 from pronounce_kiosk.scoring.assessment import Assessment
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import (
-    TAKE_FEATURES,
-    Features,
     Spoken,
     find_phones,
     gather_features,
@@ -27,18 +24,18 @@ from pronounce_kiosk.scoring.english.features import (
 from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, predict
 from pronounce_kiosk.scoring.english.units import assess_units
 
-FOLDS, SEEDS = 5, 3
+FOLDS, SEEDS = 5, 2
 """Phone-sequence networks whose mean is the score: so many seeds for each fold of speakers that a
 network has not met. Another one costs 0.1 MB and 0.5 ms."""
-ACCEPTANCE_FEATURES = (
-    "ratio", "edits", "decoded", "explained", "likeness", "likeness_tenth", "own_tenth",
-    "wrong_share", "own_against", "missing_run", "length_against", "free", "doubt", "phones",
-)  # fmt: skip
-"""The take's features that tell whether one person said the sentence."""
+ACCEPTED_FROM = -4.0
+"""The networks' log-odds above which a take is scored. Raising it refuses more, right and wrong."""
+TRUSTED_FROM = 0.0
+"""The log-odds from which a take may score 100. Below, it scores `DOUBTFUL` at most at
+`ACCEPTED_FROM`, and linearly more: other voices that pass score little, and so do poor takes, which
+refused would be told they said another sentence."""
+DOUBTFUL = 20.0
 IMPOSSIBLE = -20.0
-"""The log-odds of a clip that is too short for the sentence's phones."""
-_CHOSEN = [TAKE_FEATURES.index(name) for name in ACCEPTANCE_FEATURES]
-_LIMIT = 4.0
+"""The acceptance of a clip that is too short for the sentence's phones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,28 +82,6 @@ def _spoken(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Spoken:
     return Spoken(places, *(arrays[f"{prefix}{name}"] for name in names))
 
 
-class Acceptance(nn.Module):
-    """Logistic classifier: log-odds that one person said this sentence."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.register_buffer("centre", torch.zeros(len(ACCEPTANCE_FEATURES)))
-        self.register_buffer("scale", torch.ones(len(ACCEPTANCE_FEATURES)))
-        self.register_buffer("weight", torch.zeros(2 * len(ACCEPTANCE_FEATURES)))
-        self.register_buffer("bias", torch.zeros(()))
-
-    def forward(self, take: Tensor) -> Tensor:
-        """Log-odds of takes, (takes,); take: (takes, `TAKE_FEATURES`)."""
-        inputs = (take[:, _CHOSEN] - self.get_buffer("centre")) / self.get_buffer("scale")
-        return expanded(inputs) @ self.get_buffer("weight") + self.get_buffer("bias")
-
-
-def expanded(inputs: Tensor) -> Tensor:
-    """Standardised features cut at `_LIMIT` deviations, and their squares beside them."""
-    cut = inputs.clamp(-_LIMIT, _LIMIT)
-    return torch.cat([cut, cut.square()], dim=1)
-
-
 class EnglishModel(nn.Module):
     """Everything of a bundle that English needs."""
 
@@ -114,7 +89,6 @@ class EnglishModel(nn.Module):
         super().__init__()
         self.conformer = Conformer()
         self.networks = nn.ModuleList(PhoneSequenceNetwork() for _ in range(FOLDS * SEEDS))
-        self.acceptance = Acceptance()
 
     def hear(self, samples: FloatArray) -> FrameOutputs:
         """Frame outputs of a clip at 16 kHz; any loudness."""
@@ -154,20 +128,23 @@ class EnglishModel(nn.Module):
 
     def acceptance_of(self, heard: FrameOutputs, prepared: PreparedEnglish) -> float:
         """Log-odds that one person said this sentence; for choosing among sentences."""
-        features = gather_features(heard, prepared.line, prepared.references)
-        return IMPOSSIBLE if features is None else self._log_odds(features)
+        return self.assess_heard(heard, prepared).acceptance
 
     def assess_heard(self, heard: FrameOutputs, prepared: PreparedEnglish) -> Assessment:
-        """The same of a take whose frame outputs are known."""
+        """Assess a take whose frame outputs are known; see `assess`."""
         features = gather_features(heard, prepared.line, prepared.references)
         if features is None:
             return Assessment(IMPOSSIBLE)
-        refused = Assessment(self._log_odds(features))
+        found = predict(self.networks, batch([features], [prepared.line]))
+        log_odds = float(found.acceptance[0])
+        refused = Assessment(log_odds - ACCEPTED_FROM)
         if not refused.accepted:
             return refused
-        aspects, words = predict(self.networks, batch([features], [prepared.line]))
-        accuracy, fluency, prosody, total = np.clip(10.0 * aspects[0], 0.0, 100.0).tolist()
-        units = assess_units(features, prepared.line, 10.0 * words[0], prepared.references)
+        highest = ceiling(log_odds)
+        aspects = (10.0 * found.aspects[0]).clamp(0.0, highest).tolist()
+        accuracy, fluency, prosody, total = aspects
+        words = (10.0 * found.words[0]).clamp(0.0, highest).tolist()
+        units = assess_units(features, prepared.line, words)
         return replace(
             refused,
             accuracy=accuracy,
@@ -177,6 +154,8 @@ class EnglishModel(nn.Module):
             units=units,
         )
 
-    def _log_odds(self, features: Features) -> float:
-        with torch.inference_mode():
-            return float(self.acceptance(torch.from_numpy(features.take)[None])[0])
+
+def ceiling(log_odds: float) -> float:
+    """The highest score of a take by the log-odds that one person said the sentence."""
+    share = (log_odds - ACCEPTED_FROM) / (TRUSTED_FROM - ACCEPTED_FROM)
+    return DOUBTFUL + (100.0 - DOUBTFUL) * min(max(share, 0.0), 1.0)

@@ -13,7 +13,6 @@ from typing import cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -23,7 +22,8 @@ from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, TAKE_FEATUR
 
 ASPECTS = ("accuracy", "fluency", "prosody", "total")
 """The order of the network's aspects; all are the raters' 0-10."""
-NUMBERS = PHONES + len(PHONE_FEATURES)
+VECTORS = 2 * BOTTLENECK
+NUMBERS = 2 * PHONES + len(PHONE_FEATURES)
 _LIMIT = 4.0
 """Standardised inputs are cut here, in deviations: noise must not shout."""
 _PHONE_WIDTH = 16
@@ -39,7 +39,7 @@ _WORD_CENTRE, _WORD_SCALE = 8.0, 2.0
 class Batch:
     """Takes side by side, padded to the longest.
 
-    numbers: (takes, phones, `NUMBERS`). vectors: (takes, phones, `BOTTLENECK`). phones: int64
+    numbers: (takes, phones, `NUMBERS`). vectors: (takes, phones, `VECTORS`). phones: int64
     (takes, phones). there: (takes, phones), 0 where there is padding. units: (takes, units,
     phones), the mean over each said unit's phones as a matrix. take: (takes, `TAKE_FEATURES`).
     """
@@ -52,20 +52,32 @@ class Batch:
     take: Tensor
 
 
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What networks predict of takes.
+
+    aspects: (takes, `ASPECTS`), 0-10. words: (takes, units), 0-10. acceptance: (takes,), log-odds
+    that one person said the sentence.
+    """
+
+    aspects: Tensor
+    words: Tensor
+    acceptance: Tensor
+
+
 def batch(features: Sequence[Features], lines: Sequence[PhoneLine]) -> Batch:
     """Put takes side by side; units are numbered by their order among the said ones."""
     longest = max(len(line.indices) for line in lines)
     most = max(len(line.said_units) for line in lines)
     count = len(lines)
     numbers = np.zeros((count, longest, NUMBERS), np.float32)
-    vectors = np.zeros((count, longest, BOTTLENECK), np.float32)
+    vectors = np.zeros((count, longest, VECTORS), np.float32)
     phones = np.zeros((count, longest), np.int64)
     units = np.zeros((count, most, longest), np.float32)
     for row, (one, line) in enumerate(zip(features, lines, strict=True)):
         length = len(line.indices)
-        numbers[row, :length, :PHONES] = one.posteriors
-        numbers[row, :length, PHONES:] = one.phones
-        vectors[row, :length] = one.vectors
+        numbers[row, :length] = one.numbers
+        vectors[row, :length] = one.hidden
         phones[row, :length] = line.indices
         units[row, np.searchsorted(line.said_units, line.units), np.arange(length)] = 1.0
     there = units.sum(axis=1)
@@ -85,7 +97,7 @@ class PhoneSequenceNetwork(nn.Module):
         super().__init__()
         self.phone = nn.Embedding(PHONES, _PHONE_WIDTH)
         self.vector = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(BOTTLENECK, _VECTOR_WIDTH), nn.Dropout(dropout / 2)
+            nn.Dropout(dropout), nn.Linear(VECTORS, _VECTOR_WIDTH), nn.Dropout(dropout / 2)
         )
         self.enter = nn.Sequential(
             nn.Dropout(dropout / 2),
@@ -109,13 +121,19 @@ class PhoneSequenceNetwork(nn.Module):
             nn.Dropout(dropout),
             nn.Linear(_OUT_WIDTH, len(ASPECTS)),
         )
+        self.acceptance = nn.Sequential(
+            nn.Linear((_HEADS + 2) * _WIDTH, _OUT_WIDTH // 2),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(_OUT_WIDTH // 2, 1),
+        )
         self.word = nn.Linear(2 * _WIDTH, 1)
         for name, size in _BUFFERS.items():
             self.register_buffer(f"{name}_centre", torch.zeros(size))
             self.register_buffer(f"{name}_scale", torch.ones(size))
 
-    def forward(self, read: Batch) -> tuple[Tensor, Tensor]:
-        """Aspects (takes, `ASPECTS`) and words (takes, units)."""
+    def forward(self, read: Batch) -> Prediction:
+        """Predict the ratings and the acceptance of takes."""
         there = read.there[..., None]
         numbers = self._standardised("numbers", read.numbers) * there
         vectors = self._standardised("vectors", read.vectors) * there
@@ -127,12 +145,14 @@ class PhoneSequenceNetwork(nn.Module):
         pooled = torch.einsum("npk,npd->nkd", attention, x).flatten(1)
         mean = (x * there).sum(dim=1) / there.sum(dim=1)
         take = self.take(self._standardised("take", read.take))
-        aspects = self.aspects(torch.cat([pooled, take, mean], dim=1))
+        whole = torch.cat([pooled, take, mean], dim=1)
         words = read.units @ x
         word = self.word(torch.cat([words, mean[:, None].expand_as(words)], dim=2))[..., 0]
-        return (
-            aspects * self.get_buffer("aspects_scale") + self.get_buffer("aspects_centre"),
+        aspects_scale = self.get_buffer("aspects_scale")
+        return Prediction(
+            self.aspects(whole) * aspects_scale + self.get_buffer("aspects_centre"),
             word * _WORD_SCALE + _WORD_CENTRE,
+            self.acceptance(whole)[:, 0],
         )
 
     def _standardised(self, name: str, values: Tensor) -> Tensor:
@@ -142,18 +162,18 @@ class PhoneSequenceNetwork(nn.Module):
 
 _BUFFERS = {
     "numbers": NUMBERS,
-    "vectors": BOTTLENECK,
+    "vectors": VECTORS,
     "take": len(TAKE_FEATURES),
     "aspects": len(ASPECTS),
 }
 
 
-def predict(
-    networks: Iterable[nn.Module], read: Batch
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean of several networks: aspects (takes, `ASPECTS`) and words (takes, units), 0-10."""
+def predict(networks: Iterable[nn.Module], read: Batch) -> Prediction:
+    """Predict by the mean of several networks."""
     with torch.inference_mode():
         found = [cast(PhoneSequenceNetwork, network)(read) for network in networks]
-    aspects = torch.stack([one for one, _ in found]).double().mean(dim=0)
-    words = torch.stack([word for _, word in found]).double().mean(dim=0)
-    return aspects.numpy(), words.numpy()
+    return Prediction(
+        torch.stack([one.aspects for one in found]).mean(dim=0),
+        torch.stack([one.words for one in found]).mean(dim=0),
+        torch.stack([one.acceptance for one in found]).mean(dim=0),
+    )

@@ -13,7 +13,7 @@ from pronounce_kiosk.language.phones import ENGLISH_PHONES, SILENCE, PhoneLine
 from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S
 from pronounce_kiosk.scoring.assessment import UnitAssessment
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
-from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, Features, Spoken
+from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, Features
 
 SURE = math.log(0.5)
 """Another phone was heard where its log posterior exceeds this. Raising it names fewer."""
@@ -33,10 +33,7 @@ _OWN, _RIVAL, _MASS = (PHONE_FEATURES.index(name) for name in ("own", "rival", "
 
 
 def assess_units(
-    features: Features,
-    line: PhoneLine,
-    words: NDArray[np.float64],
-    references: Sequence[Spoken],
+    features: Features, line: PhoneLine, words: Sequence[float]
 ) -> tuple[UnitAssessment, ...]:
     """Make the units of a take.
 
@@ -44,9 +41,8 @@ def assess_units(
         features: the take's.
         line: the sentence's phones.
         words: the network's scores of the said units, 0-100.
-        references: what the same phones are like when said right.
     """
-    phones = phone_scores(features, line, references)
+    phones = phone_scores(features, line)
     start_s, end_s = unit_times_s(features.places, line)
     left_out = _left_out(features)
     units = []
@@ -54,7 +50,7 @@ def assess_units(
         mine = slice(int(line.unit_starts[row]), int(line.unit_ends[row]))
         own = phones[mine]
         said = not left_out[mine].all()
-        score = float(np.clip(words[row], 0.0, 100.0)) if said else 0.0
+        score = words[row] if said else 0.0
         if any(phone.heard for phone in own):
             score = min(score, SURELY_WRONG)
         units.append(UnitAssessment(unit, float(start_s[row]), float(end_s[row]), score, said, own))
@@ -69,9 +65,7 @@ def unit_times_s(places: PhonePlaces, line: PhoneLine) -> NDArray[np.float64]:
     return np.stack([start, end]) * FRAME_S
 
 
-def phone_scores(
-    features: Features, line: PhoneLine, references: Sequence[Spoken]
-) -> tuple[PhoneScore, ...]:
+def phone_scores(features: Features, line: PhoneLine) -> tuple[PhoneScore, ...]:
     """Score every phone, and name what was heard in its place where that is sure.
 
     The references are heard with the same ears: where they too seem to say another phone, that
@@ -82,7 +76,7 @@ def phone_scores(
     others[rows, line.indices] = -np.inf
     others[:, SILENCE] = -np.inf
     rivals = others.argmax(axis=1)
-    right = np.mean([one.posteriors for one in references], axis=0)
+    right = features.posteriors - features.posteriors_against
     margin = features.phones[:, _OWN] - features.phones[:, _RIVAL]
     wanted_margin = right[rows, line.indices] - right[rows, rivals]
     scores = 100.0 / (1.0 + np.exp(-(margin + 3.0) / 1.2))

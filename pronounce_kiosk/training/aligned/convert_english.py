@@ -3,7 +3,7 @@
 `hama` 1.7.0 keeps its recogniser in `asr_waveform.hama`, a flat archive: "HAMAPK", a version byte,
 a data type byte, the tensors' count (uint32); for each tensor the length of its name (uint16), the
 name, a data type byte (0 float32, 1 float16), its number of dimensions (byte), each dimension
-(uint32), and the data's offset and length in bytes (uint64) after the header, which is padded to 16.
+(uint32), and the data's offset and length in bytes (uint64) after the header, padded to 16.
 """
 
 from __future__ import annotations

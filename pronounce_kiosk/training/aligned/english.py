@@ -5,6 +5,7 @@ What is finished is kept in the work folder, so a training that was cut off goes
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.scoring.english.model import FOLDS, SEEDS, Acceptance, EnglishModel
+from pronounce_kiosk.scoring.english.model import ACCEPTED_FROM, FOLDS, SEEDS, EnglishModel, ceiling
 from pronounce_kiosk.scoring.english.network import (
     ASPECTS,
     PhoneSequenceNetwork,
@@ -32,11 +33,11 @@ from pronounce_kiosk.training.aligned.convert_english import (
 )
 from pronounce_kiosk.training.aligned.english_heads import (
     RatedTake,
-    fit_acceptance,
     fit_network,
     rated_take,
 )
 from pronounce_kiosk.training.aligned.english_rows import (
+    KINDS,
     RIGHT_KINDS,
     EnglishRow,
     gather_rows,
@@ -107,23 +108,23 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     model = EnglishModel()
     model.conformer.load_state_dict(conversion.state)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
-    model.acceptance = _acceptance(rows)
     figures = figures_of(found)
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return TrainedEnglish(model.state_dict(), conversion, found, figures)
 
 
 def _rated(takes: Sequence[CorpusTake], rows: Sequence[EnglishRow]) -> dict[int, RatedTake]:
-    """The takes that could be aligned, by index, with their changed rows."""
+    """The takes that could be aligned, by index."""
     by_take: dict[int, list[EnglishRow]] = {}
-    for row in rows:
-        if row.kind in RIGHT_KINDS:
-            by_take.setdefault(row.take, []).append(row)
-    return {
-        index: rated_take(takes[index], sorted(mine, key=lambda row: RIGHT_KINDS.index(row.kind)))
-        for index, mine in sorted(by_take.items())
-        if any(row.kind == "plain" for row in mine)
-    }
+    for row in sorted(rows, key=lambda row: KINDS.index(row.kind)):
+        by_take.setdefault(row.take, []).append(row)
+    rated = {}
+    for index, mine in sorted(by_take.items()):
+        right = [row for row in mine if row.kind in RIGHT_KINDS]
+        wrong = [row for row in mine if row.kind not in RIGHT_KINDS]
+        if right and right[0].kind == "plain":
+            rated[index] = rated_take(takes[index], right, wrong)
+    return rated
 
 
 def _networks(
@@ -163,18 +164,35 @@ def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
     figure.savefig(path)
 
 
+@dataclass(frozen=True, eq=False)
+class RowPredictions:
+    """Predictions of rows. aspects: (rows, `ASPECTS`) and words, a value a said unit, 0-100 under
+    their ceiling. acceptance: (rows,), log-odds over `ACCEPTED_FROM`."""
+
+    aspects: NDArray[np.float64]
+    words: list[NDArray[np.float64]]
+    acceptance: NDArray[np.float64]
+
+
 def predict_rows(
     networks: Sequence[PhoneSequenceNetwork], rows: Sequence[EnglishRow]
-) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
-    """Mean predictions of rows: aspects (rows, `ASPECTS`) and each one's words, 0-10."""
-    aspects, words = [], []
+) -> RowPredictions:
+    """Predict rows by the mean of networks, as the kiosk does."""
+    aspects: list[NDArray[np.float64]] = []
+    words: list[NDArray[np.float64]] = []
+    acceptance: list[float] = []
     for first in range(0, len(rows), _PREDICTED_AT_ONCE):
         part = rows[first : first + _PREDICTED_AT_ONCE]
         read = batch([row.features for row in part], [row.line for row in part])
-        some, said = predict(networks, read)
-        aspects.append(some)
-        words += [one[: len(row.line.said_units)] for one, row in zip(said, part, strict=True)]
-    return np.concatenate(aspects), words
+        found = predict(networks, read)
+        for place, row in enumerate(part):
+            log_odds = float(found.acceptance[place])
+            highest = ceiling(log_odds)
+            said = found.words[place, : len(row.line.said_units)]
+            aspects.append((10.0 * found.aspects[place]).clamp(0.0, highest).double().numpy())
+            words.append((10.0 * said).clamp(0.0, highest).double().numpy())
+            acceptance.append(log_odds - ACCEPTED_FROM)
+    return RowPredictions(np.array(aspects), words, np.array(acceptance))
 
 
 def _out_of_fold(
@@ -183,45 +201,32 @@ def _out_of_fold(
     folds: NDArray[np.int64],
     networks: Sequence[Sequence[PhoneSequenceNetwork]],
 ) -> OutOfFold:
-    plain = sorted((row for row in rows if row.kind == "plain"), key=lambda row: row.take)
-    kept = np.array([row.take for row in plain])
-    aspects = np.empty((len(plain), len(ASPECTS)))
-    words = [np.empty(0)] * len(plain)
-    odds = {kind: np.full(len(takes), np.nan) for kind in ("plain", "wrong", "half", "spoiled")}
-    for fold in range(FOLDS):
-        classifier = _acceptance([row for row in rows if folds[row.take] != fold])
-        for row in rows:
-            if row.kind in odds and folds[row.take] == fold:
-                odds[row.kind][row.take] = log_odds(classifier, [row])[0]
-        places = np.flatnonzero(folds[kept] == fold)
-        found, said = predict_rows(networks[fold], [plain[place] for place in places])
-        aspects[places] = found
-        for place, one in zip(places, said, strict=True):
-            words[place] = np.clip(10.0 * one, 0.0, 100.0)
+    aspects = np.full((len(takes), len(ASPECTS)), np.nan)
+    words: list[NDArray[np.float64]] = [np.empty(0)] * len(takes)
+    odds = {kind: np.full(len(takes), np.nan) for kind in KINDS}
+    for kind, fold in itertools.product(odds, range(FOLDS)):
+        mine = [row for row in rows if row.kind == kind and folds[row.take] == fold]
+        if not mine:
+            continue
+        found = predict_rows(networks[fold], mine)
+        places = [row.take for row in mine]
+        odds[kind][places] = found.acceptance
+        if kind == "plain":
+            aspects[places] = found.aspects
+            for place, said in zip(places, found.words, strict=True):
+                words[place] = said
     # One way to spoil each take: halves and the other kinds by turns.
     spoiled = np.where(np.arange(len(takes)) % 2 == 0, odds["half"], odds["spoiled"])
+    kept = np.flatnonzero(np.isfinite(odds["plain"]))
     return OutOfFold(
         tuple(takes),
         kept,
-        np.clip(10.0 * aspects, 0.0, 100.0),
-        words,
+        aspects[kept],
+        [words[place] for place in kept],
         odds["plain"][kept],
         odds["wrong"][kept],
         spoiled[kept],
     )
-
-
-def _acceptance(rows: Sequence[EnglishRow]) -> Acceptance:
-    right = [row for row in rows if row.kind in RIGHT_KINDS]
-    return fit_acceptance(right, [row for row in rows if row.kind not in RIGHT_KINDS])
-
-
-def log_odds(acceptance: Acceptance, rows: Sequence[EnglishRow]) -> NDArray[np.float64]:
-    """Log-odds of acceptance of rows."""
-    with torch.inference_mode():
-        takes = torch.from_numpy(np.stack([row.features.take for row in rows]))
-        found: NDArray[np.float64] = acceptance(takes).double().numpy()
-    return found
 
 
 def figures_of(found: OutOfFold) -> dict[str, float]:
@@ -255,11 +260,11 @@ def figures_of(found: OutOfFold) -> dict[str, float]:
 
 def describe(trained: TrainedEnglish) -> dict[str, str | float]:
     """The manifest's words on where the English part comes from, and its figures."""
-    source = {
+    source: dict[str, str | float] = {
         "package": PACKAGE,
         "maker": MAKER,
         "license": LICENSE,
         "archive_sha256": trained.conversion.sha256,
         "largest_difference": trained.conversion.largest_difference,
     }
-    return {**source, **trained.figures}
+    return source | trained.figures

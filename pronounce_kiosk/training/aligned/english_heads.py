@@ -1,18 +1,17 @@
-"""Fitting the English heads: phone-sequence networks and the acceptance classifier."""
+"""Fitting the English heads: phone-sequence networks that predict ratings and acceptance."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from pronounce_kiosk.scoring.english.features import TAKE_FEATURES
-from pronounce_kiosk.scoring.english.model import ACCEPTANCE_FEATURES, Acceptance, expanded
 from pronounce_kiosk.scoring.english.network import (
     ASPECTS,
     PhoneSequenceNetwork,
@@ -29,8 +28,10 @@ LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 0.01
 WORDS_COUNT = 0.5
 WITHIN_COUNTS = 1.0
-"""How much words, and differences between takes of one speaker, count beside the aspects."""
-CHANGED_SHARE = 0.4
+ACCEPTANCE_COUNTS = 1.0
+"""How much words, differences between takes of one speaker, and acceptance count beside the
+aspects."""
+CHANGED_SHARE = 0.3
 """How often the network reads a take as another room or a loud one would have it."""
 _WORD_SCALE = 2.0
 
@@ -41,24 +42,28 @@ Log = Callable[[float], None]
 class RatedTake:
     """A take for the networks.
 
-    rows: as recorded, then changed. aspects: the raters' means by `ASPECTS`, 0-10. words: their
-    means of its said units, NaN where the text has another number of words.
+    rows: as recorded, then changed. negatives: rows that must be refused. aspects: the raters'
+    means by `ASPECTS`, 0-10. words: their means of its said units, NaN where the text has another
+    number of words.
     """
 
     rows: tuple[EnglishRow, ...]
+    negatives: tuple[EnglishRow, ...]
     aspects: NDArray[np.float64]
     words: NDArray[np.float64]
     speaker: str
 
 
-def rated_take(take: CorpusTake, rows: Sequence[EnglishRow]) -> RatedTake:
+def rated_take(
+    take: CorpusTake, rows: Sequence[EnglishRow], negatives: Sequence[EnglishRow] = ()
+) -> RatedTake:
     """Put a take's rows and ratings together."""
     said = rows[0].line.said_units
-    words = np.full(len(said), np.nan)
+    words: NDArray[np.float64] = np.full(len(said), np.nan)
     if len(take.word_accuracy) == len(take.sentence.text.split()) > int(said[-1]):
         words = np.array(take.word_accuracy)[said]
     aspects = np.array([take.human(aspect) for aspect in ASPECTS])
-    return RatedTake(tuple(rows), aspects, words, take.speaker)
+    return RatedTake(tuple(rows), tuple(negatives), aspects, words, take.speaker)
 
 
 def fit_network(
@@ -84,7 +89,7 @@ def fit_network(
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            losses.append(float(loss))
+            losses.append(float(loss.detach()))
         if log is not None:
             log(float(np.mean(losses)))
     return network.eval()
@@ -113,13 +118,18 @@ def _loss(network: PhoneSequenceNetwork, chosen: Sequence[RatedTake], rng: rando
         else one.rows[0]
         for one in chosen
     ]  # fmt: skip
-    aspects, words = network(batch([row.features for row in rows], [row.line for row in rows]))
+    negatives = [rng.choice(one.negatives) for one in chosen if one.negatives]
+    whole = [*rows, *negatives]
+    found = network(batch([row.features for row in whole], [row.line for row in whole]))
+    aspects, words = found.aspects[: len(rows)], found.words[: len(rows)]
+    right = torch.cat([torch.ones(len(rows)), torch.zeros(len(negatives))])
     wanted = torch.from_numpy(np.stack([one.aspects for one in chosen])).float()
     error = (aspects - wanted) / network.get_buffer("aspects_scale")
     return (
         error.square().mean()
         + WORDS_COUNT * _word_loss(words, chosen)
         + WITHIN_COUNTS * _within(error, [one.speaker for one in chosen])
+        + ACCEPTANCE_COUNTS * F.binary_cross_entropy_with_logits(found.acceptance, right)
     )
 
 
@@ -143,8 +153,8 @@ def _within(error: Tensor, speakers: Sequence[str]) -> Tensor:
 def _standardise(network: PhoneSequenceNetwork, takes: Sequence[RatedTake]) -> None:
     features = [one.rows[0].features for one in takes]
     values = {
-        "numbers": np.concatenate([np.hstack([one.posteriors, one.phones]) for one in features]),
-        "vectors": np.concatenate([one.vectors for one in features]),
+        "numbers": np.concatenate([one.numbers for one in features]),
+        "vectors": np.concatenate([one.hidden for one in features]),
         "take": np.stack([one.take for one in features]),
         "aspects": np.stack([one.aspects for one in takes]),
     }
@@ -153,33 +163,3 @@ def _standardise(network: PhoneSequenceNetwork, takes: Sequence[RatedTake]) -> N
             centre, scale = one.mean(axis=0), one.std(axis=0) + 1e-3
             network.get_buffer(f"{name}_centre").copy_(torch.from_numpy(centre))
             network.get_buffer(f"{name}_scale").copy_(torch.from_numpy(scale))
-
-
-def fit_acceptance(
-    right: Sequence[EnglishRow], wrong: Sequence[EnglishRow], threshold: float = 0.5
-) -> Acceptance:
-    """Fit the acceptance classifier by logistic regression; both classes weigh the same.
-
-    threshold: probability of being right above which a take is accepted; the log-odds are shifted
-    so that it lies at 0.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    chosen = [TAKE_FEATURES.index(name) for name in ACCEPTANCE_FEATURES]
-    inputs = np.stack([row.features.take for row in [*right, *wrong]])[:, chosen]
-    # By the right ones' spread: negatives are many kinds.
-    centre, scale = inputs[: len(right)].mean(axis=0), inputs[: len(right)].std(axis=0) + 1e-3
-    cut = expanded(torch.from_numpy((inputs - centre) / scale)).numpy()
-    labels = np.r_[np.ones(len(right)), np.zeros(len(wrong))]
-    fitted = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000).fit(cut, labels)
-    acceptance = Acceptance()
-    found: Mapping[str, NDArray[np.float64]] = {
-        "centre": centre,
-        "scale": scale,
-        "weight": fitted.coef_[0],
-        "bias": fitted.intercept_[0] - np.log(threshold / (1.0 - threshold)),
-    }
-    with torch.no_grad():
-        for name, one in found.items():
-            acceptance.get_buffer(name).copy_(torch.from_numpy(np.asarray(one)))
-    return acceptance

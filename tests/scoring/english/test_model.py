@@ -93,10 +93,11 @@ def test_a_longer_neighbour_in_the_batch_changes_nothing(
     ]
     assert features[0] is not None
     assert features[1] is not None
-    alone, words = predict(model.networks, batch([features[0]], [short]))
-    together, both = predict(model.networks, batch([features[0], features[1]], [short, line]))
-    np.testing.assert_allclose(together[0], alone[0], atol=1e-4)
-    np.testing.assert_allclose(both[0, :1], words[0], atol=1e-4)
+    alone = predict(model.networks, batch([features[0]], [short]))
+    together = predict(model.networks, batch([features[0], features[1]], [short, line]))
+    np.testing.assert_allclose(together.aspects[0], alone.aspects[0], atol=1e-4)
+    np.testing.assert_allclose(together.words[0, :1], alone.words[0], atol=1e-4)
+    np.testing.assert_allclose(together.acceptance[0], alone.acceptance[0], atol=1e-4)
 
 
 def test_weights_fit_in_16_bits(model: EnglishModel, line: PhoneLine, clip: FloatArray) -> None:

@@ -15,12 +15,8 @@ from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, TAKE_FEATURES, Features
 from pronounce_kiosk.training.aligned import english_heads
-from pronounce_kiosk.training.aligned.english import log_odds, predict_rows
-from pronounce_kiosk.training.aligned.english_heads import (
-    fit_acceptance,
-    fit_network,
-    rated_take,
-)
+from pronounce_kiosk.training.aligned.english import predict_rows
+from pronounce_kiosk.training.aligned.english_heads import fit_network, rated_take
 from pronounce_kiosk.training.aligned.english_rows import (
     EnglishRow,
     load_rows,
@@ -84,26 +80,25 @@ def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyP
     qualities = np.random.default_rng(0).uniform(-1.0, 1.0, 96)
     rows = [_row(index, quality) for index, quality in enumerate(qualities)]
     takes = [
-        rated_take(_take(index, "see the", quality), [rows[index], _row(index, quality, "room")])
+        rated_take(
+            _take(index, "see the", quality),
+            [rows[index], _row(index, quality, "room")],
+            [_row(index, -4.0, "wrong")],
+        )
         for index, quality in enumerate(qualities)
     ]
     losses: list[float] = []
     network = fit_network(takes[:72], 0, losses.append)
     assert losses[-1] < 0.5 * losses[0]
-    aspects, words = predict_rows([network], rows[72:])
-    assert np.corrcoef(aspects[:, 0], qualities[72:])[0, 1] > 0.9
-    assert [len(one) for one in words] == [2] * 24
+    found = predict_rows([network], rows[72:])
+    assert np.corrcoef(found.aspects[:, 0], qualities[72:])[0, 1] > 0.9
+    assert [len(one) for one in found.words] == [2] * 24
+    assert (found.acceptance > 0.0).all()
+    refused = predict_rows([network], [_row(index, -4.0, "wrong") for index in range(100, 110)])
+    assert refused.acceptance.max() < found.acceptance.min()
     again = fit_network(takes[:72], 0)
     for name, value in again.state_dict().items():
         assert torch.equal(value, network.state_dict()[name])
-
-
-def test_acceptance_tells_right_from_wrong() -> None:
-    right = [_row(index, 1.0) for index in range(40)]
-    wrong = [_row(index, -1.0, "wrong") for index in range(40)]
-    acceptance = fit_acceptance(right[:30], wrong[:30])
-    assert (log_odds(acceptance, right[30:]) > 0.0).all()
-    assert (log_odds(acceptance, wrong[30:]) < 0.0).all()
 
 
 def test_the_other_sentence_is_another_one() -> None:
