@@ -96,7 +96,7 @@ class AcousticScorer:
             clips = [trimmed_reference(one.clip).clip.samples for one in references]
             data = self._model.english.prepare(line, clips)
             said = line.said_units
-            times_s = np.stack(english_times_s(data.references[0].places, line))
+            times_s = english_times_s(data.references[0].places, line)
         else:
             raise ReferenceFailedError(
                 f"This model scores Korean and English, not {sentence.language!r}: choose another "
