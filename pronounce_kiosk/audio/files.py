@@ -28,7 +28,7 @@ one channel more often."""
 _CONTAINERS = (
     "wav,w64,mp3,aac,ac3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,aiff,au,caf,asf,avi"
 )
-"""What ffmpeg may take a file for. No playlist (hls, concat, dash): one makes it open other files."""
+"""What ffmpeg may take a file for. No playlist (hls, concat): it opens other files."""
 
 _MAX_CHUNKS = 20
 _CHUNK_HEADER_BYTES = 8

@@ -92,7 +92,7 @@ def unread_words(text: str) -> tuple[str, ...]:
 @cache
 def _table(kind: str) -> Mapping[str, str]:
     """The rows of one kind in readings.tsv: what is written, and its reading."""
-    rows = (row + [""] for row in table_rows("readings.tsv") if row[0] == kind)
+    rows = ([*row, ""] for row in table_rows("readings.tsv") if row[0] == kind)
     return {row[1]: row[2] for row in rows}
 
 

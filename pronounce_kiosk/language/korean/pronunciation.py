@@ -19,6 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pronounce_kiosk.language.korean import grammar
 from pronounce_kiosk.language.korean.jamo import (
@@ -134,7 +135,7 @@ def _join_inside(syllables: list[_Syllable], written: str) -> None:
     for syllable in syllables:
         if syllable.nucleus == "ㅢ" and syllable.onset != "ㅇ":
             syllable.nucleus = "ㅣ"  # 5, third exception: 희망 [히망]; 문의 stays [무늬]
-    for index, (syllable, following) in enumerate(zip(syllables, syllables[1:], strict=False)):
+    for index, (syllable, following) in enumerate(pairwise(syllables)):
         _palatalise(syllable, following)
         _special_clusters(syllable, following, written[index])
         syllable.coda, following.onset = _junction(syllable.coda, following.onset)
@@ -257,7 +258,7 @@ def _inserts_n(word: str, after: str, coda: str) -> bool:
 # --- inside a word: what only a dictionary knows ------------------------------------------
 
 _SINO_L_FIRST = frozenset("결괄궐멸발실절질찰철촬출칠탈필할혈월율")
-"""26: syllables that begin Sino-Korean words nearly always, so that ㄷ ㅅ ㅈ after them is tensed."""
+"""26: syllables that begin Sino-Korean words nearly always: ㄷ ㅅ ㅈ after is tensed."""
 _SINO_L_LAST = frozenset(
     "갈걸결굴달렬률멸몰밀발벌별살설솔술실열월율일절졸질찰철촬출칠탈팔필할혈홀활"
 )
