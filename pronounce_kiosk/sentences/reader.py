@@ -111,6 +111,8 @@ def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | P
         if isinstance(cell, Problem):
             return cell
         given[column] = cell
+    if is_formula(given["text"]):
+        return problem(0, "text", "formula", value=given["text"][0])
     reader = _LineReader(Path(), sentence.language or None, False)
     checked = reader.checked(0, {**given, "id": sentence.id, "audio": ""})
     return checked if isinstance(checked, Problem) else replace(checked, audio=sentence.audio)
@@ -162,7 +164,7 @@ class _LineReader:
         self._folder = folder
         self._check_recording = check_recording
         self._language = language
-        self._unescape: Callable[[str], str] = unescape_formulas if is_export else str
+        self._is_export = is_export
         self._line_of_id: dict[str, int] = {}
         self._line_of_sentence: dict[tuple[str, str], int] = {}
 
@@ -192,7 +194,9 @@ class _LineReader:
         for column, index in columns.items():
             if index >= len(row.cells):
                 continue
-            raw, sound = without_markup(row.cells[index])
+            raw, sound = row.cells[index], ""
+            if not self._is_export:
+                raw, sound = without_markup(raw)
             cell = clean_cell(raw, row.line, column)
             if isinstance(cell, Problem):
                 return cell
@@ -200,7 +204,7 @@ class _LineReader:
                 return problem(row.line, column, "cell_error", value=cell)
             if is_formula(cell):
                 return problem(row.line, column, "formula", value=cell[0])
-            cells[column] = self._unescape(cell)
+            cells[column] = unescape_formulas(cell) if self._is_export else cell
             # An Anki export names its sounds but does not bring them.
             if sound and not isinstance(find_recording(sound, self._folder, 0), Problem):
                 cells["audio"] = cells["audio"] or sound
