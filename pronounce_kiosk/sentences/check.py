@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.korean.pronunciation import homographs
 from pronounce_kiosk.sentences.messages import Problem, printable
 from pronounce_kiosk.sentences.transfer import preview_list
 
@@ -19,6 +21,7 @@ def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]
     """
     result = preview_list(path, language)
     lines = [problem_line(each) for each in result.problems]
+    lines += [note for each in result.sentence_list.sentences if (note := _doubt(each))]
     how = result.encoding
     if result.separator != "none":
         how += f", {result.separator}"
@@ -26,6 +29,17 @@ def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]
     counts = f"{_counted(count, 'sentence')}, {_counted(bad, 'problem')}"
     lines.append(f"{printable(path.name)} ({how}): {counts}")
     return tuple(lines), result.is_whole
+
+
+def _doubt(sentence: Sentence) -> str:
+    """What only the teacher can know: which of two words a spelling stands for."""
+    if sentence.language != "ko" or sentence.pronunciation:
+        return ""
+    words = [f"{row.written} ({' or '.join(row.respelled)})" for row in homographs(sentence.text)]
+    if not words:
+        return ""
+    ask = "fill in the pronunciation column if it comes out wrong"
+    return f"note: {', '.join(words)} is said in two ways; {ask} [{sentence.text}]"
 
 
 def problem_line(found: Problem) -> str:

@@ -7,9 +7,7 @@ import pytest
 from pronounce_kiosk.language.tags import language_code
 
 
-@pytest.mark.parametrize(
-    "tag", ["ko", "KO", "ko-KR", "ko_kr", " Korean ", "한국어"]
-)
+@pytest.mark.parametrize("tag", ["ko", "KO", "ko-KR", "ko_kr", " Korean ", "한국어"])
 def test_korean(tag: str) -> None:
     assert language_code(tag) == "ko"
 

@@ -48,7 +48,7 @@ class Lexicon:
 
 PLACES = (
     "any", "start", "word", "end", "end-open", "end-coda", "end-sonorant",
-    "verb", "noun", "siot", "no-siot",
+    "verb", "noun", "siot", "no-siot", "homograph",
 )  # fmt: skip
 LONGEST = 8
 """Syllables of the longest row; a longer one would not be found (a test holds that)."""

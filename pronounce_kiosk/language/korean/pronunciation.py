@@ -69,6 +69,18 @@ def allowed(text: str) -> list[tuple[str, ...]]:
     return result
 
 
+def homographs(text: str) -> list[Entry]:
+    """List the words of ``text`` that are said in two ways, which no rule can choose between."""
+    words = _BREATH_GROUP.findall(unicodedata.normalize("NFC", text))
+    rows = lexicon().by_place["homograph"]
+    return [
+        row
+        for word in " ".join(words).split()
+        for end in range(len(word), 1, -1)
+        if (row := rows.get(word[:end])) and grammar.PARTICLES.fullmatch(word[end:])
+    ]
+
+
 def _allowed_vowels(written: str, said: str, index: int) -> list[str]:
     """5: ㅖ as ㅔ, 의 inside a word as 이, the particle 의 as 에; 22: 되어 as 되여."""
     onset, nucleus, coda = decompose(said[index])
