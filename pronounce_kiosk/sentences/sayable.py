@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pronounce_kiosk.language.korean.numbers import spell_out, unread_words
 from pronounce_kiosk.sentences.messages import Problem, problem
 
 MAX_SPOKEN_S = 15.0
@@ -17,6 +16,7 @@ _WORDS_PER_S = 2.5
 _HANGUL = re.compile(r"[가-힣]")
 _HANGUL_RUN = re.compile(r"[가-힣]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
+_PLAIN = re.compile(r"[가-힣\s.,!?…'\"“”‘’·]*[가-힣][가-힣\s.,!?…'\"“”‘’·]*")
 _LAUGH = re.compile(r"[ㄱ-ㅣ]{2,}|(?<=[가-힣])[ㄱ-ㅣ]+")
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u2669\u2670-\u27bf\u2b00-\u2bff]")
 _NOT_SAID_IN_HANGUL = re.compile(r"[0-9A-Za-zㄱ-ㅎㅏ-ㅣ%°℃$₩€]")
@@ -40,6 +40,13 @@ def sentence_problem(line: int, text: str, language: str, pronunciation: str) ->
 
 
 def _korean_problem(line: int, text: str, pronunciation: str) -> Problem | None:
+    if _PLAIN.fullmatch(text) and not pronunciation:
+        return _too_long(line, len(_HANGUL.findall(text)) / _KOREAN_SYLLABLES_PER_S)
+    from pronounce_kiosk.language.korean.numbers import (
+        spell_out,
+        unread_words,
+    )  # late, for start-up
+
     composed = unicodedata.normalize("NFC", text)
     said = len(_HANGUL.findall(spell_out(composed)))
     if not said:
