@@ -42,7 +42,7 @@ PROBLEM_MESSAGES: dict[str, str] = {
     "sound_cue": "{value!r} describes a sound and is not a sentence",
     "text_missing": "there is no sentence on this line",
     "too_long": "the cell has {length} characters; at most {limit} fit",
-    "too_long_to_say": "the sentence takes {seconds} s to say; split it, at most {limit} s fit",
+    "too_long_to_say": "the sentence takes {length} s to say; split it, at most {limit} s fit",
     "too_many_lines": "only the first {limit} lines are read; split the list",
     "unread_word": "nothing says how {value!r} is read in Korean; write it in Hangul, fill in the "
     "pronunciation column, or give translations a column of their own",

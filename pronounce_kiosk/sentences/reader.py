@@ -60,6 +60,26 @@ class ReadResult:
         """Whether nothing of the file was left out."""
         return not self.problems
 
+    def mended(self, found: Problem, sentence: Sentence) -> ReadResult:
+        """Take a line that was put right among the good ones, at the end (once, if it is there)."""
+        known = {(each.language, each.text) for each in self.sentence_list.sentences}
+        new = () if (sentence.language, sentence.text) in known else (sentence,)
+        sentences = (*self.sentence_list.sentences, *new)
+        return replace(
+            self,
+            sentence_list=replace(self.sentence_list, sentences=sentences),
+            problems=tuple(each for each in self.problems if each is not found),
+        )
+
+
+def mendable(found: Problem) -> Sentence:
+    """Make a sentence of a line with a problem, as it stands, for a teacher to put right."""
+    cells = {name: found.cells.get(name, "") for name in ("text", "translation", "note", "level")}
+    language = language_code(found.cells.get("language", "")) or _script_language(cells["text"])
+    return Sentence(
+        "", language=language, pronunciation=found.cells.get("pronunciation", ""), **cells
+    )
+
 
 CheckRecording = Callable[[Path], str]
 """Gives "" for a recording that can be used, else the problem's key."""

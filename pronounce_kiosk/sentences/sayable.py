@@ -69,6 +69,5 @@ def _korean_problem(line: int, text: str, pronunciation: str) -> Problem | None:
 def _too_long(line: int, spoken_s: float) -> Problem | None:
     if spoken_s <= MAX_SPOKEN_S:
         return None
-    return problem(
-        line, "text", "too_long_to_say", seconds=round(spoken_s), limit=int(MAX_SPOKEN_S)
-    )
+    length_s, limit_s = round(spoken_s), int(MAX_SPOKEN_S)
+    return problem(line, "text", "too_long_to_say", length=length_s, limit=limit_s)
