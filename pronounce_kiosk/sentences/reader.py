@@ -74,10 +74,16 @@ class ReadResult:
 
 def mendable(found: Problem) -> Sentence:
     """Make a sentence of a line with a problem, as it stands, for a teacher to put right."""
-    cells = {name: found.cells.get(name, "") for name in ("text", "translation", "note", "level")}
-    language = language_code(found.cells.get("language", "")) or _script_language(cells["text"])
+    cells = found.cells
+    text = cells.get("text", "")
     return Sentence(
-        "", language=language, pronunciation=found.cells.get("pronunciation", ""), **cells
+        "",
+        text=text,
+        language=language_code(cells.get("language", "")) or _script_language(text),
+        translation=cells.get("translation", ""),
+        pronunciation=cells.get("pronunciation", ""),
+        note=cells.get("note", ""),
+        level=cells.get("level", ""),
     )
 
 

@@ -75,8 +75,8 @@ class PracticeScreen(QWidget):
         self.slow_button.clicked.connect(lambda: model.listen(slow=True))
         self.record_button.clicked.connect(self._on_record)
         self.right_button.clicked.connect(model.next)
-        for button in (self.said_button, self.meaning_button):
-            button.clicked.connect(partial(self._reveal, button))
+        for reveal_button in (self.said_button, self.meaning_button):
+            reveal_button.clicked.connect(partial(self._reveal, reveal_button))
         self.letters_button.clicked.connect(self._on_letters)
         self._main = QStackedWidget(self)
         for widget in (self.record_button, self._centred(self.busy)):
