@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +29,9 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", *FORMATS)
 
 _NAMES = {
     "id": "id 번호 순번 연번 no no. num number # 순서",
-    "text": "text sentence sentences 문장 단어 어휘 표현 낱말 구문 예문 본문 내용 텍스트 원문"
+    "text": "text sentence sentences 문장 단어 어휘 표현 낱말 구문 본문 내용 텍스트 원문"
     " word words vocab vocabulary expression phrase term front 앞 앞면",
+    "example": "예문 예시 example examples",
     "korean": "한국어 한글 korean hangul hangeul ko kor 국어",
     "english": "영어 english en eng",
     "language": "language lang 언어",
@@ -147,11 +148,13 @@ def _meanings(row: Row) -> list[str]:
     names = [header_name(cell) for cell in row.cells[: row.width]]
     found = [COLUMN_NAMES.get(name) or COLUMN_NAMES.get(_first_name(name), "") for name in names]
     if "text" in found:
-        wanted = {"korean": "translation", "english": "translation"}
+        wanted = {"korean": "translation", "english": "translation", "example": "note"}
     elif "korean" in found:
-        wanted = {"korean": "text", "english": "translation"}
+        wanted = {"korean": "text", "english": "translation", "example": "note"}
+    elif "english" in found:
+        wanted = {"english": "text", "example": "note"}
     else:
-        wanted = {"english": "text"}
+        wanted = {"example": "text"}
     return [wanted.get(column, column) for column in found]
 
 
@@ -170,11 +173,12 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
             early.append(row)
             continue
         first.append(row)
-        known = _known(row)
-        if "text" in known and (len(first) == 1 or len(known - {""}) > 1):
-            return _named(row, rows, encoding, separator, early)
         if len(first) == _TITLE_ROWS:
             break
+    at = _header_place(first)
+    if at is not None:
+        rest = itertools.chain(first[at + 1 :], rows)
+        return _named(first[at], rest, encoding, separator, early)
     if not first:
         return Table((), {"text": 0}, 1, encoding, separator, problems=early)
     if first[0].width > 1 and _known(first[0]) - {""}:
@@ -188,8 +192,25 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
     return Table(everything, {"text": 0}, 1, encoding, separator, problems=early)
 
 
+def _header_place(first: list[Row]) -> int | None:
+    """Which of the first rows names the sentence's column and another, else whether the first one
+    is that column's name alone."""
+    for at, row in enumerate(first):
+        known = _known(row) - {""}
+        if "text" in known and len(known) > 1:
+            return at
+    if not first or "text" not in _known(first[0]):
+        return None
+    # "단어 시험" is a title, whatever its first word is.
+    return 0 if any(header_name(cell) in COLUMN_NAMES for cell in first[0].cells) else None
+
+
 def _named(
-    header: Row, rows: Rows, encoding: str, separator: str, problems: list[Problem]
+    header: Row,
+    rows: Iterator[Row | Problem],
+    encoding: str,
+    separator: str,
+    problems: list[Problem],
 ) -> Table:
     columns: dict[str, int] = {}
     meanings = _meanings(header)

@@ -276,7 +276,7 @@ _SINO_L_LAST = frozenset(
 )
 _SINO_SUFFIXES = frozenset("자적성증점장사서소제대단실집전절종죄직진선상술세색생조부")
 _PARTICLE_IN_D = re.compile("도|들|조차|다|지|든|씩|쯤|죠|싶")
-_METHOD_AND_MORE = ("end", "end-open", "end-coda", "end-sonorant")
+_NOUN_ENDS = ("end", "end-open", "end-coda", "end-sonorant")
 
 
 def _respelled(word: str, before: str, after: str, principle: bool) -> str:
@@ -339,7 +339,7 @@ def _apply_noun_end(word: str, out: list[str], free: list[bool], principle: bool
     for end in range(len(word), 1, -1):
         if not grammar.PARTICLES.fullmatch(word[end:]):
             continue
-        found = [lexicon().ending(word[:end], place) for place in _METHOD_AND_MORE]
+        found = [lexicon().ending(word[:end], place) for place in _NOUN_ENDS]
         rows = sorted((row for row in found if row), key=lambda row: -len(row.written))
         if not rows:
             continue
