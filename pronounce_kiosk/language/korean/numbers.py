@@ -96,6 +96,7 @@ def _table(kind: str) -> Mapping[str, str]:
     return {row[1]: row[2] for row in rows}
 
 
+@cache
 def _any_of(kind: str) -> str:
     return "|".join(map(re.escape, sorted(_table(kind), key=len, reverse=True)))
 
