@@ -292,6 +292,10 @@ def _respelled(word: str, before: str, after: str, principle: bool) -> str:
     _tense_sino_korean(word, out, free)
     if at := grammar.tensed_after_l(word, before, after):  # 27: 할게 [할께]
         out[at] = tense(word[at])
+    for index in range(len(word) - 1):
+        if word[index + 1] == "없" and free[index]:  # 15: 버릇없다 [버르덥따]
+            onset, nucleus, coda = decompose(out[index])
+            out[index] = compose(onset, nucleus, neutral_coda(coda))
     if principle:
         _drop_sai_siot(word, out, free)
     return "".join(out)
