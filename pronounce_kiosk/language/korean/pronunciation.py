@@ -310,7 +310,10 @@ def _apply_words(
     while at < len(word):
         row = words.starting(word, at, "any")
         if at == 0:
-            row = _whole_word(word, before, after) or words.starting(word, 0, "start") or row
+            start = words.starting(word, 0, "start")
+            if start and (not row or len(start.written) >= len(row.written)):
+                row = start
+            row = _whole_word(word, before, after) or row
         if row is None:
             at += 1
             continue
