@@ -37,6 +37,7 @@ _ENDING = re.compile(_any("ending"))
 """24: endings that are tensed after a verb stem in ㄴ or ㅁ. -기- (남기다) is a suffix, not one."""
 _L_ENDING = re.compile(f"(?<=[가-힣]){_any('l-ending')}")
 _KNOW = ("모르", "몰", "모를", "궁금", "알", "아")
+_VERBAL = ("으실", "할", "될", "스러울", "로울", "거릴", "시킬")
 _NOT_NOUNS = frozenset(["자", "좀", "더", "다", "다시", "자주", "조금", "제일"])
 """Adverbs that follow a noun or verb in ㄹ and are not tensed by it."""
 
@@ -85,11 +86,7 @@ def _adnominal_kind(word: str) -> str:
         return kinds[word]
     if len(word) < 2:
         return ""
-    if (word.endswith("을") and decompose(word[-2])[2] == "ㅆ") or word.endswith(
-        ("으실", "할", "될")
-    ):
-        return "verb"
-    if word.endswith(("스러울", "로울", "거릴", "시킬")) and len(word) > 2:
+    if (word[-1] == "을" and decompose(word[-2])[2] == "ㅆ") or word.endswith(_VERBAL):
         return "verb"
     if word[-1] == "실":
         onset, nucleus, coda = decompose(word[-2])

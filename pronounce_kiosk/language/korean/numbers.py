@@ -212,10 +212,6 @@ def _month(month: int) -> str:
     return {6: "유", 10: "시"}.get(month, _sino_whole(month)) + "월"
 
 
-def _read_phone(written: str) -> str:
-    return " ".join(_by_digit(part) for part in re.split(r"[-.\s]", written))
-
-
 def _read_latin(written: str) -> str:
     """A known word's reading, or the letters of an abbreviation in capitals; "" for a word."""
     known = _table("word").get(written.lower())
@@ -236,7 +232,7 @@ _CONTEXT_READERS: dict[str, Callable[[str, str], str]] = {
 }
 _READERS: dict[str, Callable[[str], str]] = {
     "word": lambda written: _table("word")[written.lower()],
-    "phone": _read_phone,
+    "phone": lambda written: " ".join(map(_by_digit, re.split(r"[-.\s]", written))),
     "date": _read_date,
     "money": lambda written: f"{_sino(written[1:].strip())} {_table('currency')[written[0]]}",
     "minus": lambda written: "마이너스 ",
@@ -247,10 +243,9 @@ _READERS: dict[str, Callable[[str], str]] = {
 
 
 def _read_sign(sign: str, text: str, start: int, end: int) -> str:
-    names = {"&": "앤드", "＆": "앤드", "=": "이퀄", "×": "곱하기", "÷": "나누기"}
     left = "" if start == 0 or text[start - 1].isspace() else " "
     right = "" if end == len(text) or text[end].isspace() else " "
-    return f"{left}{names.get(sign, '플러스')}{right}"
+    return f"{left}{_table('sign')[sign]}{right}"
 
 
 def _read_number(written: str, text: str, start: int, end: int) -> tuple[str, int]:

@@ -32,7 +32,7 @@ from pronounce_kiosk.language.korean.jamo import (
     neutral_coda,
     tense,
 )
-from pronounce_kiosk.language.korean.lexicon import Entry, lexicon
+from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon
 from pronounce_kiosk.language.korean.numbers import spell_out
 
 _OBSTRUENTS = frozenset("ㄱㄷㅂ")
@@ -71,11 +71,10 @@ def allowed(text: str) -> list[tuple[str, ...]]:
 
 def homographs(text: str) -> list[Entry]:
     """List the words of ``text`` that are said in two ways, which no rule can choose between."""
-    words = _BREATH_GROUP.findall(unicodedata.normalize("NFC", text))
     rows = lexicon().by_place["homograph"]
     return [
         row
-        for word in " ".join(words).split()
+        for word in re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
         for end in range(len(word), 1, -1)
         if (row := rows.get(word[:end])) and grammar.PARTICLES.fullmatch(word[end:])
     ]
@@ -252,10 +251,10 @@ def _inserts_n(word: str, after: str, coda: str) -> bool:
         return True  # 만 육천 [만 뉵천]
     if word in grammar.TENS:
         return after.startswith(("여섯", "여덟", "여덜"))
-    if after in ("엿", "엿을", "엿이", "엿은"):
-        return True
-    if after.startswith("연대") and grammar.is_numeral(word):
-        return True  # 일 연대 [일 련대]
+    if after in ("엿", "엿을", "엿이", "엿은", "연대") and (
+        after[0] == "엿" or grammar.is_numeral(word)
+    ):
+        return True  # 먹을 엿 [머글 렷], 일 연대 [일 련대]
     if grammar.WORK.fullmatch(after):
         return coda in "ㄴㄹ" and not grammar.is_numeral(word)
     if grammar.WEAR.fullmatch(after) or after[0] == "읽":
@@ -276,7 +275,6 @@ _SINO_L_LAST = frozenset(
 )
 _SINO_SUFFIXES = frozenset("자적성증점장사서소제대단실집전절종죄직진선상술세색생조부")
 _PARTICLE_IN_D = re.compile("도|들|조차|다|지|든|씩|쯤|죠|싶")
-_NOUN_ENDS = ("end", "end-open", "end-coda", "end-sonorant")
 
 
 def _respelled(word: str, before: str, after: str, principle: bool) -> str:
@@ -346,7 +344,7 @@ def _apply_noun_end(word: str, out: list[str], free: list[bool], principle: bool
     for end in range(len(word), 1, -1):
         if not grammar.PARTICLES.fullmatch(word[end:]):
             continue
-        found = [lexicon().ending(word[:end], place) for place in _NOUN_ENDS]
+        found = [lexicon().ending(word[:end], place) for place in NOUN_ENDS]
         rows = sorted((row for row in found if row), key=lambda row: -len(row.written))
         if not rows:
             continue
