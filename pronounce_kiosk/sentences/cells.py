@@ -34,7 +34,8 @@ SPREADSHEET_ERRORS = frozenset(
     ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 )
 
-_MARKUP = re.compile(r"[<&\[]")
+_MARKUP = re.compile(r"[<&\[{]")
+_CLOZE = re.compile(r"\{\{c\d{1,3}::([^{}]*?)(?:::[^{}]*)?\}\}")
 _SOUND = re.compile(r"\[sound:([^\[\]]{1,255})\]")
 _LINE_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li)\s*/?>")
 _TAG = re.compile(
@@ -71,7 +72,7 @@ def tidy(text: str) -> str:
 
 
 def without_markup(raw: str) -> tuple[str, str]:
-    """Take the marks of flash cards out of a cell: HTML tags, entities, ``[sound:a.mp3]``.
+    """Take the marks of flash cards out of a cell: HTML, ``[sound:a.mp3]``, ``{{c1::gaps}}``.
 
     Returns:
         The text, and the name of the first sound ("" where there is none).
@@ -79,7 +80,8 @@ def without_markup(raw: str) -> tuple[str, str]:
     if not _MARKUP.search(raw):
         return raw, ""
     sound = _SOUND.search(raw)
-    text = _TAG.sub("", _LINE_BREAK.sub(" ", _SOUND.sub("", raw)))
+    text = _CLOZE.sub(r"\1", _SOUND.sub("", raw))
+    text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
     return html.unescape(text), sound[1] if sound else ""
 
 

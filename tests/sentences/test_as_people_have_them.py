@@ -41,7 +41,7 @@ def test_a_quizlet_export_has_columns_without_a_header(tmp_path: Path) -> None:
 def test_an_anki_export_is_understood(tmp_path: Path) -> None:
     text = (
         "#separator:tab\n#html:true\n#tags column:3\n안녕하세요\t<b>Hello</b>\tgreeting\n"
-        "감사합니다<br>정말\tThank&nbsp;you\t\n[sound:a.mp3]안녕\thi\t\n"
+        "감사합니다<br>정말\tThank&nbsp;you\t\n[sound:a.mp3]{{c1::안녕::hi}}\thi\t\n"
     )
     result = _read(tmp_path, text, "anki.txt")
     expected = [("안녕하세요", "Hello"), ("감사합니다 정말", "Thank you"), ("안녕", "hi")]

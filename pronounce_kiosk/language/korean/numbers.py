@@ -25,6 +25,8 @@ _PARTICLE = re.compile(
 )
 _ONE_WORD = re.compile("월|일|원|위|인|억|만|천|조|백|십|여\\s")
 """What is said as one word with the number before it: 십칠일 [십치릴], 천원 [처눤]."""
+_SYLLABLE = re.compile("[^AEIOU][AEIOU][^AEIOU]")
+"""What makes capitals a word that nobody spells (EXIT, STOP; but MBTI)."""
 _DATE_FOLLOWS = re.compile(r"\s?(?:\(|일|까지|부터|에(?:\s|$)|에는|월요|화요|수요|목요|금요|토요)")
 _WON_OR_LOST = re.compile(
     r"\s?(?:으?로)?\s?(?:이[기겼긴]|[지졌진]|승|패|비[기겼긴]|앞[서섰선]|역전)"
@@ -142,9 +144,8 @@ def _read(match: re.Match[str], text: str) -> tuple[str, int]:
     if kind in _CONTEXT_READERS:
         if reading := _CONTEXT_READERS[kind](written, text[end:]):
             return reading, end
-        number = re.match(r"\d+(?:\.\d+)?", written)
-        assert number  # every such kind begins with a digit
-        return _read_number(number[0], text, match.start(), match.start() + number.end())
+        number = re.split(r"[^\d.]", written)[0]  # every such kind begins with one
+        return _read_number(number, text, match.start(), match.start() + len(number))
     return _READERS[kind](written), end
 
 
@@ -218,7 +219,8 @@ def _read_latin(written: str) -> str:
     if known := known or (_table("unit").get(written) if len(written) > 1 else None):
         return known
     letters = written.replace("-", "")
-    if (len(letters) > 1 and not letters.isupper()) or not letters.isascii() or len(letters) > 5:
+    spelled = re.fullmatch("[A-Za-z]|[A-Z]{2,5}", letters)
+    if not spelled or (len(letters) > 3 and _SYLLABLE.search(letters)):
         return ""
     return "".join(_table("letter")[letter] for letter in letters.upper())
 

@@ -278,6 +278,7 @@ def test_numbers_and_abbreviations_in_context(written: str, read: str) -> None:
 def test_words_without_a_korean_reading_are_named_and_left() -> None:
     assert unread_words("school에 가요, TV와 KTX, 3km, 漢字") == ("school", "漢字")
     assert spell_out("school에 2번") == "school에 두 번"
+    assert unread_words("EXIT로 나가요, MBTI가 뭐예요, USB") == ("EXIT",)
 
 
 def test_romanised_and_in_ipa() -> None:
