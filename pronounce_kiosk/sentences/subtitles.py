@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
     MAX_LINE_CHARACTERS,
+    MAX_LINES,
     Row,
     Rows,
     limit_rows,
@@ -24,6 +25,7 @@ FORMATS = {".srt": "srt", ".vtt": "vtt", ".smi": "sami", ".ass": "ass", ".ssa": 
 _TAG = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
 _SPEAKER_DASH = re.compile(r"^[-\u2010-\u2015]\s*")
 _SOUND_CUE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[♪♫#*\s]+|[♪♫].*[♪♫]")
+_PARAGRAPH = re.compile(r"(<sync[^<>]{0,200}>\s{0,20})?<p(?=\s)", re.IGNORECASE)
 _ARROW = "-->"
 _VTT_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 _LINES_AHEAD = 400
@@ -90,7 +92,12 @@ def _cues(lines: _Lines, suffix: str, name: str) -> list[list[str]]:
     """The lines that each cue shows, tags and all."""
     import pysubs2  # late: what the kiosk's first paint does not need
 
-    text = "\n".join(content for _, content in lines) + ("</BODY>" if suffix == ".smi" else "\n")
+    text = "\n".join(content for _, content in lines) + "\n"
+    if suffix == ".smi":  # two languages at one time are two cues; the last cue needs an end
+        text = _PARAGRAPH.sub(
+            lambda found: found[0] if found[1] else "<SYNC Start=0><P", text, count=MAX_LINES
+        )
+        text += "</BODY>"
     try:
         file = pysubs2.SSAFile.from_string(text, format_=FORMATS[suffix], keep_html_tags=True)
     except Exception as error:  # whatever its parsers meet

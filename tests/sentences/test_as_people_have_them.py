@@ -133,10 +133,15 @@ def test_rolling_captions_are_folded(tmp_path: Path) -> None:
 def test_sami_and_ass(tmp_path: Path) -> None:
     sami = (
         "<SAMI><BODY>\n<SYNC Start=1000><P Class=KRCC>오늘 날씨가<br>참 좋아요.\n"
-        "<SYNC Start=3000><P Class=KRCC>&nbsp;\n<SYNC Start=4000><P Class=KRCC>네.\n"
+        "<SYNC Start=3000><P Class=KRCC>&nbsp;\n"
+        "<SYNC Start=4000><P Class=KRCC>네.<P Class=ENCC>Yes.\n"
     )
     result = _read(tmp_path, sami, "a.smi", "cp949")
-    assert [s.text for s in result.sentence_list.sentences] == ["오늘 날씨가 참 좋아요.", "네."]
+    assert [s.text for s in result.sentence_list.sentences] == [
+        "오늘 날씨가 참 좋아요.",
+        "네.",
+        "Yes.",
+    ]
     ass = (
         "[Script Info]\nScriptType: v4.00+\n\n[Events]\n"
         "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
