@@ -293,11 +293,12 @@ def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) 
     refused = [flag for _, flag in tried]
     falls = [trial.fall for trial in kept]
     against = []
-    for kind in ("all", *KINDS):
+    musts = AUC_MUSTS.get(name, _NO_MUSTS)
+    for kind, must in zip(("all", *KINDS), musts, strict=True):
         mine = [trial for trial in kept if kind in ("all", trial.swap.kind)]
         wrong = [_points(trial.unit) for trial in mine]
         label = f"{name}: AUC against all right units, {kind}"
-        against.append(auc_row(label, (units, right_speakers), (wrong, _speakers(mine))))
+        against.append(auc_row(label, (units, right_speakers), (wrong, _speakers(mine)), *must))
     red, amber, fall = _MARK_MUSTS if name == NATIVES else ((), (), ())
     return [
         *against,
