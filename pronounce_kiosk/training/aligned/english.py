@@ -24,6 +24,7 @@ from pronounce_kiosk.scoring.english.network import (
     batch,
     predict,
 )
+from pronounce_kiosk.scoring.english.units import assess_units
 from pronounce_kiosk.training.aligned.convert_english import (
     LICENSE,
     MAKER,
@@ -188,9 +189,10 @@ def predict_rows(
         for place, row in enumerate(part):
             log_odds = float(found.acceptance[place])
             highest = ceiling(log_odds)
-            said = found.words[place, : len(row.line.said_units)]
+            said = (10.0 * found.words[place]).clamp(0.0, highest).tolist()
+            units = assess_units(row.features, row.line, said)
             aspects.append((10.0 * found.aspects[place]).clamp(0.0, highest).double().numpy())
-            words.append((10.0 * said).clamp(0.0, highest).double().numpy())
+            words.append(np.array([unit.score for unit in units]))
             acceptance.append(log_odds - ACCEPTED_FROM)
     return RowPredictions(np.array(aspects), words, np.array(acceptance))
 
