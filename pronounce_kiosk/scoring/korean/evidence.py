@@ -21,6 +21,9 @@ MASS_FLOOR = 1e-2
 """Least mass in a ratio of two phones: where neither is heard, neither is the better one."""
 MARGIN_FRAMES = 1
 """Frames on either side of a phone that may hold its peak; the network's peaks wander by one."""
+DISTANT_WEIGHT = 0.3
+"""What the mass of a phone that nobody confuses with the right one counts for: at 1 boundaries that
+lie off cost natives points, at 0 a wholly other word keeps most of them."""
 GOODNESS_WEIGHT = 0.5
 RATIO_WEIGHT = 1.0
 CODA_RATIO_WEIGHT = 0.5
@@ -150,6 +153,9 @@ def _weigh(
     rivals = around[:, list(columns)].sum(axis=0)
     strongest = int(rivals.argmax())
     ratio = float(np.log((mass + MASS_FLOOR) / (rivals[strongest] + MASS_FLOOR)))
+    if phone.distant:
+        distant = DISTANT_WEIGHT * posteriors[start:end, list(phone.distant)].sum(axis=0).max()
+        ratio = min(ratio, float(np.log((mass + MASS_FLOOR) / (distant + MASS_FLOOR))))
     support = GOODNESS_WEIGHT * goodness + RATIO_WEIGHT * ratio
     if phone.is_coda:
         peak = float(np.log(target[first:last].max() + MASS_FLOOR))

@@ -70,7 +70,7 @@ def acceptance_rows(
         seed: of all that is drawn.
     """
     random = np.random.default_rng(seed)
-    words = sorted({word for text in texts for word in text.split() if _length(word) >= 2})
+    words = sorted({word for text in texts for word in text.split() if _length(word) >= 1})
     pool = {text: _length(text) for text in (*texts, *words)}
     speaker = _Speaker(EspeakLibrary(), random)
     for number in range(count):
