@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def all_paths(phones: np.ndarray, silence: np.ndarray) -> float:
     best = -np.inf
     for path in product(range(2 * count + 1), repeat=frames):
         steps = np.diff(path)
-        over = [a % 2 == 1 and b - a == 2 for a, b in zip(path, path[1:], strict=False)]
+        over = [a % 2 == 1 and b - a == 2 for a, b in pairwise(path)]
         allowed = all(s in (0, 1) or o for s, o in zip(steps, over, strict=True))
         if path[0] <= 1 and path[-1] >= 2 * count - 1 and allowed:
             scores = [phones[t, s // 2] if s % 2 else silence[t] for t, s in enumerate(path)]
