@@ -42,7 +42,7 @@ from pronounce_kiosk.session.engine import PracticeEngine
 
 ROUNDS = int(os.environ.get("POWER_CUT_ROUNDS", "8"))
 CLONE_NEWNS = 0x00020000
-BUNDLES = ("classic-1", "aligned-1")
+BUNDLES = ("classic-1", "aligned-2")
 
 pytestmark = pytest.mark.timeout(180 + 5 * ROUNDS)
 

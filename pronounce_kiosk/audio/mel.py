@@ -78,26 +78,12 @@ def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
         top = float(power.max())
         if not math.isfinite(top) or top <= 10.0 ** (_SILENCE_DB / 10.0):
             return np.zeros((power.shape[1], power.shape[0]), np.float32)
-        # `levels_to_image` of the powers' decibels: a floor added to a power needs no logarithm.
         power /= top
         if parameters.soft_floor:
             power += 10.0 ** (-parameters.top_db / 10.0)
         image = power.log10_().mul_(10.0 / parameters.top_db).add_(1.0).clamp_(0.0, 1.0)
     result: FloatArray = image.numpy().T
     return result
-
-
-def levels_to_image(decibels: Tensor, top: Tensor, parameters: MelParameters) -> Tensor:
-    """Levels in dB, any shape, to [0, 1] under their loudest, `top` (broadcastable)."""
-    relative = decibels - top
-    if parameters.soft_floor:
-        import torch
-
-        # The power of a floor at -top_db added to every point, in decibels.
-        nepers = 10.0 / math.log(10.0)
-        floor = torch.full_like(relative, -parameters.top_db / nepers)
-        relative = torch.logaddexp(relative / nepers, floor) * nepers
-    return (relative / parameters.top_db + 1.0).clamp(0.0, 1.0)
 
 
 def mel_image(mel: FloatArray) -> NDArray[np.uint8]:

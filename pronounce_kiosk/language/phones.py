@@ -1,8 +1,6 @@
-"""The phones the aligned encoder knows, and the phones of a sentence.
+"""List English phones: the 39 of ARPABET without stress, from espeak-ng's IPA.
 
-English: the 39 of ARPABET without stress, from espeak-ng's IPA. Korean: the jamo of the standard
-pronunciation, onsets apart from codas (46), because espeak-ng's Korean IPA merges tense and lax
-consonants in places.
+Korean phones are the jamo of the standard pronunciation (`language.korean.jamo`).
 """
 
 from __future__ import annotations
@@ -14,8 +12,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.language.korean.jamo import PHONES as KOREAN_PHONES
-
 SILENCE = 0
 """Index 0 of every phone set: no phone (and the blank of CTC)."""
 
@@ -25,12 +21,7 @@ ENGLISH_PHONES = (
     "UW", "V", "W", "Y", "Z", "ZH",
 )  # fmt: skip
 
-PHONE_SETS: dict[str, tuple[str, ...]] = {"en": ENGLISH_PHONES, "ko": KOREAN_PHONES}
-
-_INDEX = {
-    language: {phone: index for index, phone in enumerate(phones, start=1)}
-    for language, phones in PHONE_SETS.items()
-}
+_INDEX = {"en": {phone: index for index, phone in enumerate(ENGLISH_PHONES, start=1)}}
 
 # espeak-ng en-us IPA, length marks taken off; what is not here is spelt by its single signs.
 _IPA_TO_ARPABET = {

@@ -110,6 +110,14 @@ def test_weights_that_are_no_numbers(make: Make, bad: float) -> None:
     assert "not numbers" in refusal(make(state=state))
 
 
+def test_a_bundle_of_a_version_before_2_is_told_so(make: Make) -> None:
+    message = refusal(make("aligned-1", architecture="aligned", version="1.10"))
+    assert message == (
+        "The bundle aligned-1 1.10 is of a version before 2.0, which this program no longer scores "
+        "with: activate or import aligned-2."
+    )
+
+
 def test_an_unknown_architecture(make: Make) -> None:
     message = refusal(make(architecture="transformer-xl"))
     assert "transformer-xl" in message

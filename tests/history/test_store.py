@@ -31,7 +31,7 @@ from pronounce_kiosk.history.records import (
 from pronounce_kiosk.history.store import LAST, HistoryStore
 
 ESPEAK = ReferenceInfo("espeak", "ko")
-BUNDLE = BundleInfo("aligned-1", "ab" * 32)
+BUNDLE = BundleInfo("aligned-2", "ab" * 32)
 NAME = SentenceName("ko-1", "3", "국물", "ko")
 
 

@@ -8,13 +8,11 @@ import pytest
 
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.jamo import jamo_phones
-from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
-from pronounce_kiosk.language.phones import PHONE_SETS, PhoneLine, arpabet, phone_line
+from pronounce_kiosk.language.phones import ENGLISH_PHONES, PhoneLine, arpabet, phone_line
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.scoring.first.aligned import sentence_line
+from pronounce_kiosk.scoring.scorer import english_line
 from pronounce_kiosk.sentences.bundled import bundled_lists
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -49,26 +47,13 @@ def test_every_sign_of_english_is_a_phone(espeak: EspeakEngine) -> None:
     unknown = {ipa for ipa in said if not arpabet(ipa)}
     unknown |= {sign for ipa in said for sign in ipa if sign not in MARKS and not arpabet(sign)}
     assert not unknown
-    assert {name for ipa in said for name in arpabet(ipa)} <= set(PHONE_SETS["en"])
+    assert {name for ipa in said for name in arpabet(ipa)} <= set(ENGLISH_PHONES)
 
 
-def test_every_phone_of_korean_is_in_the_set() -> None:
-    sentences = bundled("ko")
-    assert len(sentences) > 20
-    said = {
-        phone
-        for sentence in sentences
-        for phone, _ in jamo_phones(standard_pronunciation(sentence.text))
-    }
-    assert len(said) > 35
-    assert said <= set(PHONE_SETS["ko"])
-
-
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_units_of_a_line_are_the_sentence_s_in_order(language: str, espeak: EspeakEngine) -> None:
-    for sentence in bundled(language)[::7]:
-        line = sentence_line(sentence, [espeak.render(sentence)])
-        units = split_units(sentence.text, language, sentence.pronunciation)
+def test_units_of_a_line_are_the_sentence_s_in_order(espeak: EspeakEngine) -> None:
+    for sentence in bundled("en")[::7]:
+        line = english_line(sentence, [espeak.render(sentence)])
+        units = split_units(sentence.text, "en", sentence.pronunciation)
         assert list(line.units) == sorted(line.units)
         assert line.said_units.tolist() == list(range(len(units))), sentence.text
 
@@ -103,17 +88,7 @@ def test_where_units_begin_and_end() -> None:
     assert line.unit_ends.tolist() == [2, 3, 5]
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "words"),
-    [
-        ("bonjour", "fr", "Korean and English"),
-        ("!?", "ko", "nothing to say"),
-        ("…", "en", "nothing"),
-    ],
-)
-def test_a_sentence_it_cannot_score_is_one_sentence_of_error(
-    text: str, language: str, words: str
-) -> None:
-    with pytest.raises(ReferenceFailedError, match=words) as caught:
-        sentence_line(Sentence("", text, language), [])
+def test_a_sentence_without_phones_is_one_sentence_of_error() -> None:
+    with pytest.raises(ReferenceFailedError, match="nothing to say") as caught:
+        english_line(Sentence("", "…", "en"), [])
     assert "\n" not in caught.value.message

@@ -10,13 +10,15 @@ from pronounce_kiosk.audio.reference import Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
-from pronounce_kiosk.session.closer import Span, example_of, look_closer
+from pronounce_kiosk.scoring.classic.scorer import ClassicData
+from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult, no_times
+from pronounce_kiosk.session.closer import CloserLook, Span, example_of, look_closer
 
 RATE = 16_000
 SENTENCE = Sentence("1", "가나다", "ko")
 SAID = split_units("가나다", "ko")
 INFO = ReferenceInfo("espeak", "ko")
+NOTHING = ClassicData(np.zeros((0, 64), np.float32))
 
 
 def buzz(seconds: float, hertz: float = 200.0) -> AudioClip:
@@ -29,13 +31,16 @@ def image(columns: int) -> np.ndarray:
 
 
 def look(
-    reference_units: tuple[UnitTime, ...], take_units: tuple[UnitScore, ...], **arrays: np.ndarray
-):  # type: ignore[no-untyped-def]
+    reference_units: tuple[UnitTime, ...],
+    take_units: tuple[UnitScore, ...],
+    times_s: np.ndarray | None = None,
+) -> CloserLook:
     reference = Reference(buzz(0.9), INFO, "key", reference_units)
     score = Score(Verdict.SCORED, 70.0, units=take_units)
     # The take began 0.5 s after the button.
     result = TakeResult(score, image(180), image(90), buzz(1.8, 300.0), take_start_s=0.5)
-    prepared = PreparedReference(SENTENCE, INFO, image(90), dict(arrays))
+    times_s = no_times() if times_s is None else times_s
+    prepared = PreparedReference(SENTENCE, INFO, image(90), NOTHING, times_s)
     return look_closer(result, reference, example_of(reference), prepared, SAID)
 
 
@@ -56,14 +61,11 @@ def test_the_engine_s_own_times_where_it_gives_them() -> None:
 
 
 def test_else_what_the_model_aligned() -> None:
-    line = np.array([[0] * 6, [0, 0, 1, 1, 2, 2]])
-    times_s = np.array([[0.0, 0.3, 0.6], [0.3, 0.5, 2.0]])
-    found = look((), TAKE_UNITS, **{"line": line, "0.times_s": times_s})
+    found = look((), TAKE_UNITS, np.array([[0.0, 0.3, 0.6], [0.3, 0.5, 2.0]]))
     spans = [(unit.start_s, unit.end_s) for unit in found.reference_units]
     assert spans == [(0.0, 0.3), (0.3, 0.5), (0.6, found.reference.duration_s)]
     # A unit that nothing is said of, a digit's or a letter's, lasts no time.
-    line = np.array([[0] * 4, [0, 0, 2, 2]])
-    found = look((), TAKE_UNITS, **{"line": line, "0.times_s": times_s[:, ::2]})
+    found = look((), TAKE_UNITS, np.array([[0.0, 0.3, 0.6], [0.3, 0.3, 2.0]]))
     assert found.reference_units[1] == Span(0.3, 0.3)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -18,8 +18,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.references.library import default_library
-from pronounce_kiosk.scoring.first.aligned_ear import Ears
-from pronounce_kiosk.scoring.first.aligned_evidence import Heard
+from pronounce_kiosk.scoring.acoustic.korean import FrameOutputs, KoreanAcousticModel
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring, holds_all_that_was_said
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -34,7 +33,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeEngine]
     """The shipped model, with a home that lasts as long as it does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("home")))
-        scorer = load_bundle(Paths.default().models_dir / "aligned-1").scorer
+        scorer = load_bundle(Paths.default().models_dir / "aligned-2").scorer
         yield PracticeEngine(default_library(Paths.default(), Settings()), scorer)
 
 
@@ -123,18 +122,18 @@ def test_the_end_of_speech_finds_the_score_done(
     assert result.score.score is not None
 
 
-def test_the_encoders_run_once_a_take(
+def test_the_acoustic_model_runs_once_a_take(
     engine: PracticeEngine, voice: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.prepare(SENTENCE)
     heard: list[int] = []
 
-    def hear(ears: Ears, mel: np.ndarray, language: str) -> list[Heard]:
-        heard.append(mel.shape[1])
-        return plain(ears, mel, language)
+    def hear(model: KoreanAcousticModel, views: Sequence[np.ndarray]) -> list[FrameOutputs]:
+        heard.append(len(views))
+        return plain(model, views)
 
-    plain = Ears.hear
-    monkeypatch.setattr(Ears, "hear", hear)
+    plain = KoreanAcousticModel.hear
+    monkeypatch.setattr(KoreanAcousticModel, "hear", hear)
     take = noisy(np.concatenate([rest(0.5), voice, rest(0.5)]), -70)
     early = EarlyScoring()
     early.begin(engine, take, SENTENCE)

@@ -15,7 +15,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.session.warm import warm_up
 
 
-@pytest.mark.parametrize("bundle", ["aligned-1", "classic-1"])
+@pytest.mark.parametrize("bundle", ["aligned-2", "classic-1"])
 def test_every_stage_is_gone_through(bundle: str) -> None:
     scorer: Any = load_bundle(Path(Paths.default().models_dir) / bundle).scorer
     heard: list[str] = []

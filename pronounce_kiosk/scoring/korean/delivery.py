@@ -26,14 +26,12 @@ class Delivery:
     Attributes:
         phone_s: speaking time a phone, pauses left out.
         pause_share: share of the time from the first phone to the last that is pauses.
-        longest_pause_s: 0 without any.
         hesitations: pauses inside words.
         unevenness: standard deviation of the logarithm of the units' lengths.
     """
 
     phone_s: float
     pause_share: float
-    longest_pause_s: float
     hesitations: int
     unevenness: float
 
@@ -56,7 +54,6 @@ def measure(alignment: Alignment, phones: Sequence[KoreanPhone]) -> Delivery:
     return Delivery(
         phone_s=(span_s - paused_s) / len(phones),
         pause_share=paused_s / max(span_s, FRAME_S),
-        longest_pause_s=float(gaps_s[pauses].max(initial=0.0)),
         hesitations=int((pauses & inside).sum()),
         unevenness=spread,
     )

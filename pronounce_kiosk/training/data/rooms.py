@@ -62,12 +62,6 @@ def reverberant(
     return wet
 
 
-def in_a_bare_room(samples: Samples, rng: np.random.Generator) -> Samples:
-    """Add a pause at each end and the reverberation of a room without furniture."""
-    padded = np.pad(samples, PIPELINE_SAMPLE_RATE_HZ // 5)
-    return reverberant(padded, rng.uniform(0.6, 1.3), rng.uniform(-5.0, 3.0), rng)
-
-
 def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples:
     """Make noise of variance 1, its amplitude proportional to frequency ** slope."""
     from scipy.fft import irfft, next_fast_len, rfft

@@ -86,7 +86,7 @@ def write_out_of_fold(
         wrong: The same of the take against another sentence.
         spoiled: The same of the take cut, reversed or looped, one of these drawn.
         words: Points 0-100 of the words of each kept take, None or empty where they were not
-            judged; see `words_by_take`.
+            judged.
 
     Raises:
         ValueError: Shapes do not fit, or a take is kept twice.
@@ -113,19 +113,6 @@ def write_out_of_fold(
         cells.append(" ".join(_cell(value, 2) for value in (() if said is None else said)))
         lines.append("\t".join(cells))
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
-
-
-def words_by_take(
-    flat: NDArray[np.float64], lengths: Sequence[int]
-) -> list[NDArray[np.float64] | None]:
-    """Split the words' values by take; None for a take of no word.
-
-    Raises ValueError where the lengths do not add up.
-    """
-    if sum(lengths) != len(flat):
-        raise ValueError(f"{len(flat)} words for takes of {sum(lengths)}")
-    parts = np.split(flat, np.cumsum(lengths)[:-1])
-    return [part if len(part) else None for part in parts]
 
 
 def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, HeldOut]:

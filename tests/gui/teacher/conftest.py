@@ -219,7 +219,7 @@ def scorer():  # type: ignore[no-untyped-def]
     """The shipped model: what it says of a recording decides whether it is kept."""
     from pronounce_kiosk.bundles.load import load_bundle
 
-    return load_bundle(Paths.default().models_dir / "aligned-1").scorer
+    return load_bundle(Paths.default().models_dir / "aligned-2").scorer
 
 
 @pytest.fixture

@@ -511,7 +511,7 @@ def test_another_sentence_or_nothing_is_not_kept(recording) -> None:  # type: ig
 @pytest.fixture
 def practised(desk):  # type: ignore[no-untyped-def]
     """A class of two and a guest."""
-    info = (ReferenceInfo("espeak", "ko"), BundleInfo("aligned-1", "0" * 64))
+    info = (ReferenceInfo("espeak", "ko"), BundleInfo("aligned-2", "0" * 64))
     with HistoryStore(desk.model.paths.data_dir) as history:
         learners = [history.add_learner("민준", "tiger"), history.add_learner("=1+1", "fox")]
         for who in (*learners, history.add_guest()):

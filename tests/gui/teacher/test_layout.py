@@ -309,7 +309,7 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
                 check(desk, f"{microphone} {distance} {key}")
     settings = SettingsPage(area)
     area.push(settings)
-    settings._got_bundle(BundleInfo("aligned-1", "0" * 64))
+    settings._got_bundle(BundleInfo("aligned-2", "0" * 64))
     for tab in TABS:
         settings.show_tab(tab)
         check(desk, tab)

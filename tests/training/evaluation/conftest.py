@@ -39,7 +39,7 @@ def natives(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bundle() -> Path:
-    return Paths.default().models_dir / "aligned-1"
+    return Paths.default().models_dir / "aligned-2"
 
 
 @pytest.fixture

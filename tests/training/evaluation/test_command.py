@@ -101,7 +101,7 @@ def test_the_command_writes_the_rows_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "rows.md"
-    words = ["evaluate", "--rows", "pairs", "--bundle", "aligned-1", "--limit", "1", "--jobs", "1"]
+    words = ["evaluate", "--rows", "pairs", "--bundle", "aligned-2", "--limit", "1", "--jobs", "1"]
     assert main([*words, "--out", str(out)]) == 0
     assert "Korean minimal pairs" in capsys.readouterr().out
     assert "| right word scores higher | 2 |" in out.read_text(encoding="utf-8")

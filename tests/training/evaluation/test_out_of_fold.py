@@ -13,7 +13,6 @@ from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
     read_out_of_fold,
-    words_by_take,
     write_out_of_fold,
 )
 
@@ -102,12 +101,3 @@ def test_a_damaged_file_is_named(tmp_path: Path, change, problem: str) -> None:
         read_out_of_fold(path)
     with pytest.raises(TrainingError, match="cannot be read"):
         read_out_of_fold(tmp_path / "absent.tsv")
-
-
-def test_words_are_dealt_out() -> None:
-    parts = words_by_take(np.arange(5.0), [2, 0, 3])
-    assert [None if part is None else part.tolist() for part in parts] == [
-        [0.0, 1.0], None, [2.0, 3.0, 4.0],
-    ]  # fmt: skip
-    with pytest.raises(ValueError, match="5 words for takes of 4"):
-        words_by_take(np.arange(5.0), [2, 2])

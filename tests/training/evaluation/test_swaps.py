@@ -11,7 +11,7 @@ import pytest
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.pronunciation import jamo_phones
+from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.training.evaluation.figures import HEADERS

@@ -1,0 +1,66 @@
+"""The features of acceptance: each moves the way its name says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.evidence import gather
+from pronounce_kiosk.scoring.korean.phones import sentence_phones
+
+Hear = Callable[..., NDArray[np.float64]]
+RIGHT = ["ㅂ", "ㅏ", "ㄷ", "ㅏ", "ㄱ", "ㅏ", "ㅛ"]
+
+
+def features(text: str, posteriors: NDArray[np.float64]) -> dict[str, float]:
+    phones = sentence_phones(Sentence("", text, "ko"))
+    evidence = gather(posteriors, phones)
+    assert evidence is not None
+    found = acceptance_features(posteriors, evidence, phones)
+    assert found.shape == (len(FEATURES),)
+    assert np.isfinite(found).all()
+    return dict(zip(FEATURES, found.tolist(), strict=True))
+
+
+def test_the_sentence_itself(hear: Hear) -> None:
+    found = features("바다 가요", hear(RIGHT))
+    assert found["support"] > -0.5
+    assert found["unsupported"] == 0.0
+    assert found["likelihood"] == pytest.approx(0.0, abs=0.2)
+    assert found["unexplained"] == 0.0
+    assert found["confidence"] > 0.9
+    assert found["cut"] < -2.0
+    assert found["length"] == pytest.approx(np.log(7))
+
+
+def test_another_sentence(hear: Hear) -> None:
+    right, wrong = features("바다 가요", hear(RIGHT)), features("머리 커요", hear(RIGHT))
+    assert wrong["support"] < right["support"] - 3.0
+    assert wrong["unsupported"] > 0.2
+    assert wrong["likelihood"] < right["likelihood"] - 1.0
+    assert wrong["upper_quartile"] < right["upper_quartile"]
+
+
+def test_half_of_the_sentence(hear: Hear) -> None:
+    assert features("바다 가요", hear(RIGHT[:4]))["cut"] > 0.0
+    assert features("바다 가요", hear(RIGHT[4:]))["cut"] > 0.0
+
+
+def test_more_than_the_sentence(hear: Hear) -> None:
+    whole, more = (features("바다 가요", hear([*said])) for said in (RIGHT, [*RIGHT, "", *RIGHT]))
+    assert more["likelihood"] < whole["likelihood"] - 1.0
+
+
+def test_silence(hear: Hear) -> None:
+    found = features("바다", hear([""] * 10))
+    assert found["speech"] == 0.0
+    assert found["confidence"] == 0.0
+
+
+def test_one_phone_cannot_be_cut(hear: Hear) -> None:
+    assert features("아", hear(["ㅏ"]))["cut"] == -6.0

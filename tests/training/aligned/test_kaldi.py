@@ -1,0 +1,126 @@
+"""Kaldi's binary files, written here as Kaldi writes them and read again."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pronounce_kiosk.training.aligned.kaldi import KaldiReader, read_network
+
+
+def integer(value: int) -> bytes:
+    return b"\x04" + struct.pack("<i", value)
+
+
+def real(value: float) -> bytes:
+    return b"\x04" + struct.pack("<f", value)
+
+
+def matrix(values: np.ndarray, kind: str = "FM") -> bytes:
+    dtype = "<f4" if kind[0] == "F" else "<f8"
+    head = kind.encode() + b" " + b"".join(integer(size) for size in values.shape)
+    return head + values.astype(dtype).tobytes()
+
+
+def reader(tmp_path: Path, data: bytes, binary: bool = True) -> KaldiReader:
+    path = tmp_path / "file"
+    path.write_bytes((b"\0B" if binary else b"") + data)
+    return KaldiReader(path)
+
+
+@pytest.mark.parametrize("kind", ["FM", "DM"])
+def test_matrices(tmp_path: Path, kind: str) -> None:
+    values = np.arange(6.0).reshape(2, 3) / 7.0
+    found = reader(tmp_path, matrix(values, kind)).matrix()
+    np.testing.assert_allclose(found, values, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["FV", "DV"])
+def test_vectors(tmp_path: Path, kind: str) -> None:
+    np.testing.assert_allclose(
+        reader(tmp_path, matrix(np.array([0.5, -2.0]), kind)).matrix(), [0.5, -2.0]
+    )
+
+
+def test_packed_matrices_are_their_lower_triangle(tmp_path: Path) -> None:
+    packed = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    data = b"FP " + integer(3) + packed.astype("<f4").tobytes()
+    np.testing.assert_array_equal(reader(tmp_path, data).matrix(), packed)
+
+
+@pytest.mark.parametrize(("kind", "dtype", "top"), [("CM2", "<u2", 65535), ("CM3", "u1", 255)])
+def test_matrices_in_even_steps(tmp_path: Path, kind: str, dtype: str, top: int) -> None:
+    steps = np.array([[0, top // 2], [top, 1]])
+    data = kind.encode() + b" " + struct.pack("<ffii", -1.0, 4.0, 2, 2)
+    found = reader(tmp_path, data + steps.astype(dtype).tobytes()).matrix()
+    np.testing.assert_allclose(found, -1.0 + 4.0 * steps / top, atol=1e-6)
+
+
+def test_matrices_between_quantiles(tmp_path: Path) -> None:
+    """A column lies between its 0th, 25th, 75th and 100th percentile, at bytes 0, 64, 192, 255."""
+    quantiles = np.array([0, 16384, 49151, 65535])
+    steps = np.array([0, 32, 64, 128, 192, 255], np.uint8)
+    data = b"CM " + struct.pack("<ffii", 10.0, 1.0, len(steps), 1)
+    found = reader(tmp_path, data + quantiles.astype("<u2").tobytes() + steps.tobytes()).matrix()
+    np.testing.assert_allclose(found[:, 0], [10.0, 10.125, 10.25, 10.5, 10.75, 11.0], atol=1e-4)
+
+
+def test_numbers_and_tokens(tmp_path: Path) -> None:
+    wide = b"\x08" + struct.pack("<d", 0.25)
+    data = b"<A> " + integer(-3) + real(0.5) + wide + b"<B> "
+    found = reader(tmp_path, data)
+    assert found.expect("<A>") == "<A>"
+    assert (found.integer(), found.real(), found.real()) == (-3, 0.5, 0.25)
+    with pytest.raises(ValueError, match="<B>"):
+        found.expect("<C>")
+
+
+def test_a_number_of_another_size_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2 bytes"):
+        reader(tmp_path, b"\x02\0\0").integer()
+
+
+def test_text_files_are_told_from_binary_ones(tmp_path: Path) -> None:
+    found = reader(tmp_path, b"[ 1 2 ]", binary=False)
+    assert not found.is_binary
+    assert found.text() == "[ 1 2 ]"
+
+
+def test_a_network_is_its_components_by_name(tmp_path: Path) -> None:
+    weights, bias = np.arange(6.0).reshape(2, 3), np.array([0.5, -0.5])
+    affine = (
+        b"<ComponentName> tdnn1.affine <NaturalGradientAffineComponent> <MaxChange> "
+        + real(0.75)
+        + b"<LinearParams> "
+        + matrix(weights)
+        + b"<BiasParams> "
+        + matrix(bias, "FV")
+        + b"<RankIn> "
+        + integer(20)
+        + b"</NaturalGradientAffineComponent> "
+    )
+    spliced = (
+        b"<ComponentName> tdnnf2.linear <TdnnComponent> <TimeOffsets> \x04"
+        + struct.pack("<iii", 2, -1, 0)
+        + b"<LinearParams> "
+        + matrix(weights)
+        + b"<UseNaturalGradient> F</TdnnComponent> "
+    )
+    states = ((11, 0, 0, 1), (12, 0, 2, 3))
+    tuples = b"".join(integer(value) for state in states for value in state)
+    head = b"<TransitionModel> <Tuples> " + integer(len(states)) + tuples + b"</Tuples> "
+    body = b"<Nnet3> input-node name=input\n<NumComponents> " + integer(2) + affine + spliced
+    (tmp_path / "final.mdl").write_bytes(b"\0B" + head + body)
+    found, components = read_network(tmp_path / "final.mdl")
+    assert found == [(11, 0, 1), (12, 2, 3)]
+    assert list(components) == ["tdnn1.affine", "tdnnf2.linear"]
+    one, two = components.values()
+    assert (one["type"], one["RankIn"]) == ("NaturalGradientAffineComponent", 20)
+    assert one["MaxChange"] == pytest.approx(0.75)
+    np.testing.assert_array_equal(one["LinearParams"], weights)
+    np.testing.assert_array_equal(one["BiasParams"], bias)
+    assert two["TimeOffsets"].tolist() == [-1, 0]
+    assert two["UseNaturalGradient"] is False
