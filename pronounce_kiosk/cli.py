@@ -17,6 +17,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from pronounce_kiosk.cli_read import add_arguments, read_lines
 from pronounce_kiosk.core.errors import KioskError, UnreadableAudioError, UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.service import JournalHandler, in_journal
@@ -108,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score_batch(commands)
     _add_references(commands)
     _add_lists(commands)
+    add_arguments(_command(commands, "read", "say how lines of Korean are said", read_lines))
     _add_models(commands)
     _add_history(commands)
     _add_mic(commands)
@@ -492,9 +494,14 @@ def _check_lists(options: argparse.Namespace) -> int:
     language = None if options.lang is None else _language(options.lang)
     code = DONE
     for path in options.list:
-        lines, whole = check_file(path, language)
+        try:
+            lines, whole = check_file(path, language)
+        except KioskError as error:  # the other files are gone through all the same
+            print(f"error: {error.message}", file=sys.stderr)
+            code = BAD_INPUT
+            continue
         print("\n".join(lines))
-        code = code if whole else FINDING
+        code = max(code, DONE if whole else FINDING)
     return code
 
 

@@ -322,6 +322,34 @@ def test_lists_check_finds_and_says(capsys: Captured, tmp_path: Path) -> None:
     code, out, err = run(capsys, "lists", "check", good, bad)
     assert (code, err) == (1, "")
     assert "line 3" in out
+    code, out, err = run(capsys, "lists", "check", tmp_path / "absent.csv", bad, good)
+    assert code == 2
+    assert err.startswith("error: absent.csv is not there")
+    assert "bad.csv" in out
+    assert "good.csv" in out
+
+
+def test_read_says_lines_of_korean(capsys: Captured, tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_bytes("선물을 줄 거예요.\n\n2번\n".encode("cp949"))
+    code, out, err = run(capsys, "read", path)
+    assert (code, err) == (0, "")
+    lines = [line.split("\t") for line in out.splitlines()]
+    said = ["선물을 줄 거예요.", "선무를 줄 꺼예요", "seonmureul jul kkeoyeyo"]
+    assert lines[0][:3] == said
+    assert [len(line) for line in lines] == [4, 4]
+    assert lines[1][1] == "두 번"
+
+
+def test_read_names_words_that_have_no_reading(capsys: Captured, tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("네.\nschool에 가요\n", "utf-8")
+    code, out, err = run(capsys, "read", "--lang", "ko-KR", path)
+    assert code == 1
+    assert len(out.splitlines()) == 2
+    assert err == "line 2: nothing says how 'school' is read\n"
+    assert "knows Korean only" in fails(capsys, "read", "--lang", "en", path)
+    assert "cannot be read" in fails(capsys, "read", tmp_path / "absent.txt")
 
 
 def test_models_list(capsys: Captured) -> None:

@@ -20,15 +20,36 @@ MAX_VALUES = 600 * 48_000 * 2
 """Of all channels, at any rate: a compressed file of a megabyte may hold billions."""
 FFMPEG_TIMEOUT_S = 60
 
+CANCELLED_SHARE = 0.25
+"""Share of the louder channel's level below which the mean of the channels has lost the voice: one
+is inverted. Two unlike channels keep 0.7 of it, one silent channel leaves 0.5. Raising it takes
+one channel more often."""
+
+_CONTAINERS = (
+    "wav,w64,mp3,aac,ac3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,aiff,au,caf,asf,avi"
+)
+"""What ffmpeg may take a file for. No playlist (hls, concat): it opens other files."""
+
+_MAX_CHUNKS = 20
+_CHUNK_HEADER_BYTES = 8
+
 _log = logging.getLogger(__name__)
 
 
 def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
     """Read a file as a clip at its own rate, channels averaged.
 
-    At most ``max_duration_s`` and `MAX_VALUES` are read, so that no file can fill the memory; ten
-    minutes is far beyond what the level check calls `too_long`. Raises `UnreadableAudioError` for
-    a file that is missing, is not audio, or holds no samples or none that are numbers.
+    Of channels that cancel each other the louder one is taken. Where a wav's header lies about
+    its length, all that is there is read.
+
+    Args:
+        path: what libsndfile or ffmpeg reads.
+        max_duration_s: at most this much and `MAX_VALUES` are read, so that no file can fill the
+            memory; ten minutes is far beyond what the level check calls `too_long`.
+
+    Raises:
+        UnreadableAudioError: the file is missing, is not audio, or holds no samples or none that
+            are numbers.
     """
     path = Path(path)
     try:
@@ -44,7 +65,10 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
         raise UnreadableAudioError(
             f"{path} is not a file: name a recording.", path=str(path), reason="not a file"
         )
-    clip = _read_sndfile(path, max_duration_s) or _read_ffmpeg(path, max_duration_s)
+    clip = None
+    if not _lies_about_length(path):
+        clip = _read_sndfile(path, max_duration_s)
+    clip = clip or _read_ffmpeg(path, max_duration_s)
     if clip is None:
         raise UnreadableAudioError(
             f"{path} cannot be read as audio: use wav, flac, ogg or mp3.",
@@ -85,7 +109,44 @@ def _read_sndfile(path: Path, max_duration_s: float) -> AudioClip | None:
     except (soundfile.LibsndfileError, OSError, ValueError, RuntimeError) as error:
         _log.info("libsndfile cannot read %s: %s", path, error)
         return None
-    return AudioClip.from_array(samples, rate)
+    return AudioClip.from_array(_mixed(samples), rate)
+
+
+def _mixed(samples: np.ndarray) -> np.ndarray:
+    """The samples as they are, or the louder channel where their mean cancels the voice."""
+    if samples.shape[1] < 2 or not len(samples):
+        return samples
+    with np.errstate(all="ignore"):  # values that are no numbers compare as false
+        levels = np.sqrt(np.mean(np.square(samples, dtype=np.float64), axis=0))
+        mean_level = np.sqrt(np.mean(np.square(samples.mean(axis=1, dtype=np.float64))))
+    if mean_level < CANCELLED_SHARE * levels.max():
+        return samples[:, int(levels.argmax())]
+    return samples
+
+
+def _lies_about_length(path: Path) -> bool:
+    """Whether the data chunk of a wav says it is empty or ends before the sound does.
+
+    One that says too much is libsndfile's everyday business.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+                return False
+            for _ in range(_MAX_CHUNKS):
+                chunk, size = file.read(4), int.from_bytes(file.read(4), "little")
+                left = path.stat().st_size - file.tell()
+                if chunk != b"data":
+                    file.seek(size + size % 2, io.SEEK_CUR)
+                    continue
+                if left <= size + _CHUNK_HEADER_BYTES:
+                    return size == 0 and left > 0
+                file.seek(size + size % 2, io.SEEK_CUR)
+                following = file.read(4)
+                return not (following.isascii() and following.decode("ascii").isprintable())
+    except OSError as error:
+        _log.info("%s cannot be looked into: %s", path, error)
+    return False
 
 
 def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
@@ -97,7 +158,8 @@ def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
 
         with tempfile.TemporaryDirectory(prefix="pronounce-kiosk-") as folder:
             wav = Path(folder) / "audio.wav"
-            if not _run_ffmpeg(AudioSegment.converter, path, wav, max_duration_s):
+            options = ["-ignore_length", "1"] if _lies_about_length(path) else []
+            if not _run_ffmpeg(AudioSegment.converter, path, wav, max_duration_s, options):
                 return None
             try:
                 segment = AudioSegment.from_wav(str(wav))
@@ -107,30 +169,17 @@ def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
     if not segment.channels:
         return None
     array = np.array(segment.get_array_of_samples()).reshape(-1, segment.channels)
-    return AudioClip.from_array(array, segment.frame_rate)
+    return AudioClip.from_array(_mixed(array), segment.frame_rate)
 
 
-def _run_ffmpeg(converter: str, path: Path, wav: Path, max_duration_s: float) -> bool:
+def _run_ffmpeg(
+    converter: str, path: Path, wav: Path, max_duration_s: float, options: list[str]
+) -> bool:
     """pydub's own call has no time-out, no cap, and lets a playlist name other files."""
-    command = [
-        converter,
-        "-nostdin",
-        "-v",
-        "error",
-        "-protocol_whitelist",
-        "file",
-        "-t",
-        str(max_duration_s),
-        "-i",
-        f"file:{path}",
-        "-vn",
-        "-c:a",
-        "pcm_s16le",
-        "-fs",
-        str(2 * MAX_VALUES),
-        "-y",
-        str(wav),
-    ]
+    limits = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS]
+    source = [*options, "-t", str(max_duration_s), "-i", f"file:{path}"]
+    output = ["-vn", "-c:a", "pcm_s16le", "-fs", str(2 * MAX_VALUES), "-y", str(wav)]
+    command = [converter, "-nostdin", "-v", "error", *limits, *source, *output]
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=FFMPEG_TIMEOUT_S, check=False, text=True

@@ -10,6 +10,8 @@ _CODES: dict[str, str] = {
     "kor": "ko",
     "한국어": "ko",
     "한글": "ko",
+    "국어": "ko",
+    "조선어": "ko",
     "english": "en",
     "eng": "en",
     "영어": "en",

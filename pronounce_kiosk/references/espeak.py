@@ -127,7 +127,10 @@ class EspeakEngine:
 
     def key(self, sentence: Sentence) -> str:
         """Content address. Raises `ReferenceFailedError` where espeak-ng is missing."""
-        return reference_key(sentence, self.name, self.voice(sentence.language), self.version())
+        # What a sentence is read as may change with the tables: 20대 was once "스무 대".
+        said = standard_pronunciation(sentence.text) if sentence.language == "ko" else ""
+        voice = self.voice(sentence.language)
+        return reference_key(sentence, self.name, voice, self.version(), said.encode())
 
     def render(self, sentence: Sentence) -> Reference:
         """Say the sentence, with the times of its units and phones.

@@ -54,6 +54,8 @@ class RecordingEngine:
             clip = read_clip(path, max_duration_s=MAX_DURATION_S)
         except UnreadableAudioError as error:
             raise ReferenceFailedError(error.message, **error.fields) from error
+        if clip.peak == 0.0:
+            raise _failed(path, "holds no sound: record it again")
         info = ReferenceInfo(self.name, self.voice(sentence.language))
         return Reference(clip, info, self.key(sentence))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 from pronounce_kiosk.sentences.messages import Problem, problem
@@ -22,7 +23,7 @@ def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
         return problem(line, "audio", "audio_outside", path=cell)
     try:
         home = folder.resolve()
-        target = (home / relative).resolve()
+        target = _as_on_disk(home, parts).resolve()
         if not target.is_relative_to(home):
             return problem(line, "audio", "audio_outside", path=cell)
         if target.is_file():
@@ -30,3 +31,19 @@ def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
     except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links
         pass
     return problem(line, "audio", "audio_missing", path=cell)
+
+
+def _as_on_disk(folder: Path, parts: list[str]) -> Path:
+    """The path with its names as the disk writes them: a Mac takes Hangul apart, Windows tells no
+    capitals from small letters."""
+    path = folder
+    for part in parts:
+        if not (path / part).exists() and path.is_dir():
+            wanted = _comparable(part)
+            part = next((e.name for e in path.iterdir() if _comparable(e.name) == wanted), part)
+        path /= part
+    return path
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -29,6 +30,18 @@ _CELL_START = "(?:^|;)[\\s\"']*"
 _TO_ESCAPE = re.compile(f"({_CELL_START})(?=[{_FORMULA_STARTS}])")
 _ESCAPED = re.compile(f"({_CELL_START})'(?=[{_FORMULA_STARTS}])")
 
+SPREADSHEET_ERRORS = frozenset(
+    ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+)
+
+_MARKUP = re.compile(r"[<&\[{]")
+_CLOZE = re.compile(r"\{\{c\d{1,3}::([^{}]*?)(?:::[^{}]*)?\}\}")
+_SOUND = re.compile(r"\[sound:([^\[\]]{1,255})\]")
+_LINE_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li)\s*/?>")
+_TAG = re.compile(
+    r"(?i)</?(?:a|b|big|br|code|div|em|font|i|img|li|ol|p|rp|rt|ruby|s|small|span|strong|sub|sup|u|ul)"
+    r"\b[^<>]{0,500}>"
+)
 _NEEDS_A_LOOK = re.compile(r"[^\t\n\r\x20-\x7e가-힣ㄱ-ㅣ]")
 _NEEDS_NORMALISING = re.compile(r"[^\x20-\x7e가-힣ㄱ-ㅣ]")
 # Letters by category, but nothing is drawn for them.
@@ -56,6 +69,20 @@ def tidy(text: str) -> str:
     if _NEEDS_NORMALISING.search(text):
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
+
+
+def without_markup(raw: str) -> tuple[str, str]:
+    """Take the marks of flash cards out of a cell: HTML, ``[sound:a.mp3]``, ``{{c1::gaps}}``.
+
+    Returns:
+        The text, and the name of the first sound ("" where there is none).
+    """
+    if not _MARKUP.search(raw):
+        return raw, ""
+    sound = _SOUND.search(raw)
+    text = _CLOZE.sub(r"\1", _SOUND.sub("", raw))
+    text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
+    return html.unescape(text), sound[1] if sound else ""
 
 
 def is_formula(cell: str) -> bool:

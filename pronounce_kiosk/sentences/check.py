@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.korean.pronunciation import homographs
 from pronounce_kiosk.sentences.messages import Problem, printable
-from pronounce_kiosk.sentences.reader import read_list
+from pronounce_kiosk.sentences.transfer import preview_list
 
 
 def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]:
-    """A line for every problem and one that sums up, and whether the list would be taken whole.
+    """Check a list as an import would; recordings are listened to.
 
-    Raises SentenceListError where the file as a whole cannot be read.
+    Returns:
+        A line for every problem and one that sums up, and whether the list would be taken whole.
+
+    Raises:
+        SentenceListError: the file as a whole cannot be read.
     """
-    result = read_list(path, language)
+    result = preview_list(path, language)
     lines = [problem_line(each) for each in result.problems]
+    lines += [note for each in result.sentence_list.sentences if (note := _doubt(each))]
     how = result.encoding
     if result.separator != "none":
         how += f", {result.separator}"
@@ -24,12 +31,23 @@ def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]
     return tuple(lines), result.is_whole
 
 
+def _doubt(sentence: Sentence) -> str:
+    """What only the teacher can know: which of two words a spelling stands for."""
+    if sentence.language != "ko" or sentence.pronunciation:
+        return ""
+    words = [f"{row.written} ({' or '.join(row.respelled)})" for row in homographs(sentence.text)]
+    if not words:
+        return ""
+    ask = "fill in the pronunciation column if it comes out wrong"
+    return f"note: {', '.join(words)} is said in two ways; {ask} [{sentence.text}]"
+
+
 def problem_line(found: Problem) -> str:
-    """``line 3, text: why``, as a maintainer reads it."""
+    """``line 3, text: why [the sentence]``, as a maintainer reads it."""
     where = f"line {found.line}" if found.line else "file"
     if found.column:
         where += f", {found.column}"
-    return f"{where}: {found.message}"
+    return f"{where}: {found.message}" + (f" [{found.text}]" if found.text else "")
 
 
 def _counted(count: int, noun: str) -> str:

@@ -35,12 +35,17 @@ PROBLEM_MESSAGES: dict[str, str] = {
     "put quotation marks around a cell that holds a separator",
     "no_letters": "there is nothing to say in {value!r}",
     "no_timing": "the subtitle has no time line (00:00:01,000 --> 00:00:02,000)",
+    "other_language": "{value!r} is of another language; give translations a column of their own",
     "other_sheets": "only the first sheet is read; {value!r} has text too",
+    "picture": "there is a picture ({value}) among the words; take it out",
     "pronunciation_mismatch": "the pronunciation has {said} syllables, the sentence {written}",
     "sound_cue": "{value!r} describes a sound and is not a sentence",
     "text_missing": "there is no sentence on this line",
     "too_long": "the cell has {length} characters; at most {limit} fit",
+    "too_long_to_say": "the sentence takes {length} s to say; split it, at most {limit} s fit",
     "too_many_lines": "only the first {limit} lines are read; split the list",
+    "unread_word": "nothing says how {value!r} is read in Korean; write it in Hangul, fill in the "
+    "pronunciation column, or give translations a column of their own",
     "unknown_column": "the column {value!r} is not known and is not read",
 }
 """English message of every problem key, with the fields it needs."""
@@ -57,10 +62,11 @@ LIST_ERROR_MESSAGES: dict[str, str] = {
     "folder": "{name} is a folder; choose a list inside it",
     "missing": "{name} is not there; check the name and that the stick is in",
     "no_header": "{name} has several columns but its first line does not name them; "
-    "write names such as text,translation or 문장,번역 there",
+    "write names such as text,translation or 문장,번역 (단어, 뜻, 발음, 메모, 녹음) there",
     "no_such_list": "the kiosk has no list {name!r}; see pronounce-kiosk lists list",
     "no_such_sentence": "the sentence is not in the list {name!r} any more; open the list again",
-    "no_text_column": "{name} has no column named text, sentence or 문장; name one so",
+    "no_text_column": "{name} has no column named text, sentence, word, 문장, 단어, "
+    "표현 or 한국어; name one so",
     "no_webvtt": "{name} does not begin with WEBVTT, so it is no .vtt file; save it again",
     "not_text": "{name} is not a text file, whatever its name says; "
     "save the list as 'CSV UTF-8' or .xlsx",
@@ -68,11 +74,13 @@ LIST_ERROR_MESSAGES: dict[str, str] = {
     "renamed_workbook": "{name} is an Excel workbook under another name; rename it to end in .xlsx",
     "some_bad_lines": "{name} has bad lines ({count}), so nothing was imported; "
     "mend them, or take the good lines with --good-lines",
+    "subtitles_damaged": "{name} is not readable as subtitles; save it again as .srt",
     "too_big": "{name} is larger than {limit_mb} MB; split the list",
     "twin_sentence": "the sentence {name!r} is in the list already; change it or leave it out",
     "unknown_encoding": "{name} is neither UTF-8, UTF-16 nor CP949 text "
     "(first strange byte on line {line}); save it as 'CSV UTF-8'",
-    "unknown_kind": "{name} is not a list; use .csv, .tsv, .txt, .xlsx, .srt or .vtt",
+    "unknown_kind": "{name} is not a list; use .csv, .tsv, .txt, .xlsx, .xls, .ods, "
+    ".srt, .vtt, .smi or .ass",
     "workbook_damaged": "{name} is not a readable Excel workbook; save it again as .xlsx",
     "workbook_too_big": "{name} unpacks to more than {limit_mb} MB; split the list",
 }
@@ -86,6 +94,7 @@ class Problem:
     line: in the file, from 1 (row of a workbook, line of a subtitle file); 0 = the whole file.
     column: the cell's meaning (``text``, ``audio``...); "" = the whole line.
     key: the message's name in translations; message: it in English; fields: what fills it in.
+    cells: what stands on the line, by column, for showing and mending it.
     """
 
     line: int
@@ -93,6 +102,12 @@ class Problem:
     key: str
     message: str
     fields: dict[str, str | int] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The line's sentence, fit for a message; "" where it has none."""
+        return str(printable(self.cells.get("text", "")))
 
 
 def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:

@@ -1,7 +1,7 @@
-"""Sentences of .srt and .vtt subtitles: one row a cue, or one a speaker where dashes mark them.
+"""Sentences of subtitles (.srt, .vtt, .smi, .ass): one row a cue, or one a speaker.
 
-Times are not read: a cue is a sentence to practise, not a moment of a film. A small parser is
-enough for that and names lines, which libraries for subtitles do not.
+`pysubs2` reads the cues. This module says which line of the file each came from, tells speakers
+apart by their dashes, and folds the captions that roll: each repeats what the one before it said.
 """
 
 from __future__ import annotations
@@ -13,37 +13,72 @@ from collections.abc import Iterator
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
     MAX_LINE_CHARACTERS,
+    MAX_LINES,
     Row,
     Rows,
     limit_rows,
     numbered_lines,
 )
 
-_TIME_LINE = re.compile(
-    r"\s*(\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s+-->\s+(\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-)
+FORMATS = {".srt": "srt", ".vtt": "vtt", ".smi": "sami", ".ass": "ass", ".ssa": "ssa"}
+
 _TAG = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
 _SPEAKER_DASH = re.compile(r"^[-\u2010-\u2015]\s*")
 _SOUND_CUE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[♪♫#*\s]+|[♪♫].*[♪♫]")
-_VTT_BLOCKS = ("NOTE", "STYLE", "REGION")
+_PARAGRAPH = re.compile(r"(<sync[^<>]{0,200}>\s{0,20})?<p(?=\s)", re.IGNORECASE)
+_ARROW = "-->"
+_VTT_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
+_LINES_AHEAD = 400
+"""Lines looked through for where a cue begins; a folded or empty cue skips a few."""
+_SPACES = re.compile(r"\s+")
 
-_Block = list[tuple[int, str]]
+_Lines = list[tuple[int, str]]
 
 
 def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
-    """Rows of one cell, in the order of the file. Raises SentenceListError on a .vtt file without
-    its WEBVTT line."""
-    is_vtt = suffix == ".vtt"
-    blocks = _blocks(text)
-    if is_vtt and not re.match(r"WEBVTT(?:\s|$)", text):
+    """List rows of one cell, in the order of the file.
+
+    Raises:
+        SentenceListError: a .vtt file is without its WEBVTT line, or the format is broken.
+    """
+    if suffix == ".vtt" and not re.match(r"WEBVTT(?:\s|$)", text):
         raise list_error("no_webvtt", name)
-    return limit_rows(row for block in blocks for row in _cue_rows(block, is_vtt))
-
-
-def _blocks(text: str) -> Iterator[_Block]:
-    """Runs of lines between blank ones."""
-    block: _Block = []
+    lines: _Lines = []
+    problems: list[Problem] = []
     for line, content in numbered_lines(text):
+        if len(content) > MAX_LINE_CHARACTERS:
+            length = len(content)
+            problems.append(
+                problem(line, "", "line_too_long", length=length, limit=MAX_LINE_CHARACTERS)
+            )
+        else:
+            lines.append((line, content))
+    if suffix in (".srt", ".vtt"):
+        lines = _without_untimed(lines, problems)
+    rows = [*problems, *_rows(_cues(lines, suffix, name), lines)]
+    return limit_rows(sorted(rows, key=lambda row: row.line))
+
+
+def _without_untimed(lines: _Lines, problems: list[Problem]) -> _Lines:
+    """The lines without the names of cues and the blocks that are none (NOTE, STYLE), which
+    pysubs2 takes for text of the cue before; a block without a time line is a problem."""
+    kept: _Lines = []
+    for block in _blocks(lines):
+        timed = next((at for at, (_, content) in enumerate(block) if _ARROW in content), None)
+        first = block[0][1].split(maxsplit=1)[0]
+        if timed is not None:
+            has_name = timed == 1 and not block[0][1].strip().isdecimal()
+            kept += block[1:] if has_name else block
+        elif first in _VTT_BLOCKS or (kept and not first.isdecimal()):
+            kept += block if first not in _VTT_BLOCKS else []
+        elif len(block) > 1 or not first.isdecimal():
+            problems.append(problem(block[0][0], "", "no_timing"))
+    return kept
+
+
+def _blocks(lines: _Lines) -> Iterator[_Lines]:
+    block: _Lines = []
+    for line, content in lines:
         if content.strip():
             block.append((line, content))
         elif block:
@@ -53,33 +88,79 @@ def _blocks(text: str) -> Iterator[_Block]:
         yield block
 
 
-def _cue_rows(block: _Block, is_vtt: bool) -> Iterator[Row | Problem]:
-    first = block[0][1].split(maxsplit=1)[0]
-    if is_vtt and (block[0][0] == 1 or first in _VTT_BLOCKS) and "-->" not in block[0][1]:
-        return
-    # The time line is the first or follows the cue's number or name.
-    timed = next((at for at, (_, content) in enumerate(block[:2]) if _TIME_LINE.match(content)), -1)
-    if timed < 0:
-        yield problem(block[0][0], "", "no_timing")
-        return
-    for line, said in _utterances(block[timed + 1 :]):
-        if len(said) > MAX_LINE_CHARACTERS:
-            yield problem(line, "", "line_too_long", length=len(said), limit=MAX_LINE_CHARACTERS)
-        elif _SOUND_CUE.fullmatch(said):
-            yield problem(line, "text", "sound_cue", value=said)
-        elif said:
-            yield Row(line, (said,))
+def _cues(lines: _Lines, suffix: str, name: str) -> list[list[str]]:
+    """The lines that each cue shows, tags and all."""
+    import pysubs2  # late: what the kiosk's first paint does not need
+
+    text = "\n".join(content for _, content in lines) + "\n"
+    if suffix == ".smi":  # two languages at one time are two cues; the last cue needs an end
+        text = _PARAGRAPH.sub(
+            lambda found: found[0] if found[1] else "<SYNC Start=0><P", text, count=MAX_LINES
+        )
+        text += "</BODY>"
+    try:
+        file = pysubs2.SSAFile.from_string(text, format_=FORMATS[suffix], keep_html_tags=True)
+    except Exception as error:  # whatever its parsers meet
+        raise list_error("subtitles_damaged", name) from error
+    return [re.split(r"\\N|\\n|\n", event.text) for event in file if not event.is_comment]
 
 
-def _utterances(lines: _Block) -> Iterator[tuple[int, str]]:
+def _rows(cues: list[list[str]], lines: _Lines) -> Iterator[Row | Problem]:
+    place = _Place(lines)
+    before: list[str] = []
+    for cue in cues:
+        shown = [plain for line in cue if (plain := _plain(line))]
+        new = _not_repeated(before, shown)
+        before = shown or before
+        for said in _utterances(new):
+            line = place.of(said)
+            if _SOUND_CUE.fullmatch(said):
+                yield problem(line, "text", "sound_cue", value=said)
+            else:
+                yield Row(line, (said,))
+
+
+def _plain(line: str) -> str:
+    """Without tags; those go before entities are read: "&lt;i&gt;" is text, not a tag."""
+    return _SPACES.sub(" ", html.unescape(_TAG.sub("", line))).strip()
+
+
+def _not_repeated(before: list[str], shown: list[str]) -> list[str]:
+    """What of a rolling caption is new: it begins with lines that the one before it ended in."""
+    for count in range(min(len(before), len(shown)), 0, -1):
+        if before[-count:] == shown[:count]:
+            return shown[count:]
+    return shown
+
+
+def _utterances(lines: list[str]) -> Iterator[str]:
     """What each speaker of a cue says: a dash begins a speaker, other lines go on."""
-    utterance: _Block = []
-    for line, content in lines:
-        # Tags go before entities are read: "&lt;i&gt;" is text, not a tag.
-        plain = html.unescape(_TAG.sub("", content)).strip(" \t\n")
-        if _SPEAKER_DASH.match(plain) and utterance:
-            yield utterance[0][0], " ".join(part for _, part in utterance).strip(" ")
+    utterance: list[str] = []
+    for line in lines:
+        if _SPEAKER_DASH.match(line) and utterance:
+            yield " ".join(utterance).strip()
             utterance = []
-        utterance.append((line, _SPEAKER_DASH.sub("", plain)))
+        if said := _SPEAKER_DASH.sub("", line):
+            utterance.append(said)
     if utterance:
-        yield utterance[0][0], " ".join(part for _, part in utterance).strip(" ")
+        yield " ".join(utterance).strip()
+
+
+class _Place:
+    """Finds the lines that cues came from; they come in the order of the file."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self._lines = [
+            (line, _plain(re.sub(r"(?i)<br */?>|\\N", " ", text))) for line, text in lines
+        ]
+        self._at = 0
+
+    def of(self, said: str) -> int:
+        """The first line, from the last one found on, that shares its beginning with ``said``."""
+        for at in range(self._at, min(len(self._lines), self._at + _LINES_AHEAD)):
+            line, content = self._lines[at]
+            content = _SPEAKER_DASH.sub("", content.rpartition(",,")[2] or content)
+            if content and (said.startswith(content) or content.startswith(said[:20])):
+                self._at = at
+                return line
+        return self._lines[self._at][0] if self._lines else 0

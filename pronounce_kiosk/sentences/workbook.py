@@ -1,4 +1,4 @@
-"""Rows of an Excel workbook (.xlsx): the first visible sheet's values; formulas are never run."""
+"""Rows of a workbook (.xlsx, .xls, .ods): values of its first visible sheet; no formula is run."""
 
 from __future__ import annotations
 
@@ -37,9 +37,54 @@ def workbook_rows(data: bytes, name: str) -> Rows:
         raise list_error("workbook_damaged", name) from error
 
 
+def is_old_workbook(data: bytes) -> bool:
+    """Whether it is what Excel wrote before .xlsx (or hides a password-protected one)."""
+    return data.startswith(b"\xd0\xcf\x11\xe0")
+
+
+def sheet_rows(data: bytes, name: str) -> Rows:
+    """List the rows of the first visible sheet of an .xls or .ods; formulas give their last value.
+
+    Raises:
+        SentenceListError: it is protected, damaged or unpacks to too much.
+    """
+    is_old = is_old_workbook(data)
+    if not is_old:
+        _check_archive(data, name)
+    try:
+        return iter(list(limit_rows(_calamine_rows(data))))
+    except BaseException as error:  # a panic of the library's is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise list_error("old_workbook" if is_old else "workbook_damaged", name) from error
+
+
+def _calamine_rows(data: bytes) -> Iterator[Row | Problem]:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+    for title in visible[1:]:
+        if any(
+            any(row) for row in book.get_sheet_by_name(title).to_python(nrows=_OTHER_SHEET_ROWS)
+        ):
+            yield problem(0, "", "other_sheets", value=title)
+    for title in visible[:1]:
+        sheet = book.get_sheet_by_name(title)
+        above = sheet.start[0] if sheet.start else 0
+        for line, cells in enumerate(sheet.to_python(nrows=_MAX_ROW), above + 1):
+            texts = tuple(map(_plain_text, cells[:_MAX_COLUMNS]))
+            if any(texts):
+                yield Row(line, texts)
+
+
+def _plain_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
 def _check_archive(data: bytes, name: str) -> None:
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise list_error("old_workbook", name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()

@@ -9,8 +9,8 @@ from pathlib import Path
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.cells import escape_formulas
+from pronounce_kiosk.sentences.columns import EXPORT_HEADER
 from pronounce_kiosk.sentences.messages import list_error
-from pronounce_kiosk.sentences.reader import EXPORT_HEADER
 
 
 def write_list(path: Path, sentence_list: SentenceList) -> None:

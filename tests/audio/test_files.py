@@ -57,6 +57,44 @@ def test_stereo_is_averaged(tmp_path: Path) -> None:
     np.testing.assert_allclose(clip.samples, tone() / 2, atol=1e-4)
 
 
+def test_of_channels_that_cancel_the_louder_one_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, np.stack([tone(), -0.9 * tone()], axis=1), RATE)
+    np.testing.assert_allclose(read_clip(path).samples, tone(), atol=1e-4)
+
+
+@pytest.mark.parametrize("length", [0, 100, 0xFFFF_FFFF])
+def test_a_header_that_lies_about_its_length_does_not_cut_the_sound(
+    tmp_path: Path, length: int
+) -> None:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, tone(), RATE)
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    data[at : at + 4] = length.to_bytes(4, "little")
+    path.write_bytes(data)
+    assert read_clip(path).duration_s == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_chunk_after_the_sound_is_no_sound(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, tone(), RATE)
+    path.write_bytes(path.read_bytes() + b"LIST" + (8).to_bytes(4, "little") + b"INFOabcd")
+    assert read_clip(path).duration_s == pytest.approx(0.5, abs=1e-3)
+
+
+def test_a_playlist_opens_no_other_file(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "secret.wav", tone(), RATE)
+    for content in (
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\nsecret.wav\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile secret.wav\n",
+    ):
+        path = tmp_path / "a.mp3"
+        path.write_text(content)
+        with pytest.raises(UnreadableAudioError, match="cannot be read as audio"):
+            read_clip(path)
+
+
 def test_ffmpeg_reads_what_libsndfile_cannot(tmp_path: Path) -> None:
     wav, m4a = tmp_path / "a.wav", tmp_path / "a.m4a"
     soundfile.write(wav, tone(1.0, 44_100), 44_100)

@@ -9,7 +9,7 @@ import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import BundleError
-from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import messages, sound
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
@@ -331,3 +331,24 @@ def test_again_is_one_tap(make_hands: Callable, take: AudioClip) -> None:
     hands.tap(hands.window.result.again_button)
     hands.wait_for(State.RECORD)
     hands.wait_for(State.RESULT)
+
+
+def test_how_it_is_said_in_latin_letters_stays_on(
+    make_hands: Callable, take: AudioClip, lists: tuple[SentenceList, ...]
+) -> None:
+    hands = make_hands(take)
+    practice = hands.window.practice
+    hands.open_sentence()
+    hands.tap(practice.letters_button)
+    assert practice.reveal_label.text() == "[oneureun samgyeopssareul meogeosseoyo.]"
+    hands.tap(practice.letters_button)
+    assert "s͈" in practice.reveal_label.text()
+    practice.show_sentence(Sentence("x", "값이", "ko"), "갑씨")
+    assert "k" in practice.reveal_label.text()
+    hands.tap(practice.letters_button)
+    assert not practice.reveal_label.isVisible()
+    hands.tap(practice.letters_button)
+    assert practice.reveal_label.text() == "[gapssi]"
+    practice.show_sentence(Sentence("y", "Hello.", "en"), "")
+    assert not practice.letters_button.isVisible()
+    assert not practice.reveal_label.isVisible()

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.errors import SentenceListError
-from pronounce_kiosk.sentences.reader import SUFFIXES, read_list
+from pronounce_kiosk.sentences.columns import SUFFIXES
+from pronounce_kiosk.sentences.reader import read_list
 
 _PIECES = [
     *"\n\r\t,;\"'=+-@\0\x1b\u202e\u200b\ufeff<>{}[]&#",

@@ -28,7 +28,7 @@ def test_a_list_with_problems(tmp_path: Path) -> None:
     lines, ok = check_file(path, None)
     assert not ok
     assert lines[0].startswith("line 3, text: the cell begins with '='")
-    assert lines[1] == "line 4, text: the same sentence is already on line 2"
+    assert lines[1] == "line 4, text: the same sentence is already on line 2 [네.]"
     assert lines[2] == "list.csv (UTF-8, comma): 1 sentence, 2 problems"
 
 

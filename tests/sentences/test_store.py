@@ -324,7 +324,7 @@ def test_what_cannot_be_typed() -> None:
     sentence = Sentence("x", "네.", "ko")
     for cells, key in (
         ({"text": ""}, "text_missing"),
-        ({"text": "=1+1"}, "language_mismatch"),
+        ({"text": "=1+1"}, "formula"),
         ({"text": "hello"}, "language_mismatch"),
         ({"text": "가" * 301}, "too_long"),
         ({"pronunciation": "네네"}, "pronunciation_mismatch"),

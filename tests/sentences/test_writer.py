@@ -19,6 +19,8 @@ from pronounce_kiosk.sentences.writer import write_list
 
 _ALPHABET = "가나다힣ㄱab zé0=+-@＝＋－＠'\",;|!()\\/.?<>&%"
 _FREE = st.text(_ALPHABET, max_size=30).map(tidy)
+_SHORT = st.text(_ALPHABET, max_size=10).map(tidy)
+_SHORT_LATIN = _SHORT.map(lambda text: re.sub("[가-힣ㄱ]", "a", text))
 
 
 @st.composite
@@ -26,15 +28,15 @@ def _lists(draw: st.DrawFn) -> SentenceList:
     sentences: list[Sentence] = []
     for number in range(draw(st.integers(1, 6))):
         language = draw(st.sampled_from(["ko", "en"]))
-        letter = "가" if language == "ko" else "a"
-        text = tidy(draw(_FREE) + letter + draw(_FREE))
+        letter, words = ("가", _SHORT) if language == "ko" else ("a", _SHORT_LATIN)
+        text = tidy(draw(words) + letter + draw(words))
         sentences.append(
             Sentence(
                 id=f"s-{number}",
                 text=text,
                 language=language,
                 translation=draw(_FREE),
-                pronunciation=draw(st.sampled_from(["", text])),
+                pronunciation=text,  # so that no English word in Korean is asked about
                 note=draw(_FREE),
                 level=draw(_FREE),
             )
@@ -49,7 +51,7 @@ def _lists(draw: st.DrawFn) -> SentenceList:
         "list",
         "list",
         "ko",
-        (Sentence("a", "=cmd|'/c calc'!A0 가", "ko", "'=x", "", "'-고' x; '-며'", "-1;=2"),),
+        (Sentence("a", "=cmd|'/c calc'!A0 가", "ko", "'=x", "가", "'-고' x; '-며'", "-1;=2"),),
     )
 )
 @settings(

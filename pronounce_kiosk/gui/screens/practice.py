@@ -6,6 +6,7 @@ listen.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 from PyQt5.QtCore import QEvent, Qt
@@ -29,12 +30,16 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 from pronounce_kiosk.session.states import State
 
 _SIDE_PX = 104
 _MAIN_PX = 124
 _REVEAL_PX = 46
 _LONG_REVEAL_PX = 78
+_SAID_WIDTH_PX = 196
+_MEANING_WIDTH_PX = 160
+_LETTERS_WIDTH_PX = 60
 _LONG_CHARACTERS = 40
 """More than one line holds at a size that can be read; twice that of Latin letters."""
 
@@ -47,13 +52,16 @@ class PracticeScreen(QWidget):
         self._model = model
         self._hint = "waiting"
         self._pronunciation = ""
+        self._said = ""
         self._translation = ""
         self._note = ""
         self._language = "en"
         self.sentence_label = FittedLabel(60, 18, parent=self)
         self.reveal_label = FittedLabel(32, 17, "accent", parent=self)
-        self.said_button = self._reveal_button("mouth")
-        self.meaning_button = self._reveal_button("language")
+        self._letters = 0
+        self.said_button = self._reveal_button("mouth", _SAID_WIDTH_PX)
+        self.letters_button = self._reveal_button("letters", _LETTERS_WIDTH_PX)
+        self.meaning_button = self._reveal_button("language", _MEANING_WIDTH_PX)
         self.kept_label = QLabel(self)
         self.kept_label.setObjectName("kept")
         self.kept_label.setAlignment(Qt.AlignCenter)
@@ -67,6 +75,9 @@ class PracticeScreen(QWidget):
         self.slow_button.clicked.connect(lambda: model.listen(slow=True))
         self.record_button.clicked.connect(self._on_record)
         self.right_button.clicked.connect(model.next)
+        for reveal_button in (self.said_button, self.meaning_button):
+            reveal_button.clicked.connect(partial(self._reveal, reveal_button))
+        self.letters_button.clicked.connect(self._on_letters)
         self._main = QStackedWidget(self)
         for widget in (self.record_button, self._centred(self.busy)):
             self._main.addWidget(widget)
@@ -92,8 +103,9 @@ class PracticeScreen(QWidget):
         buttons.setColumnMinimumWidth(2, 2 * _SIDE_PX + 56)
         reveal = QHBoxLayout()
         reveal.setContentsMargins(24, 0, 24, 0)
-        reveal.setSpacing(12)
+        reveal.setSpacing(8)
         reveal.addWidget(self.said_button)
+        reveal.addWidget(self.letters_button)
         reveal.addWidget(self.meaning_button)
         reveal.addWidget(self.kept_label, 1)
         layout = QVBoxLayout(self)
@@ -111,6 +123,7 @@ class PracticeScreen(QWidget):
                 self.record_button,
                 self.right_button,
                 self.said_button,
+                self.letters_button,
                 self.meaning_button,
             )
         ):
@@ -122,11 +135,10 @@ class PracticeScreen(QWidget):
         model.settings_changed.connect(self.refresh)
         self.refresh()
 
-    def _reveal_button(self, icon: str) -> TextButton:
+    def _reveal_button(self, icon: str, width_px: int) -> TextButton:
         button = TextButton(icon, "reveal", 28, theme.TOUCH_PX, self)
         button.setCheckable(True)
-        button.setFixedWidth(210)
-        button.clicked.connect(lambda: self._reveal(button))
+        button.setFixedWidth(width_px)
         return button
 
     def _make_strip(self) -> QWidget:
@@ -155,24 +167,34 @@ class PracticeScreen(QWidget):
         return box
 
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
-        """pronunciation: as said, "" where it is not shown."""
+        """Show a sentence; the switch to Latin letters stays as it was.
+
+        Args:
+            sentence: what to practise.
+            pronunciation: as said, "" where it is said as written.
+        """
         self.sentence_label.set_text(sentence.text)
+        self._said = (pronunciation or sentence.text) if sentence.language == "ko" else ""
         self._pronunciation = f"[{pronunciation}]" if pronunciation else ""
         self._translation = sentence.translation
         self._note = sentence.note
         self.said_button.setVisible(bool(self._pronunciation or self._note))
         self.meaning_button.setVisible(bool(self._translation))
+        self.letters_button.setVisible(bool(self._said))
         self.said_button.setChecked(False)
         self.meaning_button.setChecked(False)
-        self._reveal(None)
+        self.letters_button.setChecked(bool(self._letters and self._said))
+        self._reveal(self.letters_button if self.letters_button.isChecked() else None)
 
-    def _reveal(self, tapped: TextButton | None) -> None:
+    def _reveal(self, tapped: TextButton | None, _: bool = False) -> None:
         """Show what was asked for; the same again hides it."""
-        for button in (self.said_button, self.meaning_button):
+        for button in (self.said_button, self.letters_button, self.meaning_button):
             if button is not tapped:
                 button.setChecked(False)
         said, meaning = self.said_button.isChecked(), self.meaning_button.isChecked()
         text = self._pronunciation if said else self._translation if meaning else ""
+        if self.letters_button.isChecked():
+            text = f"[{(romanise, ipa)[self._letters - 1](self._said)}]"
         wide = sum(2 if ord(letter) > 0x2FF else 1 for letter in text)
         self.reveal_label.set_text(text)
         self.reveal_label.setFixedHeight(
@@ -181,6 +203,14 @@ class PracticeScreen(QWidget):
         # Nothing is shown, so the sentence has the room; it moves only under a tap.
         self.reveal_label.setVisible(bool(text))
         self._show_hint()
+
+    def _on_letters(self) -> None:
+        """Romanised, then in IPA, then neither; what was chosen holds for the next sentence."""
+        # The tap has turned the button over: unchecked, it was showing letters.
+        shown = not self.letters_button.isChecked()
+        self._letters = (self._letters + 1) % 3 if shown or not self._letters else self._letters
+        self.letters_button.setChecked(bool(self._letters))
+        self._reveal(self.letters_button)
 
     def set_language(self, interface_language: str) -> None:
         """The interface's language, for notes given in both."""
@@ -209,6 +239,7 @@ class PracticeScreen(QWidget):
         self.right_button.setVisible(not (recording or scoring))
         self.said_button.set_text(self.tr("How to say it"))
         self.meaning_button.set_text(self.tr("Meaning"))
+        self.letters_button.set_text("", self.tr("In Latin letters, or in phonetic signs"))
         kept = self._model.settings.keep_takes
         self.kept_label.setText(self.tr("● Your voice is being kept.") if kept else "")
         self.kept_label.setVisible(kept)

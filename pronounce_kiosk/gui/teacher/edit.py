@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, Qt
@@ -22,12 +23,21 @@ FIELDS = ("text", "translation", "pronunciation", "note", "level")
 
 
 class EditPage(Page):
-    """One sentence: choose a field, type, save."""
+    """One sentence: choose a field, type, save.
+
+    keep: takes the sentence instead of the store, for a line of a list that is not yet imported.
+    """
 
     def __init__(
-        self, area: TeacherArea, list_id: str, sentence: Sentence, is_new: bool = False
+        self,
+        area: TeacherArea,
+        list_id: str,
+        sentence: Sentence,
+        is_new: bool = False,
+        keep: Callable[[Sentence], None] | None = None,
     ) -> None:
         super().__init__(area)
+        self._keep = keep
         self._list_id, self._sentence, self._is_new = list_id, sentence, is_new
         self.cells = {name: str(getattr(sentence, name)) for name in FIELDS}
         self.field = "text"
@@ -111,6 +121,10 @@ class EditPage(Page):
             self.problem_label.setText(problem_text(checked))
             return
         self._asked = True
+        if self._keep:
+            self._keep(checked)
+            self.area.close_page(self)
+            return
         sentence = checked
         list_id, is_new = self._list_id, self._is_new
 

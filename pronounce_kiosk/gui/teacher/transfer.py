@@ -9,12 +9,16 @@ from pathlib import Path
 from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtWidgets import QHBoxLayout
 
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.parts import LazyRows, Page, Row, RowsView, heading
 from pronounce_kiosk.gui.teacher.words import problem_text
 from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.sentences.reader import SUFFIXES, ReadResult
+from pronounce_kiosk.sentences.columns import SUFFIXES
+from pronounce_kiosk.sentences.messages import Problem
+from pronounce_kiosk.sentences.reader import ReadResult, mendable
 from pronounce_kiosk.sentences.store import ImportReport, ListStore
 from pronounce_kiosk.sentences.transfer import preview_list
 
@@ -127,7 +131,7 @@ class FilesPage(Page):
             for path, is_folder in self._entries
         ]
         empty = translate(
-            "Teacher", "No list here. Lists end in .csv, .xlsx, .txt, .tsv, .srt or .vtt."
+            "Teacher", "No list here. Lists end in .csv, .xlsx, .txt, .srt or the like."
         )
         self.rows.set_rows(rows, empty)
 
@@ -145,7 +149,8 @@ class PreviewPage(Page):
         self._result: ReadResult | None = None
         self._reading = 0
         self.summary_label = heading(self, "setting")
-        self.rows = RowsView(parent=self)
+        self.rows = RowsView(keeps_choice=False, parent=self)
+        self.rows.tapped.connect(self._mend)
         self.add_button = TextButton("import", "", 34, 76, self)
         self.replace_button = TextButton("again", "", 34, 76, self)
         self.none_button = TextButton("cancel", "", 34, 76, self)
@@ -181,6 +186,16 @@ class PreviewPage(Page):
     def _got(self, result: ReadResult) -> None:
         self._result = result
         self.retranslate()
+
+    def _mend(self, problem: Problem) -> None:
+        """Let the teacher put a line right; it then counts among the good ones."""
+
+        def keep(sentence: Sentence) -> None:
+            if self._result is not None:
+                self._result = self._result.mended(problem, sentence)
+                self.retranslate()
+
+        self.area.push(EditPage(self.area, "", mendable(problem), keep=keep))
 
     def _failed(self, error: Exception) -> None:
         area = self.area
@@ -243,7 +258,9 @@ class PreviewPage(Page):
             if number < len(problems):
                 problem = problems[number]
                 where = line.replace("{n}", str(problem.line)) if problem.line else whole
-                return Row(None, problem_text(problem), where, "cancel", tone="poor")
+                under = f"{where}: {problem.text}" if problem.text else where
+                mend, icon = (problem, "edit") if problem.text else (None, "cancel")
+                return Row(mend, problem_text(problem), under, icon, tone="poor")
             sentence = sentences[number - len(problems)]
             trailing = recording if sentence.audio else ""
             return Row(None, sentence.text, sentence.translation, "check", trailing)

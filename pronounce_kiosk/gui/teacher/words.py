@@ -46,14 +46,22 @@ def problem_text(problem: Problem) -> str:
         "more_cells": translate("Problems", "The line has {count} cells instead of {expected}."),
         "no_letters": translate("Problems", "There is nothing to say in {value}."),
         "no_timing": translate("Problems", "The subtitle has no time line."),
+        "other_language": translate("Problems", "{value} is of another language."),
         "other_sheets": translate("Problems", "Only the first sheet is read, not {value}."),
+        "picture": translate("Problems", "There is a picture among the words ({value})."),
         "pronunciation_mismatch": translate(
             "Problems", "The pronunciation has {said} syllables, the sentence {written}."
         ),
         "sound_cue": translate("Problems", "{value} describes a sound."),
         "text_missing": translate("Problems", "There is no sentence."),
         "too_long": translate("Problems", "Too long: {length} characters, {limit} fit."),
+        "too_long_to_say": translate(
+            "Problems", "It takes {length} s to say; at most {limit} s fit."
+        ),
         "too_many_lines": translate("Problems", "Only the first {limit} lines are read."),
+        "unread_word": translate(
+            "Problems", "Nothing says how {value} is read. Write it in Hangul, or how it is said."
+        ),
         "unknown_column": translate("Problems", "The column {value} is not known and not read."),
     }
     return _filled(texts.get(problem.key, problem.message), problem.fields)
@@ -107,7 +115,9 @@ def _error_texts() -> dict[str, str]:
         "no_header": translate("ListErrors", "The first line of {name} must name the columns."),
         "no_such_list": translate("ListErrors", "The list is not there any more."),
         "no_such_sentence": translate("ListErrors", "The sentence is not there any more."),
-        "no_text_column": translate("ListErrors", "{name} has no column named sentence or 문장."),
+        "no_text_column": translate(
+            "ListErrors", "{name} has no column named sentence, 문장 or 단어."
+        ),
         "no_udisks": translate("ListErrors", "USB sticks need the package udisks2."),
         "no_webvtt": translate("ListErrors", "{name} is no .vtt file. Save it again."),
         "not_allowed": translate("ListErrors", "The kiosk may not use USB sticks. Install again."),
@@ -116,6 +126,7 @@ def _error_texts() -> dict[str, str]:
         "refused": translate("ListErrors", "The stick cannot be used. Plug it in again."),
         "renamed_workbook": translate("ListErrors", "{name} is an Excel file. Rename it to .xlsx."),
         "slow": translate("ListErrors", "The stick does not answer. Wait a moment and try again."),
+        "subtitles_damaged": translate("ListErrors", "{name} is damaged. Save it again as .srt."),
         "too_big": translate("ListErrors", "{name} is too big. Split the list."),
         "twin_sentence": translate("ListErrors", "This sentence is in the list already."),
         "unknown_encoding": translate(

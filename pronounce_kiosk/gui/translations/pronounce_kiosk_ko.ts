@@ -196,52 +196,52 @@
 <context>
     <name>Changes</name>
     <message>
-        <location filename="../teacher/words.py" line="138"/>
+        <location filename="../teacher/words.py" line="149"/>
         <source>Undo import</source>
         <translation>가져오기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="139"/>
+        <location filename="../teacher/words.py" line="150"/>
         <source>Undo edit</source>
         <translation>고친 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="140"/>
+        <location filename="../teacher/words.py" line="151"/>
         <source>Undo new</source>
         <translation>추가 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="141"/>
+        <location filename="../teacher/words.py" line="152"/>
         <source>Undo move</source>
         <translation>옮긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="142"/>
+        <location filename="../teacher/words.py" line="153"/>
         <source>Undo hide</source>
         <translation>숨긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="143"/>
+        <location filename="../teacher/words.py" line="154"/>
         <source>Undo show</source>
         <translation>보이기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="144"/>
+        <location filename="../teacher/words.py" line="155"/>
         <source>Undo delete</source>
         <translation>지운 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="145"/>
+        <location filename="../teacher/words.py" line="156"/>
         <source>Undo sound</source>
         <translation>녹음 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="146"/>
+        <location filename="../teacher/words.py" line="157"/>
         <source>Undo restore</source>
         <translation>복원 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="147"/>
+        <location filename="../teacher/words.py" line="158"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
@@ -519,154 +519,159 @@
 <context>
     <name>ListErrors</name>
     <message>
-        <location filename="../teacher/words.py" line="69"/>
+        <location filename="../teacher/words.py" line="77"/>
         <source>The card or stick cannot be written. Check its free space.</source>
         <translation>카드나 USB에 쓸 수 없어요. 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="71"/>
+        <location filename="../teacher/words.py" line="79"/>
         <source>The results cannot be read or written. Check the card.</source>
         <translation>결과를 읽거나 쓸 수 없어요. 카드를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="88"/>
+        <location filename="../teacher/words.py" line="96"/>
         <source>{name} is not a text file. Save it as CSV UTF-8 or .xlsx.</source>
         <translation>{name}은(는) 텍스트 파일이 아니에요. CSV UTF-8이나 .xlsx로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="90"/>
+        <location filename="../teacher/words.py" line="98"/>
         <source>The recording {name} holds no sound.</source>
         <translation>녹음 {name}에 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="91"/>
+        <location filename="../teacher/words.py" line="99"/>
         <source>The recording {name} cannot be read. Check the stick.</source>
         <translation>녹음 {name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="94"/>
+        <location filename="../teacher/words.py" line="102"/>
         <source>The stick is still in use. Wait a moment and try again.</source>
         <translation>USB를 아직 쓰고 있어요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="95"/>
+        <location filename="../teacher/words.py" line="103"/>
         <source>The kiosk cannot save. Check the card&apos;s space.</source>
         <translation>저장할 수 없어요. 카드의 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="96"/>
+        <location filename="../teacher/words.py" line="104"/>
         <source>{name} cannot be read. Check the stick.</source>
         <translation>{name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="97"/>
+        <location filename="../teacher/words.py" line="105"/>
         <source>{name} was not saved. Check the stick and its free space.</source>
         <translation>{name}을(를) 저장하지 못했어요. USB와 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="100"/>
+        <location filename="../teacher/words.py" line="108"/>
         <source>The kiosk&apos;s card is full. Delete what is not used.</source>
         <translation>카드가 가득 찼어요. 쓰지 않는 것을 지워 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="101"/>
+        <location filename="../teacher/words.py" line="109"/>
         <source>{name} holds no sentence.</source>
         <translation>{name}에 문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="102"/>
+        <location filename="../teacher/words.py" line="110"/>
         <source>{name} is a folder. Choose a list inside it.</source>
         <translation>{name}은(는) 폴더예요. 그 안의 목록을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="103"/>
+        <location filename="../teacher/words.py" line="111"/>
         <source>The stick was pulled out. Nothing was changed. Plug it in again.</source>
         <translation>USB가 빠졌어요. 바뀐 것은 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="106"/>
+        <location filename="../teacher/words.py" line="114"/>
         <source>{name} is not there. Check the stick.</source>
         <translation>{name}이(가) 없어요. USB를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="107"/>
+        <location filename="../teacher/words.py" line="115"/>
         <source>The first line of {name} must name the columns.</source>
         <translation>{name}의 첫 줄에 열 이름을 적어 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="108"/>
+        <location filename="../teacher/words.py" line="116"/>
         <source>The list is not there any more.</source>
         <translation>목록이 이제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="109"/>
+        <location filename="../teacher/words.py" line="117"/>
         <source>The sentence is not there any more.</source>
         <translation>문장이 이제 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="110"/>
-        <source>{name} has no column named sentence or 문장.</source>
-        <translation>{name}에 문장 또는 sentence라는 열이 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/words.py" line="111"/>
+        <location filename="../teacher/words.py" line="121"/>
         <source>USB sticks need the package udisks2.</source>
         <translation>USB를 쓰려면 udisks2 패키지가 필요해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="112"/>
+        <location filename="../teacher/words.py" line="122"/>
         <source>{name} is no .vtt file. Save it again.</source>
         <translation>{name}은(는) .vtt 파일이 아니에요. 다시 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="113"/>
+        <location filename="../teacher/words.py" line="123"/>
         <source>The kiosk may not use USB sticks. Install again.</source>
         <translation>USB를 쓸 권한이 없어요. 다시 설치해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="115"/>
+        <location filename="../teacher/words.py" line="125"/>
         <source>{name} is an old Excel file. Save it as .xlsx.</source>
         <translation>{name}은(는) 옛 엑셀 파일이에요. .xlsx로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="116"/>
+        <location filename="../teacher/words.py" line="126"/>
         <source>The stick cannot be used. Plug it in again.</source>
         <translation>USB를 쓸 수 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="117"/>
+        <location filename="../teacher/words.py" line="127"/>
         <source>{name} is an Excel file. Rename it to .xlsx.</source>
         <translation>{name}은(는) 엑셀 파일이에요. 이름을 .xlsx로 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="118"/>
+        <location filename="../teacher/words.py" line="128"/>
         <source>The stick does not answer. Wait a moment and try again.</source>
         <translation>USB가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="126"/>
+        <location filename="../teacher/words.py" line="137"/>
         <source>{name} is too big. Split the list.</source>
         <translation>{name}이(가) 너무 커요. 목록을 나눠 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="120"/>
+        <location filename="../teacher/words.py" line="131"/>
         <source>This sentence is in the list already.</source>
         <translation>이미 목록에 있는 문장이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="121"/>
+        <location filename="../teacher/words.py" line="132"/>
         <source>{name} is in an unknown encoding (line {line}). Save it as CSV UTF-8.</source>
         <translation>{name}의 글자를 읽을 수 없어요({line}번째 줄). CSV UTF-8로 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="124"/>
+        <location filename="../teacher/words.py" line="135"/>
         <source>{name} is not a list.</source>
         <translation>{name}은(는) 목록이 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="125"/>
+        <location filename="../teacher/words.py" line="136"/>
         <source>{name} is damaged. Save it again as .xlsx.</source>
         <translation>{name}이(가) 손상됐어요. .xlsx로 다시 저장해 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="118"/>
+        <source>{name} has no column named sentence, 문장 or 단어.</source>
+        <translation>{name}에 ‘문장’이나 ‘단어’라는 열이 없어요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="129"/>
+        <source>{name} is damaged. Save it again as .srt.</source>
+        <translation>{name} 파일이 손상되었어요. .srt로 다시 저장하세요.</translation>
     </message>
 </context>
 <context>
@@ -764,22 +769,22 @@
 <context>
     <name>Power</name>
     <message>
-        <location filename="../teacher/words.py" line="79"/>
+        <location filename="../teacher/words.py" line="87"/>
         <source>The kiosk may not switch this device off.</source>
         <translation>이 기기를 끌 권한이 없어요. 관리자에게 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="80"/>
+        <location filename="../teacher/words.py" line="88"/>
         <source>The device does not answer. Wait a minute and pull the plug.</source>
         <translation>기기가 대답하지 않아요. 1분 기다렸다가 플러그를 뽑아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="81"/>
+        <location filename="../teacher/words.py" line="89"/>
         <source>The device is busy. Wait a minute and try again.</source>
         <translation>기기가 바빠요. 1분 기다렸다가 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="83"/>
+        <location filename="../teacher/words.py" line="91"/>
         <source>It cannot be switched off from here. Pull the plug: all is saved.</source>
         <translation>여기서는 끌 수 없어요. 모두 저장했으니 플러그를 뽑아도 돼요.</translation>
     </message>
@@ -787,64 +792,69 @@
 <context>
     <name>PracticeScreen</name>
     <message>
-        <location filename="../screens/practice.py" line="197"/>
+        <location filename="../screens/practice.py" line="227"/>
         <source>Stop</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="197"/>
+        <location filename="../screens/practice.py" line="227"/>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="201"/>
+        <location filename="../screens/practice.py" line="231"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="203"/>
+        <location filename="../screens/practice.py" line="233"/>
         <source>Done</source>
         <translation>끝</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="205"/>
+        <location filename="../screens/practice.py" line="235"/>
         <source>Speak</source>
         <translation>말하기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="206"/>
+        <location filename="../screens/practice.py" line="236"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="232"/>
+        <location filename="../screens/practice.py" line="263"/>
         <source>Listen carefully.</source>
         <translation>잘 들어 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="236"/>
+        <location filename="../screens/practice.py" line="267"/>
         <source>Listen, then tap the microphone and say it.</source>
         <translation>듣고 나서 마이크를 누르고 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="207"/>
+        <location filename="../screens/practice.py" line="237"/>
         <source>Slowly</source>
         <translation>천천히</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="210"/>
+        <location filename="../screens/practice.py" line="240"/>
         <source>How to say it</source>
         <translation>발음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="211"/>
+        <location filename="../screens/practice.py" line="241"/>
         <source>Meaning</source>
         <translation>뜻</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="213"/>
+        <location filename="../screens/practice.py" line="244"/>
         <source>● Your voice is being kept.</source>
         <translation>● 목소리를 저장해요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="242"/>
+        <source>In Latin letters, or in phonetic signs</source>
+        <translation>로마자나 발음 기호로</translation>
     </message>
 </context>
 <context>
@@ -960,39 +970,59 @@
         <translation>자막에 시간 줄이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="49"/>
+        <location filename="../teacher/words.py" line="50"/>
         <source>Only the first sheet is read, not {value}.</source>
         <translation>첫 시트만 읽어요. {value}은(는) 읽지 않아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="50"/>
+        <location filename="../teacher/words.py" line="52"/>
         <source>The pronunciation has {said} syllables, the sentence {written}.</source>
         <translation>발음은 {said}음절인데 문장은 {written}음절이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="53"/>
+        <location filename="../teacher/words.py" line="55"/>
         <source>{value} describes a sound.</source>
         <translation>{value}은(는) 소리 설명이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="54"/>
+        <location filename="../teacher/words.py" line="56"/>
         <source>There is no sentence.</source>
         <translation>문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="55"/>
+        <location filename="../teacher/words.py" line="57"/>
         <source>Too long: {length} characters, {limit} fit.</source>
         <translation>너무 길어요: {length}자예요. {limit}자까지 돼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="56"/>
+        <location filename="../teacher/words.py" line="61"/>
         <source>Only the first {limit} lines are read.</source>
         <translation>처음 {limit}줄만 읽어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/words.py" line="57"/>
+        <location filename="../teacher/words.py" line="65"/>
         <source>The column {value} is not known and not read.</source>
         <translation>{value}은(는) 모르는 열이라 읽지 않아요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="49"/>
+        <source>{value} is of another language.</source>
+        <translation>{value}: 다른 언어예요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="51"/>
+        <source>There is a picture among the words ({value}).</source>
+        <translation>문장에 그림 문자가 있어요({value}).</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="58"/>
+        <source>It takes {length} s to say; at most {limit} s fit.</source>
+        <translation>말하는 데 {length}초 걸려요. {limit}초까지 돼요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/words.py" line="62"/>
+        <source>Nothing says how {value} is read. Write it in Hangul, or how it is said.</source>
+        <translation>{value}: 어떻게 읽는지 알 수 없어요. 한글로 쓰거나 발음을 쓰세요.</translation>
     </message>
 </context>
 <context>
@@ -1243,22 +1273,22 @@
         <translation>선: 그날의 평균 점수.  막대: 연습 횟수, 가장 많은 날 {n}번.</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="72"/>
+        <location filename="../teacher/edit.py" line="82"/>
         <source>New sentence</source>
         <translation>새 문장</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="73"/>
+        <location filename="../teacher/edit.py" line="83"/>
         <source>Edit sentence</source>
         <translation>문장 고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="85"/>
+        <location filename="../teacher/edit.py" line="95"/>
         <source>Leave without saving?</source>
         <translation>저장하지 않고 나갈까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="85"/>
+        <location filename="../teacher/edit.py" line="95"/>
         <source>Leave</source>
         <translation>나가기</translation>
     </message>
@@ -1268,22 +1298,22 @@
         <translation>문장</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="146"/>
+        <location filename="../teacher/edit.py" line="160"/>
         <source>Translation</source>
         <translation>번역</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="147"/>
+        <location filename="../teacher/edit.py" line="161"/>
         <source>Said as</source>
         <translation>발음</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="148"/>
+        <location filename="../teacher/edit.py" line="162"/>
         <source>Note</source>
         <translation>메모</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="149"/>
+        <location filename="../teacher/edit.py" line="163"/>
         <source>Level</source>
         <translation>단계</translation>
     </message>
@@ -1363,7 +1393,7 @@
         <translation>숨김</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="240"/>
+        <location filename="../teacher/transfer.py" line="255"/>
         <source>recording</source>
         <translation>녹음</translation>
     </message>
@@ -1628,7 +1658,7 @@
         <translation>PDF 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="220"/>
+        <location filename="../teacher/transfer.py" line="235"/>
         <source>Reading…</source>
         <translation>읽고 있어요…</translation>
     </message>
@@ -1853,92 +1883,87 @@
         <translation>데이터 폴더</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="42"/>
+        <location filename="../teacher/transfer.py" line="46"/>
         <source>Which stick?</source>
         <translation>어느 USB인가요?</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="55"/>
+        <location filename="../teacher/transfer.py" line="59"/>
         <source>No stick is plugged in.</source>
         <translation>꽂힌 USB가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="86"/>
+        <location filename="../teacher/transfer.py" line="90"/>
         <source>Where is the list?</source>
         <translation>목록이 어디에 있나요?</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="117"/>
+        <location filename="../teacher/transfer.py" line="121"/>
         <source>Plug in a USB stick.</source>
         <translation>USB를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="119"/>
+        <location filename="../teacher/transfer.py" line="123"/>
         <source>Files on this kiosk</source>
         <translation>이 기기의 파일</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="129"/>
-        <source>No list here. Lists end in .csv, .xlsx, .txt, .tsv, .srt or .vtt.</source>
-        <translation>여기에는 목록이 없어요. 목록은 .csv .xlsx .txt .tsv .srt .vtt 파일이에요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/transfer.py" line="216"/>
+        <location filename="../teacher/transfer.py" line="231"/>
         <source>Take none</source>
         <translation>안 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="217"/>
+        <location filename="../teacher/transfer.py" line="232"/>
         <source>Replace</source>
         <translation>바꾸기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="222"/>
+        <location filename="../teacher/transfer.py" line="237"/>
         <source>Listening to recordings: {n}</source>
         <translation>녹음을 듣고 있어요: {n}</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="224"/>
+        <location filename="../teacher/transfer.py" line="239"/>
         <source>Take</source>
         <translation>가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="231"/>
+        <location filename="../teacher/transfer.py" line="246"/>
         <source>Take {n}</source>
         <translation>{n}개 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="231"/>
+        <location filename="../teacher/transfer.py" line="246"/>
         <source>Take all {n}</source>
         <translation>{n}개 모두 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="233"/>
+        <location filename="../teacher/transfer.py" line="248"/>
         <source>Add {n}</source>
         <translation>{n}개 추가하기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="239"/>
+        <location filename="../teacher/transfer.py" line="254"/>
         <source>Line {n}</source>
         <translation>{n}번째 줄</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="239"/>
+        <location filename="../teacher/transfer.py" line="254"/>
         <source>Whole file</source>
         <translation>파일 전체</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="256"/>
+        <location filename="../teacher/transfer.py" line="273"/>
         <source>{good} good lines, {bad} with a problem. Bad lines stay out.</source>
         <translation>쓸 수 있는 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼고 가져와요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="260"/>
+        <location filename="../teacher/transfer.py" line="277"/>
         <source>{good} good lines. The list is here already: add to it, or replace it.</source>
         <translation>쓸 수 있는 줄 {good}개. 이미 있는 목록이에요. 추가하거나 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="264"/>
+        <location filename="../teacher/transfer.py" line="281"/>
         <source>{good} good lines, no problem.</source>
         <translation>줄 {good}개 모두 문제없어요.</translation>
     </message>
@@ -2033,27 +2058,27 @@
         <translation>다른 문장</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="286"/>
+        <location filename="../teacher/transfer.py" line="303"/>
         <source>{n} new</source>
         <translation>새 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="286"/>
+        <location filename="../teacher/transfer.py" line="303"/>
         <source>{n} changed</source>
         <translation>바뀐 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="286"/>
+        <location filename="../teacher/transfer.py" line="303"/>
         <source>{n} as before</source>
         <translation>그대로인 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="286"/>
+        <location filename="../teacher/transfer.py" line="303"/>
         <source>{n} removed</source>
         <translation>뺀 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="293"/>
+        <location filename="../teacher/transfer.py" line="310"/>
         <source>Done: {changes}.</source>
         <translation>가져왔어요. {changes}.</translation>
     </message>
@@ -2086,6 +2111,11 @@
         <location filename="../teacher/references.py" line="363"/>
         <source>Say it once, clearly. Learners&apos; syllables are compared with yours.</source>
         <translation>또렷하게 한 번 말해 주세요. 학습자의 음절을 이 목소리와 비교합니다.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/transfer.py" line="133"/>
+        <source>No list here. Lists end in .csv, .xlsx, .txt, .srt or the like.</source>
+        <translation>여기에는 목록이 없어요. 목록은 .csv, .xlsx, .txt, .srt 같은 파일이에요.</translation>
     </message>
 </context>
 <context>

@@ -46,10 +46,9 @@ class Lexicon:
         return None
 
 
-PLACES = (
-    "any", "start", "word", "end", "end-open", "end-coda", "end-sonorant",
-    "verb", "noun", "siot", "no-siot",
-)  # fmt: skip
+_ENDS = "end end-open end-coda end-sonorant"
+PLACES = tuple(f"any start word {_ENDS} verb noun siot no-siot homograph".split())
+NOUN_ENDS = tuple(_ENDS.split())
 LONGEST = 8
 """Syllables of the longest row; a longer one would not be found (a test holds that)."""
 

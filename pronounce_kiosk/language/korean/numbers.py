@@ -25,6 +25,8 @@ _PARTICLE = re.compile(
 )
 _ONE_WORD = re.compile("월|일|원|위|인|억|만|천|조|백|십|여\\s")
 """What is said as one word with the number before it: 십칠일 [십치릴], 천원 [처눤]."""
+_SYLLABLE = re.compile("[^AEIOU][AEIOU][^AEIOU]")
+"""What makes capitals a word that nobody spells (EXIT, STOP; but MBTI)."""
 _DATE_FOLLOWS = re.compile(r"\s?(?:\(|일|까지|부터|에(?:\s|$)|에는|월요|화요|수요|목요|금요|토요)")
 _WON_OR_LOST = re.compile(
     r"\s?(?:으?로)?\s?(?:이[기겼긴]|[지졌진]|승|패|비[기겼긴]|앞[서섰선]|역전)"
@@ -92,10 +94,11 @@ def unread_words(text: str) -> tuple[str, ...]:
 @cache
 def _table(kind: str) -> Mapping[str, str]:
     """The rows of one kind in readings.tsv: what is written, and its reading."""
-    rows = (row + [""] for row in table_rows("readings.tsv") if row[0] == kind)
+    rows = ([*row, ""] for row in table_rows("readings.tsv") if row[0] == kind)
     return {row[1]: row[2] for row in rows}
 
 
+@cache
 def _any_of(kind: str) -> str:
     return "|".join(map(re.escape, sorted(_table(kind), key=len, reverse=True)))
 
@@ -141,9 +144,8 @@ def _read(match: re.Match[str], text: str) -> tuple[str, int]:
     if kind in _CONTEXT_READERS:
         if reading := _CONTEXT_READERS[kind](written, text[end:]):
             return reading, end
-        number = re.match(r"\d+(?:\.\d+)?", written)
-        assert number  # every such kind begins with a digit
-        return _read_number(number[0], text, match.start(), match.start() + number.end())
+        number = re.split(r"[^\d.]", written)[0]  # every such kind begins with one
+        return _read_number(number, text, match.start(), match.start() + len(number))
     return _READERS[kind](written), end
 
 
@@ -211,17 +213,14 @@ def _month(month: int) -> str:
     return {6: "유", 10: "시"}.get(month, _sino_whole(month)) + "월"
 
 
-def _read_phone(written: str) -> str:
-    return " ".join(_by_digit(part) for part in re.split(r"[-.\s]", written))
-
-
 def _read_latin(written: str) -> str:
     """A known word's reading, or the letters of an abbreviation in capitals; "" for a word."""
     known = _table("word").get(written.lower())
     if known := known or (_table("unit").get(written) if len(written) > 1 else None):
         return known
     letters = written.replace("-", "")
-    if (len(letters) > 1 and not letters.isupper()) or not letters.isascii() or len(letters) > 5:
+    spelled = re.fullmatch("[A-Za-z]|[A-Z]{2,5}", letters)
+    if not spelled or (len(letters) > 3 and _SYLLABLE.search(letters)):
         return ""
     return "".join(_table("letter")[letter] for letter in letters.upper())
 
@@ -235,7 +234,7 @@ _CONTEXT_READERS: dict[str, Callable[[str, str], str]] = {
 }
 _READERS: dict[str, Callable[[str], str]] = {
     "word": lambda written: _table("word")[written.lower()],
-    "phone": _read_phone,
+    "phone": lambda written: " ".join(map(_by_digit, re.split(r"[-.\s]", written))),
     "date": _read_date,
     "money": lambda written: f"{_sino(written[1:].strip())} {_table('currency')[written[0]]}",
     "minus": lambda written: "마이너스 ",
@@ -246,10 +245,9 @@ _READERS: dict[str, Callable[[str], str]] = {
 
 
 def _read_sign(sign: str, text: str, start: int, end: int) -> str:
-    names = {"&": "앤드", "＆": "앤드", "=": "이퀄", "×": "곱하기", "÷": "나누기"}
     left = "" if start == 0 or text[start - 1].isspace() else " "
     right = "" if end == len(text) or text[end].isspace() else " "
-    return f"{left}{names.get(sign, '플러스')}{right}"
+    return f"{left}{_table('sign')[sign]}{right}"
 
 
 def _read_number(written: str, text: str, start: int, end: int) -> tuple[str, int]:

@@ -19,6 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pronounce_kiosk.language.korean import grammar
 from pronounce_kiosk.language.korean.jamo import (
@@ -31,7 +32,7 @@ from pronounce_kiosk.language.korean.jamo import (
     neutral_coda,
     tense,
 )
-from pronounce_kiosk.language.korean.lexicon import Entry, lexicon
+from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon
 from pronounce_kiosk.language.korean.numbers import spell_out
 
 _OBSTRUENTS = frozenset("ㄱㄷㅂ")
@@ -66,6 +67,17 @@ def allowed(text: str) -> list[tuple[str, ...]]:
             vowels = _allowed_vowels(spelled, principle, index)
             result.append(tuple(dict.fromkeys((first, second, *vowels))))
     return result
+
+
+def homographs(text: str) -> list[Entry]:
+    """List the words of ``text`` that are said in two ways, which no rule can choose between."""
+    rows = lexicon().by_place["homograph"]
+    return [
+        row
+        for word in re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
+        for end in range(len(word), 1, -1)
+        if (row := rows.get(word[:end])) and grammar.PARTICLES.fullmatch(word[end:])
+    ]
 
 
 def _allowed_vowels(written: str, said: str, index: int) -> list[str]:
@@ -134,7 +146,7 @@ def _join_inside(syllables: list[_Syllable], written: str) -> None:
     for syllable in syllables:
         if syllable.nucleus == "ㅢ" and syllable.onset != "ㅇ":
             syllable.nucleus = "ㅣ"  # 5, third exception: 희망 [히망]; 문의 stays [무늬]
-    for index, (syllable, following) in enumerate(zip(syllables, syllables[1:], strict=False)):
+    for index, (syllable, following) in enumerate(pairwise(syllables)):
         _palatalise(syllable, following)
         _special_clusters(syllable, following, written[index])
         syllable.coda, following.onset = _junction(syllable.coda, following.onset)
@@ -239,10 +251,10 @@ def _inserts_n(word: str, after: str, coda: str) -> bool:
         return True  # 만 육천 [만 뉵천]
     if word in grammar.TENS:
         return after.startswith(("여섯", "여덟", "여덜"))
-    if after in ("엿", "엿을", "엿이", "엿은"):
-        return True
-    if after.startswith("연대") and grammar.is_numeral(word):
-        return True  # 일 연대 [일 련대]
+    if after in ("엿", "엿을", "엿이", "엿은", "연대") and (
+        after[0] == "엿" or grammar.is_numeral(word)
+    ):
+        return True  # 먹을 엿 [머글 렷], 일 연대 [일 련대]
     if grammar.WORK.fullmatch(after):
         return coda in "ㄴㄹ" and not grammar.is_numeral(word)
     if grammar.WEAR.fullmatch(after) or after[0] == "읽":
@@ -257,13 +269,12 @@ def _inserts_n(word: str, after: str, coda: str) -> bool:
 # --- inside a word: what only a dictionary knows ------------------------------------------
 
 _SINO_L_FIRST = frozenset("결괄궐멸발실절질찰철촬출칠탈필할혈월율")
-"""26: syllables that begin Sino-Korean words nearly always, so that ㄷ ㅅ ㅈ after them is tensed."""
+"""26: syllables that begin Sino-Korean words nearly always: ㄷ ㅅ ㅈ after is tensed."""
 _SINO_L_LAST = frozenset(
     "갈걸결굴달렬률멸몰밀발벌별살설솔술실열월율일절졸질찰철촬출칠탈팔필할혈홀활"
 )
 _SINO_SUFFIXES = frozenset("자적성증점장사서소제대단실집전절종죄직진선상술세색생조부")
 _PARTICLE_IN_D = re.compile("도|들|조차|다|지|든|씩|쯤|죠|싶")
-_METHOD_AND_MORE = ("end", "end-open", "end-coda", "end-sonorant")
 
 
 def _respelled(word: str, before: str, after: str, principle: bool) -> str:
@@ -279,6 +290,10 @@ def _respelled(word: str, before: str, after: str, principle: bool) -> str:
     _tense_sino_korean(word, out, free)
     if at := grammar.tensed_after_l(word, before, after):  # 27: 할게 [할께]
         out[at] = tense(word[at])
+    for index in range(len(word) - 1):
+        if word[index + 1] == "없" and free[index]:  # 15: 버릇없다 [버르덥따]
+            onset, nucleus, coda = decompose(out[index])
+            out[index] = compose(onset, nucleus, neutral_coda(coda))
     if principle:
         _drop_sai_siot(word, out, free)
     return "".join(out)
@@ -293,7 +308,10 @@ def _apply_words(
     while at < len(word):
         row = words.starting(word, at, "any")
         if at == 0:
-            row = _whole_word(word, before, after) or words.starting(word, 0, "start") or row
+            start = words.starting(word, 0, "start")
+            if start and (not row or len(start.written) >= len(row.written)):
+                row = start
+            row = _whole_word(word, before, after) or row
         if row is None:
             at += 1
             continue
@@ -326,7 +344,7 @@ def _apply_noun_end(word: str, out: list[str], free: list[bool], principle: bool
     for end in range(len(word), 1, -1):
         if not grammar.PARTICLES.fullmatch(word[end:]):
             continue
-        found = [lexicon().ending(word[:end], place) for place in _METHOD_AND_MORE]
+        found = [lexicon().ending(word[:end], place) for place in NOUN_ENDS]
         rows = sorted((row for row in found if row), key=lambda row: -len(row.written))
         if not rows:
             continue

@@ -50,7 +50,7 @@ _DITHER_SAMPLES = np.random.default_rng(0).standard_normal(16_000).astype(np.flo
 
 @dataclass(frozen=True, eq=False)
 class FrameOutputs:
-    """One clip as the network hears it, a frame every `FRAME_S`.
+    """The network's outputs for one clip, a frame every `FRAME_S`.
 
     log_posteriors: float32 (frames, `PHONES`). hidden: float32 (frames, `BOTTLENECK`). energy_db:
     float32 (frames,), mean log mel energy.
@@ -82,12 +82,11 @@ class _Attention(nn.Module):
         self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
         self.out = nn.Linear(WIDTH, WIDTH)
 
-    def forward(self, x: Tensor, padding: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         batch, frames, _ = x.shape
         qkv = self.qkv(self.norm(x)).view(batch, frames, 3, _HEADS, WIDTH // _HEADS)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)
-        mask = None if padding is None else ~padding[:, None, None, :]
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        y = F.scaled_dot_product_attention(q, k, v)
         attended: Tensor = self.out(y.transpose(1, 2).reshape(batch, frames, WIDTH))
         return attended
 
@@ -102,10 +101,8 @@ class _Convolution(nn.Module):
         self.depthwise = nn.Conv1d(WIDTH, WIDTH, _KERNEL, padding=_KERNEL // 2, groups=WIDTH)
         self.out = nn.Linear(WIDTH, WIDTH)
 
-    def forward(self, x: Tensor, padding: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         y = F.glu(self.expand(self.norm(x)), dim=-1)
-        if padding is not None:
-            y = y.masked_fill(padding[..., None], 0.0)
         y = self.depthwise(y.transpose(1, 2)).transpose(1, 2)
         convolved: Tensor = self.out(F.silu(y))
         return convolved
@@ -120,10 +117,10 @@ class _Block(nn.Module):
         self.ffn2 = _FeedForward()
         self.norm = nn.LayerNorm(WIDTH)
 
-    def forward(self, x: Tensor, padding: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         x = x + 0.5 * self.ffn1(x)
-        x = x + self.attention(x, padding)
-        x = x + self.convolution(x, padding)
+        x = x + self.attention(x)
+        x = x + self.convolution(x)
         x = x + 0.5 * self.ffn2(x)
         y: Tensor = self.norm(x)
         return y
@@ -151,15 +148,12 @@ class Conformer(nn.Module):
         power = spectrum.real.square() + spectrum.imag.square()
         return torch.log(torch.clamp(power.transpose(1, 2) @ self.mel, min=_LOG_FLOOR))
 
-    def encode(self, log_mel: Tensor, padding: Tensor | None = None) -> list[Tensor]:
-        """Hidden states of every block, (batch, frames, `WIDTH`) each.
-
-        padding: bool (batch, frames), True where a shorter clip of the batch has ended.
-        """
+    def encode(self, log_mel: Tensor) -> list[Tensor]:
+        """Hidden states of every block, (batch, frames, `WIDTH`) each."""
         x = F.gelu(self.subsample(log_mel.transpose(1, 2))).transpose(1, 2)
         states = []
         for block in self.blocks:
-            x = block(x, padding)
+            x = block(x)
             states.append(x)
         return states
 

@@ -21,19 +21,15 @@ from pronounce_kiosk.scoring.english.features import (
     find_phones,
     gather_features,
 )
-from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, predict
+from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, points, predict
 from pronounce_kiosk.scoring.english.units import assess_units
 
 FOLDS, SEEDS = 5, 2
 """Phone-sequence networks whose mean is the score: so many seeds for each fold of speakers that a
 network has not met. Another one costs 0.1 MB and 0.5 ms."""
-ACCEPTED_FROM = -4.0
-"""The networks' log-odds above which a take is scored. Raising it refuses more, right and wrong."""
-TRUSTED_FROM = 0.0
-"""The log-odds from which a take may score 100. Below, it scores `DOUBTFUL` at most at
-`ACCEPTED_FROM`, and linearly more: other voices that pass score little, and so do poor takes, which
-refused would be told they said another sentence."""
-DOUBTFUL = 20.0
+ACCEPTED_FROM = -4.6
+"""The networks' log-odds above which a take is scored. Raising it refuses more, right and wrong:
+they were fitted to as many wrong takes as right ones, and a learner refused is worse."""
 IMPOSSIBLE = -20.0
 """The acceptance of a clip that is too short for the sentence's phones."""
 
@@ -136,14 +132,11 @@ class EnglishModel(nn.Module):
         if features is None:
             return Assessment(IMPOSSIBLE)
         found = predict(self.networks, batch([features], [prepared.line]))
-        log_odds = float(found.acceptance[0])
-        refused = Assessment(log_odds - ACCEPTED_FROM)
+        refused = Assessment(float(found.acceptance[0]) - ACCEPTED_FROM)
         if not refused.accepted:
             return refused
-        highest = ceiling(log_odds)
-        aspects = (10.0 * found.aspects[0]).clamp(0.0, highest).tolist()
-        accuracy, fluency, prosody, total = aspects
-        words = (10.0 * found.words[0]).clamp(0.0, highest).tolist()
+        accuracy, fluency, prosody, total = points(found.aspects[0])
+        words = points(found.words[0])
         units = assess_units(features, prepared.line, words)
         return replace(
             refused,
@@ -153,9 +146,3 @@ class EnglishModel(nn.Module):
             total=total,
             units=units,
         )
-
-
-def ceiling(log_odds: float) -> float:
-    """The highest score of a take by the log-odds that one person said the sentence."""
-    share = (log_odds - ACCEPTED_FROM) / (TRUSTED_FROM - ACCEPTED_FROM)
-    return DOUBTFUL + (100.0 - DOUBTFUL) * min(max(share, 0.0), 1.0)

@@ -177,3 +177,9 @@ def predict(networks: Iterable[nn.Module], read: Batch) -> Prediction:
         torch.stack([one.words for one in found]).mean(dim=0),
         torch.stack([one.acceptance for one in found]).mean(dim=0),
     )
+
+
+def points(ratings: Tensor) -> list[float]:
+    """0-100 from the raters' 0-10."""
+    scores: list[float] = (10.0 * ratings).clamp(0.0, 100.0).tolist()
+    return scores

@@ -21,6 +21,9 @@ MASS_FLOOR = 1e-2
 """Least mass in a ratio of two phones: where neither is heard, neither is the better one."""
 MARGIN_FRAMES = 1
 """Frames on either side of a phone that may hold its peak; the network's peaks wander by one."""
+DISTANT_WEIGHT = 0.3
+"""What the mass of a phone that nobody confuses with the right one counts for: at 1 boundaries that
+lie off cost natives points, at 0 a wholly other word keeps most of them."""
 GOODNESS_WEIGHT = 0.5
 RATIO_WEIGHT = 1.0
 CODA_RATIO_WEIGHT = 0.5
@@ -30,6 +33,9 @@ counts beside the ratio. Chosen on 1,011 text swaps of natives reading and 1,197
 halves; the evidence on other speakers is what the card quotes."""
 ADDED_CODA_OFFSET = 2.0
 """Raising it marks added codas sooner. In nepers, as all evidence here."""
+VIEW_SHARPNESS = 4.0
+"""How much sooner the view that fits better is trusted, a neper a frame. AUC of swapped sounds in
+white noise of 10 dB: .768 at 0, .801 at 4, .807 at 12; without noise nothing changes."""
 MISSED = -9.0
 """Evidence of a phone that has no frame at all."""
 
@@ -67,6 +73,22 @@ def merged_posteriors(posteriors: FloatArray) -> Posteriors:
     return merged
 
 
+def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Posteriors:
+    """Average the views of a clip, the ones that fit the sentence better counting for more.
+
+    Args:
+        views: posteriors of one clip heard in several ways, all of one shape.
+        phones: of the sentence.
+    """
+    if len(views) == 1:
+        return views[0]
+    found = [_align(view, _accepted(view, phones)) for view in views]
+    fits = np.array([0.0 if one is None else one.log_likelihood / len(views[0]) for one in found])
+    weights = np.exp(VIEW_SHARPNESS * (fits - fits.max()))
+    blend: Posteriors = np.tensordot(weights / weights.sum(), np.stack(views), axes=1)
+    return blend
+
+
 def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEvidence | None:
     """Align a sentence to a clip and weigh each of its phones.
 
@@ -77,8 +99,8 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
     Returns:
         The evidence, or None where the clip is too short for the sentence.
     """
-    accepted = np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
-    alignment = align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
+    accepted = _accepted(posteriors, phones)
+    alignment = _align(posteriors, accepted)
     if alignment is None:
         return None
     rows = [
@@ -96,6 +118,15 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
         np.array([value for value, _ in added], np.float32),
         np.array([column for _, column in added], np.int64),
     )
+
+
+def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
+    """Posterior of what may be said for each phone, (frames, phones)."""
+    return np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
+
+
+def _align(posteriors: Posteriors, accepted: Posteriors) -> Alignment | None:
+    return align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
 
 
 def _weigh(
@@ -118,16 +149,20 @@ def _weigh(
     best = np.log(np.maximum(posteriors[start:end].max(axis=1), target[start:end]) + FLOOR)
     goodness = float((own - best).mean())
     mass = float(target[first:last].sum())
-    rivals = around[:, list(phone.rivals)].sum(axis=0)
+    columns = (*phone.rivals, SILENCE) if phone.is_coda else phone.rivals
+    rivals = around[:, list(columns)].sum(axis=0)
     strongest = int(rivals.argmax())
     ratio = float(np.log((mass + MASS_FLOOR) / (rivals[strongest] + MASS_FLOOR)))
+    if phone.distant:
+        distant = DISTANT_WEIGHT * posteriors[start:end, list(phone.distant)].sum(axis=0).max()
+        ratio = min(ratio, float(np.log((mass + MASS_FLOOR) / (distant + MASS_FLOOR))))
     support = GOODNESS_WEIGHT * goodness + RATIO_WEIGHT * ratio
     if phone.is_coda:
         peak = float(np.log(target[first:last].max() + MASS_FLOOR))
         support = GOODNESS_WEIGHT * goodness + CODA_RATIO_WEIGHT * ratio + CODA_PEAK_WEIGHT * peak
     if phone.optional and not phone.is_vowel:
         support = max(support, 0.0)
-    return support, phone.rivals[strongest], float(rivals[strongest]), mass
+    return support, columns[strongest], float(rivals[strongest]), mass
 
 
 def _added(

@@ -19,13 +19,20 @@ from pronounce_kiosk.scoring.acoustic.korean import (
     WINDOW_S,
     FrameOutputs,
     KoreanAcousticModel,
+    slowed,
 )
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
 from pronounce_kiosk.scoring.korean.alignment import Alignment
 from pronounce_kiosk.scoring.korean.delivery import measure
-from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, gather, merged_posteriors
+from pronounce_kiosk.scoring.korean.evidence import (
+    PhoneEvidence,
+    Posteriors,
+    blended,
+    gather,
+    merged_posteriors,
+)
 from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
@@ -56,15 +63,21 @@ class PreparedKorean:
 
 @dataclass(frozen=True, eq=False)
 class HeardTake:
-    """A take as the acoustic model hears it.
+    """A clip as the acoustic model hears it.
 
     Attributes:
-        posteriors: of its views together, merged vowels shared, (frames, 1 + phones).
-        bottleneck: of its views together, (frames, 64).
+        views: its posteriors heard in several ways, merged vowels shared, (frames, 1 + phones).
+        bottleneck: the mean of the views', (frames, 64).
     """
 
-    posteriors: NDArray[np.float64]
+    views: tuple[Posteriors, ...]
     bottleneck: FloatArray
+
+    @classmethod
+    def of(cls, outputs: Sequence[FrameOutputs]) -> HeardTake:
+        """Keep the views of one clip."""
+        bottleneck = np.mean([one.bottleneck for one in outputs], axis=0)
+        return cls(tuple(merged_posteriors(one.posteriors) for one in outputs), bottleneck)
 
 
 class KoreanModel(nn.Module):
@@ -76,12 +89,15 @@ class KoreanModel(nn.Module):
         self.acceptance = Acceptance(len(FEATURES))
 
     def hear(self, take: CleanTake) -> HeardTake:
-        """Hear a take as it is and denoised, and trust both alike.
+        """Hear a take as it is, denoised, and slowed.
 
-        In rooms the one is better, in noise the other; where both are good their mean is better
-        than either (AUC of 1,011 swapped sounds: .939, .937, together .943).
+        In rooms the first is better, in noise the second, and fast speech is heard better slowed;
+        where all are good they are better together. Swapped sounds told at a cost of 2 % of
+        natives' right ones on a stage: 38 % by the first two, 46 % by all.
         """
-        return _together(self.acoustic.hear([take.raw.samples, take.clip.samples]))
+        views = self.acoustic.hear([take.raw.samples, take.clip.samples])
+        slow = self.acoustic.hear([slowed(take.raw.samples)])[0]
+        return HeardTake.of([*views, slow.stretched(len(views[0].posteriors))])
 
     def prepare(
         self, sentence: Sentence, reference: FloatArray
@@ -102,8 +118,8 @@ class KoreanModel(nn.Module):
                 f"There is nothing to say in {sentence.text!r}: check the text.",
                 text=sentence.text,
             )
-        heard = _together(self.acoustic.hear([reference]))
-        evidence = gather(heard.posteriors, phones)
+        heard = HeardTake.of(self.acoustic.hear([reference]))
+        evidence = gather(heard.views[0], phones)
         if evidence is None:
             raise ReferenceFailedError(
                 f"The reference of {sentence.text!r} is too short for it: check the text or record "
@@ -115,14 +131,15 @@ class KoreanModel(nn.Module):
 
     def acceptance_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
         """Give the log-odds that one person said this sentence."""
-        evidence = gather(heard.posteriors, prepared.phones)
-        return self._log_odds(heard, evidence, prepared)
+        posteriors = blended(heard.views, prepared.phones)
+        return self._log_odds(posteriors, gather(posteriors, prepared.phones), prepared)
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
         """Assess a take against a sentence; times are in the take's trimmed clip."""
         phones = prepared.phones
-        evidence = gather(heard.posteriors, phones)
-        acceptance = self._log_odds(heard, evidence, prepared)
+        posteriors = blended(heard.views, phones)
+        evidence = gather(posteriors, phones)
+        acceptance = self._log_odds(posteriors, evidence, prepared)
         if evidence is None or acceptance <= 0.0:
             return Assessment(acceptance)
         likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
@@ -137,11 +154,11 @@ class KoreanModel(nn.Module):
         )
 
     def _log_odds(
-        self, heard: HeardTake, evidence: PhoneEvidence | None, prepared: PreparedKorean
+        self, posteriors: Posteriors, evidence: PhoneEvidence | None, prepared: PreparedKorean
     ) -> float:
         if evidence is None:
             return IMPOSSIBLE
-        features = acceptance_features(heard.posteriors, evidence, prepared.phones)
+        features = acceptance_features(posteriors, evidence, prepared.phones)
         return self.acceptance.log_odds(features)
 
 
@@ -173,10 +190,3 @@ def _units(
             points.units, starts_s, ends_s, points.points, points.said, points.phones, strict=True
         )
     )
-
-
-def _together(views: Sequence[FrameOutputs]) -> HeardTake:
-    """Average the views of one clip."""
-    posteriors = np.mean([view.posteriors for view in views], axis=0)
-    bottleneck = np.mean([view.bottleneck for view in views], axis=0)
-    return HeardTake(merged_posteriors(posteriors), bottleneck)

@@ -52,8 +52,11 @@ _CONFUSABLE = (
         "ㅘㅝ",
     ),  # w-glides
 )
-"""Sounds that learners say for one another; codas are all confusable. A phone is weighed against
-these alone: that the network hears a far one is mostly a boundary that lies a frame off."""
+"""Sounds that learners say for one another; codas are all confusable. Against these a phone is
+weighed fully: that the network hears another one is often a boundary that lies a frame off."""
+
+REACH_PHONES = 3
+"""A phone this many places away may be heard in another's frames where a boundary lies off."""
 
 _ASSIMILATED = {
     ("ㄴ_", "ㄱㄲㅋ"): "ㅇ_",
@@ -92,6 +95,8 @@ class KoreanPhone:
         accepted: columns of what may be said, the name's first.
         tolerated: columns of assimilated forms, neither right nor wrong.
         rivals: columns of what learners say in its place.
+        distant: columns of all other phones of its kind but those around it, whose sound may reach
+            into its frames; none for codas, which are all rivals.
         optional: whether an allowed pronunciation does without it; of a nucleus, whether one adds
             a coda to it.
     """
@@ -102,6 +107,7 @@ class KoreanPhone:
     accepted: tuple[int, ...]
     tolerated: tuple[int, ...]
     rivals: tuple[int, ...]
+    distant: tuple[int, ...] = ()
     optional: bool = False
 
     @property
@@ -158,7 +164,7 @@ def _syllable(said: str, also: Sequence[str], unit: int, word: int) -> list[Kore
             optional = any(_place(block[-1]) == "coda" for block in others)
         first = COLUMN[name]
         accepted = (first, *sorted(columns - {first}))
-        phones.append(KoreanPhone(name, unit, word, accepted, (), (), optional))
+        phones.append(KoreanPhone(name, unit, word, accepted, (), (), optional=optional))
     return phones
 
 
@@ -185,8 +191,17 @@ def _with_neighbours(phones: Sequence[KoreanPhone]) -> tuple[KoreanPhone, ...]:
         )
         right = {*phone.accepted, *tolerated}
         rivals = tuple(sorted(_rivals(phone) - right))
-        result.append(replace(phone, tolerated=tolerated, rivals=rivals))
+        around = phones[max(0, index - REACH_PHONES) : index + REACH_PHONES + 1]
+        taken = right | set(rivals) | {column for one in around for column in one.accepted}
+        distant = () if phone.is_coda else tuple(sorted(_kind(phone) - taken))
+        result.append(replace(phone, tolerated=tolerated, rivals=rivals, distant=distant))
     return tuple(result)
+
+
+def _kind(phone: KoreanPhone) -> set[int]:
+    """Columns of all nuclei for a nucleus, of all onsets for an onset."""
+    own = _place(phone.name)
+    return {column for name, column in COLUMN.items() if _place(name) == own}
 
 
 def _rivals(phone: KoreanPhone) -> set[int]:

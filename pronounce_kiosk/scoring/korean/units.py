@@ -23,9 +23,8 @@ ABSENT_MASS = 0.3
 """Frames' worth of posterior under which a coda and its rivals were not said."""
 LEFT_OUT_NEPERS = 1.5
 """A word is left out where its phones cost this much each against a path without them. Raising it
-finds fewer; a phone that is merely said wrong costs about as much, but never a whole word's."""
-LEFT_OUT_SUPPORT = -4.0
-"""... and where the median support of its phones is below this."""
+finds fewer. Silence in place of the word's speech would cost far more, so a word that is merely
+said wrong is never called left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +98,6 @@ def _left_out_words(evidence: PhoneEvidence, phones: Sequence[KoreanPhone]) -> s
     for word in np.unique(words):
         places = np.flatnonzero(words == word)
         gain = alignment.without(int(places[0]), int(places[-1]) + 1) - alignment.log_likelihood
-        support = float(np.median(evidence.support[places]))
-        if gain > LEFT_OUT_NEPERS * len(places) and support < LEFT_OUT_SUPPORT:
+        if gain > LEFT_OUT_NEPERS * len(places):
             found.add(int(word))
     return found

@@ -31,7 +31,7 @@ VERSION = "2.0"
 ARCHITECTURE = "acoustic"
 MEL = MelParameters()
 """Of the images that people see; no score comes from them."""
-ACCEPTANCE_TAKES = 1000
+ACCEPTANCE_TAKES = 800
 """Right Korean takes that the acceptance classifier is fitted on."""
 SEED = 0
 

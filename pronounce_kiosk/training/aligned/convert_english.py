@@ -176,7 +176,7 @@ def convert(check: FloatArray) -> Conversion:
     network.load_state_dict({name: _as_kept(one) for name, one in state.items()})
     network.eval()
     with torch.inference_mode():
-        clip = torch.from_numpy(check)[None]
+        clip = torch.from_numpy(check.copy())[None]
         ours = network.token_posteriors(network.encode(network.log_mel(clip))[-1])[0].numpy()
     log_probs, _ = theirs.session.run(
         ["log_probs", "out_lengths"],

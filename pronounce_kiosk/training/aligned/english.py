@@ -17,13 +17,15 @@ from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.scoring.english.model import ACCEPTED_FROM, FOLDS, SEEDS, EnglishModel, ceiling
+from pronounce_kiosk.scoring.english.model import ACCEPTED_FROM, FOLDS, SEEDS, EnglishModel
 from pronounce_kiosk.scoring.english.network import (
     ASPECTS,
     PhoneSequenceNetwork,
     batch,
+    points,
     predict,
 )
+from pronounce_kiosk.scoring.english.units import assess_units
 from pronounce_kiosk.training.aligned.convert_english import (
     LICENSE,
     MAKER,
@@ -166,8 +168,8 @@ def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
 
 @dataclass(frozen=True, eq=False)
 class RowPredictions:
-    """Predictions of rows. aspects: (rows, `ASPECTS`) and words, a value a said unit, 0-100 under
-    their ceiling. acceptance: (rows,), log-odds over `ACCEPTED_FROM`."""
+    """Predictions of rows. aspects: (rows, `ASPECTS`) and words, a value a said unit, 0-100.
+    acceptance: (rows,), log-odds over `ACCEPTED_FROM`."""
 
     aspects: NDArray[np.float64]
     words: list[NDArray[np.float64]]
@@ -186,12 +188,10 @@ def predict_rows(
         read = batch([row.features for row in part], [row.line for row in part])
         found = predict(networks, read)
         for place, row in enumerate(part):
-            log_odds = float(found.acceptance[place])
-            highest = ceiling(log_odds)
-            said = found.words[place, : len(row.line.said_units)]
-            aspects.append((10.0 * found.aspects[place]).clamp(0.0, highest).double().numpy())
-            words.append((10.0 * said).clamp(0.0, highest).double().numpy())
-            acceptance.append(log_odds - ACCEPTED_FROM)
+            units = assess_units(row.features, row.line, points(found.words[place]))
+            aspects.append(np.array(points(found.aspects[place])))
+            words.append(np.array([unit.score for unit in units]))
+            acceptance.append(float(found.acceptance[place]) - ACCEPTED_FROM)
     return RowPredictions(np.array(aspects), words, np.array(acceptance))
 
 
@@ -267,4 +267,5 @@ def describe(trained: TrainedEnglish) -> dict[str, str | float]:
         "archive_sha256": trained.conversion.sha256,
         "largest_difference": trained.conversion.largest_difference,
     }
-    return source | trained.figures
+    source.update(trained.figures)
+    return source

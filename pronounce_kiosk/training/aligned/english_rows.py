@@ -32,6 +32,7 @@ from pronounce_kiosk.scoring.english.features import (
     find_phones,
     gather_features,
 )
+from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.session.parallel import limit_threads, map_in_order
 from pronounce_kiosk.training.data.corpus import CorpusTake
@@ -48,10 +49,11 @@ from pronounce_kiosk.training.data.rooms import (
     tune,
 )
 
-KINDS = ("plain", "room", "noise", "wrong", "half", "spoiled")
+KINDS = ("plain", "room", "noise", "wrong", "half", "spoiled", "looped", "backwards")
 """plain: the take as recorded; room, noise: the take as another room or a loud one would have it;
 wrong: the take against another sentence of like length; half: half of it, or of a reference;
-spoiled: backwards, a piece looped, other voices, or no voice."""
+spoiled: other voices, backwards, a piece looped, or no voice; looped: one of its words over and
+over; backwards: the take backwards. The last two of every second take, for they come closest."""
 RIGHT_KINDS = ("plain", "room", "noise")
 VOICES = ("+f2", "+m3")
 """espeak-ng's voices beside the plain one that take part as references."""
@@ -202,12 +204,26 @@ def _rows(job: _Job) -> list[EnglishRow]:
         ("half", text, _half(span, _worker.references(text)[1], rng)),
         ("spoiled", text, take_span(clip_of(_spoiled(job.index, samples, voices, rng)))),
     ]
-    rows = []
+    rows: list[EnglishRow] = []
     for kind, against, one in clips:
         found = None if one is None else _worker.features(one, against)
         if found is not None:
             rows.append(EnglishRow(job.index, kind, *found))
+    if span is not None and rows and rows[0].kind == "plain" and job.index % 2 == 0:
+        rows += _close_rows(job, span, rows[0])
     return rows
+
+
+def _close_rows(job: _Job, span: FloatArray, plain: EnglishRow) -> list[EnglishRow]:
+    """A word of the take over and over, and the take backwards."""
+    assert _worker is not None
+    times_s = unit_times_s(plain.features.places, plain.line)
+    word = int(np.random.default_rng([13, job.index]).integers(times_s.shape[1]))
+    start, end = (times_s[:, word] * PIPELINE_SAMPLE_RATE_HZ).astype(int)
+    looped_word = np.resize(span[start:end], len(span))
+    clips = (("looped", looped_word), ("backwards", np.ascontiguousarray(span[::-1])))
+    found = [(kind, _worker.features(one, job.take.sentence.text)) for kind, one in clips]
+    return [EnglishRow(job.index, kind, *one) for kind, one in found if one is not None]
 
 
 def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Generator) -> Samples:

@@ -23,7 +23,7 @@ from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acceptance import Acceptance, expanded
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
-from pronounce_kiosk.scoring.korean.evidence import gather
+from pronounce_kiosk.scoring.korean.evidence import blended, gather
 from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
 from pronounce_kiosk.training.data.corpus import CorpusTake
@@ -70,7 +70,7 @@ def acceptance_rows(
         seed: of all that is drawn.
     """
     random = np.random.default_rng(seed)
-    words = sorted({word for text in texts for word in text.split() if _length(word) >= 2})
+    words = sorted({word for text in texts for word in text.split() if _length(word) >= 1})
     pool = {text: _length(text) for text in (*texts, *words)}
     speaker = _Speaker(EspeakLibrary(), random)
     for number in range(count):
@@ -188,7 +188,8 @@ def _rows(
 def sentence_features(heard: HeardTake, text: str) -> NDArray[np.float32] | None:
     """Measure a heard take against a sentence; None where it is too short for it."""
     phones = sentence_phones(Sentence("", text, "ko"))
-    evidence = gather(heard.posteriors, phones) if phones else None
-    if evidence is None:
+    if not phones:
         return None
-    return acceptance_features(heard.posteriors, evidence, phones)
+    posteriors = blended(heard.views, phones)
+    evidence = gather(posteriors, phones)
+    return None if evidence is None else acceptance_features(posteriors, evidence, phones)

@@ -1,21 +1,23 @@
-"""Left-out words: the first, a middle or the last word of a native's take silenced."""
+"""Left-out words: the first, a middle or the last word of a native's take silenced or cut out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS
-from pronounce_kiosk.training.evaluation.clips import silenced
+from pronounce_kiosk.training.evaluation.clips import cut_out, silenced
 from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, mean_row, share_row
 from pronounce_kiosk.training.evaluation.processes import clip_at_16_khz, over_processes, score_of
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import SpokenTake
 
 PLACES = ("first", "middle", "last")
+SILENCED, CUT = "silenced", "cut out"
 MIN_WORDS = 3
 COST = 70.0
 """Points that leaving out every syllable costs; a part of them costs its share."""
@@ -23,9 +25,10 @@ COST = 70.0
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A take with one word silenced. missing: the word's units."""
+    """A take without one word. how: `SILENCED` or `CUT`. missing: the word's units."""
 
     speaker: str
+    how: str
     place: str
     missing: tuple[int, ...]
     score: Score
@@ -33,7 +36,7 @@ class LeftOut:
 
     @property
     def share_missing(self) -> float:
-        """Share of the sentence's units that were silenced."""
+        """Share of the sentence's units that are missing."""
         return len(self.missing) / self.units
 
     @property
@@ -46,7 +49,7 @@ class LeftOut:
 def left_out_table(
     takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS
 ) -> Table:
-    """Measure totals and missing units of takes with one word silenced at its own times."""
+    """Measure totals and missing units of takes without one word, by its own times."""
     found = over_processes(_leave_out, takes, bundle_folder, jobs, "left out")
     return left_out_rows([one for take in found for one in take])
 
@@ -54,20 +57,23 @@ def left_out_table(
 def left_out_rows(trials: Sequence[LeftOut]) -> Table:
     """Make the table. Units are told as left out only by a model that gives phones."""
     rows: list[Cells] = []
-    for place in ("any", *PLACES):
-        mine = [one for one in trials if place in ("any", one.place)]
+    for how, place in product((SILENCED, CUT), ("any", *PLACES)):
+        mine = [one for one in trials if one.how == how and place in ("any", one.place)]
         speakers = [one.speaker for one in mine]
-        musts = ("90 %", "98 %") if place == "any" else ("", "")
-        flags = [one.felt for one in mine]
-        rows.append(
-            share_row(f"{place} word: costs its share, or refused", flags, speakers, *musts)
-        )
+        musts = ("90 %", "98 %") if (how, place) == (SILENCED, "any") else ()
+        felt = [one.felt for one in mine]
         refused = [one.score.score is None for one in mine]
-        rows.append(share_row(f"{place} word: refused", refused, speakers))
-        scored = [one for one in mine if one.score.score is not None]
-        totals = [float(one.score.score or 0.0) for one in scored]
-        names = [one.speaker for one in scored]
-        rows.append(mean_row(f"{place} word: mean total, where scored", totals, names))
+        scored = [(one.speaker, one.score.score) for one in mine if one.score.score is not None]
+        name = f"{place} word {how}"
+        rows += [
+            share_row(f"{name}: costs its share, or refused", felt, speakers, *musts),
+            share_row(f"{name}: refused", refused, speakers),
+            mean_row(
+                f"{name}: mean total, where scored",
+                [total for _, total in scored],
+                [speaker for speaker, _ in scored],
+            ),
+        ]
     tells = any(unit.phones for one in trials for unit in one.score.units)
     units = [
         (one.speaker, index in one.missing, not unit.said)
@@ -84,8 +90,9 @@ def left_out_rows(trials: Sequence[LeftOut]) -> Table:
         HEADERS,
         tuple(rows),
         f"Takes of {MIN_WORDS} words and more, by the unit times of the untouched take; the first "
-        "and the last word up to the clip's ends. A word costs its share: the total is at most "
-        f"100 less {COST:g} times the share of syllables missing.",
+        "and the last word up to the clip's ends. Silenced: digital silence in its place; cut out: "
+        "the rest joined, as one who leaves it out goes on. A word costs its share: the total is "
+        f"at most 100 less {COST:g} times the share of syllables missing.",
     )
 
 
@@ -109,6 +116,7 @@ def _leave_out(take: SpokenTake) -> list[LeftOut]:
         # Over the clip's ends, so that no fade is left there.
         start_s = -1.0 if place == "first" else units[missing[0]].start_s
         end_s = clip.duration_s + 1.0 if place == "last" else units[missing[-1]].end_s
-        score = score_of(silenced(clip, start_s, end_s), take.sentence)
-        trials.append(LeftOut(take.speaker, place, tuple(missing), score, len(units)))
+        for how, change in ((SILENCED, silenced), (CUT, cut_out)):
+            score = score_of(change(clip, start_s, end_s), take.sentence)
+            trials.append(LeftOut(take.speaker, how, place, tuple(missing), score, len(units)))
     return trials

@@ -292,11 +292,16 @@ def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) 
     tried = [(take.speaker, score.score is None) for take in found for _, score in take.swapped]
     refused = [flag for _, flag in tried]
     falls = [trial.fall for trial in kept]
+    against = []
+    musts = AUC_MUSTS.get(name, _NO_MUSTS)
+    for kind, must in zip(("all", *KINDS), musts, strict=True):
+        mine = [trial for trial in kept if kind in ("all", trial.swap.kind)]
+        wrong = [_points(trial.unit) for trial in mine]
+        label = f"{name}: AUC against all right units, {kind}"
+        against.append(auc_row(label, (units, right_speakers), (wrong, _speakers(mine)), *must))
     red, amber, fall = _MARK_MUSTS if name == NATIVES else ((), (), ())
     return [
-        auc_row(
-            f"{name}: AUC against all right units", (units, right_speakers), (swapped, speakers)
-        ),
+        *against,
         share_row(f"{name}: swapped unit red", swapped < FAIR_POINTS, speakers, *red),
         share_row(f"{name}: swapped unit at least amber", swapped < GOOD_POINTS, speakers, *amber),
         share_row(f"{name}: right units red", units < FAIR_POINTS, right_speakers),

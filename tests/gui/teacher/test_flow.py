@@ -138,8 +138,8 @@ def test_import_from_a_stick_with_problems_by_line(desk) -> None:  # type: ignor
     page = desk.area.page
     desk.wait(page.add_button.isEnabled)
     assert [(row.subtitle, row.tone) for row in page.rows.rows[:2]] == [
-        ("Line 3", "poor"),
-        ("Line 4", "poor"),
+        ("Line 3: =1+1", "poor"),
+        ("Line 4: 아니요.", "poor"),
     ]
     desk.tap(page.add_button)
     assert message(desk).startswith("Done: 2 new")
@@ -717,3 +717,28 @@ def test_recordings_of_learners_are_not_the_teacher_s(desk) -> None:  # type: ig
     desk.model.record()
     desk.sound.recorded.emit(3, replace(spoken("네")))
     assert heard == []
+
+
+def test_a_bad_line_is_mended_on_the_preview(desk) -> None:  # type: ignore[no-untyped-def]
+    (desk.plug() / "반.csv").write_text("문장,번역\n네.,Yes.\n안녕 Hello,Hi\n", encoding="utf-8")
+    desk.enter()
+    desk.go("lists")
+    desk.tap(desk.area.page.import_button)
+    desk.tap_row(desk.area.page.rows, "CLASS")
+    desk.wait(lambda: desk.area.title() == "CLASS")
+    desk.tap_row(desk.area.page.rows, "반.csv")
+    desk.wait_for(PreviewPage)
+    preview = desk.area.page
+    desk.wait(preview.add_button.isEnabled)
+    problem = preview.rows.rows[0]
+    assert problem.subtitle == "Line 3: 안녕 Hello"
+    desk.tap_row(preview.rows, problem.title)
+    page = desk.area.page
+    assert page.cells["translation"] == "Hi"
+    page._on_typed("안녕.")
+    page.save()
+    desk.wait(lambda: desk.area.page is preview)
+    assert preview.rows.rows[0].tone == ""
+    desk.tap(preview.add_button)
+    assert message(desk).startswith("Done: 2 new")
+    assert [s.text for s in desk.store.get("반").list.sentences] == ["네.", "안녕."]

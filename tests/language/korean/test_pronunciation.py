@@ -18,8 +18,13 @@ from pronounce_kiosk.language.korean.jamo import (
     jamo_phones,
 )
 from pronounce_kiosk.language.korean.lexicon import LONGEST, PLACES, exceptions
-from pronounce_kiosk.language.korean.numbers import spell_out
-from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
+from pronounce_kiosk.language.korean.numbers import spell_out, unread_words
+from pronounce_kiosk.language.korean.pronunciation import (
+    allowed,
+    homographs,
+    standard_pronunciation,
+)
+from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 
 _TABLE = Path(__file__).parent / "data" / "standard_pronunciation.tsv"
 
@@ -187,3 +192,96 @@ def test_rows_of_the_exceptions_are_well_formed() -> None:
         for respelled in row.respelled:
             assert len(respelled) == len(row.written) <= LONGEST, row
             assert all(map(is_hangul_syllable, row.written + respelled)), row
+
+
+_KINDS = Path(__file__).parent / "data" / "kinds.tsv"
+
+
+def _kinds() -> list[tuple[str, str]]:
+    lines = [line for line in _KINDS.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return [(row["written"], row["said"]) for row in csv.DictReader(lines, delimiter="\t")]
+
+
+@pytest.mark.parametrize(("written", "said"), _kinds())
+def test_kinds_that_spelling_alone_does_not_tell(written: str, said: str) -> None:
+    assert standard_pronunciation(written).replace(" ", "") == said.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "also"),
+    [
+        ("고춧가루", "고춛까루"),
+        ("주의", "주이"),
+        ("우리의", "우리에"),
+        ("시계", "시게"),
+        ("맛있어요", "마디써요"),
+        ("버스", "뻐쓰"),
+    ],
+)
+def test_what_the_standard_allows_beside_the_principle(written: str, also: str) -> None:
+    accepted = allowed(written)
+    said = standard_pronunciation(written)
+    assert [syllables[0] for syllables in accepted] == list(said)
+    assert all(block in syllables for block, syllables in zip(also, accepted, strict=True))
+
+
+def test_one_pronunciation_where_the_standard_allows_one() -> None:
+    assert allowed("국물, 12시") == [("궁",), ("물",), ("열",), ("뚜",), ("시",)]
+    assert allowed("Hello") == []
+
+
+@given(_hangul)
+def test_the_principle_comes_first_for_every_syllable(text: str) -> None:
+    said = [ch for ch in standard_pronunciation(text) if ch != " "]
+    assert [syllables[0] for syllables in allowed(text)] == said
+
+
+def test_homographs_that_nothing_tells_apart_are_named() -> None:
+    assert [row.written for row in homographs("고가의 물건, 지적을 받았다")] == ["고가", "지적"]
+    assert homographs("주의와 안경") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("20대는", "이십 대는"),
+        ("자전거 20대", "자전거 스무 대"),
+        ("1번째", "첫 번째"),
+        ("1만원", "만원"),
+        ("6.25 전쟁", "육이오 전쟁"),
+        ("6.25%", "육 점 이오 퍼센트"),
+        ("3·1절", "삼일절"),
+        ("2024.5.1", "이천이십사 년 오월 일일"),
+        ("2024-12-25에", "이천이십사 년 십이월 이십오일에"),
+        ("5/5(일)", "오월 오일(일)"),
+        ("3:2로 이겼어요", "삼 대 이로 이겼어요"),
+        ("1588-1234 네", "일오팔팔 일이삼사 네"),
+        ("2-3개", "두세 개"),
+        ("3~4일", "삼사일"),
+        ("영화 2편", "영화 두 편"),
+        ("3과목", "세 과목"),
+        ("A4 용지", "에이포 용지"),
+        ("5G 휴대폰", "파이브지 휴대폰"),
+        ("1+1 행사", "원 플러스 원 행사"),
+        ("TV", "티브이"),
+        ("3km", "삼 킬로미터"),
+        ("10시~오후 6시", "열 시에서 오후 여섯 시"),
+        ("ㄱ과 ㄴ", "기역과 니은"),
+        ("ㅏ, ㅑ", "아, 야"),
+        ("ㅋㅋㅋ", "ㅋㅋㅋ"),
+    ],
+)
+def test_numbers_and_abbreviations_in_context(written: str, read: str) -> None:
+    assert spell_out(written) == read
+
+
+def test_words_without_a_korean_reading_are_named_and_left() -> None:
+    assert unread_words("school에 가요, TV와 KTX, 3km, 漢字") == ("school", "漢字")
+    assert spell_out("school에 2번") == "school에 두 번"
+    assert unread_words("EXIT로 나가요, MBTI가 뭐예요, USB") == ("EXIT",)
+
+
+def test_romanised_and_in_ipa() -> None:
+    said = standard_pronunciation("꽃잎을 줄 거예요.")
+    assert romanise(said) == "kkonnipeul jul kkeoyeyo."
+    assert ipa(said).startswith("k͈o̞n")

@@ -10,6 +10,7 @@ from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.evaluation.clips import (
     clipped,
     cross_faded,
+    cut_out,
     in_babble,
     in_room,
     in_white_noise,
@@ -86,6 +87,15 @@ def test_a_silenced_part_is_silent_and_the_rest_is_as_it_was() -> None:
     assert list(made.samples[:4000]) == list(tone.samples[:4000])
     assert list(made.samples[8001:]) == list(tone.samples[8001:])
     assert silenced(tone, -1.0, 2.0).peak == 0.0
+
+
+def test_a_part_cut_out_is_gone_and_the_rest_is_joined() -> None:
+    tone = AudioClip.from_array(np.repeat([0.1, 0.9, 0.2], 4000), RATE)
+    made = cut_out(tone, 0.25, 0.5)
+    assert made.duration_s == pytest.approx(0.5, abs=0.006)
+    assert made.peak <= 0.201
+    assert cut_out(tone, -1.0, 0.25).peak == pytest.approx(0.9)
+    assert cut_out(tone, 0.5, 2.0).duration_s == pytest.approx(0.5, abs=0.001)
 
 
 def test_a_piece_is_looped_for_that_long() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.training.evaluation.left_out import (
+    CUT,
+    SILENCED,
     LeftOut,
     left_out_rows,
     left_out_table,
@@ -26,11 +28,17 @@ def test_units_are_grouped_by_the_words_they_begin_in() -> None:
     assert units_of_words("") == []
 
 
-def trial(place: str, total: float | None, said: tuple[bool, ...], phones: bool) -> LeftOut:
+def trial(
+    place: str,
+    total: float | None,
+    said: tuple[bool, ...],
+    phones: bool,
+    how: str = SILENCED,
+) -> LeftOut:
     heard = (PhoneScore("ㅏ", 90.0),) if phones else ()
     units = tuple(UnitScore("가", 0, 1, 90.0, one, heard) for one in said)
     verdict = Verdict.DIFFERENT_SENTENCE if total is None else Verdict.SCORED
-    return LeftOut("a", place, (0,), Score(verdict, total, units=units), 2)
+    return LeftOut("a", how, place, (0,), Score(verdict, total, units=units), 2)
 
 
 @pytest.mark.parametrize(("total", "felt"), [(65.0, True), (66.0, False), (None, True)])
@@ -43,14 +51,16 @@ def test_left_out_words_are_counted_by_place(figures: Figures) -> None:
         trial("first", 60.0, (False, True), True),
         trial("middle", 80.0, (True, False), True),
         trial("last", None, (), False),
+        trial("last", 95.0, (True, True), True, CUT),
     ]
     shown = figures(left_out_rows(trials))
-    assert shown["any word: costs its share, or refused"] == ("3", "66.7 %")
-    assert shown["middle word: costs its share, or refused"] == ("1", "0.0 %")
-    assert shown["last word: refused"] == ("1", "100.0 %")
-    assert shown["any word: mean total, where scored"] == ("2", "70.0")
-    assert shown["missing units found"] == ("2", "50.0 %")
-    assert shown["other units called missing"] == ("2", "50.0 %")
+    assert shown["any word silenced: costs its share, or refused"] == ("3", "66.7 %")
+    assert shown["middle word silenced: costs its share, or refused"] == ("1", "0.0 %")
+    assert shown["last word silenced: refused"] == ("1", "100.0 %")
+    assert shown["any word silenced: mean total, where scored"] == ("2", "70.0")
+    assert shown["last word cut out: costs its share, or refused"] == ("1", "0.0 %")
+    assert shown["missing units found"] == ("3", "33.3 %")
+    assert shown["other units called missing"] == ("3", "33.3 %")
 
 
 def test_a_model_that_tells_no_phones_finds_no_missing_units(figures: Figures) -> None:
@@ -60,5 +70,5 @@ def test_a_model_that_tells_no_phones_finds_no_missing_units(figures: Figures) -
 
 def test_words_of_takes_are_silenced(natives: Path, bundle: Path, figures: Figures) -> None:
     shown = figures(left_out_table(read_spoken(natives)[2:], bundle, jobs=1))
-    assert shown["any word: refused"][0] == "3"
-    assert shown["last word: refused"][0] == "1"
+    assert shown["any word silenced: refused"][0] == "3"
+    assert shown["last word silenced: refused"][0] == "1"

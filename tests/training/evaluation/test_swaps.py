@@ -128,7 +128,7 @@ def test_swaps_are_counted_where_both_texts_were_scored(figures: Figures) -> Non
     assert shown["natives: AUC, all"] == ("2", "0.875")
     assert shown[f"natives: AUC, {VOWEL}"] == ("1", "0.500")
     assert shown[f"natives: AUC, {CODA}"] == ("0", "-")
-    assert shown["natives: AUC against all right units"] == ("2", "0.875")
+    assert shown["natives: AUC against all right units, all"] == ("2", "0.875")
     assert shown["natives: swapped unit red"] == ("2", "50.0 %")
     assert shown["natives: swapped unit at least amber"] == ("2", "100.0 %")
     assert shown["natives: right units at least amber"] == ("2", "50.0 %")

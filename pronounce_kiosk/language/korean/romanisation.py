@@ -1,0 +1,31 @@
+"""Pronounced Korean in Latin letters: Revised Romanisation and IPA, by the `ko-pron` library."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile("[가-힣]+")
+
+
+def romanise(said: str) -> str:
+    """Romanise a pronunciation (Revised Romanisation, of the sounds and not of the spelling).
+
+    Args:
+        said: the result of `standard_pronunciation`; other signs than Hangul stay.
+    """
+    return _WORD.sub(lambda match: _transcribed(match[0], "rr"), said)
+
+
+def ipa(said: str) -> str:
+    """Transcribe a pronunciation into the International Phonetic Alphabet, tense sounds with ͈.
+
+    Args:
+        said: the result of `standard_pronunciation`; other signs than Hangul stay.
+    """
+    return _WORD.sub(lambda match: _transcribed(match[0], "ipa"), said)
+
+
+def _transcribed(word: str, system: str) -> str:
+    from ko_pron import romanise as transcribe
+
+    return str(transcribe(word, system))

@@ -1,0 +1,253 @@
+"""Tables of any kind of file, and which of their cells means what."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pronounce_kiosk.sentences.cells import MAX_LENGTHS, tidy
+from pronounce_kiosk.sentences.encoding import decode
+from pronounce_kiosk.sentences.messages import Problem, list_error, problem
+from pronounce_kiosk.sentences.subtitles import FORMATS, subtitle_rows
+from pronounce_kiosk.sentences.tables import (
+    SEPARATOR_NAMES,
+    Row,
+    Rows,
+    declared_separator,
+    guess_separator,
+    header_name,
+    numbered_lines,
+    separated_rows,
+    whole_lines,
+)
+from pronounce_kiosk.sentences.workbook import is_old_workbook, sheet_rows, workbook_rows
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", *FORMATS)
+
+_NAMES = {
+    "id": "id 번호 순번 연번 no no. num number # 순서",
+    "text": "text sentence sentences 문장 단어 어휘 표현 낱말 구문 본문 내용 텍스트 원문"
+    " word words vocab vocabulary expression phrase term front 앞 앞면",
+    "example": "예문 예시 example examples",
+    "korean": "한국어 한글 korean hangul hangeul ko kor 국어",
+    "english": "영어 english en eng",
+    "language": "language lang 언어",
+    "translation": "translation translations meaning meanings definition gloss back 번역 뜻"
+    " 의미 해석 풀이 뜻풀이 영어뜻 영어번역 뒤 뒷면 모국어",
+    "pronunciation": "pronunciation 발음 읽기 발음법 reading said",
+    "level": "level 단계 레벨 수준 등급 급수 난이도 grade",
+    "note": "note notes memo comment comments remark remarks 메모 비고 설명 참고 노트",
+    "audio": "audio sound recording file mp3 음성 녹음 오디오 소리 음원 녹음파일 음성파일 파일",
+}
+COLUMN_NAMES = {name: column for column, names in _NAMES.items() for name in names.split()}
+"""What a column may be called, in any case, and what it is; a language's name is the sentence's
+column, or the translation's where another one holds the sentence."""
+
+EXPORT_HEADER = tuple(MAX_LENGTHS)
+"""The header `write_list` writes. Only under it are apostrophes before '=' and the like taken off:
+in a teacher's own list a leading apostrophe may be a quotation mark."""
+
+_TITLE_ROWS = 5
+"""Rows above the header that are looked through for it: a title, a date, a class."""
+_SAMPLE_ROWS = 200
+_HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
+_LETTER = re.compile(r"[^\W\d_]")
+_ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
+_ANKI_SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
+_OLD_MARK = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass
+class Table:
+    """Rows of any kind of file, and which cell means what.
+
+    columns: the place of each column that is there; width: cells a row may have.
+    """
+
+    rows: Iterable[Row | Problem]
+    columns: dict[str, int]
+    width: int
+    encoding: str
+    separator: str = ""
+    is_export: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.encoding}, {SEPARATOR_NAMES[self.separator]}"
+
+
+def read_table(data: bytes, path: Path) -> Table:
+    """Read the rows of a file and find out which cell means what.
+
+    Raises:
+        SentenceListError: the file as a whole cannot be read.
+    """
+    suffix, name = path.suffix.lower(), path.name
+    if suffix == ".ods" or (suffix in (".xls", ".xlsx") and is_old_workbook(data)):
+        return _with_header(sheet_rows(data, name), name, "Excel")
+    if suffix == ".xlsx" or (suffix == ".xls" and data.startswith(b"PK")):
+        return _with_header(workbook_rows(data, name), name, "Excel")
+    text, encoding = decode(data, name)
+    if suffix in FORMATS:
+        return Table(subtitle_rows(text, suffix, name), {"text": 0}, 1, encoding)
+    if suffix == ".xls" and "<table" in text.casefold():
+        raise list_error("workbook_damaged", name)
+    text, anki = _anki_header(text)
+    separator, is_declared = declared_separator(text)
+    if anki:
+        separator = _ANKI_SEPARATORS.get(anki.get("separator", "tab").casefold(), "\t")
+        return _without_header(separated_rows(text, separator), encoding, separator, anki)
+    if not is_declared:
+        candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
+        separator = guess_separator(text, set(COLUMN_NAMES), candidates)
+    rows = separated_rows(text, separator)
+    if is_declared:
+        next(rows, None)
+    elif suffix == ".txt" and not _is_table(text, separator):
+        if separator == "\t" and _is_tabbed(text):
+            return _without_header(rows, encoding, separator, {})
+        return Table(whole_lines(text), {"text": 0}, 1, encoding)
+    return _with_header(rows, name, encoding, separator)
+
+
+def _anki_header(text: str) -> tuple[str, dict[str, str]]:
+    """The ``#key:value`` lines that Anki begins an export with; blank lines stand for them."""
+    found: dict[str, str] = {}
+    for line, content in numbered_lines(text):
+        match = _ANKI_HEADER.fullmatch(content.strip())
+        if not match:
+            return ("\n" * (line - 1) + text.split("\n", line - 1)[-1] if found else text), found
+        found[match[1].casefold()] = match[2].strip()
+    return "", found
+
+
+def _is_table(text: str, separator: str) -> bool:
+    """Whether a .txt is Excel's 'Unicode text': its first line names two columns or more."""
+    first = next(separated_rows(text, separator), None)
+    if not isinstance(first, Row):
+        return False
+    known = _known(first) - {""}
+    return "text" in known and len(known) > 1
+
+
+def _is_tabbed(text: str) -> bool:
+    """Whether most lines have a tab between cells, as Quizlet exports them."""
+    rows = list(itertools.islice(separated_rows(text, "\t"), _SAMPLE_ROWS))
+    return sum(isinstance(row, Row) and row.width > 1 for row in rows) * 2 > len(rows)
+
+
+def _known(row: Row) -> set[str]:
+    return set(_meanings(row))
+
+
+def _meanings(row: Row) -> list[str]:
+    """What each cell of a header means, "" where nothing is known by that name."""
+    names = [header_name(cell) for cell in row.cells[: row.width]]
+    found = [COLUMN_NAMES.get(name) or COLUMN_NAMES.get(_first_name(name), "") for name in names]
+    if "text" in found:
+        wanted = {"korean": "translation", "english": "translation", "example": "note"}
+    elif "korean" in found:
+        wanted = {"korean": "text", "english": "translation", "example": "note"}
+    elif "english" in found:
+        wanted = {"english": "text", "example": "note"}
+    else:
+        wanted = {"example": "text"}
+    return [wanted.get(column, column) for column in found]
+
+
+def _first_name(name: str) -> str:
+    """The name before a remark: ``단어 (word)``, ``뜻/meaning``, ``문장*``."""
+    return re.split(r"[\s(/:*\[]", name, maxsplit=1)[0]
+
+
+def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> Table:
+    """A table whose first row names its columns (or one soon after, below a title), or that has
+    one column only."""
+    early: list[Problem] = []
+    first: list[Row] = []
+    for row in rows:
+        if isinstance(row, Problem):
+            early.append(row)
+            continue
+        first.append(row)
+        if len(first) == _TITLE_ROWS:
+            break
+    at = _header_place(first)
+    if at is not None:
+        rest = itertools.chain(first[at + 1 :], rows)
+        return _named(first[at], rest, encoding, separator, early)
+    if not first:
+        return Table((), {"text": 0}, 1, encoding, separator, problems=early)
+    if first[0].width > 1 and _known(first[0]) - {""}:
+        raise list_error("no_text_column", name)
+    everything = [*first, *rows]
+    widths = [row.width for row in everything if isinstance(row, Row)]
+    if sum(width > 1 for width in widths) * 2 > len(widths):
+        if separator == "\t":
+            return _without_header(iter(everything), encoding, separator, {})
+        raise list_error("no_header", name)
+    return Table(everything, {"text": 0}, 1, encoding, separator, problems=early)
+
+
+def _header_place(first: list[Row]) -> int | None:
+    """Which of the first rows names the sentence's column and another, else whether the first one
+    is that column's name alone."""
+    for at, row in enumerate(first):
+        known = _known(row) - {""}
+        if "text" in known and len(known) > 1:
+            return at
+    if not first or "text" not in _known(first[0]):
+        return None
+    # "단어 시험" is a title, whatever its first word is.
+    return 0 if any(header_name(cell) in COLUMN_NAMES for cell in first[0].cells) else None
+
+
+def _named(
+    header: Row,
+    rows: Iterator[Row | Problem],
+    encoding: str,
+    separator: str,
+    problems: list[Problem],
+) -> Table:
+    columns: dict[str, int] = {}
+    meanings = _meanings(header)
+    for index, column in enumerate(meanings):
+        shown = tidy(header.cells[index])
+        if not column and shown:
+            problems.append(problem(header.line, "", "unknown_column", value=shown))
+        elif column in columns:
+            problems.append(problem(header.line, column, "duplicate_column", value=shown))
+        elif column:
+            columns[column] = index
+    is_export = tuple(map(header_name, header.cells[: header.width])) == EXPORT_HEADER
+    width = len(meanings)
+    return Table(rows, columns, width, encoding, separator, is_export, problems)
+
+
+def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, str]) -> Table:
+    """A table of flash cards: the column in Hangul is the sentence, the next in letters its
+    translation; Anki says itself which columns hold tags and the like."""
+    everything = list(rows)
+    sample = [row for row in everything if isinstance(row, Row)][:_SAMPLE_ROWS]
+    width = max((row.width for row in sample), default=1)
+    kept_for_anki = {int(v) - 1 for k, v in anki.items() if k.endswith("column") and v.isdecimal()}
+    free = [index for index in range(width) if index not in kept_for_anki]
+    lettered = [index for index in free if _share(sample, index, _LETTER) > 0.5] or free[:1] or [0]
+    in_hangul = [index for index in lettered if _share(sample, index, _HANGUL) > 0.5]
+    text = (in_hangul or lettered)[0]
+    others = [index for index in lettered if index != text]
+    columns = {"text": text} | ({"translation": others[0]} if others else {})
+    if "tags column" in anki and anki["tags column"].isdecimal():
+        columns["note"] = int(anki["tags column"]) - 1
+    return Table(everything, columns, max(width, *kept_for_anki, 1), encoding, separator)
+
+
+def _share(rows: list[Row], index: int, pattern: re.Pattern[str]) -> float:
+    """The share of rows whose cell at ``index`` holds a match."""
+    cells = [
+        row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip()
+    ]
+    return sum(bool(pattern.search(cell)) for cell in cells) / max(1, len(rows))

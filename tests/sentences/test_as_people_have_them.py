@@ -1,0 +1,185 @@
+"""Lists as teachers bring them: flash cards, subtitles, workbooks, headers by other names."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+import soundfile
+
+from pronounce_kiosk.core.errors import SentenceListError
+from pronounce_kiosk.sentences.check import check_file
+from pronounce_kiosk.sentences.reader import ReadResult, read_list
+from pronounce_kiosk.sentences.transfer import preview_list
+
+
+def _read(folder: Path, text: str, name: str = "list.csv", encoding: str = "utf-8") -> ReadResult:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return read_list(path)
+
+
+def _pairs(result: ReadResult) -> list[tuple[str, str]]:
+    return [(s.text, s.translation) for s in result.sentence_list.sentences]
+
+
+def _keys(result: ReadResult) -> list[tuple[int, str]]:
+    return [(found.line, found.key) for found in result.problems]
+
+
+def test_a_quizlet_export_has_columns_without_a_header(tmp_path: Path) -> None:
+    result = _read(tmp_path, "안녕하세요\tHello\n감사합니다\tThank you\n", "quizlet.txt")
+    assert _pairs(result) == [("안녕하세요", "Hello"), ("감사합니다", "Thank you")]
+    assert result.is_whole
+    swapped = _read(tmp_path, "Hello\t안녕하세요\nThank you\t감사합니다\n", "quizlet.txt")
+    assert _pairs(swapped) == _pairs(result)
+
+
+def test_an_anki_export_is_understood(tmp_path: Path) -> None:
+    text = (
+        "#separator:tab\n#html:true\n#tags column:3\n안녕하세요\t<b>Hello</b>\tgreeting\n"
+        "감사합니다<br>정말\tThank&nbsp;you\t\n[sound:a.mp3]{{c1::안녕::hi}}\thi\t\n"
+    )
+    result = _read(tmp_path, text, "anki.txt")
+    expected = [("안녕하세요", "Hello"), ("감사합니다 정말", "Thank you"), ("안녕", "hi")]
+    assert _pairs(result) == expected
+    assert result.sentence_list.sentences[0].note == "greeting"
+    assert result.is_whole
+
+
+def test_a_mixture_of_languages_in_a_cell_is_told(tmp_path: Path) -> None:
+    result = _read(tmp_path, "문장\n안녕하세요 Hello\n네.\n")
+    assert _keys(result) == [(2, "unread_word")]
+    assert result.problems[0].text == "안녕하세요 Hello"
+    path = tmp_path / "list.csv"
+    path.write_text("text,language\nHello 안녕,en\nYes.,en\n", "utf-8")
+    assert _keys(read_list(path)) == [(2, "other_language")]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ㅋㅋㅋ", "no_letters"),
+        ("재미있어요 ㅋㅋㅋ", "unread_word"),
+        ("漢字를 써요", "unread_word"),
+        ("좋아요 😀", "picture"),
+        ("가" * 76, "too_long_to_say"),
+        ("#REF!", "cell_error"),
+    ],
+)
+def test_what_cannot_be_said_is_told_with_its_line(tmp_path: Path, text: str, key: str) -> None:
+    result = _read(tmp_path, f"문장\n네.\n{text}\n")
+    assert _keys(result) == [(3, key)]
+
+
+def test_letters_and_abbreviations_are_korean_sentences(tmp_path: Path) -> None:
+    result = _read(
+        tmp_path, "문장,언어\nㄱ,ko\nㅏ,ko\nTV,ko\n3km,한국어\nKTX,ko-KR\nHello,Korean\n"
+    )
+    assert [s.text for s in result.sentence_list.sentences] == ["ㄱ", "ㅏ", "TV", "3km", "KTX"]
+    assert {s.language for s in result.sentence_list.sentences} == {"ko"}
+    assert _keys(result) == [(7, "language_mismatch")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["단어,뜻", "한국어,영어", "Word,Meaning", "표현 (expression),번역*", "Korean,English"],
+)
+def test_headers_by_many_names(tmp_path: Path, header: str) -> None:
+    assert _pairs(_read(tmp_path, f"{header}\n네.,Yes.\n")) == [("네.", "Yes.")]
+
+
+def test_a_title_above_the_header_is_passed_over(tmp_path: Path) -> None:
+    result = _read(tmp_path, "3월 단어 시험,\n,\n단어,뜻\n네.,Yes.\n")
+    assert _pairs(result) == [("네.", "Yes.")]
+    assert result.is_whole
+
+
+def test_the_names_known_are_said_where_none_is_found(tmp_path: Path) -> None:
+    with pytest.raises(SentenceListError, match="문장, 단어"):
+        _read(tmp_path, "번역,메모\nYes.,x\n")
+
+
+def test_subtitles_without_blank_lines_and_with_line_breaks(tmp_path: Path) -> None:
+    cues = (
+        "1\n00:00:01,000 --> 00:00:02,000\n오늘은\\N비가 와요.\n"
+        "2\n00:00:03,000 --> 00:00:04,000\n\n같이 갈까요?\n"
+        "3\n00:00:05,000 --> 00:00:06,000\n네.\n"
+    )
+    result = _read(tmp_path, cues, "a.srt")
+    texts = [s.text for s in result.sentence_list.sentences]
+    assert texts == ["오늘은 비가 와요.", "같이 갈까요?", "네."]
+    assert result.is_whole
+
+
+def test_rolling_captions_are_folded(tmp_path: Path) -> None:
+    cues = "WEBVTT\n\n" + "".join(
+        f"00:0{at}.000 --> 00:0{at + 1}.000\n{text}\n\n"
+        for at, text in enumerate(
+            [
+                "오늘은<00:01.000><c> 비가</c> 와요",
+                "오늘은 비가 와요\n집에 있어요",
+                "집에 있어요\n좋아요",
+            ]
+        )
+    )
+    texts = [s.text for s in _read(tmp_path, cues, "a.vtt").sentence_list.sentences]
+    assert texts == ["오늘은 비가 와요", "집에 있어요", "좋아요"]
+
+
+def test_sami_and_ass(tmp_path: Path) -> None:
+    sami = (
+        "<SAMI><BODY>\n<SYNC Start=1000><P Class=KRCC>오늘 날씨가<br>참 좋아요.\n"
+        "<SYNC Start=3000><P Class=KRCC>&nbsp;\n"
+        "<SYNC Start=4000><P Class=KRCC>네.<P Class=ENCC>Yes.\n"
+    )
+    result = _read(tmp_path, sami, "a.smi", "cp949")
+    assert [s.text for s in result.sentence_list.sentences] == [
+        "오늘 날씨가 참 좋아요.",
+        "네.",
+        "Yes.",
+    ]
+    ass = (
+        "[Script Info]\nScriptType: v4.00+\n\n[Events]\n"
+        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\b1}비가\\N와요.\n"
+    )
+    result = _read(tmp_path, ass, "a.ass")
+    assert [s.text for s in result.sentence_list.sentences] == ["비가 와요."]
+
+
+def test_old_and_open_workbooks(tmp_path: Path) -> None:
+    text = "문장\t번역\n네.\tYes.\n"  # what some school programs call .xls
+    assert _pairs(_read(tmp_path, text, "a.xls")) == [("네.", "Yes.")]
+    book = openpyxl.Workbook()
+    book.active.append(["문장", "번역"])
+    book.active.append(["네.", "Yes."])
+    book.save(tmp_path / "b.xlsx")
+    (tmp_path / "b.xls").write_bytes((tmp_path / "b.xlsx").read_bytes())
+    assert _pairs(read_list(tmp_path / "b.xls")) == [("네.", "Yes.")]
+    (tmp_path / "c.ods").write_bytes((tmp_path / "b.xlsx").read_bytes()[:-100])
+    with pytest.raises(SentenceListError, match="not a readable"):
+        read_list(tmp_path / "c.ods")
+
+
+def test_a_recording_whose_name_a_mac_wrote_is_found(tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "인사말") + ".WAV"
+    soundfile.write(tmp_path / name, np.full(1600, 0.1), 16_000)
+    result = _read(tmp_path, "문장,녹음\n안녕하세요,인사말.wav\n")
+    assert result.is_whole
+    recording = result.sentence_list.sentences[0].audio
+    assert recording is not None
+    assert recording.is_file()
+
+
+def test_check_listens_to_recordings_as_import_does(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "silent.wav", np.zeros(1600), 16_000)
+    path = tmp_path / "list.csv"
+    path.write_text("문장,음성\n네.,silent.wav\n", "utf-8")
+    assert [found.key for found in preview_list(path).problems] == ["audio_empty"]
+    lines, whole = check_file(path, "ko")
+    assert not whole
+    assert "holds no sound" in lines[0]
