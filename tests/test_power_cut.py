@@ -282,7 +282,7 @@ WHO_WRITES = {
     "bundles/activation.py": "active bundle",
     "bundles/importing.py": "import of a bundle",
     "cli_doctor.py": "support archive",
-    "core/audio_file.py": "recording",
+    "audio/files.py": "recording",
     "core/pin.py": "PIN",
     "core/settings.py": "settings",
     "gui/teacher/results.py": "",  # the PDF: the same one call, of bytes it has made before

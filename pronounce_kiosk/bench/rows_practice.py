@@ -11,7 +11,7 @@ from pronounce_kiosk.bench.registry import Bench, Measured, row
 THREADS = 2
 
 
-@row("shown", "end of speech declared to score shown, p95", "ms", must=150, goal=40)
+@row("shown", "end of speech declared to score shown, p95", "ms", must=100, goal=40)
 def shown(bench: Bench) -> Measured:
     """100 takes through the real microphone path, each on the disk and painted."""
     found = bench.child(

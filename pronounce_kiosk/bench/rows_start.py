@@ -126,7 +126,7 @@ def _rest(bench: Bench) -> dict[str, float]:
         return {"held_mb": held_mb, "idle_share": 100 * busy_s / (time.monotonic() - begun_s)}
 
 
-@row("memory", "resident memory when ready", "MB", 450, 300)
+@row("memory", "resident memory when ready", "MB", 400, 330)
 def memory(bench: Bench) -> Measured:
     """With all that lives in the kiosk's processes."""
     return Measured([bench.once("rest", lambda: _rest(bench))["held_mb"]])

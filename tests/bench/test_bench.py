@@ -15,12 +15,12 @@ from pronounce_kiosk.bench.report import Finished
 from pronounce_kiosk.bench.takes import PAUSE_S, sentence_of, take_file
 
 MUSTS = {
-    "compute": (4, 12),
-    "shown": (150, 40),
+    "compute": (2, 3),
+    "shown": (100, 40),
     "held": (50, 16),
     "painted": (1.2, 0.5),
     "ready": (5, 2.5),
-    "memory": (450, 300),
+    "memory": (400, 330),
     "memory-takes": (10, 0),
     "idle": (3, 0.5),
     "batch": (1.7, 1.95),

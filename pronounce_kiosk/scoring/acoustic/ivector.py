@@ -8,6 +8,8 @@ however long the clip is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
@@ -25,6 +27,24 @@ GLOBAL_MEAN_FRAMES = 200.0
 """Frames that the global mean counts for in a short clip's mean."""
 MEAN_WINDOW_FRAMES = 600.0
 """From this length on, a clip's mean is its own alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Products:
+    """What no clip changes, multiplied out.
+
+    Attributes:
+        linear: from first-order statistics to the linear term, (gaussians * cepstra, size).
+        quadratic: each component's part of the quadratic term, lower triangles,
+            (gaussians, size * (size + 1) / 2).
+        mixture: from features and their squares to log-likelihoods, (gaussians, 2 * cepstra).
+        constants: the rest of the log-likelihoods, (gaussians,).
+    """
+
+    linear: Tensor
+    quadratic: Tensor
+    mixture: Tensor
+    constants: Tensor
 
 
 class IvectorExtractor(nn.Module):
@@ -61,9 +81,7 @@ class IvectorExtractor(nn.Module):
             "prior_offset": (),
         }.items():
             self.register_buffer(name, torch.zeros(shape))
-        self._linear: Tensor | None = None
-        self._quadratic: Tensor | None = None
-        self._constants: Tensor | None = None
+        self._products: _Products | None = None
 
     def precompute(self) -> None:
         """Multiply out what no clip changes; call it once the weights are loaded."""
@@ -72,12 +90,16 @@ class IvectorExtractor(nn.Module):
         precision[:, rows, columns] = self.inverse_covariances
         precision[:, columns, rows] = self.inverse_covariances
         linear = self.projections.transpose(1, 2) @ precision
-        self._linear = linear.contiguous()
-        self._quadratic = (linear @ self.projections).flatten(1)
+        triangle = torch.tril_indices(self.size, self.size)
         log_variances = -torch.log(self.inverse_variances).sum(1)
         squares = (self.means_inverse_variances.square() / self.inverse_variances).sum(1)
         constant = self.cepstra * torch.log(torch.tensor(2.0 * torch.pi)) + log_variances + squares
-        self._constants = torch.log(self.weights) - 0.5 * constant
+        self._products = _Products(
+            linear.transpose(1, 2).flatten(0, 1).contiguous(),
+            (linear @ self.projections)[:, triangle[0], triangle[1]],
+            torch.cat([self.means_inverse_variances, -0.5 * self.inverse_variances], dim=1),
+            torch.log(self.weights) - 0.5 * constant,
+        )
 
     def forward(self, mfcc: Tensor) -> Tensor:
         """Estimate the i-vector of one clip.
@@ -88,20 +110,21 @@ class IvectorExtractor(nn.Module):
         Returns:
             (size,), float32.
         """
-        if self._linear is None or self._quadratic is None or self._constants is None:
+        if self._products is None:
             self.precompute()
-        assert self._linear is not None
-        assert self._quadratic is not None
-        shares = self._posteriors(self._spliced(mfcc - self._mean(mfcc)))
+        assert self._products is not None
+        shares = self._posteriors(self._spliced(mfcc - self._mean(mfcc)), self._products)
         counts = shares.sum(0)
         statistics = shares.T @ self._spliced(mfcc)
-        used = counts > 0
-        linear = (self._linear[used] @ statistics[used, :, None]).sum(0)[:, 0].double()
-        quadratic = (counts @ self._quadratic).view(self.size, self.size).double()
+        linear = (statistics.flatten() @ self._products.linear).double()
+        rows, columns = torch.tril_indices(self.size, self.size)
+        quadratic = torch.zeros(self.size, self.size, dtype=torch.float64)
+        quadratic[rows, columns] = (counts @ self._products.quadratic).double()
         prior = max(1.0, float(counts.sum()) / MAX_COUNT)
-        quadratic += prior * torch.eye(self.size, dtype=torch.float64)
+        quadratic.diagonal().add_(prior)
         linear[0] += self.prior_offset.double() * prior
-        vector = torch.linalg.solve(quadratic, linear)
+        factor = torch.linalg.cholesky(quadratic)  # reads the lower triangle alone
+        vector = torch.cholesky_solve(linear[:, None], factor)[:, 0]
         vector[0] -= self.prior_offset
         return vector.float()
 
@@ -119,14 +142,10 @@ class IvectorExtractor(nn.Module):
         )
         return spliced @ self.transform[:, :-1].T + self.transform[:, -1]
 
-    def _posteriors(self, features: Tensor) -> Tensor:
+    def _posteriors(self, features: Tensor, products: _Products) -> Tensor:
         """Shares of every frame among the components, scaled; (frames, gaussians)."""
-        assert self._constants is not None
-        likelihoods = (
-            self._constants
-            + features @ self.means_inverse_variances.T
-            - 0.5 * features.square() @ self.inverse_variances.T
-        )
+        both = torch.cat([features, features.square()], dim=1)
+        likelihoods = torch.addmm(products.constants, both, products.mixture.T)
         best, index = likelihoods.topk(GAUSSIANS_A_FRAME, dim=1)
         share = torch.softmax(best, dim=1)
         share = torch.where(share < LEAST_POSTERIOR, torch.zeros_like(share), share)

@@ -5,8 +5,10 @@ The weights are those of vosk-model-small-ko-0.22, converted by `training.aligne
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -151,7 +153,7 @@ def _mfcc(samples: FloatArray) -> Tensor:
 
     level = normalised(AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)).samples
     padded = np.pad(level, (0, max(0, LEAST_SAMPLES - len(level))))
-    noise = np.random.default_rng(0).standard_normal(len(padded), np.float32)
+    noise = _noise(math.ceil(len(padded) / PIPELINE_SAMPLE_RATE_HZ))[: len(padded)]
     scaled = torch.from_numpy((padded + DITHER * noise) * np.float32(32768.0))
     cepstra: Tensor = mfcc(
         scaled[None],
@@ -164,3 +166,10 @@ def _mfcc(samples: FloatArray) -> Tensor:
         dither=0.0,
     )
     return cepstra
+
+
+@lru_cache(maxsize=4)
+def _noise(duration_s: int) -> FloatArray:
+    """Draw noise of variance 1; a longer one begins like a shorter one."""
+    rng = np.random.default_rng(0)
+    return rng.standard_normal(duration_s * PIPELINE_SAMPLE_RATE_HZ, np.float32)

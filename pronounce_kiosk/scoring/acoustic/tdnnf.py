@@ -2,7 +2,8 @@
 
 Method: Povey et al. 2018 ("Semi-orthogonal low-rank matrix factorization for deep neural
 networks"), with Kaldi's chain topology: one output frame every 30 ms. From the first layer whose
-neighbours lie three frames apart on, only every third frame is computed.
+neighbours lie three frames apart on, only every third frame is computed. Before and after a clip
+its first and last frame go on without end.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 SUBSAMPLING = 3
 """Input frames (10 ms) an output frame."""
-EDGE_FRAMES = 30
-"""The first and last input frame are repeated this often: what the network sees beyond the clip."""
 RESIDUAL_SCALE = 0.66
 """Share of a layer's input that is added to its output; the trained network's own."""
 
@@ -69,12 +69,99 @@ class FactoredLayer(nn.Module):
         self.down = nn.Linear(taps * width, bottleneck, bias=False)
         self.up = _Rectified(taps * bottleneck, width)
 
-    def forward(self, x: Tensor, step: int) -> Tensor:
-        """x: (batch, frames, width), every `step`-th input frame."""
-        shift = self.stride // step
-        narrow = self.down(torch.cat([_shifted(x, -shift), x], 2) if shift else x)
-        up = self.up(torch.cat([narrow, _shifted(narrow, shift)], 2) if shift else narrow)
-        return torch.add(up, x, alpha=RESIDUAL_SCALE)
+
+@dataclass(frozen=True, eq=False)
+class _Product:
+    """A factored layer as two matrix products.
+
+    The batch norms' scales are in `up`. Their offsets would be added to every frame: they are kept
+    apart instead, a constant that each layer passes on, and what the next layer makes of it is in
+    its `bias`.
+
+    Attributes:
+        down: both taps' maps, one under the other, (taps * bottleneck, width).
+        up: (width, taps * bottleneck).
+        bias: (width,).
+        reach: distance of the taps in frames of this layer, 0 with one tap only.
+    """
+
+    down: Tensor
+    up: Tensor
+    bias: Tensor
+    reach: int
+
+    @classmethod
+    def of(cls, layer: FactoredLayer, step: int, constant: Tensor) -> _Product:
+        """Fold a layer that works on every `step`-th frame, `constant` being what is kept apart."""
+        reach, scale = layer.stride // step, layer.up.scale
+        taps = torch.chunk(layer.down.weight, 2 if reach else 1, dim=1)
+        narrow = sum(tap @ constant for tap in taps)
+        lifted = torch.cat([narrow] * len(taps))
+        bias = scale * (layer.up.affine.weight @ lifted + layer.up.affine.bias)
+        return cls(torch.cat(taps), scale[:, None] * layer.up.affine.weight, bias, reach)
+
+    def __call__(self, x: Tensor, every: int = 1) -> Tensor:
+        """Compute each `every`-th of the frames that have neighbours within `reach`."""
+        narrow = functional.linear(x, self.down)
+        if self.reach:
+            before, now = narrow.chunk(2, dim=2)
+            narrow = before[:, : -self.reach] + now[:, self.reach :]
+            taps = (narrow[:, : -self.reach : every], narrow[:, self.reach :: every])
+            narrow = torch.cat(taps, dim=2)
+            x = x[:, self.reach : -self.reach]
+        else:
+            narrow = narrow[:, ::every]
+        up = functional.linear(narrow, self.up, self.bias).relu_()
+        return up.add_(x[:, ::every], alpha=RESIDUAL_SCALE)
+
+
+@dataclass(frozen=True, eq=False)
+class _Products:
+    """A network's weights, multiplied out for use.
+
+    Attributes:
+        splice, speaker, bias: the first layer's: of three frames, of the i-vector, of neither.
+        every_frame, every_third: the factored layers.
+        constant: what is kept apart of the last one's output; see `_Product`.
+    """
+
+    splice: Tensor
+    speaker: Tensor
+    bias: Tensor
+    every_frame: tuple[_Product, ...]
+    every_third: tuple[_Product, ...]
+    constant: Tensor
+
+    @classmethod
+    def of(cls, network: Tdnnf) -> _Products:
+        """Multiply out a network's weights."""
+        first, transform = network.first, network.transform
+        weight = first.scale[:, None] * (first.affine.weight @ transform.weight)
+        bias = first.scale * (first.affine.weight @ transform.bias + first.affine.bias)
+        splice, speaker = weight.split([3 * network.shape.cepstra, network.shape.ivector], dim=1)
+        constant, step = first.offset, 1
+        layers: dict[int, list[_Product]] = {1: [], SUBSAMPLING: []}
+        for layer in network.factored:
+            step = SUBSAMPLING if layer.stride % SUBSAMPLING == 0 else step
+            layers[step].append(_Product.of(layer, step, constant))
+            constant = layer.up.offset + RESIDUAL_SCALE * constant
+        return cls(splice, speaker, bias, tuple(layers[1]), tuple(layers[SUBSAMPLING]), constant)
+
+    def __call__(self, mfcc: Tensor, ivectors: Tensor) -> Tensor:
+        """Compute the last factored layer at every third frame, less `constant`."""
+        reach = 1 + sum(layer.reach for layer in self.every_frame)
+        # Far enough beyond the clip for the outermost frames to know nothing of it.
+        beyond = -(-(reach + SUBSAMPLING) // SUBSAMPLING)
+        x = _extended(mfcc, reach + SUBSAMPLING * beyond)
+        x = functional.linear(torch.cat([x[:, :-2], x[:, 1:-1], x[:, 2:]], dim=2), self.splice)
+        x = x.add_((ivectors @ self.speaker.T + self.bias)[:, None]).relu_()
+        for layer in self.every_frame[:-1]:
+            x = layer(x)
+        x = self.every_frame[-1](x, SUBSAMPLING) if self.every_frame else x[:, ::SUBSAMPLING]
+        x = _extended(x, sum(layer.reach for layer in self.every_third) - beyond)
+        for layer in self.every_third:
+            x = layer(x)
+        return x
 
 
 class Tdnnf(nn.Module):
@@ -100,11 +187,17 @@ class Tdnnf(nn.Module):
         self.last_narrow = nn.Linear(shape.width, shape.bottleneck)
         self.output = nn.Linear(shape.bottleneck, shape.outputs)
         self.register_buffer("pooling", torch.zeros(shape.outputs, shape.phones))
+        self._products: _Products | None = None
 
     @property
     def factored(self) -> list[FactoredLayer]:
         """The factored layers, in order."""
         return [layer for layer in self.layers if isinstance(layer, FactoredLayer)]
+
+    def precompute(self) -> None:
+        """Multiply out the weights; call it once they are loaded."""
+        with torch.no_grad():
+            self._products = _Products.of(self)
 
     def forward(self, mfcc: Tensor, ivectors: Tensor) -> tuple[Tensor, Tensor]:
         """Compute phone posteriors and bottleneck features.
@@ -117,28 +210,20 @@ class Tdnnf(nn.Module):
             Posteriors (batch, output frames, phones), which add up to 1 over the phones, and the
             bottleneck (batch, output frames, bottleneck). Output frame n is of input frame 3 n.
         """
-        edges = (mfcc[:, :1].expand(-1, EDGE_FRAMES, -1), mfcc[:, -1:].expand(-1, EDGE_FRAMES, -1))
-        x = torch.cat([edges[0], mfcc, edges[1]], dim=1)
-        speaker = ivectors[:, None].expand(-1, x.shape[1], -1)
-        x = torch.cat([_shifted(x, -1), x, _shifted(x, 1), speaker], dim=2)
-        x = self.first(self.transform(x))
-        step = 1
-        for layer in self.factored:
-            if step == 1 and layer.stride % SUBSAMPLING == 0:
-                x, step = x[:, ::SUBSAMPLING], SUBSAMPLING
-            x = layer(x, step)
-        edge = EDGE_FRAMES // SUBSAMPLING
-        bottleneck = self.narrow(x[:, edge:-edge])
+        if self._products is None:
+            self.precompute()
+        assert self._products is not None
+        x = self._products(mfcc, ivectors)
+        bottleneck = functional.linear(
+            x, self.narrow.weight, self.narrow.weight @ self._products.constant
+        )
         states = torch.softmax(self.output(self.last_narrow(self.last(bottleneck))), dim=2)
         phones = states @ self.pooling
         return phones / phones.sum(2, keepdim=True), bottleneck
 
 
-def _shifted(x: Tensor, shift: int) -> Tensor:
-    """x[:, t + shift] for every t; beyond the ends, the end frame."""
-    if shift == 0:
-        return x
-    edge = (x[:, :1] if shift < 0 else x[:, -1:]).expand(-1, min(abs(shift), x.shape[1]), -1)
-    if shift < 0:
-        return torch.cat([edge, x[:, :shift]], dim=1)
-    return torch.cat([x[:, shift:], edge], dim=1)
+def _extended(x: Tensor, frames: int) -> Tensor:
+    """Repeat the end frames so often on either side; cut so many off where it is negative."""
+    if frames < 0:
+        return x[:, -frames:frames]
+    return torch.cat([x[:, :1].expand(-1, frames, -1), x, x[:, -1:].expand(-1, frames, -1)], dim=1)

@@ -65,11 +65,9 @@ def align(phones: Emissions, silence: Emissions) -> Alignment | None:
     frames, count = phones.shape
     if frames < count or not count:
         return None
-    emissions = np.empty((frames, 2 * count + 1))
-    emissions[:, 0::2] = silence[:, None]
-    emissions[:, 1::2] = phones
-    forward = _best_to(emissions)
-    backward = _best_to(emissions[::-1, ::-1])[::-1, ::-1]
+    emissions = _with_silence(phones, silence)
+    both = _best_to(np.stack([emissions, emissions[::-1, ::-1]]))
+    forward, backward = both[0], both[1, ::-1, ::-1]
     state = 2 * count if forward[-1, -1] >= forward[-1, -2] else 2 * count - 1
     best = float(forward[-1, state])
     path = np.empty(frames, np.int64)
@@ -84,18 +82,44 @@ def align(phones: Emissions, silence: Emissions) -> Alignment | None:
     return Alignment(starts, np.searchsorted(path, wanted, "right"), best, forward, backward)
 
 
+def log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64]:
+    """Give the log-likelihood of the best path in each of several views of a clip.
+
+    Args:
+        phones: as `align` has it, (views, frames, phones), as many frames as phones at least.
+        silence: (views, frames).
+
+    Returns:
+        Shape (views,), in nepers.
+    """
+    best: NDArray[np.float64] = _best_to(_with_silence(phones, silence))[:, -1, -2:].max(axis=1)
+    return best
+
+
+def _with_silence(phones: Emissions, silence: Emissions) -> Emissions:
+    """Emissions of the states: silence, phone, silence, ... (..., frames, 2 phones + 1)."""
+    emissions = np.empty((*phones.shape[:-1], 2 * phones.shape[-1] + 1))
+    emissions[..., 0::2] = silence[..., None]
+    emissions[..., 1::2] = phones
+    return emissions
+
+
 def _best_to(emissions: Emissions) -> Emissions:
-    """Log-likelihood of the best path to each state at each frame, the frame included."""
-    frames, states = emissions.shape
+    """Log-likelihood of the best path to each state at each frame, the frame included.
+
+    emissions: (sets, frames, states), each set by itself.
+    """
+    sets, frames, states = emissions.shape
     best = np.empty_like(emissions)
-    row = np.full(states, _IMPOSSIBLE)
-    row[:2] = emissions[0, :2]
-    best[0] = row
-    padded = np.full(states + 2, _IMPOSSIBLE)
+    padded = np.full((sets, states + 2), _IMPOSSIBLE)
+    padded[:, 2:4] = emissions[:, 0, :2]
+    best[:, 0] = padded[:, 2:]
     over = np.zeros(states)
     over[0::2] = _IMPOSSIBLE
     for frame in range(1, frames):
-        padded[2:] = row
-        row = np.maximum(np.maximum(row, padded[1:-1]), padded[:-2] + over) + emissions[frame]
-        best[frame] = row
+        row = padded[:, :-2] + over
+        np.maximum(row, padded[:, 1:-1], out=row)
+        np.maximum(row, padded[:, 2:], out=row)
+        row += emissions[:, frame]
+        best[:, frame] = padded[:, 2:] = row
     return best

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.language.korean.jamo import CODA_PHONES
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
-from pronounce_kiosk.scoring.korean.alignment import Alignment, align
+from pronounce_kiosk.scoring.korean.alignment import Alignment, align, log_likelihoods
 from pronounce_kiosk.scoring.korean.phones import MERGED, KoreanPhone, may_add
 
 SILENCE = 0
@@ -80,10 +80,11 @@ def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Poste
         views: posteriors of one clip heard in several ways, all of one shape.
         phones: of the sentence.
     """
-    if len(views) == 1:
+    if len(views) == 1 or len(views[0]) < len(phones):
         return views[0]
-    found = [_align(view, _accepted(view, phones)) for view in views]
-    fits = np.array([0.0 if one is None else one.log_likelihood / len(views[0]) for one in found])
+    accepted = np.stack([_accepted(view, phones) for view in views])
+    silence = np.stack([view[:, SILENCE] for view in views])
+    fits = log_likelihoods(np.log(accepted + FLOOR), np.log(silence + FLOOR)) / len(views[0])
     weights = np.exp(VIEW_SHARPNESS * (fits - fits.max()))
     blend: Posteriors = np.tensordot(weights / weights.sum(), np.stack(views), axes=1)
     return blend
@@ -100,7 +101,7 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
         The evidence, or None where the clip is too short for the sentence.
     """
     accepted = _accepted(posteriors, phones)
-    alignment = _align(posteriors, accepted)
+    alignment = align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
     if alignment is None:
         return None
     rows = [
@@ -123,10 +124,6 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
 def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
     """Posterior of what may be said for each phone, (frames, phones)."""
     return np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
-
-
-def _align(posteriors: Posteriors, accepted: Posteriors) -> Alignment | None:
-    return align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
 
 
 def _weigh(

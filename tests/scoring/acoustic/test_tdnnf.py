@@ -7,13 +7,13 @@ import torch
 from torch import Tensor
 
 from pronounce_kiosk.scoring.acoustic.tdnnf import (
-    EDGE_FRAMES,
     RESIDUAL_SCALE,
     SUBSAMPLING,
     Tdnnf,
     TdnnfShape,
 )
 
+EDGE_FRAMES = 30
 SHAPE = TdnnfShape(
     cepstra=5, ivector=3, width=12, bottleneck=4, outputs=10, phones=6, strides=(1, 0, 3, 3)
 )

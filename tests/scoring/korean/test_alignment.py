@@ -7,7 +7,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from pronounce_kiosk.scoring.korean.alignment import align
+from pronounce_kiosk.scoring.korean.alignment import align, log_likelihoods
 
 
 def emissions(frames: int, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -63,6 +63,15 @@ def test_leaving_phones_out_is_the_sentence_without_them(first: int, last: int) 
         assert whole is not None
         assert shorter is not None
         assert whole.without(first, last) == pytest.approx(shorter.log_likelihood)
+
+
+def test_several_views_are_each_by_itself() -> None:
+    phones, silence = zip(*(emissions(30, 6, seed) for seed in range(3)), strict=True)
+    found = log_likelihoods(np.stack(phones), np.stack(silence))
+    for value, one, quiet in zip(found, phones, silence, strict=True):
+        alone = align(one, quiet)
+        assert alone is not None
+        assert value == alone.log_likelihood
 
 
 def test_too_short_a_clip_or_no_phones_has_no_alignment() -> None:

@@ -12,6 +12,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
 from pronounce_kiosk.scoring.korean.evidence import (
     PhoneEvidence,
+    blended,
     gather,
     merged_posteriors,
     phone_name,
@@ -49,7 +50,7 @@ def test_an_exchanged_sound_is_found_and_named(
 ) -> None:
     found = evidence(text, hear(said))
     assert found.support[place] < -6.0
-    assert (np.delete(found.support, place) > -0.5).all()
+    assert (np.delete(found.support, place) > -2.0).all()
     assert phone_name(int(found.rival[place])) == said[place]
     assert found.rival_mass[place] > 1.5 > found.mass[place]
 
@@ -98,6 +99,18 @@ def test_evidence_of_silence_is_finite(hear: Hear) -> None:
     found = evidence("안녕하세요", hear([""] * 12))
     assert np.isfinite(found.support).all()
     assert (found.support < -2.0).mean() > 0.7
+
+
+def test_the_view_that_fits_the_sentence_counts_for_most(hear: Hear) -> None:
+    phones = sentence_phones(Sentence("", "바다", "ko"))
+    right, wrong = hear(["ㅂ", "ㅏ", "ㄷ", "ㅏ"]), hear(["ㅍ", "ㅓ", "ㅌ", "ㅓ"])
+    found = blended([wrong, right], phones)
+    np.testing.assert_allclose(found.sum(1), (right.sum(1) + wrong.sum(1)) / 2.0, atol=0.5)
+    assert np.abs(found - right).max() < 0.1 < np.abs(found - wrong).max()
+    np.testing.assert_allclose(blended([right, right], phones), right)
+    assert blended([right], phones) is right
+    short = [hear([], frames=1)] * 2
+    assert blended(short, phones).shape == short[0].shape
 
 
 def test_columns_have_names() -> None:
