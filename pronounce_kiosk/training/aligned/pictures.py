@@ -53,7 +53,9 @@ def draw_words(
 
     rows = np.vstack([*epochs, np.asarray(rated, float)])
     figure = Figure(figsize=(9, 1.5 + 0.2 * len(rows)), layout="constrained")
-    axes = figure.add_subplot(ylabel="epoch", title="words of one take; the last row is the raters'")
+    axes = figure.add_subplot(
+        ylabel="epoch", title="words of one take; the last row is the raters'"
+    )
     image = axes.imshow(rows, aspect="auto", cmap="RdYlGn", vmin=0.0, vmax=100.0)
     axes.set_xticks(range(len(words)), words)
     figure.colorbar(image, label="points")
