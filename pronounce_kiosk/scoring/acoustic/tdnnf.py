@@ -95,7 +95,7 @@ class _Product:
         """Fold a layer that works on every `step`-th frame, `constant` being what is kept apart."""
         reach, scale = layer.stride // step, layer.up.scale
         taps = torch.chunk(layer.down.weight, 2 if reach else 1, dim=1)
-        narrow = sum(tap @ constant for tap in taps)
+        narrow = torch.stack([tap @ constant for tap in taps]).sum(dim=0)
         lifted = torch.cat([narrow] * len(taps))
         bias = scale * (layer.up.affine.weight @ lifted + layer.up.affine.bias)
         return cls(torch.cat(taps), scale[:, None] * layer.up.affine.weight, bias, reach)
