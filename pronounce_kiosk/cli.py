@@ -271,21 +271,6 @@ def _add_train(commands: Commands) -> None:
     parser.add_argument("--epochs", type=_count, default=50)
     parser.add_argument("--seed", type=int, default=1)
     _add_jobs(parser)
-    parser = _command(
-        inner,
-        "classic-questions",
-        "train the classic recipe's variants and write what they show into its card",
-        _train_classic_questions,
-    )
-    _add_corpus(parser)
-    _add_work(parser)
-    parser.add_argument(
-        "--card", type=Path, required=True, metavar="MD", help="models/classic-1/CARD.md"
-    )
-    parser.add_argument(
-        "--seeds", type=_count, default=1, help="trainings of each variant; more of the plain one"
-    )
-    _add_jobs(parser)
     parser = _command(inner, "aligned", "the acoustic models and heads that score", _train_aligned)
     _add_corpus(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
@@ -609,22 +594,6 @@ def _train_classic(options: argparse.Namespace) -> int:
 
     recipe = ClassicRecipe(epochs=options.epochs, seed=options.seed)
     print(make_classic_bundle(options.corpus, options.out, recipe, options.jobs))
-    return DONE
-
-
-def _train_classic_questions(options: argparse.Namespace) -> int:
-    _need_training()
-    from pronounce_kiosk.training.classic.questions import answer_questions
-
-    body = answer_questions(
-        options.corpus,
-        options.work,
-        options.card,
-        options.seeds,
-        options.jobs,
-        lambda text: print(text, file=sys.stderr, flush=True),
-    )
-    print(body)
     return DONE
 
 

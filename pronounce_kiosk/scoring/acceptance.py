@@ -1,7 +1,7 @@
-"""Decide whether one person said this sentence: one logistic classifier for every language.
+"""Decide whether one person said this sentence: log-odds, above 0 where a take is accepted.
 
-Each language measures its own few features of a take against a sentence; the classifier gives
-log-odds, shifted so that a take is accepted above 0.
+Korean measures a few features of a take and weighs them by the logistic classifier here; English
+has rated takes enough for its network to give the log-odds by itself (`english.network`).
 """
 
 from __future__ import annotations

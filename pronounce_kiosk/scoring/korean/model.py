@@ -38,6 +38,12 @@ from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 
+SHORT_PHONES = 5
+SHORT_ALLOWANCE = 1.0
+"""Log-odds that each phone fewer than `SHORT_PHONES` adds. A single syllable gives little evidence,
+and if another one was said its points tell; refused words teach nothing. Without it 31 % of
+Google's words of one syllable are refused."""
+
 
 @dataclass(frozen=True, eq=False)
 class PreparedKorean:
@@ -159,7 +165,8 @@ class KoreanModel(nn.Module):
         if evidence is None:
             return IMPOSSIBLE
         features = acceptance_features(posteriors, evidence, prepared.phones)
-        return self.acceptance.log_odds(features)
+        allowance = SHORT_ALLOWANCE * max(0, SHORT_PHONES - len(prepared.phones))
+        return self.acceptance.log_odds(features) + allowance
 
 
 def unit_times_s(

@@ -10,8 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES
 from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
@@ -22,6 +26,7 @@ from pronounce_kiosk.training.aligned.korean_acceptance import (
     fit_acceptance,
 )
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
+from pronounce_kiosk.training.aligned.pictures import draw_posteriors
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
 from pronounce_kiosk.training.export import write_bundle
@@ -34,6 +39,8 @@ MEL = MelParameters()
 ACCEPTANCE_TAKES = 800
 """Right Korean takes that the acceptance classifier is fitted on."""
 SEED = 0
+FIXED_SENTENCE = "오늘은 삼겹살을 먹었어요"
+"""Drawn as the Korean model hears it, by espeak-ng."""
 
 Log = Callable[[str], None]
 
@@ -82,6 +89,12 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     model = KoreanModel()
     model.acoustic = convert_korean()
     log("Korean acoustic model converted")
+    spoken = EspeakEngine().render(Sentence("", FIXED_SENTENCE, "ko")).clip
+    samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
+    posteriors = model.acoustic.hear([samples])[0].posteriors
+    draw_posteriors(
+        work / "korean-posteriors.png", posteriors[:, 1:], PHONES, FRAME_S, FIXED_SENTENCE
+    )
     path = work / "korean-acceptance.pt"
     if not path.is_file():
         texts = sorted(

@@ -17,6 +17,8 @@ from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.language.phones import ENGLISH_PHONES
+from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S
 from pronounce_kiosk.scoring.english.model import ACCEPTED_FROM, FOLDS, SEEDS, EnglishModel
 from pronounce_kiosk.scoring.english.network import (
     ASPECTS,
@@ -44,6 +46,7 @@ from pronounce_kiosk.training.aligned.english_rows import (
     EnglishRow,
     gather_rows,
 )
+from pronounce_kiosk.training.aligned.pictures import draw_posteriors, draw_words
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
 from pronounce_kiosk.training.evaluation.statistics import pearson
 
@@ -90,7 +93,8 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
 
     Args:
         corpus_folder: the rated corpus, see `read_corpus`.
-        work: a folder for what is finished; it gets the networks' loss curves, losses.png, too.
+        work: a folder for what is finished; it gets losses.png, and pictures of what the
+            recogniser and each network, epoch by epoch, make of one take.
         processes: how many work at once while rows are gathered.
         log: gets a line now and then.
 
@@ -102,13 +106,21 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)
     log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")
+    model = EnglishModel()
+    model.conformer.load_state_dict(conversion.state)
+    heard = model.eval().hear(clip.samples)
+    draw_posteriors(
+        work / "english-posteriors.png",
+        np.exp(heard.log_posteriors[:, 1:]),
+        ENGLISH_PHONES,
+        FRAME_S,
+        takes[0].sentence.text,
+    )
     rows = gather_rows(takes, conversion.state, work, processes)
     log(f"{len(rows)} rows of {len(takes)} takes")
     folds = speaker_folds([take.speaker for take in takes], FOLDS, FOLD_SEED)
     networks = _networks(_rated(takes, rows), folds, work, log)
     found = _out_of_fold(takes, rows, folds, networks)
-    model = EnglishModel()
-    model.conformer.load_state_dict(conversion.state)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
     figures = figures_of(found)
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
@@ -146,12 +158,43 @@ def _networks(
                 network.load_state_dict(torch.load(path, weights_only=True))
             else:
                 curve = curves.setdefault(name, [])
-                network = fit_network(heard, SEEDS * fold + seed, curve.append)
+                watched = _Watched(rated, work / f"{name}-words.png")
+
+                def after_epoch(
+                    network: PhoneSequenceNetwork,
+                    loss: float,
+                    curve: list[float] = curve,
+                    watched: _Watched = watched,
+                ) -> None:
+                    curve.append(loss)
+                    watched.after_epoch(network)
+
+                network = fit_network(heard, SEEDS * fold + seed, after_epoch)
                 torch.save(network.state_dict(), path)
                 plot_losses(curves, work / "losses.png")
                 log(f"{name}: loss {curve[-1]:.3f}")
             networks[-1].append(network.eval())
     return networks
+
+
+class _Watched:
+    """One fixed take whose words are predicted after every epoch and drawn."""
+
+    def __init__(self, rated: dict[int, RatedTake], path: Path) -> None:
+        self._take = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
+        self._path = path
+        self._epochs: list[NDArray[np.float64]] = []
+
+    def after_epoch(self, network: PhoneSequenceNetwork) -> None:
+        if self._take is None:
+            return
+        row = self._take.rows[0]
+        network.eval()
+        words = predict([network], batch([row.features], [row.line])).words[0]
+        network.train()
+        self._epochs.append(10.0 * words[: len(self._take.words)].double().numpy())
+        names = [str(unit) for unit in row.line.said_units]
+        draw_words(self._path, self._epochs, names, 10.0 * self._take.words)
 
 
 def plot_losses(curves: dict[str, list[float]], path: Path) -> None:

@@ -35,7 +35,7 @@ CHANGED_SHARE = 0.3
 """How often the network reads a take as another room or a loud one would have it."""
 _WORD_SCALE = 2.0
 
-Log = Callable[[float], None]
+AfterEpoch = Callable[[PhoneSequenceNetwork, float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +67,15 @@ def rated_take(
 
 
 def fit_network(
-    takes: Sequence[RatedTake], seed: int, log: Log | None = None
+    takes: Sequence[RatedTake], seed: int, after_epoch: AfterEpoch | None = None
 ) -> PhoneSequenceNetwork:
-    """Fit one network; the same takes and seed give the same one. log: gets every epoch's loss."""
+    """Fit one network; the same takes and seed give the same one.
+
+    Args:
+        takes: rated, at least one.
+        seed: of the weights and the order.
+        after_epoch: gets the network and the epoch's mean loss.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     network = PhoneSequenceNetwork()
@@ -90,8 +96,8 @@ def fit_network(
             optimiser.step()
             schedule.step()
             losses.append(float(loss.detach()))
-        if log is not None:
-            log(float(np.mean(losses)))
+        if after_epoch is not None:
+            after_epoch(network, float(np.mean(losses)))
     return network.eval()
 
 

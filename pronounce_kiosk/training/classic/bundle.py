@@ -18,7 +18,6 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads
-from pronounce_kiosk.training.classic.questions import MARK as QUESTIONS
 from pronounce_kiosk.training.classic.train import (
     ClassicRecipe,
     TrainedClassic,
@@ -100,6 +99,10 @@ def _write(
         },
         card=card,
     )
+
+
+QUESTIONS = "questions"
+"""Mark of the part of the card that answers the original team's questions."""
 
 
 def _with_questions(card: str, old: Path) -> str:

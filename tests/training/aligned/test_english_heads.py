@@ -88,7 +88,7 @@ def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyP
         for index, quality in enumerate(qualities)
     ]
     losses: list[float] = []
-    network = fit_network(takes[:72], 0, losses.append)
+    network = fit_network(takes[:72], 0, lambda _, loss: losses.append(loss))
     assert losses[-1] < 0.5 * losses[0]
     found = predict_rows([network], rows[72:])
     assert np.corrcoef(found.aspects[:, 0], qualities[72:])[0, 1] > 0.9
