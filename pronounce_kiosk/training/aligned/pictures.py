@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+_FONTS = ["NanumGothic", "DejaVu Sans"]
 LEAST_SHOWN = 0.05
 """Phones whose posterior never reaches this have no row."""
 
@@ -29,7 +30,8 @@ def draw_posteriors(
     shown = np.flatnonzero(posteriors.max(axis=0) >= LEAST_SHOWN)
     order = shown[np.argsort(posteriors[:, shown].argmax(axis=0))]
     figure = Figure(figsize=(9, 0.9 + 0.22 * len(order)), layout="constrained")
-    axes = figure.add_subplot(xlabel="s", title=title)
+    axes = figure.add_subplot(xlabel="s")
+    axes.set_title(title, fontfamily=_FONTS)
     extent = (0.0, frame_s * len(posteriors), len(order) - 0.5, -0.5)
     axes.imshow(
         posteriors[:, order].T, aspect="auto", extent=extent, cmap="gray_r", vmin=0.0, vmax=1.0
@@ -60,6 +62,3 @@ def draw_words(
     axes.set_xticks(range(len(words)), words)
     figure.colorbar(image, label="points")
     figure.savefig(path)
-
-
-_FONTS = ["NanumGothic", "DejaVu Sans"]
