@@ -40,7 +40,7 @@ def korean_model() -> KoreanModel:
             if name.startswith("korean.")
         }
     )
-    model.acoustic.ivectors.precompute()
+    model.acoustic.precompute()
     return model.eval()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -18,13 +18,14 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.references.library import default_library
-from pronounce_kiosk.scoring.acoustic.korean import FrameOutputs, KoreanAcousticModel
+from pronounce_kiosk.scoring.frontend import CleanTake
+from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring, holds_all_that_was_said
 from pronounce_kiosk.session.engine import PracticeEngine
 
-SENTENCE = Sentence("1", "물 한 잔 주세요.", "ko")
-OTHER = Sentence("2", "지금 몇 시예요?", "ko")
+SENTENCE = Sentence("1", "지금 몇 시예요?", "ko")
+OTHER = Sentence("2", "물 한 잔 주세요.", "ko")
 RATE = 16_000
 
 
@@ -126,14 +127,14 @@ def test_the_acoustic_model_runs_once_a_take(
     engine: PracticeEngine, voice: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.prepare(SENTENCE)
-    heard: list[int] = []
+    heard: list[float] = []
 
-    def hear(model: KoreanAcousticModel, views: Sequence[np.ndarray]) -> list[FrameOutputs]:
-        heard.append(len(views))
-        return plain(model, views)
+    def hear(model: KoreanModel, take: CleanTake) -> HeardTake:
+        heard.append(take.clip.duration_s)
+        return plain(model, take)
 
-    plain = KoreanAcousticModel.hear
-    monkeypatch.setattr(KoreanAcousticModel, "hear", hear)
+    plain = KoreanModel.hear
+    monkeypatch.setattr(KoreanModel, "hear", hear)
     take = noisy(np.concatenate([rest(0.5), voice, rest(0.5)]), -70)
     early = EarlyScoring()
     early.begin(engine, take, SENTENCE)

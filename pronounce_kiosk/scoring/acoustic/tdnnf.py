@@ -95,9 +95,8 @@ class _Product:
         """Fold a layer that works on every `step`-th frame, `constant` being what is kept apart."""
         reach, scale = layer.stride // step, layer.up.scale
         taps = torch.chunk(layer.down.weight, 2 if reach else 1, dim=1)
-        narrow = torch.stack([tap @ constant for tap in taps]).sum(dim=0)
-        lifted = torch.cat([narrow] * len(taps))
-        bias = scale * (layer.up.affine.weight @ lifted + layer.up.affine.bias)
+        narrow = layer.down.weight @ constant.repeat(len(taps))
+        bias = scale * layer.up.affine(narrow.repeat(len(taps)))
         return cls(torch.cat(taps), scale[:, None] * layer.up.affine.weight, bias, reach)
 
     def __call__(self, x: Tensor, every: int = 1) -> Tensor:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+_FONTS = ["NanumGothic", "DejaVu Sans"]
 LEAST_SHOWN = 0.05
 """Phones whose posterior never reaches this have no row."""
 
@@ -61,6 +62,3 @@ def draw_words(
     axes.set_xticks(range(len(words)), words)
     figure.colorbar(image, label="points")
     figure.savefig(path)
-
-
-_FONTS = ["NanumGothic", "DejaVu Sans"]

@@ -74,7 +74,7 @@ def test_a_refused_take_has_no_numbers(
 def test_what_cannot_be_prepared_is_one_sentence_of_error(
     korean_model: KoreanModel, text: str, size: int, words: str
 ) -> None:
+    reference = cleaned_reference(AudioClip.from_array(np.zeros(size, np.float32), RATE))
     with pytest.raises(ReferenceFailedError, match=words) as caught:
-        clip = AudioClip.from_array(np.zeros(size, np.float32), RATE)
-        korean_model.prepare(Sentence("", text, "ko"), cleaned_reference(clip))
+        korean_model.prepare(Sentence("", text, "ko"), reference)
     assert "\n" not in caught.value.message
