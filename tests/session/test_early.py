@@ -143,7 +143,7 @@ def test_the_acoustic_model_runs_once_a_take(
         np.concatenate([take.samples, longer.samples[len(take.samples) :]]), RATE
     )
     assert early.finish(engine, longer, SENTENCE)[0] is take
-    assert heard == [2, 1]  # two views of one length, then the slowed one
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize("change", ["voice goes on", "another sentence", "another model", "twice"])

@@ -157,7 +157,7 @@ class KoreanModel(nn.Module):
         delivery = measure(evidence.alignment, phones)
         return Assessment(
             acceptance,
-            accuracy=scale.accuracy_of(points.points),
+            accuracy=scale.accuracy_of(points.points, points.said),
             fluency=scale.fluency_of(delivery),
             prosody=scale.prosody_of(delivery),
             units=_units(evidence.alignment, phones, points),
