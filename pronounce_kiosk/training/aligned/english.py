@@ -194,7 +194,7 @@ class _Watched:
         network.train()
         self._epochs.append(10.0 * words[: len(self._take.words)].double().numpy())
         names = [str(unit) for unit in row.line.said_units]
-        draw_words(self._path, self._epochs, names, 10.0 * self._take.words)
+        draw_words(self._path, self._epochs, names, (10.0 * self._take.words).tolist())
 
 
 def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
