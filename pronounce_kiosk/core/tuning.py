@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -38,6 +39,12 @@ def keep_heap() -> bool:
         (_M_ARENA_MAX, ARENAS),
     )
     return sum(mallopt(option, value) for option, value in wanted) == len(wanted)
+
+
+def trim_heap() -> None:
+    """Give back what loading a model left on the heap, which `keep_heap` would keep for good."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def one_thread_for_numpy() -> None:

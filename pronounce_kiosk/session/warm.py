@@ -11,6 +11,7 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.tuning import trim_heap
 from pronounce_kiosk.scoring.protocol import Scorer
 
 _VOICE_S, _PAUSE_S = 0.8, 0.4
@@ -24,6 +25,7 @@ def warm_up(scorer: Scorer) -> None:
 
     What that loads: VAD, filter banks, the network's kernels. A tenth of a second.
     """
+    trim_heap()
     sound = _vowel()
     try:
         reference = Reference(sound, ReferenceInfo("none", ""), key="")

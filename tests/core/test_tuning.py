@@ -31,10 +31,31 @@ print(json.dumps({"kept": kept, "faults": faults, "threads": threads}))
 """
 
 
+LOADING = """
+import json
+from pronounce_kiosk.core.tuning import keep_heap, trim_heap
+keep_heap()
+import numpy as np
+def resident_mb():
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+held = [np.ones(300_000) for _ in range(20)]
+stays = held.pop()
+del held
+kept = resident_mb()
+trim_heap()
+print(json.dumps({"kept": kept, "trimmed": resident_mb()}))
+"""
+
+
 def takes(keep: bool) -> dict[str, int]:
+    return run(TAKES.replace("KEEP", str(keep)))
+
+
+def run(program: str) -> dict[str, int]:
     environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
-    run = subprocess.run(
-        [sys.executable, "-c", TAKES.replace("KEEP", str(keep))],
+    done = subprocess.run(
+        [sys.executable, "-c", program],
         cwd=REPOSITORY,
         env=environment,
         capture_output=True,
@@ -42,7 +63,7 @@ def takes(keep: bool) -> dict[str, int]:
         timeout=100,
         check=True,
     )
-    found: dict[str, int] = json.loads(run.stdout)
+    found: dict[str, int] = json.loads(done.stdout)
     return found
 
 
@@ -52,3 +73,8 @@ def test_the_heap_keeps_what_a_take_needed_for_the_next_one() -> None:
     assert kept["faults"] * 10 < usual["faults"]
     # Numpy's OpenBLAS begins its threads when it is loaded.
     assert kept["threads"] == 1
+
+
+def test_what_loading_left_is_given_back() -> None:
+    found = run(LOADING)
+    assert found["trimmed"] < found["kept"] - 20
