@@ -15,6 +15,9 @@ GOOD_POINTS = 80
 """Least points of a ``good`` unit or aspect (green); raising it marks more of them amber."""
 FAIR_POINTS = 60
 """Least points of a ``fair`` unit or aspect (amber); below it is ``poor`` (red)."""
+RED_BELOW = FAIR_POINTS - 0.5
+AMBER_BELOW = GOOD_POINTS - 0.5
+"""The same bounds for points that are not rounded yet."""
 STAR_BOUNDS: dict[str, tuple[int, int, int]] = {
     "gentle": (50, 70, 85),
     "normal": (60, 80, 90),

@@ -23,8 +23,8 @@ from pronounce_kiosk.scoring.english.model import EnglishModel, PreparedEnglish
 from pronounce_kiosk.scoring.english.units import unit_times_s as english_times_s
 from pronounce_kiosk.scoring.frontend import (
     CleanTake,
-    clean_reference,
     clean_take,
+    cleaned_reference,
     trimmed_reference,
 )
 from pronounce_kiosk.scoring.korean.model import KoreanModel, PreparedKorean, unit_times_s
@@ -85,10 +85,10 @@ class AcousticScorer:
         """
         if not references:
             raise ValueError("at least one reference is needed")
-        main = clean_reference(references[0].clip)
+        main = cleaned_reference(references[0].clip)
         data: PreparedData
         if sentence.language == "ko":
-            data, alignment = self._model.korean.prepare(sentence, main.clip.samples)
+            data, alignment = self._model.korean.prepare(sentence, main)
             said = np.unique([phone.unit for phone in data.phones])
             times_s = unit_times_s(alignment, data.phones, said)
         elif sentence.language == "en":

@@ -17,6 +17,12 @@ ALIKE_SUPPORT = 1.5
 """Nepers of support that such a phone gets at a cosine of 1, falling to none at `ALIKE`: what
 sounds just like the example is as right as the example is."""
 
+ALIKE_TAKE = 0.8
+"""Mean cosine from which a whole take counts as the example played again."""
+ALIKE_ALLOWANCE = 6.0
+"""Log-odds of acceptance that the example itself gets: some words the acoustic model hears badly by
+espeak-ng's voice, and would refuse."""
+
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
@@ -34,6 +40,11 @@ class Likeness:
             reference: `phone_vectors` of the reference.
         """
         return cls((phone_vectors(bottleneck, alignment) * reference).sum(axis=1))
+
+    def allowance(self) -> float:
+        """Give the log-odds of acceptance that sounding like the example adds; 0 or more."""
+        alike = (float(self.cosines.mean()) - ALIKE_TAKE) / (1.0 - ALIKE_TAKE)
+        return ALIKE_ALLOWANCE * min(max(alike, 0.0), 1.0)
 
 
 def phone_vectors(bottleneck: FloatArray, alignment: Alignment) -> FloatArray:

@@ -38,11 +38,10 @@ from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 
-SHORT_PHONES = 5
-SHORT_ALLOWANCE = 1.0
-"""Log-odds that each phone fewer than `SHORT_PHONES` adds. A single syllable gives little evidence,
-and if another one was said its points tell; refused words teach nothing. Without it 31 % of
-Google's words of one syllable are refused."""
+ONE_UNIT_ALLOWANCE = 3.6
+"""Log-odds that a sentence of a single syllable gets. It gives little evidence, its points tell
+whether another was said, and refused words teach nothing. Without it 31 % of Google's words of one
+syllable are refused, with it 5 %."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,14 +104,12 @@ class KoreanModel(nn.Module):
         slow = self.acoustic.hear([slowed(take.raw.samples)])[0]
         return HeardTake.of([*views, slow.stretched(len(views[0].posteriors))])
 
-    def prepare(
-        self, sentence: Sentence, reference: FloatArray
-    ) -> tuple[PreparedKorean, Alignment]:
+    def prepare(self, sentence: Sentence, reference: CleanTake) -> tuple[PreparedKorean, Alignment]:
         """Find a sentence's phones in its reference.
 
         Args:
             sentence: what is said.
-            reference: float32 samples at 16 kHz, trimmed and denoised.
+            reference: trimmed, heard in the views that a take is heard in.
 
         Raises:
             ReferenceFailedError: where the sentence has nothing to say, or the reference is too
@@ -124,8 +121,8 @@ class KoreanModel(nn.Module):
                 f"There is nothing to say in {sentence.text!r}: check the text.",
                 text=sentence.text,
             )
-        heard = HeardTake.of(self.acoustic.hear([reference]))
-        evidence = gather(heard.views[0], phones)
+        heard = self.hear(reference)
+        evidence = gather(blended(heard.views, phones), phones)
         if evidence is None:
             raise ReferenceFailedError(
                 f"The reference of {sentence.text!r} is too short for it: check the text or record "
@@ -138,35 +135,44 @@ class KoreanModel(nn.Module):
     def acceptance_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
         """Give the log-odds that one person said this sentence."""
         posteriors = blended(heard.views, prepared.phones)
-        return self._log_odds(posteriors, gather(posteriors, prepared.phones), prepared)
+        evidence = gather(posteriors, prepared.phones)
+        if evidence is None:
+            return IMPOSSIBLE
+        likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
+        return self._log_odds(posteriors, evidence, prepared, likeness)
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
         """Assess a take against a sentence; times are in the take's trimmed clip."""
         phones = prepared.phones
         posteriors = blended(heard.views, phones)
         evidence = gather(posteriors, phones)
-        acceptance = self._log_odds(posteriors, evidence, prepared)
-        if evidence is None or acceptance <= 0.0:
-            return Assessment(acceptance)
+        if evidence is None:
+            return Assessment(IMPOSSIBLE)
         likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
+        acceptance = self._log_odds(posteriors, evidence, prepared, likeness)
+        if acceptance <= 0.0:
+            return Assessment(acceptance)
         points = unit_points(supported(evidence, likeness), phones, scale.units)
         delivery = measure(evidence.alignment, phones)
         return Assessment(
             acceptance,
-            accuracy=scale.accuracy_of(points.points),
+            accuracy=scale.accuracy_of(points.points, points.said),
             fluency=scale.fluency_of(delivery),
             prosody=scale.prosody_of(delivery),
             units=_units(evidence.alignment, phones, points),
         )
 
     def _log_odds(
-        self, posteriors: Posteriors, evidence: PhoneEvidence | None, prepared: PreparedKorean
+        self,
+        posteriors: Posteriors,
+        evidence: PhoneEvidence,
+        prepared: PreparedKorean,
+        likeness: Likeness,
     ) -> float:
-        if evidence is None:
-            return IMPOSSIBLE
         features = acceptance_features(posteriors, evidence, prepared.phones)
-        allowance = SHORT_ALLOWANCE * max(0, SHORT_PHONES - len(prepared.phones))
-        return self.acceptance.log_odds(features) + allowance
+        units = {phone.unit for phone in prepared.phones}
+        allowance = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
+        return self.acceptance.log_odds(features) + allowance + likeness.allowance()
 
 
 def unit_times_s(

@@ -46,10 +46,19 @@ class KoreanScale:
         """Read the manifest's table. Raises KeyError, TypeError or ValueError where it is wrong."""
         return cls(**{name: Calibration.from_pairs(table[name]) for name in cls.__annotations__})
 
-    def accuracy_of(self, points: NDArray[np.float64]) -> float:
-        """Give a take's accuracy from its units' points."""
-        worst = np.sort(points)[: max(1, round(WORST_SHARE * len(points)))]
-        return self.accuracy((1.0 - WORST_WEIGHT) * points.mean() + WORST_WEIGHT * worst.mean())
+    def accuracy_of(self, points: NDArray[np.float64], said: NDArray[np.bool_]) -> float:
+        """Give a take's accuracy: that of the units said, times their share.
+
+        Args:
+            points: of the units, (units,).
+            said: False where a unit was left out.
+        """
+        if not said.any():
+            return 0.0
+        kept = np.sort(points[said])
+        worst = kept[: max(1, round(WORST_SHARE * len(kept)))]
+        blend = (1.0 - WORST_WEIGHT) * kept.mean() + WORST_WEIGHT * worst.mean()
+        return self.accuracy(blend) * float(said.mean())
 
     def fluency_of(self, delivery: Delivery) -> float:
         """Give a take's fluency: tempo, pauses and hesitations."""

@@ -21,7 +21,7 @@ HEARD_MASS = 0.3
 """Frames' worth of posterior that a rival needs to be named at all."""
 ABSENT_MASS = 0.3
 """Frames' worth of posterior under which a coda and its rivals were not said."""
-LEFT_OUT_NEPERS = 1.5
+LEFT_OUT_NEPERS = 2.5
 """A word is left out where its phones cost this much each against a path without them. Raising it
 finds fewer. Silence in place of the word's speech would cost far more, so a word that is merely
 said wrong is never called left out."""

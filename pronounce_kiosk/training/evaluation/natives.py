@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.grades import FAIR_POINTS, GOOD_POINTS
+from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
@@ -69,14 +69,14 @@ def right_rows(name: str, takes: Sequence[SpokenTake], scores: Sequence[Score]) 
     unit_speakers = np.repeat(np.array(speakers, str), [len(one) for one in per_take])
     known = np.isfinite(units)
     units, unit_speakers = units[known], unit_speakers[known]
-    marked = np.array([bool((one < FAIR_POINTS).any()) for one in per_take])
+    marked = np.array([bool((one < RED_BELOW).any()) for one in per_take])
     told = np.array([len(one) > 0 for one in per_take], bool)
     rows = [
         median_row(f"{name}: median total", totals, speakers, *_MEDIAN.get(name, ())),
         share_row(f"{name}: refused", refused, speakers, *_REFUSED.get(name, ())),
-        share_row(f"{name}: total under 60", totals < FAIR_POINTS, speakers),
-        share_row(f"{name}: red units", units < FAIR_POINTS, unit_speakers, *_RED.get(name, ())),
-        share_row(f"{name}: amber units", units < GOOD_POINTS, unit_speakers),
+        share_row(f"{name}: total under 60", totals < RED_BELOW, speakers),
+        share_row(f"{name}: red units", units < RED_BELOW, unit_speakers, *_RED.get(name, ())),
+        share_row(f"{name}: amber units", units < AMBER_BELOW, unit_speakers),
         share_row(
             f"{name}: scored takes with a red unit", marked[told], np.array(speakers, str)[told]
         ),

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.grades import FAIR_POINTS, GOOD_POINTS
+from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
 from pronounce_kiosk.core.score import Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import (
@@ -302,10 +302,10 @@ def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) 
     red, amber, fall = _MARK_MUSTS if name == NATIVES else ((), (), ())
     return [
         *against,
-        share_row(f"{name}: swapped unit red", swapped < FAIR_POINTS, speakers, *red),
-        share_row(f"{name}: swapped unit at least amber", swapped < GOOD_POINTS, speakers, *amber),
-        share_row(f"{name}: right units red", units < FAIR_POINTS, right_speakers),
-        share_row(f"{name}: right units at least amber", units < GOOD_POINTS, right_speakers),
+        share_row(f"{name}: swapped unit red", swapped < RED_BELOW, speakers, *red),
+        share_row(f"{name}: swapped unit at least amber", swapped < AMBER_BELOW, speakers, *amber),
+        share_row(f"{name}: right units red", units < RED_BELOW, right_speakers),
+        share_row(f"{name}: right units at least amber", units < AMBER_BELOW, right_speakers),
         mean_row(f"{name}: total falls by, mean", falls, speakers, *fall),
         share_row(f"{name}: swapped text refused", refused, [speaker for speaker, _ in tried]),
         _uncounted_row(name, found),
@@ -327,7 +327,7 @@ def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
 
 def _named_rows(name: str, kept: Sequence[_Trial]) -> list[Cells]:
     rows = []
-    red = [trial for trial in kept if _points(trial.unit) < FAIR_POINTS]
+    red = [trial for trial in kept if _points(trial.unit) < RED_BELOW]
     for kind in (None, *KINDS):
         named = [
             (named_rightly(trial.swap, trial.unit), trial.speaker)

@@ -13,7 +13,7 @@ import numpy as np
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.grades import FAIR_POINTS, GOOD_POINTS
+from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
@@ -143,7 +143,7 @@ def _confusion_rows(group: str, scores: Sequence[Score], names: Sequence[str]) -
     totals = np.array([points_of(score) for score in scores])
     refused = [score.score is None for score in scores]
     musts = _CONFUSION_MUSTS.get(group, ("", ""))
-    good, fair = totals >= GOOD_POINTS, totals >= FAIR_POINTS
+    good, fair = totals >= AMBER_BELOW, totals >= RED_BELOW
     return [
         share_row(f"{group}: another word gets 80 or more", good, names, *musts),
         share_row(f"{group}: another word gets 60 or more", fair, names),

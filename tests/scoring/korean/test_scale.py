@@ -21,7 +21,8 @@ def scale() -> KoreanScale:
 
 def test_a_wrong_unit_is_felt_more_in_a_short_sentence(scale: KoreanScale) -> None:
     def accuracy(right: int, wrong: int) -> float:
-        return scale.accuracy_of(np.array([97.0] * right + [30.0] * wrong))
+        points = np.array([97.0] * right + [30.0] * wrong)
+        return scale.accuracy_of(points, np.ones(len(points), np.bool_))
 
     assert accuracy(10, 0) > 95.0
     assert accuracy(20, 0) > accuracy(19, 1) > accuracy(9, 1) > accuracy(4, 1) > accuracy(1, 1)
@@ -67,3 +68,11 @@ def test_everything_at_once_is_nought_and_no_less(scale: KoreanScale) -> None:
 def test_a_table_that_does_not_fit_is_an_error(broken: dict[str, object]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         KoreanScale.from_table(broken)
+
+
+def test_a_unit_left_out_costs_its_share(scale: KoreanScale) -> None:
+    points = np.array([97.0, 97.0, 0.0, 97.0])
+    said = np.array([True, True, False, True])
+    whole = scale.accuracy_of(points[said], said[said])
+    assert scale.accuracy_of(points, said) == pytest.approx(0.75 * whole)
+    assert scale.accuracy_of(points, ~np.ones(4, np.bool_)) == 0.0
