@@ -82,13 +82,7 @@ def trimmed_reference(reference: AudioClip) -> Trimmed:
     return trimmed
 
 
-def cleaned_reference(reference: AudioClip) -> CleanTake:
-    """Trim a reference and denoise it, keeping it as it was beside."""
+def clean_reference(reference: AudioClip) -> CleanTake:
+    """Trim a reference as `trimmed_reference` does, then denoise it; `raw` is the trimmed one."""
     trimmed = trimmed_reference(reference)
     return CleanTake(denoise(trimmed.clip), trimmed.clip, trimmed.start_s)
-
-
-def clean_reference(reference: AudioClip) -> Trimmed:
-    """Trim a reference as `trimmed_reference` does, then denoise it."""
-    trimmed = trimmed_reference(reference)
-    return Trimmed(denoise(trimmed.clip), trimmed.start_s, trimmed.end_s)

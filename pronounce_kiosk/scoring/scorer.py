@@ -23,8 +23,8 @@ from pronounce_kiosk.scoring.english.model import EnglishModel, PreparedEnglish
 from pronounce_kiosk.scoring.english.units import unit_times_s as english_times_s
 from pronounce_kiosk.scoring.frontend import (
     CleanTake,
+    clean_reference,
     clean_take,
-    cleaned_reference,
     trimmed_reference,
 )
 from pronounce_kiosk.scoring.korean.model import KoreanModel, PreparedKorean, unit_times_s
@@ -85,7 +85,7 @@ class AcousticScorer:
         """
         if not references:
             raise ValueError("at least one reference is needed")
-        main = cleaned_reference(references[0].clip)
+        main = clean_reference(references[0].clip)
         data: PreparedData
         if sentence.language == "ko":
             data, alignment = self._model.korean.prepare(sentence, main)

@@ -12,7 +12,9 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, gather
 from pronounce_kiosk.scoring.korean.likeness import (
     ALIKE,
+    ALIKE_ALLOWANCE,
     ALIKE_SUPPORT,
+    ALIKE_TAKE,
     Likeness,
     phone_vectors,
     supported,
@@ -70,3 +72,10 @@ def test_support_rises_with_likeness(evidence: PhoneEvidence) -> None:
     # Frames of constant outputs have no direction, and are like nothing.
     flat = phone_vectors(np.ones((len(evidence.alignment.forward), 64)), evidence.alignment)
     assert not flat.any()
+
+
+def test_only_the_example_itself_is_accepted_sooner() -> None:
+    takes = [Likeness(np.full(4, cosine, np.float32)) for cosine in (-0.5, ALIKE_TAKE, 0.9, 1.0)]
+    allowances = [take.allowance() for take in takes]
+    assert allowances[:2] == pytest.approx([0.0, 0.0], abs=1e-5)
+    assert allowances[1] < allowances[2] < allowances[3] == pytest.approx(ALIKE_ALLOWANCE)

@@ -10,7 +10,7 @@ import pytest
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.scoring.frontend import clean_take, cleaned_reference
+from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.scoring.korean.model import KoreanModel, PreparedKorean
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
@@ -23,7 +23,7 @@ SCALE = KoreanScale.from_table(KNOTS)
 
 @pytest.fixture(scope="module")
 def prepared(korean_model: KoreanModel, say: Say) -> PreparedKorean:
-    return korean_model.prepare(SENTENCE, cleaned_reference(say(SENTENCE, "")))[0]
+    return korean_model.prepare(SENTENCE, clean_reference(say(SENTENCE, "")))[0]
 
 
 def test_prepared_data_survive_as_arrays(
@@ -74,7 +74,7 @@ def test_a_refused_take_has_no_numbers(
 def test_what_cannot_be_prepared_is_one_sentence_of_error(
     korean_model: KoreanModel, text: str, size: int, words: str
 ) -> None:
-    reference = cleaned_reference(AudioClip.from_array(np.zeros(size, np.float32), RATE))
+    reference = clean_reference(AudioClip.from_array(np.zeros(size, np.float32), RATE))
     with pytest.raises(ReferenceFailedError, match=words) as caught:
         korean_model.prepare(Sentence("", text, "ko"), reference)
     assert "\n" not in caught.value.message
