@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
 from pronounce_kiosk.scoring.korean.alignment import Alignment
-from pronounce_kiosk.scoring.korean.evidence import FLOOR, MISSED, SILENCE, PhoneEvidence
+from pronounce_kiosk.scoring.korean.evidence import (
+    FLOOR,
+    MISSED,
+    SILENCE,
+    PhoneEvidence,
+    confidence,
+)
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 
 FEATURES = (
@@ -46,14 +52,13 @@ def acceptance_features(
     speech = posteriors[:, SILENCE] < 0.5
     spoken = max(1, int(speech.sum()))
     free = np.log(np.maximum(posteriors.max(axis=1), FLOOR)).sum()
-    best = posteriors[:, 1:].max(axis=1)
     return np.array(
         [
             support.mean(),
             (support < _UNSUPPORTED).mean(),
             (alignment.log_likelihood - free) / spoken,
             (speech & ~inside).sum() / spoken,
-            best[speech].mean() if speech.any() else 0.0,
+            confidence(posteriors),
             speech.mean(),
             np.log(inside.sum() * FRAME_S / len(phones)),
             _cut(alignment, len(phones)),

@@ -33,6 +33,14 @@ counts beside the ratio. Chosen on 1,011 text swaps of natives reading and 1,197
 halves; the evidence on other speakers is what the card quotes."""
 ADDED_CODA_OFFSET = 2.0
 """Raising it marks added codas sooner. In nepers, as all evidence here."""
+SURE_CONFIDENCE = 0.68
+UNSURE_NEPERS = 10.0
+MOST_UNSURE = 3.0
+"""In noise and rooms the model is less sure of every phone: over clips, support falls by 12 to 16
+nepers as the mean posterior of the best phone falls by 1. What falls below `SURE_CONFIDENCE` is
+given back, up to `MOST_UNSURE`, so that a loud room is not heard as bad pronunciation. Raising
+`UNSURE_NEPERS` makes noisy takes milder; at 10 right syllables in white noise of 10 dB are red half
+as often (6 % for 13 %), and the swapped sounds told change by .002 (AUC)."""
 VIEW_SHARPNESS = 4.0
 """How much sooner the view that fits better is trusted, a neper a frame. AUC of swapped sounds in
 white noise of 10 dB: .768 at 0, .801 at 4, .807 at 12; without noise nothing changes."""
@@ -104,6 +112,7 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
     alignment = align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
     if alignment is None:
         return None
+    unsure = _unsure(posteriors)
     rows = [
         _weigh(posteriors, accepted[:, place], phone, alignment, place)
         for place, phone in enumerate(phones)
@@ -112,13 +121,25 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
     support, rival, rival_mass, mass = (np.array(column) for column in zip(*rows, strict=True))
     return PhoneEvidence(
         alignment,
-        support.astype(np.float32),
+        (support + unsure).astype(np.float32),
         rival.astype(np.int64),
         rival_mass.astype(np.float32),
         mass.astype(np.float32),
-        np.array([value for value, _ in added], np.float32),
+        np.array([value + unsure for value, _ in added], np.float32),
         np.array([column for _, column in added], np.int64),
     )
+
+
+def confidence(posteriors: Posteriors) -> float:
+    """Average the posterior of the best phone over speech; 0 where there is none."""
+    speech = posteriors[:, SILENCE] < 0.5
+    return float(posteriors[speech, 1:].max(axis=1).mean()) if speech.any() else 0.0
+
+
+def _unsure(posteriors: Posteriors) -> float:
+    """Nepers that a clip's phones are given because the model hears it badly, whatever is said."""
+    lacking = max(0.0, SURE_CONFIDENCE - confidence(posteriors))
+    return min(MOST_UNSURE, UNSURE_NEPERS * lacking)
 
 
 def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:

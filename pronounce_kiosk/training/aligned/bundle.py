@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
@@ -21,9 +20,10 @@ from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
 from pronounce_kiosk.training.aligned.english import TrainedEnglish, describe, train_english
 from pronounce_kiosk.training.aligned.korean_acceptance import (
-    AcceptanceRow,
     acceptance_rows,
     fit_acceptance,
+    load_rows,
+    save_rows,
 )
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
@@ -95,7 +95,7 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     draw_posteriors(
         work / "korean-posteriors.png", posteriors[:, 1:], PHONES, FRAME_S, FIXED_SENTENCE
     )
-    path = work / "korean-acceptance.pt"
+    path = work / "korean-acceptance-rows.pt"
     if not path.is_file():
         texts = sorted(
             sentence.text
@@ -105,15 +105,9 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         )
         rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
         log(f"{len(rows)} rows for the Korean acceptance classifier")
-        _save_rows(work / "korean-acceptance-rows.pt", rows)
-        torch.save(fit_acceptance(rows).state_dict(), path)
-    model.acceptance.load_state_dict(torch.load(path, weights_only=True))
+        save_rows(path, rows)
+    model.acceptance = fit_acceptance(load_rows(path))
     return model.eval()
-
-
-def _save_rows(path: Path, rows: Sequence[AcceptanceRow]) -> None:
-    features = torch.stack([torch.from_numpy(row.features) for row in rows])
-    torch.save({"kinds": [row.kind for row in rows], "features": features}, path)
 
 
 def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus: Corpus) -> str:
