@@ -289,7 +289,8 @@ def _takes_native(number: int, after: str, before: str = "") -> bool:
     if counter[0] == "대" and re.match(r"대\s?\d", after):
         return False  # 1 대 1
     if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
-        return bool(re.search(rf"(?:{_any_of('thing')})[가-힣]?\s*$", before))
+        is_thing = re.search(rf"(?:{_any_of('thing')})[가-힣]?\s*$", before)
+        return number <= 99 and bool(is_thing)
     return number <= (99 if counter[0] in ("살", "살짜리") else 20)
 
 
