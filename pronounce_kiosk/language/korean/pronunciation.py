@@ -32,7 +32,7 @@ from pronounce_kiosk.language.korean.jamo import (
     neutral_coda,
     tense,
 )
-from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon
+from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern
 from pronounce_kiosk.language.korean.numbers import spell_out
 
 _OBSTRUENTS = frozenset("ㄱㄷㅂ")
@@ -76,7 +76,7 @@ def homographs(text: str) -> list[Entry]:
         row
         for word in re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
         for end in range(len(word), 1, -1)
-        if (row := rows.get(word[:end])) and grammar.PARTICLES.fullmatch(word[end:])
+        if (row := rows.get(word[:end])) and grammar.is_ending(word[end:])
     ]
 
 
@@ -220,12 +220,12 @@ def _join_words(
     coda = last.coda = neutral_coda("ㅂ" if word.endswith("밟") else last.coda)
     if not coda:
         return
-    if grammar.is_numeral(word) and after == "점" and grammar.is_numeral(following or "?"):
+    if grammar.is_numeral(word) and after == "점" and grammar.is_numeral(following):
         first.tense()  # 영 점 오 [영 쩜 오]
     if grammar.is_numeral(word) and after.startswith("원") and coda != "ㅇ":
         last.coda, first.onset = "", coda  # 천 원 [처 눤]
         return
-    counted = after == "일" and grammar.COUNTED_BY_ONE.fullmatch(following)
+    counted = after == "일" and pattern(r"<one>(?:<particle>\w*)?").fullmatch(following)
     if not counted and _inserts_n(word, after, coda):  # 29, second note: 할 일 [할릴]
         last.coda, first.onset = _junction(coda, "ㄹ" if coda == "ㄹ" else "ㄴ")
     elif coda == "ㄹ":
@@ -246,24 +246,24 @@ def _inserts_n(word: str, after: str, coda: str) -> bool:
     if word == "못":
         return True
     if word == "잘":
-        return bool(grammar.WEAR.fullmatch(after)) or after[0] in "읽잊익"
+        return bool(pattern(r"입<wear>\w*").fullmatch(after)) or after[0] in "읽잊익"
     if after[0] == "육" and word[-1] in "천만억조":
         return True  # 만 육천 [만 뉵천]
-    if word in grammar.TENS:
+    if pattern("<tens>").fullmatch(word):
         return after.startswith(("여섯", "여덟", "여덜"))
     if after in ("엿", "엿을", "엿이", "엿은", "연대") and (
         after[0] == "엿" or grammar.is_numeral(word)
     ):
         return True  # 먹을 엿 [머글 렷], 일 연대 [일 련대]
-    if grammar.WORK.fullmatch(after):
+    if pattern("일<work>?").fullmatch(after):
         return coda in "ㄴㄹ" and not grammar.is_numeral(word)
-    if grammar.WEAR.fullmatch(after) or after[0] == "읽":
+    if pattern(r"입<wear>\w*").fullmatch(after) or after[0] == "읽":
         return coda in _OBSTRUENTS
     if after.startswith("요일"):
         return word in ("무슨", "어느", "어떤")
     if after.startswith("요리"):
         return coda in "ㄱㄴ" and word[-1] not in "은는"
-    return bool(grammar.STATION.fullmatch(after)) and word[-1] not in "은는을를할한"
+    return bool(pattern("역<station>?").fullmatch(after)) and word[-1] not in "은는을를할한"
 
 
 # --- inside a word: what only a dictionary knows ------------------------------------------
@@ -323,8 +323,7 @@ def _whole_word(word: str, before: str, after: str) -> Entry | None:
         (
             row
             for end in range(len(word), 1, -1)
-            if (row := lexicon().by_place["word"].get(word[:end]))
-            and grammar.PARTICLES.fullmatch(word[end:])
+            if (row := lexicon().by_place["word"].get(word[:end])) and grammar.is_ending(word[end:])
         ),
         None,
     )
@@ -342,7 +341,7 @@ def _apply(row: Entry, at: int, out: list[str], free: list[bool], principle: boo
 def _apply_noun_end(word: str, out: list[str], free: list[bool], principle: bool) -> None:
     """Write the row of a noun's end (위험-성, 여행-길) into ``out``, particles left alone."""
     for end in range(len(word), 1, -1):
-        if not grammar.PARTICLES.fullmatch(word[end:]):
+        if not grammar.is_ending(word[end:]):
             continue
         found = [lexicon().ending(word[:end], place) for place in NOUN_ENDS]
         rows = sorted((row for row in found if row), key=lambda row: -len(row.written))
@@ -381,7 +380,7 @@ def _tense_sino_korean(word: str, out: list[str], free: list[bool]) -> None:
             index > 0
             and word[index] in _SINO_L_LAST
             and word[index + 1] in _SINO_SUFFIXES
-            and grammar.PARTICLES.fullmatch(word[index + 2 :])
+            and grammar.is_ending(word[index + 2 :])
         )
         if first or last:
             out[index + 1] = tense(out[index + 1])
