@@ -11,9 +11,10 @@ from pronounce_kiosk.language.korean.jamo import compose, decompose
 from pronounce_kiosk.language.korean.lexicon import lexicon, pattern
 
 
-def is_ending(text: str) -> bool:
-    """Whether ``text`` may follow a noun in one word: nothing, a particle, 하다, 되다 or 이다."""
-    return bool(pattern("<particles>").fullmatch(text))
+def possible_nouns(word: str) -> list[str]:
+    """List what of ``word`` may be its noun, the longest first: all, or before a particle."""
+    particles = pattern("<particles>")
+    return [word[:end] for end in range(len(word), 1, -1) if particles.fullmatch(word, end)]
 
 
 def is_numeral(word: str) -> bool:
