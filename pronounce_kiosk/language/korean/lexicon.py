@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -53,12 +54,41 @@ LONGEST = 8
 """Syllables of the longest row; a longer one would not be found (a test holds that)."""
 
 
-def table_rows(name: str) -> Iterator[list[str]]:
+@cache
+def table_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Read the rows of a table in data/, without its comments."""
     source = resources.files("pronounce_kiosk.language.korean") / "data" / name
-    for line in source.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split("\t")) for line in lines if line and line[0] != "#")
+
+
+@cache
+def readings(kind: str) -> Mapping[str, str]:
+    """Map what is written to its reading, in the rows of one kind in readings.tsv."""
+    rows = ((*row, "") for row in table_rows("readings.tsv") if row[0] == kind)
+    return {row[1]: row[2] for row in rows}
+
+
+@cache
+def pattern(regex: str) -> re.Pattern[str]:
+    """Compile a regular expression in which <name> is any word of that name.
+
+    The name is one in patterns.tsv, or a kind in readings.tsv.
+    """
+    return re.compile(_without_names(regex))
+
+
+def _without_names(regex: str) -> str:
+    return re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex)
+
+
+@cache
+def _alternatives(name: str) -> str:
+    words = dict(table_rows("patterns.tsv")).get(name)
+    if words is None:
+        longest_first = sorted(readings(name), key=len, reverse=True)
+        return f"(?:{'|'.join(map(re.escape, longest_first))})"
+    return f"(?:{_without_names('|'.join(words.split()))})"
 
 
 def exceptions() -> Iterator[Entry]:

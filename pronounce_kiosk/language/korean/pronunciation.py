@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
 from pronounce_kiosk.language.korean import grammar
 from pronounce_kiosk.language.korean.jamo import (
@@ -32,11 +32,11 @@ from pronounce_kiosk.language.korean.jamo import (
     neutral_coda,
     tense,
 )
-from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon
+from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern, table_rows
 from pronounce_kiosk.language.korean.numbers import spell_out
 
 _OBSTRUENTS = frozenset("ㄱㄷㅂ")
-_I_OR_Y = frozenset("ㅣㅑㅕㅛㅠㅒㅖ")
+_CONSONANTS = "".join({*ONSETS, *CODAS})
 _BREATH_GROUP = re.compile(r"[가-힣]+(?:[ \t\u00a0]+[가-힣]+)*")
 
 
@@ -72,12 +72,9 @@ def allowed(text: str) -> list[tuple[str, ...]]:
 def homographs(text: str) -> list[Entry]:
     """List the words of ``text`` that are said in two ways, which no rule can choose between."""
     rows = lexicon().by_place["homograph"]
-    return [
-        row
-        for word in re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
-        for end in range(len(word), 1, -1)
-        if (row := rows.get(word[:end])) and grammar.PARTICLES.fullmatch(word[end:])
-    ]
+    words = re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
+    nouns = [noun for word in words for noun in grammar.possible_nouns(word)]
+    return [rows[noun] for noun in nouns if noun in rows]
 
 
 def _allowed_vowels(written: str, said: str, index: int) -> list[str]:
@@ -98,23 +95,6 @@ def _allowed_vowels(written: str, said: str, index: int) -> list[str]:
 # --- one breath group ---------------------------------------------------------------------
 
 
-@dataclass
-class _Syllable:
-    onset: str
-    nucleus: str
-    coda: str
-
-    @classmethod
-    def of(cls, ch: str) -> _Syllable:
-        return cls(*decompose(ch))
-
-    def tense(self) -> None:
-        self.onset = TENSE.get(self.onset, self.onset)
-
-    def __str__(self) -> str:
-        return compose(self.onset, self.nucleus, self.coda)
-
-
 def _pronounced(spelled: str, *, principle: bool) -> str:
     return _BREATH_GROUP.sub(lambda match: _breath_group(match[0], principle), spelled)
 
@@ -124,67 +104,31 @@ def _breath_group(group: str, principle: bool) -> str:
     parts = re.split(r"([ \t\u00a0]+)", group)
     words = parts[::2]
     around = ["", *words, "", ""]
-    said: list[list[_Syllable]] = []
-    for index, word in enumerate(words):
-        respelled = _respelled(word, around[index], around[index + 2], principle)
-        said.append([_Syllable.of(ch) for ch in respelled])
-        _join_inside(said[-1], word)
-    for index in range(len(words) - 1):
-        before, word, after, following = around[index : index + 4]
-        _join_words(before, word, after, following, said[index], said[index + 1])
-    for syllables in said:
-        syllables[-1].coda = neutral_coda(syllables[-1].coda)
-        for syllable in syllables:
-            if syllable.nucleus == "ㅕ" and syllable.onset in "ㅈㅉㅊ":
-                syllable.nucleus = "ㅓ"  # 5, first exception: 가져 [가저]
-    parts[::2] = ["".join(map(str, syllables)) for syllables in said]
+    said = [
+        _joined_inside(_respelled(word, before, after, principle))
+        for before, word, after in zip(around, words, around[2:], strict=False)
+    ]
+    for index, jamo in enumerate(said):
+        body = jamo.rstrip(_CONSONANTS)
+        coda = neutral_coda(jamo[len(body) :])
+        if coda and index + 1 < len(words):
+            right = said[index + 1]
+            coda, onset = _across_space(around[index : index + 4], coda, right[0])
+            said[index + 1] = onset + right[1:]
+        # 5, first exception: 가져 [가저]
+        said[index] = re.sub("(?<=[ㅈㅉㅊ])ㅕ", "ㅓ", said[index][0] + body[1:] + coda)
+    parts[::2] = [
+        "".join(compose(jamo[0], jamo[1], jamo[2:]) for jamo in word.split("-")) for word in said
+    ]
     return "".join(parts)
 
 
-def _join_inside(syllables: list[_Syllable], written: str) -> None:
-    """The sound changes inside one word, in place. The last coda is left as it is spelled."""
-    for syllable in syllables:
-        if syllable.nucleus == "ㅢ" and syllable.onset != "ㅇ":
-            syllable.nucleus = "ㅣ"  # 5, third exception: 희망 [히망]; 문의 stays [무늬]
-    for index, (syllable, following) in enumerate(pairwise(syllables)):
-        _palatalise(syllable, following)
-        _special_clusters(syllable, following, written[index])
-        syllable.coda, following.onset = _junction(syllable.coda, following.onset)
-
-
-def _palatalise(syllable: _Syllable, following: _Syllable) -> None:
-    """17: ㄷ, ㅌ, ㄾ before 이 or 히, also contracted (붙여, 닫혔다)."""
-    contracted = following.nucleus == "ㅕ" and following.coda in ("", "ㅆ")
-    if following.nucleus != "ㅣ" and not contracted:
-        return
-    if following.onset == "ㅇ":
-        syllable.coda = {"ㄷ": "ㅈ", "ㅌ": "ㅊ"}.get(syllable.coda, syllable.coda)
-        if syllable.coda == "ㄾ":
-            syllable.coda, following.onset = "ㄹ", "ㅊ"
-    elif following.onset == "ㅎ" and syllable.coda == "ㄷ":
-        syllable.coda, following.onset = "", "ㅊ"
-
-
-_NOUNS_IN_LG = frozenset("닭탉흙칡삵슭")
-"""Nouns keep [ㄱ] before ㄱ (닭과 [닥꽈]); only verb stems have [ㄹ] there (읽고 [일꼬])."""
-
-
-def _special_clusters(syllable: _Syllable, following: _Syllable, written: str) -> None:
-    """What does not follow the table: 10 밟-, 넓-; 11 nouns in ㄺ; 12 ㅈ, ㅊ before ㅎ."""
-    if following.onset == "ㅎ" and syllable.coda in ("ㅈ", "ㅊ"):
-        suffix = syllable.coda == "ㅈ" and following.nucleus in "ㅣㅕ"  # 꽂히다 [꼬치다]
-        syllable.coda = "ㅈ" if suffix else "ㄷ"  # 꽃향기 [꼬턍기]
-    if following.onset in ("ㅇ", "ㅎ"):
-        return
-    if written == "밟" or (
-        written == "넓"
-        and (following.onset in "ㅈㅅ" or (following.onset == "ㄷ" and following.nucleus == "ㅜ"))
-        and following.nucleus in "ㅜㅓ"
-        and following.coda
-    ):
-        syllable.coda = "ㅂ"
-    elif written in _NOUNS_IN_LG:
-        syllable.coda = "ㄱ"
+def _joined_inside(word: str) -> str:
+    """The jamo of a word after the sound changes inside it; the last coda is as it is spelled."""
+    jamo = "-".join("".join(decompose(ch)) for ch in word)
+    for _, regex, becomes, _ in table_rows("sound_rules.tsv"):
+        jamo = pattern(regex).sub(becomes, jamo)
+    return re.sub("([ㄱ-ㅎ]?)-([ㄱ-ㅎ])", lambda pair: "-".join(_junction(pair[1], pair[2])), jamo)
 
 
 @cache
@@ -207,103 +151,98 @@ def _junction(coda: str, onset: str) -> tuple[str, str]:
 # --- across a space -----------------------------------------------------------------------
 
 
-def _join_words(
-    before: str,
-    word: str,
-    after: str,
-    following: str,
-    left: list[_Syllable],
-    right: list[_Syllable],
-) -> None:
-    """The sound changes between ``word`` and ``after`` said in one breath, in place."""
-    last, first = left[-1], right[0]
-    coda = last.coda = neutral_coda("ㅂ" if word.endswith("밟") else last.coda)
-    if not coda:
-        return
-    if grammar.is_numeral(word) and after == "점" and grammar.is_numeral(following or "?"):
-        first.tense()  # 영 점 오 [영 쩜 오]
-    if grammar.is_numeral(word) and after.startswith("원") and coda != "ㅇ":
-        last.coda, first.onset = "", coda  # 천 원 [처 눤]
-        return
-    counted = after == "일" and grammar.COUNTED_BY_ONE.fullmatch(following)
-    if not counted and _inserts_n(word, after, coda):  # 29, second note: 할 일 [할릴]
-        last.coda, first.onset = _junction(coda, "ㄹ" if coda == "ㄹ" else "ㄴ")
-    elif coda == "ㄹ":
+def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, str]:
+    """Join a word's coda to the next word's onset, said in one breath.
+
+    Args:
+        around: the word before, the word, the next word and the one after that.
+        coda: the word's last coda, neutralised.
+        onset: the first onset of the next word.
+    """
+    before, word, after, following = around
+    is_number = grammar.is_numeral(word)
+    if word.endswith("밟"):
+        coda = "ㅂ"
+    if is_number and after == "점" and grammar.is_numeral(following):
+        onset = TENSE[onset]  # 영 점 오 [영 쩜 오]
+    if is_number and after.startswith("원") and coda != "ㅇ":
+        return "", coda  # 천 원 [처 눤]
+    counted = after == "일" and pattern(r"<one>(?:<particle>\w*)?").fullmatch(following)
+    if not counted and _inserts_n(word, after, coda):
+        return _junction(coda, "ㄹ" if coda == "ㄹ" else "ㄴ")
+    if coda == "ㄹ":
         if grammar.tenses_after_l(before, word, after):
-            first.tense()
-        elif first.onset == "ㄴ" and (len(word) == 1 or word == "큰일" or grammar.is_numeral(word)):
-            first.onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
-    elif coda in _OBSTRUENTS and not (first.onset in ("ㅇ", "ㅎ") and len(word) > 2):
+            onset = TENSE.get(onset, onset)
+        elif onset == "ㄴ" and (len(word) == 1 or word == "큰일" or is_number):
+            onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
+    elif coda in _OBSTRUENTS and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
         # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word is heard
         # as a phrase of its own before a vowel or ㅎ.
-        last.coda, first.onset = _junction(coda, first.onset)
+        return _junction(coda, onset)
+    return coda, onset
 
 
 def _inserts_n(word: str, after: str, coda: str) -> bool:
     onset, nucleus, _ = decompose(after[0])
-    if onset != "ㅇ" or nucleus not in _I_OR_Y:
+    if onset != "ㅇ" or nucleus not in "ㅣㅑㅕㅛㅠㅒㅖ":
         return False
-    if word == "못":
-        return True
-    if word == "잘":
-        return bool(grammar.WEAR.fullmatch(after)) or after[0] in "읽잊익"
-    if after[0] == "육" and word[-1] in "천만억조":
-        return True  # 만 육천 [만 뉵천]
-    if word in grammar.TENS:
-        return after.startswith(("여섯", "여덟", "여덜"))
-    if after in ("엿", "엿을", "엿이", "엿은", "연대") and (
-        after[0] == "엿" or grammar.is_numeral(word)
-    ):
-        return True  # 먹을 엿 [머글 렷], 일 연대 [일 련대]
-    if grammar.WORK.fullmatch(after):
-        return coda in "ㄴㄹ" and not grammar.is_numeral(word)
-    if grammar.WEAR.fullmatch(after) or after[0] == "읽":
-        return coda in _OBSTRUENTS
-    if after.startswith("요일"):
-        return word in ("무슨", "어느", "어떤")
-    if after.startswith("요리"):
-        return coda in "ㄱㄴ" and word[-1] not in "은는"
-    return bool(grammar.STATION.fullmatch(after)) and word[-1] not in "은는을를할한"
+    for words, codas, afters, inserts, _ in table_rows("inserted_n.tsv"):
+        row = zip((words, codas, afters), (word, coda, after), strict=True)
+        if all(pattern(regex).fullmatch(text) for regex, text in row):
+            return inserts == "yes"
+    return False
 
 
 # --- inside a word: what only a dictionary knows ------------------------------------------
 
-_SINO_L_FIRST = frozenset("결괄궐멸발실절질찰철촬출칠탈필할혈월율")
-"""26: syllables that begin Sino-Korean words nearly always: ㄷ ㅅ ㅈ after is tensed."""
-_SINO_L_LAST = frozenset(
-    "갈걸결굴달렬률멸몰밀발벌별살설솔술실열월율일절졸질찰철촬출칠탈팔필할혈홀활"
-)
-_SINO_SUFFIXES = frozenset("자적성증점장사서소제대단실집전절종죄직진선상술세색생조부")
-_PARTICLE_IN_D = re.compile("도|들|조차|다|지|든|씩|쯤|죠|싶")
+
+@dataclass
+class _Spelling:
+    """A word while it is respelled.
+
+    fixed: the indices of the syllables that a table has decided; no rule changes them.
+    """
+
+    word: str
+    principle: bool
+    out: list[str]
+    fixed: set[int] = field(default_factory=set)
+
+    def write(self, row: Entry, at: int) -> int:
+        """Write a row at an index; tell the index after it."""
+        end = at + len(row.written)
+        self.out[at:end] = row.respelled[0 if self.principle else -1]
+        self.fixed.update(range(at, end))
+        return end
+
+    def tense(self, at: int) -> None:
+        self.out[at] = tense(self.out[at])
 
 
 def _respelled(word: str, before: str, after: str, principle: bool) -> str:
     """``word`` with the changes no rule predicts written into it; the length never changes."""
-    out = list(word)
-    free = [True] * len(word)
+    spelling = _Spelling(word, principle, list(word))
     if at := grammar.tensed_ending(word, before, after):  # 24: 신고 [신꼬], 닮지 [담찌]
-        out[at] = tense(word[at])
-        free[: at + 1] = [False] * (at + 1)
+        spelling.tense(at)
+        spelling.fixed.update(range(at + 1))
     else:
-        _apply_words(word, before, after, out, free, principle)
-    _apply_noun_end(word, out, free, principle)
-    _tense_sino_korean(word, out, free)
+        _apply_words(spelling, before, after)
+    _apply_noun_end(spelling)
+    _tense_sino_korean(spelling)
     if at := grammar.tensed_after_l(word, before, after):  # 27: 할게 [할께]
-        out[at] = tense(word[at])
+        spelling.out[at] = tense(word[at])
     for index in range(len(word) - 1):
-        if word[index + 1] == "없" and free[index]:  # 15: 버릇없다 [버르덥따]
-            onset, nucleus, coda = decompose(out[index])
-            out[index] = compose(onset, nucleus, neutral_coda(coda))
+        if word[index + 1] == "없" and index not in spelling.fixed:  # 15: 버릇없다 [버르덥따]
+            onset, nucleus, coda = decompose(spelling.out[index])
+            spelling.out[index] = compose(onset, nucleus, neutral_coda(coda))
     if principle:
-        _drop_sai_siot(word, out, free)
-    return "".join(out)
+        _drop_sai_siot(spelling)
+    return "".join(spelling.out)
 
 
-def _apply_words(
-    word: str, before: str, after: str, out: list[str], free: list[bool], principle: bool
-) -> None:
-    """Write the lexicon's rows that match into ``out``; what they touch is free no more."""
-    words = lexicon()
+def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
+    """Write the lexicon's rows that match."""
+    word, words = spelling.word, lexicon()
     at = 0
     while at < len(word):
         row = words.starting(word, at, "any")
@@ -312,45 +251,25 @@ def _apply_words(
             if start and (not row or len(start.written) >= len(row.written)):
                 row = start
             row = _whole_word(word, before, after) or row
-        if row is None:
-            at += 1
-            continue
-        at = _apply(row, at, out, free, principle)
+        at = spelling.write(row, at) if row else at + 1
 
 
 def _whole_word(word: str, before: str, after: str) -> Entry | None:
-    row = next(
-        (
-            row
-            for end in range(len(word), 1, -1)
-            if (row := lexicon().by_place["word"].get(word[:end]))
-            and grammar.PARTICLES.fullmatch(word[end:])
-        ),
-        None,
-    )
+    rows = (lexicon().by_place["word"].get(noun) for noun in grammar.possible_nouns(word))
+    row = next(filter(None, rows), None)
     return None if row and grammar.is_counted_noun(row.written, before, after) else row
 
 
-def _apply(row: Entry, at: int, out: list[str], free: list[bool], principle: bool) -> int:
-    respelled = row.respelled[0] if principle else row.respelled[-1]
-    end = at + len(row.written)
-    out[at:end] = respelled
-    free[at:end] = [False] * len(row.written)
-    return end
-
-
-def _apply_noun_end(word: str, out: list[str], free: list[bool], principle: bool) -> None:
-    """Write the row of a noun's end (위험-성, 여행-길) into ``out``, particles left alone."""
-    for end in range(len(word), 1, -1):
-        if not grammar.PARTICLES.fullmatch(word[end:]):
+def _apply_noun_end(spelling: _Spelling) -> None:
+    """Write the row of a noun's end (위험-성, 여행-길), particles left alone."""
+    for noun in grammar.possible_nouns(spelling.word):
+        found = [lexicon().ending(noun, place) for place in NOUN_ENDS]
+        row = max(filter(None, found), key=lambda row: len(row.written), default=None)
+        if row is None:
             continue
-        found = [lexicon().ending(word[:end], place) for place in NOUN_ENDS]
-        rows = sorted((row for row in found if row), key=lambda row: -len(row.written))
-        if not rows:
-            continue
-        at = end - len(rows[0].written)
-        if all(free[at:end]) and _fits(rows[0], word, at):
-            _apply(rows[0], at, out, free, principle)
+        at = len(noun) - len(row.written)
+        if spelling.fixed.isdisjoint(range(at, len(noun))) and _fits(row, noun, at):
+            spelling.write(row, at)
             return
 
 
@@ -358,44 +277,36 @@ def _fits(row: Entry, word: str, at: int) -> bool:
     if at < (2 if len(row.written) == 1 and row.where != "end-sonorant" else 0):
         return False
     coda = neutral_coda(decompose(word[at - 1])[2]) if at else ""
-    match row.where:
-        case "end-open":
-            return not coda
-        case "end-coda":
-            return bool(coda)
-        case "end-sonorant":
-            return coda in tuple("ㄴㄹㅁㅇ")
-    return True
+    codas = {
+        "end-open": ("",),
+        "end-coda": tuple("ㄱㄴㄷㄹㅁㅂㅇ"),
+        "end-sonorant": tuple("ㄴㄹㅁㅇ"),
+    }
+    return row.where == "end" or coda in codas[row.where]
 
 
-def _tense_sino_korean(word: str, out: list[str], free: list[bool]) -> None:
+def _tense_sino_korean(spelling: _Spelling) -> None:
     """26: ㄷ, ㅅ, ㅈ after the ㄹ of a Sino-Korean word (결재, 건설사)."""
-    for index in range(len(word) - 1):
-        onset, _, _ = decompose(word[index + 1])
-        if not free[index + 1] or onset not in "ㄷㅅㅈ" or _PARTICLE_IN_D.match(word, index + 1):
+    word = spelling.word
+    tensed = pattern("<sino-first> [다-딯사-싷자-짛].*|.+<sino-last> <sino-suffix><particles>")
+    for at in range(1, len(word)):
+        is_verb = at > 1 and word[:at] in lexicon().adnominals  # 매달자
+        if at in spelling.fixed or is_verb or pattern("<stem-d>").match(word, at):
             continue
-        if index and word[: index + 1] in lexicon().adnominals:
-            continue  # 매달자: a verb
-        first = index == 0 and word[0] in _SINO_L_FIRST
-        last = (
-            index > 0
-            and word[index] in _SINO_L_LAST
-            and word[index + 1] in _SINO_SUFFIXES
-            and grammar.PARTICLES.fullmatch(word[index + 2 :])
-        )
-        if first or last:
-            out[index + 1] = tense(out[index + 1])
+        if tensed.fullmatch(f"{word[:at]} {word[at:]}"):
+            spelling.tense(at)
 
 
-def _drop_sai_siot(word: str, out: list[str], free: list[bool]) -> None:
+def _drop_sai_siot(spelling: _Spelling) -> None:
     """30.1: 냇가 [내까]: the ㅅ between two parts of a compound tenses and is not itself heard."""
+    word = spelling.word
     for index in range(len(word) - 1):
-        onset, nucleus, coda = decompose(out[index])
-        if coda != "ㅅ" or decompose(word[index + 1])[0] not in TENSE or not free[index]:
+        onset, nucleus, coda = decompose(spelling.out[index])
+        if coda != "ㅅ" or decompose(word[index + 1])[0] not in TENSE or index in spelling.fixed:
             continue
         if _is_sai_siot(word[: index + 1], word[index + 1 :]):
-            out[index] = compose(onset, nucleus)
-            out[index + 1] = tense(out[index + 1])
+            spelling.out[index] = compose(onset, nucleus)
+            spelling.tense(index + 1)
 
 
 def _is_sai_siot(head: str, rest: str) -> bool:

@@ -285,3 +285,7 @@ def test_romanised_and_in_ipa() -> None:
     said = standard_pronunciation("꽃잎을 줄 거예요.")
     assert romanise(said) == "kkonnipeul jul kkeoyeyo."
     assert ipa(said).startswith("k͈o̞n")
+
+
+def test_a_hundred_cars_are_counted_in_sino_korean() -> None:
+    assert spell_out("차 90대, 차 100대") == "차 아흔 대, 차 백 대"
