@@ -142,36 +142,6 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
     )
 
 
-def difference_table(
-    pairs: Sequence[tuple[Row, Row]], truth: Truth
-) -> tuple[Table, dict[tuple[str, str], bool]]:
-    """Compare the PCC of pairs of rows on the same takes, the resamples paired.
-
-    Also says of each pair, by name: does every aspect's interval lie above 0?
-    """
-    lines: list[tuple[str, ...]] = []
-    beats: dict[tuple[str, str], bool] = {}
-    for own, other in pairs:
-        where = own.where & other.where
-        above = []
-        for aspect in ASPECTS:
-            human = truth.mean(aspect)
-            arrays = [x[where] for x in (own.predicted[aspect], other.predicted[aspect], human)]
-            gap = estimate(_more_than, arrays, _some(truth.speakers, where))
-            above.append(gap.low > 0.0)
-            verdict = "yes" if gap.low > 0.0 else "no: worse" if gap.high < 0.0 else "not shown"
-            what = f"{own.name} less {other.name}"
-            lines.append((what, aspect, str(where.sum()), str(gap), verdict))
-        beats[own.name, other.name] = all(above)
-    table = Table(
-        "Paired differences",
-        ("what", "aspect", "takes", "difference of PCC [95 %]", "better"),
-        tuple(lines),
-        "Better: the whole interval lies above 0.",
-    )
-    return table, beats
-
-
 @dataclass(frozen=True, eq=False)
 class WordRow:
     """A scorer's points of every word of every rated take, one after another."""
@@ -326,10 +296,6 @@ def _one_rater(aspect: str, truth: Truth) -> Agreement:
         one_rater_against_the_others(ratings[adult]),
         one_rater_against_the_others(ratings[~adult]),
     )
-
-
-def _more_than(left: Values, right: Values, human: Values) -> float:
-    return pearson(left, human) - pearson(right, human)
 
 
 def _share(flags: Flags | None, where: Flags, speakers: Sequence[str]) -> Estimate:

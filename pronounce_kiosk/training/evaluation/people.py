@@ -33,7 +33,6 @@ from pronounce_kiosk.training.data.corpus import (
 )
 from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.agreement import (
-    Agreement,
     Gate,
     Row,
     Truth,
@@ -41,12 +40,10 @@ from pronounce_kiosk.training.evaluation.agreement import (
     Words,
     agreement_table,
     agreements,
-    difference_table,
     gate_table,
     word_table,
 )
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
-from pronounce_kiosk.training.evaluation.plot import plot_agreement
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 
@@ -72,34 +69,28 @@ class TakeEvidence:
 def evaluate_bundle(
     corpus_folder: Path,
     bundle_folder: Path,
-    all_speakers: bool = False,
     jobs: int = DEFAULT_JOBS,
     *,
     out_of_fold: Path | None = None,
     beside: Path | None = None,
-    plot: Path | None = None,
 ) -> Report:
     """Compare a bundle with a corpus' raters, on speakers it was not trained on.
 
     Speakers that the manifest names as training or calibration speakers are left out where the
     corpus is the one it was trained on, but for takes that out_of_fold speaks of (by default the
-    bundle's own file). all_speakers: ask about them as well, which flatters. beside: a second
-    bundle, on its own unheard speakers. plot: a picture's path. Raises `TrainingError` and
-    `BundleError`.
+    bundle's own file). beside: a second bundle, on its own unheard speakers. Raises `TrainingError`
+    and `BundleError`.
     """
     corpus = read_corpus(corpus_folder)
     manifest = read_manifest(bundle_folder)
     held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
     heard = heard_speakers(manifest, corpus)
-    asked = [
-        take.utterance not in held and (all_speakers or take.speaker not in heard)
-        for take in corpus.takes
-    ]
+    asked = [take.utterance not in held and take.speaker not in heard for take in corpus.takes]
     chosen = [row for row, take in enumerate(corpus.takes) if asked[row] or take.utterance in held]
     if not chosen:
         raise TrainingError(
             "The bundle was trained on every speaker here: name what training predicted of them "
-            "with --out-of-fold, or use --all-speakers."
+            "with --out-of-fold."
         )
     folders, masks = [bundle_folder], [asked]
     if beside is not None and beside.resolve() != bundle_folder.resolve():
@@ -113,16 +104,14 @@ def evaluate_bundle(
         pairs = [evidence[row].pairs[place] for row in chosen]
         name = read_manifest(folder).name
         answers.append(_answers(name, takes, pairs, held if place == 0 else {}))
-    tables, figures, found = _tables(
+    tables, figures = _tables(
         takes,
         [one for one in answers if one.row.where.any()],
         timing_baseline(corpus, np.array([item.timing for item in evidence]), chosen),
     )
-    if plot is not None:
-        plot_agreement(plot, found, answers[0].row, Truth.of(takes))
     return Report(
         f"{manifest.name} on {corpus_folder.resolve().name}",
-        _note(manifest, takes, held, heard),
+        _note(manifest, takes, held),
         tuple(tables),
         figures,
     )
@@ -145,21 +134,18 @@ def _tables(
     takes: Sequence[CorpusTake],
     answers: Sequence[_Answers],
     timing: Mapping[str, Values],
-) -> tuple[list[Table], dict[str, float], list[Agreement]]:
-    """Make the tables, the first bundle's figures for its manifest, and the plot's agreements."""
+) -> tuple[list[Table], dict[str, float]]:
+    """Make the tables, and the first bundle's figures for its manifest."""
     truth = Truth.of(takes)
     everywhere = np.ones(len(takes), np.bool_)
     own = answers[0].row
-    timing_row = Row(TIMING, timing, everywhere)
-    beside = [timing_row, *(one.row for one in answers[1:])]
+    beside = [Row(TIMING, timing, everywhere), *(one.row for one in answers[1:])]
     mine = [own]
     if (answers[0].scored != own.where).any():
         mine.append(Row(f"{own.name}, scored takes only", own.predicted, answers[0].scored))
     found = agreements([*mine, *beside], truth)
-    pairs = [(own, other) for other in beside] + [(row, timing_row) for row in mine[1:]]
-    differences, beats = difference_table(pairs, truth)
     gate, gate_figures = gate_table([one.gate for one in answers], truth)
-    tables = [agreement_table(found), differences]
+    tables = [agreement_table(found)]
     figures = {}
     for one in found:
         if one.who == own.name:
@@ -171,8 +157,7 @@ def _tables(
         words, word_figures = _words(takes, answers[0], timing["accuracy"])
         tables.append(words)
         figures.update(word_figures)
-    figures |= {**gate_figures, "beats_timing_alone": float(beats[own.name, TIMING])}
-    return [*tables, gate], figures, found
+    return [*tables, gate], figures | gate_figures
 
 
 def _answers(
@@ -288,16 +273,10 @@ def _held_out(
     return held if same else {}
 
 
-def _note(
-    manifest: Manifest,
-    takes: Sequence[CorpusTake],
-    held: Mapping[str, HeldOut],
-    heard: set[str],
-) -> str:
-    """Say how many takes are out of fold, of new speakers, or of training speakers."""
+def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, HeldOut]) -> str:
+    """Say how many takes are out of fold, and how many of new speakers."""
     folds = sum(take.utterance in held for take in takes)
-    taught = sum(take.utterance not in held and take.speaker in heard for take in takes)
-    fresh = len(takes) - folds - taught
+    fresh = len(takes) - folds
     parts = []
     if folds:
         parts.append(f"{folds} out-of-fold (by parts of the model that never heard their speakers)")
@@ -308,8 +287,6 @@ def _note(
             if named
             else f"{fresh} of which the manifest does not say whether it was trained on them"
         )
-    if taught:
-        parts.append(f"{taught} THAT IT WAS TRAINED ON, which flatters it")
     speakers = len({take.speaker for take in takes})
     return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
 

@@ -11,7 +11,7 @@ from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
 from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
 from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
-from pronounce_kiosk.training.evaluation.perturbed import perturbed_table, recorded_table
+from pronounce_kiosk.training.evaluation.perturbed import perturbed_table
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
@@ -105,12 +105,6 @@ def _perturbed(asked: Asked) -> Table:
     return perturbed_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
 
 
-def _recorded(asked: Asked) -> Table:
-    folder = asked.folders["korean"]
-    assert folder is not None
-    return recorded_table(read_spoken(folder), asked.bundle, asked.jobs, limit=asked.limit)
-
-
 def _clipped(asked: Asked) -> Table:
     return clipped_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
 
@@ -135,7 +129,6 @@ ROWS = (
     Row("confusions", ("gtts",), _confusions),
     Row("pairs", (), _pairs),
     Row("perturbed", ("korean",), _perturbed),
-    Row("recorded", ("korean",), _recorded),
     Row("clipped", ("korean",), _clipped),
     Row("robustness", ("korean", "corpus"), _robustness),
     Row("nonspeech", ("korean", "corpus"), _nonspeech),

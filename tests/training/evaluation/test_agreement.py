@@ -17,7 +17,6 @@ from pronounce_kiosk.training.evaluation.agreement import (
     Words,
     agreement_table,
     agreements,
-    difference_table,
     gate_table,
     word_table,
 )
@@ -79,24 +78,6 @@ def test_a_scorer_is_judged_only_where_it_may_be_asked(truth: Truth) -> None:
     first, second = (agreements([one], truth)[0] for one in (some, nonsense))
     assert first == second
     assert first.takes == COUNT // 2
-    differences = [
-        difference_table([(row("own", truth, 5), one)], truth) for one in (some, nonsense)
-    ]
-    assert differences[0] == differences[1]
-    assert {line[2] for line in differences[0][0].rows} == {str(COUNT // 2)}
-
-
-def test_beating_a_baseline_takes_every_aspect(truth: Truth) -> None:
-    own, weak = row("own", truth, 5), row("weak", truth, 40)
-    table, beats = difference_table([(own, weak), (own, own)], truth)
-    assert beats == {("own", "weak"): True, ("own", "own"): False}
-    assert [line[4] for line in table.rows] == ["yes"] * 4 + ["not shown"] * 4
-    partly = Row("partly", {**own.predicted, "prosody": weak.predicted["prosody"]}, own.where)
-    table, beats = difference_table([(partly, row("weaker", truth, 40))], truth)
-    assert beats == {("partly", "weaker"): False}
-    assert table.rows[0][4] == "yes"
-    worse, beats = difference_table([(weak, own)], truth)
-    assert {line[4] for line in worse.rows} == {"no: worse"}
 
 
 def test_words_count_inside_takes_too() -> None:
