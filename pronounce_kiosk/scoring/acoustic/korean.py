@@ -32,8 +32,8 @@ CEPSTRA = 40
 LEAST_SAMPLES = round(3 * WINDOW_S * PIPELINE_SAMPLE_RATE_HZ)
 """A shorter clip is padded with silence."""
 
-PHONES = (
-    *[
+PHONES = tuple(
+    [
         "ㅍ",
         "ㅂ",
         "ㅂ_",
@@ -68,8 +68,19 @@ PHONES = (
         "ㄴ",
         "ㄴ_",
         "ㅚ",
-    ],
-    *["ㄱ", "ㄱ_", "ㅊ", "ㅛ", "ㄲ", "ㅒ", "ㅓ", "ㅢ", "ㅃ", "ㅆ", "ㅅ", "ㅔ"],
+        "ㄱ",
+        "ㄱ_",
+        "ㅊ",
+        "ㅛ",
+        "ㄲ",
+        "ㅒ",
+        "ㅓ",
+        "ㅢ",
+        "ㅃ",
+        "ㅆ",
+        "ㅅ",
+        "ㅔ",
+    ]
 )
 """The network's phones in its own order. Column 0 of the posteriors is silence and noise."""
 COLUMN = {phone: column for column, phone in enumerate(PHONES, start=1)}

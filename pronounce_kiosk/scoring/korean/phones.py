@@ -21,10 +21,10 @@ MERGED = (("ㅐ", "ㅔ"), ("ㅒ", "ㅖ"), ("ㅙ", "ㅚ", "ㅞ"))
 """Vowels that today's speech no longer tells apart: each stands for the others."""
 
 _CONFUSABLE = (
-    *("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ"),  # lax, tense, aspirated
-    *("ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ"),  # manner
-    *("ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ"),  # sonorants
-    *(
+    *["ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ"],  # lax, tense, aspirated
+    *["ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ"],  # manner
+    *["ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ"],  # sonorants
+    *[
         "ㅓㅗ",
         "ㅡㅜ",
         "ㅏㅓ",
@@ -36,9 +36,9 @@ _CONFUSABLE = (
         "ㅐㅓ",
         "ㅐㅏ",
         "ㅔㅣ",
-    ),  # vowels
-    *("ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ"),  # y-glides
-    *(
+    ],  # vowels
+    *["ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ"],  # y-glides
+    *[
         "ㅘㅏ",
         "ㅝㅓ",
         "ㅘㅗ",
@@ -50,7 +50,7 @@ _CONFUSABLE = (
         "ㅚㅗ",
         "ㅚㅔ",
         "ㅘㅝ",
-    ),  # w-glides
+    ],  # w-glides
 )
 """Sounds that learners say for one another; codas are all confusable. Against these a phone is
 weighed fully: that the network hears another one is often a boundary that lies a frame off."""
