@@ -32,56 +32,12 @@ CEPSTRA = 40
 LEAST_SAMPLES = round(3 * WINDOW_S * PIPELINE_SAMPLE_RATE_HZ)
 """A shorter clip is padded with silence."""
 
-PHONES = tuple(
-    [
-        "ㅍ",
-        "ㅂ",
-        "ㅂ_",
-        "ㅡ",
-        "ㅝ",
-        "ㅞ",
-        "ㅌ",
-        "ㅜ",
-        "ㅈ",
-        "ㅠ",
-        "ㅟ",
-        "ㅕ",
-        "ㄸ",
-        "ㅉ",
-        "ㄷ",
-        "ㄷ_",
-        "ㅘ",
-        "ㅣ",
-        "ㅇ_",
-        "ㅁ",
-        "ㅁ_",
-        "ㅏ",
-        "ㅋ",
-        "ㅐ",
-        "ㄹ",
-        "ㄹ_",
-        "ㅑ",
-        "ㅖ",
-        "ㅗ",
-        "ㅎ",
-        "ㅙ",
-        "ㄴ",
-        "ㄴ_",
-        "ㅚ",
-        "ㄱ",
-        "ㄱ_",
-        "ㅊ",
-        "ㅛ",
-        "ㄲ",
-        "ㅒ",
-        "ㅓ",
-        "ㅢ",
-        "ㅃ",
-        "ㅆ",
-        "ㅅ",
-        "ㅔ",
-    ]
-)
+PHONES = (
+    "ㅍ", "ㅂ", "ㅂ_", "ㅡ", "ㅝ", "ㅞ", "ㅌ", "ㅜ", "ㅈ", "ㅠ", "ㅟ", "ㅕ",
+    "ㄸ", "ㅉ", "ㄷ", "ㄷ_", "ㅘ", "ㅣ", "ㅇ_", "ㅁ", "ㅁ_", "ㅏ", "ㅋ", "ㅐ",
+    "ㄹ", "ㄹ_", "ㅑ", "ㅖ", "ㅗ", "ㅎ", "ㅙ", "ㄴ", "ㄴ_", "ㅚ", "ㄱ", "ㄱ_",
+    "ㅊ", "ㅛ", "ㄲ", "ㅒ", "ㅓ", "ㅢ", "ㅃ", "ㅆ", "ㅅ", "ㅔ",
+)  # fmt: skip
 """The network's phones in its own order. Column 0 of the posteriors is silence and noise."""
 COLUMN = {phone: column for column, phone in enumerate(PHONES, start=1)}
 

@@ -24,7 +24,7 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.session.engine import Library, PracticeEngine
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
+from pronounce_kiosk.session.parallel import limit_threads, map_in_order
 from pronounce_kiosk.training.data.corpus import (
     ASPECTS,
     Corpus,
@@ -69,7 +69,7 @@ class TakeEvidence:
 def evaluate_bundle(
     corpus_folder: Path,
     bundle_folder: Path,
-    jobs: int = DEFAULT_JOBS,
+    jobs: int,
     *,
     out_of_fold: Path | None = None,
     beside: Path | None = None,
@@ -309,7 +309,7 @@ def gather(
     chosen: Sequence[int],
     folders: Sequence[Path],
     masks: Sequence[Sequence[bool]],
-    jobs: int = DEFAULT_JOBS,
+    jobs: int,
 ) -> list[TakeEvidence]:
     """Time every take of a corpus, and score the chosen rows.
 
@@ -327,13 +327,13 @@ def gather(
     return list(map_in_order(_evidence, work, jobs=jobs, label="takes", initializer=start))
 
 
-def wrong_sentences(takes: Sequence[CorpusTake], seed: int = SEED) -> list[Sentence]:
+def wrong_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     """Choose for each take another text of the corpus, of nearly the same length."""
     texts = sorted({take.sentence.text for take in takes}, key=lambda text: (len(text), text))
     if len(texts) < 2:
         raise TrainingError("The corpus has one sentence only: there is no wrong one to try.")
     place = {text: index for index, text in enumerate(texts)}
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     chosen = []
     for take in takes:
         middle = place[take.sentence.text]

@@ -13,11 +13,9 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
-    SEED,
     Cells,
     auc_row,
     mean_row,
@@ -61,12 +59,9 @@ class Trial:
     after: Values
 
 
-def perturbed_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Measure whether perturbed syllables get lower scores, and only those."""
-    work = [(take, seed) for take in takes]
-    per_take = over_processes(_perturb_all, work, bundle_folder, jobs, "perturbed")
+    per_take = over_processes(_perturb_all, takes, bundle_folder, jobs, "perturbed")
     trials = [trial for found in per_take for trial in found]
     if not trials:
         raise TrainingError("No take was scored and long enough: use longer sentences.")
@@ -208,10 +203,9 @@ def _auc_row(label: str, trials: Sequence[Trial], must: str = "", goal: str = ""
     return auc_row(label, (intact, intact_speakers), (changed, speakers), must, goal)
 
 
-def _perturb_all(work: tuple[SpokenTake, int]) -> list[Trial]:
+def _perturb_all(take: SpokenTake) -> list[Trial]:
     """Score the take as it is, and perturbed every way; nothing where it is refused or short."""
-    take, seed = work
-    random = random_of(take.audio, seed)
+    random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
     first = score_of(clip, take.sentence)
     said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Score, Verdict
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import (
     clipped,
     in_babble,
@@ -26,7 +25,6 @@ from pronounce_kiosk.training.evaluation.clips import (
 )
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
-    SEED,
     Cells,
     figure,
     median_row,
@@ -75,17 +73,13 @@ class Changed:
     changed: Mapping[str, Score]
 
 
-def robustness_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def robustness_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Score every take as it is and in every way of `changes_of`."""
-    work = [(take, babblers(takes, row), seed) for row, take in enumerate(takes)]
+    work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
     return robustness_rows(over_processes(_changed, work, bundle_folder, jobs, "changes"))
 
 
-def clipped_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS
-) -> Table:
+def clipped_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Score every take as it is and with 1 % of its samples clipped."""
     return clipped_rows(over_processes(_clipped, takes, bundle_folder, jobs, "clipped"))
 
@@ -268,11 +262,11 @@ def _hundredths(value: float) -> str:
     return f"{value:.2f}"
 
 
-def _changed(work: tuple[SpokenTake, Sequence[SpokenTake], int]) -> Changed:
-    take, others, seed = work
+def _changed(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> Changed:
+    take, others = work
     clip = clip_at_16_khz(take.audio)
     voices = [clip_at_16_khz(other.audio) for other in others]
-    return _rescored(take, clip, changes_of(clip, voices, random_of(take.audio, seed)))
+    return _rescored(take, clip, changes_of(clip, voices, random_of(take.audio)))
 
 
 def _clipped(take: SpokenTake) -> Changed:
