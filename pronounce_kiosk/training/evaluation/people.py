@@ -10,28 +10,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.session.engine import Library, PracticeEngine
-from pronounce_kiosk.session.parallel import limit_threads, map_in_order
 from pronounce_kiosk.training.data.corpus import (
     ASPECTS,
     Corpus,
     CorpusTake,
     read_corpus,
 )
-from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.agreement import (
     Gate,
     Row,
@@ -44,6 +39,7 @@ from pronounce_kiosk.training.evaluation.agreement import (
     word_table,
 )
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
+from pronounce_kiosk.training.evaluation.processes import engine, over_processes, score_of
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 
@@ -52,18 +48,6 @@ SEED = 0
 Values = NDArray[np.float64]
 Pair = tuple[Score, Score]
 """A take scored as its own sentence, and as another one."""
-
-
-@dataclass(frozen=True)
-class TakeEvidence:
-    """Scores and timing of one take, computed once.
-
-    pairs: for each bundle the two scores, None where it may not be asked. timing: see
-    `timing_features`.
-    """
-
-    pairs: tuple[Pair | None, ...]
-    timing: tuple[float, ...]
 
 
 def evaluate_bundle(
@@ -92,22 +76,21 @@ def evaluate_bundle(
             "The bundle was trained on every speaker here: name what training predicted of them "
             "with --out-of-fold."
         )
-    folders, masks = [bundle_folder], [asked]
-    if beside is not None and beside.resolve() != bundle_folder.resolve():
-        known = heard_speakers(read_manifest(beside), corpus)
-        folders.append(beside)
-        masks.append([take.speaker not in known for take in corpus.takes])
-    evidence = gather(corpus, chosen, folders, masks, jobs)
     takes = [corpus.takes[row] for row in chosen]
-    answers = []
-    for place, folder in enumerate(folders):
-        pairs = [evidence[row].pairs[place] for row in chosen]
-        name = read_manifest(folder).name
-        answers.append(_answers(name, takes, pairs, held if place == 0 else {}))
+    wrong = wrong_sentences(corpus.takes)
+    work = [(corpus.takes[row], wrong[row]) for row in chosen]
+    pairs = _pairs(work, [asked[row] for row in chosen], bundle_folder, jobs)
+    answers = [_answers(manifest.name, takes, pairs, held)]
+    if beside is not None and beside.resolve() != bundle_folder.resolve():
+        other = read_manifest(beside)
+        known = heard_speakers(other, corpus)
+        pairs = _pairs(work, [take.speaker not in known for take in takes], beside, jobs)
+        answers.append(_answers(other.name, takes, pairs, {}))
+    timing = over_processes(_timing, corpus.takes, bundle_folder, jobs, "timing")
     tables, figures = _tables(
         takes,
         [one for one in answers if one.row.where.any()],
-        timing_baseline(corpus, np.array([item.timing for item in evidence]), chosen),
+        timing_baseline(corpus, np.array(timing), chosen),
     )
     return Report(
         f"{manifest.name} on {corpus_folder.resolve().name}",
@@ -204,13 +187,13 @@ def _gate_of_held(
     known = [np.isfinite(side[where]).any() for side in (wrong, spoiled)]
     return Gate(
         name,
+        where,
         right,
         wrong,
-        where,
+        predicted["total"],
         right <= 0.0,
         wrong <= 0.0 if known[0] else None,
         spoiled <= 0.0 if known[1] else None,
-        float(np.median(predicted["total"][where])),
     )
 
 
@@ -219,8 +202,7 @@ def _gate_of_pairs(name: str, pairs: Sequence[Pair | None]) -> Gate:
     right, wrong = (_points(side, "total") for side in sides)
     refused = [np.array([one is None or one.score is None for one in side]) for side in sides]
     where = np.array([pair is not None for pair in pairs])
-    median = float(np.median(right[where])) if where.any() else math.nan
-    return Gate(name, right, wrong, where, refused[0], refused[1], median_right=median)
+    return Gate(name, where, right, wrong, right, refused[0], refused[1])
 
 
 def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Values | None:
@@ -304,29 +286,6 @@ def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     return names if names <= set(corpus.speakers) else set()
 
 
-def gather(
-    corpus: Corpus,
-    chosen: Sequence[int],
-    folders: Sequence[Path],
-    masks: Sequence[Sequence[bool]],
-    jobs: int,
-) -> list[TakeEvidence]:
-    """Time every take of a corpus, and score the chosen rows.
-
-    masks: for each bundle's folder, which takes it may be asked about.
-    """
-    wanted = set(chosen)
-    others = wrong_sentences(corpus.takes)
-    work = [
-        (take, others[row], tuple(mask[row] and row in wanted for mask in masks))
-        for row, take in enumerate(corpus.takes)
-    ]
-    # A bundle that nobody asks is not loaded.
-    used = [folder if any(mask) else None for folder, mask in zip(folders, masks, strict=True)]
-    start = partial(_start, used)
-    return list(map_in_order(_evidence, work, jobs=jobs, label="takes", initializer=start))
-
-
 def wrong_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     """Choose for each take another text of the corpus, of nearly the same length."""
     texts = sorted({take.sentence.text for take in takes}, key=lambda text: (len(text), text))
@@ -343,34 +302,28 @@ def wrong_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     return chosen
 
 
-_engines: list[PracticeEngine | None] = []
-_library: Library | None = None
+def _pairs(
+    work: Sequence[tuple[CorpusTake, Sentence]], asked: Sequence[bool], folder: Path, jobs: int
+) -> list[Pair | None]:
+    """Score takes as right and as wrong sentences by a bundle; None where it may not be asked."""
+    mine = [item for item, wanted in zip(work, asked, strict=True) if wanted]
+    found = iter(over_processes(_pair, mine, folder, jobs, "takes") if mine else ())
+    return [next(found) if wanted else None for wanted in asked]
 
 
-def _start(folders: Sequence[Path | None]) -> None:
-    """Build this process's engines; always espeak-ng, or a cached gTTS voice changes figures."""
-    global _library
-    limit_threads(1)
-    library = _library = training_library()
-    _engines[:] = [
-        None if folder is None else PracticeEngine(library, load_bundle(folder).scorer, "espeak")
-        for folder in folders
-    ]
-
-
-def _evidence(work: tuple[CorpusTake, Sentence, tuple[bool, ...]]) -> TakeEvidence:
-    take, wrong, asked = work
-    assert _library is not None
+def _pair(work: tuple[CorpusTake, Sentence]) -> Pair:
+    take, wrong = work
     clip = read_clip(take.audio)
-    right = Sentence("", take.sentence.text, take.sentence.language)
-    pairs = [
-        (engine.score(clip, right).score, engine.score(clip, wrong).score)
-        if engine is not None and wanted
-        else None
-        for engine, wanted in zip(_engines, asked, strict=True)
-    ]
-    reference = clean_reference(_library.reference(right, engine="espeak").clip).clip
-    return TakeEvidence(tuple(pairs), timing_features(clean_take(clip).clip, reference))
+    return score_of(clip, _sentence(take)), score_of(clip, wrong)
+
+
+def _timing(take: CorpusTake) -> tuple[float, ...]:
+    reference = clean_reference(engine().reference(_sentence(take)).clip).clip
+    return timing_features(clean_take(read_clip(take.audio)).clip, reference)
+
+
+def _sentence(take: CorpusTake) -> Sentence:
+    return Sentence("", take.sentence.text, take.sentence.language)
 
 
 def _points(scores: Sequence[Score | None], aspect: str) -> Values:

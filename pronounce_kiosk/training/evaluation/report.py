@@ -79,13 +79,6 @@ class Estimate:
             return number(self.value)
         return f"{number(self.value)} [{number(self.low)}, {number(self.high)}]"
 
-    def percent(self) -> str:
-        """Write a share in percent."""
-        if not math.isfinite(self.value):
-            return "-"
-        span = f" [{100 * self.low:.1f}, {100 * self.high:.1f}]" if self.low == self.low else ""
-        return f"{100 * self.value:.1f} %{span}"
-
 
 def number(value: float, digits: int = 3) -> str:
     """Write a number for a table; "-" where there is none."""

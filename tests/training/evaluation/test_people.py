@@ -73,7 +73,7 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
     assert {line[1] for line in report.tables[0].rows} == {
         "classic-1", "classic-1, scored takes only", "timing alone", "one rater, the other four",
     }  # fmt: skip
-    gate = {line[0]: line[1] for line in report.tables[2].rows}
+    gate = {line[0].removeprefix("classic-1: "): line[2] for line in report.tables[2].rows}
     right, wrong = np.full(60, 2.0), np.full(60, -1.0)
     right[[0, 5]], wrong[10::10], wrong[0] = (-np.inf, -0.5), 0.4, -np.inf
     assert gate["AUC, right above wrong"].startswith(f"{auc(right, wrong):.3f}")
@@ -117,9 +117,9 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
         "classic-1",
         "one rater, the other four",
     ]
-    assert report.tables[2].headers == (
-        "what", "own-1 (12 takes)", "classic-1 (12 takes)", "must", "goal",
-    )  # fmt: skip
+    assert {line[0].split(":")[0]: line[1] for line in report.tables[2].rows} == {
+        "own-1": "12", "classic-1": "12",
+    }  # fmt: skip
     # Asked itself, it has no words.
     alone = evaluate_bundle(part, BUNDLE, jobs=1)
     assert titles(alone)[1:] == ["Right or wrong sentence"]

@@ -34,6 +34,3 @@ def test_estimates() -> None:
     assert str(Estimate(0.5, 0.25, 0.75)) == "0.500 [0.250, 0.750]"
     assert str(Estimate(0.5)) == "0.500"
     assert str(Estimate(math.nan)) == "-"
-    assert Estimate(0.972, 0.964, 0.98).percent() == "97.2 % [96.4, 98.0]"
-    assert Estimate(0.972).percent() == "97.2 %"
-    assert Estimate(math.nan).percent() == "-"
