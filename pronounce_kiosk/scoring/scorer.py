@@ -53,14 +53,7 @@ class AcousticModel(nn.Module):
 
 
 class AcousticScorer:
-    """Scores Korean and English.
-
-    Args:
-        model: the weights.
-        scale: Korean points.
-        mel: of the images that people see.
-        info: which bundle this is.
-    """
+    """Scores Korean and English; mel is of the images that people see."""
 
     architecture = "acoustic"
 

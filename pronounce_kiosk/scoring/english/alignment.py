@@ -43,11 +43,10 @@ class PhonePlaces:
 
 
 def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces | None:
-    """Align phones to a clip by the best CTC path (Viterbi).
+    """Align phones, one at least, to a clip by the best CTC path (Viterbi).
 
     Args:
         log_posteriors: float32 (frames, phones of the set + 1), the blank at `SILENCE`.
-        phones: the sentence's phones; at least one.
 
     Returns:
         The places of the phones, or None where the clip has too few frames for them.

@@ -186,16 +186,10 @@ class _Compared:
 def gather_features(
     heard: FrameOutputs, line: PhoneLine, references: Sequence[Spoken]
 ) -> Features | None:
-    """Compute the features of a take.
+    """Compute the features of a take against references of the sentence, at least one.
 
-    Args:
-        heard: the take's frame outputs.
-        line: the sentence's phones.
-        references: clips of the sentence said right; at least one.
-
-    Returns:
-        The features, or None where the take is too short for the phones. Noise and silence give
-        finite numbers too: acceptance tells them from speech.
+    None where the take is too short for the phones. Noise and silence give finite numbers too:
+    acceptance tells them from speech.
     """
     spoken = find_phones(heard, line)
     if spoken is None:

@@ -95,7 +95,6 @@ class EnglishModel(nn.Module):
         """Find a sentence's phones in its references.
 
         Args:
-            line: the sentence's phones.
             references: clips at 16 kHz, trimmed to the voice, not denoised.
 
         Raises:
@@ -111,14 +110,9 @@ class EnglishModel(nn.Module):
         return PreparedEnglish(line, kept)
 
     def assess(self, take: FloatArray, prepared: PreparedEnglish) -> Assessment:
-        """Assess a take.
+        """Assess a take, a clip at 16 kHz, trimmed to the voice, not denoised.
 
-        Args:
-            take: a clip at 16 kHz, trimmed to the voice, not denoised.
-            prepared: the sentence.
-
-        Returns:
-            The assessment; without aspects and units where the take is refused.
+        Without aspects and units where it is refused.
         """
         return self.assess_heard(self.hear(take), prepared)
 

@@ -92,11 +92,8 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     """Train the English model.
 
     Args:
-        corpus_folder: the rated corpus, see `read_corpus`.
         work: a folder for what is finished; it gets losses.png, and pictures of what the
             recogniser and each network, epoch by epoch, make of one take.
-        processes: how many work at once while rows are gathered.
-        log: gets a line now and then.
 
     Raises:
         TrainingError: where the corpus or the package hama is missing.

@@ -141,10 +141,8 @@ def gather_rows(
     """Compute the rows of all takes, or read those that are finished.
 
     Args:
-        takes: the rated takes.
         state: the acoustic model's weights.
         work: a folder for what is finished; another corpus or model needs another one.
-        processes: how many work at once.
 
     Raises:
         TrainingError: where all takes say the same sentence.

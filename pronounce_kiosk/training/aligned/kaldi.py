@@ -126,10 +126,7 @@ class KaldiReader:
 
 
 def read_network(path: Path) -> tuple[list[tuple[int, int, int]], dict[str, Component]]:
-    """Read a chain model.
-
-    Args:
-        path: of final.mdl.
+    """Read a chain model's final.mdl.
 
     Returns:
         (phone, first state's output, self-loop's output) of every transition state, and the

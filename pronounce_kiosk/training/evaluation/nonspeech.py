@@ -49,12 +49,7 @@ def nonspeech_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int)
 def nonspeech_rows(
     results: Sequence[Sequence[tuple[str, Score]]], speakers: Sequence[str]
 ) -> Table:
-    """Make the table.
-
-    Args:
-        results: For each sentence the kinds of clips played at it and their scores.
-        speakers: Of the takes the sentences are from.
-    """
+    """Make the table from the kinds of clips played at each sentence and their scores."""
     flat = [
         (kind, score, speaker)
         for found, speaker in zip(results, speakers, strict=True)

@@ -125,13 +125,7 @@ def robustness_rows(results: Sequence[Changed]) -> Table:
 def changes_of(
     clip: AudioClip, voices: Sequence[AudioClip], random: np.random.Generator
 ) -> dict[str, AudioClip]:
-    """Change a clip at 16 kHz in every way of the table.
-
-    Args:
-        clip: A take.
-        voices: Clips that babble behind it.
-        random: Makes noise and rooms.
-    """
+    """Change a clip at 16 kHz in every way of the table; the voices babble behind it."""
     samples = clip.samples.astype(np.float64)
     changes = {
         f"loudness {gain:+} dB{how}": louder(clip, gain, rounded=not how)

@@ -116,12 +116,7 @@ class SwappedTake:
 
 
 def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
-    """Exchange one sound of each kind in a sentence; none where it is too short or too long.
-
-    Args:
-        sentence: A Korean sentence.
-        random: Draws the syllable and the other sound.
-    """
+    """Exchange a sound of each kind in a Korean sentence; none where its length is not in `UNITS`."""
     units = split_units(sentence.text, sentence.language, sentence.pronunciation)
     said = [unit.said for unit in units]
     if len(said) not in UNITS or not all(is_hangul_syllable(one) for one in said):
@@ -165,13 +160,7 @@ def swaps_table(
     bundle_folder: Path,
     jobs: int,
 ) -> Table:
-    """Measure text swaps on sets of natives' takes.
-
-    Args:
-        sets: Takes by name, `NATIVES` or `TEDX`.
-        bundle_folder: The bundle to measure.
-        jobs: Processes.
-    """
+    """Measure text swaps on sets of natives' takes, by name (`NATIVES` or `TEDX`)."""
     rows: list[Cells] = []
     for name, takes in sets.items():
         rows += swap_rows(name, over_processes(_score_swaps, takes, bundle_folder, jobs, "swaps"))
