@@ -265,8 +265,12 @@ def _spoiled(
     return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
 
 
+_PER_PHONE = ("posteriors", "vectors", "posteriors_against", "vectors_against", "phones")
+"""Features with a row a phone; all but the last are kept as 16-bit floats."""
+
+
 def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
-    """Write rows as one .npz; vectors and posteriors as 16-bit floats."""
+    """Write rows as one .npz."""
     each = [row.features for row in rows]
     arrays: dict[str, NDArray[np.generic]] = {
         "take": np.array([row.take for row in rows]),
@@ -274,25 +278,18 @@ def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
         "length": np.array([len(row.line.indices) for row in rows]),
         "indices": np.concatenate([row.line.indices for row in rows]),
         "units": np.concatenate([row.line.units for row in rows]),
-        "posteriors": _halved([one.posteriors for one in each]),
-        "vectors": _halved([one.vectors for one in each]),
-        "posteriors_against": _halved([one.posteriors_against for one in each]),
-        "vectors_against": _halved([one.vectors_against for one in each]),
-        "phones": np.concatenate([one.phones for one in each]),
         "numbers": np.stack([one.take for one in each]),
-        "first": np.concatenate([one.places.first for one in each]),
-        "last": np.concatenate([one.places.last for one in each]),
-        "edges": np.concatenate([one.places.edges for one in each]),
         "path": np.array([one.places.log_likelihood for one in each]),
     }
+    for name in ("first", "last", "edges"):
+        arrays[name] = np.concatenate([getattr(one.places, name) for one in each])
+    for name in _PER_PHONE:
+        kept = np.float32 if name == "phones" else np.float16
+        arrays[name] = np.concatenate([getattr(one, name) for one in each]).astype(kept)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part.npz")
     np.savez(temporary, **arrays)  # type: ignore[arg-type]
     temporary.replace(path)
-
-
-def _halved(values: Sequence[FloatArray]) -> NDArray[np.float16]:
-    return np.concatenate(values).astype(np.float16)
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
@@ -315,16 +312,9 @@ def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
         )
         features = Features(
             places,
-            arrays["posteriors"][here].astype(np.float32),
-            arrays["vectors"][here].astype(np.float32),
-            arrays["posteriors_against"][here].astype(np.float32),
-            arrays["vectors_against"][here].astype(np.float32),
-            arrays["phones"][here].astype(np.float32),
+            *(arrays[name][here].astype(np.float32) for name in _PER_PHONE),
             arrays["numbers"][row].astype(np.float32),
         )
-        line = PhoneLine(
-            "en",
-            tuple(arrays["indices"][here].tolist()),
-            tuple(arrays["units"][here].tolist()),
-        )
+        spoken = (tuple(arrays[name][here].tolist()) for name in ("indices", "units"))
+        line = PhoneLine("en", *spoken)
         yield EnglishRow(int(arrays["take"][row]), KINDS[int(arrays["kind"][row])], line, features)

@@ -116,7 +116,7 @@ class SwappedTake:
 
 
 def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
-    """Exchange a sound of each kind in a Korean sentence; none where its length is not in `UNITS`."""
+    """Exchange a sound of each kind in a Korean sentence; none where its length is no `UNITS`."""
     units = split_units(sentence.text, sentence.language, sentence.pronunciation)
     said = [unit.said for unit in units]
     if len(said) not in UNITS or not all(is_hangul_syllable(one) for one in said):
