@@ -19,7 +19,6 @@ from pronounce_kiosk.scoring.english.alignment import (
     PhonePlaces,
     align_ctc,
     ctc_log_likelihood,
-    edit_distance,
     greedy_phones,
 )
 
@@ -317,6 +316,9 @@ def _take_features(
 
 
 def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> list[float]:
+    # Importing it takes a moment that the commands without a score save.
+    from torchaudio.functional import edit_distance
+
     count = len(line.indices)
     free = float(heard.log_posteriors.max(axis=1).sum())
     greedy = greedy_phones(heard.log_posteriors)

@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.vad import trim
-from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak import EspeakEngine
@@ -35,7 +33,7 @@ from pronounce_kiosk.scoring.english.features import (
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.session.parallel import limit_threads, map_in_order
-from pronounce_kiosk.training.data.corpus import CorpusTake
+from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.rooms import (
     Samples,
@@ -164,26 +162,6 @@ def gather_rows(
             save_rows(path, [row for some in found for row in some])
         rows += load_rows(path)
     return rows
-
-
-def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
-    """For each take another sentence of like length: within 15 ranks, further where need be.
-
-    Raises `TrainingError` where there is only one sentence.
-    """
-    if len({take.sentence.text for take in takes}) < 2:
-        raise TrainingError("The corpus needs two different sentences: get the whole corpus.")
-    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
-    others = [takes[0].sentence] * len(takes)
-    for rank, index in enumerate(order):
-        rng = random.Random(f"wrong/{index}")
-        for attempt in count():
-            reach = 15 + max(0, attempt - 50)
-            place = min(max(rank + rng.randint(-reach, reach), 0), len(order) - 1)
-            others[index] = takes[order[place]].sentence
-            if others[index].text != takes[index].sentence.text:
-                break
-    return others
 
 
 def _rows(job: _Job) -> list[EnglishRow]:

@@ -25,6 +25,7 @@ from pronounce_kiosk.training.data.corpus import (
     ASPECTS,
     Corpus,
     CorpusTake,
+    other_sentences,
     read_corpus,
 )
 from pronounce_kiosk.training.evaluation.agreement import (
@@ -42,8 +43,6 @@ from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, 
 from pronounce_kiosk.training.evaluation.processes import engine, over_processes, score_of
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
-
-SEED = 0
 
 Values = NDArray[np.float64]
 Pair = tuple[Score, Score]
@@ -77,7 +76,7 @@ def evaluate_bundle(
             "with --out-of-fold."
         )
     takes = [corpus.takes[row] for row in chosen]
-    wrong = wrong_sentences(corpus.takes)
+    wrong = other_sentences(corpus.takes)
     work = [(corpus.takes[row], wrong[row]) for row in chosen]
     pairs = _pairs(work, [asked[row] for row in chosen], bundle_folder, jobs)
     answers = [_answers(manifest.name, takes, pairs, held)]
@@ -284,22 +283,6 @@ def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     table = manifest.table("training")
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
     return names if names <= set(corpus.speakers) else set()
-
-
-def wrong_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
-    """Choose for each take another text of the corpus, of nearly the same length."""
-    texts = sorted({take.sentence.text for take in takes}, key=lambda text: (len(text), text))
-    if len(texts) < 2:
-        raise TrainingError("The corpus has one sentence only: there is no wrong one to try.")
-    place = {text: index for index, text in enumerate(texts)}
-    random = np.random.default_rng(SEED)
-    chosen = []
-    for take in takes:
-        middle = place[take.sentence.text]
-        near = [i for i in range(max(0, middle - 10), min(len(texts), middle + 11)) if i != middle]
-        text = texts[int(random.choice(near))]
-        chosen.append(Sentence("", text, take.sentence.language))
-    return chosen
 
 
 def _pairs(
