@@ -146,7 +146,7 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
         ),
         tuple(lines),
         "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
-        "off. A take that is not scored counts as 0, but in the row that leaves such takes out; "
+        "off. A take that is not scored counts as 0; "
         "an aspect that a model does not give is judged by its score. Adults, children: PCC.",
     )
 

@@ -101,13 +101,9 @@ def evaluate_bundle(
 
 @dataclass(frozen=True, eq=False)
 class _Answers:
-    """A bundle's predictions of every take. scored: the takes it may score, and did.
-
-    words: by take, None where there are none to compare.
-    """
+    """A bundle's predictions of every take. words: None where there are none to compare."""
 
     row: Row
-    scored: NDArray[np.bool_]
     gate: Gate
     words: list[Values | None]
 
@@ -122,10 +118,7 @@ def _tables(
     everywhere = np.ones(len(takes), np.bool_)
     own = answers[0].row
     beside = [Row(TIMING, timing, everywhere), *(one.row for one in answers[1:])]
-    mine = [own]
-    if (answers[0].scored != own.where).any():
-        mine.append(Row(f"{own.name}, scored takes only", own.predicted, answers[0].scored))
-    found = agreements([*mine, *beside], truth)
+    found = agreements([own, *beside], truth)
     gate, gate_figures = gate_table([one.gate for one in answers], truth)
     tables = [agreement_table(found)]
     figures = {}
@@ -133,8 +126,6 @@ def _tables(
         if one.who == own.name:
             figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
             figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
-        elif one.who == mine[-1].name:
-            figures[f"pcc_{one.aspect}_of_scored"] = round(one.pearson.value, 3)
     if any(words is not None for words in answers[0].words):
         words, word_figures = _words(takes, answers[0], timing["accuracy"])
         tables.append(words)
@@ -160,13 +151,8 @@ def _answers(
     by_fold = np.array([row is not None for row in rows])
     asked = np.array([pair is not None for pair in pairs])
     words = [_word_points(*both) for both in zip(takes, pairs, rows, strict=True)]
-    scored = [
-        not row.refused if row is not None else pair is not None and pair[0].score is not None
-        for row, pair in zip(rows, pairs, strict=True)
-    ]
     return _Answers(
         Row(name, predicted, by_fold | asked),
-        np.array(scored),
         _gate_of_held(name, rows, predicted) if by_fold.any() else _gate_of_pairs(name, pairs),
         words,
     )
