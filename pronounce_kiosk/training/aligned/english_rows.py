@@ -290,7 +290,7 @@ def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
         )
         features = Features(
             places,
-            *(arrays[name][here].astype(np.float32) for name in _PER_PHONE),
+            **{name: arrays[name][here].astype(np.float32) for name in _PER_PHONE},
             take=arrays["numbers"][row].astype(np.float32),
         )
         spoken = (tuple(arrays[name][here].tolist()) for name in ("indices", "units"))
