@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +28,6 @@ from pronounce_kiosk.training.evaluation.statistics import (
     estimate,
     one_rater_against_the_others,
     pearson,
-    spearman,
     without_means,
 )
 
@@ -99,7 +97,6 @@ class Agreement:
     who: str
     takes: int
     pearson: Estimate
-    spearman: Estimate
     within: Estimate
     adults: float
     children: float
@@ -122,7 +119,6 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             one.who,
             str(one.takes),
             str(one.pearson),
-            str(one.spearman),
             str(one.within),
             number(one.adults),
             number(one.children),
@@ -137,7 +133,6 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             "who",
             "takes",
             "PCC [95 %]",
-            "Spearman [95 %]",
             "PCC within speakers [95 %]",
             "adults",
             "children",
@@ -179,7 +174,6 @@ def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, 
         musts = WORD_MUST if row is rows[0] else _NONE
         lines += [
             figure(f"{row.name}: PCC", pearson, arrays, speakers, number, *musts),
-            figure(f"{row.name}: Spearman", spearman, arrays, speakers, number),
             figure(f"{row.name}: PCC within takes", pearson, inside, speakers, number),
             auc_row(
                 f"{row.name}: AUC of bad words",
@@ -268,7 +262,6 @@ def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
         row.name,
         int(row.where.sum()),
         estimate(pearson, arrays, speakers),
-        estimate(spearman, arrays, speakers),
         estimate(pearson, inside, speakers),
         pearson(*(values[adult] for values in arrays)),
         pearson(*(values[~adult] for values in arrays)),
@@ -279,14 +272,12 @@ def _one_rater(aspect: str, truth: Truth) -> Agreement:
     """Compare each rater with the mean of the others, averaged over raters."""
     ratings = truth.raters(aspect)
     adult = truth.ages >= ADULT_AGE
-    ranked = partial(one_rater_against_the_others, ranks=True)
     inside = without_means(ratings, truth.speakers)
     return Agreement(
         aspect,
         PERSON,
         len(ratings),
         estimate(one_rater_against_the_others, [ratings], truth.speakers),
-        estimate(ranked, [ratings], truth.speakers),
         estimate(one_rater_against_the_others, [inside], truth.speakers),
         one_rater_against_the_others(ratings[adult]),
         one_rater_against_the_others(ratings[~adult]),

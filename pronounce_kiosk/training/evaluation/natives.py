@@ -46,7 +46,8 @@ def red_marks_table(
     """Score natives' takes of the right sentence: totals, refusals, red units, moods."""
     rows: list[Cells] = []
     for name, takes in sets.items():
-        scores = over_processes(_right, takes, bundle_folder, jobs, name)
+        work = [(take, take.sentence) for take in takes]
+        scores = over_processes(_score, work, bundle_folder, jobs, name)
         rows += right_rows(name, takes, scores)
     return Table(
         "Natives saying the right sentence",
@@ -115,7 +116,7 @@ def wrong_sentence_table(
     for name, takes in sets.items():
         wrong = nearest_in_length([take.sentence for take in takes])
         work = list(zip(takes, wrong, strict=True))
-        scores = over_processes(_wrong, work, bundle_folder, jobs, name)
+        scores = over_processes(_score, work, bundle_folder, jobs, name)
         refused = [score.score is None for score in scores]
         label = f"{name}: wrong sentence refused"
         speakers = [take.speaker for take in takes]
@@ -150,10 +151,6 @@ def nearest_in_length(sentences: Sequence[Sentence]) -> list[Sentence]:
     return chosen
 
 
-def _right(take: SpokenTake) -> Score:
-    return score_of(read_clip(take.audio), take.sentence)
-
-
-def _wrong(work: tuple[SpokenTake, Sentence]) -> Score:
+def _score(work: tuple[SpokenTake, Sentence]) -> Score:
     take, sentence = work
     return score_of(read_clip(take.audio), sentence)

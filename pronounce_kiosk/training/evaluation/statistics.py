@@ -29,13 +29,6 @@ def pearson(left: ArrayLike, right: ArrayLike) -> float:
     return float(a @ b) / scale if scale > 1e-12 else float("nan")
 
 
-def spearman(left: ArrayLike, right: ArrayLike) -> float:
-    """Compute Spearman's rank correlation, ties sharing their mean rank."""
-    from scipy.stats import rankdata
-
-    return pearson(rankdata(left), rankdata(right))
-
-
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
     """Compute the chance that a right one scores above a wrong one, ties half; NaN of none."""
     from scipy.stats import rankdata
@@ -69,19 +62,15 @@ def estimate(
     return Estimate(statistic(*arrays), float(ends[0]), float(ends[1]))
 
 
-def one_rater_against_the_others(ratings: NDArray[np.float64], ranks: bool = False) -> float:
+def one_rater_against_the_others(ratings: NDArray[np.float64]) -> float:
     """Correlate each rater with the mean of the others, and average over raters.
 
-    ratings: (takes, raters). Pearson's; Spearman's with ranks. NaN as `pearson`.
+    ratings: (takes, raters). NaN as `pearson`.
     """
     raters = ratings.shape[1]
     sides = [ratings, (ratings.sum(axis=1, keepdims=True) - ratings) / (raters - 1)]
     if len(ratings) < 3:
         return float("nan")
-    if ranks:
-        from scipy.stats import rankdata
-
-        sides = [rankdata(side, axis=0) for side in sides]
     own, others = (side - side.mean(axis=0) for side in sides)
     scale = np.sqrt(np.square(own).sum(axis=0) * np.square(others).sum(axis=0))
     if (scale <= 1e-12).any():
