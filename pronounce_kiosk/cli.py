@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ROWS = (
     "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
-    "perturbed", "recorded", "clipped", "robustness", "nonspeech", "all",
+    "perturbed", "clipped", "robustness", "nonspeech", "all",
 )  # fmt: skip
 """Tables of `evaluate --rows`: agreement with people, or a row of training.evaluation.rows."""
 
@@ -310,12 +310,6 @@ def _add_evaluate(commands: Commands) -> None:
         help="what training predicted of its own corpus (default: the bundle's out_of_fold.tsv)",
     )
     parser.add_argument("--out", type=Path, metavar="MD", help="write the report as Markdown too")
-    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw agreement with people")
-    parser.add_argument(
-        "--all-speakers",
-        action="store_true",
-        help="use the speakers the bundle was trained on as well (flatters it)",
-    )
     _add_jobs(parser)
 
 
@@ -625,10 +619,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         _baseline(options.beside),
         options.limit,
         options.jobs,
-        options.all_speakers,
         options.out_of_fold,
         options.out,
-        options.plot,
     )
     run(request, lambda text: print(text, flush=True))
     return DONE

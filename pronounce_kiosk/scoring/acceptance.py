@@ -18,11 +18,7 @@ _LIMIT = 4.0
 
 
 class Acceptance(nn.Module):
-    """Logistic classifier on standardised features and their squares.
-
-    Args:
-        features: how many a take has.
-    """
+    """Logistic classifier on a number of standardised features and their squares."""
 
     def __init__(self, features: int) -> None:
         super().__init__()

@@ -34,12 +34,7 @@ class CleanTake:
 
 
 def clean_take(take: AudioClip, stage: StageTimer | None = None) -> CleanTake:
-    """Check a take's level, denoise it and trim it, in use and in training alike.
-
-    Args:
-        take: As recorded, at any rate.
-        stage: Times each stage.
-    """
+    """Check a take's level, at any rate, denoise it and trim it, in use and in training alike."""
     stage = stage or StageTimer()
     with stage("level"):
         if take.duration_s > MAX_DURATION_S:

@@ -53,14 +53,7 @@ class AcousticModel(nn.Module):
 
 
 class AcousticScorer:
-    """Scores Korean and English.
-
-    Args:
-        model: the weights.
-        scale: Korean points.
-        mel: of the images that people see.
-        info: which bundle this is.
-    """
+    """Scores Korean and English; mel is of the images that people see."""
 
     architecture = "acoustic"
 
@@ -157,7 +150,7 @@ class AcousticScorer:
         if isinstance(data, PreparedKorean):
             return self._model.korean.assess(heard, data, self._scale)
         assert isinstance(data, PreparedEnglish)
-        return self._model.english.assess_heard(heard, data)
+        return self._model.english.assess(heard, data)
 
     def _acceptance(self, heard: Any, data: PreparedData) -> float:
         if isinstance(data, PreparedKorean):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,11 @@ CASES = (
 )
 
 
-def make_golden(folder: Path) -> list[dict[str, Any]]:
+def make_golden(folder: Path, cases: Sequence[GoldenCase] = CASES) -> list[dict[str, Any]]:
     """Write golden/*.flac into a bundle that loads, and give the manifest's entries for them."""
     engine = PracticeEngine(training_library(), load_bundle(folder).scorer, "espeak")
     entries = []
-    for case in CASES:
+    for case in cases:
         clip = _clip(case)
         audio = f"golden/{case.name}.flac"
         write_atomically(folder / audio, flac_bytes(clip))
@@ -63,8 +64,8 @@ def make_golden(folder: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str = "") -> dict[str, Any]:
-    """The manifest's table for one take: its verdict and, where scored, the band around it."""
+def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str) -> dict[str, Any]:
+    """Make the manifest's table for a take: its verdict and, where scored, the band around it."""
     entry: dict[str, Any] = {
         **({"kind": kind} if kind else {}),
         "audio": audio,
@@ -79,7 +80,7 @@ def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str = "") -
 
 
 def flac_bytes(clip: AudioClip) -> bytes:
-    """The clip as 16-bit FLAC."""
+    """Encode a clip as 16-bit FLAC."""
     import soundfile
 
     buffer = io.BytesIO()

@@ -48,12 +48,9 @@ class _Products:
 
 
 class IvectorExtractor(nn.Module):
-    """Estimate a clip's i-vector from its MFCC.
+    """Estimate a clip's i-vector of a size by a mixture of Gaussians over its MFCC.
 
-    Args:
-        gaussians: components of the mixture.
-        cepstra: MFCC a frame; the spliced features are transformed to as many.
-        size: of the i-vector.
+    The spliced features are transformed to as many as there are cepstra in a frame.
     """
 
     transform: Tensor
@@ -102,13 +99,9 @@ class IvectorExtractor(nn.Module):
         )
 
     def forward(self, mfcc: Tensor) -> Tensor:
-        """Estimate the i-vector of one clip.
+        """Estimate the i-vector of one clip, (size,), float32.
 
-        Args:
-            mfcc: (frames, cepstra), at least one frame. Silence gives a vector near the prior.
-
-        Returns:
-            (size,), float32.
+        mfcc: (frames, cepstra), at least one frame. Silence gives a vector near the prior.
         """
         if self._products is None:
             self.precompute()

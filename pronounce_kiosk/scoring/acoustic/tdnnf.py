@@ -22,16 +22,11 @@ RESIDUAL_SCALE = 0.66
 
 @dataclass(frozen=True)
 class TdnnfShape:
-    """Sizes of a network.
+    """Sizes of a network, layers by their channels.
 
-    Attributes:
-        cepstra: MFCC a frame.
-        ivector: size of the i-vector.
-        width: of the hidden layers.
-        bottleneck: of the factored layers and of what take and reference are compared in.
-        outputs: context-dependent states.
-        phones: phone classes the states are pooled into, silence first.
-        strides: per factored layer the distance of its two taps in input frames (0: one tap only).
+    bottleneck: also of what take and reference are compared in. outputs: context-dependent states,
+    which are pooled into phones, silence first. strides: per factored layer the distance of its two
+    taps in input frames (0: one tap only).
     """
 
     cepstra: int
@@ -164,11 +159,7 @@ class _Products:
 
 
 class Tdnnf(nn.Module):
-    """Give phone posteriors and bottleneck features of MFCC.
-
-    Args:
-        shape: sizes; see `TdnnfShape`.
-    """
+    """Give phone posteriors and bottleneck features of MFCC."""
 
     pooling: Tensor
 

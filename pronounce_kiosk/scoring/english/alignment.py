@@ -43,11 +43,10 @@ class PhonePlaces:
 
 
 def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces | None:
-    """Align phones to a clip by the best CTC path (Viterbi).
+    """Align phones, one at least, to a clip by the best CTC path (Viterbi).
 
     Args:
         log_posteriors: float32 (frames, phones of the set + 1), the blank at `SILENCE`.
-        phones: the sentence's phones; at least one.
 
     Returns:
         The places of the phones, or None where the clip has too few frames for them.
@@ -113,28 +112,3 @@ def greedy_phones(log_posteriors: FloatArray) -> list[int]:
     keep[1:] &= best[1:] != best[:-1]
     found: list[int] = best[keep].tolist()
     return found
-
-
-def edit_distance(heard: Sequence[int], wanted: Sequence[int]) -> int:
-    """Count the phones to replace, drop or add to make one line the other (Levenshtein).
-
-    wanted holds one phone at least.
-
-    Hyyrö's bit vectors (2001, after Myers 1999): a column of the table at once, its steps up and
-    down as the bits of two whole numbers.
-    """
-    places: dict[int, int] = {}
-    for place, symbol in enumerate(wanted):
-        places[symbol] = places.get(symbol, 0) | 1 << place
-    whole = (1 << len(wanted)) - 1
-    last = 1 << len(wanted) - 1 if wanted else 0
-    up, down, distance = whole, 0, len(wanted)
-    for symbol in heard:
-        same = places.get(symbol, 0)
-        across = (((same & up) + up) ^ up) | same | down
-        more = down | (~(across | up) & whole)
-        fewer = up & across
-        distance += bool(more & last) - bool(fewer & last)
-        more, fewer = more << 1 | 1, fewer << 1
-        up, down = (fewer | ~(same | down | more)) & whole, more & (same | down)
-    return distance

@@ -19,7 +19,6 @@ from pronounce_kiosk.scoring.english.alignment import (
     PhonePlaces,
     align_ctc,
     ctc_log_likelihood,
-    edit_distance,
     greedy_phones,
 )
 
@@ -186,16 +185,10 @@ class _Compared:
 def gather_features(
     heard: FrameOutputs, line: PhoneLine, references: Sequence[Spoken]
 ) -> Features | None:
-    """Compute the features of a take.
+    """Compute the features of a take against references of the sentence, at least one.
 
-    Args:
-        heard: the take's frame outputs.
-        line: the sentence's phones.
-        references: clips of the sentence said right; at least one.
-
-    Returns:
-        The features, or None where the take is too short for the phones. Noise and silence give
-        finite numbers too: acceptance tells them from speech.
+    None where the take is too short for the phones. Noise and silence give finite numbers too:
+    acceptance tells them from speech.
     """
     spoken = find_phones(heard, line)
     if spoken is None:
@@ -323,6 +316,9 @@ def _take_features(
 
 
 def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> list[float]:
+    # Importing it takes a moment that the commands without a score save.
+    from torchaudio.functional import edit_distance
+
     count = len(line.indices)
     free = float(heard.log_posteriors.max(axis=1).sum())
     greedy = greedy_phones(heard.log_posteriors)

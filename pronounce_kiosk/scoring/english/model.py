@@ -95,7 +95,6 @@ class EnglishModel(nn.Module):
         """Find a sentence's phones in its references.
 
         Args:
-            line: the sentence's phones.
             references: clips at 16 kHz, trimmed to the voice, not denoised.
 
         Raises:
@@ -110,24 +109,12 @@ class EnglishModel(nn.Module):
             )
         return PreparedEnglish(line, kept)
 
-    def assess(self, take: FloatArray, prepared: PreparedEnglish) -> Assessment:
-        """Assess a take.
-
-        Args:
-            take: a clip at 16 kHz, trimmed to the voice, not denoised.
-            prepared: the sentence.
-
-        Returns:
-            The assessment; without aspects and units where the take is refused.
-        """
-        return self.assess_heard(self.hear(take), prepared)
-
     def acceptance_of(self, heard: FrameOutputs, prepared: PreparedEnglish) -> float:
         """Log-odds that one person said this sentence; for choosing among sentences."""
-        return self.assess_heard(heard, prepared).acceptance
+        return self.assess(heard, prepared).acceptance
 
-    def assess_heard(self, heard: FrameOutputs, prepared: PreparedEnglish) -> Assessment:
-        """Assess a take whose frame outputs are known; see `assess`."""
+    def assess(self, heard: FrameOutputs, prepared: PreparedEnglish) -> Assessment:
+        """Assess a take; without aspects and units where it is refused."""
         features = gather_features(heard, prepared.line, prepared.references)
         if features is None:
             return Assessment(IMPOSSIBLE)

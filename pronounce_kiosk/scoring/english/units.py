@@ -54,13 +54,7 @@ _OWN, _RIVAL, _MASS = (PHONE_FEATURES.index(name) for name in ("own", "rival", "
 def assess_units(
     features: Features, line: PhoneLine, words: Sequence[float]
 ) -> tuple[UnitAssessment, ...]:
-    """Make the units of a take.
-
-    Args:
-        features: the take's.
-        line: the sentence's phones.
-        words: the network's scores of the said units, 0-100.
-    """
+    """Make the units of a take; words are the network's scores of the said units, 0-100."""
     phones = phone_scores(features, line)
     start_s, end_s = unit_times_s(features.places, line)
     absent = features.phones[:, _OWN] < ABSENT

@@ -40,10 +40,7 @@ def acceptance_features(
 ) -> NDArray[np.float32]:
     """Measure how well a clip is the sentence, in the order of `FEATURES`.
 
-    Args:
-        posteriors: of the clip, (frames, 1 + phones).
-        evidence: on the sentence in it.
-        phones: of the sentence.
+    posteriors: (frames, 1 + phones).
     """
     support = np.clip(evidence.support.astype(np.float64), MISSED, _MOST_SUPPORT)
     alignment = evidence.alignment

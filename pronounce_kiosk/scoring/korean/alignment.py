@@ -31,12 +31,7 @@ class Alignment:
     backward: Emissions
 
     def without(self, first: int, last: int) -> float:
-        """Give the log-likelihood of the best path that leaves out the phones first to last.
-
-        Args:
-            first: place of the first phone left out.
-            last: place after the last one.
-        """
+        """Give the log-likelihood of the best path without the phones from first to before last."""
         before, after = self.forward[:-1], self.backward[1:]
         # From the silence or phone before the gap into the silence or phone after it.
         leaving = before[:, max(0, 2 * first - 1) : 2 * first + 1].max(axis=1)
@@ -83,14 +78,9 @@ def align(phones: Emissions, silence: Emissions) -> Alignment | None:
 
 
 def log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64]:
-    """Give the log-likelihood of the best path in each of several views of a clip.
+    """Give the log-likelihood, in nepers, of the best path in each of several views of a clip.
 
-    Args:
-        phones: as `align` has it, (views, frames, phones), as many frames as phones at least.
-        silence: (views, frames).
-
-    Returns:
-        Shape (views,), in nepers.
+    Arguments as of `align`, a view first; as many frames as phones at least.
     """
     best: NDArray[np.float64] = _best_to(_with_silence(phones, silence))[:, -1, -2:].max(axis=1)
     return best

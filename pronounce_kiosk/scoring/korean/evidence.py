@@ -82,12 +82,7 @@ def merged_posteriors(posteriors: FloatArray) -> Posteriors:
 
 
 def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Posteriors:
-    """Average the views of a clip, the ones that fit the sentence better counting for more.
-
-    Args:
-        views: posteriors of one clip heard in several ways, all of one shape.
-        phones: of the sentence.
-    """
+    """Average the views of a clip, the ones that fit the sentence better counting for more."""
     if len(views) == 1 or len(views[0]) < len(phones):
         return views[0]
     accepted = np.stack([_accepted(view, phones) for view in views])
@@ -99,11 +94,10 @@ def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Poste
 
 
 def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEvidence | None:
-    """Align a sentence to a clip and weigh each of its phones.
+    """Align a sentence to a clip and weigh each of its phones, one at least.
 
     Args:
         posteriors: (frames, 1 + phones), from `merged_posteriors`.
-        phones: of the sentence, at least one.
 
     Returns:
         The evidence, or None where the clip is too short for the sentence.

@@ -32,13 +32,7 @@ class Likeness:
 
     @classmethod
     def of(cls, bottleneck: FloatArray, alignment: Alignment, reference: FloatArray) -> Likeness:
-        """Compare a take with a reference along the alignment.
-
-        Args:
-            bottleneck: of the take, (frames, 64).
-            alignment: of the sentence to the take.
-            reference: `phone_vectors` of the reference.
-        """
+        """Compare a take's bottleneck, (frames, 64), with a reference's `phone_vectors`."""
         return cls((phone_vectors(bottleneck, alignment) * reference).sum(axis=1))
 
     def allowance(self) -> float:

@@ -21,37 +21,15 @@ MERGED = (("ㅐ", "ㅔ"), ("ㅒ", "ㅖ"), ("ㅙ", "ㅚ", "ㅞ"))
 """Vowels that today's speech no longer tells apart: each stands for the others."""
 
 _CONFUSABLE = (
-    *("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ"),  # lax, tense, aspirated
-    *("ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ"),  # manner
-    *("ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ"),  # sonorants
-    *(
-        "ㅓㅗ",
-        "ㅡㅜ",
-        "ㅏㅓ",
-        "ㅗㅜ",
-        "ㅕㅛ",
-        "ㅣㅟ",
-        "ㅡㅣ",
-        "ㅓㅡ",
-        "ㅐㅓ",
-        "ㅐㅏ",
-        "ㅔㅣ",
-    ),  # vowels
-    *("ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ"),  # y-glides
-    *(
-        "ㅘㅏ",
-        "ㅝㅓ",
-        "ㅘㅗ",
-        "ㅝㅜ",
-        "ㅢㅡ",
-        "ㅢㅣ",
-        "ㅢㅔ",
-        "ㅟㅜ",
-        "ㅚㅗ",
-        "ㅚㅔ",
-        "ㅘㅝ",
-    ),  # w-glides
-)
+    "ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ",  # lax, tense, aspirated
+    "ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ",  # manner
+    "ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ",  # sonorants
+    "ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ", "ㅓㅡ",  # vowels
+    "ㅐㅓ", "ㅐㅏ", "ㅔㅣ",
+    "ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ",  # y-glides
+    "ㅘㅏ", "ㅝㅓ", "ㅘㅗ", "ㅝㅜ", "ㅢㅡ", "ㅢㅣ", "ㅢㅔ", "ㅟㅜ",  # w-glides
+    "ㅚㅗ", "ㅚㅔ", "ㅘㅝ",
+)  # fmt: skip
 """Sounds that learners say for one another; codas are all confusable. Against these a phone is
 weighed fully: that the network hears another one is often a boundary that lies a frame off."""
 

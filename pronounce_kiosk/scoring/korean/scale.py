@@ -25,13 +25,10 @@ BEST_DELIVERY = 98.0
 class KoreanScale:
     """Monotone maps, all by knots.
 
-    Attributes:
-        units: from a phone's support in nepers to points.
-        accuracy: from the mean of all units and the worst to points.
-        tempo: from the seconds a phone takes to the points it costs.
-        pauses: from the share of pauses to the points they cost.
-        hesitations: from the pauses inside words, a word of ten units, to the points they cost.
-        unevenness: from the spread of the units' lengths to the points it costs.
+    units: from a phone's support in nepers to points. accuracy: from the mean of all units and the
+    worst to points. The others to the points that are lost: from the seconds a phone takes, the
+    share of pauses, the pauses inside words (of a word of ten units), the spread of the units'
+    lengths.
     """
 
     units: Calibration
@@ -47,12 +44,7 @@ class KoreanScale:
         return cls(**{name: Calibration.from_pairs(table[name]) for name in cls.__annotations__})
 
     def accuracy_of(self, points: NDArray[np.float64], said: NDArray[np.bool_]) -> float:
-        """Give a take's accuracy: that of the units said, times their share.
-
-        Args:
-            points: of the units, (units,).
-            said: False where a unit was left out.
-        """
+        """Give a take's accuracy: that of the units said, times their share; both (units,)."""
         if not said.any():
             return 0.0
         kept = np.sort(points[said])

@@ -47,13 +47,7 @@ class UnitPoints:
 def unit_points(
     evidence: PhoneEvidence, phones: Sequence[KoreanPhone], calibration: Calibration
 ) -> UnitPoints:
-    """Give every unit the points of its worst phone.
-
-    Args:
-        evidence: on the sentence in a take.
-        phones: of the sentence.
-        calibration: from support in nepers to points.
-    """
+    """Give every unit the points of its worst phone, calibrated from its support in nepers."""
     left_out = _left_out_words(evidence, phones)
     place_of = np.array([phone.unit for phone in phones])
     units = np.unique(place_of)

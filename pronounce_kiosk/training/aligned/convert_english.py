@@ -83,11 +83,8 @@ def conformer_state(
 ) -> dict[str, Tensor]:
     """Name the archive's tensors as `Conformer` does.
 
-    Some have lost their names in the export; their order is that of the computation.
-
-    Args:
-        tensors: what `read_archive` gives.
-        symbols: the recogniser's symbols in the order of its posteriors.
+    Some have lost their names in the export; their order is that of the computation. symbols: the
+    recogniser's, in the order of its posteriors.
     """
     found: dict[str, NDArray[Any]] = {
         "mel": tensors["mel_fb"],
@@ -154,10 +151,7 @@ def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
 
 
 def convert(check: FloatArray) -> Conversion:
-    """Convert the installed package's recogniser and compare both on a clip.
-
-    Args:
-        check: samples at 16 kHz that both hear.
+    """Convert the installed package's recogniser and compare both on a clip at 16 kHz.
 
     Raises:
         TrainingError: where the package is missing, or the two differ by more than 1e-3.

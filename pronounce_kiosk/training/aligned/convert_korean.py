@@ -46,11 +46,7 @@ def source_sha256(folder: Path | None = None) -> str:
 
 
 def convert_korean(folder: Path | None = None) -> KoreanAcousticModel:
-    """Build the PyTorch model from Kaldi's files.
-
-    Args:
-        folder: the model's, with am/ and ivector/; the installed package's by default.
-    """
+    """Build the PyTorch model from Kaldi's files in am/ and ivector/, by default the package's."""
     folder = folder or model_folder()
     model = KoreanAcousticModel()
     states, components = read_network(folder / "am" / "final.mdl")

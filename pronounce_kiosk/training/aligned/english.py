@@ -48,7 +48,7 @@ from pronounce_kiosk.training.aligned.english_rows import (
 )
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors, draw_words
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
-from pronounce_kiosk.training.evaluation.statistics import pearson
+from pronounce_kiosk.training.evaluation.statistics import pearson, without_means
 
 FOLD_SEED = 0
 _PREDICTED_AT_ONCE = 64
@@ -92,11 +92,8 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     """Train the English model.
 
     Args:
-        corpus_folder: the rated corpus, see `read_corpus`.
         work: a folder for what is finished; it gets losses.png, and pictures of what the
             recogniser and each network, epoch by epoch, make of one take.
-        processes: how many work at once while rows are gathered.
-        log: gets a line now and then.
 
     Raises:
         TrainingError: where the corpus or the package hama is missing.
@@ -157,22 +154,12 @@ def _networks(
             if path.is_file():
                 network.load_state_dict(torch.load(path, weights_only=True))
             else:
-                curve = curves.setdefault(name, [])
                 watched = _Watched(rated, work / f"{name}-words.png")
-
-                def after_epoch(
-                    network: PhoneSequenceNetwork,
-                    loss: float,
-                    curve: list[float] = curve,
-                    watched: _Watched = watched,
-                ) -> None:
-                    curve.append(loss)
-                    watched.after_epoch(network)
-
-                network = fit_network(heard, SEEDS * fold + seed, after_epoch)
+                network = fit_network(heard, SEEDS * fold + seed, watched.after_epoch)
                 torch.save(network.state_dict(), path)
+                curves[name] = watched.losses
                 plot_losses(curves, work / "losses.png")
-                log(f"{name}: loss {curve[-1]:.3f}")
+                log(f"{name}: loss {watched.losses[-1]:.3f}")
             networks[-1].append(network.eval())
     return networks
 
@@ -183,9 +170,11 @@ class _Watched:
     def __init__(self, rated: dict[int, RatedTake], path: Path) -> None:
         self._take = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
         self._path = path
+        self.losses: list[float] = []
         self._epochs: list[NDArray[np.float64]] = []
 
-    def after_epoch(self, network: PhoneSequenceNetwork) -> None:
+    def after_epoch(self, network: PhoneSequenceNetwork, loss: float) -> None:
+        self.losses.append(loss)
         if self._take is None:
             return
         row = self._take.rows[0]
@@ -278,15 +267,12 @@ def figures_of(found: OutOfFold) -> dict[str, float]:
     points = np.zeros((count, len(ASPECTS)))
     points[found.kept] = found.aspects * (found.right > 0.0)[:, None]
     human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in found.takes])
-    speakers = np.array([take.speaker for take in found.takes])
+    speakers = [take.speaker for take in found.takes]
     figures = {
         aspect: pearson(points[:, column], human[:, column])
         for column, aspect in enumerate(ASPECTS)
     }
-    apart = [
-        values - np.array([values[speakers == name].mean() for name in speakers])
-        for values in (points[:, 0], human[:, 0])
-    ]
+    apart = [without_means(values, speakers) for values in (points[:, 0], human[:, 0])]
     figures["accuracy_within_speakers"] = pearson(apart[0], apart[1])
     said, rated = [], []
     for place, one in zip(found.kept, found.words, strict=True):

@@ -71,10 +71,7 @@ def fit_network(
 ) -> PhoneSequenceNetwork:
     """Fit one network; the same takes and seed give the same one.
 
-    Args:
-        takes: rated, at least one.
-        seed: of the weights and the order.
-        after_epoch: gets the network and the epoch's mean loss.
+    after_epoch gets the network and the epoch's mean loss.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)

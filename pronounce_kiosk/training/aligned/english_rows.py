@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.vad import trim
-from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak import EspeakEngine
@@ -35,7 +33,7 @@ from pronounce_kiosk.scoring.english.features import (
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.session.parallel import limit_threads, map_in_order
-from pronounce_kiosk.training.data.corpus import CorpusTake
+from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.rooms import (
     Samples,
@@ -141,10 +139,8 @@ def gather_rows(
     """Compute the rows of all takes, or read those that are finished.
 
     Args:
-        takes: the rated takes.
         state: the acoustic model's weights.
         work: a folder for what is finished; another corpus or model needs another one.
-        processes: how many work at once.
 
     Raises:
         TrainingError: where all takes say the same sentence.
@@ -166,26 +162,6 @@ def gather_rows(
             save_rows(path, [row for some in found for row in some])
         rows += load_rows(path)
     return rows
-
-
-def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
-    """For each take another sentence of like length: within 15 ranks, further where need be.
-
-    Raises `TrainingError` where there is only one sentence.
-    """
-    if len({take.sentence.text for take in takes}) < 2:
-        raise TrainingError("The corpus needs two different sentences: get the whole corpus.")
-    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
-    others = [takes[0].sentence] * len(takes)
-    for rank, index in enumerate(order):
-        rng = random.Random(f"wrong/{index}")
-        for attempt in count():
-            reach = 15 + max(0, attempt - 50)
-            place = min(max(rank + rng.randint(-reach, reach), 0), len(order) - 1)
-            others[index] = takes[order[place]].sentence
-            if others[index].text != takes[index].sentence.text:
-                break
-    return others
 
 
 def _rows(job: _Job) -> list[EnglishRow]:
@@ -267,8 +243,12 @@ def _spoiled(
     return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
 
 
+_PER_PHONE = ("posteriors", "vectors", "posteriors_against", "vectors_against", "phones")
+"""Features with a row a phone; all but the last are kept as 16-bit floats."""
+
+
 def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
-    """Write rows as one .npz; vectors and posteriors as 16-bit floats."""
+    """Write rows as one .npz."""
     each = [row.features for row in rows]
     arrays: dict[str, NDArray[np.generic]] = {
         "take": np.array([row.take for row in rows]),
@@ -276,25 +256,18 @@ def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
         "length": np.array([len(row.line.indices) for row in rows]),
         "indices": np.concatenate([row.line.indices for row in rows]),
         "units": np.concatenate([row.line.units for row in rows]),
-        "posteriors": _halved([one.posteriors for one in each]),
-        "vectors": _halved([one.vectors for one in each]),
-        "posteriors_against": _halved([one.posteriors_against for one in each]),
-        "vectors_against": _halved([one.vectors_against for one in each]),
-        "phones": np.concatenate([one.phones for one in each]),
         "numbers": np.stack([one.take for one in each]),
-        "first": np.concatenate([one.places.first for one in each]),
-        "last": np.concatenate([one.places.last for one in each]),
-        "edges": np.concatenate([one.places.edges for one in each]),
         "path": np.array([one.places.log_likelihood for one in each]),
     }
+    for name in ("first", "last", "edges"):
+        arrays[name] = np.concatenate([getattr(one.places, name) for one in each])
+    for name in _PER_PHONE:
+        kept = np.float32 if name == "phones" else np.float16
+        arrays[name] = np.concatenate([getattr(one, name) for one in each]).astype(kept)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part.npz")
     np.savez(temporary, **arrays)  # type: ignore[arg-type]
     temporary.replace(path)
-
-
-def _halved(values: Sequence[FloatArray]) -> NDArray[np.float16]:
-    return np.concatenate(values).astype(np.float16)
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
@@ -317,16 +290,9 @@ def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
         )
         features = Features(
             places,
-            arrays["posteriors"][here].astype(np.float32),
-            arrays["vectors"][here].astype(np.float32),
-            arrays["posteriors_against"][here].astype(np.float32),
-            arrays["vectors_against"][here].astype(np.float32),
-            arrays["phones"][here].astype(np.float32),
-            arrays["numbers"][row].astype(np.float32),
+            **{name: arrays[name][here].astype(np.float32) for name in _PER_PHONE},
+            take=arrays["numbers"][row].astype(np.float32),
         )
-        line = PhoneLine(
-            "en",
-            tuple(arrays["indices"][here].tolist()),
-            tuple(arrays["units"][here].tolist()),
-        )
+        spoken = (tuple(arrays[name][here].tolist()) for name in ("indices", "units"))
+        line = PhoneLine("en", *spoken)
         yield EnglishRow(int(arrays["take"][row]), KINDS[int(arrays["kind"][row])], line, features)

@@ -72,10 +72,8 @@ class KaldiReader:
         return self._array("<i4", count).astype(np.int32)
 
     def matrix(self) -> Matrix:
-        """A matrix, vector, packed or compressed matrix, by its token."""
+        """Read a matrix, vector or packed matrix, by its token."""
         kind = self.token()
-        if kind in ("CM", "CM2", "CM3"):
-            return self._compressed(kind)
         rows = self.integer()
         if kind in ("FM", "DM"):
             columns = self.integer()
@@ -95,7 +93,7 @@ class KaldiReader:
     def _value(self, name: str) -> Any:
         ahead = self._data[self._at : self._data.find(b" ", self._at)].decode(errors="replace")
         first = self._data[self._at : self._at + 1]
-        if ahead in (*_MATRICES, "CM", "CM2", "CM3"):
+        if ahead in _MATRICES:
             return self.matrix()
         if first == b"<":
             return None
@@ -126,28 +124,9 @@ class KaldiReader:
         self._at += values.nbytes
         return values
 
-    def _compressed(self, kind: str) -> Matrix:
-        """Kaldi's CompressedMatrix: bytes between quantiles of a column, or plain steps."""
-        low, span = self._raw("<f"), self._raw("<f")
-        rows, columns = int(self._raw("<i")), int(self._raw("<i"))
-        if kind != "CM":
-            top = 65535.0 if kind == "CM2" else 255.0
-            steps = self._array("<u2" if kind == "CM2" else "u1", rows * columns)
-            return steps.reshape(rows, columns).astype(np.float32) * (span / top) + low
-        quantiles = self._array("<u2", 4 * columns).reshape(columns, 4).astype(np.float32)
-        p0, p25, p75, p100 = (quantiles[:, k : k + 1] / 65535.0 * span + low for k in range(4))
-        steps = self._array("u1", rows * columns).reshape(columns, rows).astype(np.float32)
-        upper = p75 + (p100 - p75) * (steps - 192) / 63
-        middle = p25 + (p75 - p25) * (steps - 64) / 128
-        found = np.where(steps <= 64, p0 + (p25 - p0) * steps / 64, middle)
-        return np.where(steps > 192, upper, found).T
-
 
 def read_network(path: Path) -> tuple[list[tuple[int, int, int]], dict[str, Component]]:
-    """Read a chain model.
-
-    Args:
-        path: of final.mdl.
+    """Read a chain model's final.mdl.
 
     Returns:
         (phone, first state's output, self-loop's output) of every transition state, and the

@@ -16,15 +16,7 @@ LEAST_SHOWN = 0.05
 def draw_posteriors(
     path: Path, posteriors: NDArray[np.floating], names: Sequence[str], frame_s: float, title: str
 ) -> None:
-    """Draw phone posteriors over time.
-
-    Args:
-        path: of the PNG.
-        posteriors: (frames, phones).
-        names: of the phones.
-        frame_s: from frame to frame.
-        title: above the picture.
-    """
+    """Draw phone posteriors, (frames, phones), over time, as a PNG."""
     from matplotlib.figure import Figure
 
     shown = np.flatnonzero(posteriors.max(axis=0) >= LEAST_SHOWN)
@@ -43,14 +35,7 @@ def draw_posteriors(
 def draw_words(
     path: Path, epochs: Sequence[NDArray[np.floating]], words: Sequence[str], rated: Sequence[float]
 ) -> None:
-    """Draw the points of one take's words, an epoch a row, the raters' in the last.
-
-    Args:
-        path: of the PNG.
-        epochs: points 0-100 of the words after each epoch so far.
-        words: as written.
-        rated: what the raters gave, 0-100.
-    """
+    """Draw points 0-100 of one take's words as a PNG, an epoch a row, the raters' in the last."""
     from matplotlib.figure import Figure
 
     rows = np.vstack([*epochs, np.asarray(rated, float)])

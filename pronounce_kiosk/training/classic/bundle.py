@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import io
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
-from pronounce_kiosk.bundles.load import load_bundle
-from pronounce_kiosk.bundles.manifest import CARD_NAME
-from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads
 from pronounce_kiosk.training.classic.train import (
     ClassicRecipe,
@@ -25,17 +17,19 @@ from pronounce_kiosk.training.classic.train import (
     train_classic,
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
-from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.evaluation.report import Report, between_markers, marked
+from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.export import write_bundle
+from pronounce_kiosk.training.golden import GoldenCase, make_golden
 
 VERSION = "1.0"
-GOLDEN_TEXT = "the weather is very nice today"
-GOLDEN_OTHER_TEXT = "seven yellow boats left before noon"
-GOLDEN_LANGUAGE = "en"
-GOLDEN_BAND = 12.0
-"""How far another platform's arithmetic and espeak-ng version may move a golden take's score."""
+_WEATHER = Sentence("", "the weather is very nice today", "en")
+GOLDEN_CASES = (
+    GoldenCase("right", "", _WEATHER, _WEATHER.text),
+    GoldenCase("other_sentence", "", _WEATHER, "seven yellow boats left before noon"),
+    GoldenCase("silence", "", _WEATHER, ""),
+)
+"""Of no kind: this model need not score another sentence below the right one."""
 
 
 def make_classic_bundle(
@@ -58,11 +52,10 @@ def make_classic_bundle(
     with tempfile.TemporaryDirectory(prefix="classic-") as folder:
         draft = Path(folder) / out.name
         _write(draft, recipe, trained, [], {}, "draft")
-        golden, audio = _golden(draft)
+        golden = make_golden(draft, GOLDEN_CASES)
         report = evaluate_bundle(corpus_folder, draft, jobs=jobs)
-    for name, content in audio.items():
-        write_atomically(out / name, content)
-    card = _with_questions(_card(out.name, recipe, trained, report), out / CARD_NAME)
+        shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
+    card = _card(out.name, recipe, trained, report)
     sha256 = _write(out, recipe, trained, golden, report.figures, card)
     return f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new voices"
 
@@ -99,58 +92,6 @@ def _write(
         },
         card=card,
     )
-
-
-QUESTIONS = "questions"
-"""Mark of the part of the card that answers the original team's questions."""
-
-
-def _with_questions(card: str, old: Path) -> str:
-    """The new card with the questions' answers of the old one, which this training did not redo."""
-    kept = marked(old.read_text("utf-8"), QUESTIONS) if old.is_file() else None
-    return card if kept is None else between_markers(card, QUESTIONS, kept)
-
-
-def _golden(folder: Path) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
-    """Golden takes by espeak-ng, with the bands the new model puts them in, and their files."""
-    library = training_library()
-    engine = PracticeEngine(library, load_bundle(folder).scorer, "espeak")
-    right = Sentence("", GOLDEN_TEXT, GOLDEN_LANGUAGE)
-    other = Sentence("", GOLDEN_OTHER_TEXT, GOLDEN_LANGUAGE)
-    silence = AudioClip.from_array(np.zeros(2 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
-    clips = {
-        "right": engine.reference(right).clip,
-        "other_sentence": engine.reference(other).clip,
-        "silence": silence,
-    }
-    takes, files = [], {}
-    for name, clip in clips.items():
-        audio = f"golden/{name}.flac"
-        files[audio] = _flac(clip.resampled(PIPELINE_SAMPLE_RATE_HZ))
-        takes.append(_golden_take(audio, engine.score(clip, right).score))
-    return takes, files
-
-
-def _golden_take(audio: str, score: Score) -> dict[str, Any]:
-    take: dict[str, Any] = {
-        "audio": audio,
-        "text": GOLDEN_TEXT,
-        "language": GOLDEN_LANGUAGE,
-        "verdict": score.verdict.value,
-    }
-    if score.score is not None:
-        take["score_min"] = round(max(0.0, score.score - GOLDEN_BAND), 1)
-        take["score_max"] = round(min(100.0, score.score + GOLDEN_BAND), 1)
-    return take
-
-
-def _flac(clip: AudioClip) -> bytes:
-    import soundfile
-
-    buffer = io.BytesIO()
-    samples = np.clip(clip.samples, -1.0, 1.0)
-    soundfile.write(buffer, samples, clip.sample_rate_hz, format="FLAC", subtype="PCM_16")
-    return buffer.getvalue()
 
 
 def _card(name: str, recipe: ClassicRecipe, trained: TrainedClassic, report: Report) -> str:

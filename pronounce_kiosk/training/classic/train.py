@@ -10,6 +10,7 @@ fitted on speakers the network has not seen; a third group of speakers is kept f
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -93,13 +94,8 @@ def compute_data(corpus: Corpus, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
     texts = {take.sentence.text: take for take in corpus.takes}
     jobs_for_takes = [(take, recipe.mel) for take in corpus.takes]
     jobs_for_texts = [(take, recipe.mel) for take in texts.values()]
-    references = dict(
-        zip(
-            texts,
-            map_in_order(_reference_job, jobs_for_texts, jobs=jobs, label="references"),
-            strict=True,
-        )
-    )
+    spoken = map_in_order(_reference_job, jobs_for_texts, jobs=jobs, label="references")
+    references = dict(zip(texts, spoken, strict=True))
     found = map_in_order(_take_job, jobs_for_takes, jobs=jobs, label="takes")
     images = {row: image for row, image in enumerate(found) if image is not None}
     kept = list(images)
@@ -133,20 +129,7 @@ def train_classic(
     random = np.random.default_rng(recipe.seed)
     model = ClassicSiamese()
 
-    def images(part: NDArray[Any]) -> tuple[Any, Any, NDArray[np.bool_]]:
-        left = _tensor(_left_images(data, part))
-        return left, _tensor(data.reference_images[part["reference"]]), part["same"]
-
-    count = len(draw_pairs(data, rows, recipe, random))
-    losses = fit_network(
-        model,
-        recipe,
-        count,
-        lambda: draw_pairs(data, rows, recipe, random),
-        images,
-        recipe.epochs,
-        on_epoch,
-    )
+    losses = _fit(model, data, rows, recipe, random, on_epoch)
     model.eval()
     state = {
         name: value.clone(memory_format=torch.contiguous_format)
@@ -156,20 +139,15 @@ def train_classic(
     return TrainedClassic(state, curve, training, calibration, test, tuple(losses))
 
 
-def fit_network(
+def _fit(
     model: Any,
+    data: ClassicData,
+    rows: NDArray[np.int64],
     recipe: ClassicRecipe,
-    count: int,
-    draw: Callable[[], NDArray[Any]],
-    images: Callable[[NDArray[Any]], tuple[Any, Any, NDArray[np.bool_]]],
-    epochs: int,
-    on_epoch: Callable[[int, float], None] | None = None,
+    random: np.random.Generator,
+    on_epoch: Callable[[int, float], None] | None,
 ) -> list[float]:
-    """Train a network by contrastive loss in place; gives each epoch's mean loss.
-
-    draw: an epoch's pairs in random order, `count` of them. images: of some pairs, the take side
-    and the reference side as tensors (n, channels, height, width), and whether they are the same.
-    """
+    """Train a network by contrastive loss in place; gives each epoch's mean loss."""
     import torch
 
     from pronounce_kiosk.scoring.classic.network import contrastive_loss, pair_distance
@@ -179,19 +157,21 @@ def fit_network(
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-    steps = epochs * -(-count // recipe.batch)
+    count = len(draw_pairs(data, rows, recipe, random))
+    steps = recipe.epochs * (math.ceil(count / recipe.batch) + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, max_lr=recipe.learning_rate, total_steps=steps + epochs
+        optimiser, max_lr=recipe.learning_rate, total_steps=steps
     )
     losses = []
-    for epoch in range(epochs):
-        model.train()
-        pairs = draw()
+    model.train()
+    for epoch in range(recipe.epochs):
+        pairs = draw_pairs(data, rows, recipe, random)
         total = 0.0
         for start in range(0, len(pairs) - 1, recipe.batch):
             part = pairs[start : start + recipe.batch]
-            left, right, agree = images(part)
-            same = torch.from_numpy(agree.astype(np.float32))
+            left = _tensor(_left_images(data, part))
+            right = _tensor(data.reference_images[part["reference"]])
+            same = torch.from_numpy(part["same"].astype(np.float32))
             embeddings = model(torch.cat([left, right]))
             distance = pair_distance(embeddings[: len(part)], embeddings[len(part) :])
             loss = contrastive_loss(distance, same, recipe.margin)
@@ -269,9 +249,9 @@ def similarities(
     import torch
 
     with torch.inference_mode():
-        left = torch.cat([model(_tensor(images[i : i + 256])) for i in range(0, len(images), 256)])
-        right = torch.cat(
-            [model(_tensor(references[i : i + 256])) for i in range(0, len(references), 256)]
+        left, right = (
+            torch.cat([model(_tensor(side[i : i + 256])) for i in range(0, len(side), 256)])
+            for side in (images, references)
         )
         distance = torch.linalg.vector_norm(left - right, dim=1).double().numpy()
     return np.array([similarity(float(value), margin) for value in distance])
@@ -288,16 +268,13 @@ def calibrate(
     from sklearn.isotonic import IsotonicRegression
 
     random = np.random.default_rng(recipe.seed + 1)
+    others = other_sentences(data, rows, rows, random)
+    nonspeech = random.integers(len(data.nonspeech), size=len(rows))
     parts = [
         _pairs(rows, TAKE, rows, True),
-        _pairs(rows, TAKE, other_sentences(data, rows, rows, random), False),
+        _pairs(rows, TAKE, others, False),
         _pairs(rows, BACKWARDS, rows, False),
-        _pairs(
-            random.integers(len(data.nonspeech), size=len(rows)),
-            NONSPEECH,
-            random.choice(rows, len(rows)),
-            False,
-        ),
+        _pairs(nonspeech, NONSPEECH, random.choice(rows, len(rows)), False),
     ]
     pairs = np.concatenate(parts)
     raw = similarities(

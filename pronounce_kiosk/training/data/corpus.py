@@ -7,8 +7,10 @@ sides measures who is speaking, not how well.
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -56,11 +58,6 @@ class Corpus:
         """Speakers in the order they first appear."""
         return tuple(dict.fromkeys(take.speaker for take in self.takes))
 
-    def of_speakers(self, speakers: Sequence[str]) -> tuple[CorpusTake, ...]:
-        """The takes of some speakers, in corpus order."""
-        wanted = set(speakers)
-        return tuple(take for take in self.takes if take.speaker in wanted)
-
 
 def read_corpus(folder: Path, language: str = "en") -> Corpus:
     """Read utterances.tsv and check that audio/<utterance>.ogg is there.
@@ -101,6 +98,26 @@ def speaker_folds(speakers: Sequence[str], folds: int, seed: int) -> NDArray[np.
     parts = split_speakers(sorted(set(speakers)), [1 / folds] * folds, seed)
     fold_of = {name: index for index, part in enumerate(parts) for name in part}
     return np.array([fold_of[name] for name in speakers], np.int64)
+
+
+def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
+    """For each take another sentence of like length: within 15 ranks, further where need be.
+
+    Raises `TrainingError` where there is only one sentence.
+    """
+    if len({take.sentence.text for take in takes}) < 2:
+        raise TrainingError("The corpus needs two different sentences: get the whole corpus.")
+    order = sorted(range(len(takes)), key=lambda i: (len(takes[i].sentence.text), i))
+    others = [takes[0].sentence] * len(takes)
+    for rank, index in enumerate(order):
+        rng = random.Random(f"wrong/{index}")
+        for attempt in count():
+            reach = 15 + max(0, attempt - 50)
+            place = min(max(rank + rng.randint(-reach, reach), 0), len(order) - 1)
+            others[index] = takes[order[place]].sentence
+            if others[index].text != takes[index].sentence.text:
+                break
+    return others
 
 
 def _take(folder: Path, language: str, line: int, row: dict[str, str]) -> CorpusTake:

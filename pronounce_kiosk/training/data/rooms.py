@@ -45,7 +45,6 @@ def reverberant(
     """Add reverberation: exponentially decaying noise, cut to the samples' length.
 
     Args:
-        samples: Shape (n,).
         t60_s: Time in which it falls by 60 dB.
         direct_db: Energy of the direct sound over all of the reverberation.
         rng: Draws the noise, and 2-12 ms before its first reflection.

@@ -7,20 +7,27 @@ interval resamples speakers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
+from pronounce_kiosk.training.evaluation.figures import (
+    HEADERS,
+    Cells,
+    auc_row,
+    figure,
+    mean,
+    median_row,
+    share_row,
+)
 from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
 from pronounce_kiosk.training.evaluation.statistics import (
     auc,
     estimate,
     one_rater_against_the_others,
     pearson,
-    spearman,
     without_means,
 )
 
@@ -90,7 +97,6 @@ class Agreement:
     who: str
     takes: int
     pearson: Estimate
-    spearman: Estimate
     within: Estimate
     adults: float
     children: float
@@ -113,7 +119,6 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             one.who,
             str(one.takes),
             str(one.pearson),
-            str(one.spearman),
             str(one.within),
             number(one.adults),
             number(one.children),
@@ -128,7 +133,6 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
             "who",
             "takes",
             "PCC [95 %]",
-            "Spearman [95 %]",
             "PCC within speakers [95 %]",
             "adults",
             "children",
@@ -137,39 +141,9 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
         ),
         tuple(lines),
         "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
-        "off. A take that is not scored counts as 0, but in the row that leaves such takes out; "
+        "off. A take that is not scored counts as 0; "
         "an aspect that a model does not give is judged by its score. Adults, children: PCC.",
     )
-
-
-def difference_table(
-    pairs: Sequence[tuple[Row, Row]], truth: Truth
-) -> tuple[Table, dict[tuple[str, str], bool]]:
-    """Compare the PCC of pairs of rows on the same takes, the resamples paired.
-
-    Also says of each pair, by name: does every aspect's interval lie above 0?
-    """
-    lines: list[tuple[str, ...]] = []
-    beats: dict[tuple[str, str], bool] = {}
-    for own, other in pairs:
-        where = own.where & other.where
-        above = []
-        for aspect in ASPECTS:
-            human = truth.mean(aspect)
-            arrays = [x[where] for x in (own.predicted[aspect], other.predicted[aspect], human)]
-            gap = estimate(_more_than, arrays, _some(truth.speakers, where))
-            above.append(gap.low > 0.0)
-            verdict = "yes" if gap.low > 0.0 else "no: worse" if gap.high < 0.0 else "not shown"
-            what = f"{own.name} less {other.name}"
-            lines.append((what, aspect, str(where.sum()), str(gap), verdict))
-        beats[own.name, other.name] = all(above)
-    table = Table(
-        "Paired differences",
-        ("what", "aspect", "takes", "difference of PCC [95 %]", "better"),
-        tuple(lines),
-        "Better: the whole interval lies above 0.",
-    )
-    return table, beats
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,36 +165,30 @@ class Words:
 
 def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, float]]:
     """Make the table of word accuracy; also gives the first row's PCC."""
-    lines = []
+    lines: list[Cells] = []
     bad = words.human < BAD_WORD
+    speakers = np.asarray(words.speakers)
     for row in rows:
         arrays = (row.values, words.human)
         inside = [without_means(values, words.takes) for values in arrays]
-        lines.append(
-            (
-                row.name,
-                str(estimate(pearson, arrays, words.speakers)),
-                str(estimate(spearman, arrays, words.speakers)),
-                str(estimate(pearson, inside, words.speakers)),
-                number(auc(row.values[~bad], row.values[bad])),
-                *(WORD_MUST if row is rows[0] else _NONE),
-            )
-        )
+        musts = WORD_MUST if row is rows[0] else _NONE
+        lines += [
+            figure(f"{row.name}: PCC", pearson, arrays, speakers, number, *musts),
+            figure(f"{row.name}: PCC within takes", pearson, inside, speakers, number),
+            auc_row(
+                f"{row.name}: AUC of bad words",
+                (row.values[~bad], speakers[~bad]),
+                (row.values[bad], speakers[bad]),
+            ),
+        ]
     table = Table(
         "Words",
-        (
-            "who",
-            "PCC [95 %]",
-            "Spearman [95 %]",
-            "PCC within takes [95 %]",
-            "bad words, AUC",
-            "must",
-            "goal",
-        ),
+        HEADERS,
         tuple(lines),
-        f"{len(words.human)} words of {len(set(words.takes))} takes; {int(bad.sum())} of them the "
-        f"raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a take "
-        "the same number. The corpus holds the words' mean only: no single rater to compare with.",
+        f"{len(words.human)} words of {len(set(words.takes))} takes; bad are {int(bad.sum())} that "
+        f"the raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a "
+        "take the same number. The corpus holds the words' mean only: no single rater to compare "
+        "with.",
     )
     return table, {"pcc_word_accuracy": round(pearson(rows[0].values, words.human), 3)}
 
@@ -229,67 +197,58 @@ def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, 
 class Gate:
     """One scorer's answers to right and wrong sentences, each (takes,).
 
-    right, wrong: acceptance values, higher is more the sentence. The flags say which
-    were refused, None where the scorer refuses nothing. where: as in `Row`.
+    where: as in `Row`. right, wrong: acceptance values, higher is more the sentence. points: the
+    right sentence's total. The flags say which were refused, None where that is not known.
     """
 
     name: str
+    where: Flags
     right: Values
     wrong: Values
-    where: Flags
-    right_refused: Flags | None = None
+    points: Values
+    right_refused: Flags
     wrong_refused: Flags | None = None
     spoiled_refused: Flags | None = None
-    median_right: float = field(default=float("nan"))
 
 
 def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, float]]:
     """Make the table of right and wrong sentences; also gives the first scorer's figures."""
     rated = truth.mean("total") >= RATED_RIGHT
-    names = (
-        "AUC, right above wrong",
-        "wrong sentence refused",
-        "right sentence refused",
-        f"right, rated {RATED_RIGHT:g} or more, refused",
-        "cut in half, reversed or looped: refused",
-        "median score, right sentence",
-    )
-    columns = []
-    figures: dict[str, float] = {}
+    speakers = np.asarray(truth.speakers)
+    rows: list[Cells] = []
     for gate in gates:
-        area = estimate(
-            auc, [gate.right[gate.where], gate.wrong[gate.where]], _some(truth.speakers, gate.where)
-        )
-        wrong, right, known, spoiled = (
-            _share(flags, gate.where & also, truth.speakers)
-            for flags, also in (
-                (gate.wrong_refused, True),
-                (gate.right_refused, True),
-                (gate.right_refused, rated),
-                (gate.spoiled_refused, True),
-            )
-        )
-        shares = [share.percent() for share in (wrong, right, known, spoiled)]
-        columns.append((str(area), *shares, number(gate.median_right, 1)))
-        if not figures:
-            figures = {
-                "auc_wrong_sentence": round(area.value, 3),
-                "wrong_refused": round(wrong.value, 4),
-                "right_refused": round(known.value, 4),
-            }
-    rows = tuple(
-        (name, *cells, *(WRONG_MUST if name == names[1] else _NONE))
-        for name, *cells in zip(names, *columns, strict=True)
-    )
-    heads = [f"{gate.name} ({int(gate.where.sum())} takes)" for gate in gates]
+        where, own = gate.where, speakers[gate.where]
+        sides = ((gate.right[where], own), (gate.wrong[where], own))
+        rows.append(auc_row(f"{gate.name}: AUC, right above wrong", *sides))
+        for label, flags, kept, musts in (
+            ("wrong sentence refused", gate.wrong_refused, where, WRONG_MUST),
+            ("right sentence refused", gate.right_refused, where, _NONE),
+            (f"right, rated {RATED_RIGHT:g} or more, refused", gate.right_refused, where & rated,
+             _NONE),
+            ("cut in half, reversed or looped: refused", gate.spoiled_refused, where, _NONE),
+        ):  # fmt: skip
+            if flags is not None:
+                what = f"{gate.name}: {label}"
+                rows.append(share_row(what, flags[kept], speakers[kept], *musts))
+        what = f"{gate.name}: median score, right sentence"
+        rows.append(median_row(what, gate.points[where], own))
     table = Table(
         "Right or wrong sentence",
-        ("what", *heads, "must", "goal"),
-        rows,
+        HEADERS,
+        tuple(rows),
         "The wrong sentence has nearly the same length. AUC: by the acceptance's value where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
-    return table, {name: value for name, value in figures.items() if np.isfinite(value)}
+    return table, _gate_figures(gates[0], gates[0].where & rated)
+
+
+def _gate_figures(gate: Gate, known: Flags) -> dict[str, float]:
+    """The figures for a manifest. known: takes that people could tell to be the sentence."""
+    figures = {"auc_wrong_sentence": round(auc(gate.right[gate.where], gate.wrong[gate.where]), 3)}
+    if gate.wrong_refused is not None:
+        figures["wrong_refused"] = round(mean(gate.wrong_refused[gate.where]), 4)
+    figures["right_refused"] = round(mean(gate.right_refused[known]), 4)
+    return {name: value for name, value in figures.items() if np.isfinite(value)}
 
 
 def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
@@ -303,7 +262,6 @@ def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
         row.name,
         int(row.where.sum()),
         estimate(pearson, arrays, speakers),
-        estimate(spearman, arrays, speakers),
         estimate(pearson, inside, speakers),
         pearson(*(values[adult] for values in arrays)),
         pearson(*(values[~adult] for values in arrays)),
@@ -314,28 +272,16 @@ def _one_rater(aspect: str, truth: Truth) -> Agreement:
     """Compare each rater with the mean of the others, averaged over raters."""
     ratings = truth.raters(aspect)
     adult = truth.ages >= ADULT_AGE
-    ranked = partial(one_rater_against_the_others, ranks=True)
     inside = without_means(ratings, truth.speakers)
     return Agreement(
         aspect,
         PERSON,
         len(ratings),
         estimate(one_rater_against_the_others, [ratings], truth.speakers),
-        estimate(ranked, [ratings], truth.speakers),
         estimate(one_rater_against_the_others, [inside], truth.speakers),
         one_rater_against_the_others(ratings[adult]),
         one_rater_against_the_others(ratings[~adult]),
     )
-
-
-def _more_than(left: Values, right: Values, human: Values) -> float:
-    return pearson(left, human) - pearson(right, human)
-
-
-def _share(flags: Flags | None, where: Flags, speakers: Sequence[str]) -> Estimate:
-    if flags is None:
-        return Estimate(float("nan"))
-    return estimate(np.mean, [flags[where].astype(float)], _some(speakers, where))
 
 
 def _some(speakers: Sequence[str], where: Flags) -> tuple[str, ...]:

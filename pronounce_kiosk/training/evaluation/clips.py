@@ -21,13 +21,12 @@ CROSS_FADE_S = 0.005
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def louder(clip: AudioClip, gain_db: float, rounded: bool = True) -> AudioClip:
-    """Change a clip's level, short of clipping; in 16 bits if rounded."""
+def louder(clip: AudioClip, gain_db: float) -> AudioClip:
+    """Change a clip's level, short of clipping, in 16 bits."""
     factor = 10 ** (gain_db / 20)
     if factor > 1.0:
         factor = max(1.0, min(factor, PEAK / max(clip.peak, 1e-9)))
-    samples = clip.samples.astype(np.float64) * factor
-    return _rounded(samples) if rounded else AudioClip.from_array(samples, _RATE)
+    return _rounded(clip.samples.astype(np.float64) * factor)
 
 
 def clipped(clip: AudioClip, share: float) -> AudioClip:

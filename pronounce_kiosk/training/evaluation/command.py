@@ -30,8 +30,7 @@ class Request:
 
     folders: by `rows.FOLDERS`, None if not given. beside: a second bundle whose figures stand
     beside, None for none; baseline: the same where only agreement with people is measured of it.
-    limit: of takes of a kind. out_of_fold: predictions beside the bundle's own. out, plot: files
-    to write.
+    limit: of takes of a kind. out_of_fold: predictions beside the bundle's own. out: the report.
     """
 
     bundle: Path
@@ -41,10 +40,8 @@ class Request:
     baseline: Path | None = None
     limit: int | None = None
     jobs: int = DEFAULT_JOBS
-    all_speakers: bool = False
     out_of_fold: Path | None = None
     out: Path | None = None
-    plot: Path | None = None
 
 
 def run(request: Request, show: Callable[[str], None]) -> None:
@@ -53,11 +50,8 @@ def run(request: Request, show: Callable[[str], None]) -> None:
     Raises `UsageError` before any work where a folder is missing.
     """
     rows = wanted_rows(request)
-    if request.plot is not None and PEOPLE not in rows:
-        raise UsageError("The plot shows agreement with people: ask for the row people.")
-    for path in (request.out, request.plot):
-        if path is not None and not path.parent.is_dir():
-            raise UsageError(f"There is no folder {path.parent}: make it first.")
+    if request.out is not None and not request.out.parent.is_dir():
+        raise UsageError(f"There is no folder {request.out.parent}: make it first.")
     done: list[str] = []
     for part in _parts(rows, request):
         show(part.text())
@@ -94,11 +88,9 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
         yield evaluate_bundle(
             corpus,
             request.bundle,
-            request.all_speakers,
             request.jobs,
             out_of_fold=request.out_of_fold,
             beside=request.beside or request.baseline,
-            plot=request.plot,
         )
 
 

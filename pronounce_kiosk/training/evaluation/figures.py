@@ -30,13 +30,10 @@ def figure(
     """Make a row of `HEADERS`: statistic(*arrays) and its interval by resampling speakers.
 
     Args:
-        what: The row's name.
-        statistic: A function of the arrays.
-        arrays: Each shape (items, ...).
+        arrays: Each shape (items, ...), of which the statistic is a function.
         speakers: Of each item.
         form: Writes a value: `percent`, `points` or `number`.
-        must: The least that is asked for, with its unit.
-        goal: The value aimed at, with its unit.
+        must, goal: What is asked for and aimed at, with its unit.
         count: The row's n where it is not the number of items.
     """
     count = len(speakers) if count is None else count
@@ -76,12 +73,7 @@ def auc_row(
 ) -> Cells:
     """Make a row of the chance that a right value lies above a wrong one, ties half.
 
-    Args:
-        what: The row's name.
-        right: Values and the speaker of each.
-        wrong: The same; n counts these.
-        must: The least that is asked for.
-        goal: The value aimed at.
+    right, wrong: Values and the speaker of each; n counts the wrong ones.
     """
     values = np.concatenate([np.asarray(side[0], float) for side in (right, wrong)])
     flags = np.repeat([True, False], [len(right[1]), len(wrong[1])])

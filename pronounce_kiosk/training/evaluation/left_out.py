@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import cut_out, silenced
 from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, mean_row, share_row
 from pronounce_kiosk.training.evaluation.processes import clip_at_16_khz, over_processes, score_of
@@ -46,9 +45,7 @@ class LeftOut:
         return total is None or total <= 100.0 - COST * self.share_missing
 
 
-def left_out_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS
-) -> Table:
+def left_out_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Measure totals and missing units of takes without one word, by its own times."""
     found = over_processes(_leave_out, takes, bundle_folder, jobs, "left out")
     return left_out_rows([one for take in found for one in take])

@@ -14,7 +14,6 @@ from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, R
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
     SEED,
@@ -42,12 +41,13 @@ _WRONG = {NATIVES: ("98.5 %", "99.5 %"), ENGLISH: ("97.5 %", "99.5 %")}
 
 
 def red_marks_table(
-    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: int = DEFAULT_JOBS
+    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: int
 ) -> Table:
     """Score natives' takes of the right sentence: totals, refusals, red units, moods."""
     rows: list[Cells] = []
     for name, takes in sets.items():
-        scores = over_processes(_right, takes, bundle_folder, jobs, name)
+        work = [(take, take.sentence) for take in takes]
+        scores = over_processes(_score, work, bundle_folder, jobs, name)
         rows += right_rows(name, takes, scores)
     return Table(
         "Natives saying the right sentence",
@@ -109,14 +109,14 @@ def _largest_gap(totals: NDArray[np.float64], moods: NDArray[np.str_]) -> float:
 
 
 def wrong_sentence_table(
-    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: int = DEFAULT_JOBS
+    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: int
 ) -> Table:
     """Score takes against another sentence of like length: it must be refused."""
     rows = []
     for name, takes in sets.items():
         wrong = nearest_in_length([take.sentence for take in takes])
         work = list(zip(takes, wrong, strict=True))
-        scores = over_processes(_wrong, work, bundle_folder, jobs, name)
+        scores = over_processes(_score, work, bundle_folder, jobs, name)
         refused = [score.score is None for score in scores]
         label = f"{name}: wrong sentence refused"
         speakers = [take.speaker for take in takes]
@@ -130,7 +130,7 @@ def wrong_sentence_table(
     )
 
 
-def nearest_in_length(sentences: Sequence[Sentence], seed: int = SEED) -> list[Sentence]:
+def nearest_in_length(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Choose for each sentence another text of as nearly the same number of units; ties by lot.
 
     Raises:
@@ -141,7 +141,7 @@ def nearest_in_length(sentences: Sequence[Sentence], seed: int = SEED) -> list[S
         raise TrainingError("All takes say one sentence: there is no wrong one to try.")
     language = sentences[0].language
     lengths = {text: len(split_units(text, language)) for text in texts}
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     chosen = []
     for sentence in sentences:
         others = [text for text in texts if text != sentence.text]
@@ -151,10 +151,6 @@ def nearest_in_length(sentences: Sequence[Sentence], seed: int = SEED) -> list[S
     return chosen
 
 
-def _right(take: SpokenTake) -> Score:
-    return score_of(read_clip(take.audio), take.sentence)
-
-
-def _wrong(work: tuple[SpokenTake, Sentence]) -> Score:
+def _score(work: tuple[SpokenTake, Sentence]) -> Score:
     take, sentence = work
     return score_of(read_clip(take.audio), sentence)

@@ -14,12 +14,10 @@ import numpy as np
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.data.rooms import Samples, babble
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
-    SEED,
     Cells,
     mean,
     percent,
@@ -41,11 +39,9 @@ HIGHEST = 20.0
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def nonspeech_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def nonspeech_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Score what is no speech, or not the sentence, against the sentences of some takes."""
-    work = [(take, babblers(takes, row), seed) for row, take in enumerate(takes)]
+    work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
     results = over_processes(_nonspeech, work, bundle_folder, jobs, "no speech")
     return nonspeech_rows(results, [take.speaker for take in takes])
 
@@ -53,12 +49,7 @@ def nonspeech_table(
 def nonspeech_rows(
     results: Sequence[Sequence[tuple[str, Score]]], speakers: Sequence[str]
 ) -> Table:
-    """Make the table.
-
-    Args:
-        results: For each sentence the kinds of clips played at it and their scores.
-        speakers: Of the takes the sentences are from.
-    """
+    """Make the table from the kinds of clips played at each sentence and their scores."""
     flat = [
         (kind, score, speaker)
         for found, speaker in zip(results, speakers, strict=True)
@@ -109,9 +100,9 @@ def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[
     return clips
 
 
-def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake], int]) -> list[tuple[str, Score]]:
-    take, others, seed = work
-    random = random_of(take.audio, seed)
+def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> list[tuple[str, Score]]:
+    take, others = work
+    random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
     clips = synthetic_nonspeech(clip.duration_s, random)
     clips["speech backwards"] = AudioClip.from_array(clip.samples[::-1].copy(), _RATE)

@@ -76,17 +76,13 @@ def write_out_of_fold(
     """Write the file, a row for every take. Training calls it once the bundle is written.
 
     Args:
-        path: `FILE_NAME` in the bundle's folder.
         sha256: Of model.pt.
-        takes: All takes of the training.
         kept: Rows of takes that the arrays hold, in their order; the others had no voice or could
             not be aligned, and count as refused.
         aspects: Shape (kept, 4) by `ASPECT_ORDER`, 0-100.
-        similarity: Acceptance value of each kept take, shape (kept,), 0 or under is refused.
-        wrong: The same of the take against another sentence.
-        spoiled: The same of the take cut, reversed or looped, one of these drawn.
-        words: Points 0-100 of the words of each kept take, None or empty where they were not
-            judged.
+        similarity, wrong, spoiled: Acceptance values, (kept,), 0 or under is refused: of the takes,
+            against another sentence, and cut, reversed or looped (one of these drawn).
+        words: Points 0-100 of each kept take's words, None or empty where they were not judged.
 
     Raises:
         ValueError: Shapes do not fit, or a take is kept twice.

@@ -10,30 +10,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.session.engine import Library, PracticeEngine
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
 from pronounce_kiosk.training.data.corpus import (
     ASPECTS,
     Corpus,
     CorpusTake,
+    other_sentences,
     read_corpus,
 )
-from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.agreement import (
-    Agreement,
     Gate,
     Row,
     Truth,
@@ -41,88 +36,64 @@ from pronounce_kiosk.training.evaluation.agreement import (
     Words,
     agreement_table,
     agreements,
-    difference_table,
     gate_table,
     word_table,
 )
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
-from pronounce_kiosk.training.evaluation.plot import plot_agreement
+from pronounce_kiosk.training.evaluation.processes import engine, over_processes, score_of
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
-
-SEED = 0
 
 Values = NDArray[np.float64]
 Pair = tuple[Score, Score]
 """A take scored as its own sentence, and as another one."""
 
 
-@dataclass(frozen=True)
-class TakeEvidence:
-    """Scores and timing of one take, computed once.
-
-    pairs: for each bundle the two scores, None where it may not be asked. timing: see
-    `timing_features`.
-    """
-
-    pairs: tuple[Pair | None, ...]
-    timing: tuple[float, ...]
-
-
 def evaluate_bundle(
     corpus_folder: Path,
     bundle_folder: Path,
-    all_speakers: bool = False,
-    jobs: int = DEFAULT_JOBS,
+    jobs: int,
     *,
     out_of_fold: Path | None = None,
     beside: Path | None = None,
-    plot: Path | None = None,
 ) -> Report:
     """Compare a bundle with a corpus' raters, on speakers it was not trained on.
 
     Speakers that the manifest names as training or calibration speakers are left out where the
     corpus is the one it was trained on, but for takes that out_of_fold speaks of (by default the
-    bundle's own file). all_speakers: ask about them as well, which flatters. beside: a second
-    bundle, on its own unheard speakers. plot: a picture's path. Raises `TrainingError` and
-    `BundleError`.
+    bundle's own file). beside: a second bundle, on its own unheard speakers. Raises `TrainingError`
+    and `BundleError`.
     """
     corpus = read_corpus(corpus_folder)
     manifest = read_manifest(bundle_folder)
     held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
     heard = heard_speakers(manifest, corpus)
-    asked = [
-        take.utterance not in held and (all_speakers or take.speaker not in heard)
-        for take in corpus.takes
-    ]
+    asked = [take.utterance not in held and take.speaker not in heard for take in corpus.takes]
     chosen = [row for row, take in enumerate(corpus.takes) if asked[row] or take.utterance in held]
     if not chosen:
         raise TrainingError(
             "The bundle was trained on every speaker here: name what training predicted of them "
-            "with --out-of-fold, or use --all-speakers."
+            "with --out-of-fold."
         )
-    folders, masks = [bundle_folder], [asked]
-    if beside is not None and beside.resolve() != bundle_folder.resolve():
-        known = heard_speakers(read_manifest(beside), corpus)
-        folders.append(beside)
-        masks.append([take.speaker not in known for take in corpus.takes])
-    evidence = gather(corpus, chosen, folders, masks, jobs)
     takes = [corpus.takes[row] for row in chosen]
-    answers = []
-    for place, folder in enumerate(folders):
-        pairs = [evidence[row].pairs[place] for row in chosen]
-        name = read_manifest(folder).name
-        answers.append(_answers(name, takes, pairs, held if place == 0 else {}))
-    tables, figures, found = _tables(
+    wrong = other_sentences(corpus.takes)
+    work = [(corpus.takes[row], wrong[row]) for row in chosen]
+    pairs = _pairs(work, [asked[row] for row in chosen], bundle_folder, jobs)
+    answers = [_answers(manifest.name, takes, pairs, held)]
+    if beside is not None and beside.resolve() != bundle_folder.resolve():
+        other = read_manifest(beside)
+        known = heard_speakers(other, corpus)
+        pairs = _pairs(work, [take.speaker not in known for take in takes], beside, jobs)
+        answers.append(_answers(other.name, takes, pairs, {}))
+    timing = over_processes(_timing, corpus.takes, bundle_folder, jobs, "timing")
+    tables, figures = _tables(
         takes,
         [one for one in answers if one.row.where.any()],
-        timing_baseline(corpus, np.array([item.timing for item in evidence]), chosen),
+        timing_baseline(corpus, np.array(timing), chosen),
     )
-    if plot is not None:
-        plot_agreement(plot, found, answers[0].row, Truth.of(takes))
     return Report(
         f"{manifest.name} on {corpus_folder.resolve().name}",
-        _note(manifest, takes, held, heard),
+        _note(manifest, takes, held),
         tuple(tables),
         figures,
     )
@@ -130,13 +101,9 @@ def evaluate_bundle(
 
 @dataclass(frozen=True, eq=False)
 class _Answers:
-    """A bundle's predictions of every take. scored: the takes it may score, and did.
-
-    words: by take, None where there are none to compare.
-    """
+    """A bundle's predictions of every take. words: None where there are none to compare."""
 
     row: Row
-    scored: NDArray[np.bool_]
     gate: Gate
     words: list[Values | None]
 
@@ -145,34 +112,25 @@ def _tables(
     takes: Sequence[CorpusTake],
     answers: Sequence[_Answers],
     timing: Mapping[str, Values],
-) -> tuple[list[Table], dict[str, float], list[Agreement]]:
-    """Make the tables, the first bundle's figures for its manifest, and the plot's agreements."""
+) -> tuple[list[Table], dict[str, float]]:
+    """Make the tables, and the first bundle's figures for its manifest."""
     truth = Truth.of(takes)
     everywhere = np.ones(len(takes), np.bool_)
     own = answers[0].row
-    timing_row = Row(TIMING, timing, everywhere)
-    beside = [timing_row, *(one.row for one in answers[1:])]
-    mine = [own]
-    if (answers[0].scored != own.where).any():
-        mine.append(Row(f"{own.name}, scored takes only", own.predicted, answers[0].scored))
-    found = agreements([*mine, *beside], truth)
-    pairs = [(own, other) for other in beside] + [(row, timing_row) for row in mine[1:]]
-    differences, beats = difference_table(pairs, truth)
+    beside = [Row(TIMING, timing, everywhere), *(one.row for one in answers[1:])]
+    found = agreements([own, *beside], truth)
     gate, gate_figures = gate_table([one.gate for one in answers], truth)
-    tables = [agreement_table(found), differences]
+    tables = [agreement_table(found)]
     figures = {}
     for one in found:
         if one.who == own.name:
             figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
             figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
-        elif one.who == mine[-1].name:
-            figures[f"pcc_{one.aspect}_of_scored"] = round(one.pearson.value, 3)
     if any(words is not None for words in answers[0].words):
         words, word_figures = _words(takes, answers[0], timing["accuracy"])
         tables.append(words)
         figures.update(word_figures)
-    figures |= {**gate_figures, "beats_timing_alone": float(beats[own.name, TIMING])}
-    return [*tables, gate], figures, found
+    return [*tables, gate], figures | gate_figures
 
 
 def _answers(
@@ -193,13 +151,8 @@ def _answers(
     by_fold = np.array([row is not None for row in rows])
     asked = np.array([pair is not None for pair in pairs])
     words = [_word_points(*both) for both in zip(takes, pairs, rows, strict=True)]
-    scored = [
-        not row.refused if row is not None else pair is not None and pair[0].score is not None
-        for row, pair in zip(rows, pairs, strict=True)
-    ]
     return _Answers(
         Row(name, predicted, by_fold | asked),
-        np.array(scored),
         _gate_of_held(name, rows, predicted) if by_fold.any() else _gate_of_pairs(name, pairs),
         words,
     )
@@ -219,13 +172,13 @@ def _gate_of_held(
     known = [np.isfinite(side[where]).any() for side in (wrong, spoiled)]
     return Gate(
         name,
+        where,
         right,
         wrong,
-        where,
+        predicted["total"],
         right <= 0.0,
         wrong <= 0.0 if known[0] else None,
         spoiled <= 0.0 if known[1] else None,
-        float(np.median(predicted["total"][where])),
     )
 
 
@@ -234,8 +187,7 @@ def _gate_of_pairs(name: str, pairs: Sequence[Pair | None]) -> Gate:
     right, wrong = (_points(side, "total") for side in sides)
     refused = [np.array([one is None or one.score is None for one in side]) for side in sides]
     where = np.array([pair is not None for pair in pairs])
-    median = float(np.median(right[where])) if where.any() else math.nan
-    return Gate(name, right, wrong, where, refused[0], refused[1], median_right=median)
+    return Gate(name, where, right, wrong, right, refused[0], refused[1])
 
 
 def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Values | None:
@@ -288,16 +240,10 @@ def _held_out(
     return held if same else {}
 
 
-def _note(
-    manifest: Manifest,
-    takes: Sequence[CorpusTake],
-    held: Mapping[str, HeldOut],
-    heard: set[str],
-) -> str:
-    """Say how many takes are out of fold, of new speakers, or of training speakers."""
+def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, HeldOut]) -> str:
+    """Say how many takes are out of fold, and how many of new speakers."""
     folds = sum(take.utterance in held for take in takes)
-    taught = sum(take.utterance not in held and take.speaker in heard for take in takes)
-    fresh = len(takes) - folds - taught
+    fresh = len(takes) - folds
     parts = []
     if folds:
         parts.append(f"{folds} out-of-fold (by parts of the model that never heard their speakers)")
@@ -308,8 +254,6 @@ def _note(
             if named
             else f"{fresh} of which the manifest does not say whether it was trained on them"
         )
-    if taught:
-        parts.append(f"{taught} THAT IT WAS TRAINED ON, which flatters it")
     speakers = len({take.speaker for take in takes})
     return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
 
@@ -327,73 +271,28 @@ def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     return names if names <= set(corpus.speakers) else set()
 
 
-def gather(
-    corpus: Corpus,
-    chosen: Sequence[int],
-    folders: Sequence[Path],
-    masks: Sequence[Sequence[bool]],
-    jobs: int = DEFAULT_JOBS,
-) -> list[TakeEvidence]:
-    """Time every take of a corpus, and score the chosen rows.
-
-    masks: for each bundle's folder, which takes it may be asked about.
-    """
-    wanted = set(chosen)
-    others = wrong_sentences(corpus.takes)
-    work = [
-        (take, others[row], tuple(mask[row] and row in wanted for mask in masks))
-        for row, take in enumerate(corpus.takes)
-    ]
-    # A bundle that nobody asks is not loaded.
-    used = [folder if any(mask) else None for folder, mask in zip(folders, masks, strict=True)]
-    start = partial(_start, used)
-    return list(map_in_order(_evidence, work, jobs=jobs, label="takes", initializer=start))
+def _pairs(
+    work: Sequence[tuple[CorpusTake, Sentence]], asked: Sequence[bool], folder: Path, jobs: int
+) -> list[Pair | None]:
+    """Score takes as right and as wrong sentences by a bundle; None where it may not be asked."""
+    mine = [item for item, wanted in zip(work, asked, strict=True) if wanted]
+    found = iter(over_processes(_pair, mine, folder, jobs, "takes") if mine else ())
+    return [next(found) if wanted else None for wanted in asked]
 
 
-def wrong_sentences(takes: Sequence[CorpusTake], seed: int = SEED) -> list[Sentence]:
-    """Choose for each take another text of the corpus, of nearly the same length."""
-    texts = sorted({take.sentence.text for take in takes}, key=lambda text: (len(text), text))
-    if len(texts) < 2:
-        raise TrainingError("The corpus has one sentence only: there is no wrong one to try.")
-    place = {text: index for index, text in enumerate(texts)}
-    random = np.random.default_rng(seed)
-    chosen = []
-    for take in takes:
-        middle = place[take.sentence.text]
-        near = [i for i in range(max(0, middle - 10), min(len(texts), middle + 11)) if i != middle]
-        text = texts[int(random.choice(near))]
-        chosen.append(Sentence("", text, take.sentence.language))
-    return chosen
-
-
-_engines: list[PracticeEngine | None] = []
-_library: Library | None = None
-
-
-def _start(folders: Sequence[Path | None]) -> None:
-    """Build this process's engines; always espeak-ng, or a cached gTTS voice changes figures."""
-    global _library
-    limit_threads(1)
-    library = _library = training_library()
-    _engines[:] = [
-        None if folder is None else PracticeEngine(library, load_bundle(folder).scorer, "espeak")
-        for folder in folders
-    ]
-
-
-def _evidence(work: tuple[CorpusTake, Sentence, tuple[bool, ...]]) -> TakeEvidence:
-    take, wrong, asked = work
-    assert _library is not None
+def _pair(work: tuple[CorpusTake, Sentence]) -> Pair:
+    take, wrong = work
     clip = read_clip(take.audio)
-    right = Sentence("", take.sentence.text, take.sentence.language)
-    pairs = [
-        (engine.score(clip, right).score, engine.score(clip, wrong).score)
-        if engine is not None and wanted
-        else None
-        for engine, wanted in zip(_engines, asked, strict=True)
-    ]
-    reference = clean_reference(_library.reference(right, engine="espeak").clip).clip
-    return TakeEvidence(tuple(pairs), timing_features(clean_take(clip).clip, reference))
+    return score_of(clip, _sentence(take)), score_of(clip, wrong)
+
+
+def _timing(take: CorpusTake) -> tuple[float, ...]:
+    reference = clean_reference(engine().reference(_sentence(take)).clip).clip
+    return timing_features(clean_take(read_clip(take.audio)).clip, reference)
+
+
+def _sentence(take: CorpusTake) -> Sentence:
+    return Sentence("", take.sentence.text, take.sentence.language)
 
 
 def _points(scores: Sequence[Score | None], aspect: str) -> Values:

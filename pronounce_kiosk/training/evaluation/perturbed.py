@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
-from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
-    SEED,
     Cells,
     auc_row,
     mean_row,
@@ -27,14 +23,14 @@ from pronounce_kiosk.training.evaluation.figures import (
 )
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
-    engine,
     over_processes,
     points_of,
     random_of,
+    score_of,
     unit_points,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
+from pronounce_kiosk.training.evaluation.takes import SpokenTake
 
 COUNTS = (1, 2, 4)
 """Syllables perturbed at once."""
@@ -63,53 +59,13 @@ class Trial:
     after: Values
 
 
-def perturbed_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Measure whether perturbed syllables get lower scores, and only those."""
-    return perturbed_rows(_trials(takes, bundle_folder, jobs, seed))
-
-
-def recorded_table(
-    takes: Sequence[SpokenTake],
-    bundle_folder: Path,
-    jobs: int = DEFAULT_JOBS,
-    seed: int = SEED,
-    limit: int | None = None,
-) -> Table:
-    """Measure perturbed syllables against another speaker's recording, as a teacher's is.
-
-    Takes of sentences that one speaker alone said are left out; limit: of the others.
-    """
-    pairs = spread(with_recordings(takes, seed), limit)
-    plain = _trials([take for take, _ in pairs], bundle_folder, jobs, seed)
-    recorded = [replace(take, sentence=sentence) for take, sentence in pairs]
-    table = perturbed_rows(_trials(recorded, bundle_folder, jobs, seed))
-    beside = _auc_row("the same takes against espeak-ng's voices", _scored(plain))
-    return replace(
-        table,
-        title=f"{table.title}, against a person's recording",
-        rows=(table.rows[0], beside, *table.rows[1:]),
-        note=f"{table.note} The recording is another native's take of the sentence.",
-    )
-
-
-def with_recordings(
-    takes: Sequence[SpokenTake], seed: int = SEED
-) -> list[tuple[SpokenTake, Sentence]]:
-    """Pair takes with their sentence as another speaker recorded it, where one did."""
-    random = np.random.default_rng(seed)
-    pairs = []
-    for take in takes:
-        others = [
-            other.audio
-            for other in takes
-            if other.speaker != take.speaker and other.sentence == take.sentence
-        ]
-        if others:
-            audio = others[int(random.integers(len(others)))]
-            pairs.append((take, replace(take.sentence, audio=audio)))
-    return pairs
+    per_take = over_processes(_perturb_all, takes, bundle_folder, jobs, "perturbed")
+    trials = [trial for found in per_take for trial in found]
+    if not trials:
+        raise TrainingError("No take was scored and long enough: use longer sentences.")
+    return perturbed_rows(trials)
 
 
 def perturbed_rows(trials: Sequence[Trial]) -> Table:
@@ -221,15 +177,6 @@ def _swapped(
     return source
 
 
-def _trials(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int, seed: int) -> list[Trial]:
-    work = [(take, seed) for take in takes]
-    per_take = over_processes(_perturb_all, work, bundle_folder, jobs, "perturbed")
-    trials = [trial for found in per_take for trial in found]
-    if not trials:
-        raise TrainingError("No take was scored and long enough: use longer sentences.")
-    return trials
-
-
 def _scored(trials: Sequence[Trial]) -> list[Trial]:
     return [trial for trial in trials if len(trial.after) and trial.count]
 
@@ -256,13 +203,11 @@ def _auc_row(label: str, trials: Sequence[Trial], must: str = "", goal: str = ""
     return auc_row(label, (intact, intact_speakers), (changed, speakers), must, goal)
 
 
-def _perturb_all(work: tuple[SpokenTake, int]) -> list[Trial]:
+def _perturb_all(take: SpokenTake) -> list[Trial]:
     """Score the take as it is, and perturbed every way; nothing where it is refused or short."""
-    take, seed = work
-    random = random_of(take.audio, seed)
+    random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
-    mine = _engine_for(take.sentence)
-    first = mine.score(clip, take.sentence).score
+    first = score_of(clip, take.sentence)
     said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]
     good = perturbable(first.units, said)
     if first.score is None or len(good) < 2 * max(COUNTS):
@@ -275,15 +220,8 @@ def _perturb_all(work: tuple[SpokenTake, int]) -> list[Trial]:
             if kind == "swapped" and count % 2:
                 continue
             edited, rows = perturb(clip, first.units, said, kind, count, random)
-            score = mine.score(edited, take.sentence).score
+            score = score_of(edited, take.sentence)
             flags = np.isin(np.arange(len(said)), rows)
             after = unit_points(score) if score.score is not None else np.zeros(0)
             trials.append(Trial(take.speaker, kind, count, points_of(score), flags, before, after))
     return trials
-
-
-def _engine_for(sentence: Sentence) -> PracticeEngine:
-    """Give this process's engine; for a sentence with a recording, one that insists on that."""
-    if sentence.audio is None:
-        return engine()
-    return PracticeEngine(engine().library, engine().scorer, "recording")

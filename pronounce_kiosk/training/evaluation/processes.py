@@ -19,6 +19,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads, map_in_order
 from pronounce_kiosk.training.data.references import training_library
+from pronounce_kiosk.training.evaluation.figures import SEED
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -61,7 +62,7 @@ def clip_at_16_khz(audio: Path) -> AudioClip:
     return read_clip(audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
 
 
-def random_of(audio: Path, seed: int) -> np.random.Generator:
+def random_of(audio: Path, seed: int = SEED) -> np.random.Generator:
     """Make a take's own generator, which does not depend on the takes beside it."""
     return np.random.default_rng([seed, zlib.crc32(audio.stem.encode())])
 

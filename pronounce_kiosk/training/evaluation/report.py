@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from pronounce_kiosk.core.errors import TrainingError
 
 
 @dataclass(frozen=True)
@@ -82,46 +79,10 @@ class Estimate:
             return number(self.value)
         return f"{number(self.value)} [{number(self.low)}, {number(self.high)}]"
 
-    def percent(self) -> str:
-        """Write a share in percent."""
-        if not math.isfinite(self.value):
-            return "-"
-        span = f" [{100 * self.low:.1f}, {100 * self.high:.1f}]" if self.low == self.low else ""
-        return f"{100 * self.value:.1f} %{span}"
-
 
 def number(value: float, digits: int = 3) -> str:
     """Write a number for a table; "-" where there is none."""
     return f"{value:.{digits}f}" if math.isfinite(value) else "-"
-
-
-def between_markers(text: str, name: str, body: str) -> str:
-    """Replace the text between the markers of that name by body.
-
-    Without markers they are put at the end. Raises `TrainingError` where one of the two is missing
-    or there are several.
-    """
-    begin, end = markers(name)
-    counts = (text.count(begin), text.count(end))
-    block = f"{begin}\n{body.strip()}\n{end}"
-    if counts == (0, 0):
-        return f"{text.rstrip()}\n\n{block}\n"
-    if counts != (1, 1) or text.index(begin) > text.index(end):
-        raise TrainingError(f"The card needs one {begin} and one {end} after it: mend it.")
-    head, rest = text.split(begin)
-    return f"{head}{block}{rest.split(end)[1]}"
-
-
-def marked(text: str, name: str) -> str | None:
-    """Find the text between the markers of that name; None without them."""
-    begin, end = (re.escape(marker) for marker in markers(name))
-    found = re.search(f"{begin}\n(.*?)\n{end}", text, re.DOTALL)
-    return found.group(1) if found else None
-
-
-def markers(name: str) -> tuple[str, str]:
-    """Make the two comments, which Markdown does not show."""
-    return f"<!-- {name}: begin, written by a command -->", f"<!-- {name}: end -->"
 
 
 def _bar(cells: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
 from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
 from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
-from pronounce_kiosk.training.evaluation.perturbed import perturbed_table, recorded_table
+from pronounce_kiosk.training.evaluation.perturbed import perturbed_table
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
@@ -57,38 +57,36 @@ class Asked:
         return {name: takes for name, takes in found.items() if takes}
 
 
+Sets = Mapping[str, Sequence[SpokenTake]]
+MakeTable = Callable[[Asked], Table]
+
+
 @dataclass(frozen=True)
 class Row:
     """A table of `evaluate`. folders: it wants any of these, () for none."""
 
     name: str
     folders: tuple[str, ...]
-    table: Callable[[Asked], Table]
+    table: MakeTable
 
 
-def _redmarks(asked: Asked) -> Table:
-    return red_marks_table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
+def _of_sets(table: Callable[[Sets, Path, int], Table]) -> MakeTable:
+    return lambda asked: table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
+
+
+def _of_takes(
+    table: Callable[[list[SpokenTake], Path, int], Table], most: int | None, *folders: str
+) -> MakeTable:
+    def make(asked: Asked) -> Table:
+        takes = [take for folder in folders for take in asked.takes(folder, most)]
+        return table(takes, asked.bundle, asked.jobs)
+
+    return make
 
 
 def _wrong(asked: Asked) -> Table:
     sets = asked.sets("korean", "tedx") | asked.sets("corpus", most=300)
     return wrong_sentence_table(sets, asked.bundle, asked.jobs)
-
-
-def _swaps(asked: Asked) -> Table:
-    return swaps_table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
-
-
-def _noisy_swaps(asked: Asked) -> Table:
-    return noisy_swaps_table(asked.takes("korean", 65), asked.bundle, asked.jobs)
-
-
-def _left_out(asked: Asked) -> Table:
-    return left_out_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
-
-
-def _gtts(asked: Asked) -> Table:
-    return own_word_table(asked.takes("gtts"), asked.bundle, asked.jobs)
 
 
 def _confusions(asked: Asked) -> Table:
@@ -101,44 +99,19 @@ def _pairs(asked: Asked) -> Table:
     return pairs_table(read_pairs(asked.limit), asked.bundle, asked.jobs)
 
 
-def _perturbed(asked: Asked) -> Table:
-    return perturbed_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
-
-
-def _recorded(asked: Asked) -> Table:
-    folder = asked.folders["korean"]
-    assert folder is not None
-    return recorded_table(read_spoken(folder), asked.bundle, asked.jobs, limit=asked.limit)
-
-
-def _clipped(asked: Asked) -> Table:
-    return clipped_table(asked.takes("korean", 100), asked.bundle, asked.jobs)
-
-
-def _robustness(asked: Asked) -> Table:
-    takes = [*asked.takes("corpus", 60), *asked.takes("korean", 60)]
-    return robustness_table(takes, asked.bundle, asked.jobs)
-
-
-def _nonspeech(asked: Asked) -> Table:
-    takes = [*asked.takes("corpus", 40), *asked.takes("korean", 40)]
-    return nonspeech_table(takes, asked.bundle, asked.jobs)
-
-
 ROWS = (
-    Row("redmarks", ("korean", "tedx"), _redmarks),
+    Row("redmarks", ("korean", "tedx"), _of_sets(red_marks_table)),
     Row("wrong", ("korean", "tedx", "corpus"), _wrong),
-    Row("swaps", ("korean", "tedx"), _swaps),
-    Row("noisyswaps", ("korean",), _noisy_swaps),
-    Row("leftout", ("korean",), _left_out),
-    Row("gtts", ("gtts",), _gtts),
+    Row("swaps", ("korean", "tedx"), _of_sets(swaps_table)),
+    Row("noisyswaps", ("korean",), _of_takes(noisy_swaps_table, 65, "korean")),
+    Row("leftout", ("korean",), _of_takes(left_out_table, 100, "korean")),
+    Row("gtts", ("gtts",), _of_takes(own_word_table, None, "gtts")),
     Row("confusions", ("gtts",), _confusions),
     Row("pairs", (), _pairs),
-    Row("perturbed", ("korean",), _perturbed),
-    Row("recorded", ("korean",), _recorded),
-    Row("clipped", ("korean",), _clipped),
-    Row("robustness", ("korean", "corpus"), _robustness),
-    Row("nonspeech", ("korean", "corpus"), _nonspeech),
+    Row("perturbed", ("korean",), _of_takes(perturbed_table, 100, "korean")),
+    Row("clipped", ("korean",), _of_takes(clipped_table, 100, "korean")),
+    Row("robustness", ("korean", "corpus"), _of_takes(robustness_table, 60, "corpus", "korean")),
+    Row("nonspeech", ("korean", "corpus"), _of_takes(nonspeech_table, 40, "corpus", "korean")),
 )
 """In the order of a report; agreement with people stands before them."""
 _BY_NAME = {row.name: row for row in ROWS}

@@ -29,13 +29,6 @@ def pearson(left: ArrayLike, right: ArrayLike) -> float:
     return float(a @ b) / scale if scale > 1e-12 else float("nan")
 
 
-def spearman(left: ArrayLike, right: ArrayLike) -> float:
-    """Compute Spearman's rank correlation, ties sharing their mean rank."""
-    from scipy.stats import rankdata
-
-    return pearson(rankdata(left), rankdata(right))
-
-
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
     """Compute the chance that a right one scores above a wrong one, ties half; NaN of none."""
     from scipy.stats import rankdata
@@ -47,71 +40,37 @@ def auc(right: ArrayLike, wrong: ArrayLike) -> float:
     return float((ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))
 
 
-def speaker_draws(
-    statistic: Statistic,
-    arrays: Sequence[ArrayLike],
-    speakers: Sequence[str],
-    rounds: int | None = None,
-    seed: int = 0,
-) -> Values:
-    """Compute statistic(*arrays) of whole speakers drawn with replacement, shape (rounds,).
-
-    The same seed draws the same speakers, so two statistics' draws may be paired.
-    """
-    names = np.asarray(speakers)
-    rows = [np.flatnonzero(names == name) for name in sorted(set(speakers))]
-    columns = [np.asarray(array) for array in arrays]
-    random = np.random.default_rng(seed)
-    values = []
-    for _ in range(rounds or BOOTSTRAP_ROUNDS):
-        drawn = np.concatenate(
-            [rows[index] for index in random.integers(len(rows), size=len(rows))]
-        )
-        values.append(statistic(*(column[drawn] for column in columns)))
-    return np.array(values, np.float64)
-
-
-def speaker_interval(
-    statistic: Statistic,
-    arrays: Sequence[ArrayLike],
-    speakers: Sequence[str],
-    rounds: int | None = None,
-    seed: int = 0,
-) -> tuple[float, float]:
-    """Compute the 95 % interval of statistic(*arrays) by drawing whole speakers.
-
-    NaN rounds are left out; (NaN, NaN) where nothing is left.
-    """
-    values = speaker_draws(statistic, arrays, speakers, rounds, seed)
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return float("nan"), float("nan")
-    low, high = np.quantile(finite, [0.025, 0.975])
-    return float(low), float(high)
-
-
 def estimate(
-    statistic: Statistic, arrays: Sequence[ArrayLike], speakers: Sequence[str]
+    statistic: Statistic, arrays: Sequence[ArrayLike], speakers: Sequence[str] | NDArray[np.str_]
 ) -> Estimate:
-    """Compute statistic(*arrays) with its interval; all NaN where there is nothing."""
+    """Compute statistic(*arrays) with its 95 % interval by drawing whole speakers with replacement.
+
+    NaN draws are left out of the interval. All NaN where there is nothing.
+    """
     if not len(speakers):
         return Estimate(float("nan"))
-    return Estimate(statistic(*arrays), *speaker_interval(statistic, arrays, speakers))
+    names = np.asarray(speakers)
+    rows = [np.flatnonzero(names == name) for name in sorted(set(names.tolist()))]
+    columns = [np.asarray(array) for array in arrays]
+    random = np.random.default_rng(0)
+    draws = []
+    for _ in range(BOOTSTRAP_ROUNDS):
+        drawn = np.concatenate([rows[row] for row in random.integers(len(rows), size=len(rows))])
+        draws.append(statistic(*(column[drawn] for column in columns)))
+    finite = np.array(draws)[np.isfinite(draws)]
+    ends = np.quantile(finite, [0.025, 0.975]) if len(finite) else (np.nan, np.nan)
+    return Estimate(statistic(*arrays), float(ends[0]), float(ends[1]))
 
 
-def one_rater_against_the_others(ratings: NDArray[np.float64], ranks: bool = False) -> float:
+def one_rater_against_the_others(ratings: NDArray[np.float64]) -> float:
     """Correlate each rater with the mean of the others, and average over raters.
 
-    ratings: (takes, raters). Pearson's; Spearman's with ranks. NaN as `pearson`.
+    ratings: (takes, raters). NaN as `pearson`.
     """
     raters = ratings.shape[1]
     sides = [ratings, (ratings.sum(axis=1, keepdims=True) - ratings) / (raters - 1)]
     if len(ratings) < 3:
         return float("nan")
-    if ranks:
-        from scipy.stats import rankdata
-
-        sides = [rankdata(side, axis=0) for side in sides]
     own, others = (side - side.mean(axis=0) for side in sides)
     scale = np.sqrt(np.square(own).sum(axis=0) * np.square(others).sum(axis=0))
     if (scale <= 1e-12).any():

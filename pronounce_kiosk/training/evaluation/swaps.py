@@ -23,7 +23,6 @@ from pronounce_kiosk.language.korean.jamo import (
     jamo_phones,
 )
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
 from pronounce_kiosk.training.evaluation.figures import (
     HEADERS,
@@ -117,12 +116,7 @@ class SwappedTake:
 
 
 def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
-    """Exchange one sound of each kind in a sentence; none where it is too short or too long.
-
-    Args:
-        sentence: A Korean sentence.
-        random: Draws the syllable and the other sound.
-    """
+    """Exchange a sound of each kind in a Korean sentence; none where its length is no `UNITS`."""
     units = split_units(sentence.text, sentence.language, sentence.pronunciation)
     said = [unit.said for unit in units]
     if len(said) not in UNITS or not all(is_hangul_syllable(one) for one in said):
@@ -164,21 +158,12 @@ def _swap(kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
 def swaps_table(
     sets: Mapping[str, Sequence[SpokenTake]],
     bundle_folder: Path,
-    jobs: int = DEFAULT_JOBS,
-    seed: int = SEED,
+    jobs: int,
 ) -> Table:
-    """Measure text swaps on sets of natives' takes.
-
-    Args:
-        sets: Takes by name, `NATIVES` or `TEDX`.
-        bundle_folder: The bundle to measure.
-        jobs: Processes.
-        seed: Draws the swaps.
-    """
+    """Measure text swaps on sets of natives' takes, by name (`NATIVES` or `TEDX`)."""
     rows: list[Cells] = []
     for name, takes in sets.items():
-        work = [(take, seed) for take in takes]
-        rows += swap_rows(name, over_processes(_score_swaps, work, bundle_folder, jobs, "swaps"))
+        rows += swap_rows(name, over_processes(_score_swaps, takes, bundle_folder, jobs, "swaps"))
     return Table(
         "Text swaps",
         HEADERS,
@@ -191,11 +176,9 @@ def swaps_table(
     )
 
 
-def noisy_swaps_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def noisy_swaps_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Measure text swaps on takes in noise, babble and a room."""
-    work = [(take, babblers(takes, row), seed) for row, take in enumerate(takes)]
+    work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
     found = over_processes(_score_noisy_swaps, work, bundle_folder, jobs, "noisy swaps")
     rows: list[Cells] = []
     for name, musts in CONDITIONS.items():
@@ -342,14 +325,13 @@ def _named_rows(name: str, kept: Sequence[_Trial]) -> list[Cells]:
     return rows
 
 
-def _score_swaps(work: tuple[SpokenTake, int]) -> SwappedTake:
-    take, seed = work
-    return _score_clip(take, clip_at_16_khz(take.audio), seed)
+def _score_swaps(take: SpokenTake) -> SwappedTake:
+    return _score_clip(take, clip_at_16_khz(take.audio))
 
 
-def _score_clip(take: SpokenTake, clip: AudioClip, seed: int) -> SwappedTake:
+def _score_clip(take: SpokenTake, clip: AudioClip) -> SwappedTake:
     right = score_of(clip, take.sentence)
-    swaps = swaps_of(take.sentence, random_of(take.audio, seed)) if right.score is not None else ()
+    swaps = swaps_of(take.sentence, random_of(take.audio)) if right.score is not None else ()
     return SwappedTake(
         take.speaker,
         right,
@@ -361,12 +343,12 @@ def _score_clip(take: SpokenTake, clip: AudioClip, seed: int) -> SwappedTake:
 
 
 def _score_noisy_swaps(
-    work: tuple[SpokenTake, Sequence[SpokenTake], int],
+    work: tuple[SpokenTake, Sequence[SpokenTake]],
 ) -> dict[str, SwappedTake]:
-    take, others, seed = work
+    take, others = work
     clip = clip_at_16_khz(take.audio)
     voices = [clip_at_16_khz(other.audio) for other in others]
-    random = random_of(take.audio, seed + 1)
+    random = random_of(take.audio, SEED + 1)
     clips = {
         "clean": clip,
         "white noise 20 dB": in_white_noise(clip, 20, random),
@@ -375,4 +357,4 @@ def _score_noisy_swaps(
         "babble 10 dB": in_babble(clip, voices, 10),
         "room T60 0.6 s": in_room(clip, 0.6, 0.0, random),
     }
-    return {name: _score_clip(take, one, seed) for name, one in clips.items()}
+    return {name: _score_clip(take, one) for name, one in clips.items()}

@@ -33,12 +33,7 @@ class SpokenTake:
 
 
 def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
-    """Read the takes of a folder's utterances.tsv.
-
-    Args:
-        folder: Holds ``utterances.tsv`` and ``audio/``.
-        language: Of all sentences.
-        limit: Keep this many takes, spread over the table; None keeps all.
+    """Read the takes of a folder, at most `limit` of them, spread over its utterances.tsv.
 
     Raises:
         TrainingError: The table or a recording is missing or not as documented.

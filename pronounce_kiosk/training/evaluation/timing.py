@@ -43,13 +43,8 @@ def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
 def timing_baseline(corpus: Corpus, features: Values, chosen: Sequence[int]) -> dict[str, Values]:
     """Predict ratings from timing, out of fold over five speaker-disjoint folds of the corpus.
 
-    Args:
-        corpus: Rated takes.
-        features: `timing_features` of every take, shape (takes, 5).
-        chosen: The takes to predict.
-
-    Returns:
-        Predictions for the chosen takes, by aspect.
+    features: `timing_features` of every take, (takes, 5). Gives predictions of the chosen takes, by
+    aspect.
     """
     from sklearn.ensemble import ExtraTreesRegressor
 

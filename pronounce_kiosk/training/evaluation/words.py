@@ -18,7 +18,6 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
 from pronounce_kiosk.training.evaluation.figures import HEADERS, SEED, Cells, median_row, share_row
 from pronounce_kiosk.training.evaluation.processes import (
@@ -79,12 +78,10 @@ def read_words(limit: int | None = None) -> dict[str, list[str]]:
     return {group: spread(words, limit) for group, words in groups.items()}
 
 
-def own_word_table(
-    takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def own_word_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
     """Rank single words by gTTS against their own and `OTHER_WORDS` others' references."""
     words = sorted({take.sentence.text for take in takes})
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     work = []
     for take in takes:
         others = [word for word in words if word != take.sentence.text]
@@ -112,7 +109,7 @@ def own_word_table(
 def confusions_table(
     takes: Sequence[SpokenTake],
     bundle_folder: Path,
-    jobs: int = DEFAULT_JOBS,
+    jobs: int,
     limit: int | None = None,
 ) -> Table:
     """Score words said for one another: every ordered pair of each group of `read_words`.
@@ -151,14 +148,12 @@ def _confusion_rows(group: str, scores: Sequence[Score], names: Sequence[str]) -
     ]
 
 
-def pairs_table(
-    pairs: Sequence[WordPair], bundle_folder: Path, jobs: int = DEFAULT_JOBS, seed: int = SEED
-) -> Table:
+def pairs_table(pairs: Sequence[WordPair], bundle_folder: Path, jobs: int) -> Table:
     """Score minimal pairs by other voices and rates than the references', in noise.
 
     Each word of a pair is a take once.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     work = []
     for pair in pairs:
         for said, other in ((pair.word, pair.other), (pair.other, pair.word)):

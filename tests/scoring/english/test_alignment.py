@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from pronounce_kiosk.scoring.english.alignment import (
     align_ctc,
     ctc_log_likelihood,
-    edit_distance,
     greedy_phones,
 )
 
@@ -58,11 +56,3 @@ def test_all_paths_are_likelier_than_the_best_one() -> None:
 
 def test_greedy_phones_merge_repeats_but_not_across_a_blank() -> None:
     assert greedy_phones(_posteriors([0, 1, 1, 0, 1, 2])) == [1, 1, 2]
-
-
-@pytest.mark.parametrize(
-    ("heard", "wanted", "distance"),
-    [([], [1, 2], 2), ([1, 2, 4], [4], 2), ([1, 2, 3], [1, 2, 3], 0), ([1, 3], [1, 2, 3], 1)],
-)
-def test_edit_distance(heard: list[int], wanted: list[int], distance: int) -> None:
-    assert edit_distance(heard, wanted) == distance

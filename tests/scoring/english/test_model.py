@@ -17,7 +17,7 @@ from pronounce_kiosk.scoring.english.network import batch, predict
 def test_every_said_unit_gets_a_score_and_its_phones(
     model: EnglishModel, line: PhoneLine, clip: FloatArray
 ) -> None:
-    assessment = model.assess(clip, model.prepare(line, [clip]))
+    assessment = model.assess(model.hear(clip), model.prepare(line, [clip]))
     assert assessment.accepted
     assert [unit.index for unit in assessment.units] == [0, 1]
     assert [[one.phone for one in unit.phones] for unit in assessment.units] == [
@@ -33,9 +33,11 @@ def test_every_said_unit_gets_a_score_and_its_phones(
 
 def test_loudness_changes_nothing(model: EnglishModel, line: PhoneLine, clip: FloatArray) -> None:
     prepared = model.prepare(line, [clip])
-    plain = model.assess(clip, prepared)
+    plain = model.assess(model.hear(clip), prepared)
     for gain_db in (-30.0, 20.0):
-        louder = model.assess((clip * 10 ** (gain_db / 20)).astype(np.float32), prepared)
+        louder = model.assess(
+            model.hear((clip * 10 ** (gain_db / 20)).astype(np.float32)), prepared
+        )
         assert louder.acceptance == pytest.approx(plain.acceptance, abs=1e-3)
         assert louder.total == pytest.approx(plain.total, abs=0.05)
 
@@ -46,14 +48,14 @@ def test_prepared_data_survive_as_arrays(
     prepared = model.prepare(line, [clip, clip[:12_000]])
     again = PreparedEnglish.from_arrays(prepared.to_arrays())
     assert again.line == line
-    assert model.assess(clip, again) == model.assess(clip, prepared)
+    assert model.assess(model.hear(clip), again) == model.assess(model.hear(clip), prepared)
 
 
 def test_a_clip_too_short_for_the_phones_is_refused(
     model: EnglishModel, line: PhoneLine, clip: FloatArray
 ) -> None:
     prepared = model.prepare(line, [clip])
-    refused = model.assess(clip[:300], prepared)
+    refused = model.assess(model.hear(clip[:300]), prepared)
     assert not refused.accepted
     assert refused.units == ()
     with pytest.raises(ReferenceFailedError, match="too short"):
@@ -106,7 +108,7 @@ def test_weights_fit_in_16_bits(model: EnglishModel, line: PhoneLine, clip: Floa
         {k: v.half() if v.is_floating_point() else v for k, v in model.state_dict().items()}
     )
     prepared = model.prepare(line, [clip])
-    assert halved.assess(clip, prepared).acceptance == pytest.approx(
-        model.assess(clip, prepared).acceptance, abs=0.1
+    assert halved.assess(halved.hear(clip), prepared).acceptance == pytest.approx(
+        model.assess(model.hear(clip), prepared).acceptance, abs=0.1
     )
     assert sum(v.numel() for v in torch.nn.Module.state_dict(model).values()) < 3_200_000

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import phone_line
 from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
@@ -20,7 +19,6 @@ from pronounce_kiosk.training.aligned.english_heads import fit_network, rated_ta
 from pronounce_kiosk.training.aligned.english_rows import (
     EnglishRow,
     load_rows,
-    other_sentences,
     save_rows,
 )
 from pronounce_kiosk.training.data.corpus import CorpusTake
@@ -99,11 +97,3 @@ def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyP
     again = fit_network(takes[:72], 0)
     for name, value in again.state_dict().items():
         assert torch.equal(value, network.state_dict()[name])
-
-
-def test_the_other_sentence_is_another_one() -> None:
-    takes = [_take(index, text, 0.0) for index, text in enumerate(["a cat", "a cat", "a dog"])]
-    others = other_sentences(takes)
-    assert all(other.text != take.sentence.text for other, take in zip(others, takes, strict=True))
-    with pytest.raises(TrainingError, match="two different sentences"):
-        other_sentences(takes[:2])

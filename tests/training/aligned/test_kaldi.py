@@ -51,23 +51,6 @@ def test_packed_matrices_are_their_lower_triangle(tmp_path: Path) -> None:
     np.testing.assert_array_equal(reader(tmp_path, data).matrix(), packed)
 
 
-@pytest.mark.parametrize(("kind", "dtype", "top"), [("CM2", "<u2", 65535), ("CM3", "u1", 255)])
-def test_matrices_in_even_steps(tmp_path: Path, kind: str, dtype: str, top: int) -> None:
-    steps = np.array([[0, top // 2], [top, 1]])
-    data = kind.encode() + b" " + struct.pack("<ffii", -1.0, 4.0, 2, 2)
-    found = reader(tmp_path, data + steps.astype(dtype).tobytes()).matrix()
-    np.testing.assert_allclose(found, -1.0 + 4.0 * steps / top, atol=1e-6)
-
-
-def test_matrices_between_quantiles(tmp_path: Path) -> None:
-    """A column lies between its 0th, 25th, 75th and 100th percentile, at bytes 0, 64, 192, 255."""
-    quantiles = np.array([0, 16384, 49151, 65535])
-    steps = np.array([0, 32, 64, 128, 192, 255], np.uint8)
-    data = b"CM " + struct.pack("<ffii", 10.0, 1.0, len(steps), 1)
-    found = reader(tmp_path, data + quantiles.astype("<u2").tobytes() + steps.tobytes()).matrix()
-    np.testing.assert_allclose(found[:, 0], [10.0, 10.125, 10.25, 10.5, 10.75, 11.0], atol=1e-4)
-
-
 def test_numbers_and_tokens(tmp_path: Path) -> None:
     wide = b"\x08" + struct.pack("<d", 0.25)
     data = b"<A> " + integer(-3) + real(0.5) + wide + b"<B> "

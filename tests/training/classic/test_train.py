@@ -99,7 +99,6 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
     assert len(heard) == 12
     report = evaluate_bundle(small_corpus, out, jobs=1)
     assert "12 takes of 3 speakers" in report.note
-    assert "60 takes of 15 speakers" in evaluate_bundle(small_corpus, out, True, jobs=1).note
     assert report.figures == manifest.table("figures")
     assert report.text().count("one rater") == 4
     assert report.markdown() in card

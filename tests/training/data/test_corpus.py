@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.training.data.corpus import ASPECTS, read_corpus, speaker_folds, split_speakers
+from pronounce_kiosk.training.data.corpus import (
+    ASPECTS,
+    other_sentences,
+    read_corpus,
+    speaker_folds,
+    split_speakers,
+)
 
 HEADER = [
     "utterance",
@@ -50,7 +56,6 @@ def test_a_take_is_read_whole(tmp_path: Path) -> None:
     expected = {"accuracy": 5.2, "fluency": 6.2, "prosody": 7.2, "total": 8.2}
     assert {aspect: take.human(aspect) for aspect in ASPECTS} == pytest.approx(expected)
     assert corpus.speakers == ("a", "b")
-    assert [found.utterance for found in corpus.of_speakers(["a"])] == ["1", "3"]
 
 
 def test_what_is_wrong_is_named(tmp_path: Path) -> None:
@@ -89,3 +94,12 @@ def test_a_speaker_is_in_one_fold() -> None:
         assert len({int(fold) for fold, other in zip(folds, speakers, strict=True)
                     if other == name}) == 1  # fmt: skip
     assert np.array_equal(folds, speaker_folds(speakers, 5, seed=0))
+
+
+def test_the_other_sentence_is_another_one(small_corpus: Path) -> None:
+    takes = read_corpus(small_corpus).takes
+    others = other_sentences(takes)
+    assert all(other.text != take.sentence.text for other, take in zip(others, takes, strict=True))
+    one = [take for take in takes if take.sentence.text == takes[0].sentence.text]
+    with pytest.raises(TrainingError, match="two different sentences"):
+        other_sentences(one)

@@ -45,7 +45,6 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         ({"rows": ["leftout"]}, "--korean"),
         ({"rows": ["pairs", "gtts"]}, "--gtts"),
         ({"rows": ["nonspeech"]}, "--korean or --corpus"),
-        ({"rows": ["pairs"], "plot": Path("x.png")}, "people"),
         ({"rows": ["pairs"], "out": Path("absent/x.md")}, "no folder absent"),
     ],
 )

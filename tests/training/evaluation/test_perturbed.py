@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
-from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.evaluation.perturbed import (
     Trial,
     beside,
     perturb,
     perturbable,
     perturbed_rows,
-    perturbed_table,
-    recorded_table,
-    with_recordings,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import read_spoken
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 
@@ -116,29 +107,3 @@ def test_perturbed_units_are_counted_against_the_untouched_ones(figures: Figures
 
 def test_only_untouched_units_are_beside_perturbed_ones() -> None:
     assert list(np.flatnonzero(beside(np.array([0, 0, 1, 1, 0, 0, 0], bool)))) == [1, 4]
-
-
-def test_a_recording_is_another_speaker_s_take_of_the_sentence(
-    natives: Path, bundle: Path, figures: Figures
-) -> None:
-    takes = read_spoken(natives)
-    with pytest.raises(TrainingError, match="No take"):
-        recorded_table(takes, bundle, jobs=1)
-    spoken = EspeakLibrary().speak(takes[2].sentence.text, "ko+f4", rate_wpm=170)
-    clip = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz).resampled(16_000)
-    soundfile.write(natives / "other.ogg", np.pad(clip.samples, 4000), 16_000)
-    other = replace(takes[2], audio=natives / "other.ogg", speaker="b")
-    pairs = with_recordings([*takes, other])
-    assert [(take.audio, sentence.audio) for take, sentence in pairs] == [
-        (takes[2].audio, other.audio),
-        (other.audio, takes[2].audio),
-    ]
-    table = recorded_table([*takes, other], bundle, jobs=1)
-    shown = figures(table)
-    assert table.title.endswith("a person's recording")
-    assert shown["perturbed take refused"][0] == "16"
-    long_takes = figures(perturbed_table(takes, bundle, jobs=1))
-    assert long_takes["perturbed take refused"][0] == "8"
-    plain = shown["the same takes against espeak-ng's voices"]
-    assert plain[0] == shown["AUC of units, all"][0]
-    assert plain[1] != shown["AUC of units, all"][1]

@@ -36,7 +36,7 @@ def tone() -> AudioClip:
 
 def test_changes_are_all_there_and_none_clips(tone: AudioClip) -> None:
     changes = changes_of(tone, [tone], np.random.default_rng(0))
-    assert len(changes) == 2 * len(GAINS_DB) + 2 * len(NOISE_SNRS_DB) + 7 + len(ROOMS)
+    assert len(changes) == len(GAINS_DB) + 2 * len(NOISE_SNRS_DB) + 7 + len(ROOMS)
     assert all(clip.peak <= 1.0 and len(clip.samples) for clip in changes.values())
     assert changes["48 kHz"].sample_rate_hz == 48_000
     long = changes["digital silence 3 s before and after"]
@@ -65,7 +65,6 @@ def test_robustness_counts_refusals_as_nought_and_noisy_ones_apart(
     shown = figures(robustness_rows(results))
     assert shown["loudness, all: within 1 point"] == ("10", "90.0 %")
     assert shown["loudness -30 dB: within 1 point"] == ("2", "50.0 %")
-    assert shown["loudness, all, not rounded: within 1 point"] == ("10", "100.0 %")
     assert shown["white noise 10 dB: median change"] == ("1", "0.0")
     assert shown["white noise 10 dB: noisy"] == ("2", "50.0 %")
     assert shown["babble 20 dB: median change"] == ("2", "30.0")
