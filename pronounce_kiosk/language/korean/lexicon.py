@@ -68,20 +68,16 @@ def pattern(regex: str) -> re.Pattern[str]:
 
     The name is one in patterns.tsv, or a kind in readings.tsv.
     """
-    return re.compile(_without_names(regex))
-
-
-def _without_names(regex: str) -> str:
-    return re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex)
+    return re.compile(re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex))
 
 
 @cache
 def _alternatives(name: str) -> str:
-    words = dict(table_rows("patterns.tsv")).get(name)
+    words = {row[0]: row[1] for row in table_rows("patterns.tsv")}.get(name)
     if words is None:
         longest_first = sorted(readings(name), key=len, reverse=True)
         return f"(?:{'|'.join(map(re.escape, longest_first))})"
-    return f"(?:{_without_names('|'.join(words.split()))})"
+    return f"(?:{pattern('|'.join(words.split())).pattern})"
 
 
 def exceptions() -> Iterator[Entry]:

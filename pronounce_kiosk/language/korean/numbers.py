@@ -103,14 +103,9 @@ def _read_fraction(written: str, before: str, after: str) -> str:
     return f"{_sino_whole(under)}분의 {_sino_whole(over)}"
 
 
-def _read_ratio(written: str, before: str, after: str) -> str:
-    left, right = (_sino_whole(int(part)) for part in written.split(":"))
-    return f"{left} 대 {right}"
-
-
 def _read_clock(written: str, before: str, after: str) -> str:
     if pattern(r"\s?(?:으?로)?\s?<won-or-lost>").match(after):
-        return _read_ratio(written, before, after)
+        return _READERS["ratio"](written, before, after)
     hour, minute = (int(part) for part in written.split(":"))
     spoken = f"{_native(hour) if 1 <= hour <= 12 else _sino_whole(hour)} 시"
     return spoken if minute == 0 else f"{spoken} {_sino_whole(minute)} 분"
@@ -159,7 +154,7 @@ _READERS: dict[str, Callable[[str, str, str], str]] = {
     "phone": lambda written, *_: " ".join(_by_digit(n, "공") for n in re.split(r"\D", written)),
     "date": _read_date,
     "clock": _read_clock,
-    "ratio": _read_ratio,
+    "ratio": lambda written, *_: " 대 ".join(_sino_whole(int(n)) for n in written.split(":")),
     "day": _read_day,
     "fraction": _read_fraction,
     "money": lambda written, *_: f"{_sino(written[1:].strip())} {readings('currency')[written[0]]}",

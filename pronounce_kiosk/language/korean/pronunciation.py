@@ -29,7 +29,6 @@ from pronounce_kiosk.language.korean.jamo import (
 from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern, table_rows
 from pronounce_kiosk.language.korean.numbers import spell_out
 
-_OBSTRUENTS = frozenset("ㄱㄷㅂ")
 _CONSONANTS = "".join({*ONSETS, *CODAS})
 _BREATH_GROUP = re.compile(r"[가-힣]+(?:[ \t\u00a0]+[가-힣]+)*")
 
@@ -146,7 +145,7 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
             onset = TENSE.get(onset, onset)
         elif onset == "ㄴ" and (len(word) == 1 or word == "큰일" or is_number):
             onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
-    elif coda in _OBSTRUENTS and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
+    elif coda in "ㄱㄷㅂ" and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
         # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word is heard
         # as a phrase of its own before a vowel or ㅎ.
         return _junction(coda, onset)
@@ -211,17 +210,15 @@ def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
     while at < len(word):
         row = _longest([words.starting(word, at, place) for place in ("start", "any")[at > 0 :]])
         if at == 0:
-            row = _whole_word(word, before, after) or row
+            whole = _longest(words.by_place["word"].get(n) for n in grammar.possible_nouns(word))
+            is_counted = whole and grammar.is_counted_noun(whole.written, before, after)
+            row = row if is_counted else whole or row
         at = spelling.write(row, at) if row else at + 1
 
 
 def _longest(rows: Iterable[Entry | None]) -> Entry | None:
-    return max(filter(None, rows), key=lambda row: len(row.written), default=None)
-
-
-def _whole_word(word: str, before: str, after: str) -> Entry | None:
-    row = _longest(lexicon().by_place["word"].get(noun) for noun in grammar.possible_nouns(word))
-    return None if row and grammar.is_counted_noun(row.written, before, after) else row
+    found = [(len(row.written), row) for row in rows if row]
+    return max(found, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
