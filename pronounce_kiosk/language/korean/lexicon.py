@@ -11,10 +11,7 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of exceptions.tsv.
-
-    respelled: the principle first, then what the standard allows beside it.
-    """
+    """A row of exceptions.tsv; of what is respelled the principle comes first."""
 
     written: str
     respelled: tuple[str, ...]
@@ -32,19 +29,15 @@ class Lexicon:
 
     def starting(self, text: str, at: int, place: str) -> Entry | None:
         """Find the longest row of a place that ``text`` holds at index ``at``."""
-        rows = self.by_place[place]
-        for length in range(min(LONGEST, len(text) - at), 0, -1):
-            if row := rows.get(text[at : at + length]):
-                return row
-        return None
+        return self._first(place, (text[at : at + length] for length in range(LONGEST, 0, -1)))
 
     def ending(self, text: str, place: str) -> Entry | None:
         """Find the longest row of a place that ``text`` ends in."""
+        return self._first(place, (text[-length:] for length in range(LONGEST, 0, -1)))
+
+    def _first(self, place: str, candidates: Iterator[str]) -> Entry | None:
         rows = self.by_place[place]
-        for length in range(min(LONGEST, len(text)), 0, -1):
-            if row := rows.get(text[-length:]):
-                return row
-        return None
+        return next((rows[text] for text in candidates if text in rows), None)
 
 
 _ENDS = "end end-open end-coda end-sonorant"
@@ -75,20 +68,16 @@ def pattern(regex: str) -> re.Pattern[str]:
 
     The name is one in patterns.tsv, or a kind in readings.tsv.
     """
-    return re.compile(_without_names(regex))
-
-
-def _without_names(regex: str) -> str:
-    return re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex)
+    return re.compile(re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex))
 
 
 @cache
 def _alternatives(name: str) -> str:
-    words = dict(table_rows("patterns.tsv")).get(name)
+    words = {row[0]: row[1] for row in table_rows("patterns.tsv")}.get(name)
     if words is None:
         longest_first = sorted(readings(name), key=len, reverse=True)
         return f"(?:{'|'.join(map(re.escape, longest_first))})"
-    return f"(?:{_without_names('|'.join(words.split()))})"
+    return f"(?:{pattern('|'.join(words.split())).pattern})"
 
 
 def exceptions() -> Iterator[Entry]:

@@ -18,10 +18,7 @@ _PLACES = tuple(zip((10**12, 10**8, 10_000, 1000, 100, 10), "조억만천백십"
 
 @dataclass(frozen=True)
 class Spelled:
-    """A piece of the spelled-out text and the span of the written text it stands for.
-
-    read: False where the piece is the written text itself, character for character.
-    """
+    """A piece of the spelled-out text and its span in the written text; not read: as written."""
 
     text: str
     start: int
@@ -30,10 +27,9 @@ class Spelled:
 
 
 def spell_out(text: str) -> str:
-    """Write the numbers, abbreviations and units of measure of ``text`` in Hangul.
+    """Write numbers, abbreviations and units in Hangul: 26.7 이십육 점 칠, KTX 케이티엑스.
 
-    2개 -> 두 개, 1년 -> 일 년, 26.7 -> 이십육 점 칠, 100% -> 백 퍼센트, KTX -> 케이티엑스. English
-    words that no table knows stay (`unread_words`), and so does a text that holds only such.
+    English words that no table knows stay (`unread_words`), and so does a text of only such.
     """
     return "".join(piece.text for piece in spell_out_pieces(text))
 
@@ -46,15 +42,13 @@ def spell_out_pieces(text: str) -> list[Spelled]:
     at = copied = 0
     while match := _token().search(text, at):
         reading, at = _read(match)
-        if not reading:
-            continue
-        if match.start() > copied:
-            pieces.append(Spelled(text[copied : match.start()], copied, match.start(), read=False))
-        pieces.append(Spelled(reading, match.start(), at, read=True))
-        copied = at
-    if copied < len(text):
-        pieces.append(Spelled(text[copied:], copied, len(text), read=False))
-    return pieces
+        if reading:
+            start = match.start()
+            pieces.append(Spelled(text[copied:start], copied, start, read=False))
+            pieces.append(Spelled(reading, start, at, read=True))
+            copied = at
+    pieces.append(Spelled(text[copied:], copied, len(text), read=False))
+    return [piece for piece in pieces if piece.text]
 
 
 def unread_words(text: str) -> tuple[str, ...]:
@@ -63,13 +57,9 @@ def unread_words(text: str) -> tuple[str, ...]:
     Abbreviations in capitals (TV) are spelled, words and brands of the table are known.
     """
     words = re.findall(r"[^\W\d_가-힣ㄱ-ㅣ]+(?:[-'’][^\W\d_가-힣]+)*", text)
-    return tuple(
-        word
-        for word in words
-        if not _read_latin(word)
-        and word not in readings("unit")
-        and not re.search(rf"\d{re.escape(word)}|{re.escape(word)}\d", text)
-    )
+    unread = (word for word in words if not _read_latin(word) and word not in readings("unit"))
+    beside_digits = r"\d{0}|{0}\d"
+    return tuple(w for w in unread if not re.search(beside_digits.format(re.escape(w)), text))
 
 
 @cache
@@ -113,14 +103,9 @@ def _read_fraction(written: str, before: str, after: str) -> str:
     return f"{_sino_whole(under)}분의 {_sino_whole(over)}"
 
 
-def _read_ratio(written: str, before: str, after: str) -> str:
-    left, right = (_sino_whole(int(part)) for part in written.split(":"))
-    return f"{left} 대 {right}"
-
-
 def _read_clock(written: str, before: str, after: str) -> str:
     if pattern(r"\s?(?:으?로)?\s?<won-or-lost>").match(after):
-        return _read_ratio(written, before, after)
+        return _READERS["ratio"](written, before, after)
     hour, minute = (int(part) for part in written.split(":"))
     spoken = f"{_native(hour) if 1 <= hour <= 12 else _sino_whole(hour)} 시"
     return spoken if minute == 0 else f"{spoken} {_sino_whole(minute)} 분"
@@ -139,10 +124,6 @@ def _read_pair(written: str, before: str, after: str) -> str:
     return f"{_sino_whole(low)}에서 {_sino_whole(high)}{space}"
 
 
-def _read_range(written: str, before: str, after: str) -> str:
-    return "에서 " if re.search(r"\d[가-힣%]{0,3}$|\b[월화수목금토일]$", before) else ""
-
-
 def _read_date(written: str, before: str, after: str) -> str:
     year, month, day = (int(part) for part in re.findall(r"\d+", written))
     return f"{_sino_whole(year)} 년 {_month(month)} {_sino_whole(day)}일"
@@ -154,10 +135,9 @@ def _month(month: int) -> str:
 
 def _read_latin(written: str, before: str = "", after: str = "") -> str:
     """A known word's reading, or the letters of an abbreviation in capitals; "" for a word."""
-    if known := readings("word").get(written.lower()):
+    units = readings("unit") if len(written) > 1 else {}
+    if known := readings("word").get(written.lower()) or units.get(written):
         return known
-    if len(written) > 1 and written in readings("unit"):
-        return readings("unit")[written]
     letters = written.replace("-", "")
     spelled = re.fullmatch("[A-Za-z]|[A-Z]{2,5}", letters)
     if not spelled or (len(letters) > 3 and pattern("<syllable>").search(letters)):
@@ -165,10 +145,8 @@ def _read_latin(written: str, before: str = "", after: str = "") -> str:
     return "".join(readings("letter")[letter] for letter in letters.upper())
 
 
-def _read_sign(sign: str, before: str, after: str) -> str:
-    left = "" if not before or before[-1].isspace() else " "
-    right = "" if not after or after[0].isspace() else " "
-    return f"{left}{readings('sign')[sign]}{right}"
+def _space(beside: str) -> str:
+    return " " if beside.strip() else ""
 
 
 _READERS: dict[str, Callable[[str, str, str], str]] = {
@@ -176,17 +154,19 @@ _READERS: dict[str, Callable[[str, str, str], str]] = {
     "phone": lambda written, *_: " ".join(_by_digit(n, "공") for n in re.split(r"\D", written)),
     "date": _read_date,
     "clock": _read_clock,
-    "ratio": _read_ratio,
+    "ratio": lambda written, *_: " 대 ".join(_sino_whole(int(n)) for n in written.split(":")),
     "day": _read_day,
     "fraction": _read_fraction,
     "money": lambda written, *_: f"{_sino(written[1:].strip())} {readings('currency')[written[0]]}",
     "minus": lambda *_: "마이너스 ",
     "pair": _read_pair,
-    "range": _read_range,
+    "range": lambda _, before, __: "에서 " if pattern("<counted-to>$").search(before) else "",
     "latin": _read_latin,
     "unit": lambda written, *_: " " + readings("unit")[written],
     "jamo": lambda written, *_: readings("letter").get(written, ""),
-    "sign": _read_sign,
+    "sign": lambda sign, before, after: (
+        _space(before[-1:]) + readings("sign")[sign] + _space(after[:1])
+    ),
 }
 
 
@@ -221,17 +201,11 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
 def _takes_native(number: int, before: str, after: str) -> bool:
     """Whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
     counter = pattern("<native>").match(after)
-    if not counter or number < 1 or pattern("<sino>").match(after):
-        return False
-    if counter[0] == "시":
-        return number <= 12
-    if counter[0] == "번" and pattern(r"번\s*<numbered>").match(after):
-        return False
-    if counter[0] == "대" and re.match(r"대\s?\d", after):
-        return False  # 1 대 1
+    if not counter or number < 1 or pattern(r"<sino>|번\s*<numbered>|대\s?\d").match(after):
+        return False  # 2개월, 1번 출구, 1 대 1
     if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
         return number <= 99 and bool(pattern(r"<thing>[가-힣]?\s*$").search(before))
-    return number <= (99 if counter[0] in ("살", "살짜리") else 20)
+    return number <= int(readings("native")[counter[0]] or 20)
 
 
 def _native(number: int) -> str:

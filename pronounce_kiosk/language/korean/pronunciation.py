@@ -1,23 +1,17 @@
 """Korean as it is said: the standard pronunciation (표준발음법) of a written text.
 
-`standard_pronunciation` is what references are spoken from, what phones are named after and what
-a learner is shown. The regular sound changes between two syllables come from the junction table
-of the `ko-pron` library. This module adds what needs more than two syllables: words that only a
-dictionary knows (`lexicon`), verb stems against nouns (`grammar`), and the rules that reach across
-a space when two words are said in one breath. Numbers in comments are the articles (항) of the
-standard.
-
-Where the standard allows two pronunciations, the one it calls the principle is given (의 stays
-[의], 시계 [시계], 냇가 [내까]) and `allowed` gives both; but for three, which nearly every native
-speaker says the second way: 맛있다 [마싣따], 멋있다 [머싣따], 김밥 [김빱]. Vowel length is not
-shown.
+The regular sound changes between two syllables come from the junction table of the `ko-pron`
+library; this module adds what needs more than two. Numbers in comments are the articles (항) of the
+standard. Where it allows two pronunciations, the principle is given (의 stays [의], 냇가 [내까])
+and `allowed` gives both; but for three, which nearly every native speaker says the second way:
+맛있다 [마싣따], 멋있다 [머싣따], 김밥 [김빱]. Vowel length is not shown.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -35,38 +29,32 @@ from pronounce_kiosk.language.korean.jamo import (
 from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern, table_rows
 from pronounce_kiosk.language.korean.numbers import spell_out
 
-_OBSTRUENTS = frozenset("ㄱㄷㅂ")
 _CONSONANTS = "".join({*ONSETS, *CODAS})
 _BREATH_GROUP = re.compile(r"[가-힣]+(?:[ \t\u00a0]+[가-힣]+)*")
 
 
 def standard_pronunciation(text: str) -> str:
-    """Write ``text`` as it is said, in Hangul.
+    """Write ``text`` as it is said, in Hangul, a syllable for each of `spell_out`. Never raises.
 
-    Numbers, abbreviations and common symbols are spelled out first (`spell_out`); from there on
-    there is exactly one syllable out for each syllable in. Spaces and punctuation stay.
-    Punctuation ends a breath group: no sound change reaches across it. Text that is not Korean
-    and lone jamo without a reading are unchanged. Never raises.
+    Spaces and punctuation stay; no sound change reaches across punctuation. Text that is not
+    Korean and lone jamo without a reading are unchanged.
     """
     return _pronounced(spell_out(unicodedata.normalize("NFC", text)), principle=True)
 
 
 def allowed(text: str) -> list[tuple[str, ...]]:
-    """List the pronunciations that the standard accepts for each spoken syllable of ``text``.
+    """List the syllables that the standard accepts for each of `standard_pronunciation`.
 
-    Returns:
-        For each syllable of `standard_pronunciation` its accepted syllable blocks: first the
-        principle, then what is allowed beside it (고춧가루: [고추까루], also [고춛까루]).
+    The principle is first, then what is allowed beside it: 고춧가루 [고추까루], also [고춛까루].
     """
     spelled = spell_out(unicodedata.normalize("NFC", text))
     principle = _pronounced(spelled, principle=True)
     beside = _pronounced(spelled, principle=False)
-    result = []
-    for index, (first, second) in enumerate(zip(principle, beside, strict=True)):
-        if is_hangul_syllable(first):
-            vowels = _allowed_vowels(spelled, principle, index)
-            result.append(tuple(dict.fromkeys((first, second, *vowels))))
-    return result
+    return [
+        tuple(dict.fromkeys((first, second, *_allowed_vowels(spelled, index, first))))
+        for index, (first, second) in enumerate(zip(principle, beside, strict=True))
+        if is_hangul_syllable(first)
+    ]
 
 
 def homographs(text: str) -> list[Entry]:
@@ -77,22 +65,13 @@ def homographs(text: str) -> list[Entry]:
     return [rows[noun] for noun in nouns if noun in rows]
 
 
-def _allowed_vowels(written: str, said: str, index: int) -> list[str]:
-    """5: ㅖ as ㅔ, 의 inside a word as 이, the particle 의 as 에; 22: 되어 as 되여."""
-    onset, nucleus, coda = decompose(said[index])
-    previous = written[index - 1] if index else " "
-    if nucleus == "ㅖ" and onset not in "ㅇㄹ":
-        return [compose(onset, "ㅔ", coda)]
-    if nucleus == "ㅢ" and is_hangul_syllable(previous):
-        is_last = index + 1 == len(written) or not is_hangul_syllable(written[index + 1])
-        return [compose(onset, vowel, coda) for vowel in ("ㅣㅔ" if is_last else "ㅣ")]
-    glide = {"어": "여", "오": "요"}.get(written[index])
-    if glide and previous in ("되", "피", "이", "니") and onset == "ㅇ":
-        return [compose("ㅇ", decompose(glide)[1], coda)]
+def _allowed_vowels(written: str, index: int, said: str) -> list[str]:
+    onset, nucleus, coda = decompose(said)
+    around = f"{written[index - 1] if index else ' '}_{written[index : index + 2]}"
+    for _, context, jamo, vowels, _ in table_rows("allowed_vowels.tsv"):
+        if re.fullmatch(jamo, onset + nucleus + coda) and re.fullmatch(context, around, re.DOTALL):
+            return [compose(onset, vowel, coda) for vowel in vowels]
     return []
-
-
-# --- one breath group ---------------------------------------------------------------------
 
 
 def _pronounced(spelled: str, *, principle: bool) -> str:
@@ -148,17 +127,8 @@ def _junction(coda: str, onset: str) -> tuple[str, str]:
     return new_coda, new_onset
 
 
-# --- across a space -----------------------------------------------------------------------
-
-
 def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, str]:
-    """Join a word's coda to the next word's onset, said in one breath.
-
-    Args:
-        around: the word before, the word, the next word and the one after that.
-        coda: the word's last coda, neutralised.
-        onset: the first onset of the next word.
-    """
+    """Join a word's neutralised coda to the next onset; ``around`` begins a word before."""
     before, word, after, following = around
     is_number = grammar.is_numeral(word)
     if word.endswith("밟"):
@@ -175,7 +145,7 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
             onset = TENSE.get(onset, onset)
         elif onset == "ㄴ" and (len(word) == 1 or word == "큰일" or is_number):
             onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
-    elif coda in _OBSTRUENTS and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
+    elif coda in "ㄱㄷㅂ" and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
         # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word is heard
         # as a phrase of its own before a vowel or ㅎ.
         return _junction(coda, onset)
@@ -183,17 +153,11 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
 
 
 def _inserts_n(word: str, after: str, coda: str) -> bool:
-    onset, nucleus, _ = decompose(after[0])
-    if onset != "ㅇ" or nucleus not in "ㅣㅑㅕㅛㅠㅒㅖ":
-        return False
     for words, codas, afters, inserts, _ in table_rows("inserted_n.tsv"):
         row = zip((words, codas, afters), (word, coda, after), strict=True)
         if all(pattern(regex).fullmatch(text) for regex, text in row):
             return inserts == "yes"
     return False
-
-
-# --- inside a word: what only a dictionary knows ------------------------------------------
 
 
 @dataclass
@@ -242,33 +206,27 @@ def _respelled(word: str, before: str, after: str, principle: bool) -> str:
 
 def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
     """Write the lexicon's rows that match."""
-    word, words = spelling.word, lexicon()
-    at = 0
+    word, words, at = spelling.word, lexicon(), 0
     while at < len(word):
-        row = words.starting(word, at, "any")
+        row = _longest([words.starting(word, at, place) for place in ("start", "any")[at > 0 :]])
         if at == 0:
-            start = words.starting(word, 0, "start")
-            if start and (not row or len(start.written) >= len(row.written)):
-                row = start
-            row = _whole_word(word, before, after) or row
+            whole = _longest(words.by_place["word"].get(n) for n in grammar.possible_nouns(word))
+            is_counted = whole and grammar.is_counted_noun(whole.written, before, after)
+            row = row if is_counted else whole or row
         at = spelling.write(row, at) if row else at + 1
 
 
-def _whole_word(word: str, before: str, after: str) -> Entry | None:
-    rows = (lexicon().by_place["word"].get(noun) for noun in grammar.possible_nouns(word))
-    row = next(filter(None, rows), None)
-    return None if row and grammar.is_counted_noun(row.written, before, after) else row
+def _longest(rows: Iterable[Entry | None]) -> Entry | None:
+    found = [(len(row.written), row) for row in rows if row]
+    return max(found, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
     """Write the row of a noun's end (위험-성, 여행-길), particles left alone."""
     for noun in grammar.possible_nouns(spelling.word):
-        found = [lexicon().ending(noun, place) for place in NOUN_ENDS]
-        row = max(filter(None, found), key=lambda row: len(row.written), default=None)
-        if row is None:
-            continue
-        at = len(noun) - len(row.written)
-        if spelling.fixed.isdisjoint(range(at, len(noun))) and _fits(row, noun, at):
+        row = _longest(lexicon().ending(noun, place) for place in NOUN_ENDS)
+        at = len(noun) - len(row.written) if row else 0
+        if row and spelling.fixed.isdisjoint(range(at, len(noun))) and _fits(row, noun, at):
             spelling.write(row, at)
             return
 
@@ -300,18 +258,17 @@ def _tense_sino_korean(spelling: _Spelling) -> None:
 def _drop_sai_siot(spelling: _Spelling) -> None:
     """30.1: 냇가 [내까]: the ㅅ between two parts of a compound tenses and is not itself heard."""
     word = spelling.word
-    for index in range(len(word) - 1):
-        onset, nucleus, coda = decompose(spelling.out[index])
-        if coda != "ㅅ" or decompose(word[index + 1])[0] not in TENSE or index in spelling.fixed:
-            continue
-        if _is_sai_siot(word[: index + 1], word[index + 1 :]):
-            spelling.out[index] = compose(onset, nucleus)
-            spelling.tense(index + 1)
+    for at in range(1, len(word)):
+        onset, nucleus, coda = decompose(spelling.out[at - 1])
+        can_drop = coda == "ㅅ" and decompose(word[at])[0] in TENSE and at - 1 not in spelling.fixed
+        if can_drop and _is_sai_siot(word[:at], word[at:]):
+            spelling.out[at - 1] = compose(onset, nucleus)
+            spelling.tense(at)
 
 
 def _is_sai_siot(head: str, rest: str) -> bool:
     """Whether the ㅅ that ends ``head`` joins two nouns: not that of a stem (씻고) or noun (옷)."""
     yes, no = lexicon().ending(head, "siot"), lexicon().ending(head, "no-siot")
-    if yes and (not no or len(yes.written) > len(no.written)):
-        return True
-    return not no and len(head) > 1 and not rest.startswith(("거리", "대다", "하"))
+    if no:
+        return yes is not None and len(yes.written) > len(no.written)
+    return yes is not None or (len(head) > 1 and not rest.startswith(("거리", "대다", "하")))
