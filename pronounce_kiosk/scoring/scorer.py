@@ -130,16 +130,17 @@ class AcousticScorer:
     def similarities(
         self, take: AudioClip, prepared: Sequence[PreparedReference]
     ) -> list[float | None]:
-        """Give the log-odds that a take is each of several sentences, in one hearing a language.
+        """Tell how well a take fits each of several sentences of one language, heard once.
 
-        None where there is nothing to hear.
+        Larger is better; only values of one take can be compared. Korean: log-likelihood of the
+        sentence's phones. English: log-odds of acceptance. None where there is nothing to hear.
         """
         cleaned = clean_take(take)
         if cleaned.verdict is not None:
             return [None] * len(prepared)
         languages = {one.sentence.language for one in prepared}
         heard = {language: self._hear(cleaned, language) for language in languages}
-        return [self._acceptance(heard[one.sentence.language], one.data) for one in prepared]
+        return [self._fit(heard[one.sentence.language], one.data) for one in prepared]
 
     def _hear(self, cleaned: CleanTake, language: str) -> Any:
         if language == "ko":
@@ -152,9 +153,9 @@ class AcousticScorer:
         assert isinstance(data, PreparedEnglish)
         return self._model.english.assess(heard, data)
 
-    def _acceptance(self, heard: Any, data: PreparedData) -> float:
+    def _fit(self, heard: Any, data: PreparedData) -> float:
         if isinstance(data, PreparedKorean):
-            return self._model.korean.acceptance_of(heard, data)
+            return self._model.korean.log_likelihood_of(heard, data)
         assert isinstance(data, PreparedEnglish)
         return self._model.english.acceptance_of(heard, data)
 

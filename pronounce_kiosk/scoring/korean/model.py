@@ -38,6 +38,8 @@ from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 
+IMPOSSIBLE_FIT = -1e6
+"""Log-likelihood of a sentence that has more phones than the take has frames."""
 ONE_UNIT_ALLOWANCE = 3.6
 """Log-odds that a sentence of a single syllable gets. It gives little evidence, its points tell
 whether another was said, and refused words teach nothing. Without it 31 % of Google's words of one
@@ -132,14 +134,14 @@ class KoreanModel(nn.Module):
         vectors = phone_vectors(heard.bottleneck, evidence.alignment)
         return PreparedKorean(phones, vectors), evidence.alignment
 
-    def acceptance_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
-        """Give the log-odds that one person said this sentence."""
-        posteriors = blended(heard.views, prepared.phones)
-        evidence = gather(posteriors, prepared.phones)
-        if evidence is None:
-            return IMPOSSIBLE
-        likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
-        return self._log_odds(posteriors, evidence, prepared, likeness)
+    def log_likelihood_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
+        """Give the log-likelihood of a sentence's phones in a take, for choosing among sentences.
+
+        Of Google's words 96 % are likelier than 20 others; by the log-odds of acceptance, which
+        weigh length and tempo too, 85 % are.
+        """
+        evidence = gather(np.mean(heard.views, axis=0), prepared.phones)
+        return IMPOSSIBLE_FIT if evidence is None else evidence.alignment.log_likelihood
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
         """Assess a take against a sentence; times are in the take's trimmed clip."""

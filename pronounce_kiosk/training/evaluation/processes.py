@@ -68,7 +68,7 @@ def random_of(audio: Path, seed: int = SEED) -> np.random.Generator:
 
 
 def similarities(take: AudioClip, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
-    """Rank sentences for a take: the acceptance's value, -inf where the take cannot be one.
+    """Rank sentences for a take by how well it fits them, -inf where it cannot be one.
 
     Of a scorer that has no such value: its score, -1 for a refused take.
     """

@@ -102,7 +102,7 @@ def own_word_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) 
             share_row("own word refused", refused, names),
             median_row("own word, median total", totals, names),
         ),
-        "Ranked by the acceptance's value; a tie is lost. One voice: intervals resample words.",
+        "Ranked by how well the take fits; a tie is lost. One voice: intervals resample words.",
     )
 
 

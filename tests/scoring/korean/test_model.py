@@ -51,12 +51,14 @@ def test_a_take_s_units_lie_one_after_another(
         assert 0.0 <= value <= 100.0
 
 
-def test_the_acceptance_alone_is_the_assessment_s(
+def test_the_sentence_said_is_the_likelier_one(
     korean_model: KoreanModel, prepared: PreparedKorean, say: Say
 ) -> None:
+    other = Sentence("", "지금 몇 시예요", "ko")
+    beside = korean_model.prepare(other, clean_reference(say(other, "")))[0]
     heard = korean_model.hear(clean_take(say(SENTENCE)))
-    found = korean_model.assess(heard, prepared, SCALE)
-    assert korean_model.acceptance_of(heard, prepared) == found.acceptance
+    fits = [korean_model.log_likelihood_of(heard, one) for one in (prepared, beside)]
+    assert fits[0] > fits[1]
 
 
 def test_a_refused_take_has_no_numbers(
