@@ -86,7 +86,8 @@ class AcousticScorer:
             times_s = unit_times_s(alignment, data.phones, said)
         elif sentence.language == "en":
             line = english_line(sentence, references)
-            clips = [trimmed_reference(one.clip).clip.samples for one in references]
+            others = [trimmed_reference(one.clip).clip for one in references[1:]]
+            clips = [one.samples for one in (main.raw, *others)]
             data = self._model.english.prepare(line, clips)
             said = line.said_units
             times_s = english_times_s(data.references[0].places, line)

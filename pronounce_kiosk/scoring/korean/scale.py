@@ -27,8 +27,7 @@ class KoreanScale:
 
     units: from a phone's support in nepers to points. accuracy: from the mean of all units and the
     worst to points. The others to the points that are lost: from the seconds a phone takes, the
-    share of pauses, the pauses inside words (of a word of ten units), the spread of the units'
-    lengths.
+    share of pauses, the number of pauses inside words, the spread of the units' lengths.
     """
 
     units: Calibration
