@@ -39,10 +39,11 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.core.tuning import SCORING_THREADS
+from pronounce_kiosk.demo.devices import FakePower, FolderSticks
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
-from pronounce_kiosk.devices.power import FakePower, LogindPower, Power
+from pronounce_kiosk.devices.power import LogindPower, Power
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
-from pronounce_kiosk.devices.stick import FolderSticks, Sticks, UdisksSticks
+from pronounce_kiosk.devices.stick import Sticks, UdisksSticks
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.history import LearnerHistory
@@ -154,7 +155,7 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
 
     from pronounce_kiosk.bundles.activation import start_bundle
     from pronounce_kiosk.references.library import default_library
-    from pronounce_kiosk.session.warm import warm_up
+    from pronounce_kiosk.session.warmup import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
     name = settings.reference_engine
@@ -237,9 +238,9 @@ def _run_kiosk(options: argparse.Namespace) -> int:
 
 def _run_demo(options: argparse.Namespace) -> int:
     """The demonstration: a sound server and a home of its own; nothing of the user's is touched."""
-    from pronounce_kiosk.devices.virtual_sound import VirtualSound
-    from pronounce_kiosk.gui.demo import run_demo
-    from pronounce_kiosk.gui.teacher.demo import plug_in
+    from pronounce_kiosk.demo.learner import run_demo
+    from pronounce_kiosk.demo.sound import VirtualSound
+    from pronounce_kiosk.demo.teacher import plug_in
 
     folder: Path = options.demo.expanduser().absolute()
     folder.mkdir(parents=True, exist_ok=True)

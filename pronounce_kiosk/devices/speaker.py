@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
 
 _log = logging.getLogger(__name__)
@@ -133,43 +132,3 @@ def _close(playback: _Playback) -> None:
     if playback.overdue is not None:
         playback.overdue.cancel()
     close_stream(playback.stream)
-
-
-class FakeSpeaker:
-    """Stands for a speaker in tests: keeps what it was given, ends when told.
-
-    played: every clip that was started, in order.
-    """
-
-    def __init__(self) -> None:
-        self.played: list[AudioClip] = []
-        self.present = True
-        self._on_finished: OnFinished | None = None
-        self._playing = False
-
-    @property
-    def playing(self) -> bool:
-        return self._playing
-
-    def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """See `Speaker.play`."""
-        self.stop()
-        if not self.present:
-            raise DeviceError("No speaker was found: plug it in and try again.")
-        self.played.append(clip)
-        self._on_finished = on_finished
-        self._playing = True
-        if not len(clip.samples):
-            self.finish()
-
-    def stop(self) -> None:
-        """See `Speaker.stop`."""
-        self._playing = False
-
-    def finish(self) -> None:
-        """Lets the clip come to its end; nothing where none is played."""
-        if not self._playing:
-            return
-        self._playing = False
-        if self._on_finished is not None:
-            self._on_finished()

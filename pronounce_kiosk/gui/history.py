@@ -22,7 +22,7 @@ from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.records import Learner, ListSummary, NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.takes import keep_take
-from pronounce_kiosk.session.standing import Past, name_of, past_of
+from pronounce_kiosk.session.progress import Past, name_of, past_of
 
 log = logging.getLogger(__name__)
 

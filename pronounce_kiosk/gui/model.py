@@ -25,10 +25,10 @@ from pronounce_kiosk.gui.view_models import ResultView, UnitView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, Worker
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.advice import SaidUnit
-from pronounce_kiosk.session.closer import CloserLook
+from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.standing import Past
+from pronounce_kiosk.session.progress import Past
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
 
 log = logging.getLogger(__name__)

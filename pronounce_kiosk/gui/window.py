@@ -40,7 +40,7 @@ from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.history.records import Learner
-from pronounce_kiosk.session.standing import progress_of
+from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
 
 WIDTH_PX, HEIGHT_PX = 800, 480

@@ -18,18 +18,18 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import Reference
+from pronounce_kiosk.audio.tempo import SLOW_TEMPO, slowed
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
-from pronounce_kiosk.session.closer import (
+from pronounce_kiosk.session.comparison import (
     CloserLook,
     Example,
     example_of,
     look_closer,
     melody_of,
 )
-from pronounce_kiosk.session.slow import SLOW_TEMPO, slowed
 
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""

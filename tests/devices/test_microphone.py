@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import (
-    FakeFaults,
-    FakeMicrophone,
     MicrophoneStatus,
     SoundDeviceMicrophone,
     StreamHealth,
     judge_server,
 )
 from pronounce_kiosk.devices.sound_server import UNKNOWN, ServerState, ServerWatch, Source
+from tests.fakes.microphone import FakeFaults, FakeMicrophone
 
 RATE_HZ = 16_000
 NOISE = np.random.default_rng(1).normal(0, 0.01, 320).astype(np.float32)

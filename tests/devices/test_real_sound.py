@@ -18,6 +18,7 @@ import soundfile
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.devices import portaudio, virtual_sound
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
 from pronounce_kiosk.devices.portaudio import (
@@ -29,7 +30,6 @@ from pronounce_kiosk.devices.portaudio import (
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
-from pronounce_kiosk.devices.virtual_sound import VirtualSound
 
 RATE_HZ = 16_000
 PATIENCE_S = 60.0  # far beyond what anything here takes; reached only when it never comes
@@ -489,7 +489,7 @@ def test_a_server_that_does_not_come_up_says_so(
 def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
     script = (
         "import sys, time\n"
-        "from pronounce_kiosk.devices.virtual_sound import VirtualSound\n"
+        "from pronounce_kiosk.demo.sound import VirtualSound\n"
         "sound = VirtualSound(); sound.start()\n"
         "print(sound._server.pid, sound._noise.pid, flush=True)\n"
         "time.sleep(600)\n"

@@ -41,8 +41,8 @@ from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, 
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
-from pronounce_kiosk.session.closer import CloserLook, Span
-from pronounce_kiosk.session.standing import Past, PastBar, Progress
+from pronounce_kiosk.session.comparison import CloserLook, Span
+from pronounce_kiosk.session.progress import Past, PastBar, Progress
 from pronounce_kiosk.session.states import State
 
 LANGUAGES = ("ko", "en")

@@ -21,7 +21,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
-from pronounce_kiosk.session import closer
+from pronounce_kiosk.session import comparison as closer
 from pronounce_kiosk.session import engine as engine_module
 from pronounce_kiosk.session.engine import PracticeEngine
 

@@ -22,7 +22,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
 from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.session.standing import Progress
+from pronounce_kiosk.session.progress import Progress
 
 _COLUMNS = 3
 _CARD_HEIGHT_PX = 124

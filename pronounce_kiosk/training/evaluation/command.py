@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.rows import (

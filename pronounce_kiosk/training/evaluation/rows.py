@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS
 from pronounce_kiosk.core.errors import UsageError
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
 from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
 from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
