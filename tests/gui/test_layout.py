@@ -406,7 +406,7 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
         assert model.unit is last
-        model._hush()
+        model.hush()
         window._show(window.closer)
         check(window, "closer look")
         drag(window.closer.view)
