@@ -22,7 +22,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
-from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
@@ -213,14 +213,14 @@ class KioskModel(QObject):
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
         self._playback.end()
         if self._apply(event):
-            self._sound.record(self.session.turn)
+            self._sound.record(self._request())
 
     def stop(self) -> None:
         """End the take and score it."""
         if self.state is State.RECORD:
             self.stage = "level" if self.ready else "starting"
         if self._apply(Event.TAKE_ENDED):
-            self._sound.finish(self.session.turn)
+            self._sound.finish(self._request())
 
     def cancel(self) -> None:
         """Drop the take, the scoring or the playing, and show the sentence."""
@@ -251,7 +251,7 @@ class KioskModel(QObject):
         self.hush()
         if not same:
             pieces = [("reference", self.result.reference), ("take", self.result.take)]
-            self._playback.begin(self.session.turn, pieces, in_turn=True)
+            self._playback.begin(self._request(), pieces, in_turn=True)
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the result in the example, then in the take; again stops it."""
@@ -264,7 +264,7 @@ class KioskModel(QObject):
         if same or not len(reference.samples):
             return
         pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
-        self._playback.begin(self.session.turn, pieces, unit=unit)
+        self._playback.begin(self._request(), pieces, unit=unit)
 
     def hush(self) -> None:
         """Stop playing, and a recording with it."""
@@ -379,27 +379,31 @@ class KioskModel(QObject):
         else:
             log.info("a job of an older turn failed: %s", error)
 
-    def _on_speech_ended(self, turn: int) -> None:
-        if turn == self.session.turn:
+    def _request(self) -> SoundRequest:
+        """What the sound is asked for now: its outcome counts as long as this stays the same."""
+        return SoundRequest(self, self.session.turn)
+
+    def _on_speech_ended(self, request: SoundRequest) -> None:
+        if request == self._request():
             self.stop()
 
-    def _on_paused(self, turn: int, take: AudioClip | None) -> None:
+    def _on_paused(self, request: SoundRequest, take: AudioClip | None) -> None:
         """A pause began that may end the take (what was recorded so far), or it is over (None)."""
         self._pause = take
         sentence = self.sentence
-        if take is None or sentence is None or turn != self.session.turn:
+        if take is None or sentence is None or request != self._request():
             return
         if not self.ready or self.state is not State.RECORD:
             return
 
         def wanted() -> bool:
-            return self._pause is take and self.session.turn == turn
+            return self._pause is take and self._request() == request
 
         self._jobs.score_early(take, sentence, wanted)
 
-    def _on_recorded(self, turn: int, recording: AudioClip) -> None:
-        sentence = self.sentence
-        if turn != self.session.turn or self.state is not State.SCORE or sentence is None:
+    def _on_recorded(self, request: SoundRequest, recording: AudioClip) -> None:
+        sentence, turn = self.sentence, self.session.turn
+        if request != self._request() or self.state is not State.SCORE or sentence is None:
             return
         self._set_stage("level" if self.ready else "starting")
         self._jobs.score(
@@ -453,17 +457,17 @@ class KioskModel(QObject):
 
         self._jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
 
-    def _on_played(self, turn: int) -> None:
-        if turn != self.session.turn:
+    def _on_played(self, request: SoundRequest) -> None:
+        if request != self._request():
             return
-        if self.state is State.RESULT and self._playback.go_on(turn):
+        if self.state is State.RESULT and self._playback.go_on(request):
             return
         self._playback.end()
         self._apply(Event.PLAYBACK_ENDED)
 
-    def _on_sound_failed(self, turn: int, error: Exception) -> None:
-        if turn != self.session.turn:
-            log.info("sound of an older turn failed: %s", error)
+    def _on_sound_failed(self, request: SoundRequest, error: Exception) -> None:
+        if request != self._request():
+            log.info("sound that is no longer wanted failed: %s", error)
             return
         self._playback.end()
         if not isinstance(error, DeviceError):
@@ -477,7 +481,7 @@ class KioskModel(QObject):
     def _play(self, turn: int, which: str, clip: AudioClip) -> None:
         if turn != self.session.turn:
             return
-        self._playback.begin(turn, [(which, clip)])
+        self._playback.begin(self._request(), [(which, clip)])
 
     def _set_stage(self, stage: str, turn: int | None = None) -> None:
         if turn is None or turn == self.session.turn:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import UnitView
 
 Piece = tuple[str, AudioClip]
@@ -34,7 +34,7 @@ class Playback(QObject):
 
     def begin(
         self,
-        turn: int,
+        request: SoundRequest,
         pieces: Sequence[Piece],
         in_turn: bool = False,
         unit: UnitView | None = None,
@@ -42,15 +42,15 @@ class Playback(QObject):
         """Play clips one after the other."""
         self.in_turn, self.unit = in_turn, unit
         self._queue = list(pieces)
-        self.go_on(turn)
+        self.go_on(request)
 
-    def go_on(self, turn: int) -> bool:
+    def go_on(self, request: SoundRequest) -> bool:
         """Play the next clip of the queue; False where none is left."""
         if not self._queue:
             return False
         which, clip = self._queue.pop(0)
         self._set(which)
-        self._sound.play(turn, clip)
+        self._sound.play(request, clip)
         return True
 
     def hush(self) -> None:
