@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
@@ -138,7 +139,10 @@ class KioskWindow(QWidget):
         # Every touch and key comes through the application first.
         application = QApplication.instance()
         assert application is not None
+        self._double_touches = DoubleTouchFilter(self)
         application.installEventFilter(self)
+        # Asked first: the filter installed last.
+        application.installEventFilter(self._double_touches)
         self._await_idle()
         self.show_screen(self.home)
 
