@@ -19,7 +19,13 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import Learner, ListSummary, NewAttempt, SentenceName
+from pronounce_kiosk.history.records import (
+    Learner,
+    ListSummary,
+    NewAttempt,
+    SentenceName,
+    namesakes,
+)
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.session.progress import Past, name_of, past_of
@@ -70,6 +76,7 @@ class LearnerHistory(QObject):
         self._make_store = make_store
         self._store: HistoryStore | None = None
         self._visit = 0
+        self._creating = False
         # In the history's thread: oldest first.
         self._waiting: deque[_Waiting] = deque()
         self._guest: tuple[int, Learner] | None = None
@@ -131,16 +138,31 @@ class LearnerHistory(QObject):
         self.progress_changed.emit()
         self._read_progress()
 
+    def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
+        """Return who has that nickname (may be empty) and that animal already, by number."""
+        return namesakes(self.learners, nickname, animal)
+
     def create(self, nickname: str, animal: str) -> None:
-        """A new learner, who then practises; one who has both already is that one."""
+        """Add a learner, who then practises; a namesake gets the next number.
+
+        A second call before the first is answered does nothing: it is a touch that came twice.
+        """
+        if self._creating:
+            return
+        self._creating = True
         visit = self._visit
 
         def done(learner: Learner) -> None:
+            self._creating = False
             if visit == self._visit:
                 self.choose(learner)
             self.reload()
 
-        self.ask(lambda store: store.add_learner(nickname, animal), done)
+        def failed(error: Exception) -> None:
+            self._creating = False
+            self._on_failed(error)
+
+        self.ask(lambda store: store.add_learner(nickname, animal), done, failed)
 
     def keep(
         self,

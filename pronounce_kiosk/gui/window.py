@@ -236,7 +236,12 @@ class KioskWindow(QWidget):
         self._show(self.nickname)
 
     def _create_learner(self, nickname: str) -> None:
-        self._model.history.create(nickname, self.nickname.animal)
+        history, animal = self._model.history, self.nickname.animal
+        taken = history.namesakes(nickname, animal)
+        if nickname and taken:
+            history.choose(taken[0])
+        else:
+            history.create(nickname, animal)
         self._show(self.home)
 
     def _show_learner(self) -> None:

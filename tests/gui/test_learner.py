@@ -111,6 +111,29 @@ def test_a_nickname_is_not_needed_and_not_long(make_hands: Callable) -> None:
     assert "Fox" in window.top_bar.learner_button.text()
 
 
+def test_a_second_child_with_the_same_animal_gets_a_profile_of_its_own(
+    make_hands: Callable,
+) -> None:
+    hands = make_hands()
+    window, history = hands.window, hands.model.history
+    seen = []
+    for nickname, learners in (("", 1), ("", 2), ("a", 3), ("a", 3)):
+        hands.tap(window.top_bar.learner_button)
+        hands.tap(window.learners.new_card)
+        hands.tap(window.animals.cards["tiger"])
+        for key in nickname:
+            hands.tap(window.nickname.keyboard.keys[key])
+        hands.tap(window.nickname.ready_button)
+        hands.wait(lambda learners=learners: len(history.learners) == learners)
+        seen.append(window.top_bar.learner_button.text().strip())
+    # Who types a taken name is the one who has it; two touches at once are one.
+    assert seen == ["Tiger", "Tiger 2", "a", "a"]
+    history.create("", "fox")
+    history.create("", "fox")
+    hands.wait(lambda: len(history.learners) == 4)
+    assert len(history.namesakes("", "fox")) == 1
+
+
 def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioClip) -> None:
     hands = make_hands(take)
     window, history = hands.window, hands.model.history

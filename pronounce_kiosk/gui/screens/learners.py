@@ -101,7 +101,7 @@ class LearnersScreen(QWidget):
         self.cards = []
         for learner in self._history.learners:
             card = FaceButton(theme.animal(learner.animal, _PICTURE_PX), self._inside)
-            name = learner.nickname or messages.animal_name(learner.animal)
+            name = face_name(learner)
             card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
             card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
             self.cards.append(card)
@@ -231,4 +231,4 @@ def face_name(learner: Learner | None) -> str:
     """What to call a learner in a word; "" for a guest."""
     if learner is None or learner.guest:
         return ""
-    return learner.nickname or messages.animal_name(learner.animal)
+    return learner.numbered(learner.nickname or messages.animal_name(learner.animal))
