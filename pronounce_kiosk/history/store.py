@@ -58,7 +58,8 @@ TAKES_FOLDER = "takes"
 LAST = 5
 """Attempts of a sentence that are shown beside the best one."""
 WEAK_UNITS = 3
-_BUSY_S = 5.0
+BUSY_S = 5.0
+"""How long a call waits for another process that writes."""
 _NONSENSE = (ValueError, TypeError, KeyError, ArithmeticError)
 """What a damaged page is, where SQLite does not notice: a verdict or a time that is none, text that
 is no UTF-8 (in SQLite's own words about it, too)."""
@@ -130,7 +131,8 @@ def _plainly(
 class HistoryStore:
     """Opens the file at its first use, and makes it where there is none.
 
-    folder: where the file and the kept takes lie; made where it is missing.
+    folder: where the file and the kept takes lie; made where it is missing. busy_s: how long a call
+    waits for another process that writes.
     Every method raises `HistoryError` where the disk is full, read-only or damaged; a full disk
     still reads. A damaged file is set aside once (``history.sqlite3.damaged-1``) and a new one
     begun, so that the lesson goes on.
@@ -141,11 +143,13 @@ class HistoryStore:
         folder: Path,
         now: Callable[[], datetime] = now,
         clock_is_set: Callable[[], bool] = clock_is_set,
+        busy_s: float = BUSY_S,
     ) -> None:
         self.path = folder / FILE_NAME
         self.takes_dir = folder / TAKES_FOLDER
         self._now = now
         self._clock_is_set = clock_is_set
+        self._busy_s = busy_s
         self._open: sqlite3.Connection | None = None
         self._in_doubt = False
         self._takes_bytes: int | None = None
@@ -683,12 +687,12 @@ class HistoryStore:
         if self._open is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._open = _opened(self.path, look_through=self._in_doubt)
+                self._open = _opened(self.path, self._busy_s, look_through=self._in_doubt)
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not _is_damage(error):
                     raise
                 _set_aside(self.path, error)
-                self._open = _opened(self.path)
+                self._open = _opened(self.path, self._busy_s)
             self._in_doubt = False
         return self._open
 
@@ -711,8 +715,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _opened(path: Path, look_through: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+def _opened(path: Path, busy_s: float, look_through: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
