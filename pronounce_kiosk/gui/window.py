@@ -158,6 +158,8 @@ class KioskWindow(QWidget):
         self.taken.chosen.connect(self._choose_learner)
         self.taken.new_wanted.connect(self._create_namesake)
         history.learner_changed.connect(self._show_learner)
+        for screen in (self.home, self.sentences):
+            history.learner_changed.connect(screen.to_top)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
         self._show_learner()
@@ -298,7 +300,6 @@ class KioskWindow(QWidget):
         self.top_bar.pass_notice("")
         self._list = None
         self.show_screen(self.home)
-        self.home.to_top()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is there: wait anew."""

@@ -464,15 +464,17 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     window = hands.window
     hands.model.choose(hands.model.lists[0], 0)
     keys = ("absent", "monitor", "stalled", "zeros", "hum")
-    for key in (
-        "speaker_absent",
-        "history",
-        "room",
-        "bundle_failed",
-        *(f"microphone_{key}" for key in keys),
-    ):
-        window.top_bar.set_notice(key)
-        check(window, key)
+    for screen in (window.home, window.practice):
+        window.show_screen(screen)
+        for key in (
+            "speaker_absent",
+            "history",
+            "room",
+            "bundle_failed",
+            *(f"microphone_{key}" for key in keys),
+        ):
+            window.top_bar.set_notice(key)
+            check(window, key)
     hands.model.session.state = State.RECORD
     hands.model.state_changed.emit()
     for hint in ("waiting", "good", "quiet", "loud"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QScrollArea
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import HistoryError
@@ -178,6 +179,37 @@ def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioC
     assert history.learner != first
     assert len(hands.model.past.bars) == 1
     assert hands.model.past.best == hands.model.past.bars[0].score
+
+
+def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> None:
+    hands = make_hands()
+    window = hands.window
+    window.home.set_lists([*hands.model.lists] * 4, "en")
+    area = window.home.findChild(QScrollArea).verticalScrollBar()
+    rows = window.sentences.view.verticalScrollBar()
+    hands.wait(lambda: window.home.cards[1].isVisible())
+    hands.tap(window.home.cards[1])
+    hands.wait(lambda: rows.maximum() > 0)
+    rows.setValue(rows.maximum())
+    hands.tap(window.top_bar.back_button)
+    hands.wait(lambda: area.maximum() > 0)
+    area.setValue(area.maximum())
+    hands.tap(window.top_bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    assert (area.value(), rows.value()) == (0, 0)
+
+
+def test_after_three_stars_the_main_button_is_next(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    score_one(hands)
+    result = hands.window.result
+    for stars, again, following in ((2, "main", ""), (3, "", "main"), (0, "main", "")):
+        hands.model.result = replace(hands.model.result, stars=stars)
+        hands.model.state_changed.emit()
+        assert (result.again_button.objectName(), result.next_button.objectName()) == (
+            again,
+            following,
+        )
 
 
 def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(

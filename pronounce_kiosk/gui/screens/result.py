@@ -24,6 +24,7 @@ from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.session.states import State
 
+MOST_STARS = 3
 _LEFT_PX = 212
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
@@ -134,6 +135,10 @@ class ResultScreen(QWidget):
         told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
         self.advice_label.set_text(" ".join(told))
         self.past_view.set_past(self._model.past)
+        # After three stars there is nothing to say again for.
+        done = result.stars == MOST_STARS
+        self.again_button.set_look("" if done else "main")
+        self.next_button.set_look("main" if done else "")
         self._show_look()
 
     def _show_look(self) -> None:

@@ -181,8 +181,10 @@ class PinPage(Page):
         wait_s = self.model.pin.wait_s() if self._mode == "check" else 0.0
         free = wait_s <= 0 and not self._waiting
         if wait_s > 0:
-            text = translate("Teacher", "Too many wrong tries. Wait {n} seconds.")
-            self.message_label.set_text(text.replace("{n}", str(math.ceil(wait_s))))
+            seconds = math.ceil(wait_s)
+            one = translate("Teacher", "Too many wrong tries. Wait 1 second.")
+            more = translate("Teacher", "Too many wrong tries. Wait {n} seconds.")
+            self.message_label.set_text(one if seconds == 1 else more.replace("{n}", str(seconds)))
             self._timer.start()
         else:
             self._timer.stop()

@@ -404,7 +404,7 @@
 <context>
     <name>HomeScreen</name>
     <message>
-        <location filename="../screens/home.py" line="130"/>
+        <location filename="../screens/home.py" line="133"/>
         <source>What shall we practise?</source>
         <translation>무엇을 연습할까요?</translation>
     </message>
@@ -437,7 +437,7 @@
         <translation>시프트</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="206"/>
+        <location filename="../teacher/lock.py" line="208"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -447,7 +447,7 @@
         <translation>띄어쓰기</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="207"/>
+        <location filename="../teacher/lock.py" line="209"/>
         <source>Done</source>
         <translation>완료</translation>
     </message>
@@ -496,22 +496,22 @@
 <context>
     <name>ListCard</name>
     <message>
-        <location filename="../screens/home.py" line="96"/>
+        <location filename="../screens/home.py" line="99"/>
         <source>1 sentence</source>
         <translation>문장 1개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="96"/>
+        <location filename="../screens/home.py" line="99"/>
         <source>{n} sentences</source>
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="99"/>
+        <location filename="../screens/home.py" line="102"/>
         <source>level {level}</source>
         <translation>{level}단계</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="102"/>
+        <location filename="../screens/home.py" line="105"/>
         <source>{n} done</source>
         <translation>{n}개 했음</translation>
     </message>
@@ -1028,57 +1028,57 @@
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="126"/>
+        <location filename="../screens/result.py" line="127"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="160"/>
+        <location filename="../screens/result.py" line="165"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="160"/>
+        <location filename="../screens/result.py" line="165"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="161"/>
+        <location filename="../screens/result.py" line="166"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="161"/>
+        <location filename="../screens/result.py" line="166"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="164"/>
+        <location filename="../screens/result.py" line="169"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="165"/>
+        <location filename="../screens/result.py" line="170"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="162"/>
+        <location filename="../screens/result.py" line="167"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="162"/>
+        <location filename="../screens/result.py" line="167"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="163"/>
+        <location filename="../screens/result.py" line="168"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="163"/>
+        <location filename="../screens/result.py" line="168"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
     </message>
@@ -1099,7 +1099,7 @@
 <context>
     <name>SentencesScreen</name>
     <message>
-        <location filename="../screens/sentences.py" line="161"/>
+        <location filename="../screens/sentences.py" line="165"/>
         <source>Sentences</source>
         <translation>문장 목록</translation>
     </message>
@@ -1451,22 +1451,22 @@
         <translation>비밀번호가 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="184"/>
+        <location filename="../teacher/lock.py" line="186"/>
         <source>Too many wrong tries. Wait {n} seconds.</source>
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="195"/>
+        <location filename="../teacher/lock.py" line="197"/>
         <source>Type the teacher&apos;s PIN.</source>
         <translation>선생님 비밀번호를 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="197"/>
+        <location filename="../teacher/lock.py" line="199"/>
         <source>Once more, please.</source>
         <translation>한 번 더 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="199"/>
+        <location filename="../teacher/lock.py" line="201"/>
         <source>Choose a PIN of 4 to 8 digits, for teachers only.</source>
         <translation>선생님만 쓸 4~8자리 비밀번호를 정해 주세요.</translation>
     </message>
@@ -1996,7 +1996,7 @@
         <translation>이 기기를 끌까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="208"/>
+        <location filename="../teacher/lock.py" line="210"/>
         <source>Switch off</source>
         <translation>기기 끄기</translation>
     </message>
@@ -2130,26 +2130,31 @@
         <source>No list here. Lists end in .csv, .xlsx, .txt, .srt or the like.</source>
         <translation>여기에는 목록이 없어요. 목록은 .csv, .xlsx, .txt, .srt 같은 파일이에요.</translation>
     </message>
+    <message>
+        <location filename="../teacher/lock.py" line="185"/>
+        <source>Too many wrong tries. Wait 1 second.</source>
+        <translation>여러 번 틀렸어요. 1초 기다려 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../widgets/top_bar.py" line="118"/>
+        <location filename="../widgets/top_bar.py" line="112"/>
         <source>Back</source>
         <translation>뒤로</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="120"/>
+        <location filename="../widgets/top_bar.py" line="114"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="122"/>
+        <location filename="../widgets/top_bar.py" line="116"/>
         <source>Guest</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="125"/>
+        <location filename="../widgets/top_bar.py" line="119"/>
         <source>{name} is practising. Choose somebody else.</source>
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 HEIGHT_PX = 68
@@ -47,10 +48,7 @@ class TopBar(QWidget):
         self.learner_button.hide()
         self._learner = ("guest", "")
         self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
-        self.notice = QLabel(self)
-        self.notice.setObjectName("notice")
-        self.notice.setWordWrap(True)
-        self.notice.setAlignment(Qt.AlignCenter)
+        self.notice = Notice(self)
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.title)
         self._middle.addWidget(self.notice)
@@ -101,11 +99,7 @@ class TopBar(QWidget):
 
     def _show_notice(self) -> None:
         key = self._notice or self._passing
-        self.notice.setText(messages.notice_text(key))
-        tone = "" if self._notice else "quiet"
-        if self.notice.property("tone") != tone:
-            self.notice.setProperty("tone", tone)
-            theme.repolish(self.notice)
+        self.notice.show_notice(messages.notice_text(key), "" if self._notice else "quiet")
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
     def set_other_language(self, language: str) -> None:
