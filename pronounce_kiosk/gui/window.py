@@ -342,7 +342,8 @@ class KioskWindow(QWidget):
         self.top_bar.offer_learner(screen is self.home)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
-            self.top_bar.set_title(screen.title(), has_back=screen != self.home)
+            at_home = isinstance(screen, HomeScreen)
+            self.top_bar.set_title(screen.title(), has_back=not at_home)
             return
         if screen is self.failsafe:
             self.top_bar.set_title("", has_back=False)
