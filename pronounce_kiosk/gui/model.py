@@ -399,7 +399,13 @@ class KioskModel(QObject):
         def wanted() -> bool:
             return self._pause is take and self._request() == request
 
-        self._jobs.score_early(take, sentence, wanted)
+        self._jobs.score_early(
+            take,
+            sentence,
+            self.settings.pause_wait_ms,
+            partial(self._sound.wait, take),
+            wanted,
+        )
 
     def _on_recorded(self, request: SoundRequest, recording: AudioClip) -> None:
         sentence, turn = self.sentence, self.session.turn
