@@ -24,6 +24,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.scoring.protocol import TakeResult
+from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.take_end import wait_ms
 
@@ -124,10 +125,10 @@ def _live(
     engine: PracticeEngine | None, sentence: Sentence, heard: _Heard, slower: float
 ) -> tuple[float, float]:
     """When the take was ended and scored, in seconds of the recording. engine: None asks nobody."""
-    settings = Settings()
+    settings, early = Settings(), EarlyScoring()
     detector = SpeechEndDetector(settings.silence_end_ms)
     answer_at_s, answer_ms, scored_s, pausing = 0.0, None, 0.0, False
-    now_s = 0.0
+    start, now_s = 0, 0.0
     for start in range(0, len(heard.samples), FRAME):
         now_s = (start + FRAME) / RATE
         detector.feed(heard.samples[start : start + FRAME])
@@ -142,9 +143,13 @@ def _live(
             begun = time.perf_counter()
             answer_ms = wait_ms(engine, so_far, sentence, settings.pause_wait_ms)
             answer_at_s = now_s + slower * (time.perf_counter() - begun)
-            engine.score(so_far, sentence)
+            early.begin(engine, so_far, sentence)
             scored_s = now_s + slower * (time.perf_counter() - begun)
         elif not detector.pausing:
             answer_ms = None
         pausing = detector.pausing
+    if engine is not None:
+        begun = time.perf_counter()
+        early.finish(engine, AudioClip.from_array(heard.samples[: start + FRAME], RATE), sentence)
+        scored_s = max(now_s, scored_s) + slower * (time.perf_counter() - begun)
     return now_s, max(now_s, scored_s)
