@@ -1261,7 +1261,7 @@
         <translation>교실</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="195"/>
+        <location filename="../teacher/settings.py" line="198"/>
         <source>Settings</source>
         <translation>설정</translation>
     </message>
@@ -1791,107 +1791,107 @@
         <translation>교실 소리보다 {n} dB 커요</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="108"/>
+        <location filename="../teacher/settings.py" line="109"/>
         <source>{name}: less</source>
         <translation>{name} 줄이기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="109"/>
+        <location filename="../teacher/settings.py" line="110"/>
         <source>{name}: more</source>
         <translation>{name} 키우기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="247"/>
+        <location filename="../teacher/settings.py" line="250"/>
         <source>Keep what learners say?</source>
         <translation>학생의 녹음을 보관할까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="247"/>
+        <location filename="../teacher/settings.py" line="250"/>
         <source>Yes, keep</source>
         <translation>네, 보관해요</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="263"/>
+        <location filename="../teacher/settings.py" line="266"/>
         <source>The new PIN holds from now on.</source>
         <translation>이제 새 비밀번호를 써요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="277"/>
+        <location filename="../teacher/settings.py" line="280"/>
         <source>Practice</source>
         <translation>연습</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="278"/>
+        <location filename="../teacher/settings.py" line="281"/>
         <source>Device</source>
         <translation>기기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="279"/>
+        <location filename="../teacher/settings.py" line="282"/>
         <source>About</source>
         <translation>정보</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="285"/>
+        <location filename="../teacher/settings.py" line="288"/>
         <source>Points for 1, 2, 3 stars</source>
         <translation>별 1·2·3개 점수</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="286"/>
+        <location filename="../teacher/settings.py" line="290"/>
         <source>Home after</source>
         <translation>처음으로 돌아가기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="287"/>
+        <location filename="../teacher/settings.py" line="291"/>
         <source>Keep takes</source>
         <translation>녹음 보관</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="288"/>
+        <location filename="../teacher/settings.py" line="292"/>
         <source>PIN</source>
         <translation>비밀번호</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="289"/>
+        <location filename="../teacher/settings.py" line="293"/>
         <source>Language at start</source>
         <translation>시작할 때 언어</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="290"/>
+        <location filename="../teacher/settings.py" line="294"/>
         <source>Volume</source>
         <translation>소리 크기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="291"/>
+        <location filename="../teacher/settings.py" line="295"/>
         <source>Brightness</source>
         <translation>화면 밝기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="299"/>
+        <location filename="../teacher/settings.py" line="310"/>
         <source>{n} min</source>
         <translation>{n}분</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="307"/>
+        <location filename="../teacher/settings.py" line="318"/>
         <source>Off</source>
         <translation>끄기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="324"/>
+        <location filename="../teacher/settings.py" line="335"/>
         <source>This screen&apos;s brightness cannot be changed from here.</source>
         <translation>이 화면은 밝기를 바꿀 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="332"/>
+        <location filename="../teacher/settings.py" line="343"/>
         <source>loading…</source>
         <translation>불러오고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="342"/>
+        <location filename="../teacher/settings.py" line="353"/>
         <source>Scoring model</source>
         <translation>채점 모델</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="343"/>
+        <location filename="../teacher/settings.py" line="354"/>
         <source>Data folder</source>
         <translation>데이터 폴더</translation>
     </message>
@@ -1981,7 +1981,7 @@
         <translation>줄 {good}개 모두 문제없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="312"/>
+        <location filename="../teacher/settings.py" line="323"/>
         <source>Change the PIN</source>
         <translation>비밀번호 바꾸기</translation>
     </message>
@@ -2011,12 +2011,12 @@
         <translation>녹음을 보관하고 있어요({used} / {room}). 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="355"/>
+        <location filename="../teacher/settings.py" line="366"/>
         <source>Learners see a notice while it is on. Ask parents first.</source>
         <translation>켜 두면 학생 화면에 안내가 나와요. 먼저 보호자의 동의를 받아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="356"/>
+        <location filename="../teacher/settings.py" line="367"/>
         <source>Once {room} are full, the oldest go first.</source>
         <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
@@ -2134,6 +2134,16 @@
         <location filename="../teacher/lock.py" line="185"/>
         <source>Too many wrong tries. Wait 1 second.</source>
         <translation>여러 번 틀렸어요. 1초 기다려 주세요.</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="289"/>
+        <source>Pause in a sentence</source>
+        <translation>문장 중간에 쉬기</translation>
+    </message>
+    <message>
+        <location filename="../teacher/settings.py" line="303"/>
+        <source>{n} s</source>
+        <translation>{n}초</translation>
     </message>
 </context>
 <context>
