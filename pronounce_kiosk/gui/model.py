@@ -24,6 +24,7 @@ from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
+from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -91,6 +92,7 @@ class KioskModel(QObject):
         self._sound = sound
         self._jobs = ScoringJobs(worker, build_engine, split_units)
         self._playback = Playback(sound, self)
+        self.volume = Volume(sound, history, self)
         self._playback.changed.connect(self.playing_changed)
         self._pause: AudioClip | None = None
         """The take so far, while a pause may be its end."""

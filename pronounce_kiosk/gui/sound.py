@@ -63,6 +63,7 @@ class Sound(QObject):
     _play = pyqtSignal(object, object)
     _silence = pyqtSignal()
     _wait = pyqtSignal(object, int)
+    _set_gain = pyqtSignal(float)
     _close = pyqtSignal()
 
     def __init__(
@@ -85,6 +86,7 @@ class Sound(QObject):
             (self._play, self._hands.play),
             (self._silence, self._hands.silence),
             (self._wait, self._hands.wait),
+            (self._set_gain, self._hands.set_gain_db),
             (self._close, self._hands.end),
         ):
             request.connect(slot)
@@ -121,6 +123,10 @@ class Sound(QObject):
     def play(self, request: SoundRequest, clip: AudioClip) -> None:
         """Play a clip; `played` follows."""
         self._play.emit(request, clip)
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """Play louder or softer from now on, what is playing as well."""
+        self._set_gain.emit(gain_db)
 
     def silence(self) -> None:
         """Stop playing and drop a take under way; no signal follows."""
@@ -223,6 +229,11 @@ class _Hands(QObject):
         """See `Sound.wait`."""
         if take_so_far is self._pause and self._detector.pausing:
             self._detector.wait(silence_ms)
+
+    @pyqtSlot(float)
+    def set_gain_db(self, gain_db: float) -> None:
+        """See `Sound.set_gain_db`."""
+        self._speaker.set_gain_db(gain_db)
 
     @pyqtSlot()
     def silence(self) -> None:

@@ -75,6 +75,7 @@ _TABLES = (
     "class_day_sums",
     "learner_sums",
     "learner_scorers",
+    "preferences",
     "attempts",
     "learners",
     "prompts",
@@ -221,6 +222,21 @@ class HistoryStore:
                 (_stamp(self._now()),),
             )
         return Learner(int(cursor.lastrowid or 0), "", "", guest=True)
+
+    @_plainly
+    def preferences(self, learner_id: int) -> dict[str, str]:
+        """Return what a learner has chosen for themselves, by the names of `preferences`."""
+        query = "SELECT name, value FROM preferences WHERE learner_id = ?"
+        return dict(self._rows(query, (learner_id,)))
+
+    def prefer(self, learner_id: int, preferences: Mapping[str, str]) -> None:
+        """Keep what a learner has chosen; nothing where the learner was forgotten meanwhile."""
+        with self._writing() as connection:
+            connection.executemany(
+                """INSERT INTO preferences SELECT id, ?, ? FROM learners WHERE id = ?
+                   ON CONFLICT DO UPDATE SET value = excluded.value""",
+                [(name, value, learner_id) for name, value in preferences.items()],
+            )
 
     # ---- attempts ----
 

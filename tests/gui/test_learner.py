@@ -199,6 +199,55 @@ def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> No
     assert (area.value(), rows.value()) == (0, 0)
 
 
+def test_language_and_volume_are_kept_for_each_learner(
+    make_hands: Callable, take: AudioClip
+) -> None:
+    hands = make_hands(take, language="en")
+    window, history = hands.window, hands.model.history
+    bar, speaker = window.top_bar, hands.speaker
+
+    def introduce(animal: str) -> None:
+        hands.tap(bar.learner_button)
+        hands.tap(window.learners.new_card)
+        hands.tap(window.animals.cards[animal])
+        hands.tap(window.nickname.ready_button)
+        hands.wait(lambda: history.learner is not None and history.learner.animal == animal)
+
+    def come_back(number: int) -> None:
+        hands.tap(bar.learner_button)
+        hands.tap(window.learners.cards[number])
+
+    # A guest's choice is taken along by who introduces themselves.
+    hands.tap(bar.language_button)
+    introduce("tiger")
+    assert window.language == "ko"
+    hands.open_sentence()
+    assert bar.volume_button.accessibleName() == "소리 크기 5단계 중 4"
+    hands.tap(bar.volume_button)
+    hands.tap(bar.volume_button)
+    hands.wait(lambda: speaker.gain_db == -18.0)
+    hands.tap(bar.back_button)
+    hands.tap(bar.back_button)
+    assert not bar.volume_button.isVisible()
+    # The next guest gets what is usual.
+    hands.tap(bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    assert window.language == "en"
+    hands.wait(lambda: speaker.gain_db == 0.0)
+    introduce("owl")
+    assert window.language == "en"
+    hands.wait(lambda: len(window.learners.cards) == 2)
+    come_back([one.animal for one in history.learners].index("tiger"))
+    hands.wait(lambda: window.language == "ko" and speaker.gain_db == -18.0)
+    # Forgotten with the learner.
+    with HistoryStore(Paths.default().data_dir) as store:
+        assert store.preferences(history.learner.id) == {"language": "ko", "volume": "0"}
+        store.forget_learner(history.learner.id)
+        assert store.preferences(history.learner.id) == {}
+        store.prefer(history.learner.id, {"language": "en"})
+        assert store.preferences(history.learner.id) == {}
+
+
 def test_after_three_stars_the_main_button_is_next(make_hands: Callable, take: AudioClip) -> None:
     hands = make_hands(take)
     score_one(hands)

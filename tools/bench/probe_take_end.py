@@ -96,7 +96,7 @@ def _between_words(result: TakeResult, sentence: Sentence) -> list[int]:
     if len(units) != len(said):
         return []
     return [
-        round((result.take_start_s + (units[n].end_s + units[n + 1].start_s) / 2) * RATE)
+        round((units[n].end_s + units[n + 1].start_s) / 2 * RATE)
         for n in range(len(said) - 1)
         if " " in sentence.text[said[n].end : said[n + 1].start]
     ]

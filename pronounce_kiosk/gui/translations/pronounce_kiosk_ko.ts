@@ -2149,24 +2149,29 @@
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../widgets/top_bar.py" line="112"/>
+        <location filename="../widgets/top_bar.py" line="116"/>
         <source>Back</source>
         <translation>뒤로</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="114"/>
+        <location filename="../widgets/top_bar.py" line="118"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="116"/>
+        <location filename="../widgets/top_bar.py" line="120"/>
         <source>Guest</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="119"/>
+        <location filename="../widgets/top_bar.py" line="123"/>
         <source>{name} is practising. Choose somebody else.</source>
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
+    </message>
+    <message>
+        <location filename="../widgets/volume_button.py" line="51"/>
+        <source>Volume {step} of {steps}</source>
+        <translation>소리 크기 {steps}단계 중 {step}</translation>
     </message>
 </context>
 <context>

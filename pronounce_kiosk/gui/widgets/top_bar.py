@@ -6,9 +6,11 @@ from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.volume import GAINS_DB
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
@@ -38,6 +40,7 @@ class TopBar(QWidget):
         self.language_button = TextButton("language", "", 30, 56, self)
         self.language_button.setFixedWidth(160)
         self.language_button.clicked.connect(self.language_wanted)
+        self.volume_button = VolumeButton(len(GAINS_DB), self)
         self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
         self.teacher_button.setFixedSize(72, 56)
         self.teacher_button.clicked.connect(self.teacher_wanted)
@@ -60,6 +63,7 @@ class TopBar(QWidget):
         layout.addWidget(self.learner_button)
         layout.addSpacing(6)
         layout.addWidget(self._middle, 1)
+        layout.addWidget(self.volume_button)
         layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
         self.retranslate()
