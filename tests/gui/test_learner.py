@@ -199,6 +199,27 @@ def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> No
     assert (area.value(), rows.value()) == (0, 0)
 
 
+def test_the_signs_are_explained_once_and_on_demand(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    window, result = hands.window, hands.window.result
+    score_one(hands)
+    assert result.legend.isVisible()
+    hands.tap(result.again_button)
+    hands.wait_for(State.RESULT)
+    assert not result.legend.isVisible()
+    hands.tap(result.legend_button)
+    assert result.legend.isVisible()
+    hands.tap(result.legend_button)
+    assert not result.legend.isVisible()
+    # Somebody else has not seen it.
+    for _ in range(2):
+        hands.tap(window.top_bar.back_button)
+    hands.tap(window.top_bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    score_one(hands)
+    assert result.legend.isVisible()
+
+
 def test_language_and_volume_are_kept_for_each_learner(
     make_hands: Callable, take: AudioClip
 ) -> None:

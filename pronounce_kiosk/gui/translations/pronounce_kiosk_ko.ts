@@ -494,6 +494,34 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <location filename="../widgets/legend.py" line="67"/>
+        <source>good</source>
+        <translation>좋아요</translation>
+    </message>
+    <message>
+        <location filename="../widgets/legend.py" line="67"/>
+        <source>nearly</source>
+        <translation>거의 됐어요</translation>
+    </message>
+    <message>
+        <location filename="../widgets/legend.py" line="67"/>
+        <source>practise</source>
+        <translation>연습해요</translation>
+    </message>
+    <message>
+        <location filename="../widgets/legend.py" line="67"/>
+        <source>left out</source>
+        <translation>빠졌어요</translation>
+    </message>
+    <message>
+        <location filename="../widgets/legend.py" line="73"/>
+        <source>Touch a piece to hear it: the example, then you.</source>
+        <translation>조각을 누르면 예시와 내 소리를 차례로 들려줘요.</translation>
+    </message>
+</context>
+<context>
     <name>ListCard</name>
     <message>
         <location filename="../screens/home.py" line="99"/>
@@ -1028,59 +1056,64 @@
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="127"/>
+        <location filename="../screens/result.py" line="138"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="165"/>
+        <location filename="../screens/result.py" line="191"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="165"/>
+        <location filename="../screens/result.py" line="191"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="166"/>
+        <location filename="../screens/result.py" line="192"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="166"/>
+        <location filename="../screens/result.py" line="192"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="169"/>
+        <location filename="../screens/result.py" line="196"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="170"/>
+        <location filename="../screens/result.py" line="197"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="167"/>
+        <location filename="../screens/result.py" line="193"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="167"/>
+        <location filename="../screens/result.py" line="193"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="168"/>
+        <location filename="../screens/result.py" line="194"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="168"/>
+        <location filename="../screens/result.py" line="194"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="195"/>
+        <source>What the signs mean</source>
+        <translation>표시의 뜻</translation>
     </message>
 </context>
 <context>
