@@ -152,8 +152,8 @@ def load_or_default() -> Settings:
 
 
 def check_settings() -> Finding:
-    """Whether settings.toml can be read."""
-    load_settings()
+    """Whether settings.toml can be read, and every entry of it is used."""
+    load_settings(strict=True)
     return Finding("settings", OK, str(Paths.default().settings_file))
 
 
