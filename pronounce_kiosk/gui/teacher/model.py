@@ -57,7 +57,8 @@ class EngineJobs(Protocol):
         on_success: Callable[[T], None],
         on_failure: OnFailure,
         wanted: Callable[[], bool] = ...,
-    ) -> None: ...
+    ) -> None:
+        """Run work with the engine on the scoring thread."""
 
 
 class TeacherModel(QObject):
@@ -478,8 +479,9 @@ def visible_lists(stored: Sequence[StoredList]) -> tuple[SentenceList, ...]:
 
 
 class Render(QObject):
-    """Rendering the references of a list: a sentence a job, so that a learner's score comes
-    between two of them. It goes on while the teacher does something else.
+    """Renders the references of a list, a sentence a job.
+
+    It goes on while the teacher does something else.
 
     engines: who will speak each sentence, by its id, as far as is known.
     """
@@ -531,7 +533,6 @@ class Render(QObject):
 
     def look(self, sentence_list: SentenceList) -> None:
         """Find out who speaks each sentence, without rendering any."""
-
         self._look_run += 1
         self._look_from(sentence_list, 0, self._look_run)
 
@@ -586,8 +587,11 @@ class Render(QObject):
 
 
 def render_one(engine: PracticeEngine, sentence: Sentence, network: bool) -> tuple[str, str, bool]:
-    """Render a sentence. Gives who speaks it, why it failed ("" where not), and whether the
-    network may be asked again."""
+    """Render a sentence.
+
+    Returns:
+        Who speaks it, why it failed ("" where not), and whether the network may be asked again.
+    """
     from pronounce_kiosk.references.render import render_list
 
     report = render_list(
