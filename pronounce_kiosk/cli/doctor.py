@@ -104,6 +104,7 @@ def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
         ("bundle", lambda: check_bundle(paths)),
         ("disk", lambda: check_disk(paths.data_dir)),
         ("data folder", lambda: check_writable(paths.data_dir)),
+        ("attempts", lambda: check_attempts(paths.data_dir)),
         ("power", check_power),
         ("clock", check_clock),
         ("services", check_units),
@@ -331,6 +332,21 @@ def check_writable(folder: Path) -> Finding:
         advice = f"See who owns it, and that its disk is not read-only: ls -ld {folder}"
         return Finding("data folder", PROBLEM, text, advice)
     return Finding("data folder", OK, str(folder))
+
+
+def check_attempts(folder: Path) -> Finding:
+    """Whether damaged databases lie about, which hold nicknames and attempts."""
+    from pronounce_kiosk.history.store import damaged_files
+
+    found = damaged_files(folder)
+    if not found:
+        return Finding("attempts", OK, "no damaged file of attempts")
+    names = ", ".join(path.name for path in found)
+    advice = (
+        "It holds nicknames and attempts: copy it if somebody can mend it, then delete it; "
+        "history forget --all deletes it too."
+    )
+    return Finding("attempts", NOTE, f"damaged and set aside in {folder}: {names}", advice)
 
 
 def check_power() -> Finding:

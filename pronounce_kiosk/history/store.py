@@ -524,9 +524,9 @@ class HistoryStore:
         return self._forget("guest = 1", ())
 
     def forget_all(self) -> int:
-        """The same for everybody; takes that no attempt names go as well."""
+        """The same for everybody; takes that no attempt names and damaged files go as well."""
         with self._writing() as connection:
-            for file in self.takes_dir.glob("*.wav"):
+            for file in (*self.takes_dir.glob("*"), *damaged_files(self.path.parent)):
                 file.unlink(missing_ok=True)
             deleted = int(connection.execute("SELECT count(*) FROM attempts").fetchone()[0])
             # Those that others point to come last: an empty table has no rows to follow.
@@ -695,6 +695,14 @@ class HistoryStore:
                 self._open = _opened(self.path, self._busy_s)
             self._in_doubt = False
         return self._open
+
+
+def damaged_files(folder: Path) -> tuple[Path, ...]:
+    """Find databases that were set aside, with what lay beside them; they hold names and attempts.
+
+    folder: the store's.
+    """
+    return tuple(sorted(folder.glob(f"{FILE_NAME}.damaged-*")))
 
 
 def _takes(folder: Path) -> Iterator[tuple[str, int]]:

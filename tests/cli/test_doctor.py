@@ -100,6 +100,17 @@ def test_damaged_settings_are_a_finding_and_stop_nothing(
     assert "data folder" in printed
 
 
+def test_damaged_files_with_nicknames_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--quick"]) in (0, 1)
+    assert "no damaged file" in capsys.readouterr().out
+    damaged = Paths.default().data_dir / "history.sqlite3.damaged-1"
+    damaged.write_bytes(b"attempts")
+    assert main(["doctor", "--quick"]) in (0, 1)
+    assert damaged.name in capsys.readouterr().out
+    assert main(["history", "forget", "--all"]) == 0
+    assert not damaged.exists()
+
+
 def test_the_archive_holds_no_names_and_no_voices(tmp_path: Path) -> None:
     paths = Paths.default()
     with HistoryStore(paths.data_dir) as store:
