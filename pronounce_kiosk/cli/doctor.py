@@ -24,7 +24,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pronounce_kiosk.cli.options import DONE, FINDING, command
-from pronounce_kiosk.cli.support import UNITS, command_output, read_tail, write_support_archive
+from pronounce_kiosk.cli.support import (
+    UNITS,
+    archiver,
+    command_output,
+    read_tail,
+    write_support_archive,
+)
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
@@ -67,7 +73,7 @@ def add_doctor(commands: Commands) -> None:
         "--bundle",
         type=Path,
         metavar="FILE",
-        help="also write a support archive (.tar.gz) without voices, names and results",
+        help="also write a support archive (.zip or .tar.gz) without voices, names and results",
     )
     parser.add_argument(
         "--quick", action="store_true", help="record nothing, load no model, ask no network"
@@ -76,6 +82,8 @@ def add_doctor(commands: Commands) -> None:
 
 def run_doctor(options: argparse.Namespace) -> int:
     """The command. 1 where anything is wrong."""
+    if options.bundle is not None:
+        archiver(options.bundle)  # a wrong name is said before all checks are made
     findings = examine(Paths.default(), quick=options.quick)
     if options.bundle is not None:
         write_support_archive(options.bundle, as_json(findings), Paths.default())
