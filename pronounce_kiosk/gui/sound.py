@@ -191,7 +191,8 @@ class _Hands(QObject):
         try:
             self._speaker.play(clip, on_finished=lambda: self.played.emit(turn))
         except DeviceError as error:
-            self._say("speaker_absent")
+            is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
+            self._say(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
             self.failed.emit(turn, error)
         except Exception as error:
             self.failed.emit(turn, error)
@@ -223,7 +224,9 @@ class _Hands(QObject):
         if not status.microphone.usable:
             self._say(status.microphone.key)
             if status.recording:
-                self._fail(self._turn, DeviceError(status.microphone.message))
+                self._fail(
+                    self._turn, DeviceError(status.microphone.message, status=status.microphone)
+                )
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
             self._say(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
