@@ -114,7 +114,11 @@ class Settings:
     max_take_s: float = _setting(
         20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
     )
-    keep_takes: bool = _setting(False, "Keep the audio of takes after they are scored.", "practice")
+    keep_takes: bool = _setting(
+        False,
+        "Keep the audio of takes after they are scored; a guest's until the guest leaves.",
+        "practice",
+    )
     kept_takes_mb: int = _setting(
         500,
         "Room for kept takes, in megabytes; the oldest are deleted first.",
@@ -131,7 +135,7 @@ class Settings:
     )
     idle_s: int = _setting(
         120,
-        "Without a touch for this long the kiosk returns home and forgets the guest.",
+        "Without a touch for this long the kiosk returns home and deletes what a guest said.",
         "practice",
         minimum=30,
         maximum=1800,

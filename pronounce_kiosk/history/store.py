@@ -536,6 +536,20 @@ class HistoryStore:
         self._empty_log()
         return deleted
 
+    def delete_stray_takes(self) -> int:
+        """Delete takes that no attempt names, and parts of takes; how many.
+
+        The power was cut while one was kept. Not while another program keeps takes.
+        """
+        kept = self._rows("SELECT take_file FROM attempts WHERE take_file != ''")
+        named = {str(name) for (name,) in kept}
+        with self._trouble():
+            strays = [file for file in self.takes_dir.glob("*") if file.name not in named]
+            for file in strays:
+                file.unlink(missing_ok=True)
+        self._takes_bytes = None
+        return len(strays)
+
     def take_path(self, attempt: Attempt) -> Path | None:
         """The kept audio of an attempt, None where there is none."""
         if not attempt.take_file:
@@ -588,6 +602,8 @@ class HistoryStore:
 
     def _forget(self, which: str, parameters: Sequence[object]) -> int:
         """which: a condition on learners."""
+        if not self._rows(f"SELECT 1 FROM learners WHERE {which} LIMIT 1", parameters):
+            return 0
         theirs = f"learner_id IN (SELECT id FROM learners WHERE {which})"
         # The units are most of it. They go first and little by little, so that whoever practises
         # meanwhile never waits long; what they have been summed up to goes with their learner.
