@@ -55,7 +55,8 @@ PLAYLISTS = {
     "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nu={}\nt=0 0\nm=audio 9 RTP/AVP 0\n",
     "dash": '<?xml version="1.0"?><MPD type="static" mediaPresentationDuration="PT1S"'
     ' profiles="urn:mpeg:dash:profile:isoff-main:2011"><Period>'
-    '<AdaptationSet mimeType="audio/wav"><Representation id="1" bandwidth="1"><BaseURL>{}</BaseURL></Representation></AdaptationSet></Period></MPD>',
+    '<AdaptationSet mimeType="audio/wav"><Representation id="1" bandwidth="1">'
+    "<BaseURL>{}</BaseURL></Representation></AdaptationSet></Period></MPD>",
     "imf": '<?xml version="1.0"?><CompositionPlaylist><Asset>{}</Asset></CompositionPlaylist>',
 }
 
