@@ -22,8 +22,14 @@ def is_numeral(word: str) -> bool:
     return bool(pattern("<numeral>").fullmatch(word))
 
 
-def is_counted_noun(word: str, before: str, after: str) -> bool:
-    """Whether 주가, 대가, 안과 ... are a noun with a particle: 다음 주가, 세 대가, 집 안과 밖."""
+def is_another_word(word: str, before: str, after: str) -> bool:
+    """Whether what is spelled like a word of the table is a shorter word with an ending.
+
+    한 주가, 세 대가, 집 안과 밖: a noun and its particle; 차를 팔자, 물기 시작하다: a verb.
+    """
+    if word[:-1] in lexicon().adnominals:
+        has_object = before.endswith(("을", "를"))
+        return has_object or bool(pattern("<follows>").match(f"{word[-1]} {after}"))
     if word[-1] == "과":
         return after.startswith(("밖", "바깥", "겉", "이름"))
     return word[-1] == "가" and bool(pattern("<native-numeral>|<week>|<numeral>").fullmatch(before))
@@ -75,13 +81,18 @@ def tenses_after_l(before: str, word: str, after: str) -> bool:
         return bool(pattern(r"<sino-counter><particle>?\w*").fullmatch(after))  # 26
     if pattern("<native-numeral>").fullmatch(before) or (word == "올" and after[0] in "봄여가겨해"):
         return False  # 세 살, 올 가을
+    if word in ("걸", "줄") and _adnominal_kind(before) in ("verb", "l-verb"):
+        return False  # 먹을 걸 사요: itself such a noun
     kind = _adnominal_kind(word)
     bound = bool(pattern("<bound>").fullmatch(after))
     object_before = before.endswith(("을", "를", "에게", "한테", "께"))
+    needs_verb = bool(pattern("<needs-verb>").match(after))
     if kind == "noun":
         return bound and object_before
     if kind == "either":
-        return bound or object_before
+        return bound or object_before or needs_verb
+    if kind == "adverb":  # 잘 자요, but 잘 거예요
+        return bound or needs_verb
     if not kind:  # 학생일 거예요, 뽀개질 것: no noun that is known, nor a plural
         is_noun = word[-1] in "들을를" or lexicon().adnominals.get(word[-1]) == "noun"
         named = is_noun and (word[-1] != "일" or word.endswith("요일"))

@@ -201,7 +201,7 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
 def _takes_native(number: int, before: str, after: str) -> bool:
     """Whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
     counter = pattern("<native>").match(after)
-    if not counter or number < 1 or pattern(r"<sino>|번\s*<numbered>|대\s?\d").match(after):
+    if not counter or number < 1 or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after):
         return False  # 2개월, 1번 출구, 1 대 1
     if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
         return number <= 99 and bool(pattern(r"<thing>[가-힣]?\s*$").search(before))

@@ -211,8 +211,8 @@ def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
         row = _longest([words.starting(word, at, place) for place in ("start", "any")[at > 0 :]])
         if at == 0:
             whole = _longest(words.by_place["word"].get(n) for n in grammar.possible_nouns(word))
-            is_counted = whole and grammar.is_counted_noun(whole.written, before, after)
-            row = row if is_counted else whole or row
+            if whole and not grammar.is_another_word(whole.written, before, after):
+                row = _longest([whole, row])
         at = spelling.write(row, at) if row else at + 1
 
 
