@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,6 @@ class Entry:
     written: str
     respelled: tuple[str, ...]
     where: str
-    article: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -48,42 +47,44 @@ LONGEST = 8
 
 
 @cache
-def table_rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """Read the rows of a table in data/, without its comments."""
-    source = resources.files("pronounce_kiosk.language.korean") / "data" / name
+def table(name: str) -> tuple[Mapping[str, str], ...]:
+    """Read the rows of a table in data/, by the columns that its header names."""
+    source = resources.files("pronounce_kiosk.language.korean") / "data" / f"{name}.tsv"
     lines = source.read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(line.split("\t")) for line in lines if line and line[0] != "#")
+    rows = (line for line in lines if not line.startswith("#"))
+    return tuple(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
 def readings(kind: str) -> Mapping[str, str]:
     """Map what is written to its reading, in the rows of one kind in readings.tsv."""
-    rows = ((*row, "") for row in table_rows("readings.tsv") if row[0] == kind)
-    return {row[1]: row[2] for row in rows}
+    return {row["written"]: row["read"] for row in table("readings") if row["kind"] == kind}
 
 
 @cache
 def pattern(regex: str) -> re.Pattern[str]:
-    """Compile a regular expression in which <name> is any word of that name.
+    """Compile a regular expression in which <kind> is any word of that kind.
 
-    The name is one in patterns.tsv, or a kind in readings.tsv.
+    The kind is one in patterns.tsv or in readings.tsv.
     """
     return re.compile(re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex))
 
 
 @cache
-def _alternatives(name: str) -> str:
-    words = {row[0]: row[1] for row in table_rows("patterns.tsv")}.get(name)
-    if words is None:
-        longest_first = sorted(readings(name), key=len, reverse=True)
-        return f"(?:{'|'.join(map(re.escape, longest_first))})"
-    return f"(?:{pattern('|'.join(words.split())).pattern})"
+def _alternatives(kind: str) -> str:
+    for row in table("patterns"):
+        if row["kind"] == kind:
+            return f"(?:{pattern('|'.join(row['written'].split())).pattern})"
+    words = sorted(readings(kind), key=len, reverse=True)  # the longest is tried first
+    if not words:
+        raise KeyError(kind)
+    return f"(?:{'|'.join(map(re.escape, words))})"
 
 
 def exceptions() -> Iterator[Entry]:
     """Read the rows of exceptions.tsv, in its order."""
-    for written, respelled, where, article, source in table_rows("exceptions.tsv"):
-        yield Entry(written, tuple(respelled.split("|")), where, article, source)
+    for row in table("exceptions"):
+        yield Entry(row["written"], tuple(row["respelled"].split("|")), row["where"])
 
 
 @cache
@@ -93,6 +94,6 @@ def lexicon() -> Lexicon:
     for row in exceptions():
         by_place[row.where][row.written] = row
     adnominals = {
-        form: kind for kind, forms in table_rows("adnominals.tsv") for form in forms.split()
+        form: row["kind"] for row in table("adnominals") for form in row["written"].split()
     }
     return Lexicon(by_place, adnominals)

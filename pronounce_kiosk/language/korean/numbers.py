@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from pronounce_kiosk.language.korean.lexicon import pattern, readings, table_rows
+from pronounce_kiosk.language.korean.lexicon import pattern, readings, table
 
 _DIGITS = "영일이삼사오육칠팔구"
 _NATIVE_COUNTING = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
@@ -64,7 +64,8 @@ def unread_words(text: str) -> tuple[str, ...]:
 
 @cache
 def _token() -> re.Pattern[str]:
-    kinds = (f"(?P<{kind}>{pattern(regex).pattern})" for kind, regex, _ in table_rows("tokens.tsv"))
+    rows = table("tokens")
+    kinds = (f"(?P<{row['kind']}>{pattern(row['written']).pattern})" for row in rows)
     return re.compile("|".join(kinds))
 
 
@@ -201,7 +202,11 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
 def _takes_native(number: int, before: str, after: str) -> bool:
     """Whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
     counter = pattern("<native>").match(after)
-    if not counter or number < 1 or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after):
+    if (
+        not counter
+        or number < 1
+        or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after)
+    ):
         return False  # 2개월, 1번 출구, 1 대 1
     if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
         return number <= 99 and bool(pattern(r"<thing>[가-힣]?\s*$").search(before))

@@ -26,7 +26,7 @@ from pronounce_kiosk.language.korean.jamo import (
     neutral_coda,
     tense,
 )
-from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern, table_rows
+from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern, table
 from pronounce_kiosk.language.korean.numbers import spell_out
 
 _CONSONANTS = "".join({*ONSETS, *CODAS})
@@ -68,9 +68,10 @@ def homographs(text: str) -> list[Entry]:
 def _allowed_vowels(written: str, index: int, said: str) -> list[str]:
     onset, nucleus, coda = decompose(said)
     around = f"{written[index - 1] if index else ' '}_{written[index : index + 2]}"
-    for _, context, jamo, vowels, _ in table_rows("allowed_vowels.tsv"):
-        if re.fullmatch(jamo, onset + nucleus + coda) and re.fullmatch(context, around, re.DOTALL):
-            return [compose(onset, vowel, coda) for vowel in vowels]
+    for row in table("allowed_vowels"):
+        fits = re.fullmatch(row["said"], onset + nucleus + coda)
+        if fits and re.fullmatch(row["written"], around, re.DOTALL):
+            return [compose(onset, vowel, coda) for vowel in row["allowed"]]
     return []
 
 
@@ -105,8 +106,8 @@ def _breath_group(group: str, principle: bool) -> str:
 def _joined_inside(word: str) -> str:
     """The jamo of a word after the sound changes inside it; the last coda is as it is spelled."""
     jamo = "-".join("".join(decompose(ch)) for ch in word)
-    for _, regex, becomes, _ in table_rows("sound_rules.tsv"):
-        jamo = pattern(regex).sub(becomes, jamo)
+    for rule in table("sound_rules"):
+        jamo = pattern(rule["written"]).sub(rule["said"], jamo)
     return re.sub("([ㄱ-ㅎ]?)-([ㄱ-ㅎ])", lambda pair: "-".join(_junction(pair[1], pair[2])), jamo)
 
 
@@ -153,10 +154,10 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
 
 
 def _inserts_n(word: str, after: str, coda: str) -> bool:
-    for words, codas, afters, inserts, _ in table_rows("inserted_n.tsv"):
-        row = zip((words, codas, afters), (word, coda, after), strict=True)
-        if all(pattern(regex).fullmatch(text) for regex, text in row):
-            return inserts == "yes"
+    texts = {"before": word, "coda": coda, "after": after}
+    for row in table("inserted_n"):
+        if all(pattern(row[column]).fullmatch(text) for column, text in texts.items()):
+            return row["inserted"] == "yes"
     return False
 
 
