@@ -19,29 +19,7 @@ class Entry:
     where: str
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """The tables, by how they are looked up; each maps what is written to its row."""
-
-    by_place: Mapping[str, Mapping[str, Entry]]
-    adnominals: Mapping[str, str]
-
-    def starting(self, text: str, at: int, place: str) -> Entry | None:
-        """Find the longest row of a place that ``text`` holds at index ``at``."""
-        return self._first(place, (text[at : at + length] for length in range(LONGEST, 0, -1)))
-
-    def ending(self, text: str, place: str) -> Entry | None:
-        """Find the longest row of a place that ``text`` ends in."""
-        return self._first(place, (text[-length:] for length in range(LONGEST, 0, -1)))
-
-    def _first(self, place: str, candidates: Iterator[str]) -> Entry | None:
-        rows = self.by_place[place]
-        return next((rows[text] for text in candidates if text in rows), None)
-
-
-_ENDS = "end end-open end-coda end-sonorant"
-PLACES = tuple(f"any start word {_ENDS} verb noun siot no-siot homograph".split())
-NOUN_ENDS = tuple(_ENDS.split())
+NOUN_ENDS = ("end", "end-open", "end-coda", "end-sonorant")
 LONGEST = 8
 """Syllables of the longest row; a longer one would not be found (a test holds that)."""
 
@@ -81,19 +59,31 @@ def _alternatives(kind: str) -> str:
     return f"(?:{'|'.join(map(re.escape, words))})"
 
 
-def exceptions() -> Iterator[Entry]:
-    """Read the rows of exceptions.tsv, in its order."""
-    for row in table("exceptions"):
-        yield Entry(row["written"], tuple(row["respelled"].split("|")), row["where"])
+@cache
+def entries(where: str) -> Mapping[str, Entry]:
+    """Map what is written to its row, in the rows of one place in exceptions.tsv."""
+    rows = [row for row in table("exceptions") if row["where"] == where]
+    return {
+        r["written"]: Entry(r["written"], tuple(r["respelled"].split("|")), where) for r in rows
+    }
+
+
+def starting(text: str, at: int, where: str) -> Entry | None:
+    """Find the longest row of a place that ``text`` holds at index ``at``."""
+    return _first(where, (text[at : at + length] for length in range(LONGEST, 0, -1)))
+
+
+def ending(text: str, where: str) -> Entry | None:
+    """Find the longest row of a place that ``text`` ends in."""
+    return _first(where, (text[-length:] for length in range(LONGEST, 0, -1)))
+
+
+def _first(where: str, candidates: Iterator[str]) -> Entry | None:
+    rows = entries(where)
+    return next((rows[text] for text in candidates if text in rows), None)
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Load the tables (about 20 ms, once)."""
-    by_place: dict[str, dict[str, Entry]] = {place: {} for place in PLACES}
-    for row in exceptions():
-        by_place[row.where][row.written] = row
-    adnominals = {
-        form: row["kind"] for row in table("adnominals") for form in row["written"].split()
-    }
-    return Lexicon(by_place, adnominals)
+def adnominals() -> Mapping[str, str]:
+    """Map the forms in -ㄹ to their kinds."""
+    return {form: row["kind"] for row in table("adnominals") for form in row["written"].split()}
