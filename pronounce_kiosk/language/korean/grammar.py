@@ -71,9 +71,11 @@ def _adnominal_kind(word: str) -> str:
 def tenses_after_l(before: str, word: str, after: str) -> bool:
     """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also numerals in ㄹ before counters."""
     if word.endswith("여덟") or (word.endswith("열") and word[:-1] in ("", "쉰")):
-        return bool(pattern(r"<counter><particle>?\w*").fullmatch(after))
-    if word[-1] in "일칠팔" and pattern("<numeral>").fullmatch(word):
-        return bool(pattern(r"<sino-counter><particle>?\w*").fullmatch(after))  # 26
+        if pattern(r"<counter>(?:<particle>\w*)?").fullmatch(after):
+            return True
+    elif word[-1] in "일칠팔" and pattern("<numeral>").fullmatch(word):
+        if pattern(r"<sino-counter>(?:<particle>\w*)?").fullmatch(after):
+            return True  # 26
     if pattern("<native-numeral>").fullmatch(before) or (word == "올" and after[0] in "봄여가겨해"):
         return False  # 세 살, 올 가을
     if word in ("걸", "줄") and _adnominal_kind(before) in ("verb", "l-verb"):
@@ -83,7 +85,7 @@ def tenses_after_l(before: str, word: str, after: str) -> bool:
     object_before = before.endswith(("을", "를", "에게", "한테", "께"))
     if kind == "noun":
         return bound and object_before
-    if kind in ("either", "adverb"):  # 잘 거예요, but 한국말을 잘 듣고
+    if kind in ("either", "other"):  # 잘 거예요, but 한국말을 잘 듣고
         return bound or (kind == "either" and object_before)
     if not kind:  # 학생일 거예요, 뽀개질 것: no noun that is known, nor a plural
         is_noun = word[-1] in "들을를" or adnominals().get(word[-1]) == "noun"
@@ -104,5 +106,7 @@ def tensed_after_l(word: str, before: str, after: str) -> int:
     kind = _adnominal_kind(form)
     if kind == "verb" or ending not in ("게", "지", "지도", "지는", "지요"):
         return at
-    shown = not after if ending == "게" else pattern("<know>").match(after)
-    return at if shown and kind in ("l-verb", "either") else 0
+    if ending == "게":
+        return at if kind in ("l-verb", "either") and not after else 0
+    in_doubt = kind in ("l-verb", "either", "other")
+    return at if in_doubt and pattern("<know>").match(after) else 0
