@@ -70,12 +70,9 @@ def _adnominal_kind(word: str) -> str:
 
 def tenses_after_l(before: str, word: str, after: str) -> bool:
     """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also numerals in ㄹ before counters."""
-    if word.endswith("여덟") or (word.endswith("열") and word[:-1] in ("", "쉰")):
-        if pattern(r"<counter>(?:<particle>\w*)?").fullmatch(after):
-            return True
-    elif word[-1] in "일칠팔" and pattern("<numeral>").fullmatch(word):
-        if pattern(r"<sino-counter>(?:<particle>\w*)?").fullmatch(after):
-            return True  # 26
+    counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?:<particle>\w*)?"
+    if pattern(counted).fullmatch(f"{word} {after}"):
+        return True  # 열 개; 26: 십칠 점
     if pattern("<native-numeral>").fullmatch(before) or (word == "올" and after[0] in "봄여가겨해"):
         return False  # 세 살, 올 가을
     if word in ("걸", "줄") and _adnominal_kind(before) in ("verb", "l-verb"):

@@ -204,6 +204,7 @@ def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
             whole = _longest(lexicon.entries("word").get(n) for n in grammar.possible_nouns(word))
             if whole and not grammar.is_another_word(whole.written, before, after):
                 row = _longest([whole, row])
+            row = lexicon.entries("before-noun").get(word, row) if after else row
         at = spelling.write(row, at) if row else at + 1
 
 

@@ -22,7 +22,8 @@ _KEYS = {
 }
 """What no two rows of a table share."""
 
-_PLACES = {*NOUN_ENDS, "any", "start", "word", "verb", "noun", "siot", "no-siot", "homograph"}
+_OTHER_PLACES = "any start word before-noun verb noun siot no-siot homograph"
+_PLACES = {*NOUN_ENDS, *_OTHER_PLACES.split()}
 _SOURCES = {
     "standard",
     "analogy",
