@@ -130,10 +130,7 @@ class LearnerHistory(QObject):
         self.preferences = {}
         self.learner_changed.emit()
         self.progress_changed.emit()
-        if learner is None:
-            self.preferences_changed.emit()
-            return
-        self._read_preferences(learner)
+        self._read_preferences()
         self._read_progress()
         if guest_leaves:
             self.ask(self._unsaved.forget_guests, lambda _: None)
@@ -154,8 +151,12 @@ class LearnerHistory(QObject):
         learner_id = learner.id
         self.ask(lambda store: store.prefer(learner_id, preferences), lambda _: None)
 
-    def _read_preferences(self, learner: Learner) -> None:
-        visit = self._visit
+    def _read_preferences(self) -> None:
+        learner, visit = self.learner, self._visit
+        if learner is None:
+            self.preferences_changed.emit()
+            return
+        learner_id = learner.id
 
         def done(preferences: dict[str, str]) -> None:
             if visit == self._visit:
@@ -163,7 +164,7 @@ class LearnerHistory(QObject):
                 self.preferences = {**preferences, **self.preferences}
                 self.preferences_changed.emit()
 
-        self.ask(lambda store: store.preferences(learner.id), done)
+        self.ask(lambda store: store.preferences(learner_id), done)
 
     def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
         """Return who has that nickname (may be empty) and that animal already, by number."""

@@ -69,7 +69,9 @@ def take_end(corpus: str, every: int, slower: float) -> dict[str, Any]:
         if not places:
             continue
         pause_s = PAUSES_S[number % len(PAUSES_S)]
-        heard = _with_pause(clip, result, int(random.choice(places)), pause_s, random)
+        place, quiet_s = places[random.integers(len(places))]
+        added_s = max(0.0, pause_s - quiet_s)
+        heard = _with_pause(clip, result, place, added_s, random)
         ended_s, scored_s = _live(engine, sentence, heard, slower)
         usual_s = _live(None, sentence, heard, slower)[0]
         for name, value in (
@@ -89,14 +91,17 @@ def _takes(corpus: Path) -> list[tuple[Path, str]]:
         return [(files[line["utterance"]], line["text"]) for line in lines]
 
 
-def _between_words(result: TakeResult, sentence: Sentence) -> list[int]:
-    """The samples at which two words meet."""
+def _between_words(result: TakeResult, sentence: Sentence) -> list[tuple[int, float]]:
+    """The samples at which two words meet, each with the seconds that are quiet there already."""
     said = split_units(sentence.text, sentence.language, sentence.pronunciation)
     units = result.score.units
     if len(units) != len(said):
         return []
     return [
-        round((units[n].end_s + units[n + 1].start_s) / 2 * RATE)
+        (
+            round((units[n].end_s + units[n + 1].start_s) / 2 * RATE),
+            units[n + 1].start_s - units[n].end_s,
+        )
         for n in range(len(said) - 1)
         if " " in sentence.text[said[n].end : said[n + 1].start]
     ]
