@@ -517,8 +517,8 @@
     </message>
     <message>
         <location filename="../widgets/legend.py" line="73"/>
-        <source>Touch a piece to hear it: the example, then you.</source>
-        <translation>조각을 누르면 예시와 내 소리를 차례로 들려줘요.</translation>
+        <source>Touch a piece to hear it.</source>
+        <translation>조각을 누르면 들려요.</translation>
     </message>
 </context>
 <context>

@@ -9,18 +9,18 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.widgets.units_view import MARK_PX, paint_mark
 
-_LINE_PX = 28
-_SMALLEST_PX = 15
+_LINE_PX = 26
+_SMALLEST_PX = 14
 _LARGEST_PX = 20
 _GAP_PX = 14
 
 
 class Legend(QWidget):
-    """Two lines: the four signs with a word each, and what a touch does."""
+    """One line: the four signs with a word each, and what a touch does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(2 * _LINE_PX)
+        self.setFixedHeight(_LINE_PX)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self._words: tuple[tuple[str, str], ...] = ()
         self._touch = ""
@@ -47,8 +47,8 @@ class Legend(QWidget):
             painter.drawText(room, int(Qt.AlignLeft | Qt.AlignVCenter), word)
             left += painter.fontMetrics().horizontalAdvance(word) + _GAP_PX
         painter.setPen(QColor(theme.colour("muted")))
-        lower = QRectF(0, _LINE_PX, self.width(), _LINE_PX)
-        painter.drawText(lower, int(Qt.AlignLeft | Qt.AlignVCenter), self._touch)
+        room = QRectF(left, 0, self.width() - left, _LINE_PX)
+        painter.drawText(room, int(Qt.AlignRight | Qt.AlignVCenter), self._touch)
 
     def _size_px(self) -> int:
         sizes = range(_LARGEST_PX, _SMALLEST_PX, -1)
@@ -58,8 +58,8 @@ class Legend(QWidget):
     def _width_px(self, size_px: int) -> float:
         metrics = QFontMetrics(theme.font(size_px, bold=True))
         words = sum(metrics.horizontalAdvance(word) for _, word in self._words)
-        signs = len(self._words) * (MARK_PX + 6 + _GAP_PX) - _GAP_PX
-        return float(max(words + signs, metrics.horizontalAdvance(self._touch)))
+        signs = len(self._words) * (MARK_PX + 6 + _GAP_PX)
+        return float(words + signs + metrics.horizontalAdvance(self._touch))
 
     def retranslate(self) -> None:
         """Words again."""
@@ -70,7 +70,7 @@ class Legend(QWidget):
             ("poor", translate("Legend", "practise")),
             ("left_out", translate("Legend", "left out")),
         )
-        self._touch = translate("Legend", "Touch a piece to hear it: the example, then you.")
+        self._touch = translate("Legend", "Touch a piece to hear it.")
         self.setAccessibleName(", ".join((*(word for _, word in self._words), self._touch)))
         self.update()
 
