@@ -67,19 +67,6 @@ _POINTS = "CASE WHEN u.said THEN u.score ELSE 0.0 END"
 """A unit's points in a query: none were earned by one that was left out."""
 _SENTENCES_OF_A_UNIT = 3
 _AT_ONCE = 2000
-_TABLES = (
-    "units",
-    "unit_sums",
-    "class_unit_sums",
-    "class_prompt_sums",
-    "class_day_sums",
-    "learner_sums",
-    "learner_scorers",
-    "attempts",
-    "learners",
-    "prompts",
-    "scorers",
-)
 
 _ATTEMPT = """
     SELECT a.id, a.learner_id, a.at, a.clock_set, p.list_id, p.sentence_id, p.text, p.language,
@@ -529,8 +516,10 @@ class HistoryStore:
             for file in (*self.takes_dir.glob("*"), *damaged_files(self.path.parent)):
                 file.unlink(missing_ok=True)
             deleted = int(connection.execute("SELECT count(*) FROM attempts").fetchone()[0])
-            # Those that others point to come last: an empty table has no rows to follow.
-            for table in _TABLES:
+            # Whatever points to whatever: all of it goes in one step.
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (table,) in tables.fetchall():
                 connection.execute(f"DELETE FROM {table}")
         self._takes_bytes = None
         self._empty_log()
