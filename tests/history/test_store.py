@@ -22,6 +22,7 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
+from pronounce_kiosk.history.attempts import LAST
 from pronounce_kiosk.history.records import (
     NICKNAME_LENGTH,
     Learner,
@@ -29,7 +30,7 @@ from pronounce_kiosk.history.records import (
     SentenceName,
     namesakes,
 )
-from pronounce_kiosk.history.store import LAST, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 
 ESPEAK = ReferenceInfo("espeak", "ko")
 BUNDLE = BundleInfo("aligned-2", "ab" * 32)
