@@ -36,9 +36,12 @@ class Deletion(Database):
             for file in (*self.takes_dir.glob("*"), *damaged_files(self.path.parent)):
                 file.unlink(missing_ok=True)
             deleted = int(connection.execute("SELECT count(*) FROM attempts").fetchone()[0])
-            # Whatever points to whatever: all of it goes in one step.
+            # All of it goes in one step, whatever points to whatever. SQLite's own tables stay:
+            # a number that was given once is never given again.
             connection.execute("PRAGMA defer_foreign_keys = ON")
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            )
             for (table,) in tables.fetchall():
                 connection.execute(f"DELETE FROM {table}")
         self._takes_bytes = None

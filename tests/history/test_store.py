@@ -299,6 +299,8 @@ def test_forgetting_leaves_no_trace_on_the_disk(store: HistoryStore, tmp_path: P
         store.add(attempt_of(secret, scored(50)))
     (store.takes_dir / "orphan.wav").write_bytes(b"RIFF")
     assert store.forget_all() == 1
+    assert store.add_learner("", "cat").id > other.id
+    store.forget_all()
     assert store.count() == 0
     assert store.learners() == ()
     assert store.missed_units() == ()
