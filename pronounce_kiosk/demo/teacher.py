@@ -15,7 +15,7 @@ from pronounce_kiosk.gui.teacher.area import TeacherArea, TeacherHome
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.parts import MessagePage, Page, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import MessagePage, Page, RowsView
 from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage

@@ -20,15 +20,15 @@ from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
-from pronounce_kiosk.gui.teacher import words
+from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.parts import MessagePage, Page, heading
-from pronounce_kiosk.gui.teacher.words import room_text
+from pronounce_kiosk.gui.teacher.page_widgets import MessagePage, Page, heading
+from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 
 translate = QCoreApplication.translate
 
-DOORS = (
+SECTIONS = (
     ("lists", "lists"),
     ("references", "listen"),
     ("results", "results"),
@@ -62,7 +62,7 @@ class TeacherArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
-        model.failed.connect(self.tell)
+        model.failed.connect(self.show_error)
 
     @property
     def page(self) -> Page | None:
@@ -158,7 +158,7 @@ class TeacherArea(QWidget):
 
     # ---- words and questions ----
 
-    def say(
+    def show_message(
         self,
         text: Callable[[], str],
         picture: str = "check",
@@ -177,18 +177,18 @@ class TeacherArea(QWidget):
         title = self.title()
         self.push(MessagePage(self, lambda: title, text, actions, picture, detail))
 
-    def say_saved(self, name: str, stick: Stick) -> None:
+    def show_saved(self, name: str, stick: Stick) -> None:
         """A file is on a stick."""
 
         def text() -> str:
             saved = translate("Teacher", "{name} is on the stick {stick}.")
             return saved.replace("{name}", name).replace("{stick}", stick.label)
 
-        self.say(text, stick=stick)
+        self.show_message(text, stick=stick)
 
-    def tell(self, error: Exception) -> None:
+    def show_error(self, error: Exception) -> None:
         """Say what went wrong and what to do."""
-        self.say(lambda: words.error_text(error), "info")
+        self.show_message(lambda: texts.error_text(error), "info")
 
     def ask(
         self,
@@ -212,7 +212,7 @@ class TeacherArea(QWidget):
         """Ask, then switch the device off; say so where it would not."""
 
         def refused(error: Exception) -> None:
-            self.say(lambda: words.power_error_text(error), "info")
+            self.show_message(lambda: texts.power_error_text(error), "info")
 
         self.ask(
             lambda: translate("Teacher", "Switch this device off?"),
@@ -234,13 +234,17 @@ class TeacherArea(QWidget):
 
             self.push(StickPage(self, then))
         else:
-            self.say(lambda: translate("Teacher", "Plug in a USB stick, then try again."), "usb")
+            self.show_message(
+                lambda: translate("Teacher", "Plug in a USB stick, then try again."), "usb"
+            )
 
     def eject(self, stick: Stick) -> None:
         """Let go of a stick and say when it may be pulled out."""
 
         def done() -> None:
-            self.say(lambda: translate("Teacher", "You can pull the stick out now."), "eject")
+            self.show_message(
+                lambda: translate("Teacher", "You can pull the stick out now."), "eject"
+            )
 
         self.model.eject(stick, done)
 
@@ -304,7 +308,7 @@ class TeacherHome(Page):
         self.tiles: dict[str, Tile] = {}
         self._kept_bytes = 0
         self._rows = (QHBoxLayout(), QHBoxLayout())
-        for name, icon in DOORS:
+        for name, icon in SECTIONS:
             tile = Tile(icon, self)
             tile.clicked.connect(lambda _=False, name=name: self._go(name))
             self.tiles[name] = tile
@@ -336,7 +340,7 @@ class TeacherHome(Page):
 
     def _place_doors(self) -> None:
         """Two rows; the last door is there only where the device can be switched off from here."""
-        names = [name for name, _ in DOORS if name != "power" or self.model.can_power_off]
+        names = [name for name, _ in SECTIONS if name != "power" or self.model.can_power_off]
         self.tiles["power"].setVisible(self.model.can_power_off)
         first = (len(names) + 1) // 2
         for row, doors in zip(self._rows, (names[:first], names[first:]), strict=True):

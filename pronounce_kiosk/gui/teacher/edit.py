@@ -12,8 +12,8 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
-from pronounce_kiosk.gui.teacher.parts import Page, heading
-from pronounce_kiosk.gui.teacher.words import problem_text
+from pronounce_kiosk.gui.teacher.page_widgets import Page, heading
+from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import check_sentence
 

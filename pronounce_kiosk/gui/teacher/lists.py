@@ -11,9 +11,9 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.texts import change_text
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
-from pronounce_kiosk.gui.teacher.words import change_text
 from pronounce_kiosk.sentences.store import StoredList
 from pronounce_kiosk.sentences.transfer import export_list, file_name, free_path
 
@@ -299,4 +299,4 @@ def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> N
         export_list(path, sentence_list)
         return path.name
 
-    area.model.write_to(stick, work, lambda name: area.say_saved(name, stick))
+    area.model.write_to(stick, work, lambda name: area.show_saved(name, stick))

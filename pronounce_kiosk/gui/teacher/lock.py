@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page
+from pronounce_kiosk.gui.teacher.page_widgets import Page
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -171,7 +171,7 @@ class PinPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self._waiting = False
-        self.area.tell(error)
+        self.area.show_error(error)
 
     def _tell(self) -> None:
         self.dots.set_count(len(self._typed))

@@ -339,7 +339,7 @@ class TeacherModel(QObject):
         self._turn -= 1
         self._sound.play(self._turn, clip)
 
-    def hush(self) -> None:
+    def stop_audio(self) -> None:
         """Stop playing and recording; no signal follows."""
         self._turn -= 1
         self._sound.silence()

@@ -10,7 +10,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import JudgedRecording
-from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Page, Row, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
@@ -118,7 +118,7 @@ class ReferencesPage(Page):
 
     def left(self) -> None:
         """Silence; rendering goes on."""
-        self.model.hush()
+        self.model.stop_audio()
 
     def _render(self) -> None:
         if self.stored is not None:
@@ -134,7 +134,7 @@ class ReferencesPage(Page):
     def _listen(self) -> None:
         if self._playing:
             self._playing = False
-            self.model.hush()
+            self.model.stop_audio()
         elif (sentence := self.chosen) is not None:
             self._playing = True
             self.model.listen(sentence)
@@ -147,7 +147,7 @@ class ReferencesPage(Page):
     def _on_sound_failed(self, error: Exception) -> None:
         self._on_played()
         if self.area.page is self:
-            self.area.tell(error)
+            self.area.show_error(error)
 
     def _record(self) -> None:
         if (sentence := self.chosen) is not None:
@@ -293,7 +293,7 @@ class RecordPage(Page):
 
     def left(self) -> None:
         """Nothing goes on recording."""
-        self.model.hush()
+        self.model.stop_audio()
 
     def _toggle(self) -> None:
         if self._state == "recording":
@@ -331,7 +331,7 @@ class RecordPage(Page):
         if self._state in ("recording", "judging"):
             self._state = "ready"
             self.retranslate()
-            self.area.tell(error)
+            self.area.show_error(error)
 
     def _play(self) -> None:
         if self._judged is not None:

@@ -16,7 +16,7 @@ from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.chart import DayChart
-from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Page, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_text, pdf_report
 from pronounce_kiosk.history.records import DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
@@ -111,7 +111,7 @@ class ResultsPage(Page):
                 write(history, path)
             return path.name
 
-        self.model.write_to(stick, work, lambda name: self.area.say_saved(name, stick))
+        self.model.write_to(stick, work, lambda name: self.area.show_saved(name, stick))
 
     def _forget_all(self) -> None:
         def forget() -> None:
@@ -132,7 +132,7 @@ class ResultsPage(Page):
     def _forgotten(self, count: int) -> None:
         self.shown()
         text = translate("Teacher", "Attempts deleted: {n}.")
-        self.area.say(lambda: text.replace("{n}", str(count)))
+        self.area.show_message(lambda: text.replace("{n}", str(count)))
 
     def retranslate(self) -> None:
         """Words and rows again."""

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import Page, Row, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
@@ -75,7 +75,7 @@ class RoomPage(Page):
     def left(self) -> None:
         """Nothing goes on recording."""
         self._timer.stop()
-        self.model.hush()
+        self.model.stop_audio()
 
     def _toggle(self) -> None:
         if self.step in ("quiet", "speak"):
@@ -92,7 +92,7 @@ class RoomPage(Page):
 
     def _stop(self) -> None:
         self._timer.stop()
-        self.model.hush()
+        self.model.stop_audio()
         self.step = "report"
         self.retranslate()
 
@@ -134,7 +134,7 @@ class RoomPage(Page):
     def _on_sound_failed(self, error: Exception) -> None:
         if self.step in ("quiet", "speak"):
             self._stop()
-            self.area.tell(error)
+            self.area.show_error(error)
 
     def retranslate(self) -> None:
         """Words again."""

@@ -22,8 +22,8 @@ import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
-from pronounce_kiosk.gui.teacher.words import room_text
+from pronounce_kiosk.gui.teacher.page_widgets import Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.texts import room_text
 
 translate = QCoreApplication.translate
 
@@ -260,7 +260,7 @@ class SettingsPage(Page):
 
     def _pin_changed(self, page: Page) -> None:
         self.area.close_page(page)
-        self.area.say(lambda: translate("Teacher", "The new PIN holds from now on."))
+        self.area.show_message(lambda: translate("Teacher", "The new PIN holds from now on."))
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._bundle = info

@@ -13,8 +13,8 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.edit import EditPage
-from pronounce_kiosk.gui.teacher.parts import LazyRows, Page, Row, RowsView, heading
-from pronounce_kiosk.gui.teacher.words import problem_text
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Page, Row, RowsView, heading
+from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
 from pronounce_kiosk.sentences.messages import Problem
@@ -200,7 +200,7 @@ class PreviewPage(Page):
     def _failed(self, error: Exception) -> None:
         area = self.area
         area.close_page(self)
-        area.tell(error)
+        area.show_error(error)
 
     def _take(self, replace_all: bool) -> None:
         if self._result is None:
@@ -217,7 +217,7 @@ class PreviewPage(Page):
     def _taken(self, report: ImportReport) -> None:
         area, stick = self.area, self._stick()
         area.back_to(self._home)
-        area.say(lambda: report_text(report), "check", stick=stick)
+        area.show_message(lambda: report_text(report), "check", stick=stick)
 
     def _stick(self) -> Stick | None:
         for stick in self.model.sticks:

@@ -24,7 +24,7 @@ from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher import model
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.parts import RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.sentences.bundled import bundled_lists

@@ -19,13 +19,13 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitSco
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound
-from pronounce_kiosk.gui.teacher import transfer, words
+from pronounce_kiosk.gui.teacher import texts, transfer
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.parts import LazyRows, MessagePage, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, MessagePage, Row, RowsView
 from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
 from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
@@ -107,7 +107,7 @@ def test_an_outcome_that_comes_too_late_opens_nothing(desk) -> None:  # type: ig
     desk.area.page.shown()
     desk.area.close_area()
     desk.wait(lambda: not desk.model.busy)
-    desk.area.say(lambda: "late")
+    desk.area.show_message(lambda: "late")
     assert desk.area.page is None
 
 
@@ -690,7 +690,7 @@ def test_a_device_that_stays_on_says_why_in_one_sentence(desk, reason: str) -> N
     desk.tap(desk.area.page.tiles["power"])
     desk.tap(desk.area.page.buttons[0])
     desk.wait(lambda: told == [True, False])
-    assert message(desk) == words.power_error_text(DeviceError("x", reason_key=reason))
+    assert message(desk) == texts.power_error_text(DeviceError("x", reason_key=reason))
 
 
 def test_where_the_device_cannot_be_switched_off_nothing_is_offered(desk) -> None:  # type: ignore[no-untyped-def]

@@ -23,7 +23,7 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher import words
+from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage
@@ -207,7 +207,7 @@ def test_editing(room_for: Callable, language: str) -> None:
     desk.tap(page.keyboard.signs_key)
     check(desk, "signs")
     for key in PROBLEM_MESSAGES:
-        page.problem_label.setText(words.problem_text(problem_of(key)))
+        page.problem_label.setText(texts.problem_text(problem_of(key)))
         check(desk, key)
 
 
@@ -226,21 +226,21 @@ def test_every_message(room_for: Callable, language: str) -> None:
     english = set()
     for key in (*LIST_ERROR_MESSAGES, "busy", "gone", "refused", "slow", "not_allowed"):
         error = DeviceError("x", reason_key=key, name="가" * 40 + "….csv", line=12345, limit_mb=20)
-        text = words.error_text(error)
+        text = texts.error_text(error)
         assert "{" not in text, text
         english.add(text)
-        area.tell(error)
+        area.show_error(error)
         check(desk, key)
         area.close_page(area.page)
     assert len(english) > len(LIST_ERROR_MESSAGES) - len(gone)
     for key in PROBLEM_MESSAGES:
-        assert "{" not in words.problem_text(problem_of(key))
+        assert "{" not in texts.problem_text(problem_of(key))
     for key in ("import", "edit", "add", "move", "hide", "show", "delete", "record", "restore"):
-        text = words.change_text(Change(key, "x"))
+        text = texts.change_text(Change(key, "x"))
         area.ask(lambda text=text: f"{text}: “{LONG}”?", lambda text=text: text, lambda: None)
         check(desk, key)
         area.close_page(area.page)
-    area.say(lambda: "x", stick=desk.model.sticks[0])
+    area.show_message(lambda: "x", stick=desk.model.sticks[0])
     check(desk, "eject")
 
 
