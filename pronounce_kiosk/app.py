@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import (
     QMessageLogContext,
@@ -59,6 +60,9 @@ from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.advice import SaidUnit
 from pronounce_kiosk.session.engine import PracticeEngine
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.references.library import ReferenceLibrary
 
 log = logging.getLogger(__name__)
 
@@ -144,9 +148,17 @@ def build_kiosk(
         sound,
         model.with_engine,
         power or LogindPower(),
+        lambda: build_library(settings, paths),
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
+
+
+def build_library(settings: Settings, paths: Paths) -> ReferenceLibrary:
+    """Make a reference library; each thread that uses one has its own."""
+    from pronounce_kiosk.references.library import default_library
+
+    return default_library(paths, settings)
 
 
 def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
@@ -154,12 +166,11 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     import torch
 
     from pronounce_kiosk.bundles.activation import start_bundle
-    from pronounce_kiosk.references.library import default_library
     from pronounce_kiosk.session.warmup import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
     name = settings.reference_engine
-    library = default_library(paths, settings)
+    library = build_library(settings, paths)
     scorer = start_bundle(paths).scorer
     warm_up(scorer)
     return PracticeEngine(library, scorer, None if name == "auto" else name)

@@ -11,12 +11,15 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.demo.devices import FakePower
-from pronounce_kiosk.gui.teacher.area import TeacherArea, TeacherHome
+from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.page_widgets import MessagePage, Page, RowsView
-from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.navigation import MessagePage, Page
+from pronounce_kiosk.gui.teacher.page_widgets import RowsView
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.references import ReferencesPage
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import TABS, SettingsPage

@@ -10,9 +10,9 @@ from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSiz
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
-from pronounce_kiosk.gui.teacher.page_widgets import Page, heading
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import heading
 from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import check_sentence
@@ -30,7 +30,7 @@ class EditPage(Page):
 
     def __init__(
         self,
-        area: TeacherArea,
+        area: PageStack,
         list_id: str,
         sentence: Sentence,
         is_new: bool = False,

@@ -10,8 +10,10 @@ from PyQt5.QtCore import QCoreApplication
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row, RowsView
+from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
 from pronounce_kiosk.gui.teacher.texts import change_text
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.sentences.store import StoredList
@@ -23,7 +25,7 @@ translate = QCoreApplication.translate
 class ListsPage(Page):
     """All lists in the learners' order."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.rows = RowsView(parent=self)
         self.rows.tapped.connect(lambda _: self._show_actions())
@@ -73,7 +75,7 @@ class ListsPage(Page):
     def _export(self) -> None:
         if (stored := self.chosen) is not None:
             found = stored.list
-            self.area.with_stick(lambda stick: export_to(self.area, stick, found))
+            with_stick(self.area, lambda stick: export_to(self.area, stick, found))
 
     def _delete(self) -> None:
         stored = self.chosen
@@ -150,7 +152,7 @@ class ListsPage(Page):
 class SentencesPage(Page):
     """One list's sentences."""
 
-    def __init__(self, area: TeacherArea, list_id: str) -> None:
+    def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
         self.list_id = list_id
         self.rows = RowsView(parent=self)
@@ -192,15 +194,11 @@ class SentencesPage(Page):
             self.retranslate()
 
     def _add(self) -> None:
-        from pronounce_kiosk.gui.teacher.edit import EditPage
-
         if (stored := self.stored) is not None:
             new = Sentence(f"t{secrets.token_hex(5)}", "", stored.list.language)
             self.area.push(EditPage(self.area, self.list_id, new, is_new=True))
 
     def _edit(self) -> None:
-        from pronounce_kiosk.gui.teacher.edit import EditPage
-
         if (sentence := self.chosen) is not None:
             self.area.push(EditPage(self.area, self.list_id, sentence))
 
@@ -291,7 +289,7 @@ def ask_undo(page: ListsPage | SentencesPage) -> None:
     )
 
 
-def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> None:
+def export_to(area: PageStack, stick: Stick, sentence_list: SentenceList) -> None:
     """Write a list, with its recordings, to a stick."""
 
     def work(folder: Path) -> str:
@@ -299,4 +297,4 @@ def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> N
         export_list(path, sentence_list)
         return path.name
 
-    area.model.write_to(stick, work, lambda name: area.show_saved(name, stick))
+    area.model.write_to(stick, work, lambda name: show_saved(area, name, stick))

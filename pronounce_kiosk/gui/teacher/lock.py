@@ -12,8 +12,8 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.page_widgets import Page
+from pronounce_kiosk.gui.teacher.device import ask_switch_off
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -49,7 +49,7 @@ class Dots(QWidget):
 class PinPage(Page):
     """mode: ``check`` asks, ``set`` takes a new one twice. then: what follows."""
 
-    def __init__(self, area: TeacherArea, mode: str, then: Callable[[], None]) -> None:
+    def __init__(self, area: PageStack, mode: str, then: Callable[[], None]) -> None:
         super().__init__(area)
         self._mode, self._then = mode, then
         self._typed = self._first = ""
@@ -77,7 +77,7 @@ class PinPage(Page):
         words.addStretch(1)
         # Nobody should have to know the PIN to switch off at the end of the day.
         self.off_button = TextButton("power", "quiet", 32, 60, self)
-        self.off_button.clicked.connect(area.switch_off)
+        self.off_button.clicked.connect(lambda: ask_switch_off(area))
         words.addWidget(self.off_button)
         both = QHBoxLayout()
         both.setSpacing(24)

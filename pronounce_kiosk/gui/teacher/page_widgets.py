@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, overload
 
 from PyQt5.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QRect,
@@ -25,21 +24,14 @@ from PyQt5.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import draw_line
-from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.gui.teacher.area import TeacherArea
-
-T = TypeVar("T")
 
 ROW_PX = 74
 ACTION_PX = 84
@@ -260,114 +252,6 @@ class ActionBar(QWidget):
         button.clicked.connect(lambda: act())
         self._layout.addWidget(button, 1)
         return button
-
-
-class Page(QWidget):
-    """One page of the teacher's area."""
-
-    def __init__(self, area: TeacherArea) -> None:
-        super().__init__(area)
-        self.area = area
-        self.model = area.model
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(*MARGINS)
-        self.body.setSpacing(10)
-
-    def title(self) -> str:
-        """For the top bar."""
-        return ""
-
-    def shown(self) -> None:
-        """It is in front now, for the first time or again."""
-
-    def left(self) -> None:
-        """It was closed: stop what it began."""
-
-    def here(self, then: Callable[[T], None]) -> Callable[[T], None]:
-        """The same for a job's outcome, which may come when the page is long closed."""
-
-        def call(value: T) -> None:
-            if self.area.has(self):
-                then(value)
-
-        return call
-
-    def may_leave(self) -> bool:
-        """Whether the way back is open; a page with unsaved work asks first and says False."""
-        return True
-
-    def retranslate(self) -> None:
-        """Words again; also the place where a page fills itself."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-
-class MessagePage(Page):
-    """Something to say, and up to two ways on. words() is asked again in another language.
-
-    actions: icon, words and what happens; the page is closed first.
-    """
-
-    def __init__(
-        self,
-        area: TeacherArea,
-        title: Callable[[], str],
-        words: Callable[[], str],
-        actions: Sequence[tuple[str, Callable[[], str], Callable[[], None]]],
-        picture: str = "info",
-        detail: Callable[[], str] = lambda: "",
-    ) -> None:
-        super().__init__(area)
-        self._title, self._words, self._detail = title, words, detail
-        self.body.setContentsMargins(32, 8, 32, 20)
-        sign = QLabel(self)
-        sign.setPixmap(theme.pixmap(picture, "accent", 72))
-        sign.setFixedSize(72, 72)
-        self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
-        self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
-        upper = QHBoxLayout()
-        upper.setSpacing(24)
-        upper.addWidget(sign)
-        texts = QVBoxLayout()
-        texts.setSpacing(10)
-        texts.addWidget(self.words_label, 1)
-        texts.addWidget(self.detail_label, 1)
-        upper.addLayout(texts, 1)
-        self.body.addLayout(upper, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(16)
-        self.buttons: list[TextButton] = []
-        self._texts: list[Callable[[], str]] = []
-        for number, (icon, text, act) in enumerate(actions):
-            button = TextButton(icon, "main" if number == len(actions) - 1 else "", parent=self)
-            button.clicked.connect(lambda _=False, act=act: self._act(act))
-            buttons.addWidget(button, 1)
-            self.buttons.append(button)
-            self._texts.append(text)
-        self.body.addLayout(buttons)
-        self.retranslate()
-
-    def _act(self, act: Callable[[], None]) -> None:
-        self.area.close_page(self)
-        act()
-
-    def title(self) -> str:
-        """As given."""
-        return self._title()
-
-    def retranslate(self) -> None:
-        """Words again."""
-        self.words_label.set_text(self._words())
-        detail = self._detail()
-        self.detail_label.set_text(detail)
-        self.detail_label.setVisible(bool(detail))
-        self.words_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
-        for button, text in zip(self.buttons, self._texts, strict=True):
-            button.set_text(text())
 
 
 def heading(parent: QWidget, name: str = "muted") -> QLabel:

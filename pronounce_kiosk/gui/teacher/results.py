@@ -14,10 +14,11 @@ from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
-from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.chart import DayChart
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_text, pdf_report
+from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
 from pronounce_kiosk.history.records import DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.transfer import free_path
@@ -30,7 +31,7 @@ VIEWS = ("learners", "sentences", "missed", "days")
 class ResultsPage(Page):
     """The class."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.results: Results | None = None
         self.view = "learners"
@@ -57,8 +58,8 @@ class ResultsPage(Page):
         self.stack.addWidget(self.rows)
         self.stack.addWidget(self.chart)
         self.bar = ActionBar(self)
-        self.csv_button = self.bar.add("export", lambda: area.with_stick(self._save_csv))
-        self.pdf_button = self.bar.add("file", lambda: area.with_stick(self._save_pdf))
+        self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
+        self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
         self.forget_button = self.bar.add("delete", self._forget_all)
         self.body.addLayout(choices)
         self.body.addWidget(self.stack, 1)
@@ -111,7 +112,7 @@ class ResultsPage(Page):
                 write(history, path)
             return path.name
 
-        self.model.write_to(stick, work, lambda name: self.area.show_saved(name, stick))
+        self.model.write_to(stick, work, lambda name: show_saved(self.area, name, stick))
 
     def _forget_all(self) -> None:
         def forget() -> None:
@@ -210,7 +211,7 @@ class ResultsPage(Page):
 class LearnerPage(Page):
     """One learner: over time, and deleting."""
 
-    def __init__(self, area: TeacherArea, row: LearnerRow) -> None:
+    def __init__(self, area: PageStack, row: LearnerRow) -> None:
         super().__init__(area)
         self._row = row
         self.chart = DayChart(self)

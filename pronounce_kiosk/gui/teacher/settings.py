@@ -21,8 +21,9 @@ from PyQt5.QtWidgets import (
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.page_widgets import Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.lock import PinPage
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.teacher.texts import room_text
 
 translate = QCoreApplication.translate
@@ -129,7 +130,7 @@ class Percent(QWidget):
 class SettingsPage(Page):
     """Three tabs, none of which scrolls."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.tab = "practice"
         self._bundle: BundleInfo | None = None
@@ -253,8 +254,6 @@ class SettingsPage(Page):
         )
 
     def _change_pin(self) -> None:
-        from pronounce_kiosk.gui.teacher.lock import PinPage
-
         page = PinPage(self.area, "set", lambda: self._pin_changed(page))
         self.area.push(page)
 

@@ -27,6 +27,7 @@ from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -45,6 +46,12 @@ def _look(qapp: QApplication) -> None:
 @pytest.fixture(scope="session")
 def lists() -> tuple[SentenceList, ...]:
     return bundled_lists(Paths.default().assets_dir)
+
+
+def library_without_network() -> ReferenceLibrary:
+    library = default_library(Paths.default(), Settings())
+    library.gtts = None
+    return library
 
 
 class Frame(QWidget):
@@ -106,6 +113,7 @@ class Desk:
         self.language = Language(language)
         self.sound = Sound(lambda: self.microphone, lambda: self.speaker)
         self.engine_worker = Worker("engine")
+        self.library = library_without_network()
         self.engine: Callable[[], PracticeEngine] = lambda: pytest.fail("no engine here")
         self.model = TeacherModel(
             paths,
@@ -116,6 +124,7 @@ class Desk:
             self.sound,
             self._submit,
             self.power,
+            lambda: self.library,
         )
         self.frame = Frame(self.model, self.language)
         self.area = self.frame.area
@@ -163,7 +172,7 @@ class Desk:
 
     def enter(self) -> None:
         """Through the door, setting the PIN the first time."""
-        from pronounce_kiosk.gui.teacher.area import TeacherHome
+        from pronounce_kiosk.gui.teacher.home import TeacherHome
 
         fresh = not self.model.pin.is_set()
         self.area.open()
@@ -224,6 +233,4 @@ def scorer():  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def engine(scorer) -> PracticeEngine:  # type: ignore[no-untyped-def]
-    from pronounce_kiosk.references.library import default_library
-
-    return PracticeEngine(default_library(Paths.default(), Settings()), scorer)
+    return PracticeEngine(library_without_network(), scorer)

@@ -14,19 +14,22 @@ from PyQt5.QtTest import QTest
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
-from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.audio.reference import Reference
+from pronounce_kiosk.core.errors import DeviceError, ReferenceFailedError
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher import texts, transfer
-from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, MessagePage, Row, RowsView
-from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.navigation import MessagePage
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.references import ReferencesPage
 from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import SettingsPage
@@ -35,6 +38,7 @@ from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -414,7 +418,6 @@ def test_a_stick_pulled_out_during_an_export(in_list, monkeypatch: pytest.Monkey
 
 
 def test_render_pause_resume_and_who_speaks(desk, engine: PracticeEngine) -> None:  # type: ignore[no-untyped-def]
-    engine.library.gtts = None  # no network in a test
     desk.engine = lambda: engine
     texts = ("하나.", "둘.", "셋.", "넷.")
     sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
@@ -446,10 +449,44 @@ def test_render_pause_resume_and_who_speaks(desk, engine: PracticeEngine) -> Non
     desk.wait(lambda: desk.speaker.played != [])
 
 
+def test_make_all_waits_for_the_network_in_a_worker_of_its_own(desk) -> None:  # type: ignore[no-untyped-def]
+    """Neither a learner's score nor the teacher's next page waits for gTTS."""
+    answer = threading.Event()
+
+    class SlowGtts(GttsEngine):
+        def render(self, sentence: Sentence) -> Reference:
+            assert answer.wait(60)
+            raise ReferenceFailedError("no network", reason="unreachable")
+
+    desk.library.gtts = SlowGtts()
+    desk.store.import_list(SentenceList("반", "반", "ko", (SENTENCE,)))
+    desk.enter()
+    desk.go("references")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.wait_for(ReferencesPage)
+    desk.tap(desk.area.page.render_button)
+    scored: list[bool] = []
+    desk.engine = lambda: None
+    desk.model.with_engine("score", lambda engine: True, scored.append)
+    desk.wait(lambda: scored == [True])
+    desk.wait(lambda: not desk.model.busy)
+    assert desk.model.render.active
+    answer.set()
+    desk.engine = lambda: Forgetful()
+    desk.wait(lambda: not desk.model.render.active)
+    assert [row.trailing for row in desk.area.page.rows.rows] == ["espeak-ng"]
+
+
+class Forgetful:
+    """An engine that remembers nothing."""
+
+    def forget(self, sentence: Sentence) -> None:
+        pass
+
+
 @pytest.fixture
 def recording(desk, engine: PracticeEngine):  # type: ignore[no-untyped-def]
     """A desk about to record its own reference."""
-    engine.library.gtts = None
     desk.engine = lambda: engine
     desk.store.import_list(SentenceList("반", "반", "ko", (SENTENCE,)))
     desk.enter()
@@ -469,14 +506,14 @@ def record(desk, clip: AudioClip, ended: Callable[[], bool]) -> None:  # type: i
     desk.wait(ended)
     if page._state == "recording":
         desk.tap(page.record_button)
-    desk.wait(lambda: page._state == "judged")
+    desk.wait(lambda: page._state == "checked")
 
 
 def test_record_my_own_reference(recording) -> None:  # type: ignore[no-untyped-def]
     desk, page = recording, recording.area.page
     assert not page.keep_button.isEnabled()
     record(desk, spoken(SENTENCE.text), lambda: page._state != "recording")
-    assert page._judged.verdict is Verdict.SCORED
+    assert page._checked.verdict is Verdict.SCORED
     desk.tap(page.play_button)
     desk.wait(lambda: desk.speaker.played != [])
     desk.tap(page.keep_button)
@@ -496,11 +533,11 @@ def test_another_sentence_or_nothing_is_not_kept(recording) -> None:  # type: ig
     record(
         desk, spoken("고양이가 창문 밖을 조용히 보고 있어요"), lambda: page._state != "recording"
     )
-    assert page._judged.verdict is Verdict.DIFFERENT_SENTENCE
+    assert page._checked.verdict is Verdict.DIFFERENT_SENTENCE
     assert not page.keep_button.isEnabled()
     silence = AudioClip.from_array(np.zeros(16_000, np.float32), 16_000)
     record(desk, silence, lambda: True)
-    assert page._judged.verdict is Verdict.SILENCE
+    assert page._checked.verdict is Verdict.SILENCE
     assert not page.keep_button.isEnabled()
     assert desk.store.get("반").list.sentences[0].audio is None
 
@@ -713,8 +750,8 @@ def test_a_new_pin(desk) -> None:  # type: ignore[no-untyped-def]
 def test_recordings_of_learners_are_not_the_teacher_s(desk) -> None:  # type: ignore[no-untyped-def]
     assert isinstance(desk.sound, Sound)
     heard: list[AudioClip] = []
-    desk.model.recorded.connect(heard.append)
-    desk.model.record()
+    desk.model.sound.recorded.connect(heard.append)
+    desk.model.sound.record()
     desk.sound.recorded.emit(3, replace(spoken("네")))
     assert heard == []
 

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QAbstractButton
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.teacher.area import TeacherHome
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.session.room import RoomReport

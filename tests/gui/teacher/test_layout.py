@@ -24,18 +24,19 @@ from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher import texts
-from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import Dots, PinPage
-from pronounce_kiosk.gui.teacher.model import JudgedRecording
-from pronounce_kiosk.gui.teacher.references import RecordPage, ReferenceListsPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.references import ReferenceListsPage, ReferencesPage
 from pronounce_kiosk.gui.teacher.report import Results
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import TABS, SettingsPage
-from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage, StickPage
+from pronounce_kiosk.gui.teacher.sticks import StickPage, eject_action
+from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.history.records import DayRow, Learner, LearnerRow
@@ -45,6 +46,7 @@ from pronounce_kiosk.sentences.messages import (
     Problem,
 )
 from pronounce_kiosk.sentences.store import Change
+from pronounce_kiosk.session.recording_check import CheckedRecording
 from pronounce_kiosk.session.room import DISTANCE_KEYS, MICROPHONE_KEYS, ROOM_KEYS, RoomReport
 
 LANGUAGES = ("ko", "en")
@@ -240,7 +242,7 @@ def test_every_message(room_for: Callable, language: str) -> None:
         area.ask(lambda text=text: f"{text}: “{LONG}”?", lambda text=text: text, lambda: None)
         check(desk, key)
         area.close_page(area.page)
-    area.show_message(lambda: "x", stick=desk.model.sticks[0])
+    area.show_message(lambda: "x", actions=[eject_action(area, desk.model.sticks[0])])
     check(desk, "eject")
 
 
@@ -265,14 +267,14 @@ def test_voices(room_for: Callable, language: str) -> None:
     record = RecordPage(area, list_id, sentence)
     area.push(record)
     clip = AudioClip.from_array([0.0], 16_000)
-    for state in ("ready", "recording", "judging"):
+    for state in ("ready", "recording", "checking"):
         record._state = state
         record.retranslate()
         check(desk, state)
-    record._state = "judged"
+    record._state = "checked"
     for verdict in Verdict:
         for score in (20.0, 90.0):
-            record._judged = JudgedRecording(clip, verdict, score)
+            record._checked = CheckedRecording(clip, verdict, score)
             record.retranslate()
             check(desk, verdict.value)
 
