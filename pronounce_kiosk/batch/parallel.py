@@ -33,8 +33,10 @@ DEFAULT_JOBS = min(2, os.cpu_count() or 1)
 
 
 def limit_threads(threads: int = 1) -> None:
-    """Torch's threads in this process: with one each, processes share the cores fairly and
-    a result does not depend on how many cores there are."""
+    """Limit torch's threads in this process.
+
+    With one each, processes share the cores fairly and a result does not depend on their number.
+    """
     import torch
 
     torch.set_num_threads(threads)

@@ -32,6 +32,7 @@ BASELINE = "classic-1"
 
 
 def add_evaluate(commands: Commands) -> None:
+    """Add `evaluate`."""
     parser = command(
         commands, "evaluate", "compare scores with what people said (extra [train])", _evaluate
     )

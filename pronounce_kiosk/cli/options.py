@@ -33,6 +33,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, where argparse would print the usage as well."""
 
     def error(self, message: str) -> NoReturn:
+        """Print one line and exit with `BAD_INPUT`."""
         print_error(f"{message}; see {self.prog} --help")
         raise SystemExit(BAD_INPUT)
 
@@ -43,24 +44,28 @@ def command(
     help: str,
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
+    """Add a command that runs a function of its options."""
     parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
     parser.set_defaults(run=run)
     return parser
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add `--engine`."""
     parser.add_argument(
         "--engine", choices=ENGINES, help="who says the reference (default: the setting's)"
     )
 
 
 def add_bundle(parser: argparse.ArgumentParser) -> None:
+    """Add `--bundle`."""
     parser.add_argument(
         "--bundle", metavar="B", help="a bundle by name or folder (default: the active one)"
     )
 
 
 def add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
+    """Add `--corpus`."""
     parser.add_argument(
         "--corpus",
         type=Path,
@@ -71,6 +76,7 @@ def add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
 
 
 def add_work(parser: argparse.ArgumentParser) -> None:
+    """Add `--work`."""
     parser.add_argument(
         "--work",
         type=Path,
@@ -81,12 +87,14 @@ def add_work(parser: argparse.ArgumentParser) -> None:
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add `--jobs`."""
     parser.add_argument(
         "--jobs", type=count, default=min(2, os.cpu_count() or 1), help="processes (default 2)"
     )
 
 
 def count(text: str) -> int:
+    """Read a whole number of 1 or more."""
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
@@ -109,6 +117,7 @@ def build_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
 
 
 def library() -> ReferenceLibrary:
+    """Open the reference library by the settings."""
     from pronounce_kiosk.references.library import default_library
 
     return default_library(Paths.default(), load_settings())
@@ -122,6 +131,7 @@ def worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine
 
 
 def bundle_folder(bundle: str | None) -> Path:
+    """Find a bundle by name or folder; None: the active one."""
     from pronounce_kiosk.bundles.activation import active_folder
     from pronounce_kiosk.bundles.load import find_bundle
 
@@ -130,6 +140,7 @@ def bundle_folder(bundle: str | None) -> Path:
 
 
 def language_code_of(text: str) -> str:
+    """Read a language tag; raises `UsageError` where it names no language."""
     from pronounce_kiosk.language.tags import language_code
 
     code = language_code(text)
@@ -139,4 +150,5 @@ def language_code_of(text: str) -> str:
 
 
 def print_error(message: str) -> None:
+    """Print an error as one line on standard error."""
     print(f"error: {' '.join(message.split())}", file=sys.stderr)

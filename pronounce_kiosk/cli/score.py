@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 def add_score(commands: Commands) -> None:
+    """Add `score`."""
     parser = command(
         commands, "score", "score one recording against the sentence it should say", _score
     )
@@ -49,6 +50,7 @@ def add_score(commands: Commands) -> None:
 
 
 def add_score_batch(commands: Commands) -> None:
+    """Add `score-batch`."""
     parser = command(
         commands,
         "score-batch",

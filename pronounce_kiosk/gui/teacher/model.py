@@ -52,7 +52,8 @@ class EngineJobs(Protocol):
         on_success: Callable[[T], None],
         on_failure: OnFailure,
         wanted: Callable[[], bool] = ...,
-    ) -> None: ...
+    ) -> None:
+        """Run work with the engine on the scoring thread."""
 
 
 class TeacherModel(QObject):

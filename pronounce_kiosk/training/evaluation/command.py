@@ -96,7 +96,6 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
 
 def _row(row: str, request: Request) -> Table:
     """Make a row's table, with the other bundle's figures beside where it has such figures."""
-
     asked = Asked(request.folders, request.bundle, request.limit, request.jobs)
     mine = row_table(row, asked)
     if request.beside is None or request.beside.resolve() == request.bundle.resolve():
