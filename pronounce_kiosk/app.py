@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -40,7 +40,8 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.core.tuning import SCORING_THREADS
-from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
+from pronounce_kiosk.devices.clock import Clock, TimedatedClock
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.power import LogindPower, Power
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
@@ -113,12 +114,16 @@ def build_kiosk(
     make_speaker: Callable[[], Speaker] | None = None,
     sticks: Sticks | None = None,
     power: Power | None = None,
+    clock: Clock | None = None,
+    overrides: Mapping[str, object] | None = None,
 ) -> Kiosk:
     """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`.
 
-    lists: those that ship; the teacher's own come over them from the data folder.
+    lists: those that ship; the teacher's own come over them from the data folder. overrides:
+    settings that hold for this run only, and are never kept.
     """
     paths = Paths.default()
+    kept, settings = settings, settings.changed(**(overrides or {}))
     store = ListStore(paths.data_dir / "lists", lists)
     speech = Language(language or settings.interface_language)
     worker = Worker("worker")
@@ -141,7 +146,7 @@ def build_kiosk(
     watch_bundle(model, Paths.default())
     teacher = TeacherModel(
         paths,
-        settings,
+        kept,
         store,
         sticks or UdisksSticks(),
         Worker("teacher"),
@@ -149,6 +154,8 @@ def build_kiosk(
         model.with_engine,
         power or LogindPower(),
         lambda: build_library(settings, paths),
+        clock or TimedatedClock(),
+        overrides,
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
@@ -215,7 +222,7 @@ def _warm_words() -> None:
 
 
 def _run_kiosk(options: argparse.Namespace) -> int:
-    settings = _settings(options)
+    settings = load_settings()
     paths = Paths.default()
     lock = ProcessLock(paths.data_dir / LOCK_NAME)
     if not lock.acquire():
@@ -223,7 +230,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         return ALREADY_RUNNING
     with _application() as application, lock:
         lists, problem = _lists(options, paths)
-        kiosk = build_kiosk(settings, lists, options.language)
+        kiosk = build_kiosk(settings, lists, options.language, overrides=_overrides(options))
         _guard(kiosk)
         if problem is not None:
             failure = problem
@@ -236,6 +243,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
             kiosk.window.showFullScreen()
         else:
             kiosk.window.show()
+        kiosk.window.ask_first_pin()
         with _quit_on_signals(application):
             code = int(application.exec_())
         if not kiosk.close():
@@ -270,7 +278,14 @@ def _run_demo(options: argparse.Namespace) -> int:
             raise problem
         sticks = Paths.default().cache_dir / "demo-sticks"
         plug_in(sticks)
-        kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
+        kiosk = build_kiosk(
+            Settings(),
+            lists,
+            "ko",
+            sticks=FolderSticks(sticks),
+            power=FakePower(),
+            clock=FakeClock(),
+        )
         _guard(kiosk)
         kiosk.start()
         kiosk.window.show()
@@ -299,11 +314,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    settings = load_settings()
-    if options.microphone is None:
-        return settings
-    return settings.changed(microphone_name=options.microphone)
+def _overrides(options: argparse.Namespace) -> dict[str, object]:
+    """Return the settings that hold for this run only."""
+    return {} if options.microphone is None else {"microphone_name": options.microphone}
 
 
 def _lists(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.teacher.lock import PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.navigation import PageStack
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 
 
 class TeacherArea(PageStack):
@@ -23,12 +24,28 @@ class TeacherArea(PageStack):
         self.closed.connect(lambda: model.watch_sticks(False))
 
     def open(self) -> None:
-        """Ask for the PIN, or for a first one."""
-        from pronounce_kiosk.gui.teacher.lock import PinPage
-
+        """Ask for the PIN; where there is none, say how an adult sets it."""
         self.clear()
-        mode = "check" if self.model.pin.is_set() else "set"
-        self.push(PinPage(self, mode, self._enter))
+        if self.model.pin.is_set():
+            self.push(PinPage(self, "check", self._enter))
+            return
+        page = no_pin_page(self)
+        self.push(page)
+        self.model.look_at_power(lambda: self._offer_off(page))
+
+    def ask_first_pin(self) -> bool:
+        """Ask the adult who starts the kiosk for a PIN; False where there is one already."""
+        if self.model.pin.is_set():
+            return False
+        self.clear()
+        self.push(PinPage(self, "first", self._enter))
+        return True
+
+    def _offer_off(self, page: Page) -> None:
+        """Nobody should need a PIN to switch the device off at the end of the day."""
+        if self.page is page and self.model.can_power_off:
+            self.clear()
+            self.push(no_pin_page(self))
 
     def close_area(self) -> None:
         """Leave at once, from wherever."""

@@ -19,6 +19,7 @@ from pronounce_kiosk.gui.teacher.page_widgets import heading
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.session.drafts import NEW
 
 translate = QCoreApplication.translate
 
@@ -145,6 +146,7 @@ class TeacherHome(Page):
         self.model.look_at_power(lambda: self.here(lambda _: self._place_tiles())(None))
         self.model.sticks_changed.connect(self.retranslate)
         self.model.room_changed.connect(self.retranslate)
+        self.model.lists_changed.connect(self.retranslate)
         self.retranslate()
 
     def shown(self) -> None:
@@ -196,9 +198,25 @@ class TeacherHome(Page):
         if louder is not None:
             text = translate("Teacher", "The room is {n} dB louder than at its check. Check again.")
             return text.replace("{n}", f"{louder:.0f}")
+        if draft := self._draft():
+            text = translate("Teacher", "Not saved yet: “{text}” in “{list}”. Open it to go on.")
+            return text.replace("{text}", draft[1]).replace("{list}", draft[0])
         if self.model.settings.keep_takes:
             text = translate("Teacher", "Takes are kept: {used} of {room}. The oldest go first.")
             used_mb = round(self._kept_bytes / 1e6)
             text = text.replace("{room}", room_text(self.model.settings.kept_takes_mb))
             return text.replace("{used}", f"{used_mb} MB")
         return ""
+
+    def _draft(self) -> tuple[str, str] | None:
+        """Return list and text of the newest draft whose sentence is still there."""
+        for key in reversed(self.model.drafts.keys):
+            stored = self.model.stored(key.list_id)
+            cells = self.model.drafts.get(key)
+            if stored is None or cells is None:
+                continue
+            if key.sentence_id == NEW or any(
+                s.id == key.sentence_id for s in stored.list.sentences
+            ):
+                return self.area.name_of(stored.list.name), cells.get("text", "")
+        return None

@@ -1,4 +1,4 @@
-"""The PIN's keypad: the first use sets a PIN, later ones ask for it, wrong tries wait."""
+"""The PIN's keypad: an adult sets a PIN at the kiosk's start; wrong tries wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
-from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.navigation import Action, MessagePage, Page, PageStack
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -47,7 +47,11 @@ class Dots(QWidget):
 
 
 class PinPage(Page):
-    """mode: ``check`` asks, ``set`` takes a new one twice. then: what follows."""
+    """The keypad.
+
+    mode: ``check`` asks, ``set`` takes a new one twice, ``first`` the same from the adult who
+    starts the kiosk and may do it later. then: what follows.
+    """
 
     def __init__(self, area: PageStack, mode: str, then: Callable[[], None]) -> None:
         super().__init__(area)
@@ -88,7 +92,11 @@ class PinPage(Page):
         self._timer.setInterval(500)
         self._timer.timeout.connect(self._tell)
         self.off_button.hide()
-        if mode == "check" or not self.model.pin.is_set():
+        self.later_button = TextButton("back", "quiet", 32, 60, self)
+        self.later_button.clicked.connect(lambda: area.close_page(self))
+        self.later_button.setVisible(mode == "first")
+        words.addWidget(self.later_button)
+        if mode == "check":
             self.model.look_at_power(lambda: self.here(lambda _: self._offer_off())(None))
         self.retranslate()
 
@@ -192,6 +200,10 @@ class PinPage(Page):
             self.what_label.set_text(translate("Teacher", "Type the teacher's PIN."))
         elif self._first:
             self.what_label.set_text(translate("Teacher", "Once more, please."))
+        elif self._mode == "first":
+            self.what_label.set_text(
+                translate("Teacher", "For the adult here: choose a PIN of 4 to 8 digits.")
+            )
         else:
             self.what_label.set_text(
                 translate("Teacher", "Choose a PIN of 4 to 8 digits, for teachers only.")
@@ -203,4 +215,23 @@ class PinPage(Page):
         self.delete_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.done_key.setAccessibleName(translate("Keyboard", "Done"))
         self.off_button.set_text(translate("Teacher", "Switch off"))
+        self.later_button.set_text(translate("Teacher", "Later"))
         self._tell()
+
+
+def no_pin_page(area: PageStack) -> MessagePage:
+    """Make the page that says how an adult sets the first PIN: no child should."""
+    actions: list[Action] = [("check", lambda: translate("Teacher", "OK"), lambda: None)]
+    if area.model.can_power_off:
+        off = (lambda: translate("Teacher", "Switch off")), (lambda: ask_switch_off(area))
+        actions.insert(0, ("power", *off))
+    return MessagePage(
+        area,
+        lambda: translate("Teacher", "For teachers"),
+        lambda: translate("Teacher", "There is no teacher's PIN yet."),
+        actions,
+        "lock",
+        lambda: translate(
+            "Teacher", "An adult sets it when the kiosk starts: switch it off and on."
+        ),
+    )

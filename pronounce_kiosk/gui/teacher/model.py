@@ -8,7 +8,8 @@ a job of the kiosk's worker, which owns it. All signals come in the window's thr
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -19,15 +20,19 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, save_settings
+from pronounce_kiosk.devices.clock import Clock
 from pronounce_kiosk.devices.panel import has_brightness, set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
 from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.teacher.list_watch import ListWatch
 from pronounce_kiosk.gui.teacher.render import Render
 from pronounce_kiosk.gui.teacher.sound import TeacherSound
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.history.clock import mark_clock_set
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.store import Change, ListStore, StoredList
+from pronounce_kiosk.session.drafts import DraftKey, Drafts
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room
@@ -85,13 +90,18 @@ class TeacherModel(QObject):
         with_engine: EngineJobs,
         power: Power,
         make_library: Callable[[], ReferenceLibrary],
+        clock: Clock,
+        overrides: Mapping[str, object] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.paths = paths
-        self.settings = settings
+        self._kept_settings = settings
+        self._overrides = dict(overrides or {})
+        self.settings = settings.changed(**self._overrides)
         self.store = store
-        self.pin = Pin(paths.config_dir / "teacher-pin.json")
+        self.pin = Pin(paths.teacher_pin_file)
+        self.drafts = Drafts(paths.data_dir / "drafts.json")
         self.room = RoomWatch(paths.data_dir / "room.json")
         self.lists: tuple[StoredList, ...] = ()
         self.undoable: Change | None = None
@@ -102,6 +112,9 @@ class TeacherModel(QObject):
         self.sound = TeacherSound(sound, self)
         self._sticks = sticks
         self.power = power
+        self._clock = clock
+        self._list_watch = ListWatch(store.folder / "states", self)
+        self._list_watch.changed.connect(self.refresh_lists)
         self._worker = worker
         self._with_engine = with_engine
         self._running = 0
@@ -169,9 +182,10 @@ class TeacherModel(QObject):
         """Look at the store."""
 
         def got(found: tuple[tuple[StoredList, ...], Change | None]) -> None:
-            self.lists, self.undoable = found
-            self.lists_changed.emit()
-            self.visible_changed.emit(visible_lists(self.lists))
+            if found != (self.lists, self.undoable):
+                self.lists, self.undoable = found
+                self.lists_changed.emit()
+                self.visible_changed.emit(visible_lists(self.lists))
             then()
 
         self.do("lists", lambda: (self.store.lists(), self.store.undoable()), got)
@@ -262,14 +276,18 @@ class TeacherModel(QObject):
     # ---- settings ----
 
     def change_settings(self, **values: object) -> None:
-        """Keep new values and tell the kiosk; volume and brightness are set at once."""
+        """Keep new values and tell the kiosk; volume and brightness are set at once.
+
+        What the command line overrides for this run holds on, but is not kept.
+        """
         try:
-            changed = self.settings.changed(**values)
+            changed = self._kept_settings.changed(**values)
         except Exception as error:
             self._fail(error)
             return
-        self.settings = changed
-        self.settings_changed.emit(changed)
+        self._kept_settings = changed
+        self.settings = changed.changed(**self._overrides)
+        self.settings_changed.emit(self.settings)
 
         def keep() -> None:
             save_settings(changed)
@@ -309,6 +327,29 @@ class TeacherModel(QObject):
 
         self.switching_off.emit(True)
         self.do("power off", self.power.power_off, on_failure=refused)
+
+    def set_clock(
+        self, moment: datetime, then: Callable[[None], None], on_refused: OnFailure
+    ) -> None:
+        """Set the device's clock, and believe it until the device is switched off."""
+
+        def set_it() -> None:
+            self._clock.set(moment)
+            mark_clock_set()
+
+        self.do("clock", set_it, then, on_refused)
+
+    # ---- drafts ----
+
+    def keep_draft(self, key: DraftKey, cells: Mapping[str, str]) -> None:
+        """Keep what was typed and not saved."""
+        self.drafts.put(key, cells)
+        self.do("draft", self.drafts.write)
+
+    def drop_draft(self, key: DraftKey) -> None:
+        """Forget what was typed: it was saved, or thrown away."""
+        if self.drafts.drop(key):
+            self.do("draft", self.drafts.write)
 
     # ---- sound ----
 
@@ -370,6 +411,7 @@ class TeacherModel(QObject):
     def start(self) -> None:
         """Begin to take jobs."""
         self._worker.start()
+        self._list_watch.start()
         changed = self.settings
         if changed != Settings():
             self._worker.submit(
@@ -379,6 +421,7 @@ class TeacherModel(QObject):
     def close(self, timeout_ms: int = 5000) -> bool:
         """End the workers. False where one hangs."""
         self._timer.stop()
+        self._list_watch.stop()
         rendered = self.render.close(timeout_ms)
         return self._worker.close(timeout_ms) and rendered
 

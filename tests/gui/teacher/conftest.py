@@ -3,7 +3,7 @@ threads, the real engine where a test asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
 from pronounce_kiosk.devices.microphone import OnBlock
 from pronounce_kiosk.gui import sound, theme
 from pronounce_kiosk.gui.language import Language
@@ -101,13 +101,21 @@ class Microphones:
 class Desk:
     """A teacher's finger, and eyes that wait."""
 
-    def __init__(self, qtbot: QtBot, root: Path, language: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        root: Path,
+        language: str,
+        settings: Settings,
+        overrides: Mapping[str, object],
+    ) -> None:
         self._qtbot = qtbot
         self.root = root
         self.microphone = Microphones()
         self.speaker = FakeSpeaker()
         self.sticks = FolderSticks(root / "sticks")
         self.power = FakePower()
+        self.clock = FakeClock()
         paths = Paths.default()
         self.store = ListStore(paths.data_dir / "lists", bundled_lists(paths.assets_dir))
         self.language = Language(language)
@@ -125,6 +133,8 @@ class Desk:
             self._submit,
             self.power,
             lambda: self.library,
+            self.clock,
+            overrides,
         )
         self.frame = Frame(self.model, self.language)
         self.area = self.frame.area
@@ -171,14 +181,13 @@ class Desk:
         self.tap(page.done_key)
 
     def enter(self) -> None:
-        """Through the door, setting the PIN the first time."""
+        """Through the door, with a PIN."""
         from pronounce_kiosk.gui.teacher.home import TeacherHome
 
-        fresh = not self.model.pin.is_set()
+        if not self.model.pin.is_set():
+            self.model.pin.set(PIN)
         self.area.open()
         self.type_pin()
-        if fresh:
-            self.type_pin()
         self.wait_for(TeacherHome)
         self.wait(lambda: bool(self.model.lists) and not self.model.busy)
 
@@ -207,8 +216,8 @@ def make_desk(
     monkeypatch.setattr(sound, "RECORDING_POLL_MS", 10)
     monkeypatch.setattr(model, "STICKS_LOOK_MS", 100)
 
-    def make(language: str = "en", settings: Settings | None = None) -> Desk:
-        desk = Desk(qtbot, tmp_path, language, settings or Settings())
+    def make(language: str = "en", settings: Settings | None = None, **overrides: object) -> Desk:
+        desk = Desk(qtbot, tmp_path, language, settings or Settings(), overrides)
         desks.append(desk)
         return desk
 

@@ -61,8 +61,8 @@ def message(desk) -> str:  # type: ignore[no-untyped-def]
 # ---- the PIN ----
 
 
-def test_the_first_use_sets_the_pin_and_later_ones_ask(desk) -> None:  # type: ignore[no-untyped-def]
-    desk.area.open()
+def test_the_start_sets_the_pin_and_later_uses_ask(desk) -> None:  # type: ignore[no-untyped-def]
+    assert desk.area.ask_first_pin()
     desk.type_pin("1234")
     desk.type_pin("1235")
     assert not desk.model.pin.is_set()
