@@ -186,7 +186,7 @@ class PinPage(Page):
         wait_s = self.model.pin.wait_s() if self._mode == "check" else 0.0
         free = wait_s <= 0 and not self._waiting
         if wait_s > 0:
-            text = translate("Teacher", "Too many wrong tries. Wait {n} seconds.")
+            text = translate("Teacher", "Too many wrong tries. Wait {n} s.")
             self.message_label.set_text(text.replace("{n}", str(math.ceil(wait_s))))
             self._timer.start()
         else:

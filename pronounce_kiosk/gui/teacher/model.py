@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -173,7 +174,9 @@ class TeacherModel(QObject):
             self.busy_changed.emit(self.busy)
 
     def _fail(self, error: Exception) -> None:
-        log.info("for the teacher: %s", error, exc_info=error)
+        # What a teacher can mend needs no traceback; what nobody foresaw does.
+        expected = isinstance(error, KioskError | OSError)
+        log.info("for the teacher: %s", error, exc_info=None if expected else error)
         self.failed.emit(error)
 
     # ---- lists ----

@@ -28,6 +28,7 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.list_view import TouchList
@@ -37,11 +38,15 @@ ROW_PX = 74
 ACTION_PX = 84
 MARGINS = (16, 2, 16, 10)
 _GAP_PX = 8
+_NUMBER_PX = 40
+_HOLD_MS, _REPEAT_MS = 600, 300
 
 
 @dataclass(frozen=True)
 class Row:
     """One line to tap. icon: its picture's name; trailing: at the right; faint: hidden things.
+
+    number: of its place, from 1, before the title; 0 for none.
 
     key: what `RowsView` emits; None for a line that only tells something.
     """
@@ -53,6 +58,7 @@ class Row:
     trailing: str = ""
     faint: bool = False
     tone: str = ""
+    number: int = 0
 
 
 class LazyRows(Sequence[Row]):
@@ -117,6 +123,12 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(QPen(QColor(theme.colour("accent" if chosen else "line")), 2))
         painter.drawRoundedRect(box, 14, 14)
         left = box.left() + 14
+        if row.number:
+            painter.setFont(theme.font(18))
+            painter.setPen(QColor(theme.colour("muted")))
+            area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
+            painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
+            left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
         if row.icon:
             picture = theme.pixmap(row.icon, "muted" if row.faint else "accent", 64)
             painter.drawPixmap(QRect(left, box.center().y() - 16, 32, 32), picture)
@@ -140,11 +152,18 @@ class _Painter(QStyledItemDelegate):
 
 
 class RowsView(QWidget):
-    """Rows with scroll buttons beside them. tapped: a row's key; chosen: the key selected now."""
+    """Rows with scroll buttons beside them.
+
+    movable: with handles to drag rows by. tapped: a row's key. moved: the key of a row that was
+    dragged, and by how many rows.
+    """
 
     tapped = pyqtSignal(object)
+    moved = pyqtSignal(object, int)
 
-    def __init__(self, keeps_choice: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, keeps_choice: bool = True, movable: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._keeps_choice = keeps_choice
         self._rows = _Rows(self)
@@ -159,6 +178,11 @@ class RowsView(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.empty_label, 1)
+        self.grips: RowGrips | None = None
+        if movable:
+            self.grips = RowGrips(self.view, self)
+            self.grips.moved.connect(self._on_moved)
+            layout.addWidget(self.grips)
         layout.addWidget(ScrollButtons(self.view, self))
 
     @property
@@ -167,8 +191,14 @@ class RowsView(QWidget):
         return self._rows.rows
 
     def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
-        """Show these, with the same one chosen where it is still there; empty: said of none."""
+        """Show these, with the same one chosen where it is still there, and followed.
+
+        empty: said of none.
+        """
         chosen, bar = self.chosen, self.view.verticalScrollBar()
+        before = self._row_of(chosen)
+        if self.grips is not None:
+            self.grips.stop()
         at = bar.value()
         self._rows.beginResetModel()
         self._rows.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
@@ -183,6 +213,9 @@ class RowsView(QWidget):
         if chosen is not None:
             self.choose(chosen)
         bar.setValue(at)
+        after = self._row_of(chosen)
+        if after is not None and after != before:
+            self.view.scrollTo(self._rows.index(after))
 
     @property
     def chosen(self) -> Any:
@@ -193,14 +226,23 @@ class RowsView(QWidget):
 
     def choose(self, key: Any) -> None:
         """Choose the row with that key, if there is one, and bring it into sight."""
-        rows = self._rows.rows
-        keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
-        if key is None or key not in keys:
+        row = self._row_of(key)
+        if row is None:
             self.view.clearSelection()
             return
-        index = self._rows.index(keys.index(key))
+        index = self._rows.index(row)
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
+
+    def _row_of(self, key: Any) -> int | None:
+        rows = self._rows.rows
+        keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
+        return keys.index(key) if key is not None and key in keys else None
+
+    def _on_moved(self, number: int, steps: int) -> None:
+        key = self._rows.rows[number].key
+        self.choose(key)
+        self.moved.emit(key, steps)
 
     def name(self, text: str) -> None:
         """For those who listen to the screen."""
@@ -246,9 +288,12 @@ class ActionBar(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
 
-    def add(self, icon: str, act: Callable[[], None]) -> ActionButton:
-        """One more action."""
+    def add(self, icon: str, act: Callable[[], None], repeats: bool = False) -> ActionButton:
+        """Add an action. repeats: it happens again and again while the button is held."""
         button = ActionButton(icon, self)
+        button.setAutoRepeat(repeats)
+        button.setAutoRepeatDelay(_HOLD_MS)
+        button.setAutoRepeatInterval(_REPEAT_MS)
         button.clicked.connect(lambda: act())
         self._layout.addWidget(button, 1)
         return button

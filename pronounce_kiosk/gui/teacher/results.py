@@ -273,7 +273,7 @@ class LearnerPage(Page):
         def question() -> str:
             if learner is None:
                 return translate("Teacher", "Delete all guests' results?")
-            text = translate("Teacher", "Delete {name} and all results?")
+            text = translate("Teacher", "Delete only {name} and {name}'s results?")
             return text.replace("{name}", name)
 
         self.area.ask(

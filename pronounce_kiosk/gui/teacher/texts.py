@@ -164,6 +164,7 @@ def change_text(change: Change) -> str:
         "edit": translate("Changes", "Undo edit"),
         "add": translate("Changes", "Undo new"),
         "move": translate("Changes", "Undo move"),
+        "rename": translate("Changes", "Undo rename"),
         "hide": translate("Changes", "Undo hide"),
         "show": translate("Changes", "Undo show"),
         "delete": translate("Changes", "Undo delete"),

@@ -57,6 +57,8 @@ class FilesPage(Page):
 
     def title(self) -> str:
         """Where one is."""
+        if self._folder == Path.home():
+            return translate("Teacher", "Files on this kiosk")
         return self._name or translate("Teacher", "Where is the list?")
 
     def shown(self) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
 from pronounce_kiosk.devices.microphone import OnBlock
@@ -243,3 +243,24 @@ def scorer():  # type: ignore[no-untyped-def]
 @pytest.fixture
 def engine(scorer) -> PracticeEngine:  # type: ignore[no-untyped-def]
     return PracticeEngine(library_without_network(), scorer)
+
+
+@pytest.fixture
+def in_list(desk):  # type: ignore[no-untyped-def]
+    """A desk with a list of three sentences open."""
+    texts = ("하나.", "둘.", "셋.")
+    sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
+    from pronounce_kiosk.gui.teacher.lists import SentencesPage
+
+    desk.enter()
+    desk.go("lists")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.tap(desk.area.page.open_button)
+    desk.wait_for(SentencesPage)
+    return desk
+
+
+def texts_of(desk) -> list[str]:  # type: ignore[no-untyped-def]
+    desk.wait(lambda: not desk.model.busy)
+    return [sentence.text for sentence in desk.store.get("반").list.sentences]

@@ -42,6 +42,7 @@ from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
+from tests.gui.teacher.conftest import texts_of
 
 SENTENCE = Sentence("s", "오늘은 학교에서 점심을 먹었습니다.", "ko")
 
@@ -249,25 +250,6 @@ def rows_made(view: RowsView) -> list[int]:
     return made
 
 
-@pytest.fixture
-def in_list(desk):  # type: ignore[no-untyped-def]
-    """A desk with a list of three sentences open."""
-    texts = ("하나.", "둘.", "셋.")
-    sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
-    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
-    desk.enter()
-    desk.go("lists")
-    desk.tap_row(desk.area.page.rows, "반")
-    desk.tap(desk.area.page.open_button)
-    desk.wait_for(SentencesPage)
-    return desk
-
-
-def texts_of(desk) -> list[str]:  # type: ignore[no-untyped-def]
-    desk.wait(lambda: not desk.model.busy)
-    return [sentence.text for sentence in desk.store.get("반").list.sentences]
-
-
 def test_edit_a_sentence_on_the_kiosk_s_own_keyboard(in_list) -> None:  # type: ignore[no-untyped-def]
     desk = in_list
     desk.tap_row(desk.area.page.rows, "둘.")
@@ -319,6 +301,8 @@ def test_move_hide_delete_add_and_undo(in_list) -> None:  # type: ignore[no-unty
     assert desk.store.get("반").hidden_ids == {"s2"}
     desk.wait(page.delete_button.isEnabled)
     desk.tap(page.delete_button)
+    assert message(desk) == "Delete “셋.”?"
+    desk.tap(desk.area.page.buttons[0])
     assert texts_of(desk) == ["하나.", "둘."]
     desk.tap(page.undo_button)
     assert message(desk) == "Undo delete: “셋.”?"
@@ -606,7 +590,7 @@ def test_delete_one_learner_then_all(practised) -> None:  # type: ignore[no-unty
     desk.tap_row(page.rows, "민준")
     desk.wait_for(LearnerPage)
     desk.tap(desk.area.page.forget_button)
-    assert message(desk) == "Delete 민준 and all results?"
+    assert message(desk) == "Delete only 민준 and 민준's results?"
     desk.tap(desk.area.page.buttons[0])
     desk.wait_for(ResultsPage)
     desk.wait(lambda: len(page.results.learners) == 2)
