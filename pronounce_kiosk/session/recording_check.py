@@ -19,11 +19,13 @@ DOUBTFUL_SCORE = 40.0
 class CheckedRecording:
     """A recording with what the scorer says of it.
 
-    clip: cut to the voice, at 16 kHz. verdict: ``scored``, or why it is of no use. score: 0-100,
+    clip: cut to the voice, at 16 kHz. pause: what was heard before the voice, for
+    `audio.cleaning.without_noise`. verdict: ``scored``, or why it is of no use. score: 0-100,
     against espeak-ng's reference; 0 where there is none.
     """
 
     clip: AudioClip
+    pause: AudioClip
     verdict: Verdict
     score: float
 
@@ -61,4 +63,5 @@ def check_recording(
     at_16k = take.resampled(PIPELINE_SAMPLE_RATE_HZ)
     voice = trim(at_16k)
     clip = at_16k.slice_s(voice.start_s - MARGIN_S, voice.end_s + MARGIN_S)
-    return CheckedRecording(clip, score.verdict, score.score or 0.0)
+    pause = at_16k.slice_s(0.0, voice.start_s - MARGIN_S)
+    return CheckedRecording(clip, pause, score.verdict, score.score or 0.0)

@@ -35,7 +35,6 @@ from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.store import Change, ListStore, StoredList
 from pronounce_kiosk.session.drafts import DraftKey, Drafts
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room
 
 if TYPE_CHECKING:
@@ -370,12 +369,6 @@ class TeacherModel(QObject):
             lambda clip: self.sound.play(clip, turn),
             failed,
         )
-
-    def check_recording(
-        self, take: AudioClip, sentence: Sentence, then: Callable[[CheckedRecording], None]
-    ) -> None:
-        """Check a teacher's recording for level and content, against espeak-ng's reference."""
-        self.with_engine("check", lambda engine: check_recording(engine, take, sentence), then)
 
     def _forget_reference(self, sentence: Sentence) -> None:
         """Have the engine pick up a reference that was rendered just now."""

@@ -13,7 +13,7 @@ import pytest
 from PyQt5.QtTest import QTest
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.audio.files import write_clip
+from pronounce_kiosk.audio.files import read_clip, write_clip
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import DeviceError, ReferenceFailedError
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
@@ -472,7 +472,8 @@ class Forgetful:
 def recording(desk, engine: PracticeEngine):  # type: ignore[no-untyped-def]
     """A desk about to record its own reference."""
     desk.engine = lambda: engine
-    desk.store.import_list(SentenceList("반", "반", "ko", (SENTENCE,)))
+    sentences = (SENTENCE, Sentence("t", "하나.", "ko"))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
     desk.enter()
     desk.go("references")
     desk.tap_row(desk.area.page.rows, "반")
@@ -498,18 +499,54 @@ def test_record_my_own_reference(recording) -> None:  # type: ignore[no-untyped-
     assert not page.keep_button.isEnabled()
     record(desk, spoken(SENTENCE.text), lambda: page._state != "recording")
     assert page._checked.verdict is Verdict.SCORED
-    desk.tap(page.play_button)
+    desk.tap(page.choices["recorded"])
     desk.wait(lambda: desk.speaker.played != [])
     desk.tap(page.keep_button)
-    desk.wait_for(ReferencesPage)
-    (sentence,) = desk.store.get("반").list.sentences
+    desk.wait(lambda: page._state == "kept" and not desk.model.busy)
+    sentence = desk.store.get("반").list.sentences[0]
     assert sentence.audio is not None
+    assert not page.keep_button.isEnabled()
+    # The next one without going back; after the last there is none.
+    desk.tap(page.next_button)
+    assert page.sentence_label.text() == "하나."
+    assert desk.area.title().endswith("2 / 2")
+    assert not page.next_button.isEnabled()
+    desk.back()
     assert desk.area.page.rows.rows[0].trailing == "my recording"
     engine = desk.engine()
     reference = engine.reference(sentence)
     assert reference.info.engine == "recording"
     # Cut to the voice, with a little around it.
     assert reference.clip.duration_s < spoken(SENTENCE.text).duration_s - 1.0
+
+
+def test_a_noisy_recording_is_cleaned_and_the_teacher_chooses(recording) -> None:  # type: ignore[no-untyped-def]
+    desk, page = recording, recording.area.page
+    said = spoken(SENTENCE.text)
+    noise = np.random.default_rng(2).normal(0, 0.005, len(said.samples)).astype(np.float32)
+    noisy = AudioClip.from_array(said.samples + noise, said.sample_rate_hz)
+    record(desk, noisy, lambda: page._state != "recording")
+    desk.wait(lambda: page.choices["cleaned"].isEnabled())
+    # Before and after to hear: as recorded, until the teacher chooses.
+    assert page.choices["recorded"].isChecked()
+    desk.tap(page.choices["recorded"])
+    desk.wait(lambda: len(desk.speaker.played) == 1)
+    desk.tap(page.choices["cleaned"])
+    desk.wait(lambda: len(desk.speaker.played) == 2)
+    before, after = desk.speaker.played
+    assert quietest_rms(after) < 0.2 * quietest_rms(before)
+    assert abs(after.duration_s - before.duration_s) < 0.5
+    desk.tap(page.keep_button)
+    desk.wait(lambda: page._state == "kept")
+    kept = read_clip(desk.store.get("반").list.sentences[0].audio)
+    assert quietest_rms(kept) < 0.2 * quietest_rms(before)
+
+
+def quietest_rms(clip: AudioClip) -> float:
+    """Of the clip's pieces of 50 ms."""
+    size = clip.sample_rate_hz // 20
+    pieces = [clip.samples[at : at + size] for at in range(0, len(clip.samples) - size, size)]
+    return min(float(np.sqrt(np.mean(np.square(piece)))) for piece in pieces)
 
 
 def test_another_sentence_or_nothing_is_not_kept(recording) -> None:  # type: ignore[no-untyped-def]

@@ -274,7 +274,7 @@ def test_voices(room_for: Callable, language: str) -> None:
     record._state = "checked"
     for verdict in Verdict:
         for score in (20.0, 90.0):
-            record._checked = CheckedRecording(clip, verdict, score)
+            record._checked = CheckedRecording(clip, clip, verdict, score)
             record.retranslate()
             check(desk, verdict.value)
 
