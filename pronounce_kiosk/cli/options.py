@@ -16,6 +16,7 @@ from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.core.tuning import keep_heap
 
 if TYPE_CHECKING:
+    from pronounce_kiosk.batch.parallel import Jobs
     from pronounce_kiosk.references.library import ReferenceLibrary
     from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -91,6 +92,23 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=count, default=min(2, os.cpu_count() or 1), help="processes (default 2)"
     )
+
+
+def add_scheduler(parser: argparse.ArgumentParser) -> None:
+    """Add `--scheduler`."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="work on a Dask cluster (extra [cluster]) instead, e.g. tcp://10.0.0.1:8786; its "
+        "workers need the same files at the same paths",
+    )
+
+
+def jobs_of(options: argparse.Namespace) -> Jobs:
+    """Read `--jobs` and `--scheduler`."""
+    from pronounce_kiosk.batch.cluster import Cluster
+
+    return Cluster(options.scheduler) if options.scheduler else int(options.jobs)
 
 
 def count(text: str) -> int:

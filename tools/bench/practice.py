@@ -217,7 +217,7 @@ class ShownWatch(QObject):
             QTimer.singleShot(0, self._on_painted)
         return False
 
-    def _on_declared(self, turn: int) -> None:
+    def _on_declared(self, request: object) -> None:
         self._declared = time.perf_counter()
 
     def _on_painted(self) -> None:

@@ -11,6 +11,7 @@ from PyQt5.QtCore import QCoreApplication, QSize, Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import heading
@@ -94,6 +95,7 @@ class ClockPage(Page):
         button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         button.setFocusPolicy(Qt.TabFocus)
         button.setAutoRepeat(True)
+        let_type(button)
         button.clicked.connect(partial(self._step, part, step))
         return button
 

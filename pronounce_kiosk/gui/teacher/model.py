@@ -357,7 +357,7 @@ class TeacherModel(QObject):
 
     def listen(self, sentence: Sentence) -> None:
         """Play a sentence's reference."""
-        turn = self.sound.next_turn()
+        request = self.sound.next_request()
 
         def failed(error: Exception) -> None:
             self.sound.played.emit()
@@ -366,7 +366,7 @@ class TeacherModel(QObject):
         self.with_engine(
             "listen",
             lambda engine: engine.reference(sentence).clip,
-            lambda clip: self.sound.play(clip, turn),
+            lambda clip: self.sound.play(clip, request),
             failed,
         )
 

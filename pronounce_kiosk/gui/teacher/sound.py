@@ -5,10 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.gui.sound import Sound
-
-FIRST_TURN = -1000
-"""The teacher's turns count downwards from here: none is a learner's."""
+from pronounce_kiosk.gui.sound import Sound, SoundRequest
 
 
 class TeacherSound(QObject):
@@ -29,52 +26,52 @@ class TeacherSound(QObject):
     def __init__(self, sound: Sound, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sound = sound
-        self._turn = FIRST_TURN
+        self._request = SoundRequest(self, 0)
         sound.level.connect(self.level_changed)
         sound.recorded.connect(self._on_recorded)
         sound.speech_ended.connect(self._on_speech_ended)
         sound.played.connect(self._on_played)
         sound.failed.connect(self._on_failed)
 
-    def next_turn(self) -> int:
-        """Begin another turn; outcomes of those before are dropped."""
-        self._turn -= 1
-        return self._turn
+    def next_request(self) -> SoundRequest:
+        """Begin another request; outcomes of those before are dropped."""
+        self._request = SoundRequest(self, self._request.turn + 1)
+        return self._request
 
     def record(self) -> None:
         """Begin to record; `recorded` follows `finish`."""
-        self._sound.record(self.next_turn())
+        self._sound.record(self.next_request())
 
     def finish(self) -> None:
         """End the recording."""
-        self._sound.finish(self._turn)
+        self._sound.finish(self._request)
 
-    def play(self, clip: AudioClip, turn: int | None = None) -> None:
-        """Play a clip; `played` follows. turn: one begun before; nothing where another began."""
-        if turn is None:
-            turn = self.next_turn()
-        if turn == self._turn:
-            self._sound.play(turn, clip)
+    def play(self, clip: AudioClip, request: SoundRequest | None = None) -> None:
+        """Play a clip; `played` follows. request: one begun before, if it is still the newest."""
+        if request is None:
+            request = self.next_request()
+        if request == self._request:
+            self._sound.play(request, clip)
 
     def stop_audio(self) -> None:
         """Stop playing and recording; no signal follows."""
-        self.next_turn()
+        self.next_request()
         self._sound.silence()
 
-    def _on_recorded(self, turn: int, take: AudioClip) -> None:
-        if turn == self._turn:
+    def _on_recorded(self, request: SoundRequest, take: AudioClip) -> None:
+        if request == self._request:
             self.recorded.emit(take)
-        elif turn > FIRST_TURN:
+        elif request.user is not self:
             self.learner_recorded.emit(take)
 
-    def _on_speech_ended(self, turn: int) -> None:
-        if turn == self._turn:
+    def _on_speech_ended(self, request: SoundRequest) -> None:
+        if request == self._request:
             self.speech_ended.emit()
 
-    def _on_played(self, turn: int) -> None:
-        if turn == self._turn:
+    def _on_played(self, request: SoundRequest) -> None:
+        if request == self._request:
             self.played.emit()
 
-    def _on_failed(self, turn: int, error: Exception) -> None:
-        if turn == self._turn:
+    def _on_failed(self, request: SoundRequest, error: Exception) -> None:
+        if request == self._request:
             self.failed.emit(error)
