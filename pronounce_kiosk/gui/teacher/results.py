@@ -1,4 +1,4 @@
-"""Results: by learner, by sentence, what the class misses, over time; to the stick; deleted."""
+"""Results: by learner, by sentence, what is missed or confused, over time; saved; deleted."""
 
 from __future__ import annotations
 
@@ -8,24 +8,40 @@ from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
+from PyQt5.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.chart import DayChart
+from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
-from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_text, pdf_report
+from pronounce_kiosk.gui.teacher.report import (
+    PERIODS_DAYS,
+    Results,
+    learner_name,
+    number_text,
+    pdf_report,
+    period_text,
+)
 from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
+from pronounce_kiosk.history.confusions import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.records import DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.transfer import free_path
 
 translate = QCoreApplication.translate
 
-VIEWS = ("learners", "sentences", "missed", "days")
+VIEWS = ("learners", "sentences", "missed", "sounds", "days")
 
 
 class ResultsPage(Page):
@@ -35,6 +51,7 @@ class ResultsPage(Page):
         super().__init__(area)
         self.results: Results | None = None
         self.view = "learners"
+        self.period_days = 0
         self.choices: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         choices = QHBoxLayout()
@@ -57,7 +74,10 @@ class ResultsPage(Page):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.rows)
         self.stack.addWidget(self.chart)
+        self.matrix = ConfusionMatrix(self)
+        self.stack.addWidget(self.matrix)
         self.bar = ActionBar(self)
+        self.period_button = self.bar.add("results", self._next_period)
         self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
         self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
         self.forget_button = self.bar.add("delete", self._forget_all)
@@ -72,7 +92,10 @@ class ResultsPage(Page):
 
     def shown(self) -> None:
         """Ask anew: learners may have practised, or one was deleted."""
-        self.model.with_history("results", Results.of, self.here(self._got))
+        days = self.period_days
+        self.model.with_history(
+            "results", lambda history: Results.of(history, days), self.here(self._got)
+        )
 
     def show_view(self, name: str, _: bool = False) -> None:
         """One of `VIEWS`."""
@@ -80,22 +103,43 @@ class ResultsPage(Page):
         self.retranslate()
 
     def _got(self, results: Results) -> None:
-        self.results = results
+        # An older answer may come after another period was chosen.
+        if results.period_days == self.period_days:
+            self.results = results
+            self.retranslate()
+
+    def _next_period(self) -> None:
+        """Show another period, one after the other."""
+        at = PERIODS_DAYS.index(self.period_days)
+        self.period_days = PERIODS_DAYS[(at + 1) % len(PERIODS_DAYS)]
         self.retranslate()
+        self.shown()
 
     def _on_tapped(self, key: object) -> None:
         if isinstance(key, LearnerRow):
             self.area.push(LearnerPage(self.area, key))
 
     def _save_csv(self, stick: Stick) -> None:
+        """Write every attempt; from the picture of the sounds, what it shows."""
+        if self.view == "sounds" and self.results is not None:
+            found = self.results.confusions
+
+            def write_sounds(history: HistoryStore, path: Path) -> None:
+                write_results(path, confusion_rows(found), CONFUSION_COLUMNS)
+
+            self._save(stick, "-sounds.csv", write_sounds)
+            return
+
         def write(history: HistoryStore, path: Path) -> None:
             write_results(path, history.export_rows())
 
         self._save(stick, ".csv", write)
 
     def _save_pdf(self, stick: Stick) -> None:
+        days = self.period_days
+
         def write(history: HistoryStore, path: Path) -> None:
-            data = pdf_report(Results.of(history), datetime.now())
+            data = pdf_report(Results.of(history, days), datetime.now())
             if not path.parent.is_dir():
                 raise FileNotFoundError(2, "the stick is not there", str(path))
             write_atomically(path, data)
@@ -141,11 +185,13 @@ class ResultsPage(Page):
             "learners": translate("Teacher", "Learners"),
             "sentences": translate("Teacher", "Sentences"),
             "missed": translate("Teacher", "Most missed"),
+            "sounds": translate("Teacher", "Sounds"),
             "days": translate("Teacher", "Over time"),
         }
         for name, button in self.choices.items():
             button.setText(texts[name])
             button.setAccessibleName(texts[name])
+        self.period_button.set_text(period_text(self.period_days))
         self.csv_button.set_text(translate("Teacher", "Save CSV"))
         self.pdf_button.set_text(translate("Teacher", "Save PDF"))
         self.forget_button.set_text(translate("Teacher", "Delete all"))
@@ -158,9 +204,11 @@ class ResultsPage(Page):
         if results is None:
             self.rows.set_rows((), translate("Teacher", "Reading…"))
             return
-        self.stack.setCurrentWidget(self.chart if self.view == "days" else self.rows)
-        if self.view == "days":
-            self.chart.set_days(results.days)
+        pictures: dict[str, QWidget] = {"days": self.chart, "sounds": self.matrix}
+        self.stack.setCurrentWidget(pictures.get(self.view, self.rows))
+        self.chart.set_days(results.days)
+        self.matrix.set_confusions(results.confusions)
+        if self.view in pictures:
             return
         rows = {"learners": self._learners, "sentences": self._sentences, "missed": self._missed}
         empty = translate("Teacher", "No attempt yet.")
@@ -173,7 +221,8 @@ class ResultsPage(Page):
             Row(
                 row,
                 learner_name(row),
-                counts_text(row.attempts, row.best),
+                counts_text(row.attempts, row.best)
+                + ("" if row.last_at is None else f"  ·  {row.last_at.astimezone():%Y-%m-%d}"),
                 "person",
                 number_text(row.mean),
             )

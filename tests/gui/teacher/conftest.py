@@ -264,3 +264,10 @@ def in_list(desk):  # type: ignore[no-untyped-def]
 def texts_of(desk) -> list[str]:  # type: ignore[no-untyped-def]
     desk.wait(lambda: not desk.model.busy)
     return [sentence.text for sentence in desk.store.get("반").list.sentences]
+
+
+def message(desk) -> str:  # type: ignore[no-untyped-def]
+    from pronounce_kiosk.gui.teacher.navigation import MessagePage
+
+    desk.wait_for(MessagePage)
+    return str(desk.area.page.words_label.text())

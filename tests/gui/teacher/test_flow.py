@@ -16,7 +16,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip, write_clip
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import DeviceError, ReferenceFailedError
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
@@ -26,23 +26,19 @@ from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.navigation import MessagePage
 from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.references import ReferencesPage
-from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import SettingsPage
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
-from pronounce_kiosk.history.records import NewAttempt
-from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
-from tests.gui.teacher.conftest import texts_of
+from tests.gui.teacher.conftest import message, texts_of
 
 SENTENCE = Sentence("s", "오늘은 학교에서 점심을 먹었습니다.", "ko")
 
@@ -52,11 +48,6 @@ def spoken(text: str) -> AudioClip:
     rng = np.random.default_rng(1)
     room = rng.normal(0, 3e-4, said.sample_rate_hz).astype(np.float32)
     return AudioClip.from_array(np.concatenate([room, said.samples, room]), said.sample_rate_hz)
-
-
-def message(desk) -> str:  # type: ignore[no-untyped-def]
-    desk.wait_for(MessagePage)
-    return str(desk.area.page.words_label.text())
 
 
 # ---- the PIN ----
@@ -561,84 +552,6 @@ def test_another_sentence_or_nothing_is_not_kept(recording) -> None:  # type: ig
     assert page._checked.verdict is Verdict.SILENCE
     assert not page.keep_button.isEnabled()
     assert desk.store.get("반").list.sentences[0].audio is None
-
-
-# ---- results ----
-
-
-@pytest.fixture
-def practised(desk):  # type: ignore[no-untyped-def]
-    """A class of two and a guest."""
-    info = (ReferenceInfo("espeak", "ko"), BundleInfo("aligned-2", "0" * 64))
-    with HistoryStore(desk.model.paths.data_dir) as history:
-        learners = [history.add_learner("민준", "tiger"), history.add_learner("=1+1", "fox")]
-        for who in (*learners, history.add_guest()):
-            units = (UnitScore("국", 0, 0.2, 40.0), UnitScore("물", 0.2, 0.4, 90.0))
-            score = Score(Verdict.SCORED, 70.0, 70.0, 70.0, 70.0, units, (), *info)
-            history.add(NewAttempt(who.id, "반", "s", "국물", "ko", score))
-    desk.enter()
-    desk.go("results")
-    desk.wait_for(ResultsPage)
-    desk.wait(lambda: desk.area.page.results is not None)
-    return desk
-
-
-def test_results_by_learner_sentence_and_syllable(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    assert {row.title for row in page.rows.rows} == {"민준", "=1+1", "Guests"}
-    desk.tap(page.choices["sentences"])
-    assert [row.title for row in page.rows.rows] == ["국물"]
-    desk.tap(page.choices["missed"])
-    assert page.rows.rows[0].title == "국   100%"
-    desk.tap(page.choices["days"])
-    assert page.chart.isVisible()
-
-
-def test_results_to_the_stick(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    folder = desk.plug()
-    desk.wait(lambda: bool(desk.model.sticks))
-    desk.tap(page.csv_button)
-    assert message(desk).endswith("is on the stick CLASS.")
-    desk.tap(desk.area.page.buttons[-1])
-    desk.tap(page.pdf_button)
-    assert ".pdf" in message(desk)
-    (csv,) = folder.glob("*.csv")
-    lines = csv.read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 4
-    assert "'=1+1" in csv.read_text(encoding="utf-8-sig")  # nothing that a spreadsheet would run
-    (pdf,) = folder.glob("*.pdf")
-    assert pdf.read_bytes().startswith(b"%PDF-")
-    assert len(pdf.read_bytes()) > 5_000
-
-
-def test_results_when_the_stick_goes(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    folder = desk.plug()
-    desk.wait(lambda: bool(desk.model.sticks))
-    folder.rmdir()
-    desk.tap(page.pdf_button)
-    assert message(desk).startswith("The stick was pulled out.")
-    assert not folder.exists()
-
-
-def test_delete_one_learner_then_all(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    desk.tap_row(page.rows, "민준")
-    desk.wait_for(LearnerPage)
-    desk.tap(desk.area.page.forget_button)
-    assert message(desk) == "Delete only 민준 and 민준's results?"
-    desk.tap(desk.area.page.buttons[0])
-    desk.wait_for(ResultsPage)
-    desk.wait(lambda: len(page.results.learners) == 2)
-    desk.tap(page.forget_button)
-    desk.tap(desk.area.page.buttons[-1])  # no
-    assert page.results.attempts == 2
-    desk.tap(page.forget_button)
-    desk.tap(desk.area.page.buttons[0])
-    assert message(desk) == "Attempts deleted: 2."
-    with HistoryStore(desk.model.paths.data_dir) as history:
-        assert history.count() == 0
 
 
 # ---- room and settings ----

@@ -4,7 +4,7 @@ the window, too small for a finger or without a name; and every control reached 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from PyQt5.QtCore import QPoint, QRect, Qt
@@ -25,10 +25,12 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.chart import DayChart
+from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
-from pronounce_kiosk.gui.teacher.lock import Dots, PinPage
+from pronounce_kiosk.gui.teacher.lock import Dots, PinPage, no_pin_page
+from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.references import ReferenceListsPage, ReferencesPage
 from pronounce_kiosk.gui.teacher.report import Results
@@ -39,6 +41,7 @@ from pronounce_kiosk.gui.teacher.sticks import StickPage, eject_action
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.history.confusions import Confusion
 from pronounce_kiosk.history.records import DayRow, Learner, LearnerRow
 from pronounce_kiosk.sentences.messages import (
     LIST_ERROR_MESSAGES,
@@ -49,6 +52,10 @@ from pronounce_kiosk.sentences.store import Change
 from pronounce_kiosk.session.recording_check import CheckedRecording
 from pronounce_kiosk.session.room import DISTANCE_KEYS, MICROPHONE_KEYS, ROOM_KEYS, RoomReport
 
+CHANGES = (
+    *("import", "edit", "add", "move", "rename", "hide", "show", "delete"),
+    *("record", "restore"),
+)
 LANGUAGES = ("ko", "en")
 LONG = "우리는 내일 아침 일찍 기차를 타고 할머니께서 사시는 시골 마을에 놀러 가기로 했습니다."
 
@@ -237,7 +244,18 @@ def test_every_message(room_for: Callable, language: str) -> None:
     assert len(english) > len(LIST_ERROR_MESSAGES) - len(gone)
     for key in PROBLEM_MESSAGES:
         assert "{" not in texts.problem_text(problem_of(key))
-    for key in ("import", "edit", "add", "move", "hide", "show", "delete", "record", "restore"):
+    for key in (
+        "import",
+        "edit",
+        "add",
+        "move",
+        "hide",
+        "show",
+        "delete",
+        "record",
+        "rename",
+        "restore",
+    ):
         text = texts.change_text(Change(key, "x"))
         area.ask(lambda text=text: f"{text}: “{LONG}”?", lambda text=text: text, lambda: None)
         check(desk, key)
@@ -289,7 +307,10 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     desk.wait(lambda: results.results is not None)
     row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 9, 50.0, 99.0, 2, None)
     days = tuple(DayRow(f"2026-03-{d:02d}", d, d, 3.0 * d, d > 2) for d in range(1, 31))
-    results._got(Results((row,), days=days, attempts=100_000))
+    sounds = "ㄱㄲㅋㅓㅗㅡㅜㄴㅇㄹ"
+    found = [Confusion("ko", one, other, 9, 2) for one, other in pairwise(sounds)]
+    found += [Confusion("en", "TH", "S", 30, 3), Confusion("en", "R", "", 1, 1)]
+    results._got(Results((row,), days=days, attempts=100_000, confusions=tuple(found)))
     for view in VIEWS:
         results.show_view(view)
         check(desk, view)
@@ -309,6 +330,15 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
                 room._fresh = RoomReport(-30.0, -60.0, microphone, distance, key, "2026-03-02T10")
                 room.retranslate()
                 check(desk, f"{microphone} {distance} {key}")
+    area.push(ClockPage(area))
+    check(desk, "clock")
+    area.push(NamePage(area, lambda: "x", LONG, print))
+    check(desk, "name")
+    area.push(PinPage(area, "first", print))
+    check(desk, "first PIN")
+    desk.model.can_power_off = True
+    area.push(no_pin_page(area))
+    check(desk, "no PIN")
     settings = SettingsPage(area)
     area.push(settings)
     settings._got_bundle(BundleInfo("aligned-2", "0" * 64))
