@@ -728,6 +728,11 @@
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
     <message>
+        <location filename="../messages.py" line="154"/>
+        <source>The sound has stopped working. Switch the device off and on.</source>
+        <translation>소리 기능이 멈췄어요. 기기를 껐다 켜 주세요.</translation>
+    </message>
+    <message>
         <location filename="../messages.py" line="160"/>
         <source>Too loud for the microphone. Step back a little.</source>
         <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
