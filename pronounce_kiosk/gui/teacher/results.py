@@ -322,7 +322,7 @@ class LearnerPage(Page):
         def question() -> str:
             if learner is None:
                 return translate("Teacher", "Delete all guests' results?")
-            text = translate("Teacher", "Delete only {name} and {name}'s results?")
+            text = translate("Teacher", "Delete {name}, with their own results?")
             return text.replace("{name}", name)
 
         self.area.ask(

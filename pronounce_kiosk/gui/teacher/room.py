@@ -192,7 +192,7 @@ def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
         "good": translate("Teacher", "The distance is good."),
         "fair": translate("Teacher", "A little closer would be better."),
         "far": translate("Teacher", "Too far or too noisy: come closer than 30 cm."),
-        "unknown": translate("Teacher", "The distance could not be checked."),
+        "unknown": translate("Teacher", "The distance could not be judged."),
     }[report.distance]
     room = {
         "good": translate("Teacher", "The room is quiet enough."),

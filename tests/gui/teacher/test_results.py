@@ -84,7 +84,7 @@ def test_delete_one_learner_then_all(practised) -> None:  # type: ignore[no-unty
     desk.tap_row(page.rows, "민준")
     desk.wait_for(LearnerPage)
     desk.tap(desk.area.page.forget_button)
-    assert message(desk) == "Delete only 민준 and 민준's results?"
+    assert message(desk) == "Delete 민준, with their own results?"
     desk.tap(desk.area.page.buttons[0])
     desk.wait_for(ResultsPage)
     desk.wait(lambda: len(page.results.learners) == 2)
