@@ -137,7 +137,7 @@ class EditPage(Page):
         if isinstance(checked, Problem):
             if checked.column in self.fields and checked.column != self.field:
                 self.choose_field(checked.column)
-            self.problem_label.setText(problem_text(checked))
+            self._tell(problem_text(checked), "problem")
             return
         if self._keep:
             self._end()
@@ -169,11 +169,17 @@ class EditPage(Page):
         self.typed_label.setAccessibleName(self.cells[self.field])
         self.problem_label.setText("")
 
+    def _tell(self, text: str, look: str) -> None:
+        """Say something under the text. look: ``problem`` or ``muted``."""
+        self.problem_label.setObjectName(look)
+        theme.repolish(self.problem_label)
+        self.problem_label.setText(text)
+
     def shown(self) -> None:
         """The label has its width now."""
         self._show()
         if self._has_draft:
-            self.problem_label.setText(translate("Teacher", "Your unsaved text is here again."))
+            self._tell(translate("Teacher", "Your unsaved text is here again."), "muted")
 
     def retranslate(self) -> None:
         """Words again."""

@@ -244,12 +244,13 @@ class SentencesPage(Page):
         )
 
     def _rename(self) -> None:
-        if self.stored is None:
+        if (stored := self.stored) is None:
             return
         page = NamePage(
             self.area,
             lambda: translate("Teacher", "Name of the list"),
             self.title(),
+            stored.list.language,
             lambda name: self.model.change_lists(lambda s: s.rename_list(self.list_id, name)),
         )
         self.area.push(page)

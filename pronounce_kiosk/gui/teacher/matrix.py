@@ -54,7 +54,7 @@ class ConfusionMatrix(QWidget):
         where = QRectF(box.left(), box.bottom() - legend_px, box.width(), legend_px)
         painter.setFont(theme.font(18))
         painter.setPen(QColor(theme.colour("ink")))
-        text = translate("Teacher", "Left: the sound to say. Above: the sound that was heard.")
+        text = translate("Teacher", "Left: the sound to say. Above: the sound heard (∅: none).")
         painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), text)
         width = box.width() / len(languages)
         for number, language in enumerate(languages):
@@ -113,8 +113,9 @@ def _most_frequent(counted: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def sound_text(phone: str) -> str:
-    """Write a phone for a teacher; a sound that was left out is a dash."""
-    return phone.lower() if phone else "–"
+    """Write a phone for a teacher; nothing was heard of one that was left out."""
+    # A dash would look like the vowel ㅡ.
+    return phone.lower() or "∅"
 
 
 def no_confusion_text() -> str:

@@ -17,10 +17,19 @@ MOST_CHARACTERS = 60
 
 
 class NamePage(Page):
-    """A name to type. title: what is named; keep: takes the new name, once it is not empty."""
+    """A name to type.
+
+    title: what is named. language: of the keys to begin with. keep: takes the name once it is not
+    empty.
+    """
 
     def __init__(
-        self, area: PageStack, title: Callable[[], str], name: str, keep: Callable[[str], None]
+        self,
+        area: PageStack,
+        title: Callable[[], str],
+        name: str,
+        language: str,
+        keep: Callable[[str], None],
     ) -> None:
         super().__init__(area)
         self._title, self._keep = title, keep
@@ -39,7 +48,7 @@ class NamePage(Page):
         self.body.addWidget(self.problem_label)
         self.body.addStretch(1)
         self.body.addWidget(self.keyboard)
-        self.keyboard.begin(name, area.language.current)
+        self.keyboard.begin(name, language)
         self._show()
 
     def title(self) -> str:

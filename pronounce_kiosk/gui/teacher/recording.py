@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy
+from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
 
 from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
@@ -49,12 +49,10 @@ class RecordPage(Page):
         self.record_button = RoundButton("record", 112, "main", self)
         self.record_button.clicked.connect(self._toggle)
         self.choices: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
         choices = QHBoxLayout()
         choices.setSpacing(16)
         for name in CHOICES:
             button = self._choice_button(name)
-            group.addButton(button)
             choices.addWidget(button, 1)
             self.choices[name] = button
         self.keep_button = TextButton("check", "", 34, 76, self)
@@ -197,6 +195,7 @@ class RecordPage(Page):
         self.choice = name
         if (clip := self._clips.get(name)) is not None:
             self.model.sound.play(clip)
+        self.retranslate()
 
     def _keep(self) -> None:
         checked, clip = self._checked, self._clips.get(self.choice)

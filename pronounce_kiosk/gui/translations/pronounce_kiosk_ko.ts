@@ -180,7 +180,7 @@
     <message>
         <location filename="../messages.py" line="119"/>
         <source>Sounds</source>
-        <translation>소리</translation>
+        <translation>헷갈린 소리</translation>
     </message>
     <message>
         <location filename="../messages.py" line="120"/>
@@ -2173,10 +2173,6 @@
         <translation>나중에</translation>
     </message>
     <message>
-        <source>Left: the sound to say. Above: the sound that was heard.</source>
-        <translation>왼쪽: 말해야 할 소리. 위: 들린 소리.</translation>
-    </message>
-    <message>
         <source>Minute</source>
         <translation>분</translation>
     </message>
@@ -2218,7 +2214,7 @@
     </message>
     <message>
         <source>Sounds</source>
-        <translation>소리</translation>
+        <translation>헷갈린 소리</translation>
     </message>
     <message>
         <source>The clock is set.</source>
@@ -2259,6 +2255,10 @@
     <message>
         <source>{n} days</source>
         <translation>{n}일</translation>
+    </message>
+    <message>
+        <source>Left: the sound to say. Above: the sound heard (∅: none).</source>
+        <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
     </message>
 </context>
 <context>

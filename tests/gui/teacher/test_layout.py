@@ -332,7 +332,7 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
                 check(desk, f"{microphone} {distance} {key}")
     area.push(ClockPage(area))
     check(desk, "clock")
-    area.push(NamePage(area, lambda: "x", LONG, print))
+    area.push(NamePage(area, lambda: "x", LONG, "ko", print))
     check(desk, "name")
     area.push(PinPage(area, "first", print))
     check(desk, "first PIN")
