@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.bundles.activation import activate, read_activation
 from pronounce_kiosk.bundles.load import shipped_folders
+from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.paths import Paths
 
 Captured = pytest.CaptureFixture[str]
