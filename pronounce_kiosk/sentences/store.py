@@ -42,6 +42,8 @@ FREE_BYTES_KEPT = 64 * 1024 * 1024
 """A card filled to its last byte would stop the kiosk itself."""
 MAX_RECORDING_S = 60.0
 MAX_RATE_HZ = 192_000
+_LEAST_SWING = 2.0**-13
+"""Between the least and the greatest sample of a recording: four steps of 16 bits."""
 
 _STATE_NAME = re.compile(r"(\d{6,})\.json")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
@@ -492,8 +494,8 @@ def read_recording(path: Path) -> AudioClip:
         raise list_error("audio_unreadable", path.name) from error
     if clip.sample_rate_hz > MAX_RATE_HZ:
         clip = clip.resampled(MAX_RATE_HZ)
-    # None may be left of a few samples at a rate of millions.
-    if clip.peak == 0.0:
+    # None may be left of a few samples at a rate of millions; a constant offset is no sound.
+    if not clip.samples.size or np.ptp(clip.samples) < _LEAST_SWING:
         raise list_error("audio_silent", path.name)
     return clip
 
