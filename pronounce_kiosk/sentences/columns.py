@@ -43,7 +43,7 @@ _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
 _ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 _CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", ":")
 """What Quizlet is told to write between the sides of a card, where it is not a tab."""
-_NUMBER = re.compile(r"^[ \t]*\(?\d{1,4}[.)][ \t]+", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t]*\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+", re.MULTILINE)
 _OLD_MARK = b"\xd0\xcf\x11\xe0"
 
 
@@ -99,7 +99,7 @@ def read_table(data: bytes, path: Path) -> Table:
         text, separator = _cards(text)
         if separator:
             return _without_header(separated_rows(text, separator), encoding, separator, {})
-        return Table(whole_lines(_without_numbers(text)), {"text": 0}, 1, encoding)
+        return Table(whole_lines(_without_labels(text)), {"text": 0}, 1, encoding)
     return _with_header(rows, name, encoding, separator)
 
 
@@ -145,12 +145,14 @@ def _is_card(line: str, separator: str) -> bool:
     """Whether Hangul stands on one side only and other letters on the other."""
     sides = line.partition(separator)[::2]
     hangul = [bool(_HANGUL.search(side)) for side in sides]
-    return hangul[0] != hangul[1] and all(_LETTER.search(side) for side in sides)
+    return hangul[0] != hangul[1] and all(
+        found or len(_LETTER.findall(side)) > 1 for found, side in zip(hangul, sides, strict=True)
+    )
 
 
-def _without_numbers(text: str) -> str:
-    """The lines without their numbers (1. 안녕하세요), where most have one: nobody says those."""
-    plain, count = _NUMBER.subn("", text)
+def _without_labels(text: str) -> str:
+    """The lines without numbers and speakers (1. 네, 가: 네) where most have one: none is said."""
+    plain, count = _LABEL.subn("", text)
     return plain if count * 2 > text.count("\n") else text
 
 

@@ -175,6 +175,12 @@ def test_a_recording_whose_name_a_mac_wrote_is_found(tmp_path: Path) -> None:
     assert recording.is_file()
 
 
+def test_a_recording_of_an_offset_is_silent(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full(16_000, 0.5), 16_000, "PCM_16")
+    (tmp_path / "list.csv").write_text("문장,녹음\n네.,a.wav\n", encoding="utf-8")
+    assert _keys(preview_list(tmp_path / "list.csv")) == [(2, "audio_empty")]
+
+
 def test_check_listens_to_recordings_as_import_does(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "silent.wav", np.zeros(1600), 16_000)
     path = tmp_path / "list.csv"
@@ -214,8 +220,9 @@ def test_a_translation_that_runs_over_two_lines_is_told(tmp_path: Path) -> None:
     assert _keys(result) == [(3, "other_language")]
 
 
-def test_numbers_of_lines_are_not_said(tmp_path: Path) -> None:
-    result = _read(tmp_path, "1. 안녕하세요\n2. 감사합니다\n", "a.txt")
+@pytest.mark.parametrize("labels", [("1.", "2."), ("가:", "나:"), ("A:", "B:"), ("(1)", "(2)")])
+def test_numbers_and_speakers_are_not_said(tmp_path: Path, labels: tuple[str, str]) -> None:
+    result = _read(tmp_path, f"{labels[0]} 안녕하세요\n{labels[1]} 감사합니다\n", "a.txt")
     assert [s.text for s in result.sentence_list.sentences] == ["안녕하세요", "감사합니다"]
 
 
