@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
+from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ class Speaker(Protocol):
 
         ``on_finished`` is called once, on any thread, when the clip has ended or the speaker went
         away meanwhile; not after `stop` or another `play`. An empty clip has ended at once.
-        Raises `DeviceError` when there is no speaker or it refuses.
+        Raises `DeviceError` when there is no speaker or it refuses; its field ``status`` is
+        "no_server" where the sound server does not answer.
         """
 
     def stop(self) -> None:
@@ -77,6 +79,7 @@ class SoundDeviceSpeaker:
 
     @property
     def playing(self) -> bool:
+        """Whether a clip is being played."""
         return self._now is not None
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
@@ -87,14 +90,19 @@ class SoundDeviceSpeaker:
                 on_finished()
             return
         playback = _Playback(on_finished)
-        stream, rate_hz, device = open_stream(
-            "output",
-            clip.sample_rate_hz,
-            self._name_contains,
-            latency_s=LATENCY_S,
-            move=playback.fill,
-            on_end=lambda: on_audio_thread(lambda: self._end(playback)),
-        )
+        try:
+            stream, rate_hz, device = open_stream(
+                "output",
+                clip.sample_rate_hz,
+                self._name_contains,
+                latency_s=LATENCY_S,
+                move=playback.fill,
+                on_end=lambda: on_audio_thread(lambda: self._end(playback)),
+            )
+        except DeviceError as error:
+            if query_server().is_dead:
+                raise DeviceError(NO_SERVER, status="no_server") from error
+            raise
         _log.info("Playing %.2f s on %s at %d Hz", clip.duration_s, device.name, rate_hz)
         playback.overdue = threading.Timer(clip.duration_s + OVERDUE_S, lambda: self._end(playback))
         playback.overdue.daemon = True
@@ -112,6 +120,7 @@ class SoundDeviceSpeaker:
             self._end(playback)
 
     def stop(self) -> None:
+        """See `Speaker.stop`."""
         with self._lock:
             playback, self._now = self._now, None
         if playback is not None:
@@ -133,43 +142,3 @@ def _close(playback: _Playback) -> None:
     if playback.overdue is not None:
         playback.overdue.cancel()
     close_stream(playback.stream)
-
-
-class FakeSpeaker:
-    """Stands for a speaker in tests: keeps what it was given, ends when told.
-
-    played: every clip that was started, in order.
-    """
-
-    def __init__(self) -> None:
-        self.played: list[AudioClip] = []
-        self.present = True
-        self._on_finished: OnFinished | None = None
-        self._playing = False
-
-    @property
-    def playing(self) -> bool:
-        return self._playing
-
-    def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """See `Speaker.play`."""
-        self.stop()
-        if not self.present:
-            raise DeviceError("No speaker was found: plug it in and try again.")
-        self.played.append(clip)
-        self._on_finished = on_finished
-        self._playing = True
-        if not len(clip.samples):
-            self.finish()
-
-    def stop(self) -> None:
-        """See `Speaker.stop`."""
-        self._playing = False
-
-    def finish(self) -> None:
-        """Lets the clip come to its end; nothing where none is played."""
-        if not self._playing:
-            return
-        self._playing = False
-        if self._on_finished is not None:
-            self._on_finished()

@@ -19,13 +19,14 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.devices.microphone import FakeMicrophone, MicrophoneStatus
-from pronounce_kiosk.devices.power import FakePower
-from pronounce_kiosk.devices.speaker import FakeSpeaker
+from pronounce_kiosk.demo.devices import FakePower
+from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui import language, sound, theme
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
+from tests.fakes.microphone import FakeMicrophone
+from tests.fakes.speaker import FakeSpeaker
 
 SCORE_MS = 60_000
 

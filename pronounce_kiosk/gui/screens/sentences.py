@@ -31,7 +31,7 @@ from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.history.records import SentenceName
-from pronounce_kiosk.session.standing import name_of
+from pronounce_kiosk.session.progress import name_of
 
 ROW_PX = 92
 _GAP_PX = 10

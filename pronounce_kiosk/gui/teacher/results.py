@@ -10,6 +10,7 @@ from pathlib import Path
 from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
 
+from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
@@ -20,7 +21,6 @@ from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_tex
 from pronounce_kiosk.history.records import DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.transfer import free_path
-from pronounce_kiosk.session.results_file import write_results
 
 translate = QCoreApplication.translate
 

@@ -16,10 +16,8 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.devices.microphone import FakeMicrophone, OnBlock
-from pronounce_kiosk.devices.power import FakePower
-from pronounce_kiosk.devices.speaker import FakeSpeaker
-from pronounce_kiosk.devices.stick import FolderSticks
+from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.devices.microphone import OnBlock
 from pronounce_kiosk.gui import sound, theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.sound import Sound
@@ -32,6 +30,8 @@ from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
+from tests.fakes.microphone import FakeMicrophone
+from tests.fakes.speaker import FakeSpeaker
 
 WAIT_MS = 60_000
 PIN = "1234"
