@@ -14,7 +14,7 @@ from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.teacher.words import change_text
-from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.sentences.stored import StoredList
 from pronounce_kiosk.sentences.transfer import export_list, file_name, free_path
 
 translate = QCoreApplication.translate

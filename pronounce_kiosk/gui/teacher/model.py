@@ -28,7 +28,8 @@ from pronounce_kiosk.devices.stick import Stick, Sticks
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.sentences.store import Change, ListStore, StoredList
+from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.sentences.stored import Change, StoredList
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room
 

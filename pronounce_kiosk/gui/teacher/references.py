@@ -16,7 +16,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.sentences.stored import StoredList
 
 translate = QCoreApplication.translate
 
