@@ -216,6 +216,11 @@ class KioskWindow(QWidget):
             self.show_screen(self.teacher)
             self.teacher.open()
 
+    def ask_first_pin(self) -> None:
+        """At the start: ask the adult who is there for a PIN, where there is none."""
+        if self.teacher is not None and self.teacher.ask_first_pin():
+            self.show_screen(self.teacher)
+
     def _add_teacher(self, teacher: TeacherModel) -> TeacherArea:
         area = TeacherArea(teacher, self._language, self)
         self.stack.addWidget(area)

@@ -138,6 +138,13 @@ class ListStore:
             entries.insert(min(max(at + steps, 0), len(entries)), entry)
             self._write(state, entries, Change("move", self._name(entry)))
 
+    def rename_list(self, list_id: str, name: str) -> None:
+        """Give a list another name; what it is known by in the results stays."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            change = Change("rename", old.list.name)
+            self._put(state, replace(old.list, name=name), old.hidden_ids, change)
+
     def hide_list(self, list_id: str, hidden: bool) -> None:
         """Hide a list from learners, or show it again."""
         with self._changing() as state:

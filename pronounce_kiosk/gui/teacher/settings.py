@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from importlib import metadata
 
@@ -21,9 +22,12 @@ from PyQt5.QtWidgets import (
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
-from pronounce_kiosk.gui.teacher.words import room_text
+from pronounce_kiosk.gui.teacher.clock import ClockPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.teacher.texts import room_text
+from pronounce_kiosk.history.clock import clock_is_set
 
 translate = QCoreApplication.translate
 
@@ -129,7 +133,7 @@ class Percent(QWidget):
 class SettingsPage(Page):
     """Three tabs, none of which scrolls."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.tab = "practice"
         self._bundle: BundleInfo | None = None
@@ -157,6 +161,7 @@ class SettingsPage(Page):
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: self.model.change_settings(volume=v), 0, self)
         self.brightness = Percent(lambda v: self.model.change_settings(brightness=v), 10, self)
+        self.clock_button = self._wide_button("edit", lambda: area.push(ClockPage(area)))
         self.no_brightness = QLabel(self)
         self.no_brightness.setObjectName("muted")
         self.no_brightness.setWordWrap(True)
@@ -176,7 +181,12 @@ class SettingsPage(Page):
         both.addWidget(self.brightness)
         both.addWidget(self.no_brightness)
         self.stack.addWidget(
-            self._form(("language", self.language), ("volume", self.volume), ("brightness", bright))
+            self._form(
+                ("language", self.language),
+                ("volume", self.volume),
+                ("brightness", bright),
+                ("clock", self.clock_button),
+            )
         )
         self.stack.addWidget(self.about)
         self.body.addLayout(tabs)
@@ -193,6 +203,10 @@ class SettingsPage(Page):
     def title(self) -> str:
         """The page's name."""
         return translate("Teacher", "Settings")
+
+    def shown(self) -> None:
+        """The clock may have been set meanwhile."""
+        self.retranslate()
 
     def show_tab(self, name: str, _: bool = False) -> None:
         """One of `TABS`."""
@@ -253,14 +267,12 @@ class SettingsPage(Page):
         )
 
     def _change_pin(self) -> None:
-        from pronounce_kiosk.gui.teacher.lock import PinPage
-
         page = PinPage(self.area, "set", lambda: self._pin_changed(page))
         self.area.push(page)
 
     def _pin_changed(self, page: Page) -> None:
         self.area.close_page(page)
-        self.area.say(lambda: translate("Teacher", "The new PIN holds from now on."))
+        self.area.show_message(lambda: translate("Teacher", "The new PIN holds from now on."))
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._bundle = info
@@ -289,6 +301,7 @@ class SettingsPage(Page):
             "language": translate("Teacher", "Language at start"),
             "volume": translate("Teacher", "Volume"),
             "brightness": translate("Teacher", "Brightness"),
+            "clock": translate("Teacher", "Date and time"),
         }
         for name, label in self._labels.items():
             label.setText(labels[name])
@@ -312,6 +325,11 @@ class SettingsPage(Page):
         change = translate("Teacher", "Change the PIN")
         self.pin_button.setText(f" {change}")
         self.pin_button.setAccessibleName(change)
+        now = f"{datetime.now():%Y-%m-%d %H:%M}"
+        if not clock_is_set():
+            now = translate("Teacher", "{now}, not set").replace("{now}", now)
+        self.clock_button.setText(f" {now}")
+        self.clock_button.setAccessibleName(f"{labels['clock']}: {now}")
         self.language.show_choices(
             [(code, messages.LANGUAGE_NAMES[code]) for code in ("ko", "en")],
             settings.interface_language,

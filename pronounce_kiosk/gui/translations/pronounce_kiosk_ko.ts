@@ -180,7 +180,7 @@
     <message>
         <location filename="../messages.py" line="119"/>
         <source>Sounds</source>
-        <translation>소리</translation>
+        <translation>헷갈린 소리</translation>
     </message>
     <message>
         <location filename="../messages.py" line="120"/>
@@ -244,6 +244,10 @@
         <location filename="../teacher/words.py" line="158"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Undo rename</source>
+        <translation>이름 바꾸기 취소</translation>
     </message>
 </context>
 <context>
@@ -1456,11 +1460,6 @@
         <translation>비밀번호가 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="184"/>
-        <source>Too many wrong tries. Wait {n} seconds.</source>
-        <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
-    </message>
-    <message>
         <location filename="../teacher/lock.py" line="195"/>
         <source>Type the teacher&apos;s PIN.</source>
         <translation>선생님 비밀번호를 눌러 주세요.</translation>
@@ -1576,11 +1575,6 @@
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="388"/>
-        <source>Play mine</source>
-        <translation>들어 보기</translation>
-    </message>
-    <message>
         <location filename="../teacher/references.py" line="389"/>
         <source>Keep it</source>
         <translation>저장</translation>
@@ -1689,11 +1683,6 @@
         <location filename="../teacher/results.py" line="274"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
-    </message>
-    <message>
-        <location filename="../teacher/results.py" line="275"/>
-        <source>Delete {name} and all results?</source>
-        <translation>{name}의 결과를 모두 지울까요?</translation>
     </message>
     <message>
         <location filename="../teacher/results.py" line="278"/>
@@ -2135,6 +2124,142 @@
         <source>No list here. Lists end in .csv, .xlsx, .txt, .srt or the like.</source>
         <translation>여기에는 목록이 없어요. 목록은 .csv, .xlsx, .txt, .srt 같은 파일이에요.</translation>
     </message>
+    <message>
+        <source>All time</source>
+        <translation>전체 기간</translation>
+    </message>
+    <message>
+        <source>An adult sets it when the kiosk starts: switch it off and on.</source>
+        <translation>어른이 키오스크를 껐다 켤 때 정할 수 있어요.</translation>
+    </message>
+    <message>
+        <source>As recorded</source>
+        <translation>녹음한 그대로</translation>
+    </message>
+    <message>
+        <source>Cleaning…</source>
+        <translation>잡음 줄이는 중…</translation>
+    </message>
+    <message>
+        <source>Date and time</source>
+        <translation>날짜와 시간</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>일</translation>
+    </message>
+    <message>
+        <source>Delete {name}, with their own results?</source>
+        <translation>{name} 한 명과 그 결과만 지울까요?</translation>
+    </message>
+    <message>
+        <source>Delete “{text}”?</source>
+        <translation>“{text}” 문장을 지울까요?</translation>
+    </message>
+    <message>
+        <source>For the adult here: choose a PIN of 4 to 8 digits.</source>
+        <translation>어른께: 4~8자리 PIN을 정해 주세요.</translation>
+    </message>
+    <message>
+        <source>Hour</source>
+        <translation>시</translation>
+    </message>
+    <message>
+        <source>Kept: learners hear you from now on.</source>
+        <translation>저장했어요. 이제 학생들이 이 소리를 들어요.</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>Minute</source>
+        <translation>분</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>월</translation>
+    </message>
+    <message>
+        <source>Name of the list</source>
+        <translation>목록 이름</translation>
+    </message>
+    <message>
+        <source>Next sentence</source>
+        <translation>다음 문장</translation>
+    </message>
+    <message>
+        <source>No sound was taken for another so far.</source>
+        <translation>아직 다른 소리로 들린 소리가 없어요.</translation>
+    </message>
+    <message>
+        <source>Not saved yet: “{text}” in “{list}”. Open it to go on.</source>
+        <translation>저장하지 않은 글: “{list}”의 “{text}”. 열면 이어 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Results are dated by this clock. A network corrects it.</source>
+        <translation>결과에 이 날짜가 붙어요. 인터넷에 연결하면 저절로 맞아요.</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>맞추기</translation>
+    </message>
+    <message>
+        <source>Sound to say → sound heard</source>
+        <translation>말할 소리 → 들린 소리</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>헷갈린 소리</translation>
+    </message>
+    <message>
+        <source>The clock is set.</source>
+        <translation>시계를 맞췄어요.</translation>
+    </message>
+    <message>
+        <source>There is no teacher&apos;s PIN yet.</source>
+        <translation>아직 선생님 PIN이 없어요.</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>오늘</translation>
+    </message>
+    <message>
+        <source>Too many wrong tries. Wait {n} s.</source>
+        <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>이름을 써 주세요.</translation>
+    </message>
+    <message>
+        <source>Without noise</source>
+        <translation>잡음 없이</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>년</translation>
+    </message>
+    <message>
+        <source>Your unsaved text is here again.</source>
+        <translation>저장하지 않은 글을 다시 불러왔어요.</translation>
+    </message>
+    <message>
+        <source>{now}, not set</source>
+        <translation>{now} (맞추지 않음)</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n}일</translation>
+    </message>
+    <message>
+        <source>Left: the sound to say. Above: the sound heard (∅: none).</source>
+        <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
+    </message>
 </context>
 <context>
     <name>TopBar</name>
@@ -2200,6 +2325,25 @@
         <location filename="../messages.py" line="59"/>
         <source>I could not read the recording</source>
         <translation>녹음을 읽지 못했어요</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>The clock cannot be set here. A network sets it by itself.</source>
+        <translation>여기서는 시계를 맞출 수 없어요. 인터넷에 연결하면 저절로 맞아요.</translation>
+    </message>
+    <message>
+        <source>The clock cannot be set now. Wait a minute and try again.</source>
+        <translation>지금은 시계를 맞출 수 없어요. 1분 뒤에 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <source>The device does not answer. Wait a minute and try again.</source>
+        <translation>기기가 응답하지 않아요. 1분 뒤에 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <source>The kiosk may not set the clock. Run install-pi again, or use a network.</source>
+        <translation>키오스크에 시계를 맞출 권한이 없어요. install-pi를 다시 실행하거나 인터넷에 연결해 주세요.</translation>
     </message>
 </context>
 </TS>
