@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pronounce_kiosk.scoring.acoustic.int8 import Int8Linear
+from pronounce_kiosk.scoring.acoustic.linear import QuickLinear
 
 SUBSAMPLING = 3
 """Input frames (10 ms) an output frame."""
@@ -83,8 +83,8 @@ class _Product:
         reach: distance of the taps in frames of this layer, 0 with one tap only.
     """
 
-    down: Int8Linear
-    up: Int8Linear
+    down: QuickLinear
+    up: QuickLinear
     reach: int
 
     @classmethod
@@ -93,12 +93,12 @@ class _Product:
         reach, scale = layer.stride // step, layer.up.scale
         taps = torch.chunk(layer.down.weight, 2 if reach else 1, dim=1)
         narrow = layer.down.weight @ constant.repeat(len(taps))
-        up = Int8Linear(
+        up = QuickLinear(
             scale[:, None] * layer.up.affine.weight,
             scale * layer.up.affine(narrow.repeat(len(taps))),
             rectified=True,
         )
-        return cls(Int8Linear(torch.cat(taps)), up, reach)
+        return cls(QuickLinear(torch.cat(taps)), up, reach)
 
     def __call__(self, x: Tensor, every: int = 1) -> Tensor:
         """Compute each `every`-th of the frames that have neighbours within `reach`."""
@@ -123,7 +123,7 @@ class _PooledOutput:
         starts: the first state of each phone.
     """
 
-    states: Int8Linear
+    states: QuickLinear
     starts: NDArray[np.int64]
 
     @classmethod
@@ -132,7 +132,7 @@ class _PooledOutput:
         phones, states = torch.nonzero(network.pooling.T, as_tuple=True)
         bias = network.output.bias[states] + torch.log(network.pooling[states, phones])
         starts = torch.searchsorted(phones, torch.arange(network.shape.phones)).numpy()
-        return cls(Int8Linear(network.output.weight[states], bias), starts)
+        return cls(QuickLinear(network.output.weight[states], bias), starts)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Compute the posteriors of the phones, (frames, phones)."""
@@ -156,9 +156,9 @@ class _Products:
     bias: Tensor
     every_frame: tuple[_Product, ...]
     every_third: tuple[_Product, ...]
-    narrow: Int8Linear
-    last: Int8Linear
-    last_narrow: Int8Linear
+    narrow: QuickLinear
+    last: QuickLinear
+    last_narrow: QuickLinear
     output: _PooledOutput
 
     @classmethod
@@ -182,13 +182,13 @@ class _Products:
             bias,
             tuple(layers[1]),
             tuple(layers[SUBSAMPLING]),
-            Int8Linear(narrow, narrow @ constant),
-            Int8Linear(
+            QuickLinear(narrow, narrow @ constant),
+            QuickLinear(
                 last.scale[:, None] * last.affine.weight,
                 last.scale * last.affine.bias,
                 rectified=True,
             ),
-            Int8Linear(after.weight, after.weight @ last.offset + after.bias),
+            QuickLinear(after.weight, after.weight @ last.offset + after.bias),
             _PooledOutput.of(network),
         )
 
