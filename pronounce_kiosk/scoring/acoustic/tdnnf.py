@@ -14,9 +14,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
-from pronounce_kiosk.scoring.acoustic.linear import QuickLinear
+from pronounce_kiosk.scoring.acoustic.linear import QuickLinear, float_linear
 
 SUBSAMPLING = 3
 """Input frames (10 ms) an output frame."""
@@ -200,7 +199,7 @@ class _Products:
         x = _extended(mfcc, reach + SUBSAMPLING * beyond)
         bias = torch.mv(self.speaker, ivector) + self.bias
         x = torch.cat([x[:-2], x[1:-1], x[2:]], dim=1)
-        x = functional.linear(x, self.splice, bias).relu_()
+        x = float_linear(x, self.splice, bias).relu_()
         for layer in self.every_frame[:-1]:
             x = layer(x)
         x = self.every_frame[-1](x, SUBSAMPLING) if self.every_frame else x[::SUBSAMPLING]

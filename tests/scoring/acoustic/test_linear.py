@@ -6,7 +6,7 @@ import warnings
 
 import torch
 
-from pronounce_kiosk.scoring.acoustic.linear import QuickLinear
+from pronounce_kiosk.scoring.acoustic.linear import QuickLinear, float_linear
 
 
 def weights() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -48,3 +48,9 @@ def test_clips_of_any_length_are_multiplied_alike() -> None:
     whole = multiply(rows)
     for count in (1, 7, 49):
         assert ((multiply(rows[:count]) - whole[:count]).abs() <= 0.8 * sizes).all()
+
+
+def test_floats_are_multiplied_exactly() -> None:
+    rows, weight, sizes = weights()
+    bias = torch.linspace(-5.0, 5.0, 16)
+    torch.testing.assert_close(float_linear(rows, weight, bias), rows @ weight.T + bias)
