@@ -286,7 +286,7 @@ WHO_WRITES = {
     "core/pin.py": "PIN",
     "core/settings.py": "settings",
     "gui/teacher/results.py": "",  # the PDF: the same one call, of bytes it has made before
-    "history/store.py": "attempt",
+    "history/database.py": "attempt",
     "history/reading.py": "",  # it only reads
     "references/cache.py": "",  # a new reference, above: without a word, and there all the same
     "references/gtts.py": "wait for gTTS",

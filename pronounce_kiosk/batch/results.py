@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import UsageError
-from pronounce_kiosk.history.store import EXPORT_COLUMNS
+from pronounce_kiosk.history.export import EXPORT_COLUMNS
 from pronounce_kiosk.sentences.cells import escape_formulas
 
 

@@ -17,7 +17,7 @@ from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row, R
 from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
 from pronounce_kiosk.gui.teacher.texts import change_text
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
-from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.sentences.stored import StoredList
 from pronounce_kiosk.sentences.transfer import export_list, file_name, free_path
 
 translate = QCoreApplication.translate

@@ -32,7 +32,8 @@ from pronounce_kiosk.gui.teacher.sound import TeacherSound
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.clock import mark_clock_set
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.sentences.store import Change, ListStore, StoredList
+from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.sentences.stored import Change, StoredList
 from pronounce_kiosk.session.drafts import DraftKey, Drafts
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room

@@ -9,7 +9,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row, RowsView
 from pronounce_kiosk.gui.teacher.recording import RecordPage
-from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.sentences.stored import StoredList
 
 translate = QCoreApplication.translate
 

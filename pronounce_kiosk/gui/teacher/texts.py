@@ -8,7 +8,7 @@ from pronounce_kiosk.core.errors import DeviceError, KioskError, SentenceListErr
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.sentences.messages import Problem
-from pronounce_kiosk.sentences.store import Change
+from pronounce_kiosk.sentences.stored import Change
 
 translate = QCoreApplication.translate
 

@@ -20,7 +20,8 @@ from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import ReadResult, mendable
-from pronounce_kiosk.sentences.store import ImportReport, ListStore
+from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.sentences.stored import ImportReport
 from pronounce_kiosk.sentences.transfer import preview_list
 
 log = logging.getLogger(__name__)

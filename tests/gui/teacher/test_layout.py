@@ -48,7 +48,7 @@ from pronounce_kiosk.sentences.messages import (
     PROBLEM_MESSAGES,
     Problem,
 )
-from pronounce_kiosk.sentences.store import Change
+from pronounce_kiosk.sentences.stored import Change
 from pronounce_kiosk.session.recording_check import CheckedRecording
 from pronounce_kiosk.session.room import DISTANCE_KEYS, MICROPHONE_KEYS, ROOM_KEYS, RoomReport
 
