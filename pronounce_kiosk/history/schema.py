@@ -9,6 +9,14 @@ import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
 
+GROUP_TABLES = """
+    CREATE TABLE class_groups (
+        learner_id INTEGER PRIMARY KEY REFERENCES learners (id) ON DELETE CASCADE,
+        name TEXT NOT NULL
+    ) STRICT;
+"""
+"""The group a teacher put a learner into (`history.groups`)."""
+
 STEPS: tuple[str, ...] = (
     """
     CREATE TABLE learners (
@@ -162,6 +170,7 @@ STEPS: tuple[str, ...] = (
     DROP INDEX learners_by_name;
     CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
     """,
+    GROUP_TABLES,
 )
 
 RECOUNT = """

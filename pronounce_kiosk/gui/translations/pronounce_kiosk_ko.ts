@@ -2260,6 +2260,18 @@
         <source>Left: the sound to say. Above: the sound heard (∅: none).</source>
         <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
     </message>
+    <message>
+        <source>Class group of {name}</source>
+        <translation>{name}의 반</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>반</translation>
+    </message>
 </context>
 <context>
     <name>TopBar</name>
