@@ -7,6 +7,7 @@ user's config folder, each in the table its declaration names.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import logging
@@ -109,7 +110,18 @@ class Settings:
         "ko", "Language whose sentences are offered first (ISO 639).", "practice", pattern=_LANGUAGE
     )
     silence_end_ms: int = _setting(
-        1200, "A pause this long ends a take.", "practice", minimum=300, maximum=5000
+        1200,
+        "A pause this long ends a take where the model cannot tell whether the sentence is over.",
+        "practice",
+        minimum=300,
+        maximum=5000,
+    )
+    pause_wait_ms: int = _setting(
+        3000,
+        "A pause this long ends a take in the middle of its sentence.",
+        "practice",
+        minimum=500,
+        maximum=5000,
     )
     max_take_s: float = _setting(
         20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
@@ -307,10 +319,12 @@ def _document(settings: Settings, unused: dict[str, dict[str, object]]) -> str:
 
 
 def _unused_lines(entries: dict[str, object]) -> list[str]:
-    if not entries:
-        return []
-    lines = [f"{_literal(name)} = {_literal(value)}" for name, value in entries.items()]
-    return ["# Not used by this version of the program:", *lines]
+    lines = []
+    for name, value in entries.items():
+        # Python does not write a number of thousands of digits: such an entry is dropped.
+        with contextlib.suppress(ValueError):
+            lines.append(f"{_literal(name)} = {_literal(value)}")
+    return ["# Not used by this version of the program:", *lines] if lines else []
 
 
 def _literal(value: object) -> str:

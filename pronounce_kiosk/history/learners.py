@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pronounce_kiosk.core.errors import UsageError
@@ -60,6 +61,21 @@ class Learners(Database):
                 (stamp(self._now()),),
             )
         return Learner(int(cursor.lastrowid or 0), "", "", guest=True)
+
+    @converts_errors
+    def preferences(self, learner_id: int) -> dict[str, str]:
+        """Return what a learner has chosen for themselves, by the names of `preferences`."""
+        query = "SELECT name, value FROM preferences WHERE learner_id = ?"
+        return dict(self._rows(query, (learner_id,)))
+
+    def prefer(self, learner_id: int, preferences: Mapping[str, str]) -> None:
+        """Keep what a learner has chosen; nothing where the learner was forgotten meanwhile."""
+        with self._writing() as connection:
+            connection.executemany(
+                """INSERT INTO preferences SELECT id, ?, ? FROM learners WHERE id = ?
+                   ON CONFLICT DO UPDATE SET value = excluded.value""",
+                [(name, value, learner_id) for name, value in preferences.items()],
+            )
 
 
 def learner_of(row: Any) -> Learner:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
+from pronounce_kiosk.history.preferences import PREFERENCE_TABLE
 
 GROUP_TABLES = """
     CREATE TABLE class_groups (
@@ -170,6 +171,7 @@ STEPS: tuple[str, ...] = (
     DROP INDEX learners_by_name;
     CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
     """,
+    PREFERENCE_TABLE,
     GROUP_TABLES,
 )
 

@@ -15,6 +15,8 @@ from pronounce_kiosk.sentences.messages import list_error
 
 MAX_RECORDING_S = 60.0
 MAX_RATE_HZ = 192_000
+_LEAST_SWING = 2.0**-13
+"""Between the least and the greatest sample of a recording: four steps of 16 bits."""
 
 Progress = Callable[[int, int], None]
 """Called with how many recordings are done, and how many there are. What it raises ends the import
@@ -32,8 +34,8 @@ def read_recording(path: Path) -> AudioClip:
         raise list_error("audio_unreadable", path.name) from error
     if clip.sample_rate_hz > MAX_RATE_HZ:
         clip = clip.resampled(MAX_RATE_HZ)
-    # None may be left of a few samples at a rate of millions.
-    if clip.peak == 0.0:
+    # None may be left of a few samples at a rate of millions; a constant offset is no sound.
+    if not clip.samples.size or np.ptp(clip.samples) < _LEAST_SWING:
         raise list_error("audio_silent", path.name)
     return clip
 

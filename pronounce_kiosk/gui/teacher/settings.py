@@ -34,6 +34,7 @@ translate = QCoreApplication.translate
 TABS = ("practice", "device", "about")
 IDLE_S = (60, 120, 300, 600)
 KEPT_TAKES_MB = (500, 2000)
+PAUSE_WAIT_MS = (1000, 2000, 3000, 5000)
 STRICTNESS = ("gentle", "normal", "strict")
 _CONTROL_PX = 60
 _STEP_PERCENT = 10
@@ -155,6 +156,7 @@ class SettingsPage(Page):
             tabs.addWidget(button, 1)
             self.tabs[name] = button
         self.strictness = Choices(lambda v: self.model.change_settings(strictness=v), self)
+        self.pause = Choices(lambda v: self.model.change_settings(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: self.model.change_settings(idle_s=v), self)
         self.keep = Choices(self._keep_takes, self)
         self.pin_button = self._wide_button("lock", self._change_pin)
@@ -170,6 +172,7 @@ class SettingsPage(Page):
         self.stack.addWidget(
             self._form(
                 ("strictness", self.strictness),
+                ("pause", self.pause),
                 ("idle", self.idle),
                 ("keep", self.keep),
                 ("pin", self.pin_button),
@@ -295,6 +298,7 @@ class SettingsPage(Page):
             button.setAccessibleName(tabs[name])
         labels = {
             "strictness": translate("Teacher", "Points for 1, 2, 3 stars"),
+            "pause": translate("Teacher", "Pause in a sentence"),
             "idle": translate("Teacher", "Home after"),
             "keep": translate("Teacher", "Keep takes"),
             "pin": translate("Teacher", "PIN"),
@@ -308,6 +312,13 @@ class SettingsPage(Page):
         stars = {"gentle": "50 · 70 · 85", "normal": "60 · 80 · 90", "strict": "70 · 85 · 95"}
         self.strictness.show_choices(
             [(name, stars[name]) for name in STRICTNESS], settings.strictness, labels["strictness"]
+        )
+        seconds = translate("Teacher", "{n} s")
+        waits_ms = sorted({*PAUSE_WAIT_MS, settings.pause_wait_ms})
+        self.pause.show_choices(
+            [(ms, seconds.replace("{n}", f"{ms / 1000:g}")) for ms in waits_ms],
+            settings.pause_wait_ms,
+            labels["pause"],
         )
         minutes = translate("Teacher", "{n} min")
         self.idle.show_choices(
