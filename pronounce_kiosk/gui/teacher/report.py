@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -76,10 +76,7 @@ class Results:
                 history.confusions(),
                 groups=groups,
             )
-        since = ""
-        if period_days:
-            since = ((today or date.today()) - timedelta(period_days - 1)).isoformat()
-        scope = Scope(since, group)
+        scope = Scope(first_day(period_days, today), group)
         days = history.days_in(scope)
         return cls(
             history.learners_in(scope),
@@ -92,6 +89,26 @@ class Results:
             group,
             groups,
         )
+
+
+def first_day(period_days: int, today: date | None = None) -> str:
+    """Return a period's first day, ``YYYY-MM-DD``; "" for all time."""
+    if not period_days:
+        return ""
+    return ((today or date.today()) - timedelta(period_days - 1)).isoformat()
+
+
+def attempt_rows(
+    history: HistoryStore, period_days: int = 0, group: str = ""
+) -> Iterator[dict[str, str]]:
+    """Give the attempts of a period and a group as `HistoryStore.export_rows` gives all."""
+    since = first_day(period_days)
+    members = [who for who, name in history.groups().items() if name == group]
+    for rows in [history.export_rows(who) for who in members] if group else [history.export_rows()]:
+        for row in rows:
+            at = datetime.fromisoformat(row["at"]).astimezone()
+            if at.date().isoformat() >= since:
+                yield row
 
 
 def _often(units: Sequence[MissedUnit]) -> tuple[MissedUnit, ...]:

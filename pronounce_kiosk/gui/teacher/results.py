@@ -29,6 +29,7 @@ from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import (
     PERIODS_DAYS,
     Results,
+    attempt_rows,
     learner_name,
     number_text,
     pdf_report,
@@ -137,7 +138,8 @@ class ResultsPage(Page):
             self.area.push(LearnerPage(self.area, key, group))
 
     def _save_csv(self, stick: Stick) -> None:
-        """Write every attempt; from the picture of the sounds, what it shows."""
+        """Write the attempts of the period and group, or the picture of the sounds as numbers."""
+        days, group = self.period_days, self.group
         if self.view == "sounds" and self.results is not None:
             found = self.results.confusions
 
@@ -148,7 +150,7 @@ class ResultsPage(Page):
             return
 
         def write(history: HistoryStore, path: Path) -> None:
-            write_results(path, history.export_rows())
+            write_results(path, attempt_rows(history, days, group))
 
         self._save(stick, ".csv", write)
 
