@@ -2352,6 +2352,18 @@
         <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
     </message>
     <message>
+        <source>Class group of {name}</source>
+        <translation>{name}의 반</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>반</translation>
+    </message>
+    <message>
         <location filename="../teacher/settings.py" line="301"/>
         <source>Pause in a sentence</source>
         <translation>문장 중간에 쉬기</translation>
