@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.grades import FAIR_POINTS
+from pronounce_kiosk.core.grades import RED_BELOW
 from pronounce_kiosk.core.score import PhoneScore
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, phone_name
@@ -66,10 +66,10 @@ def _phone_scores(
 ) -> list[PhoneScore]:
     """The score of a phone, and of the coda that was added to it where one was."""
     points = calibration(float(evidence.support[place]))
-    heard = _heard(evidence, phones[place], place) if points < FAIR_POINTS else None
+    heard = _heard(evidence, phones[place], place) if points < RED_BELOW else None
     scores = [PhoneScore(phones[place].name, points, heard)]
     added = calibration(float(evidence.added[place]))
-    if added < FAIR_POINTS:
+    if added < RED_BELOW:
         scores.append(PhoneScore("", added, phone_name(int(evidence.added_coda[place]))))
     return scores
 
