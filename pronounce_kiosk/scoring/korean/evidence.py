@@ -33,11 +33,11 @@ counts beside the ratio. Chosen on 1,011 text swaps of natives reading and 1,197
 halves; the evidence on other speakers is what the card quotes."""
 ADDED_CODA_OFFSET = 2.0
 """Raising it marks added codas sooner. In nepers, as all evidence here."""
-SURE_CONFIDENCE = 0.64
-UNSURE_NEPERS = 20.0
+SURE_CONFIDENCE = 0.68
+UNSURE_NEPERS = 15.0
 AGREEING_VIEWS = 0.24
 DISAGREEING_NEPERS = 10.0
-MOST_UNSURE = 3.0
+MOST_UNSURE = 2.5
 """In noise and rooms all phones lose support, whatever is said. That is given back, up to
 `MOST_UNSURE`: `UNSURE_NEPERS` for each 1 that the mean posterior of the best phone lies below
 `SURE_CONFIDENCE`, and `DISAGREEING_NEPERS` for each 1 that the views as recorded and denoised

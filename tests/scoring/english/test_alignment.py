@@ -60,7 +60,8 @@ def test_likelihoods_of_several_texts_are_those_of_each_alone() -> None:
     together = ctc_log_likelihoods(posteriors, texts)
     alone = [float(ctc_log_likelihoods(posteriors, [text])[0]) for text in texts]
     np.testing.assert_allclose(together, alone, rtol=1e-6)
-    assert together[0] > together[1] and together[2] == -np.inf
+    assert together[0] > together[1]
+    assert together[2] == -np.inf
 
 
 def test_greedy_phones_merge_repeats_but_not_across_a_blank() -> None:
