@@ -48,7 +48,7 @@ def _row(take: int, quality: float, kind: str = "plain") -> EnglishRow:
         numbers(4, BOTTLENECK),
         numbers(4, len(PHONE_FEATURES)),
         numbers(len(TAKE_FEATURES)),
-        numbers(len(ORDER_FEATURES)),
+        numbers(len(ORDER_FEATURES)) - 5.0,
     )
     return EnglishRow(take, kind, LINE, features)
 
