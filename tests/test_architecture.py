@@ -21,6 +21,7 @@ ENGINE = [
     "sentences",
     "bundles",
     "session",
+    "batch",
     "devices",
 ]
 HEAVY = ["torch", "torchaudio", "librosa", "noisereduce", "scipy", "matplotlib", "numba", "gtts"]
@@ -97,7 +98,7 @@ def test_a_take_is_scored_without_qt(tmp_path: Path) -> None:
     take = tmp_path / "take.wav"
     text = "오늘은 삼겹살을 먹었어요"
     subprocess.run(["espeak-ng", "-v", "ko+f2", "-w", take, text], check=True, timeout=60)
-    code = NO_QT + "from pronounce_kiosk.cli import main\nsys.exit(main(sys.argv[1:]))"
+    code = NO_QT + "from pronounce_kiosk.cli.main import main\nsys.exit(main(sys.argv[1:]))"
     score = json.loads(python(code, "score", str(take), "--text", text, "--lang", "ko", "--json"))
     assert score["verdict"] == "scored"
     assert 0 <= score["score"] <= 100
@@ -108,7 +109,7 @@ def test_the_core_is_light() -> None:
 
 
 def test_the_command_line_starts_light() -> None:
-    loaded = set(python("import sys, pronounce_kiosk.cli\n" + SHOW_LOADED).split())
+    loaded = set(python("import sys, pronounce_kiosk.cli.main\n" + SHOW_LOADED).split())
     assert not loaded & {*HEAVY, "PyQt5", "sounddevice", "soundfile"}
 
 

@@ -31,7 +31,6 @@ from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
-from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
@@ -39,6 +38,7 @@ from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
+from tests.fakes.microphone import FakeMicrophone
 
 ROUNDS = int(os.environ.get("POWER_CUT_ROUNDS", "8"))
 CLONE_NEWNS = 0x00020000
@@ -281,20 +281,22 @@ NOTHING_SAID = ("take", "log", "wait for gTTS")
 WHO_WRITES = {
     "bundles/activation.py": "active bundle",
     "bundles/importing.py": "import of a bundle",
-    "cli_doctor.py": "support archive",
+    "cli/support.py": "support archive",
     "audio/files.py": "recording",
     "core/pin.py": "PIN",
     "core/settings.py": "settings",
     "gui/teacher/results.py": "",  # the PDF: the same one call, of bytes it has made before
-    "history/store.py": "attempt",
+    "history/database.py": "attempt",
+    "history/reading.py": "",  # it only reads
     "references/cache.py": "",  # a new reference, above: without a word, and there all the same
     "references/gtts.py": "wait for gTTS",
     "sentences/store.py": "list",
     "sentences/transfer.py": "",  # to a stick: tests/sentences/test_stick_pulled.py
     "sentences/writer.py": "export of a list",
-    "session/batch.py": "results of a batch",
-    "session/compare.py": "comparison",
-    "session/results_file.py": "export of results",
+    "batch/scoring.py": "results of a batch",
+    "batch/compare.py": "comparison",
+    "batch/results.py": "export of results",
+    "session/drafts.py": "draft",
     "session/room.py": "room",
 }
 """The modules that write what a kiosk keeps, and which of `writers` tries it."""
@@ -302,13 +304,15 @@ WHO_WRITES = {
 
 def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, Callable[[], Any]]:
     """All that writes, by name; each gives something true where it counts as kept."""
+    from pronounce_kiosk.batch import compare, results
+    from pronounce_kiosk.batch import scoring as batch
     from pronounce_kiosk.bundles.importing import import_bundle
-    from pronounce_kiosk.cli import _file_handler
-    from pronounce_kiosk.cli_doctor import write_support_archive
+    from pronounce_kiosk.cli.log import file_handler as _file_handler
+    from pronounce_kiosk.cli.support import write_support_archive
     from pronounce_kiosk.core.pin import Pin
     from pronounce_kiosk.references.gtts import GttsEngine
     from pronounce_kiosk.sentences.writer import write_list
-    from pronounce_kiosk.session import batch, compare, results_file
+    from pronounce_kiosk.session.drafts import NEW, DraftKey, Drafts
     from pronounce_kiosk.session.golden import golden_scorer
     from pronounce_kiosk.session.room import RoomReport, RoomWatch
 
@@ -317,6 +321,12 @@ def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, 
     sentences = SentenceList("x", "x", "ko", (Sentence("1", "가", "ko"),))
     some_list = kiosk.lists().lists()[0]
     scored = batch.BatchResult("1", engine.score(take, Sentence("1", "안녕하세요", "ko")).score)
+
+    def draft() -> bool:
+        drafts = Drafts(data / "drafts.json")
+        drafts.put(DraftKey("x", NEW), {"text": "가"})
+        drafts.write()
+        return True
 
     def record() -> object:
         number = some_list.list.sentences[0].id
@@ -336,6 +346,7 @@ def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, 
         "take": lambda: keep_take(data / "takes", take, room_to_leave=0),
         "list": lambda: kiosk.import_list() == 0,
         "recording": record,
+        "draft": draft,
         "active bundle": lambda: kiosk.activate() == 0,
         "import of a bundle": lambda: import_bundle(
             paths, paths.models_dir / "classic-1", golden_scorer(paths)
@@ -345,7 +356,7 @@ def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, 
         "room": lambda: RoomWatch(data / "room.json").keep(
             RoomReport(-60, -20, "good", "good", "good")
         ) is None,
-        "export of results": lambda: results_file.write_results(home / "results.csv", []) == 0,
+        "export of results": lambda: results.write_results(home / "results.csv", []) == 0,
         "export of a list": lambda: write_list(home / "list.csv", sentences) is None,
         "support archive": lambda: write_support_archive(home / "s.tar.gz", [], paths) is None,
         "results of a batch": lambda: batch.write_results(home / "batch.tsv", [scored]),
@@ -360,14 +371,14 @@ def test_no_writer_is_forgotten() -> None:
     signs = re.compile(
         r"write_atomically\(|\.write_(text|bytes)\(|open\([^)]*\"w|sqlite3\.connect\("
     )
-    # Neither runs in a kiosk; a screen's brightness is no file; a demo writes where it is told.
+    # Training runs in no kiosk; brightness is no file; a demo writes where it is told; the doctor
+    # deletes what it writes.
     others = (
         "training/",
-        "bench/",
         "core/atomic.py",
         "devices/",
-        "gui/demo.py",
-        "gui/teacher/demo",
+        "demo/",
+        "cli/doctor.py",
     )
     writing = {
         name
@@ -379,7 +390,7 @@ def test_no_writer_is_forgotten() -> None:
 
 
 def test_logs_are_bounded(kiosk_home: Path) -> None:
-    from pronounce_kiosk.cli import _file_handler
+    from pronounce_kiosk.cli.log import file_handler as _file_handler
 
     path = kiosk_home / "log" / "pronounce-kiosk.log"
     handler = _file_handler(path)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pronounce_kiosk.bundles.manifest import Manifest
+from pronounce_kiosk.bundles.torchaudio_repair import repair_torchaudio
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import BundleInfo
 
@@ -21,6 +22,7 @@ those a `BundleError`.
 
 
 def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    repair_torchaudio()
     from pronounce_kiosk.scoring.calibration import Calibration
     from pronounce_kiosk.scoring.classic.network import ClassicSiamese
     from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
@@ -41,6 +43,7 @@ def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
 
 
 def _build_acoustic(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    repair_torchaudio()
     from pronounce_kiosk.scoring.scorer import build_scorer
 
     info = BundleInfo(manifest.name, manifest.sha256)

@@ -11,19 +11,18 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.hum import WINDOW_S, hum_frequency_hz
 from pronounce_kiosk.devices.portaudio import close_stream, open_stream
 from pronounce_kiosk.devices.reopen import CardReopener
-from pronounce_kiosk.devices.sound_server import ServerState, ServerWatch, Source
+from pronounce_kiosk.devices.sound_server import NO_SERVER, ServerState, ServerWatch, Source
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +48,7 @@ class MicrophoneStatus(StrEnum):
 
     OK = "ok"
     ABSENT = "absent"  # none is there, or it went away
+    NO_SERVER = "no_server"  # the sound server does not answer
     MONITOR = "monitor"  # the default source is what a speaker plays: there is no microphone
     STALLED = "stalled"  # nothing came for over a second (PulseAudio, after an unplug)
     ZEROS = "zeros"  # exact zeros for over two seconds (PipeWire, after an unplug; a mute switch)
@@ -74,6 +74,7 @@ class MicrophoneStatus(StrEnum):
 _MESSAGES = {
     MicrophoneStatus.OK: "",
     MicrophoneStatus.ABSENT: "The microphone is not there: plug it in and try again.",
+    MicrophoneStatus.NO_SERVER: NO_SERVER,
     MicrophoneStatus.MONITOR: "No microphone is plugged in: plug it in and try again.",
     MicrophoneStatus.STALLED: "The microphone has gone silent: unplug it and plug it in again.",
     MicrophoneStatus.ZEROS: (
@@ -174,15 +175,15 @@ class StreamHealth:
 
 
 def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneStatus:
-    """`OK`, `ABSENT` or `MONITOR`, from the sound server's word alone; pure.
+    """`OK`, `ABSENT`, `NO_SERVER` or `MONITOR`, from the sound server's word alone; pure.
 
     name_contains: the wanted source, None for the default one. A stream whose source goes away is
     moved by the server to whatever is left, and runs on: only asking the server shows it.
     """
     if not server.known:
         return MicrophoneStatus.OK
-    if not server.reachable:
-        return MicrophoneStatus.ABSENT
+    if server.is_dead:
+        return MicrophoneStatus.NO_SERVER
     if name_contains is not None:
         there = server.source_named(name_contains) is not None
         return MicrophoneStatus.OK if there else MicrophoneStatus.ABSENT
@@ -252,18 +253,22 @@ class SoundDeviceMicrophone:
 
     @property
     def name(self) -> str:
+        """See `Microphone`."""
         return self._name
 
     @property
     def sample_rate_hz(self) -> int:
+        """See `Microphone`."""
         return self._sample_rate_hz
 
     @property
     def status(self) -> MicrophoneStatus:
+        """See `Microphone`."""
         return self._status
 
     @property
     def overflow_count(self) -> int:
+        """See `Microphone`."""
         return self._capture.overflow_count
 
     def start(self, on_block: OnBlock) -> None:
@@ -287,6 +292,8 @@ class SoundDeviceMicrophone:
             )
         except DeviceError as error:
             _log.info("No recording: %s %s", error, error.fields)
+            if server.is_dead:
+                self._fail(MicrophoneStatus.NO_SERVER)
             self._fail(MicrophoneStatus.ABSENT, error)
         self._through_server = device.is_server
         self._name = _name_of(device.name, source, server) if device.is_server else device.name
@@ -297,6 +304,7 @@ class SoundDeviceMicrophone:
         _log.info("Recording from %s (%s) at %d Hz", self._name, device.name, self._sample_rate_hz)
 
     def poll(self) -> MicrophoneStatus:
+        """See `Microphone.poll`."""
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
@@ -309,6 +317,7 @@ class SoundDeviceMicrophone:
         return self._status
 
     def stop(self) -> None:
+        """See `Microphone.stop`."""
         if self._stream is None:
             return
         stream, self._stream = self._stream, None
@@ -329,7 +338,8 @@ class SoundDeviceMicrophone:
             said = judge_server(server, self._name_contains)
         if self._stream is not None:
             if ended:
-                return MicrophoneStatus.ABSENT
+                dead = server.is_dead and self._through_server
+                return MicrophoneStatus.NO_SERVER if dead else MicrophoneStatus.ABSENT
             if not said.usable:
                 return said
             heard = self._health.judge(self._clock())
@@ -348,127 +358,3 @@ def _name_of(pcm: str, source: Source | None, server: ServerState) -> str:
     if source is None:
         source = next((s for s in server.sources if s.name == server.default_name), None)
     return (source.description or source.name) if source else pcm
-
-
-@dataclass
-class FakeFaults:
-    """When a `FakeMicrophone` fails, in seconds from `start`; None for never.
-
-    stall_s: blocks stop coming. zeros_s: only exact zeros come. vanish_s: the stream ends, and
-    no start works until `FakeMicrophone.plug_in`.
-    """
-
-    stall_s: float | None = None
-    zeros_s: float | None = None
-    vanish_s: float | None = None
-
-
-class FakeMicrophone:
-    """Stands for a microphone in tests: "hears" a clip, then a quiet room for ever.
-
-    realtime: paced by ``clock``. Otherwise every `poll` is ``step_s`` of its own time later, so
-        a take needs no waiting and comes out the same every time.
-    """
-
-    name = "Fake Microphone"
-
-    def __init__(
-        self,
-        clip: AudioClip,
-        realtime: bool = False,
-        faults: FakeFaults | None = None,
-        step_s: float = 0.1,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._clip = clip
-        self._realtime = realtime
-        self._faults = faults or FakeFaults()
-        self._step_s = step_s
-        self._clock = clock
-        self._now_s = 0.0
-        self._started_s: float | None = None
-        self._delivered = 0
-        self._plugged_in = True
-        self._ended = False
-        self._on_block: OnBlock | None = None
-        self._health = StreamHealth(0.0)
-        self._noise = np.random.default_rng(0)
-        self._status = MicrophoneStatus.OK
-        self.overflow_count = 0
-
-    @property
-    def sample_rate_hz(self) -> int:
-        return self._clip.sample_rate_hz
-
-    @property
-    def status(self) -> MicrophoneStatus:
-        return self._status
-
-    def plug_in(self) -> None:
-        """Mends every fault; a recording that ended stays ended, as with a real one."""
-        self._plugged_in = True
-        self._faults = FakeFaults()
-
-    def unplug(self) -> None:
-        """Takes the microphone away now."""
-        self._plugged_in = False
-        self._ended = True
-
-    def start(self, on_block: OnBlock) -> None:
-        """See `Microphone.start`; the clip begins anew."""
-        self.stop()
-        if not self._plugged_in:
-            self._status = MicrophoneStatus.ABSENT
-            raise DeviceError(self._status.message, status=self._status)
-        self._on_block = on_block
-        self._started_s = self._time_s()
-        self._delivered = 0
-        self._ended = False
-        self.overflow_count = 0
-        self._health = StreamHealth(self._started_s)
-        self._status = MicrophoneStatus.OK
-
-    def poll(self) -> MicrophoneStatus:
-        if not self._realtime:
-            self._now_s += self._step_s
-        if self._started_s is not None:
-            self._status = self._run(self._time_s() - self._started_s)
-        else:
-            self._status = MicrophoneStatus.OK if self._plugged_in else MicrophoneStatus.ABSENT
-        return self._status
-
-    def stop(self) -> None:
-        self._started_s = None
-
-    def _run(self, elapsed_s: float) -> MicrophoneStatus:
-        stall_s = _or_never(self._faults.stall_s)
-        vanish_s = _or_never(self._faults.vanish_s)
-        if not self._ended:
-            self._deliver(min(elapsed_s, stall_s, vanish_s))
-        if elapsed_s >= vanish_s:
-            self.unplug()
-        return MicrophoneStatus.ABSENT if self._ended else self._health.judge(self._time_s())
-
-    def _deliver(self, until_s: float) -> None:
-        block = self.sample_rate_hz * BLOCK_MS // 1000
-        while self._delivered + block <= round(until_s * self.sample_rate_hz):
-            samples = self._heard(self._delivered, block)
-            self._delivered += block
-            self._health.feed(samples, self.sample_rate_hz, self._time_s())
-            if self._on_block is not None:
-                self._on_block(samples, self.sample_rate_hz)
-
-    def _heard(self, start: int, count: int) -> NDArray[np.float32]:
-        if start >= _or_never(self._faults.zeros_s) * self.sample_rate_hz:
-            return np.zeros(count, np.float32)
-        heard = self._noise.normal(0.0, 3e-4, count).astype(np.float32)
-        clip = self._clip.samples[start : start + count]
-        heard[: len(clip)] = clip
-        return heard
-
-    def _time_s(self) -> float:
-        return self._clock() if self._realtime else self._now_s
-
-
-def _or_never(at_s: float | None) -> float:
-    return float("inf") if at_s is None else at_s

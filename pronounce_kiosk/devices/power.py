@@ -25,8 +25,10 @@ _TIMEOUT_S = 10
 
 
 class Power(Protocol):
-    """What the kiosk needs to switch the device off. Both calls wait for another program, so
-    neither belongs in a window's thread."""
+    """Switches the device off.
+
+    Both calls wait for another program: neither belongs in a window's thread.
+    """
 
     def can_power_off(self) -> bool:
         """Whether `power_off` would be obeyed: else there is nothing to offer on the screen."""
@@ -46,7 +48,7 @@ class LogindPower:
         self._command = tuple(command)
 
     def can_power_off(self) -> bool:
-        """logind's own word: "yes", and not "challenge", which would ask for a password."""
+        """Logind's own word: "yes", and not "challenge", which would ask for a password."""
         try:
             return self._call("CanPowerOff").split() == ["s", '"yes"']
         except DeviceError as error:
@@ -72,36 +74,14 @@ class LogindPower:
                 env={**os.environ, "LC_ALL": "C"},
             )
         except FileNotFoundError as error:
-            raise _error("no_logind") from error
+            raise refusal("no_logind") from error
         except subprocess.TimeoutExpired as error:
-            raise _error("slow") from error
+            raise refusal("slow") from error
         except subprocess.CalledProcessError as error:
             said = str(error.stderr).strip()
             log.info("logind, %s: %s", method, said)
-            raise _error(_reason(said)) from error
+            raise refusal(_reason(said)) from error
         return done.stdout
-
-
-class FakePower:
-    """Stands for the real one in tests and in the demo: it only counts.
-
-    refuses: a ``reason_key`` with which `power_off` is refused, "" for never.
-    """
-
-    def __init__(self, *, can: bool = True, refuses: str = "") -> None:
-        self.can = can
-        self.refuses = refuses
-        self.times_off = 0
-
-    def can_power_off(self) -> bool:
-        """As it was made."""
-        return self.can
-
-    def power_off(self) -> None:
-        """Counts. Raises `DeviceError` where it was made to refuse."""
-        if self.refuses:
-            raise _error(self.refuses)
-        self.times_off += 1
 
 
 def _reason(said: str) -> str:
@@ -123,5 +103,6 @@ _SENTENCES = {
 }
 
 
-def _error(reason_key: str) -> DeviceError:
+def refusal(reason_key: str) -> DeviceError:
+    """Build the error that says why the device was not switched off."""
     return DeviceError(_SENTENCES[reason_key], reason_key=reason_key)

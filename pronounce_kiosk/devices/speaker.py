@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
+from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +22,9 @@ TAIL_S = 0.5
 OVERDUE_S = 2.0
 """How long after its length a clip may still be playing. A server whose speaker went away calls
 back no more, and the learner's button must not stay pressed for ever."""
+
+_FAINT = 1e-3
+"""Nothing is lifted by more than 60 dB, however soft it is."""
 
 OnFinished = Callable[[], None]
 
@@ -37,18 +41,24 @@ class Speaker(Protocol):
 
         ``on_finished`` is called once, on any thread, when the clip has ended or the speaker went
         away meanwhile; not after `stop` or another `play`. An empty clip has ended at once.
-        Raises `DeviceError` when there is no speaker or it refuses.
+        Raises `DeviceError` when there is no speaker or it refuses; its field ``status`` is
+        "no_server" where the sound server does not answer.
         """
 
     def stop(self) -> None:
         """Ends playing, if any. Never raises."""
 
+    def set_gain_db(self, gain_db: float) -> None:
+        """Plays louder or softer from now on, a clip being played as well; never clipped."""
+
 
 class _Playback:
     """One clip on its way out: what the stream's thread touches, and nothing else."""
 
-    def __init__(self, on_finished: OnFinished | None) -> None:
+    def __init__(self, on_finished: OnFinished | None, peak: float) -> None:
         self.on_finished = on_finished
+        self.gain = 1.0
+        self.most_gain = 1.0 / max(peak, _FAINT)
         self.samples: NDArray[np.float32] | None = None  # known once the device's rate is
         self.position = 0
         self.stream: Any = None
@@ -61,7 +71,7 @@ class _Playback:
             return np.zeros(frames, np.float32)
         part = self.samples[self.position : self.position + frames]
         self.position += len(part)
-        return part
+        return part * np.float32(min(self.gain, self.most_gain))
 
 
 class SoundDeviceSpeaker:
@@ -74,9 +84,11 @@ class SoundDeviceSpeaker:
         self._name_contains = name_contains or None
         self._lock = threading.Lock()
         self._now: _Playback | None = None
+        self._gain = 1.0
 
     @property
     def playing(self) -> bool:
+        """Whether a clip is being played."""
         return self._now is not None
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
@@ -86,15 +98,21 @@ class SoundDeviceSpeaker:
             if on_finished is not None:
                 on_finished()
             return
-        playback = _Playback(on_finished)
-        stream, rate_hz, device = open_stream(
-            "output",
-            clip.sample_rate_hz,
-            self._name_contains,
-            latency_s=LATENCY_S,
-            move=playback.fill,
-            on_end=lambda: on_audio_thread(lambda: self._end(playback)),
-        )
+        playback = _Playback(on_finished, float(np.abs(clip.samples).max()))
+        playback.gain = self._gain
+        try:
+            stream, rate_hz, device = open_stream(
+                "output",
+                clip.sample_rate_hz,
+                self._name_contains,
+                latency_s=LATENCY_S,
+                move=playback.fill,
+                on_end=lambda: on_audio_thread(lambda: self._end(playback)),
+            )
+        except DeviceError as error:
+            if query_server().is_dead:
+                raise DeviceError(NO_SERVER, status="no_server") from error
+            raise
         _log.info("Playing %.2f s on %s at %d Hz", clip.duration_s, device.name, rate_hz)
         playback.overdue = threading.Timer(clip.duration_s + OVERDUE_S, lambda: self._end(playback))
         playback.overdue.daemon = True
@@ -112,10 +130,18 @@ class SoundDeviceSpeaker:
             self._end(playback)
 
     def stop(self) -> None:
+        """See `Speaker.stop`."""
         with self._lock:
             playback, self._now = self._now, None
         if playback is not None:
             _close(playback)
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """See `Speaker.set_gain_db`."""
+        with self._lock:
+            self._gain = 10 ** (gain_db / 20)
+            if self._now is not None:
+                self._now.gain = self._gain
 
     def _end(self, playback: _Playback) -> None:
         """The clip has been played, or can no longer be. On the audio host's or a timer thread."""
@@ -133,43 +159,3 @@ def _close(playback: _Playback) -> None:
     if playback.overdue is not None:
         playback.overdue.cancel()
     close_stream(playback.stream)
-
-
-class FakeSpeaker:
-    """Stands for a speaker in tests: keeps what it was given, ends when told.
-
-    played: every clip that was started, in order.
-    """
-
-    def __init__(self) -> None:
-        self.played: list[AudioClip] = []
-        self.present = True
-        self._on_finished: OnFinished | None = None
-        self._playing = False
-
-    @property
-    def playing(self) -> bool:
-        return self._playing
-
-    def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """See `Speaker.play`."""
-        self.stop()
-        if not self.present:
-            raise DeviceError("No speaker was found: plug it in and try again.")
-        self.played.append(clip)
-        self._on_finished = on_finished
-        self._playing = True
-        if not len(clip.samples):
-            self.finish()
-
-    def stop(self) -> None:
-        """See `Speaker.stop`."""
-        self._playing = False
-
-    def finish(self) -> None:
-        """Lets the clip come to its end; nothing where none is played."""
-        if not self._playing:
-            return
-        self._playing = False
-        if self._on_finished is not None:
-            self._on_finished()

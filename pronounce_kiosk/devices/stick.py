@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -101,7 +100,7 @@ class UdisksSticks:
         for each in self.list():
             if each.id == stick.id and each.folder is not None:
                 return each
-        raise _gone(stick)
+        raise stick_gone(stick)
 
     def check(self, stick: Stick) -> None:
         """Whether the folder is still the mount of the same device. Raises `DeviceError`."""
@@ -109,7 +108,7 @@ class UdisksSticks:
             folder, device = _mount(line)
             if folder == str(stick.folder) and device == stick.id:
                 return
-        raise _gone(stick)
+        raise stick_gone(stick)
 
     def eject(self, stick: Stick) -> None:
         """Unmounts every file system of the stick and switches it off. Raises `DeviceError`.
@@ -127,52 +126,6 @@ class UdisksSticks:
         except DeviceError as error:
             # Everything is written; some hubs cannot switch a port off.
             log.info("%s stays powered: %s", stick.id, error)
-
-
-class FolderSticks:
-    """Folders that stand for sticks: each folder inside ``root`` is one, named as the folder.
-
-    A folder that vanishes is a stick that was pulled out.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._seen: tuple[str, ...] | None = None
-        self.ejected: list[str] = []
-
-    def changed(self) -> bool:
-        """Whether the folders are others than at the last call."""
-        seen = tuple(stick.id for stick in self.list())
-        if seen == self._seen:
-            return False
-        self._seen = seen
-        return True
-
-    def list(self) -> tuple[Stick, ...]:
-        """The folders that are there, but for ejected ones."""
-        try:
-            folders = sorted(path for path in self._root.iterdir() if path.is_dir())
-        except OSError:
-            return ()
-        return tuple(
-            Stick(str(each), each.name, each, size_bytes=shutil.disk_usage(each).total)
-            for each in folders
-            if str(each) not in self.ejected
-        )
-
-    def open(self, stick: Stick) -> Stick:
-        """The stick itself. Raises `DeviceError` where it is gone."""
-        self.check(stick)
-        return stick
-
-    def check(self, stick: Stick) -> None:
-        """Raises `DeviceError` where it is gone."""
-        if stick.folder is None or not stick.folder.is_dir() or stick.id in self.ejected:
-            raise _gone(stick)
-
-    def eject(self, stick: Stick) -> None:
-        """It is in no list any more, but its folder stays, as on a stick."""
-        self.ejected.append(stick.id)
 
 
 def read_lsblk(said: str) -> tuple[Stick, ...]:
@@ -223,7 +176,7 @@ def _folders(part: dict[str, Any]) -> list[str]:
 
 
 def _mount(line: str) -> tuple[str, str]:
-    """Mount point and device of a line of mountinfo, whose blanks are written as ``\\040``."""
+    r"""Mount point and device of a line of mountinfo, whose blanks are written as ``\\040``."""
     before, _, after = line.partition(" - ")
     fields, device = before.split(" "), after.split(" ")
     if len(fields) < 5 or len(device) < 2:
@@ -285,7 +238,8 @@ def _refused(said: str) -> DeviceError:
     )
 
 
-def _gone(stick: Stick) -> DeviceError:
+def stick_gone(stick: Stick) -> DeviceError:
+    """Build the error that says that a stick was pulled out."""
     return DeviceError(
         f"The USB stick {stick.label} was pulled out: plug it in again and repeat.",
         reason_key="gone",

@@ -13,7 +13,7 @@ from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.reader import ReadResult, read_list
-from pronounce_kiosk.sentences.store import Progress, read_recording
+from pronounce_kiosk.sentences.recordings import Progress, read_recording
 from pronounce_kiosk.sentences.writer import write_list
 
 _NOT_IN_FAT = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
@@ -62,6 +62,8 @@ def export_list(
         if spoken:
             # Never with its parents: after a pull they would be made on the card.
             folder.mkdir(exist_ok=True)
+            if folder.is_symlink():  # of a stranger's stick, and it may lead out of it
+                raise OSError(20, "it is a link to another folder", str(folder))
         for done, sentence in enumerate(spoken):
             if progress:
                 progress(done, len(spoken))
@@ -86,8 +88,10 @@ def file_name(text: str, limit: int = 80) -> str:
 
 
 def free_path(path: Path) -> Path:
-    """The path, or ``name-2.csv`` and so on where that is taken: what a teacher has on a stick,
-    such as the list with the lines still to be mended, is never written over."""
+    """Find a path that is not taken: the path itself, or ``name-2.csv`` and so on.
+
+    A file of the teacher's on a stick (the list with lines still to be mended) is never replaced.
+    """
     number, free = 1, path
     while free.exists():
         number += 1

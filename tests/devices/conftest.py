@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pronounce_kiosk.devices.virtual_sound import VirtualSound
+from pronounce_kiosk.demo.sound import VirtualSound
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import (
-    FakeFaults,
-    FakeMicrophone,
     MicrophoneStatus,
     SoundDeviceMicrophone,
     StreamHealth,
     judge_server,
 )
 from pronounce_kiosk.devices.sound_server import UNKNOWN, ServerState, ServerWatch, Source
+from tests.fakes.microphone import FakeFaults, FakeMicrophone
 
 RATE_HZ = 16_000
 NOISE = np.random.default_rng(1).normal(0, 0.01, 320).astype(np.float32)
@@ -109,7 +108,8 @@ def test_the_worst_is_named_first() -> None:
     [
         (UNKNOWN, None, MicrophoneStatus.OK),
         (UNKNOWN, "usb", MicrophoneStatus.OK),
-        (ServerState(known=True), None, MicrophoneStatus.ABSENT),
+        (ServerState(known=True), None, MicrophoneStatus.NO_SERVER),
+        (ServerState(known=True), "usb", MicrophoneStatus.NO_SERVER),
         (server(USB.name, MONITOR, USB), None, MicrophoneStatus.OK),
         (server(MONITOR.name, MONITOR), None, MicrophoneStatus.MONITOR),
         (server(MONITOR.name, MONITOR, USB), None, MicrophoneStatus.MONITOR),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.power import FakePower, LogindPower
+from pronounce_kiosk.demo.devices import FakePower
+from pronounce_kiosk.devices.power import LogindPower
 
 
 def answering(folder: Path, script: str) -> LogindPower:

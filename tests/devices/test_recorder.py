@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import (
-    FakeFaults,
-    FakeMicrophone,
     MicrophoneStatus,
     OnBlock,
 )
 from pronounce_kiosk.devices.recorder import SILENCE_DBFS, Recorder
+from tests.fakes.microphone import FakeFaults, FakeMicrophone
 
 
 def tone(seconds: float, rate_hz: int = 16_000, amplitude: float = 0.5) -> AudioClip:

@@ -5,7 +5,8 @@ import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.speaker import FakeSpeaker, SoundDeviceSpeaker
+from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
+from tests.fakes.speaker import FakeSpeaker
 
 CLIP = AudioClip.from_array(np.full(100, 0.1), 16_000)
 EMPTY = AudioClip.from_array(np.zeros(0), 16_000)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.stick import FolderSticks, Stick, Sticks, UdisksSticks, sticks_of
+from pronounce_kiosk.demo.devices import FolderSticks
+from pronounce_kiosk.devices.stick import Stick, Sticks, UdisksSticks, sticks_of
 
 
 def part(path: str, folder: str | None = None, **more: Any) -> dict[str, Any]:

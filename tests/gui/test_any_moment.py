@@ -16,11 +16,11 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.devices.microphone import FakeMicrophone
-from pronounce_kiosk.devices.speaker import FakeSpeaker
 from pronounce_kiosk.gui import sound
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
+from tests.fakes.microphone import FakeMicrophone
+from tests.fakes.speaker import FakeSpeaker
 
 BUSY = (State.RECORD, State.SCORE)
 

@@ -21,13 +21,12 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.demo import learner as demo
+from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.demo.sound import VirtualSound
+from pronounce_kiosk.demo.teacher import plug_in
 from pronounce_kiosk.devices import microphone
-from pronounce_kiosk.devices.power import FakePower
-from pronounce_kiosk.devices.stick import FolderSticks
-from pronounce_kiosk.devices.virtual_sound import VirtualSound
-from pronounce_kiosk.gui import demo
 from pronounce_kiosk.gui import sound as gui_sound
-from pronounce_kiosk.gui.teacher.demo import plug_in
 from pronounce_kiosk.session.states import State
 
 pytestmark = pytest.mark.timeout(500)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.cli import main
+from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.sentences.commands import open_store
 from pronounce_kiosk.sentences.reader import read_list

@@ -15,7 +15,6 @@ from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.devices.microphone import FakeMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.scoring.frontend import CleanTake
@@ -23,6 +22,7 @@ from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring, holds_all_that_was_said
 from pronounce_kiosk.session.engine import PracticeEngine
+from tests.fakes.microphone import FakeMicrophone
 
 SENTENCE = Sentence("1", "지금 몇 시예요?", "ko")
 OTHER = Sentence("2", "물 한 잔 주세요.", "ko")

@@ -127,7 +127,7 @@ def test_one_that_does_not_come_back_gives_way_to_what_ran_before(pi: Machine) -
 
 def test_one_that_does_not_come_up_changes_nothing(pi: Machine) -> None:
     before, units = running_version(pi), pi.root("cat /etc/systemd/user/*.service").stdout
-    pi.root("sed -i '1i raise RuntimeError' /source/pronounce_kiosk/cli.py")
+    pi.root("sed -i '1i raise RuntimeError' /source/pronounce_kiosk/cli/main.py")
     done = pi.root(INSTALL.replace("INSTALL_PI_NO_CHECK=1 ", ""))
     assert done.returncode == 2
     assert f"the new version does not come up; {before} stays" in done.stdout + done.stderr

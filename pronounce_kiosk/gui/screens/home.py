@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +23,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
 from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.session.standing import Progress
+from pronounce_kiosk.session.progress import Progress
 
 _COLUMNS = 3
 _CARD_HEIGHT_PX = 124
@@ -39,6 +40,8 @@ class ListCard(QPushButton):
         self.sentence_list = sentence_list
         self.setObjectName("card")
         self.setMinimumHeight(_CARD_HEIGHT_PX)
+        # As wide as its column, which scroll buttons make narrower; a button's hint is its least.
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
         picture = QLabel(self)

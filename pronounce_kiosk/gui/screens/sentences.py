@@ -31,7 +31,7 @@ from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.history.records import SentenceName
-from pronounce_kiosk.session.standing import name_of
+from pronounce_kiosk.session.progress import name_of
 
 ROW_PX = 92
 _GAP_PX = 10
@@ -134,6 +134,10 @@ class SentencesScreen(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(ScrollButtons(self.view, self))
         self.retranslate()
+
+    def to_top(self) -> None:
+        """Show the list's start, as whoever comes next expects it."""
+        self.view.scrollToTop()
 
     def show_list(self, sentence_list: SentenceList) -> None:
         """Show a list from its start; the same again stays where it was."""

@@ -22,7 +22,7 @@ from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
-from pronounce_kiosk.session.standing import Progress, progress_of
+from pronounce_kiosk.session.progress import Progress, progress_of
 from pronounce_kiosk.session.states import State
 
 _ROWS = 3

@@ -10,7 +10,7 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.session.standing import Past, PastBar
+from pronounce_kiosk.session.progress import Past, PastBar
 
 _BARS = 5
 _BAR_PX = 22

@@ -7,7 +7,7 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.session.standing import Progress
+from pronounce_kiosk.session.progress import Progress
 
 _HEIGHT_PX = 12
 _BAR_PX = 8

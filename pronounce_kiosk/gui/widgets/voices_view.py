@@ -33,7 +33,7 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.widgets.drag import Drag
 from pronounce_kiosk.gui.widgets.mel_view import ink_image
-from pronounce_kiosk.session.closer import CloserLook
+from pronounce_kiosk.session.comparison import CloserLook
 
 _LABEL_PX = 34
 _GAP_PX = 6

@@ -13,7 +13,7 @@ from pronounce_kiosk.scoring.korean.evidence import (
     FLOOR,
     SILENCE,
     Posteriors,
-    accepted_posteriors,
+    log_emissions,
 )
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 
@@ -69,8 +69,7 @@ def _reordered(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> float:
         np.roll(places, count // 2),
         *(random.permutation(count) for _ in range(_SHUFFLES)),
     ]
-    emissions = np.log(accepted_posteriors(posteriors, phones) + FLOOR)
-    silence = np.log(posteriors[:, SILENCE] + FLOOR)
+    emissions, silence = log_emissions(posteriors, phones)
     return float(
         log_likelihoods(
             np.stack([emissions[:, order] for order in orders]), np.stack([silence] * len(orders))

@@ -83,8 +83,8 @@ def merged_posteriors(posteriors: FloatArray) -> Posteriors:
     return merged
 
 
-def accepted_posteriors(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
-    """Give the posterior of what may be said for each phone, (frames, phones)."""
+def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
+    """Posterior of what may be said for each phone, (frames, phones)."""
     return np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
 
 
@@ -92,7 +92,7 @@ def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Poste
     """Average the views of a clip, the ones that fit the sentence better counting for more."""
     if len(views) == 1 or len(views[0]) < len(phones):
         return views[0]
-    accepted = np.stack([accepted_posteriors(view, phones) for view in views])
+    accepted = np.stack([_accepted(view, phones) for view in views])
     silence = np.stack([view[:, SILENCE] for view in views])
     fits = log_likelihoods(np.log(accepted + FLOOR), np.log(silence + FLOOR)) / len(views[0])
     weights = np.exp(VIEW_SHARPNESS * (fits - fits.max()))
@@ -113,8 +113,8 @@ def gather(
     Returns:
         The evidence, or None where the clip is too short for the sentence.
     """
-    accepted = accepted_posteriors(posteriors, phones)
-    alignment = align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
+    accepted = _accepted(posteriors, phones)
+    alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:
         return None
     unsure = _unsure(posteriors, noise)
@@ -133,6 +133,14 @@ def gather(
         np.array([value + unsure for value, _ in added], np.float32),
         np.array([column for _, column in added], np.int64),
     )
+
+
+def log_emissions(
+    posteriors: Posteriors, phones: Sequence[KoreanPhone]
+) -> tuple[Posteriors, Posteriors]:
+    """Give the log-posteriors that phones are aligned by: (frames, phones), silence (frames,)."""
+    accepted = _accepted(posteriors, phones)
+    return np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR)
 
 
 def confidence(posteriors: Posteriors) -> float:

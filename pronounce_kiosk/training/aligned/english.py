@@ -109,6 +109,7 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     heard = model.eval().hear(clip.samples)
     draw_posteriors(
         work / "english-posteriors.png",
+        clip.samples,
         np.exp(heard.log_posteriors[:, 1:]),
         ENGLISH_PHONES,
         FRAME_S,
@@ -201,8 +202,11 @@ def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
 
 @dataclass(frozen=True, eq=False)
 class RowPredictions:
-    """Predictions of rows. aspects: (rows, `ASPECTS`) and words, a value a said unit, 0-100.
-    acceptance: (rows,), log-odds; above 0 accepted."""
+    """Predictions of rows.
+
+    aspects: (rows, `ASPECTS`), 0-100. words: a value a said unit, 0-100. acceptance: (rows,),
+    log-odds, above 0 where accepted.
+    """
 
     aspects: NDArray[np.float64]
     words: list[NDArray[np.float64]]

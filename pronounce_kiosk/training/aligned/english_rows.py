@@ -18,6 +18,7 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.vad import trim
+from pronounce_kiosk.batch.parallel import limit_threads, map_in_order
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak import EspeakEngine
@@ -32,7 +33,6 @@ from pronounce_kiosk.scoring.english.features import (
 )
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
-from pronounce_kiosk.session.parallel import limit_threads, map_in_order
 from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.rooms import (

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, limit_threads
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS, limit_threads
 from pronounce_kiosk.training.classic.train import (
     ClassicRecipe,
     TrainedClassic,

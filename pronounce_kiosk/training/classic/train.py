@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, map_in_order
 from pronounce_kiosk.scoring.calibration import Calibration, similarity
 from pronounce_kiosk.scoring.classic.network import IMAGE_HEIGHT, IMAGE_WIDTH, fixed_size
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.session.engine import Library
-from pronounce_kiosk.session.parallel import DEFAULT_JOBS, map_in_order
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, split_speakers
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import training_library

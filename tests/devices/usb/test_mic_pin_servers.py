@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from usb_rig import CARD, UsbRig
 
-from pronounce_kiosk.cli import main
+from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.devices.reopen import CardReopener

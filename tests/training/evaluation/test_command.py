@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pronounce_kiosk.cli import ROWS as ROW_NAMES
-from pronounce_kiosk.cli import main
+from pronounce_kiosk.cli.evaluate import ROWS as ROW_NAMES
+from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.training.evaluation import command
 from pronounce_kiosk.training.evaluation.command import ALL, PEOPLE, Request, run, wanted_rows

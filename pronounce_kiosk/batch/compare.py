@@ -1,0 +1,248 @@
+"""Two bundles over the same takes: where they differ, and which agrees better with people.
+
+Their scores are on two scales, so a difference tells where to listen, never which take is better;
+what can be set against each other is the order of takes, the verdicts, and agreement with ratings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pronounce_kiosk.batch.scoring import BatchResult, cells, read_table
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.provenance import Incomparable, Provenance, why_incomparable
+from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
+
+ASPECTS = ("score", "accuracy", "fluency", "prosody")
+RATED = {"total": "score", "accuracy": "accuracy", "fluency": "fluency", "prosodic": "prosody"}
+"""Rating columns are these with _1, _2 and so on, one a rater; what of a score each belongs to."""
+PAIR_COLUMNS = (
+    "id", "verdict_a", "score_a", "verdict_b", "score_b", "difference", "not_comparable",
+)  # fmt: skip
+SHOWN = 10
+
+_RATING = re.compile(rf"({'|'.join(RATED)})_\d+")
+
+_NO_RATING = 1e9
+"""Nobody rates so high; sums of numbers near the largest are none any more."""
+
+Ratings = dict[str, float]
+"""The raters' mean by aspect; only those a row has."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One take under both bundles."""
+
+    id: str
+    a: Score
+    b: Score
+    ratings: Ratings = field(default_factory=dict)
+
+    @property
+    def difference(self) -> float | None:
+        """B less A; None where either did not score."""
+        if self.a.score is None or self.b.score is None:
+            return None
+        return self.b.score - self.a.score
+
+    @property
+    def incomparable(self) -> Incomparable | None:
+        """Why the two scores are not on one scale."""
+        return why_incomparable(Provenance.of(self.a), Provenance.of(self.b))
+
+    def line(self) -> str:
+        """The row of the paired table; an empty cell where there is no number."""
+        cells = [_number(self.a.score), self.b.verdict.value, _number(self.b.score)]
+        why = self.incomparable
+        return "\t".join(
+            (
+                self.id,
+                self.a.verdict.value,
+                *cells,
+                _number(self.difference),
+                "" if why is None else why.value,
+            )
+        )
+
+
+def read_ratings(path: Path) -> tuple[Ratings, ...]:
+    """The mean rating of each row of a manifest, in order; empty where it has none.
+
+    Columns as accuracy_1, fluency_2, prosodic_3, total_5. A cell that is no number is left out.
+    Raises `UsageError` as `read_batch` does.
+    """
+    header, lines = read_table(path)
+    columns = [(name, found[1]) for name in header if (found := _RATING.fullmatch(name))]
+    return tuple(_rated(cells(header, line), columns) for line in lines)
+
+
+def pair_up(
+    first: Sequence[BatchResult], second: Sequence[BatchResult], ratings: Sequence[Ratings]
+) -> tuple[Pair, ...]:
+    """The results of both bundles for the same rows, in the same order."""
+    rows = zip(first, second, ratings, strict=True)
+    return tuple(Pair(one.id, one.score, other.score, rated) for one, other, rated in rows)
+
+
+def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
+    """Write the paired table, a row a take. Raises OSError."""
+    lines = ["\t".join(PAIR_COLUMNS), *(pair.line() for pair in pairs)]
+    write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def report(a: BundleInfo, b: BundleInfo, pairs: Sequence[Pair]) -> str:
+    """What the comparison shows, for a terminal."""
+    parts = [
+        _heading(a, b, pairs),
+        _verdicts(pairs),
+        _differences(pairs),
+        _agreement(pairs),
+        _furthest(pairs),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def pearson(left: ArrayLike, right: ArrayLike) -> float:
+    """Pearson's correlation; NaN for fewer than 3 values or no variance."""
+    one, other = np.asarray(left, float), np.asarray(right, float)
+    if len(one) < 3 or np.ptp(one) == 0.0 or np.ptp(other) == 0.0:
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def spearman(left: ArrayLike, right: ArrayLike) -> float:
+    """Spearman's rank correlation, ties sharing their mean rank."""
+    from scipy.stats import rankdata
+
+    return pearson(rankdata(left), rankdata(right))
+
+
+def _heading(a: BundleInfo, b: BundleInfo, pairs: Sequence[Pair]) -> str:
+    voices = Counter(
+        f"{score.reference.engine} {score.reference.voice}"
+        for pair in pairs
+        for score in (pair.a, pair.b)
+        if score.reference is not None
+    )
+    lines = [f"{side}  {one.name}  sha256 {one.sha256[:12]}" for side, one in (("A", a), ("B", b))]
+    lines.append(f"references: {', '.join(voice for voice, _ in voices.most_common()) or 'none'}")
+    if a != b:
+        lines.append(
+            "! Scores of different bundles are not comparable one to one: each has its own scale."
+        )
+    reasons = {pair.incomparable for pair in pairs}
+    if reasons & {Incomparable.ENGINE, Incomparable.VOICE}:
+        lines.append("! Some takes had another reference under A than under B.")
+    return "\n".join(lines)
+
+
+def _verdicts(pairs: Sequence[Pair]) -> str:
+    counts = Counter((pair.a.verdict, pair.b.verdict) for pair in pairs)
+    used = [v for v in Verdict if any(v in both for both in counts)]
+    width = max(len(verdict.value) for verdict in Verdict) + 2
+    lines = ["verdicts (A down, B across)"]
+    lines.append(" " * width + "".join(f"{verdict.value:>{width}}" for verdict in used))
+    for down in used:
+        row = "".join(f"{counts[down, across]:>{width}}" for across in used)
+        lines.append(f"{down.value:<{width}}{row}")
+    same = sum(count for (one, other), count in counts.items() if one is other)
+    lines.append(f"{same} of {len(pairs)} takes get the same verdict")
+    return "\n".join(lines)
+
+
+def _differences(pairs: Sequence[Pair]) -> str:
+    lines = [f"{'both scored':<12}{_columns('takes', 'mean A', 'mean B', 'B - A', 'spread')}"]
+    lines[0] += _columns("Pearson", "Spearman")
+    for aspect in ASPECTS:
+        one, other = _both(pairs, aspect)
+        if not len(one):
+            continue
+        gap = other - one
+        numbers = _columns(
+            str(len(one)),
+            *(f"{value:.1f}" for value in (one.mean(), other.mean(), gap.mean(), gap.std())),
+            *(f"{value:.3f}" for value in (pearson(one, other), spearman(one, other))),
+        )
+        lines.append(f"{aspect:<12}{numbers}")
+    return "\n".join(lines) if len(lines) > 1 else "no take is scored by both"
+
+
+def _agreement(pairs: Sequence[Pair]) -> str:
+    """PCC with the raters' mean side by side, on the takes that both score."""
+    lines = [f"{'with ratings':<12}{_columns('takes', 'PCC A', 'PCC B', 'B - A')}"]
+    for rated, aspect in RATED.items():
+        some = [pair for pair in pairs if rated in pair.ratings and pair.difference is not None]
+        if not some:
+            continue
+        people = [pair.ratings[rated] for pair in some]
+        a = _with_people([getattr(pair.a, aspect) for pair in some], people)
+        b = _with_people([getattr(pair.b, aspect) for pair in some], people)
+        # A model without that aspect has no agreement on it, and no number.
+        numbers = ("-" if np.isnan(value) else f"{value:.3f}" for value in (a, b, b - a))
+        lines.append(f"{rated:<12}{_columns(str(len(some)), *numbers)}")
+    return "\n".join(lines) if len(lines) > 1 else ""
+
+
+def _with_people(given: Sequence[float | None], people: Sequence[float]) -> float:
+    numbers = [value for value in given if value is not None]
+    return pearson(numbers, people) if len(numbers) == len(people) else float("nan")
+
+
+def _furthest(pairs: Sequence[Pair]) -> str:
+    """Takes to listen to: other verdicts first, then the largest departures from the usual gap."""
+    changed = [pair for pair in pairs if pair.a.verdict is not pair.b.verdict]
+    gaps = [(pair, pair.difference) for pair in pairs]
+    scored = [(pair, gap) for pair, gap in gaps if gap is not None]
+    usual = float(np.median([gap for _, gap in scored])) if scored else 0.0
+    scored.sort(key=lambda item: -abs(item[1] - usual))
+    chosen = [*changed, *(pair for pair, gap in scored if gap != usual)][:SHOWN]
+    if not chosen:
+        return ""
+    lines = ["takes to listen to (A, B)"]
+    lines += [f"  {pair.id}  {_said(pair.a)}, {_said(pair.b)}" for pair in chosen]
+    return "\n".join(lines)
+
+
+def _both(pairs: Sequence[Pair], aspect: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """An aspect under A and under B, of the takes that have it under both."""
+    some = [pair for pair in pairs if _has(pair, aspect)]
+    return (
+        np.array([getattr(pair.a, aspect) for pair in some], np.float64),
+        np.array([getattr(pair.b, aspect) for pair in some], np.float64),
+    )
+
+
+def _has(pair: Pair, aspect: str) -> bool:
+    return getattr(pair.a, aspect) is not None and getattr(pair.b, aspect) is not None
+
+
+def _rated(row: dict[str, str], columns: Sequence[tuple[str, str]]) -> Ratings:
+    given: dict[str, list[float]] = {}
+    for name, aspect in columns:
+        try:
+            value = float(row.get(name, ""))
+        except ValueError:
+            continue
+        if abs(value) < _NO_RATING:
+            given.setdefault(aspect, []).append(value)
+    return {aspect: float(np.mean(values)) for aspect, values in given.items()}
+
+
+def _columns(*texts: str) -> str:
+    return "".join(f"{text:>10}" for text in texts)
+
+
+def _said(score: Score) -> str:
+    return score.verdict.value if score.score is None else f"{score.score:.1f}"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"

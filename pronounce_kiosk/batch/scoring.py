@@ -1,0 +1,237 @@
+"""Scoring many takes: a row out for every row in, whatever happens, the same every time."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
+from pronounce_kiosk.core.atomic import flush_folder
+from pronounce_kiosk.core.errors import KioskError, UsageError
+from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.tags import language_code
+from pronounce_kiosk.language.units import UNFIT_PRONUNCIATION, follows_pronunciation
+from pronounce_kiosk.session.engine import PracticeEngine
+
+COLUMNS = ("id", "audio", "text", "lang")
+PRONUNCIATION = "pronunciation"
+"""The optional column: how the text is said, where its own rules would say it otherwise."""
+RESULT_COLUMNS = ("id", "verdict", "score", "accuracy", "fluency", "prosody")
+PROVENANCE_COLUMNS = ("id", "bundle", "sha256", "engine", "voice")
+PROVENANCE_SUFFIX = ".provenance.tsv"
+JSON_SUFFIX = ".jsonl"
+
+EngineFactory = Callable[[], PracticeEngine]
+"""Builds the engine inside each process; a module's own function, or a partial of one."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A take to score.
+
+    problem: why the row itself is no use, or "". pronunciation: how the text is said, "" for by
+    rule.
+    """
+
+    id: str
+    audio: Path
+    text: str
+    language: str
+    problem: str = ""
+    pronunciation: str = ""
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """A row's score. problem: why there is none where the verdict is `unreadable`."""
+
+    id: str
+    score: Score
+    problem: str = ""
+
+    def line(self) -> str:
+        """The row of the results file; an empty cell where there is no number."""
+        numbers = (self.score.score, self.score.accuracy, self.score.fluency, self.score.prosody)
+        cells = ["" if value is None else f"{value:.2f}" for value in numbers]
+        return "\t".join((self.id, self.score.verdict.value, *cells))
+
+    def json_line(self) -> str:
+        """Write what `score --json` prints, with the row's id before it."""
+        return json.dumps({"id": self.id, **self.score.to_json()}, ensure_ascii=False)
+
+    def provenance_line(self) -> str:
+        """The row of the file beside it: what made the score; empty where nothing did."""
+        bundle, reference = self.score.bundle, self.score.reference
+        made_by = ("", "") if bundle is None else (bundle.name, bundle.sha256)
+        said_by = ("", "") if reference is None else (reference.engine, reference.voice)
+        return "\t".join((self.id, *made_by, *said_by))
+
+
+def read_batch(path: Path) -> tuple[BatchRow, ...]:
+    """Read a manifest: tab-separated, a header with `COLUMNS`, audio relative to the manifest.
+
+    The column `PRONUNCIATION` may be missing. A row that lacks something keeps its place with a
+    problem. Raises `UsageError` where the file as a whole is no manifest.
+    """
+    header, lines = read_table(path)
+    return tuple(_row(path.parent.absolute(), header, line) for line in lines)
+
+
+def read_table(path: Path) -> tuple[list[str], list[str]]:
+    """A manifest's columns and its rows, blank ones left out. Raises `UsageError`."""
+    try:
+        # Not read_text: a stray carriage return inside a cell would begin a row.
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"The manifest {path} cannot be read ({reason}): check its name.", path=str(path)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"The manifest {path} is not UTF-8 text: save it as UTF-8.", path=str(path)
+        ) from error
+    lines = [line for line in text.split("\n") if line.strip()]
+    header = lines[0].rstrip("\r").split("\t") if lines else []
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise UsageError(
+            f"The manifest {path} has no column {missing[0]}: its first line must name "
+            f"{', '.join(COLUMNS)}, with tabs between.",
+            path=str(path),
+        )
+    return header, lines[1:]
+
+
+def cells(header: Sequence[str], line: str) -> dict[str, str]:
+    """A row's cells by column; a short row lacks its last ones."""
+    return dict(zip(header, line.rstrip("\r").split("\t"), strict=False))
+
+
+def score_rows(
+    rows: Sequence[BatchRow], factory: EngineFactory, jobs: Jobs = DEFAULT_JOBS
+) -> Iterator[BatchResult]:
+    """A result for every row, in order. Never raises for a row; the log says what was wrong.
+
+    Raises the factory's `KioskError`.
+    """
+    yield from map_in_order(
+        _score_row, rows, jobs=jobs, label="takes", initializer=_start, initargs=(factory,)
+    )
+
+
+def write_results(path: Path, results: Iterable[BatchResult]) -> list[BatchResult]:
+    """Write results as they come; give them back as a list.
+
+    A table, and beside it what made each score; or, where the path ends in `JSON_SUFFIX`, a line
+    of JSON a row, which says that itself. Each file is called PATH.part until the last row is in
+    it, so a run that is killed leaves the rows it finished and a finished file is whole.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    done = []
+    if path.suffix.lower() == JSON_SUFFIX:
+        with _growing(path) as row:
+            for result in results:
+                done.append(result)
+                row(result.json_line())
+        return done
+    beside = path.with_suffix(PROVENANCE_SUFFIX)
+    with _growing(path, RESULT_COLUMNS) as row, _growing(beside, PROVENANCE_COLUMNS) as origin:
+        for result in results:
+            done.append(result)
+            row(result.line())
+            origin(result.provenance_line())
+    return done
+
+
+@contextmanager
+def _growing(path: Path, columns: Sequence[str] = ()) -> Iterator[Callable[[str], None]]:
+    part = path.with_name(f"{path.name}.part")
+    heading = "\t".join(columns)
+    lines = 0
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+
+        def write(line: str) -> None:
+            nonlocal lines
+            file.write(f"{line}\n")
+            file.flush()
+            lines += 1
+
+        try:
+            if heading:
+                write(heading)
+            yield write
+        except BaseException:
+            if lines <= bool(heading):
+                part.unlink()
+            raise
+        os.fsync(file.fileno())
+    os.replace(part, path)
+    flush_folder(path.parent)
+
+
+def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
+    """Score one row; `unreadable` with a problem where that cannot be."""
+    try:
+        if row.problem:
+            raise UsageError(row.problem)
+        clip = read_clip(row.audio)
+        # The same text under another id is the same sentence: its reference is computed once.
+        sentence = Sentence("", row.text, row.language, pronunciation=row.pronunciation)
+        return BatchResult(row.id, engine.score(clip, sentence).score)
+    except KioskError as error:
+        _log.info("row %s: %s", row.id, error)
+        return BatchResult(row.id, Score(Verdict.UNREADABLE), error.message)
+    except Exception as error:  # one bad row must not cost the others
+        _log.exception("row %s could not be scored", row.id)
+        return BatchResult(row.id, Score(Verdict.UNREADABLE), f"{type(error).__name__}: {error}")
+
+
+_engine: PracticeEngine | KioskError | None = None
+
+
+def _start(factory: EngineFactory) -> None:
+    """Build this process's engine: what `score_rows` runs may be in a process of its own."""
+    global _engine
+    limit_threads(1)
+    try:
+        _engine = factory()
+    except KioskError as error:
+        # Raised here, it would reach nobody but as a pool that broke: the first row raises it.
+        _engine = error
+
+
+def _score_row(row: BatchRow) -> BatchResult:
+    assert _engine is not None
+    if isinstance(_engine, KioskError):
+        raise _engine
+    return score_row(_engine, row)
+
+
+def _row(folder: Path, header: list[str], line: str) -> BatchRow:
+    given = cells(header, line)
+    text, tag, pronunciation = (
+        given.get(name, "").strip() for name in ("text", "lang", PRONUNCIATION)
+    )
+    lacking = [name for name in COLUMNS if not given.get(name, "").strip()]
+    language = language_code(tag)
+    problem = ""
+    if lacking:
+        problem = f"The row has no {lacking[0]}."
+    elif language is None:
+        problem = f"{tag} is no language: write ko, en or another ISO 639 code."
+    elif pronunciation and not follows_pronunciation(text, language, pronunciation):
+        problem = UNFIT_PRONUNCIATION
+    audio = folder / given.get("audio", "").strip()
+    return BatchRow(given.get("id", ""), audio, text, language or tag, problem, pronunciation)

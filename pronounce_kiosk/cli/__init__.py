@@ -1,0 +1,1 @@
+"""The command `pronounce-kiosk`: a file for each command or group of commands."""

@@ -1,0 +1,154 @@
+"""Run the commands `models ...` but for `compare`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pronounce_kiosk.bundles.activation import (
+    activate,
+    active_folder,
+    read_activation,
+    roll_back,
+)
+from pronounce_kiosk.bundles.load import (
+    BundleListing,
+    all_bundles,
+    find_bundle,
+    load_bundle,
+    shipped_folders,
+)
+from pronounce_kiosk.cli.options import DONE, FINDING
+from pronounce_kiosk.core.errors import BundleError, UsageError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.score import BundleInfo, Verdict
+
+
+def list_bundles(paths: Paths) -> int:
+    """Print every bundle, damaged ones too; * marks the one that scores."""
+    listings = all_bundles(paths)
+    if not listings:
+        print(f"no bundles in {paths.models_dir}")
+        return FINDING
+    now = read_activation(paths)
+    try:
+        active: Path | None = active_folder(paths)
+    except BundleError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        active = None
+    for listing in listings:
+        mark = "*" if listing.folder == active else " "
+        notes = "  the one before" if listing.name == now.previous else ""
+        if now.failed is not None and listing.name == now.failed.bundle:
+            notes += "  failed when it was last started"
+        print(f"{mark} {_described(paths, listing)}{notes}")
+    if not now.bundle:
+        print("none is activated: the best one shipped scores")
+    if now.failed is not None:
+        print(f"{now.failed.bundle} failed: {now.failed.why}")
+    return DONE if active is not None else FINDING
+
+
+def verify_bundles(paths: Paths, names: Sequence[str]) -> int:
+    """Check bundles, all of them where none is named. 1 where one fails."""
+    from pronounce_kiosk.bundles.verify import verify_bundle
+    from pronounce_kiosk.session.golden import golden_scorer
+
+    if names:
+        folders = [find_bundle(paths, name) for name in names]
+    else:
+        folders = [listing.folder for listing in all_bundles(paths)]
+    score_with = golden_scorer(paths)
+    code = DONE if folders else FINDING
+    for folder in folders:
+        try:
+            result = verify_bundle(folder, score_with)
+        except BundleError as error:
+            print(f"{folder.name}: FAILED  {error.message}")
+            code = FINDING
+            continue
+        print(f"{folder.name}: {f'FAILED  {result.problem}' if result.problem else 'passed'}")
+        for golden in result.golden:
+            take, score = golden.take, golden.score
+            got = "-" if score is None else score.verdict.value
+            if score is not None and score.score is not None:
+                got = f"{score.score:.1f}"
+            wanted = take.verdict.value
+            if take.verdict is Verdict.SCORED:
+                wanted = f"{take.score_min:g} to {take.score_max:g}"
+            print(f"  {take.audio}  {got} ({wanted}){'  FAILED' if golden.problem else ''}")
+        if result.problem:
+            code = FINDING
+    return code
+
+
+def activate_bundle(paths: Paths, name: str | None, shipped: bool) -> int:
+    """Verify a bundle and let it score; shipped: the best one shipped, whichever that is."""
+    from pronounce_kiosk.bundles.verify import verify_bundle
+    from pronounce_kiosk.session.golden import golden_scorer
+
+    if shipped == (name is not None):
+        raise UsageError("Name a bundle to activate, or give --shipped; see models list.")
+    folder = shipped_folders(paths)[0] if name is None else _listed(paths, name)
+    verify_bundle(folder, golden_scorer(paths)).require()
+    now = activate(paths, "" if name is None else folder.name)
+    print(f"{folder.name} scores from now on; a kiosk that runs takes it between two takes.")
+    if now.previous is not None:
+        before = now.previous or "the best one shipped"
+        print(f"  models rollback goes back to {before}")
+    return DONE
+
+
+def go_back(paths: Paths) -> int:
+    """Let the bundle before the active one score again, once it has loaded here."""
+    before = read_activation(paths).previous
+    if before is not None:
+        load_bundle(find_bundle(paths, before) if before else shipped_folders(paths)[0])
+    roll_back(paths, before)
+    print(f"{active_folder(paths).name} scores again.")
+    return DONE
+
+
+def import_file(paths: Paths, source: Path) -> int:
+    """Copy a bundle into the data folder, verified."""
+    from pronounce_kiosk.bundles.importing import import_bundle
+    from pronounce_kiosk.session.golden import golden_scorer
+
+    if not source.exists():
+        raise UsageError(f"There is no {source}: check its name.")
+    imported = import_bundle(paths, source, golden_scorer(paths))
+    name = imported.manifest.name
+    if imported.already:
+        print(f"{name} is there already, the same.")
+    else:
+        print(f"{name} is imported and passes its check; models activate {name} lets it score.")
+    return DONE
+
+
+def bundle_info(paths: Paths, name: str) -> BundleInfo:
+    """The provenance of a bundle by its name or folder; it is loaded, to fail before a long run."""
+    return load_bundle(find_bundle(paths, name)).scorer.info
+
+
+def _listed(paths: Paths, name: str) -> Path:
+    """A bundle by its name alone: a folder elsewhere may be gone with its stick."""
+    for listing in all_bundles(paths):
+        if listing.name == name:
+            return listing.folder
+    known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
+    raise BundleError(
+        f"There is no bundle {name!r}: choose one of {known}, or bring it with models import.",
+        bundle=name,
+    )
+
+
+def _described(paths: Paths, listing: BundleListing) -> str:
+    if listing.manifest is None:
+        return f"{listing.name}: {listing.problem}"
+    manifest = listing.manifest
+    origin = "imported" if listing.folder.parent == paths.imported_models_dir else "shipped"
+    return (
+        f"{listing.name}  version {manifest.version}  {manifest.architecture}  "
+        f"sha256 {manifest.sha256[:12]}  {origin}"
+    )

@@ -1,0 +1,425 @@
+"""`pronounce-kiosk doctor`: is everything as a kiosk needs it? One screen, one exit code.
+
+A check is a function that gives a `Finding`. A problem is what keeps learners from practising and
+makes the command exit 1; a note is worth knowing (no network is the normal case).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import platform
+import re
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.cli.options import DONE, FINDING, command
+from pronounce_kiosk.cli.support import (
+    UNITS,
+    archiver,
+    command_output,
+    read_tail,
+    write_support_archive,
+)
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.cli.options import Commands
+
+_log = logging.getLogger(__name__)
+
+OK, NOTE, PROBLEM = "ok", "note", "problem"
+MARKS = {OK: "   ok ", NOTE: " note ", PROBLEM: "WRONG "}
+
+LEAST_FREE_BYTES, LOW_FREE_BYTES = 100_000_000, 1_000_000_000
+LEAST_FREE_INODES = 2_000
+EARLIEST_YEAR = 2025
+GTTS_HOST, GTTS_TIMEOUT_S = "translate.google.com", 3.0
+RECORD_S = 2.0
+
+# Bits of the Pi firmware's get_throttled: now, and at any time since power on.
+THROTTLED = {0: "under-voltage", 1: "capped frequency", 2: "throttled", 3: "too hot"}
+THROTTLED_FILE = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. advice: what to do, one sentence; empty where all is well."""
+
+    name: str
+    level: str
+    text: str
+    advice: str = ""
+
+
+def add_doctor(commands: Commands) -> None:
+    """Add the command `doctor`."""
+    parser = command(commands, "doctor", "say what is wrong with this device", run_doctor)
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="FILE",
+        help="also write a support archive (.zip or .tar.gz) without voices, names and results",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="record nothing, load no model, ask no network"
+    )
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """The command. 1 where anything is wrong."""
+    if options.bundle is not None:
+        archiver(options.bundle)  # a wrong name is said before all checks are made
+    findings = examine(Paths.default(), quick=options.quick)
+    if options.bundle is not None:
+        write_support_archive(options.bundle, as_json(findings), Paths.default())
+    if options.json:
+        print(json.dumps(as_json(findings), ensure_ascii=False))
+    else:
+        print("\n".join(lines(findings)))
+        if options.bundle is not None:
+            print(f"\n{options.bundle}: for whoever helps; it holds no voices and no names")
+    return FINDING if any(finding.level == PROBLEM for finding in findings) else DONE
+
+
+def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
+    """Runs every check. Never raises: a check that fails is a finding."""
+    settings = load_or_default()
+    checks: list[tuple[str, Callable[[], Finding]]] = [
+        ("settings", check_settings),
+        ("python", check_python),
+        ("packages", check_packages),
+        ("sound server", lambda: check_sound_server(settings)),
+        ("microphone", lambda: check_microphone_sound(settings)),
+        ("display", check_display),
+        ("fonts", check_fonts),
+        ("espeak-ng", check_espeak),
+        ("gTTS", check_gtts),
+        ("bundle", lambda: check_bundle(paths)),
+        ("disk", lambda: check_disk(paths.data_dir)),
+        ("data folder", lambda: check_writable(paths.data_dir)),
+        ("attempts", lambda: check_attempts(paths.data_dir)),
+        ("power", check_power),
+        ("clock", check_clock),
+        ("services", check_units),
+    ]
+    slow = {"microphone", "gTTS", "bundle"}
+    return tuple(_run(name, check) for name, check in checks if not (quick and name in slow))
+
+
+def lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """One screen for people."""
+    for finding in findings:
+        yield f"{MARKS[finding.level]} {finding.name}: {finding.text}"
+        if finding.advice:
+            yield f"        -> {finding.advice}"
+    wrong = sum(finding.level == PROBLEM for finding in findings)
+    yield f"{wrong} thing{'s are' if wrong != 1 else ' is'} wrong" if wrong else "all is well"
+
+
+def as_json(findings: Sequence[Finding]) -> dict[str, object]:
+    """For a fleet's monitoring."""
+    return {
+        "ok": not any(finding.level == PROBLEM for finding in findings),
+        "version": _version("pronounce-kiosk"),
+        "host": platform.node(),
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _run(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except KioskError as error:
+        what, _, advice = error.message.rpartition(": ")
+        return Finding(name, PROBLEM, what or advice, advice[:1].upper() + advice[1:])
+    except Exception as error:
+        _log.info("the check %s failed", name, exc_info=True)
+        return Finding(name, PROBLEM, f"cannot be checked ({error})", "Run scripts/setup again.")
+
+
+def load_or_default() -> Settings:
+    """The settings, or the defaults where the file is damaged (a check says so)."""
+    try:
+        return load_settings()
+    except KioskError:
+        return Settings()
+
+
+def check_settings() -> Finding:
+    """Whether settings.toml can be read, and every entry of it is used."""
+    load_settings(strict=True)
+    return Finding("settings", OK, str(Paths.default().settings_file))
+
+
+def check_python() -> Finding:
+    """The interpreter and the machine."""
+    text = f"{platform.python_version()} on {platform.machine()}, {_os_name()}"
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Finding("python", PROBLEM, text, "Python 3.11 to 3.13 is needed: use Debian's.")
+    return Finding("python", OK, text)
+
+
+def check_packages() -> Finding:
+    """Whether what pyproject.toml pins is what is installed."""
+    wrong = []
+    pins = pinned(metadata.requires("pronounce-kiosk") or ())
+    for name, wanted in pins.items():
+        have = _version(name)
+        if have.split("+")[0] != wanted:
+            wrong.append(f"{name} {have or 'missing'} (wanted {wanted})")
+    if wrong:
+        return Finding("packages", PROBLEM, ", ".join(wrong), "Run scripts/setup again.")
+    return Finding("packages", OK, f"all {len(pins)} as pinned")
+
+
+def pinned(requirements: Sequence[str]) -> dict[str, str]:
+    """Name and version of the pins that hold on this machine; extras left out."""
+    here = {"platform_machine": platform.machine(), "python_version": platform.python_version()}
+    pins = {}
+    for line in requirements:
+        requirement, _, marker = line.partition(";")
+        name, _, wanted = requirement.partition("==")
+        machine = re.search(r'platform_machine\s*==\s*["\'](\w+)', marker)
+        python = re.search(r'python_version\s*>=\s*["\'](\d+)\.(\d+)', marker)
+        if "extra" in marker or not wanted:
+            continue
+        if machine and machine[1] != here["platform_machine"]:
+            continue
+        if python and sys.version_info[:2] < (int(python[1]), int(python[2])):
+            continue
+        pins[name.strip()] = wanted.strip()
+    return pins
+
+
+def check_sound_server(settings: Settings) -> Finding:
+    """Whether a server runs and the microphone is pinned."""
+    from pronounce_kiosk.devices.cards import read_snapshot
+    from pronounce_kiosk.devices.mic_pin import plan
+
+    snapshot = read_snapshot()
+    made = plan(snapshot, settings.microphone_name or None)
+    text = f"{snapshot.server_name}; {made.state}"
+    if made.pinned:
+        return Finding("sound server", OK, text)
+    if not made.acts:
+        return Finding("sound server", PROBLEM, text, "Plug a USB microphone in; see mic list.")
+    advice = "Start its service: systemctl --user start pronounce-mic.service"
+    return Finding("sound server", PROBLEM, "; ".join(act.why for act in made.acts), advice)
+
+
+def check_microphone_sound(settings: Settings) -> Finding:
+    """Two seconds of it."""
+    from pronounce_kiosk.devices.mic_check import check_microphone
+    from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
+
+    check = check_microphone(SoundDeviceMicrophone(settings.microphone_name or None), RECORD_S)
+    # Nobody need speak while a doctor listens.
+    found = [text for text in check.findings if not text.startswith("Next to nothing")]
+    return Finding("microphone", PROBLEM if found else OK, check.summary, " ".join(found))
+
+
+def check_display() -> Finding:
+    """Whether there is a screen to draw on."""
+    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
+        if os.environ.get(name):
+            return Finding("display", OK, f"{name}={os.environ[name]}")
+    folder = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+    sockets = sorted(path.name for path in folder.glob("wayland-*") if path.suffix != ".lock")
+    if sockets:
+        return Finding("display", OK, f"{sockets[0]}, of this user's session")
+    connected = [
+        path.parent.name
+        for path in Path("/sys/class/drm").glob("*/status")
+        if path.read_text().strip() == "connected"
+    ]
+    if connected:
+        return Finding("display", OK, f"a screen is connected ({', '.join(connected)})")
+    advice = "Check the screen's cable, and that somebody is logged in on it."
+    return Finding("display", NOTE, "no screen and no session is seen from here", advice)
+
+
+def check_fonts() -> Finding:
+    """Whether Korean can be written on the screen."""
+    listed = command_output("fc-list", ":lang=ko", "family")
+    families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
+    if not families:
+        nanum = Path("/usr/share/fonts/truetype/nanum")
+        families = ["Nanum"] if any(nanum.glob("*.ttf")) else []
+    if families:
+        return Finding("fonts", OK, f"Korean in {', '.join(families[:3])}")
+    return Finding("fonts", PROBLEM, "no Korean font", "Install the package fonts-nanum.")
+
+
+def check_espeak() -> Finding:
+    """Whether the embedded voice speaks Korean."""
+    from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+    library = EspeakLibrary()
+    spoken = library.speak("안녕하세요", voice="ko")
+    seconds = len(spoken.samples) / spoken.sample_rate_hz
+    if seconds < 0.3 or not spoken.samples.any():
+        advice = "Install the packages espeak-ng and espeak-ng-data anew."
+        return Finding("espeak-ng", PROBLEM, "it says nothing", advice)
+    return Finding("espeak-ng", OK, f"speaks Korean ({seconds:.1f} s for a greeting)")
+
+
+def check_gtts() -> Finding:
+    """Whether gTTS could be asked. No network is the normal case."""
+    reached = threading.Event()
+
+    def connect() -> None:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection((GTTS_HOST, 443), GTTS_TIMEOUT_S),
+        ):
+            reached.set()
+
+    # Looking a name up has no time-out of its own, and without a network takes its time.
+    threading.Thread(target=connect, daemon=True).start()
+    if reached.wait(GTTS_TIMEOUT_S):
+        return Finding("gTTS", OK, f"{GTTS_HOST} answers")
+    text = "not reached: espeak-ng says what is not in the cache"
+    advice = "Nothing needs to be done; with a network: references render fetches its voice."
+    return Finding("gTTS", NOTE, text, advice)
+
+
+def check_bundle(paths: Paths) -> Finding:
+    """The active bundle loads, and its golden takes get what its manifest says."""
+    from pronounce_kiosk.bundles.activation import active_folder
+    from pronounce_kiosk.bundles.verify import verify_bundle
+    from pronounce_kiosk.session.golden import golden_scorer
+
+    folder = active_folder(paths)
+    result = verify_bundle(folder, golden_scorer(paths))
+    manifest = result.bundle.manifest
+    text = f"{manifest.name} {manifest.version}, sha256 {manifest.sha256[:12]}"
+    if result.problem:
+        advice = "Go back with models rollback, or import it again."
+        return Finding("bundle", PROBLEM, f"{text}: {result.problem}", advice)
+    return Finding("bundle", OK, f"{text}, {len(result.golden)} golden takes as stated")
+
+
+def check_disk(folder: Path) -> Finding:
+    """Space and inodes where the data lies."""
+    while not folder.exists():
+        folder = folder.parent
+    status = os.statvfs(folder)
+    free = status.f_bavail * status.f_frsize
+    text = f"{free / 1e9:.1f} GB and {status.f_favail} files free at {folder}"
+    advice = "Export and forget old results, remove takes, or use a larger card."
+    if free < LEAST_FREE_BYTES or (status.f_files and status.f_favail < LEAST_FREE_INODES):
+        return Finding("disk", PROBLEM, text, advice)
+    if free < LOW_FREE_BYTES:
+        return Finding("disk", NOTE, text, advice)
+    return Finding("disk", OK, text)
+
+
+def check_writable(folder: Path) -> Finding:
+    """Whether results can be kept, shown by writing."""
+    probe = folder / ".doctor"
+    try:
+        write_atomically(probe, b"written by pronounce-kiosk doctor")
+        probe.unlink()
+    except OSError as error:
+        text = f"{folder} cannot be written ({error.strerror})"
+        advice = f"See who owns it, and that its disk is not read-only: ls -ld {folder}"
+        return Finding("data folder", PROBLEM, text, advice)
+    return Finding("data folder", OK, str(folder))
+
+
+def check_attempts(folder: Path) -> Finding:
+    """Whether damaged databases lie about, which hold nicknames and attempts."""
+    from pronounce_kiosk.history.database import damaged_files
+
+    found = damaged_files(folder)
+    if not found:
+        return Finding("attempts", OK, "no damaged file of attempts")
+    names = ", ".join(path.name for path in found)
+    advice = (
+        "It holds nicknames and attempts: copy it if somebody can mend it, then delete it; "
+        "history forget --all deletes it too."
+    )
+    return Finding("attempts", NOTE, f"damaged and set aside in {folder}: {names}", advice)
+
+
+def check_power() -> Finding:
+    """The Pi firmware's word on its supply and heat."""
+    if THROTTLED_FILE.exists():
+        said = THROTTLED_FILE.read_text()
+    else:
+        said = command_output("vcgencmd", "get_throttled").partition("=")[2]
+    if not said.strip():
+        return Finding("power", OK, "no Raspberry Pi firmware to ask")
+    return judge_power(int(said.strip(), 16))
+
+
+def judge_power(flags: int) -> Finding:
+    """From the bits of get_throttled: the low ones are now, those 16 higher since power on."""
+    now = [text for bit, text in THROTTLED.items() if flags >> bit & 1]
+    before = [text for bit, text in THROTTLED.items() if flags >> (bit + 16) & 1]
+    advice = "Use the official power supply and a short cable; give it air."
+    if now:
+        return Finding("power", PROBLEM, f"now: {', '.join(now)}", advice)
+    if before:
+        return Finding("power", NOTE, f"since power on: {', '.join(before)}", advice)
+    return Finding("power", OK, "no under-voltage, not throttled")
+
+
+def check_clock() -> Finding:
+    """Whether the time of a result can be believed."""
+    from pronounce_kiosk.history.clock import clock_is_set
+
+    text = time.strftime("%Y-%m-%d %H:%M:%S %Z")
+    advice = "Connect it to a network for a minute, or set it: sudo date -s 'YYYY-MM-DD HH:MM'"
+    if time.localtime().tm_year < EARLIEST_YEAR:
+        return Finding("clock", PROBLEM, text, advice)
+    if not clock_is_set():
+        # Offline it is the normal case; results are marked.
+        return Finding("clock", NOTE, f"{text}, not confirmed by a time server", advice)
+    return Finding("clock", OK, text)
+
+
+def check_units() -> Finding:
+    """The services that are installed for this user."""
+    states = {}
+    for unit in UNITS:
+        shown = command_output("systemctl", "--user", "show", unit, "-p", "LoadState,ActiveState")
+        facts = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+        if facts.get("LoadState") == "loaded":
+            states[unit] = facts.get("ActiveState", "")
+    if not states:
+        return Finding("services", NOTE, "none installed", "On a kiosk: run scripts/install-pi.")
+    text = ", ".join(f"{unit.removesuffix('.service')} {state}" for unit, state in states.items())
+    failed = [unit for unit, state in states.items() if state == "failed"]
+    if failed:
+        return Finding("services", PROBLEM, text, f"See journalctl --user -u {failed[0]}")
+    if states.get(UNITS[0], "active") != "active":
+        return Finding("services", PROBLEM, text, f"Run systemctl --user enable --now {UNITS[0]}")
+    return Finding("services", OK, text)
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _os_name() -> str:
+    found = re.search(r'^PRETTY_NAME="?([^"\n]*)', read_tail(Path("/etc/os-release")), re.MULTILINE)
+    return found[1] if found else platform.system()

@@ -1,0 +1,69 @@
+"""`history ...`: export what learners have said as CSV, and delete it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.cli.options import DONE, command
+from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.core.paths import Paths
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.cli.options import Commands
+    from pronounce_kiosk.history.records import Learner
+    from pronounce_kiosk.history.store import HistoryStore
+
+
+def add_history(commands: Commands) -> None:
+    """Add `history ...`."""
+    group = commands.add_parser("history", help="what learners have said, and how well")
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    parser = command(inner, "export", "write every attempt as CSV", _export_history)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    parser.add_argument("--learner", metavar="NICKNAME", help="of this learner only")
+    parser = command(inner, "forget", "delete attempts and kept takes for good", _forget_history)
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--learner", metavar="NICKNAME", help="this learner's")
+    who.add_argument("--guests", action="store_true", help="all guests'")
+    who.add_argument("--all", action="store_true", help="everybody's")
+
+
+def _export_history(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.batch.results import write_results
+    from pronounce_kiosk.history.store import HistoryStore
+
+    with HistoryStore(Paths.default().data_dir) as store:
+        if options.learner is None:
+            rows = store.export_rows()
+        else:
+            found = _find(store, options.learner)
+            rows = (row for learner in found for row in store.export_rows(learner.id))
+        count = write_results(options.out, rows)
+    print(f"{count} attempts: {options.out}")
+    return DONE
+
+
+def _forget_history(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.history.store import HistoryStore
+
+    with HistoryStore(Paths.default().data_dir) as store:
+        if options.learner is not None:
+            deleted = sum(store.forget_learner(one.id) for one in _find(store, options.learner))
+        elif options.guests:
+            deleted = store.forget_guests()
+        else:
+            deleted = store.forget_all()
+    print(f"{deleted} attempts deleted")
+    return DONE
+
+
+def _find(store: HistoryStore, nickname: str) -> list[Learner]:
+    """Find learners by nickname; two may have chosen the same one, with different animals."""
+    learners = store.learners()
+    found = [learner for learner in learners if learner.nickname == nickname]
+    if not found:
+        names = ", ".join(sorted({learner.nickname for learner in learners})) or "nobody yet"
+        raise UsageError(f"There is no learner {nickname}: there are {names}.")
+    return found

@@ -1,0 +1,46 @@
+"""Log to a file or, as a service, to the journal."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.service import JournalHandler, in_journal
+
+
+def open_log() -> Path:
+    """Log to a file, opened when something is logged; nothing but errors reaches the terminal.
+
+    As a service: to the journal, with levels, and to no file.
+    """
+    path = Paths.default().data_dir / "log" / "pronounce-kiosk.log"
+    root = logging.getLogger()
+    if any(isinstance(h, RotatingFileHandler | JournalHandler) for h in root.handlers):
+        return path
+    root.addHandler(JournalHandler() if in_journal() else file_handler(path))
+    logging.getLogger("pronounce_kiosk").setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    return path
+
+
+def file_handler(path: Path) -> logging.Handler:
+    """Make a handler that writes to a file; one that writes nothing where the disk refuses."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = QuietLogFile(
+            path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
+        )
+    except OSError:
+        # A read-only card: work goes on without a log.
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    return handler
+
+
+class QuietLogFile(RotatingFileHandler):
+    """One that a full disk silences: logging itself would print a traceback for every record."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Work goes on without a log."""

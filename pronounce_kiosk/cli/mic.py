@@ -1,0 +1,125 @@
+"""`pronounce-kiosk mic pin|list|status|test`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.cli.options import DONE, FINDING, command
+from pronounce_kiosk.core.settings import load_settings
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.cli.options import Commands
+
+
+def add_mic(commands: Commands) -> None:
+    """Add the commands `mic ...`."""
+    group = commands.add_parser("mic", help="find, test and pin the microphone")
+    inner = group.add_subparsers(metavar="COMMAND", required=True)
+    parser = command(
+        inner, "pin", "keep the microphone right: profile, default source, mute, volume", _pin
+    )
+    parser.add_argument("--once", action="store_true", help="put it right now, then end")
+    parser.add_argument(
+        "--restart-command",
+        metavar="WORDS",
+        help="run where the sound server knows a card but none of its profiles",
+    )
+    _add_name(parser)
+    _add_name(command(inner, "list", "list cards and microphones; * marks the pinned one", _list))
+    _add_name(command(inner, "status", "say whether the microphone is right", _status))
+    parser = command(inner, "test", "record, and say level, noise floor, zeros and rates", _test)
+    parser.add_argument("--seconds", type=_seconds, default=3.0, metavar="S")
+    _add_name(parser)
+
+
+def _add_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--microphone", metavar="NAME", help="part of its name (default: the setting's)"
+    )
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0.5 <= value <= 60:
+        raise argparse.ArgumentTypeError("must be 0.5 to 60")
+    return value
+
+
+def _name(options: argparse.Namespace) -> str | None:
+    if options.microphone is not None:
+        return options.microphone or None
+    return load_settings().microphone_name or None
+
+
+def _pin(options: argparse.Namespace) -> int:
+    import signal
+
+    from pronounce_kiosk.devices.mic_pin import RESTART_COMMAND, MicPin
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    command = RESTART_COMMAND if options.restart_command is None else options.restart_command
+    pin = MicPin(_name(options), say, restart_command=command)
+    if options.once:
+        return DONE if pin.apply().pinned else FINDING
+    signal.signal(signal.SIGTERM, lambda *_: pin.stop())
+    pin.run()
+    return DONE
+
+
+def _list(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.devices.cards import read_snapshot
+    from pronounce_kiosk.devices.mic_pin import best_profile, choose_card
+
+    snapshot = read_snapshot()
+    chosen = choose_card(snapshot, _name(options))
+    print(snapshot.server_name)
+    if not snapshot.cards:
+        print("  no sound cards")
+    for card in snapshot.cards:
+        mark = "*" if card == chosen else " "
+        best = best_profile(card)
+        use = f"best as a microphone: {best.name}" if best else "no microphone"
+        print(f"{mark} {card.description} ({card.name})")
+        print(f"    profile {card.active_profile or 'none'}; {use}")
+        for source in snapshot.sources_of(card):
+            default = ", the default" if source.name == snapshot.default_source else ""
+            muted = ", muted" if source.muted else ""
+            print(f"    source {source.name}, {source.volume_percent}%{muted}{default}")
+    return DONE if chosen is not None else FINDING
+
+
+def _status(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.devices.cards import read_snapshot
+    from pronounce_kiosk.devices.mic_pin import plan
+
+    made = plan(read_snapshot(), _name(options))
+    if made.pinned and made.source is not None:
+        print(f"{made.source.description}: right ({made.source.name})")
+        return DONE
+    if not made.acts:
+        print(f"{made.state}: plug one in, or see mic list")
+    for act in made.acts:
+        print(f"to be changed: {act.why}")
+    if made.acts:
+        print("mic pin does that; is its service running?")
+    return FINDING
+
+
+def _test(options: argparse.Namespace) -> int:
+    from pronounce_kiosk.devices.mic_check import accepted_rates, check_microphone
+    from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
+
+    check = check_microphone(SoundDeviceMicrophone(_name(options)), options.seconds)
+    print(check.summary)
+    print(
+        f"  exact zeros for {check.zeros_s:.2f} s at most, "
+        f"{check.clipped_samples} samples clipped, {check.overflow_count} times samples lost"
+    )
+    for name, rates in accepted_rates().items():
+        print(f"  {name} takes " + (", ".join(f"{rate} Hz" for rate in rates) or "no rate tried"))
+    for finding in check.findings:
+        print(f"finding: {finding}")
+    return FINDING if check.findings else DONE

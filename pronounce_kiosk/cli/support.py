@@ -1,0 +1,166 @@
+"""Write the support archive of `doctor --bundle`."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.errors import KioskError, UsageError
+from pronounce_kiosk.core.paths import Paths
+
+UNITS = ("pronounce-mic.service", "pronounce-kiosk.service", "pronounce-kiosk-cage.service")
+LOG_TAIL_BYTES = 200_000
+COMMAND_TIMEOUT_S = 10.0
+STICK_PATH = r"(?<=/media/)[^:\n]+|(?<=/mnt/)[^:\n]+"
+
+
+def write_support_archive(path: Path, findings: dict[str, object], paths: Paths) -> None:
+    """Write findings, logs, the sound server's state and versions into an archive.
+
+    It holds no takes, lists or results. Names of learners, lists, the user and the machine are
+    blotted out.
+
+    Args:
+        path: ends in .zip, .tar.gz or .tgz, which chooses the format.
+        findings: of the doctor.
+        paths: where the kiosk's files lie.
+
+    Raises:
+        UsageError: for another ending.
+        OSError: where the disk refuses.
+    """
+    pack = archiver(path)
+    parts = {
+        "doctor.json": json.dumps(findings, ensure_ascii=False, indent=1),
+        "packages.txt": "\n".join(
+            sorted(f"{d.metadata['Name']} {d.version}" for d in metadata.distributions())
+        ),
+        "cards.txt": command_output("pactl", "list", "cards"),
+        "sources.txt": command_output("pactl", "list", "sources"),
+        "usb.txt": command_output("lsusb"),
+        "os.txt": read_tail(Path("/etc/os-release")) + command_output("uname", "-srm"),
+        "journal.txt": command_output(
+            "journalctl", "--user", "--no-pager", "-n", "2000", "-o", "short-iso",
+            *(word for unit in UNITS for word in ("-u", unit)),
+        ),
+        "settings.txt": _settings_text(paths.settings_file),
+    }  # fmt: skip
+    for log in sorted((paths.data_dir / "log").glob("pronounce-kiosk.log*")):
+        parts[f"log/{log.name}"] = read_tail(log)
+    blot = _blotter(paths)
+    blotted = {
+        f"pronounce-kiosk-support/{name}": blot(text).encode("utf-8", errors="replace")
+        for name, text in parts.items()
+    }
+    write_atomically(path, pack(blotted))
+
+
+def archiver(path: Path) -> Callable[[Mapping[str, bytes]], bytes]:
+    """Choose the function that packs files by name, by the archive's ending.
+
+    Raises:
+        UsageError: for an ending that names no archive.
+    """
+    name = path.name.lower()
+    if name.endswith(".zip"):
+        return _zip
+    if name.endswith((".tar.gz", ".tgz")):
+        return _tar_gz
+    raise UsageError(f"{path.name} is no archive's name: let it end in .zip or .tar.gz.")
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _tar_gz(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            entry.mtime = int(time.time())
+            archive.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def _settings_text(path: Path) -> str:
+    """Settings without what is a secret or may be a name."""
+    text = read_tail(path)
+    return re.sub(
+        r"(?mi)^(\s*\w*(pin|password|secret|school|name)\w*\s*=).*", r"\1 (left out)", text
+    )
+
+
+def _blotter(paths: Paths) -> Callable[[str], str]:
+    names = {platform.node(), Path.home().name, *_nicknames(paths), *_list_names(paths)}
+    words = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
+    # What is on a stick, and the stick itself, is called after people too.
+    parts = [STICK_PATH, *(rf"(?<!\w){re.escape(word)}" for word in words)]
+    pattern = re.compile("|".join(parts))
+    return lambda text: pattern.sub("(name)", text)
+
+
+def _list_names(paths: Paths) -> Sequence[str]:
+    """What teachers called their lists."""
+    from pronounce_kiosk.sentences.store import ListStore
+
+    try:
+        lists = ListStore(paths.data_dir / "lists").lists()
+    except KioskError:
+        return ()
+    return [name for each in lists for name in (each.list.id, each.list.name)]
+
+
+def _nicknames(paths: Paths) -> Sequence[str]:
+    from pronounce_kiosk.history.database import FILE_NAME
+    from pronounce_kiosk.history.store import HistoryStore
+
+    if not (paths.data_dir / FILE_NAME).exists():
+        return ()
+    with HistoryStore(paths.data_dir) as store:
+        return [learner.nickname for learner in store.learners()]
+
+
+def read_tail(path: Path) -> str:
+    """Read the end of a text file; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - LOG_TAIL_BYTES))
+            return file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def command_output(*command: str) -> str:
+    """What a command prints, "" where it is not there or fails."""
+    if shutil.which(command[0]) is None:
+        return ""
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=COMMAND_TIMEOUT_S,
+            check=False,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""

@@ -1,0 +1,397 @@
+"""The demonstration: a learner's way through every screen, by real taps and a real voice.
+
+The voice is espeak-ng's, another one than the reference's, spoken into the microphone of a private
+sound server. Every screen is written as a PNG, what was scored as result.json.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PyQt5.QtCore import QPoint, Qt, QTimer
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QWidget
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import KioskError, ReferenceFailedError
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.demo.sound import VirtualSound
+from pronounce_kiosk.demo.teacher import walk as walk_teacher
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.session.states import State
+
+log = logging.getLogger(__name__)
+
+LEARNERS = {"ko": ("ko+f4", 145, 60), "en": ("en-us+f4", 145, 60)}
+"""Voice, words a minute and pitch of the learner, by the sentence's language: none that a scorer
+has its references from."""
+WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
+NEWCOMERS = {"ko": ("tiger", "ㅁㅣㄴㅅㅜ"), "en": ("owl", "mia")}
+"""Animal and keys of the nickname of who practises, by the interface's language."""
+"""Interface, list, the sentence to say, the row of the one that is said instead of it."""
+LOAD_S = 300.0
+STEP_S = 120.0
+ATTEMPTS = 4
+
+
+class DemoFailedError(KioskError):
+    """A step did not lead where it should."""
+
+    key = "demo"
+
+
+@dataclass
+class _Notes:
+    """What result.json will hold."""
+
+    takes: list[dict[str, Any]] = field(default_factory=list)
+    screens: list[dict[str, str]] = field(default_factory=list)
+
+
+def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder: Path) -> bool:
+    """Play it. True where the right sentence got the better score, in each language."""
+    return _Demo(window, model, sound, folder).run()
+
+
+class _Demo:
+    def __init__(
+        self, window: KioskWindow, model: KioskModel, sound: VirtualSound, folder: Path
+    ) -> None:
+        self._window = window
+        self._model = model
+        self._sound = sound
+        self._folder = folder
+        self._notes = _Notes()
+        self._language = "ko"
+        self._last_list: SentenceList | None = None
+        self._level = 0.0
+        model.level_changed.connect(self._on_level)
+        # Scoring may be over in a moment, so its screen is taken when it comes.
+        model.state_changed.connect(self._on_state)
+
+    def run(self) -> bool:
+        start = time.monotonic()
+        for old in self._folder.glob("[0-9][0-9]-*.png"):
+            old.unlink()
+        for interface, list_id, row, other_row in WAYS:
+            self._speak_interface(interface)
+            self._introduce()
+            self._practise(self._list(list_id), row, other_row)
+            self._mishaps()
+            self._teach()
+        result = self._result(time.monotonic() - start)
+        text = json.dumps(result, ensure_ascii=False, indent=2)
+        (self._folder / "result.json").write_text(text + "\n", encoding="utf-8")
+        for take in result["takes"]:
+            score = take["score"]
+            print(f"{take['interface']}  {take['said']}: {score['verdict']} {score['score']}")
+        print(f"{len(self._notes.screens)} screens and result.json in {self._folder}")
+        return all(take["as_hoped"] for take in result["takes"])
+
+    # ---- the way ----
+
+    def _introduce(self) -> None:
+        """Who practises: an animal and a nickname."""
+        window, model = self._window, self._model
+        self._shoot("home")
+        self._tap(window.top_bar.learner_button)
+        self._shoot("learners")
+        self._tap(window.learners.new_card)
+        self._shoot("animals")
+        animal, keys = NEWCOMERS[self._language]
+        self._tap(window.animals.cards[animal])
+        for key in keys:
+            self._tap(window.nickname.keyboard.keys[key])
+        self._shoot("nickname")
+        self._tap(window.nickname.ready_button)
+        self._wait(lambda: not model.history.is_guest, "the new learner")
+
+    def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
+        window, model = self._window, self._model
+        self._shoot("home-learner")
+        self._last_list = sentence_list
+        card = next(c for c in window.home.cards if c.sentence_list is sentence_list)
+        self._tap(card)
+        self._shoot("sentences")
+        self._tap_row(row)
+        self._wait(lambda: model.state is State.PROMPT, "the sentence")
+        self._shoot("practice")
+        for button, name in (
+            (window.practice.said_button, "pronunciation"),
+            (window.practice.meaning_button, "meaning"),
+        ):
+            if button.isVisible():
+                self._tap(button)
+                self._shoot(name)
+        self._tap(window.practice.slow_button)
+        self._wait(lambda: model.playing == "reference", "the slow example's sound", LOAD_S)
+        self._shoot("listen-slowly")
+        self._tap(window.practice.left_button)
+        self._wait(lambda: model.state is State.PROMPT, "the sentence")
+        self._tap(window.practice.left_button)
+        self._wait(lambda: model.playing == "reference", "the reference's sound", LOAD_S)
+        self._shoot("listen")
+        self._wait(lambda: model.state is State.PROMPT, "the end of the reference")
+        sentence, other = sentence_list.sentences[row], sentence_list.sentences[other_row]
+        self._tap(window.practice.record_button)
+        self._take(sentence, sentence, "right")
+        if model.state is State.RESULT:
+            self._tap(window.result.take_button)
+            self._wait(lambda: model.playing == "take", "the take's sound")
+            self._shoot("playing-mine")
+            self._wait(lambda: model.playing == "", "the end of the take")
+            self._look_closer()
+            self._tap(window.result.again_button)
+        else:
+            self._tap(window.not_scored.again_button)
+        self._take(sentence, other, "other")
+        screen = window.result if model.state is State.RESULT else window.not_scored
+        self._tap(screen.next_button)
+        self._wait(lambda: model.state is State.PROMPT, "the next sentence")
+        self._shoot("next")
+
+    def _look_closer(self) -> None:
+        """Both voices in turn, a unit of each, and both to look at."""
+        window, model = self._window, self._model
+        self._tap(window.result.both_button)
+        self._wait(lambda: model.playing == "take", "the take after the example")
+        self._shoot("playing-both")
+        self._tap(window.result.both_button)
+        self._wait(lambda: model.closer is not None, "the closer look", LOAD_S)
+        self._shoot("result-ready")
+        self._tap(window.result.look_button)
+        self._shoot("look")
+        columns = window.closer.view.columns()
+        if columns:
+            unit, left, right = columns[len(columns) // 2]
+            where = QPoint(round((left + right) / 2), window.closer.view.height() // 2)
+            QTest.mouseClick(window.closer.view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
+            self._wait(lambda: model.unit is unit, "a unit's sound")
+            self._shoot("look-unit")
+            self._wait(lambda: model.playing == "", "the unit's end")
+        self._tap(window.closer.score_button)
+
+    def _finish_list(self) -> None:
+        """To the list's end: what went well and what to practise."""
+        window, model = self._window, self._model
+        self._tap_row(window.sentences.model.rowCount() - 1)
+        self._wait(lambda: model.state is State.PROMPT, "the last sentence")
+        self._tap(window.practice.right_button)
+        self._wait(lambda: model.state is State.SUMMARY, "the list's end")
+        QTest.qWait(700)
+        self._shoot("summary")
+        self._tap(window.summary.home_button)
+        self._shoot("home-progress")
+
+    def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
+        """Record what is being said, wait for the score, note it."""
+        model = self._model
+        for _ in range(ATTEMPTS):
+            if self._recorded(said, what):
+                break
+            # A starved machine's sound server stalls, and the kiosk asks to try again.
+            self._tap(self._window.practice.record_button)
+        self._wait(lambda: model.state is not State.SCORE, "the score", LOAD_S)
+        if model.result is None:
+            raise DemoFailedError(f"The take was not scored: {model.error or model.notice}.")
+        self._shoot(f"result-{what}")
+        score = model.result.raw
+        best = self._score_of("right")
+        points = score.score or 0.0
+        self._notes.takes.append(
+            {
+                "interface": self._language,
+                "what": what,
+                "sentence": sentence.text,
+                "said": said.text,
+                "voice": LEARNERS[sentence.language][0],
+                "score": score.to_json(),
+                "as_hoped": score.score is not None if what == "right" else points < best,
+            }
+        )
+
+    def _recorded(self, said: Sentence, what: str) -> bool:
+        """One take to its end; False where the microphone was lost meanwhile."""
+        model = self._model
+        self._level = 0.0
+
+        def lost() -> bool:
+            return model.state is State.PROMPT
+
+        self._wait(lambda: lost() or self._level > 0.0, "the recording")
+        if lost():
+            return False
+        self._sound.speak(self._voice(said), wait=False)
+        self._wait(lambda: model.state is not State.RECORD or self._level > 0.5, "the voice")
+        QTest.qWait(400)
+        if model.state is State.RECORD:
+            self._shoot(f"record-{what}")
+        # By itself: the speaker has finished.
+        self._wait(lambda: model.state is not State.RECORD, "the end of speech")
+        return not lost()
+
+    def _mishaps(self) -> None:
+        """What goes wrong: nothing said, no microphone, something broken."""
+        window, model = self._window, self._model
+        self._tap(window.practice.record_button)
+        self._level = 0.0
+        self._wait(lambda: self._level > 0.0, "the recording")
+        QTest.qWait(1500)
+        self._tap(window.practice.record_button)
+        self._wait(lambda: model.state in (State.NOT_SCORED, State.RESULT), "the verdict", LOAD_S)
+        self._shoot("not-scored")
+        self._notices()
+        self._tap(window.top_bar.back_button)
+        self._shoot("sentences-stars")
+        self._finish_list()
+        self._tap(next(c for c in window.home.cards if c.sentence_list is self._last_list))
+        self._tap_row(1)
+        self._sound.remove_microphone()
+        self._wait(lambda: model.notice != "", "the missing microphone's notice")
+        self._shoot("no-microphone")
+        self._sound.restore_microphone()
+        self._wait(lambda: model.notice == "", "the microphone to be back")
+        # The one thing that is not real here: nothing breaks by itself.
+        model.fail(ReferenceFailedError("The demo shows what a failure looks like."))
+        self._shoot("failsafe")
+        self._tap(window.failsafe.home_button)
+        self._wait(lambda: model.state is State.CHOOSE, "home")
+        # What two minutes without a touch do.
+        window.idle_timer.start(0)
+        self._wait(lambda: model.history.is_guest, "the guest's home")
+        self._shoot("home-after-idle")
+
+    def _notices(self) -> None:
+        """What a learner is told in passing: their voice is kept, the room has become louder."""
+        window, model = self._window, self._model
+        settings = model.settings
+        screen = window.result if model.state is State.RESULT else window.not_scored
+        self._tap(screen.next_button)
+        model.apply_settings(settings.changed(keep_takes=True))
+        window.top_bar.pass_notice("room")
+        self._shoot("kept-and-louder")
+        window.top_bar.pass_notice("")
+        model.apply_settings(settings)
+
+    def _teach(self) -> None:
+        """The teacher's pages, behind the PIN."""
+        window = self._window
+        if window.teacher is None:
+            return
+        # Idling has gone back to the usual language.
+        self._speak_interface(self._language)
+        self._tap(window.top_bar.teacher_button)
+        walk_teacher(window.teacher, self)
+
+    # ---- hands, eyes, voice ----
+
+    def tap(self, widget: QWidget) -> None:
+        """For the teacher's walk."""
+        self._tap(widget)
+
+    def wait(self, done: Callable[[], bool], what: str) -> None:
+        """For the teacher's walk."""
+        self._wait(done, what, LOAD_S)
+
+    def speak(self) -> None:
+        """For the teacher's walk: somebody says a sentence, once."""
+        lists = [found for found in self._model.lists if found.language == self._language]
+        self._sound.speak(self._voice(lists[0].sentences[0]), wait=False)
+
+    def shoot(self, name: str) -> None:
+        """For the teacher's walk."""
+        self._shoot(f"teacher-{name}")
+
+    def _speak_interface(self, language: str) -> None:
+        self._language = language
+        button = self._window.top_bar.language_button
+        if self._window.language != language:
+            self._tap(button)
+        self._wait(lambda: self._window.language == language, "the other language")
+
+    def _list(self, list_id: str) -> SentenceList:
+        for sentence_list in self._model.lists:
+            if sentence_list.id == list_id:
+                return sentence_list
+        raise DemoFailedError(f"The list {list_id} is missing: check assets/sentences.")
+
+    def _tap(self, widget: QWidget) -> None:
+        if not (widget.isVisible() and widget.isEnabled()):
+            name = widget.accessibleName() or type(widget).__name__
+            raise DemoFailedError(f"“{name}” cannot be tapped in state {self._model.state}.")
+        QTest.mouseClick(widget, Qt.LeftButton, Qt.NoModifier, widget.rect().center())
+        QTest.qWait(50)
+
+    def _tap_row(self, row: int) -> None:
+        view = self._window.sentences.view
+        index = self._window.sentences.model.index(row)
+        view.scrollTo(index)
+        QTest.qWait(50)
+        where: QPoint = view.visualRect(index).center()
+        QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
+        QTest.qWait(50)
+
+    def _voice(self, sentence: Sentence) -> AudioClip:
+        from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+        voice, rate_wpm, pitch = LEARNERS[sentence.language]
+        text = sentence.text
+        if sentence.language == "ko":
+            from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
+
+            text = sentence.pronunciation or standard_pronunciation(text)
+        spoken = EspeakLibrary().speak(text, voice, rate_wpm, pitch)
+        return AudioClip.from_array(spoken.samples, spoken.sample_rate_hz)
+
+    def _shoot(self, name: str) -> None:
+        QTest.qWait(60)
+        self._save(name)
+
+    def _save(self, name: str) -> None:
+        number = len(self._notes.screens) + 1
+        file = f"{number:02d}-{self._language}-{name}.png"
+        if not self._window.grab().save(str(self._folder / file)):
+            raise DemoFailedError(f"{self._folder / file} could not be written: check the folder.")
+        state = self._model.state.value
+        self._notes.screens.append({"file": file, "state": state, "language": self._language})
+
+    def _on_state(self) -> None:
+        if self._model.state is State.SCORE:
+            QTimer.singleShot(0, lambda: self._save("scoring"))
+
+    def _on_level(self, level: LevelView) -> None:
+        # 0 means that nothing has come yet, so a silent microphone counts a little.
+        self._level = max(level.level, 0.001)
+
+    def _wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
+        deadline = time.monotonic() + timeout_s
+        while not done():
+            if time.monotonic() > deadline:
+                error = f" ({self._model.error})" if self._model.error else ""
+                state = self._model.state.value
+                raise DemoFailedError(f"The demo waited in vain for {what} in {state}{error}.")
+            QTest.qWait(10)
+
+    def _score_of(self, what: str) -> float:
+        for take in reversed(self._notes.takes):
+            if take["what"] == what:
+                return float(take["score"]["score"] or 0.0)
+        return 0.0
+
+    def _result(self, seconds: float) -> dict[str, Any]:
+        takes = self._notes.takes
+        return {
+            "right": takes[0]["score"],
+            "other": takes[1]["score"],
+            "takes": takes,
+            "screens": self._notes.screens,
+            "seconds": round(seconds, 1),
+        }

@@ -1,0 +1,307 @@
+"""What the teacher's pages are made of: rows to tap, actions under an icon, messages, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from PyQt5.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QRect,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
+from PyQt5.QtGui import QColor, QPainter, QPen
+from PyQt5.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QWidget,
+)
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher.row_grips import RowGrips
+from pronounce_kiosk.gui.text_layout import draw_line
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.list_view import TouchList
+from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+
+ROW_PX = 74
+ACTION_PX = 84
+MARGINS = (16, 2, 16, 10)
+_GAP_PX = 8
+_NUMBER_PX = 40
+_HOLD_MS, _REPEAT_MS = 600, 300
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line to tap. icon: its picture's name; trailing: at the right; faint: hidden things.
+
+    number: of its place, from 1, before the title; 0 for none.
+
+    key: what `RowsView` emits; None for a line that only tells something.
+    """
+
+    key: Any
+    title: str
+    subtitle: str = ""
+    icon: str = ""
+    trailing: str = ""
+    faint: bool = False
+    tone: str = ""
+    number: int = 0
+
+
+class LazyRows(Sequence[Row]):
+    """Rows made when they are looked at: a list of 10,000 must not be laid out at every change.
+
+    keys: of all rows, in their order. make: gives the row of a number.
+    """
+
+    def __init__(self, keys: Sequence[Any], make: Callable[[int], Row]) -> None:
+        self.keys = keys
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """One row, or those of a slice."""
+        if isinstance(index, slice):
+            return [self._make(number) for number in range(len(self.keys))[index]]
+        return self._make(range(len(self.keys))[index])
+
+
+class _Rows(QAbstractListModel):
+    """Asked only for rows in sight, so 10,000 open at once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Row] = ()
+        self.count = 0
+        """Qt asks for it twice a row when it lays them out."""
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return self.count
+
+    def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.UserRole:
+            return row
+        if role in (Qt.DisplayRole, Qt.AccessibleTextRole):
+            return ", ".join(part for part in (row.title, row.subtitle, row.trailing) if part)
+        return None
+
+
+class _Painter(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(200, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        row: Row = index.data(Qt.UserRole)
+        box = option.rect.adjusted(1, 1, -1, -_GAP_PX)
+        chosen = bool(option.state & QStyle.State_Selected) and row.key is not None
+        painter.save()
+        painter.setRenderHint(QPainter.Antialiasing)
+        ground = "accent-tint" if chosen else f"{row.tone}-tint" if row.tone else "surface"
+        painter.setBrush(QColor(theme.colour(ground)))
+        painter.setPen(QPen(QColor(theme.colour("accent" if chosen else "line")), 2))
+        painter.drawRoundedRect(box, 14, 14)
+        left = box.left() + 14
+        if row.number:
+            painter.setFont(theme.font(18))
+            painter.setPen(QColor(theme.colour("muted")))
+            area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
+            painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
+            left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
+        if row.icon:
+            picture = theme.pixmap(row.icon, "muted" if row.faint else "accent", 64)
+            painter.drawPixmap(QRect(left, box.center().y() - 16, 32, 32), picture)
+            left += 44
+        right = box.right() - 14
+        if row.trailing:
+            painter.setFont(theme.font(20, bold=True))
+            painter.setPen(QColor(theme.colour("muted" if row.faint else "accent-dark")))
+            width = painter.fontMetrics().horizontalAdvance(row.trailing)
+            area = QRect(right - width, box.top(), width + 2, box.height())
+            painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), row.trailing)
+            right -= width + 12
+        text = QRect(left, box.top() + 4, right - left, box.height() - 8)
+        half = text.height() // 2 if row.subtitle else text.height()
+        upper = QRect(text.left(), text.top(), text.width(), half)
+        draw_line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
+        if row.subtitle:
+            lower = QRect(text.left(), text.top() + half, text.width(), half)
+            draw_line(painter, lower, row.subtitle, 18, False, "ink" if row.tone else "muted")
+        painter.restore()
+
+
+class RowsView(QWidget):
+    """Rows with scroll buttons beside them.
+
+    movable: with handles to drag rows by. tapped: a row's key. moved: the key of a row that was
+    dragged, and by how many rows.
+    """
+
+    tapped = pyqtSignal(object)
+    moved = pyqtSignal(object, int)
+
+    def __init__(
+        self, keeps_choice: bool = True, movable: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._keeps_choice = keeps_choice
+        self._rows = _Rows(self)
+        self.view = TouchList(self)
+        self.view.setModel(self._rows)
+        self.view.setItemDelegate(_Painter(self.view))
+        self.view.clicked.connect(self._on_clicked)
+        self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
+        self.empty_label.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.empty_label, 1)
+        self.grips: RowGrips | None = None
+        if movable:
+            self.grips = RowGrips(self.view, self)
+            self.grips.moved.connect(self._on_moved)
+            layout.addWidget(self.grips)
+        layout.addWidget(ScrollButtons(self.view, self))
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown."""
+        return self._rows.rows
+
+    def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
+        """Show these, with the same one chosen where it is still there, and followed.
+
+        empty: said of none.
+        """
+        chosen, bar = self.chosen, self.view.verticalScrollBar()
+        before = self._row_of(chosen)
+        if self.grips is not None:
+            self.grips.stop()
+        at = bar.value()
+        self._rows.beginResetModel()
+        self._rows.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
+        self._rows.count = len(rows)
+        self._rows.endResetModel()
+        self.empty_label.set_text(empty)
+        self.empty_label.setVisible(not rows and bool(empty))
+        self.view.setVisible(bool(rows) or not empty)
+        if not rows:
+            # A hidden view does not lay out, and would still offer to scroll what was there.
+            bar.setRange(0, 0)
+        if chosen is not None:
+            self.choose(chosen)
+        bar.setValue(at)
+        after = self._row_of(chosen)
+        if after is not None and after != before:
+            self.view.scrollTo(self._rows.index(after))
+
+    @property
+    def chosen(self) -> Any:
+        """The chosen row's key; None where there is none."""
+        indexes = self.view.selectionModel().selectedIndexes()
+        rows = self._rows.rows
+        return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
+
+    def choose(self, key: Any) -> None:
+        """Choose the row with that key, if there is one, and bring it into sight."""
+        row = self._row_of(key)
+        if row is None:
+            self.view.clearSelection()
+            return
+        index = self._rows.index(row)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+
+    def _row_of(self, key: Any) -> int | None:
+        rows = self._rows.rows
+        keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
+        return keys.index(key) if key is not None and key in keys else None
+
+    def _on_moved(self, number: int, steps: int) -> None:
+        key = self._rows.rows[number].key
+        self.choose(key)
+        self.moved.emit(key, steps)
+
+    def name(self, text: str) -> None:
+        """For those who listen to the screen."""
+        self.view.setAccessibleName(text)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        key = self._rows.rows[index.row()].key
+        if not self._keeps_choice:
+            self.view.clearSelection()
+        if key is not None:
+            self.tapped.emit(key)
+
+
+class ActionButton(QToolButton):
+    """An icon with a word under it, for the bar at a page's foot."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("action")
+        self.setToolButtonStyle(Qt.ToolButtonTextUnderIcon)
+        self.setIconSize(QSize(34, 34))
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setFixedHeight(ACTION_PX)
+        self.setFocusPolicy(Qt.TabFocus)
+        self.set_icon(icon)
+
+    def set_icon(self, icon: str) -> None:
+        """Another picture."""
+        self.setIcon(theme.icon(icon, "accent"))
+
+    def set_text(self, text: str, accessible_name: str = "") -> None:
+        """The word under it."""
+        self.setText(text)
+        self.setAccessibleName(accessible_name or text)
+
+
+class ActionBar(QWidget):
+    """Actions in a row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+
+    def add(self, icon: str, act: Callable[[], None], repeats: bool = False) -> ActionButton:
+        """Add an action. repeats: it happens again and again while the button is held."""
+        button = ActionButton(icon, self)
+        button.setAutoRepeat(repeats)
+        button.setAutoRepeatDelay(_HOLD_MS)
+        button.setAutoRepeatInterval(_REPEAT_MS)
+        button.clicked.connect(lambda: act())
+        self._layout.addWidget(button, 1)
+        return button
+
+
+def heading(parent: QWidget, name: str = "muted") -> QLabel:
+    """A line of words above something."""
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,23 @@
+"""A child process of the bench: runs one probe and prints what it gives as a line of JSON.
+
+python -m tools.bench.child probe_module:function '{"argument": value}'
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run it. A probe may print what it likes: its result is the last line."""
+    module, _, function = arguments[0].partition(":")
+    probe = getattr(importlib.import_module(f"tools.bench.{module}"), function)
+    print(json.dumps(probe(**json.loads(arguments[1])), ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

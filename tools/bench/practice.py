@@ -1,0 +1,266 @@
+"""A learner for measurements: a real kiosk in an offscreen window, a real sound server, real taps.
+
+Only the voice (espeak-ng's) and the screen are not a classroom's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PyQt5.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QWidget
+
+from pronounce_kiosk.app import Kiosk, build_kiosk
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
+from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.demo.devices import FolderSticks
+from pronounce_kiosk.demo.sound import VirtualSound
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
+from pronounce_kiosk.sentences.bundled import bundled_lists
+from pronounce_kiosk.session.states import State
+
+LOAD_S = 120.0
+STEP_S = 30.0
+LOOK_MS = 5
+VOICES = {"ko": "ko+f4", "en": "en-us+f4"}
+"""Voices that no scorer has its references from."""
+PEAK = 0.5
+ENDS = (State.RESULT, State.NOT_SCORED, State.PROMPT, State.FAILSAFE)
+
+
+class PracticeFailedError(KioskError):
+    """The kiosk did not come to where it should."""
+
+    key = "practice"
+
+
+@contextlib.contextmanager
+def practice(
+    settings: Settings | None = None,
+    lists: tuple[SentenceList, ...] | None = None,
+    sticks: Path | None = None,
+) -> Iterator[Learner]:
+    """A kiosk that is ready, with a sound server of its own; ended again in order.
+
+    Raises `PracticeFailedError` where it does not get ready, or a thread does not end.
+    """
+    with VirtualSound() as sound, sound.applied():
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            application = QApplication(["practice"])
+        theme.apply(application)
+        found = lists or bundled_lists(Paths.default().assets_dir)
+        folder = FolderSticks(sticks or Paths.default().cache_dir / "no-sticks")
+        kiosk = build_kiosk(settings or Settings(), found, "ko", sticks=folder)
+        learner = Learner(kiosk, sound)
+        try:
+            kiosk.start()
+            kiosk.window.show()
+            learner.wait(lambda: kiosk.model.ready, "the model", LOAD_S)
+            yield learner
+        finally:
+            if not kiosk.close(timeout_ms=60_000):
+                raise PracticeFailedError("A thread of the kiosk did not end.")
+            kiosk.window.deleteLater()
+            application.processEvents()
+
+
+class Learner:
+    """Somebody at the kiosk."""
+
+    def __init__(self, kiosk: Kiosk, sound: VirtualSound) -> None:
+        self.kiosk = kiosk
+        self.window = kiosk.window
+        self.model = kiosk.model
+        self.sound = sound
+        self._files: dict[tuple[str, str], Path] = {}
+        self._heard = 0.0
+        self.model.level_changed.connect(self._on_level)
+
+    def wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
+        """Let the window live until it is so. Raises `PracticeFailedError` after timeout_s."""
+        deadline = time.monotonic() + timeout_s
+        _live(LOOK_MS, lambda: done() or time.monotonic() > deadline)
+        if not done():
+            raise PracticeFailedError(
+                f"Waited in vain for {what} in state {self.model.state.value}, "
+                f"error {self.model.error}, notice {self.model.notice!r}."
+            )
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for a while."""
+        _live(round(seconds * 1000), lambda: True)
+
+    def tap(self, widget: QWidget) -> None:
+        """Touch a button in its middle."""
+        if not (widget.isVisible() and widget.isEnabled()):
+            name = widget.accessibleName() or type(widget).__name__
+            raise PracticeFailedError(f"{name} cannot be tapped in {self.model.state.value}.")
+        QTest.mouseClick(widget, Qt.LeftButton, Qt.NoModifier, widget.rect().center())
+
+    def open(self, sentence_list: SentenceList, row: int) -> Sentence:
+        """From home to a sentence."""
+        window = self.window
+        self.tap(next(card for card in window.home.cards if card.sentence_list == sentence_list))
+        self.rest(0.05)
+        view = window.sentences.view
+        index = window.sentences.model.index(row)
+        view.scrollTo(index)
+        where = view.visualRect(index).center()
+        QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
+        self.wait(lambda: self.model.state is State.PROMPT, "the sentence")
+        return sentence_list.sentences[row]
+
+    def home(self) -> None:
+        """Back to the first screen, from wherever."""
+        for _ in range(6):
+            if self.window.stack.currentWidget() is self.window.home:
+                return
+            if self.model.state is State.FAILSAFE:
+                self.tap(self.window.failsafe.home_button)
+            else:
+                self.tap(self.window.top_bar.back_button)
+        raise PracticeFailedError("There is no way home.")
+
+    def begin_take(self) -> bool:
+        """Tap the microphone and wait until it hears; False where it is lost meanwhile."""
+        screens = {
+            State.RESULT: self.window.result.again_button,
+            State.NOT_SCORED: self.window.not_scored.again_button,
+        }
+        self._heard = 0.0
+        self.tap(screens.get(self.model.state, self.window.practice.record_button))
+        self.wait(lambda: self._heard > 0.0 or self.model.state in ENDS, "the microphone")
+        return self.model.state is State.RECORD
+
+    def say(self, sentence: Sentence) -> None:
+        """Speak it into the microphone, without waiting."""
+        self.sound.speak(self._file(sentence), wait=False)
+
+    def until_the_end(self) -> None:
+        """Wait for what a take leads to."""
+        self.wait(lambda: self.model.state in ENDS, "the score", LOAD_S)
+
+    def take(self, sentence: Sentence) -> State:
+        """A whole take, ended by the kiosk itself; where it led."""
+        if self.begin_take():
+            self.say(sentence)
+            self.until_the_end()
+        return self.model.state
+
+    def prepare_voice(self, sentence: Sentence) -> None:
+        """Make what `say` plays ahead of it; espeak-ng takes its time."""
+        self._file(sentence)
+
+    def _file(self, sentence: Sentence) -> Path:
+        """The sentence said by somebody, in a file that is written once: the disk may be full."""
+        from pronounce_kiosk.references.espeak_library import EspeakLibrary
+
+        key = (sentence.language, sentence.text)
+        if key not in self._files:
+            text = sentence.text
+            if sentence.language == "ko":
+                text = sentence.pronunciation or standard_pronunciation(text)
+            spoken = EspeakLibrary().speak(text, VOICES[sentence.language], 150)
+            loudest = max(float(np.abs(spoken.samples).max()), 1e-6)
+            clip = AudioClip.from_array(spoken.samples / loudest * PEAK, spoken.sample_rate_hz)
+            path = Paths.default().cache_dir / f"said-{len(self._files)}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_clip(path, clip)
+            self._files[key] = path
+        return self._files[key]
+
+    def _on_level(self, level: object) -> None:
+        self._heard = time.perf_counter()
+
+
+def _live(every_ms: int, done: Callable[[], bool]) -> None:
+    """Run the window's events until it is so.
+
+    `QTest.qWait` sleeps in between: it would hold the window itself.
+    """
+    loop, timer = QEventLoop(), QTimer()
+    timer.timeout.connect(lambda: loop.quit() if done() else None)
+    timer.start(every_ms)
+    loop.exec_()
+    timer.stop()
+
+
+class ShownWatch(QObject):
+    """When the sound thread declared the end of speech, and when the score had been painted."""
+
+    def __init__(self, learner: Learner) -> None:
+        super().__init__()
+        self._learner = learner
+        self._declared: float | None = None
+        self.delays_s: list[float] = []
+        # Direct: in the sound thread, at the moment it happens.
+        learner.kiosk.sound.speech_ended.connect(  # type: ignore[call-arg]
+            self._on_declared, Qt.DirectConnection
+        )
+        for screen in (learner.window.result, learner.window.not_scored):
+            screen.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt names it)
+        """The screen is painted in this very event: once it is over, it can be seen."""
+        if event.type() == QEvent.Paint and self._declared is not None:
+            QTimer.singleShot(0, self._on_painted)
+        return False
+
+    def _on_declared(self, request: object) -> None:
+        self._declared = time.perf_counter()
+
+    def _on_painted(self) -> None:
+        if self._declared is not None:
+            self.delays_s.append(time.perf_counter() - self._declared)
+            self._declared = None
+
+
+class HoldWatch:
+    """How long the window's thread was held: how late its heartbeat came, in seconds.
+
+    What other processes took of the machine meanwhile is left out: the time in which the thread
+    was ready to run and no processor was free.
+    """
+
+    BEAT_MS = 2
+
+    def __init__(self) -> None:
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        # Of this very thread: it has to be made in the window's.
+        self._schedule = Path("/proc/thread-self/schedstat").resolve().open(encoding="ascii")
+
+    def begin(self) -> None:
+        """Measure anew."""
+        self.held_s: list[float] = []
+        self.by_the_clock_s = 0.0
+        self._last = (time.perf_counter(), self._waited_s())
+        self._timer.start(self.BEAT_MS)
+
+    def end(self) -> list[float]:
+        """Every time, longest first."""
+        self._timer.stop()
+        return sorted(self.held_s, reverse=True)
+
+    def _beat(self) -> None:
+        now = (time.perf_counter(), self._waited_s())
+        held_s = now[0] - self._last[0] - self.BEAT_MS / 1000
+        self.by_the_clock_s = max(self.by_the_clock_s, held_s)
+        self.held_s.append(held_s - (now[1] - self._last[1]))
+        self._last = now
+
+    def _waited_s(self) -> float:
+        self._schedule.seek(0)
+        return int(self._schedule.read().split()[1]) / 1e9

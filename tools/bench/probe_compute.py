@@ -1,0 +1,117 @@
+"""What `rows_compute` measures, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.tuning import keep_heap
+from pronounce_kiosk.session.engine import PracticeEngine
+
+
+def open_engine(threads: int = 1) -> PracticeEngine:
+    """The engine as the kiosk has it: default settings, the bundle that scores."""
+    import torch
+
+    from pronounce_kiosk.bundles.activation import active_folder
+    from pronounce_kiosk.bundles.load import load_bundle
+    from pronounce_kiosk.references.library import default_library
+
+    keep_heap()
+    torch.set_num_threads(threads)
+    paths = Paths.default()
+    scorer = load_bundle(active_folder(paths)).scorer
+    return PracticeEngine(default_library(paths, Settings()), scorer, "espeak")
+
+
+def original(reference: str) -> Callable[[str], dict[str, Any]]:
+    """The original flow, warm; what it gives scores a take's file."""
+    import torch
+
+    from pronounce_kiosk.bundles.load import find_bundle, load_bundle
+    from tools.bench.original import OriginalFlow
+
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    paths = Paths.default()
+    classic: Any = load_bundle(find_bundle(paths, "classic-1")).scorer
+    flow = OriginalFlow(paths.cache_dir / "original", classic._model)
+    image = flow.prepare(Path(reference))
+
+    def score(take: str) -> dict[str, Any]:
+        flow.score(Path(take), image)
+        return flow.timings_ms
+
+    return score
+
+
+def ours(text: str) -> Callable[[str], dict[str, Any]]:
+    """The kiosk's own, warm."""
+    engine = open_engine(int(os.environ["OMP_NUM_THREADS"]))
+    sentence = Sentence("", text, "ko")
+    engine.prepare(sentence)
+
+    def score(take: str) -> dict[str, Any]:
+        return dict(engine.score(read_clip(Path(take)), sentence).score.timings_ms)
+
+    return score
+
+
+def serve(flow: str, argument: str) -> None:
+    """One of the two above: a take's file in on each line, what it cost out on one, until the end.
+
+    {"seconds", "processor_s", "stages_ms"}, as JSON.
+    """
+    score = {"original": original, "ours": ours}[flow](argument)
+    for line in sys.stdin:
+        begin, start = time.perf_counter(), time.process_time()
+        stages = score(line.strip())
+        cost = {
+            "seconds": time.perf_counter() - begin,
+            "processor_s": time.process_time() - start,
+            "stages_ms": stages,
+        }
+        print(json.dumps(cost), flush=True)
+
+
+def costs(takes: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
+    """Each take's stages in every round, the takes in turn: [{stage: ms}] a take, "total" too."""
+    engine = open_engine()
+    results: list[list[dict[str, float]]] = [[] for _ in takes]
+    for number in range(rounds + 2):
+        for (path, text), kept in zip(takes, results, strict=True):
+            clip, sentence = read_clip(Path(path)), Sentence("", text, "ko")
+            engine.prepare(sentence)
+            start = time.perf_counter()
+            score = engine.score(clip, sentence).score
+            total = (time.perf_counter() - start) * 1000.0
+            if number >= 2:
+                kept.append({**score.timings_ms, "total": total})
+    return {"takes": results}
+
+
+def held(takes: list[tuple[str, str]], count: int) -> dict[str, Any]:
+    """Resident MB after 100 takes and after every hundredth of `count` more."""
+    engine = open_engine()
+    clips = [(read_clip(Path(path)), Sentence("", text, "ko")) for path, text in takes]
+    held_mb = []
+    for number in range(100 + count):
+        clip, sentence = clips[number % len(clips)]
+        engine.score(clip, sentence)
+        if number % 100 == 99:
+            with open("/proc/self/status") as file:
+                kilobytes = next(line.split()[1] for line in file if line.startswith("VmRSS:"))
+            held_mb.append(int(kilobytes) / 1024)
+    return {"held_mb": held_mb}
+
+
+if __name__ == "__main__":
+    serve(*sys.argv[1:])

@@ -1,0 +1,78 @@
+"""Probes of a kiosk in use: how soon a score is shown, how long the window is held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.session.states import State
+from tools.bench.practice import HoldWatch, Learner, ShownWatch, practice
+
+LIST = 1
+"""Everyday Korean: sentences of two to four seconds."""
+
+
+def shown(takes: int) -> dict[str, Any]:
+    """Seconds from the end of speech, as declared, to the painted score, for each of the takes."""
+    with practice() as learner:
+        sentences = learner.model.lists[LIST]
+        learner.open(sentences, 0)
+        watch = ShownWatch(learner)
+        ends: list[str] = []
+        while len(ends) < takes:
+            row = len(ends) // 5 % (len(sentences.sentences) - 1)
+            while learner.model.session.index != row:
+                _to_row(learner, sentences, row)
+            ends.append(learner.take(sentences.sentences[row]).value)
+            learner.rest(0.3)
+        learner.home()
+    return {"delays_s": watch.delays_s, "ends": ends}
+
+
+def held(rounds: int) -> dict[str, Any]:
+    """The longest times the window's thread was held, in seconds, for each practice round."""
+    longest, clock = [], []
+    with practice() as learner:
+        watch = HoldWatch()
+        sentences = learner.model.lists[LIST]
+        for number in range(rounds):
+            # Whoever speaks has a voice already: it is not made in the window's thread.
+            learner.prepare_voice(sentences.sentences[number])
+            watch.begin()
+            practice_round(learner, sentences, number)
+            longest.append(watch.end()[:5])
+            clock.append(watch.by_the_clock_s)
+    return {"held_s": longest, "by_the_clock_s": clock}
+
+
+def practice_round(learner: Learner, sentences: SentenceList, row: int) -> None:
+    """Go from home through a list, a sentence, both examples, a take and its result, and back."""
+    model, window = learner.model, learner.window
+    sentence = learner.open(sentences, row)
+    for button in (window.practice.left_button, window.practice.slow_button):
+        learner.tap(button)
+        learner.wait(lambda: model.playing == "reference", "the example")
+        learner.wait(lambda: model.state is State.PROMPT, "the example's end")
+    learner.take(sentence)
+    learner.wait(lambda: model.closer is not None, "the closer look")
+    learner.tap(window.result.both_button)
+    learner.wait(lambda: model.playing == "", "the end of both")
+    learner.tap(window.result.look_button)
+    learner.rest(0.3)
+    learner.tap(window.closer.score_button)
+    learner.rest(0.1)
+    learner.tap(window.result.next_button)
+    learner.rest(0.1)
+    learner.tap(window.top_bar.language_button)
+    learner.rest(0.1)
+    learner.home()
+    learner.open(sentences, len(sentences.sentences) - 1)
+    learner.tap(window.practice.right_button)
+    learner.wait(lambda: model.state is State.SUMMARY, "the list's end")
+    learner.rest(1.0)
+    learner.home()
+
+
+def _to_row(learner: Learner, sentences: SentenceList, row: int) -> None:
+    learner.home()
+    learner.open(sentences, row)

@@ -1,0 +1,1 @@
+"""Practise for hours through the real window, and see what grows."""
