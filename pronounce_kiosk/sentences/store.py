@@ -353,6 +353,8 @@ class ListStore:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.error("the list %s is damaged and left out (%s)", entry.id, error)
             return None
+        if bundled:
+            content = replace(content, targets=self._bundled[entry.id].targets)
         return StoredList(content, entry.hidden, hidden_ids, bundled, changed=bundled)
 
     def _content(self, name: str) -> tuple[SentenceList, frozenset[str]]:
