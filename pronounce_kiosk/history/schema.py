@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
+from pronounce_kiosk.history.review import REVIEW_TABLES
 
 STEPS: tuple[str, ...] = (
     """
@@ -156,6 +157,7 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX attempts_by_learner
         ON attempts (learner_id, prompt_id, score, scorer_id, at, faultless);
     """,
+    REVIEW_TABLES,
 )
 
 RECOUNT = """

@@ -50,6 +50,7 @@ from pronounce_kiosk.history.records import (
     SentenceRow,
     WeakUnit,
 )
+from pronounce_kiosk.history.review import ReviewCards
 from pronounce_kiosk.history.schema import RECOUNT, migrate
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,9 @@ _TABLES = (
     "class_day_sums",
     "learner_sums",
     "learner_scorers",
+    "reviewed",
+    "sentence_cards",
+    "sound_cards",
     "attempts",
     "learners",
     "prompts",
@@ -358,6 +362,21 @@ class HistoryStore:
         ]
         weak = [unit for unit in weak if grade(unit.mean) != "good"]
         return tuple(sorted(weak, key=lambda unit: unit.mean)[:limit])
+
+    @property
+    def review(self) -> ReviewCards:
+        """The learners' cards of what to say again."""
+        return ReviewCards(
+            self._rows, self._writing, lambda: self._now() if self._clock_is_set() else None
+        )
+
+    def scored_after(self, learner_id: int, attempt_id: int, limit: int) -> list[Attempt]:
+        """A learner's scored attempts after one, oldest first."""
+        return self._attempts(
+            f"""{_ATTEMPT} WHERE a.learner_id = ? AND a.id > ? AND a.score IS NOT NULL
+                ORDER BY a.id LIMIT ?""",
+            (learner_id, attempt_id, limit),
+        )
 
     # ---- the class, for the teacher ----
 

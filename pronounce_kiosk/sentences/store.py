@@ -375,7 +375,8 @@ class ListStore:
             if each.get("hidden"):
                 hidden.add(cells["id"])
         head = {name: str(document[name]) for name in ("id", "name", "language", "level")}
-        return SentenceList(**head, sentences=tuple(sentences)), frozenset(hidden)
+        made = SentenceList(head["id"], head["name"], head["language"], level=head["level"])
+        return replace(made, sentences=tuple(sentences)), frozenset(hidden)
 
     def _find(self, state: _State, list_id: str) -> StoredList | None:
         for entry in self._entries(state):

@@ -71,7 +71,7 @@ def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
     limit = """
         import resource, signal
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
     """
     done = subprocess.run(
         writer(tmp_path, limit), capture_output=True, text=True, timeout=120, check=False
