@@ -21,6 +21,7 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
 from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
@@ -33,6 +34,7 @@ from pronounce_kiosk.gui.screens.learners import (
 )
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
+from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
@@ -82,7 +84,9 @@ class KioskWindow(QWidget):
         self.practice = PracticeScreen(model, self)
         self.result = ResultScreen(model, self)
         self.closer = CloserScreen(model, self)
-        self.summary = SummaryScreen(model, self)
+        self.review = LearnerReview(model, self)
+        self.summary = SummaryScreen(model, self.review, self)
+        self.progress = ProgressScreen(self.review, self)
         self.learners = LearnersScreen(model.history, self)
         self.animals = AnimalScreen(self)
         self.nickname = NicknameScreen(self)
@@ -97,6 +101,7 @@ class KioskWindow(QWidget):
             self.result,
             self.closer,
             self.summary,
+            self.progress,
             self.learners,
             self.animals,
             self.nickname,
@@ -156,6 +161,9 @@ class KioskWindow(QWidget):
         history.learner_changed.connect(self._show_learner)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
+        self.review.changed.connect(self._show_standing)
+        self.home.today_wanted.connect(self._practise_today)
+        self.home.progress_wanted.connect(self._open_progress)
         self._show_learner()
 
     @property
@@ -243,6 +251,23 @@ class KioskWindow(QWidget):
         learner = self._model.history.learner
         animal = learner.animal if learner is not None and not learner.guest else "guest"
         self.top_bar.show_learner(animal, face_name(learner))
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        ten = self.review.standing.ten
+        due = 0 if ten is None else len(ten.sentences)
+        self.home.set_own(not self._model.history.is_guest, due)
+        self.home.set_lessons(self.review.standing.lessons)
+
+    def _practise_today(self) -> None:
+        ten = self.review.standing.ten
+        if ten is not None:
+            self.open_list(ten)
+            self._choose(0)
+
+    def _open_progress(self) -> None:
+        self.progress.begin()
+        self._show(self.progress)
 
     def _show_progress(self) -> None:
         bests, strictness = self._model.history.bests, self._model.settings.strictness
@@ -281,6 +306,7 @@ class KioskWindow(QWidget):
     def _show_lists(self) -> None:
         self.home.set_lists(self._model.lists, self._language.current)
         self._show_progress()
+        self._show_standing()
 
     def _leave_teacher(self) -> None:
         self._model.history.reload()
@@ -325,7 +351,7 @@ class KioskWindow(QWidget):
         if screen is self.failsafe:
             self.top_bar.set_title("", has_back=False)
             return
-        if isinstance(screen, LearnersScreen | AnimalScreen | NicknameScreen):
+        if isinstance(screen, LearnersScreen | AnimalScreen | NicknameScreen | ProgressScreen):
             self.top_bar.set_title(screen.title(), has_back=True)
             return
         sentence_list = self._list
