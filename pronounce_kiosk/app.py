@@ -14,10 +14,11 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 
 from PyQt5.QtCore import (
     QMessageLogContext,
@@ -51,6 +52,7 @@ from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.uncaught import UncaughtErrors
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.store import HistoryStore
@@ -213,7 +215,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
     with _application() as application, lock:
         lists, problem = _lists(options, paths)
         kiosk = build_kiosk(settings, lists, options.language)
-        _guard(kiosk)
+        guard(kiosk)
         if problem is not None:
             failure = problem
             QTimer.singleShot(0, lambda: kiosk.model.fail(failure))
@@ -260,7 +262,7 @@ def _run_demo(options: argparse.Namespace) -> int:
         sticks = Paths.default().cache_dir / "demo-sticks"
         plug_in(sticks)
         kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
-        _guard(kiosk)
+        guard(kiosk)
         kiosk.start()
         kiosk.window.show()
         try:
@@ -320,11 +322,11 @@ def _application() -> Iterator[QApplication]:
     application = QApplication(["pronounce-kiosk"])
     application.setApplicationName("pronounce-kiosk")
     theme.apply(application)
-    hook = sys.excepthook
+    hooks = sys.excepthook, threading.excepthook
     try:
         yield application
     finally:
-        sys.excepthook = hook
+        sys.excepthook, threading.excepthook = hooks
         qInstallMessageHandler(before)
 
 
@@ -363,18 +365,12 @@ def _say_already_running(language: str) -> None:
         application.exec_()
 
 
-def _guard(kiosk: Kiosk) -> None:
-    """An exception that nobody caught lands on the failsafe screen; Qt would end the program."""
-
-    def hook(
-        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-    ) -> None:
-        if isinstance(error, Exception):
-            kiosk.model.fail(error)
-        else:
-            QApplication.exit(FAILED)
-
-    sys.excepthook = hook
+def guard(kiosk: Kiosk) -> None:
+    """Show the failsafe screen for an exception that nobody caught; Qt would end the program."""
+    errors = UncaughtErrors(kiosk.window)
+    errors.happened.connect(kiosk.model.fail)
+    errors.ended.connect(lambda: QApplication.exit(FAILED))
+    errors.install()
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
@@ -31,6 +32,7 @@ from pronounce_kiosk.gui.screens.learners import (
     AnimalScreen,
     LearnersScreen,
     NicknameScreen,
+    TakenScreen,
     face_name,
 )
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
@@ -102,6 +104,7 @@ class KioskWindow(QWidget):
         self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
         self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
         self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
+        self.taken = self.add_screen(TakenScreen(self), before=self.nickname)
         self.not_scored = self.add_screen(NotScoredScreen(model, self))
         self.failsafe = self.add_screen(FailsafeScreen(model, self))
         self.goodbye = self.add_screen(GoodbyeScreen(self))
@@ -142,7 +145,10 @@ class KioskWindow(QWidget):
         # Every touch and key comes through the application first.
         application = QApplication.instance()
         assert application is not None
+        self._double_touches = DoubleTouchFilter(self)
         application.installEventFilter(self)
+        # Asked first: the filter installed last.
+        application.installEventFilter(self._double_touches)
         self._await_idle()
         self.show_screen(self.home)
 
@@ -153,6 +159,8 @@ class KioskWindow(QWidget):
         self.learners.new_wanted.connect(lambda: self.show_screen(self.animals))
         self.animals.chosen.connect(self._choose_animal)
         self.nickname.done.connect(self._create_learner)
+        self.taken.chosen.connect(self._choose_learner)
+        self.taken.new_wanted.connect(self._create_namesake)
         history.learner_changed.connect(self._show_learner)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
@@ -254,6 +262,15 @@ class KioskWindow(QWidget):
         self.show_screen(self.nickname)
 
     def _create_learner(self, nickname: str) -> None:
+        taken = self._model.history.namesakes(nickname, self.nickname.animal)
+        if taken:
+            self.taken.ask(nickname, taken)
+            self.show_screen(self.taken)
+            return
+        self._create_namesake(nickname)
+
+    def _create_namesake(self, nickname: str) -> None:
+        """One more learner of this nickname and animal."""
         self._model.history.create(nickname, self.nickname.animal)
         self.show_screen(self.home)
 
@@ -349,7 +366,8 @@ class KioskWindow(QWidget):
         self.top_bar.offer_learner(screen is self.home)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
-            self.top_bar.set_title(screen.title(), has_back=screen != self.home)
+            at_home = isinstance(screen, HomeScreen)
+            self.top_bar.set_title(screen.title(), has_back=not at_home)
             return
         if screen is self.failsafe:
             self.top_bar.set_title("", has_back=False)

@@ -157,6 +157,12 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX attempts_by_learner
         ON attempts (learner_id, prompt_id, score, scorer_id, at, faultless);
     """,
+    # Two children may choose the same nickname, or none, and the same animal.
+    """
+    ALTER TABLE learners ADD COLUMN number INTEGER NOT NULL DEFAULT 1;
+    DROP INDEX learners_by_name;
+    CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
+    """,
     REVIEW_TABLES,
 )
 

@@ -15,7 +15,6 @@ import json
 import logging
 import os
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,7 +36,6 @@ from pronounce_kiosk.core.score import (
 )
 from pronounce_kiosk.history.clock import clock_is_set, now
 from pronounce_kiosk.history.records import (
-    NICKNAME_LENGTH,
     Attempt,
     DayRow,
     Learner,
@@ -49,6 +47,7 @@ from pronounce_kiosk.history.records import (
     SentencePast,
     SentenceRow,
     WeakUnit,
+    clean_nickname,
 )
 from pronounce_kiosk.history.review import ReviewCards
 from pronounce_kiosk.history.schema import RECOUNT, migrate
@@ -60,7 +59,8 @@ TAKES_FOLDER = "takes"
 LAST = 5
 """Attempts of a sentence that are shown beside the best one."""
 WEAK_UNITS = 3
-_BUSY_S = 5.0
+BUSY_S = 5.0
+"""How long a call waits for another process that writes."""
 _NONSENSE = (ValueError, TypeError, KeyError, ArithmeticError)
 """What a damaged page is, where SQLite does not notice: a verdict or a time that is none, text that
 is no UTF-8 (in SQLite's own words about it, too)."""
@@ -135,7 +135,8 @@ def _plainly(
 class HistoryStore:
     """Opens the file at its first use, and makes it where there is none.
 
-    folder: where the file and the kept takes lie; made where it is missing.
+    folder: where the file and the kept takes lie; made where it is missing. busy_s: how long a call
+    waits for another process that writes.
     Every method raises `HistoryError` where the disk is full, read-only or damaged; a full disk
     still reads. A damaged file is set aside once (``history.sqlite3.damaged-1``) and a new one
     begun, so that the lesson goes on.
@@ -146,11 +147,13 @@ class HistoryStore:
         folder: Path,
         now: Callable[[], datetime] = now,
         clock_is_set: Callable[[], bool] = clock_is_set,
+        busy_s: float = BUSY_S,
     ) -> None:
         self.path = folder / FILE_NAME
         self.takes_dir = folder / TAKES_FOLDER
         self._now = now
         self._clock_is_set = clock_is_set
+        self._busy_s = busy_s
         self._open: sqlite3.Connection | None = None
         self._in_doubt = False
         self._takes_bytes: int | None = None
@@ -178,7 +181,7 @@ class HistoryStore:
     def learners(self) -> tuple[Learner, ...]:
         """Those with a nickname, the one who practised last first."""
         rows = self._rows(
-            """SELECT id, nickname, animal, guest FROM learners l WHERE guest = 0 ORDER BY
+            """SELECT id, nickname, animal, guest, number FROM learners l WHERE guest = 0 ORDER BY
                (SELECT max(a.id) FROM attempts a WHERE a.learner_id = l.id) DESC NULLS LAST,
                id DESC"""
         )
@@ -188,31 +191,31 @@ class HistoryStore:
     def learner(self, learner_id: int) -> Learner | None:
         """The learner of that number, a guest too; None where there is none (any more)."""
         rows = self._rows(
-            "SELECT id, nickname, animal, guest FROM learners WHERE id = ?", (learner_id,)
+            "SELECT id, nickname, animal, guest, number FROM learners WHERE id = ?", (learner_id,)
         )
         return _learner(rows[0]) if rows else None
 
     def add_learner(self, nickname: str, animal: str) -> Learner:
-        """A learner with a nickname; the one who has both already is that one.
+        """Add a learner; a namesake (same nickname and animal) gets the next number.
 
         The nickname is trimmed, control characters and what exceeds `NICKNAME_LENGTH` are left
         out. Raises `UsageError` where nothing is left of it and there is no animal either.
         """
-        nickname = _clean_nickname(nickname)
+        nickname = clean_nickname(nickname)
         if not nickname and not animal:
             raise UsageError("A learner needs a nickname or an animal: choose one.")
         with self._writing() as connection:
-            connection.execute(
-                """INSERT INTO learners (nickname, animal, guest, created_at)
-                   VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING""",
-                (nickname, animal, _stamp(self._now())),
-            )
-            row = connection.execute(
-                """SELECT id, nickname, animal, guest FROM learners
+            (number,) = connection.execute(
+                """SELECT ifnull(max(number), 0) + 1 FROM learners
                    WHERE nickname = ? AND animal = ? AND guest = 0""",
                 (nickname, animal),
             ).fetchone()
-        return _learner(row)
+            cursor = connection.execute(
+                """INSERT INTO learners (nickname, animal, guest, created_at, number)
+                   VALUES (?, ?, 0, ?, ?)""",
+                (nickname, animal, _stamp(self._now()), number),
+            )
+        return Learner(int(cursor.lastrowid or 0), nickname, animal, number=int(number))
 
     def add_guest(self) -> Learner:
         """A learner nobody knows, for one visit."""
@@ -405,7 +408,9 @@ class HistoryStore:
         found = {int(row[0]): row for row in rows if row[0] is not None}
         result = [
             _learner_row(learner, [found[learner.id]] if learner.id in found else [], scales)
-            for learner in sorted(named.values(), key=lambda one: (one.nickname, one.animal))
+            for learner in sorted(
+                named.values(), key=lambda one: (one.nickname, one.animal, one.number)
+            )
         ]
         guests = [row for row in rows if row[0] is None and row[1]]
         if guests:
@@ -500,13 +505,15 @@ class HistoryStore:
     def export_rows(self, learner_id: int | None = None) -> Iterator[dict[str, str]]:
         """Every attempt as text by `EXPORT_COLUMNS`, oldest first, a page at a time.
 
-        A guest's learner is ``guest-N``. units: ``text=score`` (or ``text=left_out``) with spaces
+        A guest's learner is ``guest-N``; a namesake's nickname is followed by its number. units:
+        ``text=score`` (or ``text=left_out``) with spaces
         between. The cells are as they were said: whoever writes CSV for Excel must escape formulas
         (`session.results_file.write_results` does).
         """
+        everybody = self._rows("SELECT id, nickname, animal, guest, number FROM learners")
         names = {
-            int(row[0]): (f"guest-{row[0]}" if row[3] else str(row[1]), str(row[2]))
-            for row in self._rows("SELECT id, nickname, animal, guest FROM learners")
+            one.id: (f"guest-{one.id}" if one.guest else one.numbered(one.nickname), one.animal)
+            for one in map(_learner, everybody)
         }
         condition = _where(learner_id) or "WHERE 1"
         after = 0
@@ -699,12 +706,12 @@ class HistoryStore:
         if self._open is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._open = _opened(self.path, look_through=self._in_doubt)
+                self._open = _opened(self.path, self._busy_s, look_through=self._in_doubt)
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not _is_damage(error):
                     raise
                 _set_aside(self.path, error)
-                self._open = _opened(self.path)
+                self._open = _opened(self.path, self._busy_s)
             self._in_doubt = False
         return self._open
 
@@ -727,8 +734,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _opened(path: Path, look_through: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+def _opened(path: Path, busy_s: float, look_through: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
@@ -867,7 +874,7 @@ def _stamp(moment: datetime) -> str:
 
 
 def _learner(row: Any) -> Learner:
-    return Learner(int(row[0]), str(row[1]), str(row[2]), bool(row[3]))
+    return Learner(int(row[0]), str(row[1]), str(row[2]), bool(row[3]), int(row[4]))
 
 
 def _learner_row(
@@ -948,10 +955,3 @@ def _export_row(attempt: Attempt, learner: str, animal: str) -> dict[str, str]:
         "voice": score.reference.voice if score.reference else "",
         "app_version": attempt.app_version,
     }
-
-
-def _clean_nickname(text: str) -> str:
-    """Printable, composed (a Hangul syllable is one character), with single spaces."""
-    composed = unicodedata.normalize("NFC", text)
-    shown = "".join(c for c in composed if unicodedata.category(c)[0] not in "CZ" or c == " ")
-    return " ".join(shown.split())[:NICKNAME_LENGTH].strip()

@@ -23,6 +23,7 @@ from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
+from pronounce_kiosk.scoring.reached import Reached
 from pronounce_kiosk.session.comparison import (
     CloserLook,
     Example,
@@ -147,6 +148,13 @@ class PracticeEngine:
     ) -> TakeResult:
         """Score a take. on_stage hears each stage's name. Raises only `ReferenceFailedError`."""
         return self.scorer.score(take, self.prepare(sentence), on_stage)
+
+    def reached(self, take_so_far: AudioClip, sentence: Sentence) -> Reached | None:
+        """Tell how far into the sentence a take has come, which may not be over.
+
+        None where the scorer cannot tell. Raises only `ReferenceFailedError`.
+        """
+        return self.scorer.reached(take_so_far, self.prepare(sentence))
 
     def with_scorer(self, scorer: Scorer) -> PracticeEngine:
         """The same library and reference engine with another model; nothing is remembered."""

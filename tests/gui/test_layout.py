@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QWidget,
 )
@@ -333,6 +334,33 @@ def test_every_screen(
     window.goodbye._on_still_on()
     check(window, "goodbye, still on")
     window._say_goodbye(False)
+
+
+@pytest.mark.parametrize("count", [1, 3, 8, 9, 10, 30])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home_with_any_number_of_lists(
+    make_hands: Callable, lists: tuple[SentenceList, ...], count: int, language: str
+) -> None:
+    """The scroll buttons that many lists bring take their room from all columns."""
+    hands = make_hands(language=language)
+    window = hands.window
+    names = ("아주 긴 이름의 목록입니다 | A list with quite a long name", "짧은 | Short")
+    window.home.set_lists(
+        [replace(lists[0], id=str(n), name=names[n % 2]) for n in range(count)], language
+    )
+    area = window.home.findChild(QScrollArea)
+    rows = -(-count // 3)
+    hands.wait(lambda: area.widget().height() >= rows * window.home.cards[0].minimumHeight())
+    # What is scrolled out of sight lies outside, as it must.
+    faults = [*clipped_texts(window), *hard_to_touch(window), *nameless(window)]
+    assert not faults
+    assert area.widget().width() == area.viewport().width()
+    for card in window.home.cards:
+        left = card.mapTo(area.viewport(), QPoint(0, 0)).x()
+        assert left >= 0, card.accessibleName()
+        assert left + card.width() <= area.viewport().width(), card.accessibleName()
+    widths = {card.width() for card in window.home.cards}
+    assert max(widths) - min(widths) <= 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

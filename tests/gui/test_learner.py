@@ -111,6 +111,54 @@ def test_a_nickname_is_not_needed_and_not_long(make_hands: Callable) -> None:
     assert "Fox" in window.top_bar.learner_button.text()
 
 
+def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_own(
+    make_hands: Callable,
+) -> None:
+    hands = make_hands()
+    window, history = hands.window, hands.model.history
+
+    def introduce(nickname: str) -> None:
+        hands.tap(window.top_bar.learner_button)
+        hands.tap(window.learners.new_card)
+        hands.tap(window.animals.cards["tiger"])
+        for key in nickname:
+            hands.tap(window.nickname.keyboard.keys[key])
+        hands.tap(window.nickname.ready_button)
+
+    def name() -> str:
+        return window.top_bar.learner_button.text().strip()
+
+    introduce("")
+    hands.wait(lambda: len(history.learners) == 1)
+    first = history.learner
+    introduce("")
+    assert window.stack.currentWidget() is window.taken
+    assert window.top_bar.title.text() == "Tiger is taken. Is that you?"
+    hands.tap(window.top_bar.back_button)
+    assert window.stack.currentWidget() is window.nickname
+    hands.tap(window.nickname.ready_button)
+    hands.tap(window.taken.new_card)
+    assert window.stack.currentWidget() is window.home
+    hands.wait(lambda: len(history.learners) == 2)
+    assert name() == "Tiger 2"
+    assert history.learner != first
+    introduce("")
+    assert len(window.taken.cards) == 2
+    hands.tap(window.taken.cards[0])
+    assert (name(), history.learner) == ("Tiger", first)
+    introduce("a")
+    hands.wait(lambda: len(history.learners) == 3)
+    introduce("a")
+    assert window.top_bar.title.text() == "a is taken. Is that you?"
+    hands.tap(window.taken.cards[0])
+    assert name() == "a"
+    # Two touches at once are one.
+    history.create("", "fox")
+    history.create("", "fox")
+    hands.wait(lambda: len(history.learners) == 4)
+    assert len(history.namesakes("", "fox")) == 1
+
+
 def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioClip) -> None:
     hands = make_hands(take)
     window, history = hands.window, hands.model.history

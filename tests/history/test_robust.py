@@ -16,7 +16,6 @@ import pytest
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.history import schema
-from pronounce_kiosk.history import store as store_module
 from pronounce_kiosk.history.clock import clock_is_set, now
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
@@ -169,15 +168,14 @@ def test_a_step_of_the_tables_is_whole_or_not_at_all(
         assert "colour" in [column[1] for column in columns]
 
 
-def test_several_threads_with_a_store_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # On a slow disk each waits for twenty commits of the others.
-    monkeypatch.setattr(store_module, "_BUSY_S", 60.0)
+def test_several_threads_with_a_store_each(tmp_path: Path) -> None:
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
     attempt = NewAttempt(learner.id, "l", "1", "가", "ko", SCORE)
 
     def write() -> None:
-        with HistoryStore(tmp_path) as own:
+        # On a slow disk each waits for twenty commits of the others.
+        with HistoryStore(tmp_path, busy_s=60.0) as own:
             for _ in range(20):
                 own.add(attempt)
 

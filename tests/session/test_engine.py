@@ -143,6 +143,11 @@ def test_silence_is_a_verdict() -> None:
     assert engine(scorer()).score(silence, SENTENCE).score.verdict is Verdict.SILENCE
 
 
+def test_the_classic_scorer_cannot_tell_how_far_a_take_has_come() -> None:
+    own = engine(scorer())
+    assert own.reached(own.reference(SENTENCE).clip, SENTENCE) is None
+
+
 def test_forgetting_asks_the_library_again() -> None:
     one = engine(scorer())
     reference = one.reference(SENTENCE)

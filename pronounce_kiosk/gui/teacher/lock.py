@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.parts import Page
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -67,6 +68,8 @@ class PinPage(Page):
                 grid.addWidget(self.digits[face], place // 3, place % 3)
         self.delete_key = self._key("", self._on_delete, "backspace")
         self.done_key = self._key("", self._on_done, "check")
+        for typing_key in (*self.digits.values(), self.delete_key):
+            let_type(typing_key)
         grid.addWidget(self.delete_key, 3, 0)
         grid.addWidget(self.done_key, 3, 2)
         words = QVBoxLayout()

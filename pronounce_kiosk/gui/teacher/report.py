@@ -50,7 +50,7 @@ def learner_name(row: LearnerRow) -> str:
     """The nickname, with the animal where there is no nickname; guests together."""
     if row.learner is None or row.learner.guest:
         return translate("Teacher", "Guests")
-    return row.learner.nickname or animal_text(row.learner.animal)
+    return row.learner.numbered(row.learner.nickname or animal_text(row.learner.animal))
 
 
 def animal_text(name: str) -> str:

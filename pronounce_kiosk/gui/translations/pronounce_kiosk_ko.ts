@@ -107,7 +107,7 @@
 <context>
     <name>AnimalScreen</name>
     <message>
-        <location filename="../screens/learners.py" line="148"/>
+        <location filename="../screens/learners.py" line="219"/>
         <source>Choose your animal</source>
         <translation>동물을 골라 보세요</translation>
     </message>
@@ -412,52 +412,52 @@
 <context>
     <name>Keyboard</name>
     <message>
-        <location filename="../teacher/keyboard.py" line="159"/>
+        <location filename="../teacher/keyboard.py" line="163"/>
         <source>Letters</source>
         <translation>글자</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="159"/>
+        <location filename="../teacher/keyboard.py" line="163"/>
         <source>Digits and signs</source>
         <translation>숫자와 기호</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="165"/>
+        <location filename="../teacher/keyboard.py" line="169"/>
         <source>English keys</source>
         <translation>영어 자판</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="165"/>
+        <location filename="../teacher/keyboard.py" line="169"/>
         <source>Korean keys</source>
         <translation>한글 자판</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="174"/>
+        <location filename="../teacher/keyboard.py" line="178"/>
         <source>Shift</source>
         <translation>시프트</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="203"/>
+        <location filename="../teacher/lock.py" line="206"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="176"/>
+        <location filename="../teacher/keyboard.py" line="180"/>
         <source>Space</source>
         <translation>띄어쓰기</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="204"/>
+        <location filename="../teacher/lock.py" line="207"/>
         <source>Done</source>
         <translation>완료</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="178"/>
+        <location filename="../teacher/keyboard.py" line="182"/>
         <source>Comma</source>
         <translation>쉼표</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="179"/>
+        <location filename="../teacher/keyboard.py" line="183"/>
         <source>Full stop</source>
         <translation>마침표</translation>
     </message>
@@ -478,17 +478,17 @@
 <context>
     <name>LearnersScreen</name>
     <message>
-        <location filename="../screens/learners.py" line="94"/>
+        <location filename="../screens/learners.py" line="133"/>
         <source>Who is practising?</source>
         <translation>누가 연습하나요?</translation>
     </message>
     <message>
-        <location filename="../screens/learners.py" line="118"/>
+        <location filename="../screens/learners.py" line="147"/>
         <source>Guest</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../screens/learners.py" line="119"/>
+        <location filename="../screens/learners.py" line="148"/>
         <source>I am new</source>
         <translation>처음이에요</translation>
     </message>
@@ -677,12 +677,12 @@
 <context>
     <name>NicknameScreen</name>
     <message>
-        <location filename="../screens/learners.py" line="194"/>
+        <location filename="../screens/learners.py" line="265"/>
         <source>What is your nickname?</source>
         <translation>별명이 뭐예요?</translation>
     </message>
     <message>
-        <location filename="../screens/learners.py" line="216"/>
+        <location filename="../screens/learners.py" line="287"/>
         <source>Ready</source>
         <translation>다 됐어요</translation>
     </message>
@@ -1196,6 +1196,19 @@
     </message>
 </context>
 <context>
+    <name>TakenScreen</name>
+    <message>
+        <location filename="../screens/learners.py" line="176"/>
+        <source>{name} is taken. Is that you?</source>
+        <translation>{name}은(는) 벌써 있어요. 본인인가요?</translation>
+    </message>
+    <message>
+        <location filename="../screens/learners.py" line="189"/>
+        <source>No, I am new</source>
+        <translation>아니요, 처음이에요</translation>
+    </message>
+</context>
+<context>
     <name>Teacher</name>
     <message>
         <location filename="../teacher/area.py" line="173"/>
@@ -1223,7 +1236,7 @@
         <translation>이제 USB를 빼도 돼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="113"/>
+        <location filename="../teacher/lock.py" line="116"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
@@ -1428,32 +1441,32 @@
         <translation>{name} 파일을 USB ‘{stick}’에 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="154"/>
+        <location filename="../teacher/lock.py" line="157"/>
         <source>The two were different. Choose a PIN again.</source>
         <translation>두 번호가 달라요. 다시 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="165"/>
+        <location filename="../teacher/lock.py" line="168"/>
         <source>That is not the PIN.</source>
         <translation>비밀번호가 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="181"/>
+        <location filename="../teacher/lock.py" line="184"/>
         <source>Too many wrong tries. Wait {n} seconds.</source>
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="192"/>
+        <location filename="../teacher/lock.py" line="195"/>
         <source>Type the teacher&apos;s PIN.</source>
         <translation>선생님 비밀번호를 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="194"/>
+        <location filename="../teacher/lock.py" line="197"/>
         <source>Once more, please.</source>
         <translation>한 번 더 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="196"/>
+        <location filename="../teacher/lock.py" line="199"/>
         <source>Choose a PIN of 4 to 8 digits, for teachers only.</source>
         <translation>선생님만 쓸 4~8자리 비밀번호를 정해 주세요.</translation>
     </message>
@@ -1983,7 +1996,7 @@
         <translation>이 기기를 끌까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="205"/>
+        <location filename="../teacher/lock.py" line="208"/>
         <source>Switch off</source>
         <translation>기기 끄기</translation>
     </message>

@@ -86,6 +86,18 @@ def log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64
     return best
 
 
+def beginning_log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64]:
+    """Give the log-likelihood of the best path through each beginning of a sentence, (phones + 1,).
+
+    Arguments as of `align`, a frame at least. The first value is of silence alone; a beginning of
+    more phones than there are frames is as good as impossible.
+    """
+    last: NDArray[np.float64] = _best_to(_with_silence(phones, silence)[None])[0, -1]
+    best = last[0::2].copy()
+    best[1:] = np.maximum(best[1:], last[1::2])
+    return best
+
+
 def _with_silence(phones: Emissions, silence: Emissions) -> Emissions:
     """Emissions of the states: silence, phone, silence, ... (..., frames, 2 phones + 1)."""
     emissions = np.empty((*phones.shape[:-1], 2 * phones.shape[-1] + 1))

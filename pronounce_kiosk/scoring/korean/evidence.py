@@ -103,7 +103,7 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
         The evidence, or None where the clip is too short for the sentence.
     """
     accepted = _accepted(posteriors, phones)
-    alignment = align(np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR))
+    alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:
         return None
     unsure = _unsure(posteriors)
@@ -122,6 +122,14 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
         np.array([value + unsure for value, _ in added], np.float32),
         np.array([column for _, column in added], np.int64),
     )
+
+
+def log_emissions(
+    posteriors: Posteriors, phones: Sequence[KoreanPhone]
+) -> tuple[Posteriors, Posteriors]:
+    """Give the log-posteriors that phones are aligned by: (frames, phones), silence (frames,)."""
+    accepted = _accepted(posteriors, phones)
+    return np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR)
 
 
 def confidence(posteriors: Posteriors) -> float:
