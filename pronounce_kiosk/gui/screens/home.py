@@ -31,6 +31,7 @@ from pronounce_kiosk.session.progress import Progress
 _COLUMNS = 3
 _CARD_HEIGHT_PX = 124
 _PICTURE_PX = 60
+_GLYPH_PX = 44
 _FOOT_PX = 30
 _PASSED_PX = 26
 _MOST_SIGNS = 3
@@ -56,7 +57,7 @@ class ListCard(QPushButton):
         glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
         glyph.setObjectName("glyph")
         glyph.setAlignment(Qt.AlignCenter)
-        glyph.setFixedSize(_PICTURE_PX, _FOOT_PX)
+        glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
         self._level = LevelDots(self)
         self._level.set_level(sentence_list.level)
         self._lesson: Lesson | None = None
@@ -74,7 +75,7 @@ class ListCard(QPushButton):
         head.addWidget(picture)
         head.addWidget(self._name, 1)
         foot = QHBoxLayout()
-        foot.setSpacing(10)
+        foot.setSpacing(6)
         foot.addWidget(glyph)
         foot.addWidget(self._level)
         foot.addStretch()
@@ -111,7 +112,7 @@ class ListCard(QPushButton):
         name = localised(self.sentence_list.name, interface_language)
         count = len(self.sentence_list.sentences)
         done = self.progress.progress.done
-        self._count.setText(f"{done} / {count}" if done else str(count))
+        self._count.setText(f"{done}/{count}" if done else str(count))
         self._name.set_text(name)
         level = self.sentence_list.level
         sentences = self.tr("1 sentence") if count == 1 else self.tr("{n} sentences")
@@ -136,7 +137,7 @@ class ListCard(QPushButton):
             self._count.setText(self.tr("passed"))
             return [self.tr("passed")]
         signs = " ".join(sound_sign(unit.text) for unit in lesson.missing[:_MOST_SIGNS])
-        more = " …" if len(lesson.missing) > _MOST_SIGNS else ""
+        more = "…" if len(lesson.missing) > _MOST_SIGNS else ""
         still = self.tr("still {sounds}")
         self._count.setText(still.replace("{sounds}", signs + more))
         names = ", ".join(sound_name(unit.text) for unit in lesson.missing)
@@ -195,7 +196,9 @@ class HomeScreen(QWidget):
     def set_own(self, has_profile: bool, due: int) -> None:
         """Offer a learner's own cards: due is how many sentences of today's ten there are."""
         self._due = due
-        self.today_card.setVisible(has_profile and due > 0)
+        # It keeps its place where nothing is due: no card jumps away under a finger.
+        self.today_card.setVisible(has_profile)
+        self.today_card.setEnabled(due > 0)
         self.progress_card.setVisible(has_profile)
         self._arrange()
         self.retranslate()
@@ -233,8 +236,10 @@ class HomeScreen(QWidget):
         """Words again."""
         for card in self.cards:
             card.retranslate(self._language)
-        sentences = self.tr("1 sentence") if self._due == 1 else self.tr("{n} sentences")
-        self.today_card.set_text(self.tr("Today's ten"), sentences.replace("{n}", str(self._due)))
+        due = self.tr("{n} sentences").replace("{n}", str(self._due))
+        if self._due < 2:
+            due = self.tr("1 sentence") if self._due else self.tr("nothing to repeat")
+        self.today_card.set_text(self.tr("Today's ten"), due)
         self.progress_card.set_text(self.tr("My progress"), self.tr("Watch your sounds grow"))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -102,9 +102,7 @@ class ProgressScreen(QWidget):
         )
         practice = self._progress.practice
         parts = [
-            self._count(
-                practice.sentences, self.tr("1 sentence said"), self.tr("{n} sentences said")
-            ),
+            self._count(practice.sentences, self.tr("1 sentence"), self.tr("{n} sentences")),
             self._count(sure, self.tr("1 sound in flower"), self.tr("{n} sounds in flower")),
         ]
         # Without a clock that was set nobody knows how many days it were.
@@ -124,7 +122,7 @@ class ProgressScreen(QWidget):
             button.set_text(messages.language_name(language))
         words = {
             "unsaid": self.tr("not said yet"),
-            "weak": self.tr("just planted"),
+            "weak": self.tr("just sprouting"),
             "growing": self.tr("growing"),
             "sure": self.tr("in flower: you know it"),
         }

@@ -404,9 +404,39 @@
 <context>
     <name>HomeScreen</name>
     <message>
-        <location filename="../screens/home.py" line="130"/>
+        <location filename="../screens/home.py" line="180"/>
         <source>What shall we practise?</source>
         <translation>무엇을 연습할까요?</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="241"/>
+        <source>1 sentence</source>
+        <translation>문장 1개</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="239"/>
+        <source>{n} sentences</source>
+        <translation>문장 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="242"/>
+        <source>Today&apos;s ten</source>
+        <translation>오늘의 열 문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="243"/>
+        <source>My progress</source>
+        <translation>나의 발전</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="243"/>
+        <source>Watch your sounds grow</source>
+        <translation>소리가 자라요</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="241"/>
+        <source>nothing to repeat</source>
+        <translation>다 했어요</translation>
     </message>
 </context>
 <context>
@@ -496,24 +526,34 @@
 <context>
     <name>ListCard</name>
     <message>
-        <location filename="../screens/home.py" line="96"/>
+        <location filename="../screens/home.py" line="118"/>
         <source>1 sentence</source>
         <translation>문장 1개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="96"/>
+        <location filename="../screens/home.py" line="118"/>
         <source>{n} sentences</source>
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="99"/>
+        <location filename="../screens/home.py" line="121"/>
         <source>level {level}</source>
         <translation>{level}단계</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="102"/>
+        <location filename="../screens/home.py" line="124"/>
         <source>{n} done</source>
         <translation>{n}개 했음</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="138"/>
+        <source>passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="141"/>
+        <source>still {sounds}</source>
+        <translation>아직 {sounds}</translation>
     </message>
 </context>
 <context>
@@ -1026,6 +1066,79 @@
     </message>
 </context>
 <context>
+    <name>ProgressScreen</name>
+    <message>
+        <location filename="../screens/progress.py" line="65"/>
+        <source>My progress</source>
+        <translation>나의 발전</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="95"/>
+        <source>Consonants</source>
+        <translation>자음</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="96"/>
+        <source>Vowels</source>
+        <translation>모음</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="97"/>
+        <source>Final sounds</source>
+        <translation>받침</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="106"/>
+        <source>1 sound in flower</source>
+        <translation>꽃핀 소리 1개</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="106"/>
+        <source>{n} sounds in flower</source>
+        <translation>꽃핀 소리 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="110"/>
+        <source>1 day</source>
+        <translation>1일</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="110"/>
+        <source>{n} days</source>
+        <translation>{n}일</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="124"/>
+        <source>not said yet</source>
+        <translation>아직 안 말했어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="126"/>
+        <source>growing</source>
+        <translation>자라고 있어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="127"/>
+        <source>in flower: you know it</source>
+        <translation>꽃이 폈어요: 잘해요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="105"/>
+        <source>1 sentence</source>
+        <translation>1문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="105"/>
+        <source>{n} sentences</source>
+        <translation>{n}문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="125"/>
+        <source>just sprouting</source>
+        <translation>싹이 텄어요</translation>
+    </message>
+</context>
+<context>
     <name>ResultScreen</name>
     <message>
         <location filename="../screens/result.py" line="126"/>
@@ -1105,6 +1218,14 @@
     </message>
 </context>
 <context>
+    <name>Sounds</name>
+    <message>
+        <location filename="../sound_names.py" line="39"/>
+        <source>final {sound}</source>
+        <translation>받침 {sound}</translation>
+    </message>
+</context>
+<context>
     <name>Stages</name>
     <message>
         <location filename="../messages.py" line="128"/>
@@ -1145,54 +1266,74 @@
 <context>
     <name>SummaryScreen</name>
     <message>
-        <location filename="../screens/summary.py" line="166"/>
+        <location filename="../screens/summary.py" line="184"/>
         <source>{n} stars of {total}</source>
         <translation>별 {total}개 가운데 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="182"/>
+        <location filename="../screens/summary.py" line="201"/>
         <source>Practise: {text}</source>
         <translation>연습하기: {text}</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="187"/>
+        <location filename="../screens/summary.py" line="206"/>
         <source>That was the last sentence.</source>
         <translation>마지막 문장까지 왔어요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="193"/>
+        <location filename="../screens/summary.py" line="216"/>
         <source>You did it. Very well done!</source>
         <translation>다 했어요. 정말 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="194"/>
+        <location filename="../screens/summary.py" line="217"/>
         <source>You did it. Well done!</source>
         <translation>다 했어요. 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="198"/>
+        <location filename="../screens/summary.py" line="221"/>
         <source>Say a sentence, and you see here how it went.</source>
         <translation>문장을 말하면 여기에 결과가 나와요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="200"/>
+        <location filename="../screens/summary.py" line="229"/>
         <source>No sound stands out. Try the next list!</source>
         <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="201"/>
+        <location filename="../screens/summary.py" line="230"/>
         <source>Practise these once more:</source>
         <translation>이 소리를 한 번 더 연습해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="205"/>
+        <location filename="../screens/summary.py" line="234"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="189"/>
+        <location filename="../screens/summary.py" line="212"/>
         <source>Well done! {n} of {total} sentences said.</source>
         <translation>잘했어요! {total}문장 가운데 {n}문장을 말했어요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="208"/>
+        <source>Lesson passed. Very well done!</source>
+        <translation>단원을 통과했어요. 아주 잘했어요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="210"/>
+        <source>That was all for today. Well done!</source>
+        <translation>오늘은 여기까지예요. 잘했어요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="223"/>
+        <source>Every sound of this lesson is right.</source>
+        <translation>이 단원의 소리를 모두 바르게 말했어요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="227"/>
+        <source>To pass, still practise: {sounds}</source>
+        <translation>통과하려면 더 연습해요: {sounds}</translation>
     </message>
 </context>
 <context>

@@ -14,7 +14,7 @@ from pronounce_kiosk.gui.text_layout import fit
 from pronounce_kiosk.history.review import Sound, SoundCard
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, sureness
 
-_NAMES_PX = 92
+_NAMES_PX = 116
 _GAP_PX = 5
 _MOST_COLUMNS = 12
 _MOST_TILE_PX = 74
