@@ -182,6 +182,7 @@ class _Demo:
     def _finish_list(self) -> None:
         """To the list's end: what went well and what to practise."""
         window, model = self._window, self._model
+        numbers = window.progress.numbers_label
         self._tap_row(window.sentences.model.rowCount() - 1)
         self._wait(lambda: model.state is State.PROMPT, "the last sentence")
         self._tap(window.practice.right_button)
@@ -190,6 +191,10 @@ class _Demo:
         self._shoot("summary")
         self._tap(window.summary.home_button)
         self._shoot("home-progress")
+        self._tap(window.home.progress_card)
+        self._wait(lambda: any(c.isdecimal() and c != "0" for c in numbers.text()), "the progress")
+        self._shoot("my-progress")
+        self._tap(window.top_bar.back_button)
 
     def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
         """Record what is being said, wait for the score, note it."""

@@ -189,7 +189,7 @@ def test_my_progress_shows_days_sentences_and_every_sound(
         for unit in split_units(everyday.sentences[0].text, "ko")
         for phone, _ in jamo_phones(unit.said)
     }
-    assert f"{len(said)} sounds in flower" in screen.numbers_label.text()
+    assert f"{len(said)} sounds in bloom" in screen.numbers_label.text()
     for language in ("en", "ko"):
         hands.tap(screen.language_buttons[language])
         phones = [phone for group in SOUND_GROUPS[language].values() for phone in group]

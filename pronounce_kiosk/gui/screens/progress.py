@@ -16,7 +16,7 @@ from pronounce_kiosk.session.sounds import SOUND_GROUPS, SURENESS, sureness
 
 _HEAD_PX = 60
 _LEGEND_PX = 34
-_LANGUAGE_PX = 150
+_LANGUAGE_PX = 132
 
 
 class ProgressScreen(QWidget):
@@ -28,7 +28,7 @@ class ProgressScreen(QWidget):
         self._progress = LearnerProgress(Practice(0, 0), {})
         self.sound_language = "ko"
         """The language whose sounds are shown."""
-        self.numbers_label = FittedLabel(26, 18, alignment=Qt.AlignLeft, parent=self)
+        self.numbers_label = FittedLabel(24, 18, alignment=Qt.AlignLeft, parent=self)
         self.map = SoundMap(self)
         self.language_buttons: dict[str, TextButton] = {}
         head = QHBoxLayout()
@@ -103,7 +103,7 @@ class ProgressScreen(QWidget):
         practice = self._progress.practice
         parts = [
             self._count(practice.sentences, self.tr("1 sentence"), self.tr("{n} sentences")),
-            self._count(sure, self.tr("1 sound in flower"), self.tr("{n} sounds in flower")),
+            self._count(sure, self.tr("1 sound in bloom"), self.tr("{n} sounds in bloom")),
         ]
         # Without a clock that was set nobody knows how many days it were.
         if practice.days is not None:
@@ -124,7 +124,7 @@ class ProgressScreen(QWidget):
             "unsaid": self.tr("not said yet"),
             "weak": self.tr("just sprouting"),
             "growing": self.tr("growing"),
-            "sure": self.tr("in flower: you know it"),
+            "sure": self.tr("in bloom: you know it"),
         }
         for level, label in self._legend.items():
             label.setText(words[level])

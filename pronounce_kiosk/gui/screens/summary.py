@@ -165,7 +165,7 @@ class SummaryScreen(QWidget):
     @property
     def weak(self) -> tuple[WeakUnit, ...]:
         """What is shown to be practised: of a lesson the sounds that it still waits for."""
-        if self._lesson is not None and not self._lesson.passed:
+        if self._lesson is not None:
             return self._lesson.missing[:_ROWS]
         return self._summary.weak[:_ROWS] if self._summary is not None else ()
 

@@ -1088,16 +1088,6 @@
         <translation>받침</translation>
     </message>
     <message>
-        <location filename="../screens/progress.py" line="106"/>
-        <source>1 sound in flower</source>
-        <translation>꽃핀 소리 1개</translation>
-    </message>
-    <message>
-        <location filename="../screens/progress.py" line="106"/>
-        <source>{n} sounds in flower</source>
-        <translation>꽃핀 소리 {n}개</translation>
-    </message>
-    <message>
         <location filename="../screens/progress.py" line="110"/>
         <source>1 day</source>
         <translation>1일</translation>
@@ -1118,11 +1108,6 @@
         <translation>자라고 있어요</translation>
     </message>
     <message>
-        <location filename="../screens/progress.py" line="127"/>
-        <source>in flower: you know it</source>
-        <translation>꽃이 폈어요: 잘해요</translation>
-    </message>
-    <message>
         <location filename="../screens/progress.py" line="105"/>
         <source>1 sentence</source>
         <translation>1문장</translation>
@@ -1136,6 +1121,21 @@
         <location filename="../screens/progress.py" line="125"/>
         <source>just sprouting</source>
         <translation>싹이 텄어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="106"/>
+        <source>1 sound in bloom</source>
+        <translation>꽃핀 소리 1개</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="106"/>
+        <source>{n} sounds in bloom</source>
+        <translation>꽃핀 소리 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="127"/>
+        <source>in bloom: you know it</source>
+        <translation>꽃이 폈어요: 잘해요</translation>
     </message>
 </context>
 <context>
