@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import pronounce_kiosk
 from pronounce_kiosk.cli.log import open_log
 from pronounce_kiosk.cli.options import BAD_INPUT, DONE, Parser, print_error
-from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.tuning import keep_heap, one_thread_for_numpy
 
 INTERRUPTED = 130
@@ -40,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(options)
         sys.stdout.flush()
         return code
+    except UsageError as error:
+        # Not logged: it repeats the words of the command, and a nickname may be among them.
+        print_error(error.message)
+        return BAD_INPUT
     except KioskError as error:
         _log.info("%s", error, exc_info=True)
         print_error(error.message)

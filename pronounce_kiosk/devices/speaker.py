@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
+from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,8 @@ class Speaker(Protocol):
 
         ``on_finished`` is called once, on any thread, when the clip has ended or the speaker went
         away meanwhile; not after `stop` or another `play`. An empty clip has ended at once.
-        Raises `DeviceError` when there is no speaker or it refuses.
+        Raises `DeviceError` when there is no speaker or it refuses; its field ``status`` is
+        "no_server" where the sound server does not answer.
         """
 
     def stop(self) -> None:
@@ -87,14 +90,19 @@ class SoundDeviceSpeaker:
                 on_finished()
             return
         playback = _Playback(on_finished)
-        stream, rate_hz, device = open_stream(
-            "output",
-            clip.sample_rate_hz,
-            self._name_contains,
-            latency_s=LATENCY_S,
-            move=playback.fill,
-            on_end=lambda: on_audio_thread(lambda: self._end(playback)),
-        )
+        try:
+            stream, rate_hz, device = open_stream(
+                "output",
+                clip.sample_rate_hz,
+                self._name_contains,
+                latency_s=LATENCY_S,
+                move=playback.fill,
+                on_end=lambda: on_audio_thread(lambda: self._end(playback)),
+            )
+        except DeviceError as error:
+            if query_server().is_dead:
+                raise DeviceError(NO_SERVER, status="no_server") from error
+            raise
         _log.info("Playing %.2f s on %s at %d Hz", clip.duration_s, device.name, rate_hz)
         playback.overdue = threading.Timer(clip.duration_s + OVERDUE_S, lambda: self._end(playback))
         playback.overdue.daemon = True

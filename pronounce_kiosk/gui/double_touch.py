@@ -23,7 +23,7 @@ def let_type(key: QWidget) -> None:
 
 
 class DoubleTouchFilter(QObject):
-    """Drops repeated touches; install it on the application.
+    """Drops repeated touches; install it on a native window (`QWidget.windowHandle`).
 
     It looks at what windows get, before widgets and gestures do: a press that was dropped must not
     come back from a gesture that had held it. Time is the event's own, so that a window that was
@@ -38,7 +38,7 @@ class DoubleTouchFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Drop a press that repeats the one before, and what belongs to it up to its release."""
-        if not watched.isWindowType() or not isinstance(event, QMouseEvent):
+        if not isinstance(event, QMouseEvent):
             return False
         if event.type() == QEvent.MouseButtonPress:
             self._dropping = self._repeats(event)

@@ -70,9 +70,15 @@ class LearnerHistory(QObject):
         return self.learner is None or self.learner.guest
 
     def start(self) -> None:
-        """Begin to read."""
+        """Begin to read, then delete what a power cut left: a guest's visit, half a take."""
+
+        def clean(store: HistoryStore) -> None:
+            self._unsaved.forget_guests(store)
+            store.delete_stray_takes()
+
         self._worker.start()
         self.reload()
+        self.ask(clean, lambda _: None)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish what is under way, let go of the file, end the thread. False where it hangs."""
@@ -118,13 +124,16 @@ class LearnerHistory(QObject):
         self.ask(read, done)
 
     def choose(self, learner: Learner | None) -> None:
-        """Somebody else practises; None for a guest. The guest before is forgotten."""
+        """Somebody else practises; None for a guest. The guest before is forgotten for good."""
+        guest_leaves = self.is_guest
         self._visit += 1
         self.learner = learner
         self.bests = {}
         self.learner_changed.emit()
         self.progress_changed.emit()
         self._read_progress()
+        if guest_leaves:
+            self.ask(self._unsaved.forget_guests, lambda _: None)
 
     def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
         """Return who has that nickname (may be empty) and that animal already, by number."""
@@ -231,8 +240,8 @@ class LearnerHistory(QObject):
 
     def _close(self) -> None:
         try:
-            if self._unsaved:
-                self._unsaved.save_waiting(self._get())
+            self._unsaved.forget_guests(self._get())
+            self._unsaved.save_waiting(self._get())
         except Exception as error:
             log.error("%d attempts are lost: %s", len(self._unsaved), error)
         finally:

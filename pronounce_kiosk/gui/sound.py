@@ -204,7 +204,8 @@ class _Hands(QObject):
         try:
             self._speaker.play(clip, on_finished=lambda: self.played.emit(request))
         except DeviceError as error:
-            self._say("speaker_absent")
+            is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
+            self._say(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
             self.failed.emit(request, error)
         except Exception as error:
             self.failed.emit(request, error)
@@ -236,7 +237,8 @@ class _Hands(QObject):
         if not status.microphone.usable:
             self._say(status.microphone.key)
             if status.recording:
-                self._fail(self._request, DeviceError(status.microphone.message))
+                lost = DeviceError(status.microphone.message, status=status.microphone)
+                self._fail(self._request, lost)
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
             self._say(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar, runtime_checkable
 
 from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QPaintEvent
+from PyQt5.QtGui import QPaintEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -147,8 +147,6 @@ class KioskWindow(QWidget):
         assert application is not None
         self._double_touches = DoubleTouchFilter(self)
         application.installEventFilter(self)
-        # Asked first: the filter installed last.
-        application.installEventFilter(self._double_touches)
         self._await_idle()
         self.show_screen(self.home)
 
@@ -379,6 +377,14 @@ class KioskWindow(QWidget):
             if screen not in (self.sentences, self.summary):
                 name += f"  ·  {self._model.session.index + 1} / {len(sentence_list.sentences)}"
         self.top_bar.set_title(name, has_back=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the touches of the native window, which exists from now on."""
+        super().showEvent(event)
+        # Of the application's every event it would be asked, those of dying widgets too.
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self._double_touches)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once when there is something to see: heavy loading waits for that."""

@@ -543,9 +543,9 @@ class HistoryStore:
         return self._forget("guest = 1", ())
 
     def forget_all(self) -> int:
-        """The same for everybody; takes that no attempt names go as well."""
+        """The same for everybody; takes that no attempt names and damaged files go as well."""
         with self._writing() as connection:
-            for file in self.takes_dir.glob("*.wav"):
+            for file in (*self.takes_dir.glob("*"), *damaged_files(self.path.parent)):
                 file.unlink(missing_ok=True)
             deleted = int(connection.execute("SELECT count(*) FROM attempts").fetchone()[0])
             # Those that others point to come last: an empty table has no rows to follow.
@@ -554,6 +554,20 @@ class HistoryStore:
         self._takes_bytes = None
         self._empty_log()
         return deleted
+
+    def delete_stray_takes(self) -> int:
+        """Delete takes that no attempt names, and parts of takes; how many.
+
+        The power was cut while one was kept. Not while another program keeps takes.
+        """
+        kept = self._rows("SELECT take_file FROM attempts WHERE take_file != ''")
+        named = {str(name) for (name,) in kept}
+        with self._trouble():
+            strays = [file for file in self.takes_dir.glob("*") if file.name not in named]
+            for file in strays:
+                file.unlink(missing_ok=True)
+        self._takes_bytes = None
+        return len(strays)
 
     def take_path(self, attempt: Attempt) -> Path | None:
         """The kept audio of an attempt, None where there is none."""
@@ -607,6 +621,8 @@ class HistoryStore:
 
     def _forget(self, which: str, parameters: Sequence[object]) -> int:
         """which: a condition on learners."""
+        if not self._rows(f"SELECT 1 FROM learners WHERE {which} LIMIT 1", parameters):
+            return 0
         theirs = f"learner_id IN (SELECT id FROM learners WHERE {which})"
         # The units are most of it. They go first and little by little, so that whoever practises
         # meanwhile never waits long; what they have been summed up to goes with their learner.
@@ -714,6 +730,14 @@ class HistoryStore:
                 self._open = _opened(self.path, self._busy_s)
             self._in_doubt = False
         return self._open
+
+
+def damaged_files(folder: Path) -> tuple[Path, ...]:
+    """Find databases that were set aside, with what lay beside them; they hold names and attempts.
+
+    folder: the store's.
+    """
+    return tuple(sorted(folder.glob(f"{FILE_NAME}.damaged-*")))
 
 
 def _takes(folder: Path) -> Iterator[tuple[str, int]]:

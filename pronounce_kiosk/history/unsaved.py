@@ -77,6 +77,14 @@ class UnsavedAttempts:
         if self._waiting:
             self.save(store, self._waiting.pop())
 
+    def forget_guests(self, store: HistoryStore) -> None:
+        """Forget what guests said, on the disk and what waits for it. Raises `HistoryError`."""
+        self._guest = None
+        self._waiting = deque(
+            one for one in self._waiting if one.learner is not None and not one.learner.guest
+        )
+        store.forget_guests()
+
     def _save(self, store: HistoryStore, unsaved: UnsavedAttempt) -> Learner:
         learner = self._learner(store, unsaved)
         if store.learner(learner.id) is None:

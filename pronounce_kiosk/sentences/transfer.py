@@ -62,6 +62,8 @@ def export_list(
         if spoken:
             # Never with its parents: after a pull they would be made on the card.
             folder.mkdir(exist_ok=True)
+            if folder.is_symlink():  # of a stranger's stick, and it may lead out of it
+                raise OSError(20, "it is a link to another folder", str(folder))
         for done, sentence in enumerate(spoken):
             if progress:
                 progress(done, len(spoken))

@@ -127,7 +127,13 @@ class PracticeEngine:
 
         In parts, because each voice takes its time, and somebody else may be waiting meanwhile.
         Each raises `ReferenceFailedError`.
+
+        Where a recording could not be read the last time, so that another voice stood in for it,
+        it is tried again.
         """
+        last = self._references.get(sentence)
+        if last is not None and self._stands_in(last, sentence):
+            self.forget(sentence)
 
         def voice(variant: str) -> object:
             return self.library.other_voices(sentence, self.reference(sentence), (variant,))
@@ -165,6 +171,10 @@ class PracticeEngine:
         self._references.pop(sentence, None)
         self._prepared.pop(sentence, None)
         self._examples.pop(sentence, None)
+
+    def _stands_in(self, reference: Reference, sentence: Sentence) -> bool:
+        wants_recording = sentence.audio is not None and self._engine in (None, "auto")
+        return wants_recording and reference.info.engine != "recording"
 
     def _example(self, sentence: Sentence) -> Example:
         reference = self.reference(sentence)

@@ -60,6 +60,8 @@ def test_export_and_forget_one(
     assert "1 attempts deleted" in capsys.readouterr().out
     assert main(["history", "export", "--learner", "민수", "--out", str(out)]) == 2
     assert "There is no learner 민수" in capsys.readouterr().err
+    for path in filled.rglob("*"):
+        assert path.is_dir() or "민수".encode() not in path.read_bytes(), path
     assert len(read(out)) == 1
 
 

@@ -465,7 +465,7 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     hands = make_hands(language=language)
     window = hands.window
     hands.model.choose(hands.model.lists[0], 0)
-    keys = ("absent", "monitor", "stalled", "zeros", "hum")
+    keys = ("absent", "no_server", "monitor", "stalled", "zeros", "hum")
     for key in (
         "speaker_absent",
         "history",

@@ -19,6 +19,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.history.records import Attempt, NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
@@ -173,11 +174,44 @@ def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioC
     assert hands.model.state is State.CHOOSE
     assert history.learner is None
     assert history.bests == {}
+    hands.wait(lambda: kept() == ())
     # The next guest is somebody else and sees nothing of it.
     score_one(hands)
     assert history.learner != first
     assert len(hands.model.past.bars) == 1
     assert hands.model.past.best == hands.model.past.bars[0].score
+
+
+def test_what_a_guest_said_goes_when_the_guest_leaves(
+    make_hands: Callable, take: AudioClip
+) -> None:
+    """By choosing who one is, by the end of the program, and after a power cut at the start."""
+    with HistoryStore(Paths.default().data_dir) as store:
+        tiger, guest = store.add_learner("", "tiger"), store.add_guest()
+        takes_dir = store.takes_dir
+        for learner in (tiger, guest):
+            name = keep_take(takes_dir, take, 0)
+            store.add(NewAttempt(learner.id, "l", "1", "가", "ko", Score(Verdict.SILENCE), name))
+        (takes_dir / ".half.wav.part").write_bytes(b"RIFF")
+    hands = make_hands(take, settings=Settings(keep_takes=True))
+    hands.wait(lambda: [one.learner_id for one in kept()] == [tiger.id])
+    score_one(hands)
+    assert len(kept()) == len(list(takes_dir.iterdir())) == 2
+    hands.model.history.choose(tiger)
+    hands.wait(lambda: [one.learner_id for one in kept()] == [tiger.id])
+    score_one_more(hands)
+    hands.model.history.choose(None)
+    score_one_more(hands)
+    assert len(kept()) == len(list(takes_dir.iterdir())) == 3
+    assert hands.kiosk.close(timeout_ms=60_000)
+    assert {one.learner_id for one in kept()} == {tiger.id}
+    assert len(list(takes_dir.iterdir())) == 2
+
+
+def score_one_more(hands) -> None:  # type: ignore[no-untyped-def]
+    hands.tap(hands.window.result.again_button)
+    hands.wait_for(State.RECORD)
+    hands.wait_for(State.RESULT)
 
 
 def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
@@ -282,8 +316,11 @@ def test_what_waits_for_the_disk_is_kept_at_the_end(
     def full(*arguments: object) -> None:
         raise HistoryError("Attempts cannot be kept: database or disk is full.")
 
+    history = hands.model.history
+    history.create("", "owl")
+    hands.wait(lambda: not history.is_guest)
     with monkeypatch.context() as patch:
-        patch.setattr(HistoryStore, "add_guest", full)
+        patch.setattr(HistoryStore, "add", full)
         score_one(hands)
     assert not kept()
     assert hands.kiosk.close(timeout_ms=60_000)

@@ -18,7 +18,7 @@ from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.history import schema
 from pronounce_kiosk.history.clock import clock_is_set, now
 from pronounce_kiosk.history.records import NewAttempt
-from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.history.store import HistoryStore, damaged_files
 
 SCORE = Score(Verdict.SCORED, 70.0, units=(UnitScore("가", 0.0, 0.2, 70.0),) * 1)
 
@@ -114,7 +114,11 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_log: Callable[[str
         assert store.learners() == ()
         learner = store.add_learner("a", "bear")
         store.add(NewAttempt(learner.id, "l", "1", "가", "ko", SCORE))
-    assert (tmp_path / "history.sqlite3.damaged-1").read_bytes().startswith(b"no database")
+        assert (tmp_path / "history.sqlite3.damaged-1").read_bytes().startswith(b"no database")
+        (tmp_path / "history.sqlite3.damaged-1-wal").write_bytes(b"a nickname")
+        assert len(damaged_files(tmp_path)) == 2
+        store.forget_all()
+        assert damaged_files(tmp_path) == ()
 
 
 def test_damage_met_in_use_is_said_and_then_set_aside(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.audio.pitch import pitch
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError
@@ -154,6 +155,24 @@ def test_forgetting_asks_the_library_again() -> None:
     assert one.reference(SENTENCE) is reference
     one.forget(SENTENCE)
     assert one.reference(SENTENCE) is not reference
+
+
+def test_a_recording_that_could_not_be_read_is_tried_again(
+    tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("voice.wav is missing")
+    sentence = replace(SENTENCE, audio=tmp_path / "voice.wav")
+    one = engine(scorer())
+    for part in one.preparations(sentence):
+        part()
+    assert one.reference(sentence).info.engine == "espeak"
+    write_clip(tmp_path / "voice.wav", one.reference(sentence).clip)
+    for part in one.preparations(sentence):
+        part()
+    assert one.reference(sentence).info.engine == "recording"
+    assert one.prepare(sentence).info.engine == "recording"
+    # And is then kept.
+    assert one.reference(sentence) is one.reference(sentence)
 
 
 def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
