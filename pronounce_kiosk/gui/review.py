@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -21,6 +22,8 @@ from pronounce_kiosk.session.review import catch_up, due_items, todays_ten
 from pronounce_kiosk.session.states import State
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class LearnerReview(QObject):
 
         def work(store: HistoryStore) -> Standing | None:
             review = store.review
-            if not who.guest and catch_up(review, store, who.id):
+            if not who.guest and catch_up(store, who.id):
                 return None
             newest = review.newest_phones(who.id)
             lessons = {found.id: lesson_of(found, newest) for found in lists if found.targets}
@@ -113,7 +116,7 @@ class LearnerReview(QObject):
 
         self._ask(work, on_answer)
 
-    def _ask(self, work: Callable, on_answer: Callable) -> None:  # type: ignore[type-arg]
+    def _ask(self, work: Callable[[HistoryStore], T], on_answer: Callable[[T], None]) -> None:
         # Practice goes on without; what is wrong with the file is said where an attempt is kept.
         self._history.ask(
             work, on_answer, lambda error: log.info("nothing to repeat: %s", error), idle=True

@@ -277,6 +277,7 @@ class KioskWindow(QWidget):
         animal = learner.animal if learner is not None and not learner.guest else "guest"
         self.top_bar.show_learner(animal, face_name(learner))
         self._show_standing()
+        self.home.to_top()
 
     def _show_standing(self) -> None:
         ten = self.review.standing.ten

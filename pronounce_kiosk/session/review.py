@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pronounce_kiosk.core.grades import grade, is_faultless, stars
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.history.records import Attempt, ListSummary, SentenceName, WeakUnit
-from pronounce_kiosk.history.review import Card, Cards, Memory, ReviewCards, Sound, SoundCard
+from pronounce_kiosk.history.review import Card, Cards, Memory, Sound, SoundCard
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.session.progress import name_of
 from pronounce_kiosk.session.sounds import points_by_sound, sounds_of
@@ -41,8 +41,9 @@ _EASY_POINTS = 95.0
 """Points from which a sound was easy."""
 
 
-def catch_up(cards: ReviewCards, store: HistoryStore, learner_id: int) -> bool:
+def catch_up(store: HistoryStore, learner_id: int) -> bool:
     """Bring a learner's cards to the newest attempts. True where more attempts wait."""
+    cards = store.review
     known = cards.reviewed(learner_id)
     attempts = store.scored_after(learner_id, known, ATTEMPTS_AT_ONCE)
     if not attempts:

@@ -66,7 +66,7 @@ class Lesson:
 
     def due(self) -> list[SentenceName | Sound]:
         review = self.store.review
-        while catch_up(review, self.store, self.learner.id):
+        while catch_up(self.store, self.learner.id):
             pass
         return due_items(review.cards(self.learner.id), review.now())
 
@@ -197,9 +197,8 @@ def test_a_clock_that_was_set_back_breaks_nothing(lesson: Lesson) -> None:
 def test_attempts_of_earlier_versions_are_caught_up_with_little_by_little(lesson: Lesson) -> None:
     for number in range(ATTEMPTS_AT_ONCE + 1):
         lesson.say(LIST.sentences[number % 5], 30.0)
-    review = lesson.store.review
-    assert catch_up(review, lesson.store, lesson.learner.id)
-    assert not catch_up(review, lesson.store, lesson.learner.id)
+    assert catch_up(lesson.store, lesson.learner.id)
+    assert not catch_up(lesson.store, lesson.learner.id)
     lesson.days_pass(30)
     assert len(lesson.due()) == 5
 

@@ -222,6 +222,10 @@ class HomeScreen(QWidget):
         """As whoever comes next expects it."""
         self._area.verticalScrollBar().setValue(0)
 
+    def scroll_to(self, card: QWidget) -> None:
+        """Bring a card into sight."""
+        self._area.ensureWidgetVisible(card)
+
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
         """How far the learner is, list by list."""
         for card in self.cards:

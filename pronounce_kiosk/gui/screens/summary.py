@@ -191,8 +191,8 @@ class SummaryScreen(QWidget):
             zip(self.unit_labels, self.sentence_buttons, strict=True)
         ):
             unit = self.weak[row] if row < len(self.weak) else None
-            # A unit of a list without lesson is no phone, and stays as it is.
-            label.set_text(sound_name(unit.text) if unit is not None else "")
+            text = unit.text if unit is not None else ""
+            label.set_text(text if self._lesson is None else sound_name(text))
             for column, button in enumerate(buttons):
                 held = unit.sentences if unit is not None else ()
                 button.setVisible(column < len(held))
