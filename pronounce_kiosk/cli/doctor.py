@@ -344,7 +344,7 @@ def check_writable(folder: Path) -> Finding:
 
 def check_attempts(folder: Path) -> Finding:
     """Whether damaged databases lie about, which hold nicknames and attempts."""
-    from pronounce_kiosk.history.store import damaged_files
+    from pronounce_kiosk.history.database import damaged_files
 
     found = damaged_files(folder)
     if not found:

@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     from pronounce_kiosk.cli.lists import add_lists
     from pronounce_kiosk.cli.mic import add_mic
     from pronounce_kiosk.cli.models import add_models
+    from pronounce_kiosk.cli.pin import add_pin
     from pronounce_kiosk.cli.read import add_read
     from pronounce_kiosk.cli.references import add_references
     from pronounce_kiosk.cli.score import add_score, add_score_batch
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands)
     add_history(commands)
     add_mic(commands)
+    add_pin(commands)
     add_doctor(commands)
     add_train(commands)
     add_evaluate(commands)

@@ -129,7 +129,8 @@ def _list_names(paths: Paths) -> Sequence[str]:
 
 
 def _nicknames(paths: Paths) -> Sequence[str]:
-    from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
+    from pronounce_kiosk.history.database import FILE_NAME
+    from pronounce_kiosk.history.store import HistoryStore
 
     if not (paths.data_dir / FILE_NAME).exists():
         return ()

@@ -37,8 +37,8 @@ class _Kept:
 class Pin:
     """The PIN in ``path``.
 
-    A missing or damaged file means that none is set: whoever opens the teacher's part next sets
-    it, so nobody is locked out for good (a maintainer removes the file).
+    A missing or damaged file means that none is set: the kiosk's start and the command ``pin``
+    ask an adult for one, so nobody is locked out for good (a maintainer may remove the file).
 
     clock: seconds that only go forward; a wait starts anew with the program, the count does not.
     """

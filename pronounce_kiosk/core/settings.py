@@ -109,7 +109,18 @@ class Settings:
         "ko", "Language whose sentences are offered first (ISO 639).", "practice", pattern=_LANGUAGE
     )
     silence_end_ms: int = _setting(
-        1200, "A pause this long ends a take.", "practice", minimum=300, maximum=5000
+        1200,
+        "A pause this long ends a take where the model cannot tell whether the sentence is over.",
+        "practice",
+        minimum=300,
+        maximum=5000,
+    )
+    pause_wait_ms: int = _setting(
+        3000,
+        "A pause this long ends a take in the middle of its sentence.",
+        "practice",
+        minimum=500,
+        maximum=5000,
     )
     max_take_s: float = _setting(
         20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60

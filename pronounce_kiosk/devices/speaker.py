@@ -23,6 +23,9 @@ OVERDUE_S = 2.0
 """How long after its length a clip may still be playing. A server whose speaker went away calls
 back no more, and the learner's button must not stay pressed for ever."""
 
+_FAINT = 1e-3
+"""Nothing is lifted by more than 60 dB, however soft it is."""
+
 OnFinished = Callable[[], None]
 
 
@@ -45,12 +48,17 @@ class Speaker(Protocol):
     def stop(self) -> None:
         """Ends playing, if any. Never raises."""
 
+    def set_gain_db(self, gain_db: float) -> None:
+        """Plays louder or softer from now on, a clip being played as well; never clipped."""
+
 
 class _Playback:
     """One clip on its way out: what the stream's thread touches, and nothing else."""
 
-    def __init__(self, on_finished: OnFinished | None) -> None:
+    def __init__(self, on_finished: OnFinished | None, peak: float) -> None:
         self.on_finished = on_finished
+        self.gain = 1.0
+        self.most_gain = 1.0 / max(peak, _FAINT)
         self.samples: NDArray[np.float32] | None = None  # known once the device's rate is
         self.position = 0
         self.stream: Any = None
@@ -63,7 +71,7 @@ class _Playback:
             return np.zeros(frames, np.float32)
         part = self.samples[self.position : self.position + frames]
         self.position += len(part)
-        return part
+        return part * np.float32(min(self.gain, self.most_gain))
 
 
 class SoundDeviceSpeaker:
@@ -76,6 +84,7 @@ class SoundDeviceSpeaker:
         self._name_contains = name_contains or None
         self._lock = threading.Lock()
         self._now: _Playback | None = None
+        self._gain = 1.0
 
     @property
     def playing(self) -> bool:
@@ -89,7 +98,8 @@ class SoundDeviceSpeaker:
             if on_finished is not None:
                 on_finished()
             return
-        playback = _Playback(on_finished)
+        playback = _Playback(on_finished, float(np.abs(clip.samples).max()))
+        playback.gain = self._gain
         try:
             stream, rate_hz, device = open_stream(
                 "output",
@@ -125,6 +135,13 @@ class SoundDeviceSpeaker:
             playback, self._now = self._now, None
         if playback is not None:
             _close(playback)
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """See `Speaker.set_gain_db`."""
+        with self._lock:
+            self._gain = 10 ** (gain_db / 20)
+            if self._now is not None:
+                self._now.gain = self._gain
 
     def _end(self, playback: _Playback) -> None:
         """The clip has been played, or can no longer be. On the audio host's or a timer thread."""

@@ -37,12 +37,14 @@ class LearnerHistory(QObject):
     """Everything about attempts that screens look at. One is made for the window's thread.
 
     learner_changed: who practises. learners_changed: who can be chosen. progress_changed: the best
-    scores. failed_changed: whether attempts can be kept; True says that they are lost.
+    scores. preferences_changed: what whoever practises has chosen.
+    failed_changed: whether attempts can be kept; True says that they are lost.
     """
 
     learner_changed = pyqtSignal()
     learners_changed = pyqtSignal()
     progress_changed = pyqtSignal()
+    preferences_changed = pyqtSignal()
     failed_changed = pyqtSignal(bool)
 
     def __init__(
@@ -53,6 +55,8 @@ class LearnerHistory(QObject):
         """None is a guest who has not said anything yet."""
         self.learners: tuple[Learner, ...] = ()
         self.bests: dict[SentenceName, Best] = {}
+        self.preferences: dict[str, str] = {}
+        """What whoever practises has chosen, by the names of `history.preferences`."""
         self.failed = False
         self.takes_limit_bytes = 0
         """Room for kept takes; 0 is none."""
@@ -129,11 +133,44 @@ class LearnerHistory(QObject):
         self._visit += 1
         self.learner = learner
         self.bests = {}
+        self.preferences = {}
         self.learner_changed.emit()
         self.progress_changed.emit()
+        self._read_preferences()
         self._read_progress()
         if guest_leaves:
             self.ask(self._unsaved.forget_guests, lambda _: None)
+
+    def prefer(self, name: str, value: str) -> None:
+        """Remember what whoever practises has chosen: a guest's for this visit, others' for good.
+
+        name: one of `history.preferences`.
+        """
+        self.preferences = {**self.preferences, name: value}
+        self.preferences_changed.emit()
+        self._keep_preferences({name: value})
+
+    def _keep_preferences(self, preferences: dict[str, str]) -> None:
+        learner = self.learner
+        if learner is None or learner.guest or not preferences:
+            return
+        learner_id = learner.id
+        self.ask(lambda store: store.prefer(learner_id, preferences), lambda _: None)
+
+    def _read_preferences(self) -> None:
+        learner, visit = self.learner, self._visit
+        if learner is None:
+            self.preferences_changed.emit()
+            return
+        learner_id = learner.id
+
+        def done(preferences: dict[str, str]) -> None:
+            if visit == self._visit:
+                # What was chosen while this was read is newer.
+                self.preferences = {**preferences, **self.preferences}
+                self.preferences_changed.emit()
+
+        self.ask(lambda store: store.preferences(learner_id), done)
 
     def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
         """Return who has that nickname (may be empty) and that animal already, by number."""
@@ -152,7 +189,11 @@ class LearnerHistory(QObject):
         def done(learner: Learner) -> None:
             self._creating = False
             if visit == self._visit:
+                # Who was a guest until now has chosen already.
+                chosen = self.preferences if self.is_guest else {}
                 self.choose(learner)
+                self.preferences = chosen
+                self._keep_preferences(chosen)
             self.reload()
 
         def failed(error: Exception) -> None:

@@ -68,10 +68,9 @@ class LearnerReview(QObject):
         who = learner
 
         def work(store: HistoryStore) -> Standing | None:
-            review = store.review
             if not who.guest and catch_up(store, who.id):
                 return None
-            newest = review.newest_phones(who.id)
+            newest = store.newest_phones(who.id)
             lessons = {found.id: lesson_of(found, newest) for found in lists if found.targets}
             if who.guest:
                 return Standing(None, lessons)
@@ -79,7 +78,7 @@ class LearnerReview(QObject):
                 name: frozenset(Sound(name.language, one.phone) for one in phones)
                 for name, phones in newest.items()
             }
-            due = due_items(review.cards(who.id), review.now())
+            due = due_items(store.cards(who.id), store.known_time())
             return Standing(todays_ten(due, lists, tried), lessons)
 
         def done(standing: Standing | None) -> None:
@@ -99,9 +98,7 @@ class LearnerReview(QObject):
             on_answer(lesson_of(lesson, {}))
             return
         learner_id = learner.id
-        self._ask(
-            lambda store: lesson_of(lesson, store.review.newest_phones(learner_id)), on_answer
-        )
+        self._ask(lambda store: lesson_of(lesson, store.newest_phones(learner_id)), on_answer)
 
     def progress(self, on_answer: Callable[[LearnerProgress], None]) -> None:
         """Tell how much whoever practises has practised, and how sure each sound is."""
@@ -111,8 +108,7 @@ class LearnerReview(QObject):
         learner_id = learner.id
 
         def work(store: HistoryStore) -> LearnerProgress:
-            review = store.review
-            return LearnerProgress(review.practice(learner_id), review.cards(learner_id).sounds)
+            return LearnerProgress(store.practice(learner_id), store.cards(learner_id).sounds)
 
         self._ask(work, on_answer)
 

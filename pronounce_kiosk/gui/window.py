@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
-from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
@@ -44,6 +44,7 @@ from pronounce_kiosk.gui.screens.summary import SummaryScreen
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
+from pronounce_kiosk.history.preferences import LANGUAGE
 from pronounce_kiosk.history.records import Learner
 from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
@@ -93,11 +94,12 @@ class KioskWindow(QWidget):
         self.top_bar = TopBar(self)
         self.stack = QStackedWidget(self)
         self._before: dict[QWidget, QWidget] = {}
+        self._sounding: set[QWidget] = set()
         self.home = self.add_screen(HomeScreen(self))
         self.sentences = self.add_screen(SentencesScreen(self))
-        self.practice = self.add_screen(PracticeScreen(model, self))
-        self.result = self.add_screen(ResultScreen(model, self))
-        self.closer = self.add_screen(CloserScreen(model, self), before=self.result)
+        self.practice = self.add_screen(PracticeScreen(model, self), sounding=True)
+        self.result = self.add_screen(ResultScreen(model, self), sounding=True)
+        self.closer = self.add_screen(CloserScreen(model, self), before=self.result, sounding=True)
         self.review = LearnerReview(model, self)
         self.summary = self.add_screen(SummaryScreen(model, self.review, self))
         self.progress = self.add_screen(ProgressScreen(self.review, self), before=self.home)
@@ -123,7 +125,10 @@ class KioskWindow(QWidget):
         self.home.chosen.connect(self.open_list)
         self.sentences.chosen.connect(self._choose)
         self.top_bar.back.connect(self.back)
-        self.top_bar.language_wanted.connect(language.switch)
+        self.top_bar.language_wanted.connect(self._switch_language)
+        self.top_bar.volume_button.clicked.connect(model.volume.next)
+        model.volume.changed.connect(self._show_volume)
+        self._show_volume()
         model.state_changed.connect(self._follow)
         model.notice_changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
@@ -160,6 +165,9 @@ class KioskWindow(QWidget):
         self.taken.chosen.connect(self._choose_learner)
         self.taken.new_wanted.connect(self._create_namesake)
         history.learner_changed.connect(self._show_learner)
+        for screen in (self.home, self.sentences):
+            history.learner_changed.connect(screen.to_top)
+        history.preferences_changed.connect(self._follow_preferences)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
         self.review.changed.connect(self._show_standing)
@@ -172,12 +180,15 @@ class KioskWindow(QWidget):
         """The interface's language."""
         return self._language.current
 
-    def add_screen(self, screen: Screen, before: QWidget | None = None) -> Screen:
+    def add_screen(
+        self, screen: Screen, before: QWidget | None = None, sounding: bool = False
+    ) -> Screen:
         """Add a screen, for `show_screen`; one with a method ``title`` names itself in the top bar.
 
         Args:
             screen: an 800x412 widget.
             before: where Back leads; None for screens that follow the session's state.
+            sounding: whether something is played there, so that the volume is offered.
 
         Returns:
             The screen.
@@ -185,6 +196,8 @@ class KioskWindow(QWidget):
         self.stack.addWidget(screen)
         if before is not None:
             self._before[screen] = before
+        if sounding:
+            self._sounding.add(screen)
         return screen
 
     def show_screen(self, screen: QWidget) -> None:
@@ -222,6 +235,11 @@ class KioskWindow(QWidget):
         if self.teacher is not None and self._model.state is State.CHOOSE:
             self.show_screen(self.teacher)
             self.teacher.open()
+
+    def ask_first_pin(self) -> None:
+        """At the start: ask the adult who is there for a PIN, where there is none."""
+        if self.teacher is not None and self.teacher.ask_first_pin():
+            self.show_screen(self.teacher)
 
     def _add_teacher(self, teacher: TeacherModel) -> TeacherArea:
         area = TeacherArea(teacher, self._language, self)
@@ -277,7 +295,6 @@ class KioskWindow(QWidget):
         animal = learner.animal if learner is not None and not learner.guest else "guest"
         self.top_bar.show_learner(animal, face_name(learner))
         self._show_standing()
-        self.home.to_top()
 
     def _show_standing(self) -> None:
         ten = self.review.standing.ten
@@ -304,6 +321,20 @@ class KioskWindow(QWidget):
         settings = self._model.settings
         self._model.history.takes_limit_bytes = settings.kept_takes_mb * 1_000_000
 
+    def _show_volume(self) -> None:
+        self.top_bar.volume_button.set_step(self._model.volume.step)
+
+    def _switch_language(self) -> None:
+        self._model.history.prefer(LANGUAGE, self._language.other)
+
+    def _follow_preferences(self) -> None:
+        """Speak what the learner has chosen, else what whoever comes is spoken to in."""
+        chosen = self._model.history.preferences.get(LANGUAGE)
+        if chosen in LANGUAGES:
+            self._language.set(chosen)
+        else:
+            self._language.forget()
+
     def _await_idle(self) -> None:
         self.idle_timer.start(self._model.settings.idle_s * 1000)
 
@@ -317,11 +348,9 @@ class KioskWindow(QWidget):
         if self.teacher is not None and self.stack.currentWidget() is self.teacher:
             self.teacher.close_area()
         self._model.idle()
-        self._language.forget()
         self.top_bar.pass_notice("")
         self._list = None
         self.show_screen(self.home)
-        self.home.to_top()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is there: wait anew."""
@@ -363,6 +392,7 @@ class KioskWindow(QWidget):
     def _name_screen(self) -> None:
         screen = self.stack.currentWidget()
         self.top_bar.offer_learner(screen is self.home)
+        self.top_bar.volume_button.setVisible(screen in self._sounding)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
             at_home = isinstance(screen, HomeScreen)

@@ -7,49 +7,16 @@ due is decided by `session.review`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from sqlite3 import Connection
 from typing import Any
 
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.score import PhoneScore
-from pronounce_kiosk.history.records import SentenceName
-
-REVIEW_TABLES = """
-    CREATE TABLE reviewed (
-        learner_id INTEGER PRIMARY KEY REFERENCES learners (id) ON DELETE CASCADE,
-        attempt_id INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE sentence_cards (
-        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
-        prompt_id INTEGER NOT NULL REFERENCES prompts (id) ON DELETE CASCADE,
-        missed INTEGER NOT NULL CHECK (missed IN (0, 1)),
-        attempt_id INTEGER NOT NULL,
-        stability REAL,
-        difficulty REAL,
-        due TEXT,
-        last_review TEXT,
-        PRIMARY KEY (learner_id, prompt_id)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE sound_cards (
-        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
-        language TEXT NOT NULL,
-        phone TEXT NOT NULL,
-        times INTEGER NOT NULL,
-        points REAL NOT NULL,
-        missed INTEGER NOT NULL CHECK (missed IN (0, 1)),
-        attempt_id INTEGER NOT NULL,
-        stability REAL,
-        difficulty REAL,
-        due TEXT,
-        last_review TEXT,
-        PRIMARY KEY (learner_id, language, phone)
-    ) STRICT, WITHOUT ROWID;
-"""
-"""A step of `history.schema`."""
+from pronounce_kiosk.history.attempts import ATTEMPT, Attempts
+from pronounce_kiosk.history.database import converts_errors
+from pronounce_kiosk.history.records import Attempt, SentenceName
 
 
 @dataclass(frozen=True)
@@ -115,27 +82,27 @@ class Practice:
     sentences: int
 
 
-class ReviewCards:
-    """A learner's cards in the history's file. Methods raise `HistoryError` as the store's do.
+class Review(Attempts):
+    """Keeps each learner's cards beside the attempts they follow."""
 
-    rows: answers a query. writing: a transaction. now: None where the clock is not set.
-    """
+    def known_time(self) -> datetime | None:
+        """Return the time, UTC; None where the clock is not set."""
+        return self._now() if self._clock_is_set() else None
 
-    def __init__(
-        self,
-        rows: Callable[[str, Sequence[object]], list[Any]],
-        writing: Callable[[], AbstractContextManager[Connection]],
-        now: Callable[[], datetime | None],
-    ) -> None:
-        self._rows = rows
-        self._writing = writing
-        self.now = now
+    def scored_after(self, learner_id: int, attempt_id: int, limit: int) -> list[Attempt]:
+        """Return a learner's scored attempts after one, oldest first."""
+        return self._attempts(
+            f"""{ATTEMPT} WHERE a.learner_id = ? AND a.id > ? AND a.score IS NOT NULL
+                ORDER BY a.id LIMIT ?""",
+            (learner_id, attempt_id, limit),
+        )
 
     def reviewed(self, learner_id: int) -> int:
         """Return the number of the newest attempt that the cards know of; 0 for none."""
         rows = self._rows("SELECT attempt_id FROM reviewed WHERE learner_id = ?", (learner_id,))
         return int(rows[0][0]) if rows else 0
 
+    @converts_errors
     def cards(self, learner_id: int) -> Cards:
         """Return all cards of a learner."""
         sentences = self._rows(
@@ -156,7 +123,7 @@ class ReviewCards:
             {Sound(*row[:2]): SoundCard(_card(row[4:]), row[2], row[3]) for row in sounds},
         )
 
-    def keep(self, learner_id: int, changed: Cards, attempt_id: int) -> None:
+    def keep_cards(self, learner_id: int, changed: Cards, attempt_id: int) -> None:
         """Keep changed cards, which know of the attempts up to a number, in one step."""
         sentences = [
             (learner_id, *_card_row(card), name.list_id, name.sentence_id, name.text, name.language)
@@ -191,6 +158,7 @@ class ReviewCards:
         )[0]
         return Practice(int(days) if days or not attempts else None, int(sentences))
 
+    @converts_errors
     def newest_phones(self, learner_id: int) -> dict[SentenceName, tuple[PhoneScore, ...]]:
         """Return the phones of each sentence's newest scored attempt; what was left out has 0."""
         rows = self._rows(

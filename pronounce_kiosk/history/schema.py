@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
-from pronounce_kiosk.history.review import REVIEW_TABLES
+from pronounce_kiosk.history.preferences import PREFERENCE_TABLE
+from pronounce_kiosk.history.review_tables import REVIEW_TABLES
 
 STEPS: tuple[str, ...] = (
     """
@@ -163,6 +164,7 @@ STEPS: tuple[str, ...] = (
     DROP INDEX learners_by_name;
     CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
     """,
+    PREFERENCE_TABLE,
     REVIEW_TABLES,
 )
 

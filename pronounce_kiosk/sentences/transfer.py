@@ -13,7 +13,7 @@ from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.reader import ReadResult, read_list
-from pronounce_kiosk.sentences.store import Progress, read_recording
+from pronounce_kiosk.sentences.recordings import Progress, read_recording
 from pronounce_kiosk.sentences.writer import write_list
 
 _NOT_IN_FAT = re.compile(r'[\x00-\x1f"*/:<>?\\|]')

@@ -44,7 +44,7 @@ def lesson_of(
 
     Args:
         lesson: A list with targets.
-        newest: The phones of each sentence's newest attempt (`ReviewCards.newest_phones`).
+        newest: The phones of each sentence's newest attempt (`Review.newest_phones`).
     """
     names = {sentence: name_of(lesson, sentence) for sentence in lesson.sentences}
     said = {

@@ -43,13 +43,12 @@ _EASY_POINTS = 95.0
 
 def catch_up(store: HistoryStore, learner_id: int) -> bool:
     """Bring a learner's cards to the newest attempts. True where more attempts wait."""
-    cards = store.review
-    known = cards.reviewed(learner_id)
+    known = store.reviewed(learner_id)
     attempts = store.scored_after(learner_id, known, ATTEMPTS_AT_ONCE)
     if not attempts:
         return False
-    changed = after(cards.cards(learner_id), attempts)
-    cards.keep(learner_id, changed, attempts[-1].id)
+    changed = after(store.cards(learner_id), attempts)
+    store.keep_cards(learner_id, changed, attempts[-1].id)
     return len(attempts) == ATTEMPTS_AT_ONCE
 
 

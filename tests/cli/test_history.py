@@ -12,8 +12,9 @@ from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.history.export import EXPORT_COLUMNS
 from pronounce_kiosk.history.records import NewAttempt
-from pronounce_kiosk.history.store import EXPORT_COLUMNS, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 
 SCORE = Score(Verdict.SCORED, 71.25, 70.0, None, 60.0, (UnitScore("국", 0.0, 0.2, 55.0),))
 

@@ -389,6 +389,16 @@ def test_what_is_played_arrives_whole(
     whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
+@pytest.mark.parametrize(("gain_db", "peak"), [(0.0, 0.25), (-12.0, 0.063), (20.0, 1.0)])
+def test_it_plays_louder_and_softer_and_never_clips(
+    sound: VirtualSound, speaker: SoundDeviceSpeaker, gain_db: float, peak: float
+) -> None:
+    speaker.set_gain_db(gain_db)
+    heard = play_and_record(sound, speaker, tone(440.0, 0.8, amplitude=0.25))
+    middle = np.abs(heard.samples[np.abs(heard.samples) > 0.02])
+    assert np.quantile(middle, 0.98) == pytest.approx(peak, rel=0.1)
+
+
 def test_a_rate_the_speaker_refuses_is_resampled(
     sound: VirtualSound, speaker: SoundDeviceSpeaker
 ) -> None:

@@ -34,6 +34,7 @@ from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.view_models import result_view
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
@@ -81,7 +82,7 @@ def clipped_texts(root: QWidget) -> Iterator[Fault]:
     for widget in visible(root):
         if isinstance(widget, FittedLabel) and not widget.fitted().fits:
             yield Fault("does not fit", f"{name_of(widget)} in {widget.size()}")
-        if isinstance(widget, UnitsView) and not widget.fits():
+        if isinstance(widget, UnitsView | Legend) and not widget.fits():
             yield Fault("does not fit", name_of(widget))
         if isinstance(widget, QLabel) and widget.text():
             flags = int(Qt.TextWordWrap) if widget.wordWrap() else 0
@@ -301,6 +302,10 @@ def test_every_screen(
         model.result = result_of(sentence, advice=key)
         model.state_changed.emit()
         check(window, f"result, advice {key}")
+    assert not window.result.legend.isVisible()
+    hands.tap(window.result.legend_button)
+    check(window, "result with the signs explained")
+    hands.tap(window.result.legend_button)
     model.past = Past(
         (PastBar(100, False), PastBar(100, True), PastBar(7, True), PastBar(100, True, True)),
         best=100,
@@ -466,15 +471,17 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     window = hands.window
     hands.model.choose(hands.model.lists[0], 0)
     keys = ("absent", "no_server", "monitor", "stalled", "zeros", "hum")
-    for key in (
-        "speaker_absent",
-        "history",
-        "room",
-        "bundle_failed",
-        *(f"microphone_{key}" for key in keys),
-    ):
-        window.top_bar.set_notice(key)
-        check(window, key)
+    for screen in (window.home, window.practice):
+        window.show_screen(screen)
+        for key in (
+            "speaker_absent",
+            "history",
+            "room",
+            "bundle_failed",
+            *(f"microphone_{key}" for key in keys),
+        ):
+            window.top_bar.set_notice(key)
+            check(window, key)
     hands.model.session.state = State.RECORD
     hands.model.state_changed.emit()
     for hint in ("waiting", "good", "quiet", "loud"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QScrollArea
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import HistoryError
@@ -180,6 +181,107 @@ def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioC
     assert history.learner != first
     assert len(hands.model.past.bars) == 1
     assert hands.model.past.best == hands.model.past.bars[0].score
+
+
+def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> None:
+    hands = make_hands()
+    window = hands.window
+    window.home.set_lists([*hands.model.lists] * 4, "en")
+    area = window.home.findChild(QScrollArea).verticalScrollBar()
+    rows = window.sentences.view.verticalScrollBar()
+    hands.wait(lambda: window.home.cards[1].isVisible())
+    hands.tap(window.home.cards[1])
+    hands.wait(lambda: rows.maximum() > 0)
+    rows.setValue(rows.maximum())
+    hands.tap(window.top_bar.back_button)
+    hands.wait(lambda: area.maximum() > 0)
+    area.setValue(area.maximum())
+    hands.tap(window.top_bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    assert (area.value(), rows.value()) == (0, 0)
+
+
+def test_the_signs_are_explained_once_and_on_demand(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    window, result = hands.window, hands.window.result
+    score_one(hands)
+    assert result.legend.isVisible()
+    hands.tap(result.again_button)
+    hands.wait_for(State.RESULT)
+    assert not result.legend.isVisible()
+    hands.tap(result.legend_button)
+    assert result.legend.isVisible()
+    hands.tap(result.legend_button)
+    assert not result.legend.isVisible()
+    # Somebody else has not seen it.
+    for _ in range(2):
+        hands.tap(window.top_bar.back_button)
+    hands.tap(window.top_bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    score_one(hands)
+    assert result.legend.isVisible()
+
+
+def test_language_and_volume_are_kept_for_each_learner(
+    make_hands: Callable, take: AudioClip
+) -> None:
+    hands = make_hands(take, language="en")
+    window, history = hands.window, hands.model.history
+    bar, speaker = window.top_bar, hands.speaker
+
+    def introduce(animal: str) -> None:
+        hands.tap(bar.learner_button)
+        hands.tap(window.learners.new_card)
+        hands.tap(window.animals.cards[animal])
+        hands.tap(window.nickname.ready_button)
+        hands.wait(lambda: history.learner is not None and history.learner.animal == animal)
+
+    def come_back(number: int) -> None:
+        hands.tap(bar.learner_button)
+        hands.tap(window.learners.cards[number])
+
+    # A guest's choice is taken along by who introduces themselves.
+    hands.tap(bar.language_button)
+    introduce("tiger")
+    assert window.language == "ko"
+    hands.open_sentence()
+    assert bar.volume_button.accessibleName() == "소리 크기 5단계 중 4"
+    hands.tap(bar.volume_button)
+    hands.tap(bar.volume_button)
+    hands.wait(lambda: speaker.gain_db == -18.0)
+    hands.tap(bar.back_button)
+    hands.tap(bar.back_button)
+    assert not bar.volume_button.isVisible()
+    # The next guest gets what is usual.
+    hands.tap(bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    assert window.language == "en"
+    hands.wait(lambda: speaker.gain_db == 0.0)
+    introduce("owl")
+    assert window.language == "en"
+    hands.wait(lambda: len(window.learners.cards) == 2)
+    come_back([one.animal for one in history.learners].index("tiger"))
+    hands.wait(lambda: window.language == "ko" and speaker.gain_db == -18.0)
+    # Forgotten with the learner.
+    with HistoryStore(Paths.default().data_dir) as store:
+        assert store.preferences(history.learner.id) == {"language": "ko", "volume": "0"}
+        store.forget_learner(history.learner.id)
+        assert store.preferences(history.learner.id) == {}
+        store.prefer(history.learner.id, {"language": "en"})
+        assert store.preferences(history.learner.id) == {}
+
+
+def test_after_three_stars_the_main_button_is_next(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    score_one(hands)
+    result = hands.window.result
+    for stars, again, following in ((2, "main", ""), (3, "", "main"), (0, "main", "")):
+        hands.model.result = replace(hands.model.result, stars=stars)
+        hands.model.state_changed.emit()
+        assert (result.again_button.objectName(), result.next_button.objectName()) == (
+            again,
+            following,
+        )
 
 
 def test_what_a_guest_said_goes_when_the_guest_leaves(

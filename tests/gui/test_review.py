@@ -238,7 +238,7 @@ def test_the_shipped_model_judges_a_lesson_a_guest_says(make_hands: Callable) ->
     hands.tap(hands.window.result.next_button)
     assert hands.model.state is State.SUMMARY
     with HistoryStore(Paths.default().data_dir) as store:
-        expected = lesson_of(lesson, store.review.newest_phones(learner.id))
+        expected = lesson_of(lesson, store.newest_phones(learner.id))
     assert expected.begun
     told = "Lesson passed" if expected.passed else "To pass"
     summary = hands.window.summary

@@ -65,15 +65,14 @@ def cards_of(attempt_id: int) -> Cards:
 
 def test_cards_are_kept_whole_and_written_over(store: HistoryStore, bear: Learner) -> None:
     first = say(store, bear, 30.0)
-    review = store.review
-    assert review.reviewed(bear.id) == 0
-    review.keep(bear.id, cards_of(first), first)
-    assert review.cards(bear.id) == cards_of(first)
-    assert review.reviewed(bear.id) == first
+    assert store.reviewed(bear.id) == 0
+    store.keep_cards(bear.id, cards_of(first), first)
+    assert store.cards(bear.id) == cards_of(first)
+    assert store.reviewed(bear.id) == first
     second = say(store, bear, 50.0)
     assert [one.id for one in store.scored_after(bear.id, first, 9)] == [second]
-    review.keep(bear.id, cards_of(second), second)
-    assert review.cards(bear.id) == cards_of(second)
+    store.keep_cards(bear.id, cards_of(second), second)
+    assert store.cards(bear.id) == cards_of(second)
 
 
 def test_a_learner_s_cards_go_with_the_learner(
@@ -82,10 +81,10 @@ def test_a_learner_s_cards_go_with_the_learner(
     owl = store.add_learner("", "owl")
     for learner in (bear, owl):
         attempt = say(store, learner, 30.0)
-        store.review.keep(learner.id, cards_of(attempt), attempt)
+        store.keep_cards(learner.id, cards_of(attempt), attempt)
     store.forget_learner(bear.id)
-    assert store.review.cards(bear.id) == Cards({}, {})
-    assert store.review.cards(owl.id).sentences
+    assert store.cards(bear.id) == Cards({}, {})
+    assert store.cards(owl.id).sentences
     store.forget_all()
     with sqlite3.connect(tmp_path / FILE_NAME) as file:
         for table in ("reviewed", "sentence_cards", "sound_cards"):
@@ -96,25 +95,25 @@ def test_a_learner_s_cards_go_with_the_learner(
 def test_days_count_only_where_the_clock_was_set(
     store: HistoryStore, bear: Learner, clock: Clock
 ) -> None:
-    assert store.review.practice(bear.id).days == 0
+    assert store.practice(bear.id).days == 0
     clock.is_set = False
     say(store, bear, 80.0)
-    assert store.review.practice(bear.id).days is None
-    assert store.review.now() is None
+    assert store.practice(bear.id).days is None
+    assert store.known_time() is None
     clock.is_set = True
     for day in (1, 1, 3):
         clock.time = NOW + timedelta(days=day)
         say(store, bear, 80.0)
-    practice = store.review.practice(bear.id)
+    practice = store.practice(bear.id)
     assert (practice.days, practice.sentences) == (2, 1)
-    assert store.review.now() == clock.time
+    assert store.known_time() == clock.time
 
 
 def test_the_newest_phones_of_each_sentence(store: HistoryStore, bear: Learner) -> None:
     other = SentenceName("ko-1", "4", "국물", "ko")
     for points, name in ((10.0, NAME), (70.0, other), (90.0, NAME)):
         say(store, bear, points, name)
-    newest = store.review.newest_phones(bear.id)
+    newest = store.newest_phones(bear.id)
     assert set(newest) == {NAME, other}
     first, _, coda, left_out = newest[NAME]
     assert first == PhoneScore("ㄱ", 90.0)

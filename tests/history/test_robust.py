@@ -17,8 +17,9 @@ from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.history import schema
 from pronounce_kiosk.history.clock import clock_is_set, now
+from pronounce_kiosk.history.database import damaged_files
 from pronounce_kiosk.history.records import NewAttempt
-from pronounce_kiosk.history.store import HistoryStore, damaged_files
+from pronounce_kiosk.history.store import HistoryStore
 
 SCORE = Score(Verdict.SCORED, 70.0, units=(UnitScore("가", 0.0, 0.2, 70.0),) * 1)
 
@@ -108,7 +109,7 @@ def test_no_place_at_all_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_log: Callable[[str], None]) -> None:
-    expected_log("ERROR pronounce_kiosk.history.store: .* is damaged")
+    expected_log("ERROR pronounce_kiosk.history.database: .* is damaged")
     (tmp_path / "history.sqlite3").write_bytes(b"no database at all, but long enough" * 100)
     with HistoryStore(tmp_path) as store:
         assert store.learners() == ()
@@ -124,7 +125,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_log: Callable[[str
 def test_damage_met_in_use_is_said_and_then_set_aside(
     tmp_path: Path, expected_log: Callable[[str], None]
 ) -> None:
-    expected_log("ERROR pronounce_kiosk.history.store: .* is damaged")
+    expected_log("ERROR pronounce_kiosk.history.database: .* is damaged")
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
         for _ in range(300):

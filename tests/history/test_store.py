@@ -22,6 +22,7 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
+from pronounce_kiosk.history.attempts import LAST
 from pronounce_kiosk.history.records import (
     NICKNAME_LENGTH,
     Learner,
@@ -29,7 +30,7 @@ from pronounce_kiosk.history.records import (
     SentenceName,
     namesakes,
 )
-from pronounce_kiosk.history.store import LAST, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 
 ESPEAK = ReferenceInfo("espeak", "ko")
 BUNDLE = BundleInfo("aligned-2", "ab" * 32)
@@ -298,6 +299,8 @@ def test_forgetting_leaves_no_trace_on_the_disk(store: HistoryStore, tmp_path: P
         store.add(attempt_of(secret, scored(50)))
     (store.takes_dir / "orphan.wav").write_bytes(b"RIFF")
     assert store.forget_all() == 1
+    assert store.add_learner("", "cat").id > other.id
+    store.forget_all()
     assert store.count() == 0
     assert store.learners() == ()
     assert store.missed_units() == ()

@@ -13,8 +13,9 @@ import pytest
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import Attempt, Learner, NewAttempt, SentenceName
-from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import MOST, UnsavedAttempt, UnsavedAttempts
 
 TAKE = AudioClip.from_array(np.linspace(-0.5, 0.5, 1600, dtype=np.float32), 16_000)

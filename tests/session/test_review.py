@@ -65,15 +65,14 @@ class Lesson:
         )
 
     def due(self) -> list[SentenceName | Sound]:
-        review = self.store.review
         while catch_up(self.store, self.learner.id):
             pass
-        return due_items(review.cards(self.learner.id), review.now())
+        return due_items(self.store.cards(self.learner.id), self.store.known_time())
 
     def ten(self) -> SentenceList | None:
         tried = {
             name: frozenset(Sound(name.language, one.phone) for one in phones)
-            for name, phones in self.store.review.newest_phones(self.learner.id).items()
+            for name, phones in self.store.newest_phones(self.learner.id).items()
         }
         return todays_ten(self.due(), (LIST, OTHER), tried)
 
@@ -172,7 +171,7 @@ def test_without_a_clock_nothing_is_scheduled_and_the_missed_come_in_order(
         lesson.say(sentence, 30.0)
     lesson.say(one, 90.0)
     assert lesson.due() == [name_of(LIST, three), name_of(LIST, two)]
-    cards = lesson.store.review.cards(lesson.learner.id).sentences
+    cards = lesson.store.cards(lesson.learner.id).sentences
     assert cards[name_of(LIST, two)].memory is None
     assert cards[name_of(LIST, three)].memory is not None
     # Set again: what has a date comes by it, what was missed meanwhile comes at once.
@@ -189,7 +188,7 @@ def test_a_clock_that_was_set_back_breaks_nothing(lesson: Lesson) -> None:
     lesson.days_pass(-30)
     lesson.say(sentence, 90.0)
     assert lesson.due() == []
-    memory = lesson.store.review.cards(lesson.learner.id).sentences[name_of(LIST, sentence)].memory
+    memory = lesson.store.cards(lesson.learner.id).sentences[name_of(LIST, sentence)].memory
     assert memory is not None
     assert memory.due > NOW
 
@@ -207,7 +206,7 @@ def test_a_sound_s_points_follow_the_newest_attempts(lesson: Lesson) -> None:
     for points in (0.0, 0.0, *[100.0] * 12):
         lesson.say(LIST.sentences[2], 85.0, {"ㄱ": points})
     lesson.due()
-    card = lesson.store.review.cards(lesson.learner.id).sounds[Sound("ko", "ㄱ")]
+    card = lesson.store.cards(lesson.learner.id).sounds[Sound("ko", "ㄱ")]
     assert card.times == 14
     assert 90 < card.points < 100
 

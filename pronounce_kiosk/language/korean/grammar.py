@@ -70,7 +70,7 @@ def _adnominal_kind(word: str) -> str:
 
 def tenses_after_l(before: str, word: str, after: str) -> bool:
     """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also numerals in ㄹ before counters."""
-    counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?:<particle>\w*)?"
+    counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?![작와신중금검요켜])\w*"
     if pattern(counted).fullmatch(f"{word} {after}"):
         return True  # 열 개; 26: 십칠 점
     if pattern("<native-numeral>").fullmatch(before) or (word == "올" and after[0] in "봄여가겨해"):
