@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
+from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import Learner, NewAttempt, SentenceName
 from pronounce_kiosk.history.review import Card, Cards, Memory, Sound, SoundCard
-from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 
 NAME = SentenceName("ko-1", "3", "국물", "ko")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
