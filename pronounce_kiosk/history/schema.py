@@ -9,6 +9,7 @@ import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.history.preferences import PREFERENCE_TABLE
+from pronounce_kiosk.history.review_tables import REVIEW_TABLES
 
 GROUP_TABLES = """
     CREATE TABLE class_groups (
@@ -173,6 +174,7 @@ STEPS: tuple[str, ...] = (
     """,
     PREFERENCE_TABLE,
     GROUP_TABLES,
+    REVIEW_TABLES,
 )
 
 RECOUNT = """
