@@ -90,7 +90,7 @@ def _breath_group(group: str, principle: bool) -> str:
     for index, jamo in enumerate(said):
         body = jamo.rstrip(_CONSONANTS)
         coda = neutral_coda(jamo[len(body) :])
-        if coda and index + 1 < len(words):
+        if index + 1 < len(words):
             right = said[index + 1]
             coda, onset = _across_space(around[index : index + 4], coda, right[0])
             said[index + 1] = onset + right[1:]
@@ -129,8 +129,8 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
     is_numeral = pattern("<numeral>").fullmatch
     is_number = is_numeral(word)
     if is_number and after == "점" and is_numeral(following):
-        onset = TENSE[onset]  # 영 점 오 [영 쩜 오]
-    if is_number and after.startswith("원") and coda != "ㅇ":
+        onset = TENSE[onset]  # 영 점 오 [영 쩜 오], 이 점 오 [이 쩜 오]
+    if is_number and after.startswith("원") and coda not in ("", "ㅇ"):
         return "", coda  # 천 원 [처 눤]
     counted = after == "일" and pattern(r"<one>(?:<particle>\w*)?").fullmatch(following)
     if not counted and _inserts_n(word, after, coda):
