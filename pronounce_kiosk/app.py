@@ -335,8 +335,10 @@ def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str | Non
 
 
 def _tell_service_manager(window: KioskWindow) -> None:
-    """Ready once painted; then alive, said by the window's own thread, so that a frozen window
-    is restarted. Nothing where the kiosk is no service."""
+    """Tell systemd that the window is painted, and then that it is alive.
+
+    The window's own thread says so: a frozen window is restarted. No service: nothing happens.
+    """
     window.first_painted.connect(lambda: notify("READY=1"))
     interval_s = watchdog_interval_s()
     if interval_s is not None:
@@ -377,8 +379,11 @@ def _guard(kiosk: Kiosk) -> None:
 
 @contextlib.contextmanager
 def _quit_on_signals(application: QApplication) -> Iterator[None]:
-    """SIGTERM and SIGINT leave in order. Python sees a signal only when its code runs, so the
-    signal's number comes through a socket that Qt's event loop watches."""
+    """Leave in order on SIGTERM and SIGINT.
+
+    Python sees a signal only when its code runs: its number comes through a socket that Qt's
+    event loop watches.
+    """
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         application.quit()

@@ -175,7 +175,7 @@ def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
 def _run_ffmpeg(
     converter: str, path: Path, wav: Path, max_duration_s: float, options: list[str]
 ) -> bool:
-    """pydub's own call has no time-out, no cap, and lets a playlist name other files."""
+    """Pydub's own call has no time-out, no cap, and lets a playlist name other files."""
     limits = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS]
     source = [*options, "-t", str(max_duration_s), "-i", f"file:{path}"]
     output = ["-vn", "-c:a", "pcm_s16le", "-fs", str(2 * MAX_VALUES), "-y", str(wav)]

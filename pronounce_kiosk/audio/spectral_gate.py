@@ -90,8 +90,11 @@ def _analysis_window() -> _FloatArray:
 
 @cache
 def _synthesis_window() -> _FloatArray:
-    """Hann squared, four to a window, adds up to 1.5 everywhere but at the outer edges, which are
-    padding. Divided by what `_smoothed` is multiplied by."""
+    """Make the window of the overlap-add.
+
+    Squared Hann windows, four to a window's length, add up to 1.5 everywhere but in the padding.
+    `_smoothed` is multiplied by `_SCALE`, hence the division.
+    """
     return _window() * (_window().sum() / 1.5 / _SCALE)
 
 

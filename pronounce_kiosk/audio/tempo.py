@@ -1,5 +1,8 @@
-"""A clip said more slowly, its pitch kept. ffmpeg's `atempo` does it (overlapping pieces of the
-wave): clearer on speech than a phase vocoder, and a tenth of a second on a kiosk."""
+"""Slow a clip down, its pitch kept, by ffmpeg's `atempo`.
+
+Overlapping pieces of the wave are clearer on speech than a phase vocoder, and take a tenth of a
+second on a kiosk.
+"""
 
 from __future__ import annotations
 

@@ -196,8 +196,11 @@ class SpeechEndDetector:
 
 
 def _new_vad() -> Any:
-    """A detector, with nothing heard yet. Loaded late: it asks for its own version, for which the
-    standard library reads e-mails, and the window would wait for that."""
+    """Make a detector that has heard nothing yet.
+
+    Imported late: webrtcvad asks for its own version, which loads the standard library's e-mail
+    parser, and the window would wait for that.
+    """
     import webrtcvad
 
     return webrtcvad.Vad(AGGRESSIVENESS)

@@ -17,6 +17,8 @@ from itertools import islice
 from multiprocessing import resource_tracker
 from typing import TypeVar
 
+from pronounce_kiosk.batch.cluster import Cluster, map_on_cluster
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -28,13 +30,18 @@ CHUNKS_AHEAD = 4
 """Chunks a worker may be ahead of what was asked for: enough that none waits for the other's long
 one, few enough that who stops asking soon has a quiet machine."""
 
+Jobs = int | Cluster
+"""Processes on this machine, or the cluster that does the work."""
+
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)
 """Two: each process holds a torch of its own, which is what a Pi's memory allows."""
 
 
 def limit_threads(threads: int = 1) -> None:
-    """Torch's threads in this process: with one each, processes share the cores fairly and
-    a result does not depend on how many cores there are."""
+    """Limit torch's threads in this process.
+
+    With one each, processes share the cores fairly and a result does not depend on their number.
+    """
     import torch
 
     torch.set_num_threads(threads)
@@ -44,14 +51,15 @@ def map_in_order(
     function: Callable[[Item], Result],
     items: Sequence[Item],
     *,
-    jobs: int = DEFAULT_JOBS,
+    jobs: Jobs = DEFAULT_JOBS,
     label: str = "",
     initializer: Callable[..., None] = limit_threads,
     initargs: tuple[object, ...] = (),
 ) -> Iterator[Result]:
     """Yield function(item) for each item in order. function must be a module's own (picklable).
 
-    With one job, or few items, it runs here. The bar is drawn on stderr where that is a terminal.
+    jobs: How many processes, or the cluster that does the work. With one, or few items, it runs
+    here. The bar is drawn on stderr where that is a terminal.
     """
     from tqdm import tqdm
 
@@ -67,6 +75,9 @@ def map_in_order(
         )
         return shown
 
+    if isinstance(jobs, Cluster):
+        yield from bar(map_on_cluster(jobs, function, items, (initializer, initargs)))
+        return
     if jobs <= 1 or len(items) < 4 * jobs:
         initializer(*initargs)
         yield from bar(map(function, items))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, limit_threads, map_in_order
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
 from pronounce_kiosk.core.atomic import flush_folder
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.score import Score, Verdict
@@ -83,7 +83,7 @@ def read_batch(path: Path) -> tuple[BatchRow, ...]:
     problem. Raises `UsageError` where the file as a whole is no manifest.
     """
     header, lines = read_table(path)
-    return tuple(_row(path.parent, header, line) for line in lines)
+    return tuple(_row(path.parent.absolute(), header, line) for line in lines)
 
 
 def read_table(path: Path) -> tuple[list[str], list[str]]:
@@ -118,7 +118,7 @@ def cells(header: Sequence[str], line: str) -> dict[str, str]:
 
 
 def score_rows(
-    rows: Sequence[BatchRow], factory: EngineFactory, jobs: int = DEFAULT_JOBS
+    rows: Sequence[BatchRow], factory: EngineFactory, jobs: Jobs = DEFAULT_JOBS
 ) -> Iterator[BatchResult]:
     """A result for every row, in order. Never raises for a row; the log says what was wrong.
 

@@ -85,7 +85,6 @@ def activate(paths: Paths, name: str) -> Activation:
     In one step, and the one before it is kept for a rollback. Raises `BundleError` for what can
     be no name, OSError where the disk refuses: nothing has changed then.
     """
-
     if name and not is_bundle_name(name):
         raise BundleError(f"{name!r} is no bundle's name: rename its folder.", bundle=name)
 
@@ -185,8 +184,10 @@ def _start_activated(paths: Paths, now: Activation) -> Bundle:
 
 
 def _start_shipped(paths: Paths) -> Bundle:
-    """The best shipped one that loads. Which is best is asked at every start, so one that is
-    mended is taken again."""
+    """Load the best shipped bundle that loads; asked anew at every start.
+
+    One that was damaged and is mended is taken again.
+    """
     failed: dict[str, BundleError] = {}
     for folder in shipped_folders(paths):
         try:

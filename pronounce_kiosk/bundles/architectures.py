@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pronounce_kiosk.bundles.manifest import Manifest
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import BundleInfo
+from pronounce_kiosk.core.torchaudio_repair import repair_torchaudio
 
 if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer
@@ -21,6 +22,7 @@ those a `BundleError`.
 
 
 def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    repair_torchaudio()
     from pronounce_kiosk.scoring.calibration import Calibration
     from pronounce_kiosk.scoring.classic.network import ClassicSiamese
     from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
@@ -41,6 +43,7 @@ def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
 
 
 def _build_acoustic(state: dict[str, Any], manifest: Manifest) -> Scorer:
+    repair_torchaudio()
     from pronounce_kiosk.scoring.scorer import build_scorer
 
     info = BundleInfo(manifest.name, manifest.sha256)

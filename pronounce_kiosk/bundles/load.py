@@ -191,7 +191,7 @@ def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
 
 
 def _check_archive(manifest: Manifest, data: bytes) -> None:
-    """torch's zip format only, stored and not compressed: nothing that could unpack to more."""
+    """Torch's zip format only, stored and not compressed: nothing that could unpack to more."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()

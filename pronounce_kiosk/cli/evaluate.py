@@ -11,9 +11,11 @@ from pronounce_kiosk.cli.options import (
     add_bundle,
     add_corpus,
     add_jobs,
+    add_scheduler,
     bundle_folder,
     command,
     count,
+    jobs_of,
 )
 from pronounce_kiosk.cli.train import need_training
 from pronounce_kiosk.core.paths import Paths
@@ -32,6 +34,7 @@ BASELINE = "classic-1"
 
 
 def add_evaluate(commands: Commands) -> None:
+    """Add `evaluate`."""
     parser = command(
         commands, "evaluate", "compare scores with what people said (extra [train])", _evaluate
     )
@@ -64,6 +67,7 @@ def add_evaluate(commands: Commands) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="MD", help="write the report as Markdown too")
     add_jobs(parser)
+    add_scheduler(parser)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -77,7 +81,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         _beside(options.beside),
         _baseline(options.beside),
         options.limit,
-        options.jobs,
+        jobs_of(options),
         options.out_of_fold,
         options.out,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_history(commands: Commands) -> None:
+    """Add `history ...`."""
     group = commands.add_parser("history", help="what learners have said, and how well")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = command(inner, "export", "write every attempt as CSV", _export_history)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def add_lists(commands: Commands) -> None:
+    """Add `lists ...`."""
     group = commands.add_parser("lists", help="check, import and export sentence lists")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = command(inner, "check", "say line by line what is wrong with lists", _check_lists)

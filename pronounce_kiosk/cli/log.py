@@ -26,6 +26,7 @@ def open_log() -> Path:
 
 
 def file_handler(path: Path) -> logging.Handler:
+    """Make a handler that writes to a file; one that writes nothing where the disk refuses."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = QuietLogFile(

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+import pronounce_kiosk
 from pronounce_kiosk.cli.log import open_log
 from pronounce_kiosk.cli.options import BAD_INPUT, DONE, Parser, print_error
 from pronounce_kiosk.core.errors import KioskError
@@ -79,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Hears a learner say a sentence and tells them how well they said it.",
         epilog="Exit codes: 0 done, 1 a finding, 2 bad usage or input.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {pronounce_kiosk.__version__}"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     commands.add_parser("kiosk", help="open the kiosk's window (--demo DIR: the demonstration)")
     add_score(commands)
@@ -94,13 +97,3 @@ def _parser() -> argparse.ArgumentParser:
     add_train(commands)
     add_evaluate(commands)
     return parser
-
-
-def _version() -> str:
-    # It loads the standard library's e-mail parser, which the kiosk's window would wait for.
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("pronounce-kiosk")
-    except PackageNotFoundError:
-        return "unknown"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 def add_models(commands: Commands) -> None:
+    """Add `models ...`."""
     group = commands.add_parser("models", help="the model bundles")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     command(inner, "list", "list the bundles; * marks the one that scores", _list_models)

@@ -16,6 +16,7 @@ from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.core.tuning import keep_heap
 
 if TYPE_CHECKING:
+    from pronounce_kiosk.batch.parallel import Jobs
     from pronounce_kiosk.references.library import ReferenceLibrary
     from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -33,6 +34,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, where argparse would print the usage as well."""
 
     def error(self, message: str) -> NoReturn:
+        """Print one line and exit with `BAD_INPUT`."""
         print_error(f"{message}; see {self.prog} --help")
         raise SystemExit(BAD_INPUT)
 
@@ -43,24 +45,28 @@ def command(
     help: str,
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
+    """Add a command that runs a function of its options."""
     parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
     parser.set_defaults(run=run)
     return parser
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add `--engine`."""
     parser.add_argument(
         "--engine", choices=ENGINES, help="who says the reference (default: the setting's)"
     )
 
 
 def add_bundle(parser: argparse.ArgumentParser) -> None:
+    """Add `--bundle`."""
     parser.add_argument(
         "--bundle", metavar="B", help="a bundle by name or folder (default: the active one)"
     )
 
 
 def add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
+    """Add `--corpus`."""
     parser.add_argument(
         "--corpus",
         type=Path,
@@ -71,6 +77,7 @@ def add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
 
 
 def add_work(parser: argparse.ArgumentParser) -> None:
+    """Add `--work`."""
     parser.add_argument(
         "--work",
         type=Path,
@@ -81,12 +88,31 @@ def add_work(parser: argparse.ArgumentParser) -> None:
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add `--jobs`."""
     parser.add_argument(
         "--jobs", type=count, default=min(2, os.cpu_count() or 1), help="processes (default 2)"
     )
 
 
+def add_scheduler(parser: argparse.ArgumentParser) -> None:
+    """Add `--scheduler`."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="work on a Dask cluster (extra [cluster]) instead, e.g. tcp://10.0.0.1:8786; its "
+        "workers need the same files at the same paths",
+    )
+
+
+def jobs_of(options: argparse.Namespace) -> Jobs:
+    """Read `--jobs` and `--scheduler`."""
+    from pronounce_kiosk.batch.cluster import Cluster
+
+    return Cluster(options.scheduler) if options.scheduler else int(options.jobs)
+
+
 def count(text: str) -> int:
+    """Read a whole number of 1 or more."""
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
@@ -109,6 +135,7 @@ def build_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
 
 
 def library() -> ReferenceLibrary:
+    """Open the reference library by the settings."""
     from pronounce_kiosk.references.library import default_library
 
     return default_library(Paths.default(), load_settings())
@@ -122,6 +149,7 @@ def worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine
 
 
 def bundle_folder(bundle: str | None) -> Path:
+    """Find a bundle by name or folder; None: the active one."""
     from pronounce_kiosk.bundles.activation import active_folder
     from pronounce_kiosk.bundles.load import find_bundle
 
@@ -130,6 +158,7 @@ def bundle_folder(bundle: str | None) -> Path:
 
 
 def language_code_of(text: str) -> str:
+    """Read a language tag; raises `UsageError` where it names no language."""
     from pronounce_kiosk.language.tags import language_code
 
     code = language_code(text)
@@ -139,4 +168,5 @@ def language_code_of(text: str) -> str:
 
 
 def print_error(message: str) -> None:
+    """Print an error as one line on standard error."""
     print(f"error: {' '.join(message.split())}", file=sys.stderr)

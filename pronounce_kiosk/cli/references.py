@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 def add_references(commands: Commands) -> None:
+    """Add `references ...`."""
     group = commands.add_parser("references", help="render the references of a list ahead of time")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = command(inner, "render", "render and cache every sentence of a list", _render)

@@ -14,10 +14,12 @@ from pronounce_kiosk.cli.options import (
     add_bundle,
     add_engine,
     add_jobs,
+    add_scheduler,
     build_engine,
     bundle_folder,
     command,
     engine_name,
+    jobs_of,
     language_code_of,
     worker_engine,
 )
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 
 def add_score(commands: Commands) -> None:
+    """Add `score`."""
     parser = command(
         commands, "score", "score one recording against the sentence it should say", _score
     )
@@ -49,6 +52,7 @@ def add_score(commands: Commands) -> None:
 
 
 def add_score_batch(commands: Commands) -> None:
+    """Add `score-batch`."""
     parser = command(
         commands,
         "score-batch",
@@ -67,6 +71,7 @@ def add_score_batch(commands: Commands) -> None:
     add_engine(parser)
     add_bundle(parser)
     add_jobs(parser)
+    add_scheduler(parser)
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -109,7 +114,7 @@ def _score_batch(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.out} is a folder: name a file for the results.")
     bundle_folder(options.bundle)
     factory = partial(worker_engine, engine_name(options), options.bundle)
-    results = write_results(options.out, score_rows(rows, factory, options.jobs))
+    results = write_results(options.out, score_rows(rows, factory, jobs_of(options)))
     troubled = [result for result in results if result.problem]
     print(f"{len(results)} rows, {len(results) - len(troubled)} of them read: {options.out}")
     for result in troubled[:5]:

@@ -98,6 +98,7 @@ def _nicknames(paths: Paths) -> Sequence[str]:
 
 
 def read_tail(path: Path) -> str:
+    """Read the end of a text file; "" where it cannot be read."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - LOG_TAIL_BYTES))

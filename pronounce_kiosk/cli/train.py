@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_train(commands: Commands) -> None:
+    """Add `train ...`."""
     group = commands.add_parser("train", help="train a model (needs the extra [train])")
     inner = group.add_subparsers(metavar="RECIPE", required=True)
     parser = command(
@@ -67,6 +68,7 @@ def _train_aligned(options: argparse.Namespace) -> int:
 
 
 def need_training() -> None:
+    """Raise `UsageError` where the extra [train] is not installed."""
     from importlib.util import find_spec
 
     if find_spec("sklearn") is None:

@@ -23,8 +23,8 @@ class Paths:
     config_dir: settings.toml.
     data_dir: what must survive, such as attempts and a teacher's lists.
     cache_dir: what can be made again, such as references.
-    models_dir: bundles. In a checkout its own models/.
-    assets_dir: sentence lists and pictures that ship. In a checkout its own assets/.
+    models_dir: bundles that ship: a checkout's models/, or inside an installed wheel.
+    assets_dir: sentence lists and pictures that ship, likewise.
     """
 
     config_dir: Path
@@ -47,7 +47,7 @@ class Paths:
             config_dir = platformdirs.user_config_path(_APP_NAME)
             data_dir = platformdirs.user_data_path(_APP_NAME)
             cache_dir = platformdirs.user_cache_path(_APP_NAME)
-        shipped = _checkout_dir() or data_dir
+        shipped = _shipped_dir()
         return cls(config_dir, data_dir, cache_dir, shipped / "models", shipped / "assets")
 
     @property
@@ -62,7 +62,8 @@ class Paths:
 
 
 @cache
-def _checkout_dir() -> Path | None:
-    """The repository this module runs from, or None where it was installed elsewhere."""
-    root = Path(__file__).resolve().parents[2]
-    return root if (root / "pyproject.toml").is_file() else None
+def _shipped_dir() -> Path:
+    """Find the folder of models/ and assets/: the checkout, or inside an installed package."""
+    package = Path(__file__).resolve().parents[1]
+    is_checkout = (package.parent / "pyproject.toml").is_file()
+    return package.parent if is_checkout else package / "shipped"

@@ -35,8 +35,10 @@ class _Kept:
 
 
 class Pin:
-    """The PIN in ``path``. A missing or damaged file means that none is set: whoever opens the
-    teacher's part next sets it, so nobody is locked out for good (a maintainer removes the file).
+    """The PIN in ``path``.
+
+    A missing or damaged file means that none is set: whoever opens the teacher's part next sets
+    it, so nobody is locked out for good (a maintainer removes the file).
 
     clock: seconds that only go forward; a wait starts anew with the program, the count does not.
     """

@@ -65,6 +65,7 @@ class JournalFormatter(logging.Formatter):
         super().__init__("%(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
+        """Format a record as one line with its journal level in front."""
         level = next((code for least, code in self._LEVELS if record.levelno >= least), 7)
         # A traceback has many lines, and the journal takes each for a message of its own.
         return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())

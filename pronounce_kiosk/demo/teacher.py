@@ -37,13 +37,17 @@ LIST = (
 class Hands(Protocol):
     """What the demonstration lends: taps, patience, a camera."""
 
-    def tap(self, widget: QWidget) -> None: ...
+    def tap(self, widget: QWidget) -> None:
+        """Tap a widget."""
 
-    def wait(self, done: Callable[[], bool], what: str) -> None: ...
+    def wait(self, done: Callable[[], bool], what: str) -> None:
+        """Wait until it is done."""
 
-    def shoot(self, name: str) -> None: ...
+    def shoot(self, name: str) -> None:
+        """Take a picture of the window."""
 
-    def speak(self) -> None: ...
+    def speak(self) -> None:
+        """Speak the sentence into the microphone."""
 
 
 def plug_in(sticks: Path) -> Path:

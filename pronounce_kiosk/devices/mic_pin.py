@@ -381,8 +381,10 @@ class MicPin:
             _log.info("%s: %s", self._restart_command, error)
 
     def _losing(self, acts: tuple[Act, ...]) -> bool:
-        """Whether somebody sets the same thing back again and again: then they may have it for a
-        while, for two programs at it all day help nobody."""
+        """Tell whether another program sets the same thing back again and again.
+
+        Then it may have it for a while: two programs at it all day help nobody.
+        """
         now_s = time.monotonic()
         self._acted = [(at_s, w) for at_s, w in self._acted if now_s - at_s < FIGHT_WINDOW_S]
         losing = any(

@@ -251,18 +251,22 @@ class SoundDeviceMicrophone:
 
     @property
     def name(self) -> str:
+        """See `Microphone`."""
         return self._name
 
     @property
     def sample_rate_hz(self) -> int:
+        """See `Microphone`."""
         return self._sample_rate_hz
 
     @property
     def status(self) -> MicrophoneStatus:
+        """See `Microphone`."""
         return self._status
 
     @property
     def overflow_count(self) -> int:
+        """See `Microphone`."""
         return self._capture.overflow_count
 
     def start(self, on_block: OnBlock) -> None:
@@ -296,6 +300,7 @@ class SoundDeviceMicrophone:
         _log.info("Recording from %s (%s) at %d Hz", self._name, device.name, self._sample_rate_hz)
 
     def poll(self) -> MicrophoneStatus:
+        """See `Microphone.poll`."""
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
@@ -308,6 +313,7 @@ class SoundDeviceMicrophone:
         return self._status
 
     def stop(self) -> None:
+        """See `Microphone.stop`."""
         if self._stream is None:
             return
         stream, self._stream = self._stream, None

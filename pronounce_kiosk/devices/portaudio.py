@@ -354,8 +354,10 @@ def _register_exit() -> None:
 
 
 def _on_exit() -> None:
-    """Runs before sounddevice ends PortAudio, which would wait for a stuck call for ever, and would
-    free a stream that its thread still reads."""
+    """Close the streams before sounddevice ends PortAudio.
+
+    PortAudio would wait for a stuck call for ever, and free a stream that its thread still reads.
+    """
     if not _HOST.close_all():
         atexit.unregister(_sounddevice()._exit_handler)
 

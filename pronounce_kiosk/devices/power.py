@@ -25,8 +25,10 @@ _TIMEOUT_S = 10
 
 
 class Power(Protocol):
-    """What the kiosk needs to switch the device off. Both calls wait for another program, so
-    neither belongs in a window's thread."""
+    """Switches the device off.
+
+    Both calls wait for another program: neither belongs in a window's thread.
+    """
 
     def can_power_off(self) -> bool:
         """Whether `power_off` would be obeyed: else there is nothing to offer on the screen."""
@@ -46,7 +48,7 @@ class LogindPower:
         self._command = tuple(command)
 
     def can_power_off(self) -> bool:
-        """logind's own word: "yes", and not "challenge", which would ask for a password."""
+        """Logind's own word: "yes", and not "challenge", which would ask for a password."""
         try:
             return self._call("CanPowerOff").split() == ["s", '"yes"']
         except DeviceError as error:

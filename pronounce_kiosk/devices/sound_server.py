@@ -38,8 +38,11 @@ class Source:
 
 @dataclass(frozen=True)
 class ServerState:
-    """The server's answer. ``known`` is False where there is no pactl or none has been asked yet:
-    then nothing may be concluded. ``reachable`` is False where no server answered."""
+    """The server's answer.
+
+    known: False where there is no pactl or none has been asked yet: nothing may be concluded.
+    reachable: False where no server answered.
+    """
 
     known: bool = False
     reachable: bool = False

@@ -76,6 +76,7 @@ class SoundDeviceSpeaker:
 
     @property
     def playing(self) -> bool:
+        """Whether a clip is being played."""
         return self._now is not None
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
@@ -111,6 +112,7 @@ class SoundDeviceSpeaker:
             self._end(playback)
 
     def stop(self) -> None:
+        """See `Speaker.stop`."""
         with self._lock:
             playback, self._now = self._now, None
         if playback is not None:

@@ -176,7 +176,7 @@ def _folders(part: dict[str, Any]) -> list[str]:
 
 
 def _mount(line: str) -> tuple[str, str]:
-    """Mount point and device of a line of mountinfo, whose blanks are written as ``\\040``."""
+    r"""Mount point and device of a line of mountinfo, whose blanks are written as ``\\040``."""
     before, _, after = line.partition(" - ")
     fields, device = before.split(" "), after.split(" ")
     if len(fields) < 5 or len(device) < 2:

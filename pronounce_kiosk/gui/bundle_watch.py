@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer
 
-from pronounce_kiosk.gui.model import KioskModel, NewerEngine
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.session.engine_keeper import NewerEngine
 
 INTERVAL_MS = 2000
 NOTICE = "bundle_failed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, QThread, QTimer, pyqtSignal, pyqtSlot
 
@@ -27,27 +28,39 @@ NOTICE_S = 4.0
 """A notice stays at least this long: some faults show only while recording."""
 
 
+@dataclass(frozen=True)
+class SoundRequest:
+    """A recording, or a clip to play.
+
+    user: who asked; what comes of others' requests is none of their business.
+    turn: which of the user's requests it is.
+    """
+
+    user: object
+    turn: int
+
+
 class Sound(QObject):
-    """The face in the window's thread. Every request carries the turn it belongs to.
+    """The face in the window's thread. Every outcome carries the request it belongs to.
 
     level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the longest
     take is reached. paused: the take so far, where a pause began that may be the end; None where
     the speaker goes on. recorded: the take, after `finish`. played: the clip has ended.
-    failed: turn and exception; a `DeviceError` where the device went away.
+    failed: request and exception; a `DeviceError` where the device went away.
     notice: the key of what is wrong with the sound now, "" where nothing is.
     """
 
     level = pyqtSignal(object)
-    speech_ended = pyqtSignal(int)
-    paused = pyqtSignal(int, object)
-    recorded = pyqtSignal(int, object)
-    played = pyqtSignal(int)
-    failed = pyqtSignal(int, object)
+    speech_ended = pyqtSignal(object)
+    paused = pyqtSignal(object, object)
+    recorded = pyqtSignal(object, object)
+    played = pyqtSignal(object)
+    failed = pyqtSignal(object, object)
     notice = pyqtSignal(str)
 
-    _record = pyqtSignal(int)
-    _finish = pyqtSignal(int)
-    _play = pyqtSignal(int, object)
+    _record = pyqtSignal(object)
+    _finish = pyqtSignal(object)
+    _play = pyqtSignal(object, object)
     _silence = pyqtSignal()
     _close = pyqtSignal()
 
@@ -88,17 +101,17 @@ class Sound(QObject):
         """Begin to watch the microphone."""
         self._thread.start()
 
-    def record(self, turn: int) -> None:
+    def record(self, request: SoundRequest) -> None:
         """Begin a take; what is playing stops."""
-        self._record.emit(turn)
+        self._record.emit(request)
 
-    def finish(self, turn: int) -> None:
+    def finish(self, request: SoundRequest) -> None:
         """End the take; `recorded` follows."""
-        self._finish.emit(turn)
+        self._finish.emit(request)
 
-    def play(self, turn: int, clip: AudioClip) -> None:
+    def play(self, request: SoundRequest, clip: AudioClip) -> None:
         """Play a clip; `played` follows."""
-        self._play.emit(turn, clip)
+        self._play.emit(request, clip)
 
     def silence(self) -> None:
         """Stop playing and drop a take under way; no signal follows."""
@@ -117,11 +130,11 @@ class _Hands(QObject):
     """The same in the sound thread, where the devices live."""
 
     level = pyqtSignal(object)
-    speech_ended = pyqtSignal(int)
-    paused = pyqtSignal(int, object)
-    recorded = pyqtSignal(int, object)
-    played = pyqtSignal(int)
-    failed = pyqtSignal(int, object)
+    speech_ended = pyqtSignal(object)
+    paused = pyqtSignal(object, object)
+    recorded = pyqtSignal(object, object)
+    played = pyqtSignal(object)
+    failed = pyqtSignal(object, object)
     notice = pyqtSignal(str)
 
     def __init__(
@@ -136,7 +149,7 @@ class _Hands(QObject):
         self._make_speaker = make_speaker
         self._silence_end_ms = silence_end_ms
         self._max_take_s = max_take_s
-        self._turn = 0
+        self._request: SoundRequest | None = None
         self._notice = ""
         self._notice_until_s = 0.0
         self._said_end = False
@@ -152,12 +165,12 @@ class _Hands(QObject):
         self._timer.timeout.connect(self._poll)
         self._timer.start()
 
-    @pyqtSlot(int)
-    def record(self, turn: int) -> None:
+    @pyqtSlot(object)
+    def record(self, request: SoundRequest) -> None:
         """See `Sound.record`."""
         from pronounce_kiosk.audio.vad import SpeechEndDetector
 
-        self._turn = turn
+        self._request = request
         self._said_end = False
         self._pausing = False
         self._hints = LevelHints()
@@ -167,34 +180,34 @@ class _Hands(QObject):
             self._speaker.stop()
             self._recorder.start()
         except Exception as error:
-            self._fail(turn, error)
+            self._fail(request, error)
             return
         self._timer.setInterval(RECORDING_POLL_MS)
 
-    @pyqtSlot(int)
-    def finish(self, turn: int) -> None:
+    @pyqtSlot(object)
+    def finish(self, request: SoundRequest) -> None:
         """See `Sound.finish`."""
         self._timer.setInterval(IDLE_POLL_MS)
         # A take that was lost a moment ago has been reported as failed.
-        if turn != self._turn:
+        if request != self._request:
             return
         try:
             clip = self._recorder.finish()
         except Exception as error:
-            self._fail(turn, error)
+            self._fail(request, error)
             return
-        self.recorded.emit(turn, clip)
+        self.recorded.emit(request, clip)
 
-    @pyqtSlot(int, object)
-    def play(self, turn: int, clip: AudioClip) -> None:
+    @pyqtSlot(object, object)
+    def play(self, request: SoundRequest, clip: AudioClip) -> None:
         """See `Sound.play`."""
         try:
-            self._speaker.play(clip, on_finished=lambda: self.played.emit(turn))
+            self._speaker.play(clip, on_finished=lambda: self.played.emit(request))
         except DeviceError as error:
             self._say("speaker_absent")
-            self.failed.emit(turn, error)
+            self.failed.emit(request, error)
         except Exception as error:
-            self.failed.emit(turn, error)
+            self.failed.emit(request, error)
 
     @pyqtSlot()
     def silence(self) -> None:
@@ -218,12 +231,12 @@ class _Hands(QObject):
         try:
             status = self._recorder.poll()
         except Exception as error:
-            self._fail(self._turn, error)
+            self._fail(self._request, error)
             return
         if not status.microphone.usable:
             self._say(status.microphone.key)
             if status.recording:
-                self._fail(self._turn, DeviceError(status.microphone.message))
+                self._fail(self._request, DeviceError(status.microphone.message))
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
             self._say(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
@@ -233,7 +246,7 @@ class _Hands(QObject):
             self._tell_pause()
         if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
             self._said_end = True
-            self.speech_ended.emit(self._turn)
+            self.speech_ended.emit(self._request)
 
     def _tell_level(self, status: RecorderStatus) -> None:
         self.level.emit(
@@ -245,17 +258,17 @@ class _Hands(QObject):
     def _tell_pause(self) -> None:
         if self._detector.pausing != self._pausing:
             self._pausing = self._detector.pausing
-            self.paused.emit(self._turn, self._recorder.so_far() if self._pausing else None)
+            self.paused.emit(self._request, self._recorder.so_far() if self._pausing else None)
 
-    def _fail(self, turn: int, error: Exception) -> None:
+    def _fail(self, request: SoundRequest | None, error: Exception) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
-        self._turn = -1
+        self._request = None
         self._recorder.cancel()
         if isinstance(error, DeviceError):
             status = error.fields.get("status", MicrophoneStatus.ABSENT)
             if not self._notice and isinstance(status, MicrophoneStatus):
                 self._say(status.key)
-        self.failed.emit(turn, error)
+        self.failed.emit(request, error)
 
     def _say(self, key: str) -> None:
         if key:

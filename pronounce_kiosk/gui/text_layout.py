@@ -16,8 +16,11 @@ from pronounce_kiosk.gui import theme
 
 @dataclass(frozen=True)
 class Fitted:
-    """size_px: the font's size. lines: the text, broken. fits: False where even the smallest
-    size is too large, and the text is cut."""
+    """A text broken into lines.
+
+    size_px: the font's size. fits: False where even the smallest size is too large, and the text
+    is cut.
+    """
 
     size_px: int
     lines: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QPaintEvent
@@ -43,6 +44,7 @@ from pronounce_kiosk.history.records import Learner
 from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
 
+Screen = TypeVar("Screen", bound=QWidget)
 WIDTH_PX, HEIGHT_PX = 800, 480
 _SIGNS_OF_LIFE = (
     QEvent.MouseButtonPress,
@@ -52,6 +54,14 @@ _SIGNS_OF_LIFE = (
     QEvent.KeyPress,
     QEvent.Shortcut,
 )
+
+
+@runtime_checkable
+class Titled(Protocol):
+    """A screen that names itself in the top bar."""
+
+    def title(self) -> str:
+        """Return the title, in the interface's language."""
 
 
 class KioskWindow(QWidget):
@@ -77,34 +87,20 @@ class KioskWindow(QWidget):
         self._shown: Sentence | None = None
         self._state = model.state
         self.top_bar = TopBar(self)
-        self.home = HomeScreen(self)
-        self.sentences = SentencesScreen(self)
-        self.practice = PracticeScreen(model, self)
-        self.result = ResultScreen(model, self)
-        self.closer = CloserScreen(model, self)
-        self.summary = SummaryScreen(model, self)
-        self.learners = LearnersScreen(model.history, self)
-        self.animals = AnimalScreen(self)
-        self.nickname = NicknameScreen(self)
-        self.not_scored = NotScoredScreen(model, self)
-        self.failsafe = FailsafeScreen(model, self)
-        self.goodbye = GoodbyeScreen(self)
         self.stack = QStackedWidget(self)
-        for screen in (
-            self.home,
-            self.sentences,
-            self.practice,
-            self.result,
-            self.closer,
-            self.summary,
-            self.learners,
-            self.animals,
-            self.nickname,
-            self.not_scored,
-            self.failsafe,
-            self.goodbye,
-        ):
-            self.stack.addWidget(screen)
+        self._before: dict[QWidget, QWidget] = {}
+        self.home = self.add_screen(HomeScreen(self))
+        self.sentences = self.add_screen(SentencesScreen(self))
+        self.practice = self.add_screen(PracticeScreen(model, self))
+        self.result = self.add_screen(ResultScreen(model, self))
+        self.closer = self.add_screen(CloserScreen(model, self), before=self.result)
+        self.summary = self.add_screen(SummaryScreen(model, self))
+        self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
+        self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
+        self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
+        self.not_scored = self.add_screen(NotScoredScreen(model, self))
+        self.failsafe = self.add_screen(FailsafeScreen(model, self))
+        self.goodbye = self.add_screen(GoodbyeScreen(self))
         self.teacher: TeacherArea | None = None
         if teacher is not None:
             self.teacher = self._add_teacher(teacher)
@@ -130,8 +126,8 @@ class KioskWindow(QWidget):
         # Qt moves the focus by itself whenever a focused button hides, so only the key tells.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
-        self.result.look_wanted.connect(lambda: self._show(self.closer))
-        self.closer.back_wanted.connect(lambda: self._show(self.result))
+        self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
+        self.closer.back_wanted.connect(lambda: self.show_screen(self.result))
         self._join_learners()
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
@@ -144,13 +140,13 @@ class KioskWindow(QWidget):
         assert application is not None
         application.installEventFilter(self)
         self._await_idle()
-        self._show(self.home)
+        self.show_screen(self.home)
 
     def _join_learners(self) -> None:
         history = self._model.history
-        self.top_bar.learner_wanted.connect(lambda: self._show(self.learners))
+        self.top_bar.learner_wanted.connect(lambda: self.show_screen(self.learners))
         self.learners.chosen.connect(self._choose_learner)
-        self.learners.new_wanted.connect(lambda: self._show(self.animals))
+        self.learners.new_wanted.connect(lambda: self.show_screen(self.animals))
         self.animals.chosen.connect(self._choose_animal)
         self.nickname.done.connect(self._create_learner)
         history.learner_changed.connect(self._show_learner)
@@ -163,31 +159,46 @@ class KioskWindow(QWidget):
         """The interface's language."""
         return self._language.current
 
+    def add_screen(self, screen: Screen, before: QWidget | None = None) -> Screen:
+        """Add a screen, for `show_screen`; one with a method ``title`` names itself in the top bar.
+
+        Args:
+            screen: an 800x412 widget.
+            before: where Back leads; None for screens that follow the session's state.
+
+        Returns:
+            The screen.
+        """
+        self.stack.addWidget(screen)
+        if before is not None:
+            self._before[screen] = before
+        return screen
+
+    def show_screen(self, screen: QWidget) -> None:
+        """Show a screen that was added."""
+        self.stack.setCurrentWidget(screen)
+        self._name_screen()
+
     def open_list(self, sentence_list: SentenceList) -> None:
         """Show a list's sentences."""
         self._list = sentence_list
         self._model.open_list(sentence_list)
         self.sentences.show_list(sentence_list)
-        self._show(self.sentences)
+        self.show_screen(self.sentences)
 
     def back(self) -> None:
         """One step towards home."""
         if self.teacher is not None and self.stack.currentWidget() is self.teacher:
             self.teacher.back()
             return
-        screen = self.stack.currentWidget()
-        before = {
-            self.closer: self.result,
-            self.nickname: self.animals,
-            self.animals: self.learners,
-        }.get(screen)
+        before = self._before.get(self.stack.currentWidget())
         if before is not None:
-            self._show(before)
+            self.show_screen(before)
             return
         if self._model.state in (State.CHOOSE, State.SUMMARY):
             self._model.leave()
             self._list = None
-            self._show(self.home)
+            self.show_screen(self.home)
             return
         self._model.leave()
         if self._list is not None:
@@ -196,7 +207,7 @@ class KioskWindow(QWidget):
     def open_teacher(self) -> None:
         """Ask for the teacher's PIN; only from the waiting state."""
         if self.teacher is not None and self._model.state is State.CHOOSE:
-            self._show(self.teacher)
+            self.show_screen(self.teacher)
             self.teacher.open()
 
     def _add_teacher(self, teacher: TeacherModel) -> TeacherArea:
@@ -222,22 +233,22 @@ class KioskWindow(QWidget):
         self.top_bar.setVisible(not going)
         if going:
             self.goodbye.begin()
-            self._show(self.goodbye)
+            self.show_screen(self.goodbye)
         elif self.teacher is not None:
             self.goodbye.end()
-            self._show(self.teacher)
+            self.show_screen(self.teacher)
 
     def _choose_learner(self, learner: Learner | None) -> None:
         self._model.history.choose(learner)
-        self._show(self.home)
+        self.show_screen(self.home)
 
     def _choose_animal(self, animal: str) -> None:
         self.nickname.begin(animal, self._language.current)
-        self._show(self.nickname)
+        self.show_screen(self.nickname)
 
     def _create_learner(self, nickname: str) -> None:
         self._model.history.create(nickname, self.nickname.animal)
-        self._show(self.home)
+        self.show_screen(self.home)
 
     def _show_learner(self) -> None:
         learner = self._model.history.learner
@@ -269,7 +280,7 @@ class KioskWindow(QWidget):
         self._language.forget()
         self.top_bar.pass_notice("")
         self._list = None
-        self._show(self.home)
+        self.show_screen(self.home)
         self.home.to_top()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -285,7 +296,7 @@ class KioskWindow(QWidget):
     def _leave_teacher(self) -> None:
         self._model.history.reload()
         self._list = None
-        self._show(self.home)
+        self.show_screen(self.home)
 
     def _choose(self, row: int) -> None:
         if self._list is not None:
@@ -305,28 +316,18 @@ class KioskWindow(QWidget):
         }
         # In the waiting state the screens home and sentences are the window's own business.
         if state is not State.CHOOSE or self._state is not State.CHOOSE:
-            self._show(screens.get(state, self.practice))
+            self.show_screen(screens.get(state, self.practice))
         self._state = state
-
-    def _show(self, screen: QWidget) -> None:
-        self.stack.setCurrentWidget(screen)
-        self._name_screen()
 
     def _name_screen(self) -> None:
         screen = self.stack.currentWidget()
         self.top_bar.offer_learner(screen is self.home)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
-        if screen is self.teacher and self.teacher is not None:
-            self.top_bar.set_title(self.teacher.title(), has_back=True)
-            return
-        if screen is self.home:
-            self.top_bar.set_title(self.home.title(), has_back=False)
+        if isinstance(screen, Titled):
+            self.top_bar.set_title(screen.title(), has_back=screen != self.home)
             return
         if screen is self.failsafe:
             self.top_bar.set_title("", has_back=False)
-            return
-        if isinstance(screen, LearnersScreen | AnimalScreen | NicknameScreen):
-            self.top_bar.set_title(screen.title(), has_back=True)
             return
         sentence_list = self._list
         name = ""

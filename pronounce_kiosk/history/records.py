@@ -170,8 +170,11 @@ class MissedUnit:
 
 @dataclass(frozen=True)
 class DayRow:
-    """One day of the chart. day: local, ``YYYY-MM-DD``. clock_set: False where any attempt of the
-    day was written before the clock was set: the day may then be wrong."""
+    """One day of the chart.
+
+    day: local, ``YYYY-MM-DD``. clock_set: False where any attempt of the day was written before
+    the clock was set: the day may then be wrong.
+    """
 
     day: str
     attempts: int

@@ -18,8 +18,11 @@ ROOM_TO_LEAVE_BYTES = 500_000_000
 
 
 def keep_take(folder: Path, take: AudioClip, room_to_leave: int = ROOM_TO_LEAVE_BYTES) -> str:
-    """Write a take; the name of its file. "" where the disk is nearly full or refuses: an attempt
-    counts without its audio, and the log says why."""
+    """Write a take and give the name of its file.
+
+    "" where the disk is nearly full or refuses: an attempt counts without its audio, and the log
+    says why.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(folder).free < room_to_leave:

@@ -168,8 +168,11 @@ def _times(parts: tuple[UnitTime, ...] | tuple[PhoneTime, ...]) -> NDArray[np.fl
 
 
 def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
-    """Raises KeyError, ValueError, TypeError, OverflowError or `UnreadableAudioError` where it is
-    not what `_packed` makes."""
+    """Read what `_packed` made.
+
+    Raises:
+        KeyError, ValueError, TypeError, OverflowError, UnreadableAudioError: where it is not that.
+    """
     about = json_document(arrays["about"].tobytes())
     times = (arrays["unit_times_s"], arrays["phone_times_s"])
     if not all(np.isfinite(each).all() for each in times):

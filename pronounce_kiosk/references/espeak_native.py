@@ -89,6 +89,7 @@ class NativeEspeak:
 
     @property
     def version(self) -> str:
+        """Tell the version of the loaded library."""
         text: bytes = self._library.espeak_Info(None)
         return text.decode("ascii", "replace").split()[0]
 

@@ -72,7 +72,7 @@ def _make(library: ReferenceLibrary, sentence: Sentence, engine: str, report: Re
 
 
 def _fetch(library: ReferenceLibrary, sentence: Sentence, report: RenderReport) -> None:
-    """gTTS where it can be had; it stops being asked when it is away or refuses."""
+    """GTTS where it can be had; it stops being asked when it is away or refuses."""
     if library.fetched(sentence):
         report.cached += 1
         return

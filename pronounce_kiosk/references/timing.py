@@ -39,8 +39,11 @@ _OFF_ANCHOR = 6.0
 
 @dataclass(frozen=True)
 class ExpectedPhone:
-    """A phone a unit should have. ``group``: expected phones of one group are one phone to the
-    caller (ㅊ is [tʃ] and [h] to espeak-ng)."""
+    """A phone a unit should have.
+
+    group: expected phones of one group are one phone to the caller (ㅊ is [tʃ] and [h] to
+    espeak-ng).
+    """
 
     ipa: str
     unit: int

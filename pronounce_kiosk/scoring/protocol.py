@@ -100,6 +100,7 @@ class StageTimer:
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
+        """Time what runs inside a ``with``."""
         if self._on_stage is not None:
             self._on_stage(stage)
         start = time.perf_counter()

@@ -34,8 +34,10 @@ def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
 
 
 def _as_on_disk(folder: Path, parts: list[str]) -> Path:
-    """The path with its names as the disk writes them: a Mac takes Hangul apart, Windows tells no
-    capitals from small letters."""
+    """Find a path under the names as the disk writes them.
+
+    A Mac takes Hangul apart; Windows does not tell capitals from small letters.
+    """
     path = folder
     for part in parts:
         if not (path / part).exists() and path.is_dir():

@@ -164,8 +164,10 @@ def _first_name(name: str) -> str:
 
 
 def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> Table:
-    """A table whose first row names its columns (or one soon after, below a title), or that has
-    one column only."""
+    """Make a table of rows whose first row names the columns, or one soon after, below a title.
+
+    A table of one column needs no names.
+    """
     early: list[Problem] = []
     first: list[Row] = []
     for row in rows:
@@ -193,8 +195,11 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
 
 
 def _header_place(first: list[Row]) -> int | None:
-    """Which of the first rows names the sentence's column and another, else whether the first one
-    is that column's name alone."""
+    """Find the header among the first rows.
+
+    It is the row that names the sentence's column and another; else the first row, where it is
+    the name of the sentence's column alone.
+    """
     for at, row in enumerate(first):
         known = _known(row) - {""}
         if "text" in known and len(known) > 1:
@@ -228,8 +233,11 @@ def _named(
 
 
 def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, str]) -> Table:
-    """A table of flash cards: the column in Hangul is the sentence, the next in letters its
-    translation; Anki says itself which columns hold tags and the like."""
+    """Make a table of flash cards.
+
+    The column in Hangul is the sentence, the next one in Latin letters its translation; Anki
+    itself names the columns of tags.
+    """
     everything = list(rows)
     sample = [row for row in everything if isinstance(row, Row)][:_SAMPLE_ROWS]
     width = max((row.width for row in sample), default=1)

@@ -79,8 +79,11 @@ class StoredList:
 
 @dataclass(frozen=True)
 class Change:
-    """One step that can be undone. key: ``import``, ``edit``, ``add``, ``move``, ``hide``,
-    ``show``, ``delete``, ``record``, ``restore``; subject: the list or sentence it was about."""
+    """One step that can be undone.
+
+    key: ``import``, ``edit``, ``add``, ``move``, ``hide``, ``show``, ``delete``, ``record``,
+    ``restore``. subject: the list or sentence it was about.
+    """
 
     key: str
     subject: str
@@ -194,8 +197,10 @@ class ListStore:
             self._write(state, entries, Change(key, self._name(entries[at])))
 
     def delete_list(self, list_id: str) -> None:
-        """Take a list away. A bundled one that was edited is as it ships again; one that was not
-        is hidden, for it cannot be deleted."""
+        """Take a list away.
+
+        A bundled one that was edited is as it ships again; one that was not is hidden.
+        """
         with self._changing() as state:
             entries = list(self._entries(state))
             at = self._index(entries, list_id)

@@ -60,8 +60,11 @@ def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
 
 
 def _without_untimed(lines: _Lines, problems: list[Problem]) -> _Lines:
-    """The lines without the names of cues and the blocks that are none (NOTE, STYLE), which
-    pysubs2 takes for text of the cue before; a block without a time line is a problem."""
+    """Drop the names of cues and the blocks without time (NOTE, STYLE).
+
+    pysubs2 takes them for text of the cue before. Any other block without a time line is a
+    problem.
+    """
     kept: _Lines = []
     for block in _blocks(lines):
         timed = next((at for at, (_, content) in enumerate(block) if _ARROW in content), None)

@@ -29,6 +29,7 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
+        """Tell whether no cell holds anything."""
         return not any(cell.strip() for cell in self.cells)
 
     @property
@@ -76,8 +77,12 @@ def separated_rows(text: str, separator: str) -> Rows:
 
 
 def guess_separator(text: str, names_known: set[str], candidates: str = ",;\t") -> str:
-    """The candidate under which most cells of the first line are known column names; where none
-    is known, the one that splits most lines; the first candidate in a draw."""
+    """Guess the separator of a table.
+
+    Returns:
+        The candidate under which most cells of the first line are known column names; where none
+        is known, the one that splits most lines; the first candidate in a draw.
+    """
     return max(candidates, key=lambda separator: _evidence(text, separator, names_known))
 
 

@@ -86,8 +86,10 @@ def file_name(text: str, limit: int = 80) -> str:
 
 
 def free_path(path: Path) -> Path:
-    """The path, or ``name-2.csv`` and so on where that is taken: what a teacher has on a stick,
-    such as the list with the lines still to be mended, is never written over."""
+    """Find a path that is not taken: the path itself, or ``name-2.csv`` and so on.
+
+    A file of the teacher's on a stick (the list with lines still to be mended) is never replaced.
+    """
     number, free = 1, path
     while free.exists():
         number += 1

@@ -43,16 +43,20 @@ class SaidUnit(Protocol):
     """A unit of the sentence: as written, as said, and which characters of the text it is."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """As written."""
 
     @property
-    def said(self) -> str: ...
+    def said(self) -> str:
+        """As it is said."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Its first character in the text."""
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The character after its last."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ class Library(Protocol):
     """What the engine needs of `references.library.ReferenceLibrary`."""
 
     @property
-    def cache(self) -> DerivedCache: ...
+    def cache(self) -> DerivedCache:
+        """Keeps what is derived from references."""
 
     def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
         """The sentence said right; `ReferenceFailedError` where no engine could."""

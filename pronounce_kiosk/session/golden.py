@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def golden_scorer(paths: Paths) -> ScoreWith:
-    """For `bundles.verify` and `bundles.importing`: espeak-ng says the references, as it did when
-    the manifest was written; what gTTS said, or another voice, may be chosen on this kiosk."""
+    """Make the scorer of golden takes for `bundles.verify` and `bundles.importing`.
+
+    espeak-ng says the references, as when the manifest was written, whatever this kiosk's voice.
+    """
     from pronounce_kiosk.references.library import default_library
 
     library = default_library(paths, Settings())

@@ -145,6 +145,6 @@ def louder_by(report: RoomReport | None, heard_dbfs: Sequence[float]) -> float |
 
 
 def _levels(clip: AudioClip) -> np.ndarray:
-    """dBFS of 30 ms frames, at least -120; one frame of -120 for a clip too short for any."""
+    """DBFS of 30 ms frames, at least -120; one frame of -120 for a clip too short for any."""
     rms = frame_rms(clip.samples, max(1, round(FRAME_S * clip.sample_rate_hz)))
     return np.maximum(decibels(rms), -120.0) if len(rms) else np.array([-120.0])

@@ -15,10 +15,10 @@ import pytest
 import soundfile
 import torch
 
-from pronounce_kiosk.cli.main import main as command
-from pronounce_kiosk.cli.score import readable
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.mel import MelParameters
+from pronounce_kiosk.cli.main import main as command
+from pronounce_kiosk.cli.score import readable
 from pronounce_kiosk.core.score import Note, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese

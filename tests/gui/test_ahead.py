@@ -59,7 +59,7 @@ def test_a_take_is_scored_once_in_the_pause_that_ends_it(
         return real(clip, *more)
 
     monkeypatch.setattr(engine.scorer, "score", score, raising=False)
-    hands.kiosk.sound.recorded.connect(lambda turn, clip: recordings.append(clip))
+    hands.kiosk.sound.recorded.connect(lambda request, clip: recordings.append(clip))
     hands.wait(lambda: hands.model.ready)
     hands.open_sentence()
     hands.tap(hands.window.practice.record_button)

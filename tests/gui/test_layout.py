@@ -317,7 +317,7 @@ def test_every_screen(
         window.summary.refresh()
         window.summary._on_summary(ListSummary(9, 9, 70.0, weak))
         check(window, f"summary with {len(weak)} units")
-        window._show(window.summary)
+        window.show_screen(window.summary)
         check(window, f"summary with {len(weak)} units")
         window.summary.celebration.stop()
     model.session.state = State.NOT_SCORED
@@ -394,7 +394,7 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         model.state_changed.emit()
         model.closer = look_of(model.result)
         model.closer_changed.emit()
-        window._show(window.result)
+        window.show_screen(window.result)
         check(window, "result")
         view, last = window.result.units_view, [u for u in model.result.units if u.numbers][-1]
         while window.result.units_view.scroll_buttons.isVisible():
@@ -406,8 +406,8 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
         assert model.unit is last
-        model._hush()
-        window._show(window.closer)
+        model.hush()
+        window.show_screen(window.closer)
         check(window, "closer look")
         drag(window.closer.view)
         assert model.unit is None

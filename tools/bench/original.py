@@ -76,7 +76,7 @@ class OriginalFlow:
         return target
 
     def denoise(self, source: Path, target: Path) -> Path:
-        """noisereduce with the first second as the noise."""
+        """Noisereduce with the first second as the noise."""
         rate, samples = scipy.io.wavfile.read(str(source))
         samples = samples.astype(np.float32) / 32768.0
         cleaned = noisereduce.reduce_noise(
@@ -102,7 +102,7 @@ class OriginalFlow:
         return target
 
     def mel(self, source: Path, target: Path) -> Path:
-        """librosa's mel spectrogram, drawn by matplotlib into a PNG file."""
+        """Librosa's mel spectrogram, drawn by matplotlib into a PNG file."""
         samples, rate = librosa.load(str(source), sr=None)
         mel = librosa.feature.melspectrogram(y=samples, sr=rate, n_fft=512, hop_length=160)
         figure = plt.figure()

@@ -185,8 +185,10 @@ class Learner:
 
 
 def _live(every_ms: int, done: Callable[[], bool]) -> None:
-    """Run the window's events until it is so. `QTest.qWait` sleeps in between: it would be what
-    holds the window."""
+    """Run the window's events until it is so.
+
+    `QTest.qWait` sleeps in between: it would hold the window itself.
+    """
     loop, timer = QEventLoop(), QTimer()
     timer.timeout.connect(lambda: loop.quit() if done() else None)
     timer.start(every_ms)
@@ -215,7 +217,7 @@ class ShownWatch(QObject):
             QTimer.singleShot(0, self._on_painted)
         return False
 
-    def _on_declared(self, turn: int) -> None:
+    def _on_declared(self, request: object) -> None:
         self._declared = time.perf_counter()
 
     def _on_painted(self) -> None:

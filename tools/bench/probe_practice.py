@@ -46,8 +46,7 @@ def held(rounds: int) -> dict[str, Any]:
 
 
 def practice_round(learner: Learner, sentences: SentenceList, row: int) -> None:
-    """Home, a list, a sentence, both examples, a take, all there is to see of it, the list's end,
-    home."""
+    """Go from home through a list, a sentence, both examples, a take and its result, and back."""
     model, window = learner.model, learner.window
     sentence = learner.open(sentences, row)
     for button in (window.practice.left_button, window.practice.slow_button):

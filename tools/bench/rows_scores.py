@@ -29,8 +29,10 @@ Scores = Mapping[str, tuple[str, ...]]
 
 @row("scores", "largest change of a score, the shipped bundle", "points", 0.5, 0)
 def scores(bench: Bench) -> Measured:
-    """The bundle's golden takes against the scores kept for it; with --corpus and --before every
-    take of a corpus too, by that commit's code and by this one."""
+    """Compare the scores of the bundle's golden takes with those kept for it.
+
+    With --corpus and --before: every take of a corpus too, by that commit's code and by this.
+    """
     bundle = load_bundle(shipped_folders(Paths.default())[0])
     now = _golden(bench, bundle)
     if bench.options.get("keep_scores"):

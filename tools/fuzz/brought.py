@@ -1,5 +1,4 @@
-"""What somebody brings: audio files, sentence lists, bundles, tables for the commands, the answers
-of Google's voice."""
+"""Readers of what somebody brings: audio, lists, bundles, tables, the answers of Google's voice."""
 
 from __future__ import annotations
 
@@ -75,13 +74,13 @@ def audio_seeds() -> tuple[bytes, ...]:
 
 @contextlib.contextmanager
 def _without_ffmpeg() -> Iterator[None]:
-    """ffmpeg is another program, 0.1 s a file; it has a test of its own."""
+    """Ffmpeg is another program, 0.1 s a file; it has a test of its own."""
     with mock.patch.object(audio_file, "_run_ffmpeg", return_value=False):
         yield
 
 
 def read_audio(data: bytes, folder: Path) -> None:
-    """libsndfile's part of `read_clip`."""
+    """Libsndfile's part of `read_clip`."""
     with _without_ffmpeg():
         read_audio_by_all_means(data, folder)
 
@@ -338,7 +337,7 @@ def _answer(mp3: bytes) -> bytes:
 
 
 def read_answer(data: bytes, folder: Path) -> None:
-    """gTTS's own code on an answer: a reference with sound in it, or a refusal."""
+    """GTTS's own code on an answer: a reference with sound in it, or a refusal."""
     body = _answer(data[1:]) if data[:1] == b"\0" else data[1:]
 
     def send(self: requests.Session, request: Any, **_: Any) -> requests.Response:

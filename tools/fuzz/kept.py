@@ -1,5 +1,4 @@
-"""What the program keeps and reads again, after a power cut or somebody's editor; and what the
-system's own programs tell it about sticks and sound cards, which name themselves."""
+"""Readers of what the program keeps, and of what the system says about sticks and sound cards."""
 
 from __future__ import annotations
 
@@ -316,7 +315,7 @@ def read_wait(data: bytes, folder: Path) -> None:
 
 
 def stick_seeds() -> tuple[bytes, ...]:
-    """lsblk's words about a stick and a card."""
+    """Lsblk's words about a stick and a card."""
     part = {"path": "/dev/sda1", "fstype": "vfat", "label": "학교", "mountpoints": ["/media/a"]}
     stick = {"path": "/dev/sda", "tran": "usb", "rm": True, "model": "Flash", "children": [part]}
     card = {"path": "/dev/mmcblk0", "tran": None, "rm": False, "mountpoints": [None], "size": 9}
@@ -331,7 +330,7 @@ def read_sticks(data: bytes, folder: Path) -> None:
 
 
 def card_seeds() -> tuple[bytes, ...]:
-    """pactl's words about a card and a source."""
+    """Pactl's words about a card and a source."""
     card = {
         "name": "alsa_card.usb-X",
         "properties": {"device.description": "USB", "alsa.card": "1"},

@@ -25,7 +25,7 @@ from pronounce_kiosk.core.settings import Settings, save_settings
 from pronounce_kiosk.devices.panel import has_brightness, set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
-from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.store import Change, ListStore, StoredList
@@ -35,8 +35,6 @@ from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room
 log = logging.getLogger(__name__)
 
 STICKS_LOOK_MS = 1500
-FIRST_TURN = -1000
-"""Turns of the teacher's recordings, downwards: none is a learner's."""
 MARGIN_S = 0.15
 LOW_SCORE = 40.0
 """A recording under this against espeak-ng's reference is kept only when the teacher insists."""
@@ -57,7 +55,8 @@ class EngineJobs(Protocol):
         on_success: Callable[[T], None],
         on_failure: OnFailure,
         wanted: Callable[[], bool] = ...,
-    ) -> None: ...
+    ) -> None:
+        """Run work with the engine on the scoring thread."""
 
 
 class TeacherModel(QObject):
@@ -113,7 +112,7 @@ class TeacherModel(QObject):
         self._worker = worker
         self._sound = sound
         self._with_engine = with_engine
-        self._turn = FIRST_TURN
+        self._request = SoundRequest(self, 0)
         self._running = 0
         self._timer = QTimer(self)
         self._timer.setInterval(STICKS_LOOK_MS)
@@ -327,31 +326,28 @@ class TeacherModel(QObject):
 
     def record(self) -> None:
         """Begin to record; `recorded` follows `finish`."""
-        self._turn -= 1
-        self._sound.record(self._turn)
+        self._sound.record(self._next_request())
 
     def finish(self) -> None:
         """End the recording."""
-        self._sound.finish(self._turn)
+        self._sound.finish(self._request)
 
     def play(self, clip: AudioClip) -> None:
         """Play a clip; `played` follows."""
-        self._turn -= 1
-        self._sound.play(self._turn, clip)
+        self._sound.play(self._next_request(), clip)
 
     def hush(self) -> None:
         """Stop playing and recording; no signal follows."""
-        self._turn -= 1
+        self._next_request()
         self._sound.silence()
 
     def listen(self, sentence: Sentence) -> None:
         """Play a sentence's reference."""
-        self._turn -= 1
-        turn = self._turn
+        request = self._next_request()
 
         def got(clip: AudioClip) -> None:
-            if turn == self._turn:
-                self._sound.play(turn, clip)
+            if request == self._request:
+                self._sound.play(request, clip)
 
         def failed(error: Exception) -> None:
             self.played.emit()
@@ -359,22 +355,26 @@ class TeacherModel(QObject):
 
         self.with_engine("listen", lambda engine: engine.reference(sentence).clip, got, failed)
 
-    def _on_recorded(self, turn: int, take: AudioClip) -> None:
-        if turn == self._turn:
+    def _next_request(self) -> SoundRequest:
+        self._request = SoundRequest(self, self._request.turn + 1)
+        return self._request
+
+    def _on_recorded(self, request: SoundRequest, take: AudioClip) -> None:
+        if request == self._request:
             self.recorded.emit(take)
-        elif turn > FIRST_TURN:
+        elif request.user is not self:
             self._hear_room(take)
 
-    def _on_speech_ended(self, turn: int) -> None:
-        if turn == self._turn:
+    def _on_speech_ended(self, request: SoundRequest) -> None:
+        if request == self._request:
             self.speech_ended.emit()
 
-    def _on_played(self, turn: int) -> None:
-        if turn == self._turn:
+    def _on_played(self, request: SoundRequest) -> None:
+        if request == self._request:
             self.played.emit()
 
-    def _on_sound_failed(self, turn: int, error: Exception) -> None:
-        if turn == self._turn:
+    def _on_sound_failed(self, request: SoundRequest, error: Exception) -> None:
+        if request == self._request:
             self.sound_failed.emit(error)
 
     # ---- recording a reference ----
@@ -478,8 +478,9 @@ def visible_lists(stored: Sequence[StoredList]) -> tuple[SentenceList, ...]:
 
 
 class Render(QObject):
-    """Rendering the references of a list: a sentence a job, so that a learner's score comes
-    between two of them. It goes on while the teacher does something else.
+    """Renders the references of a list, a sentence a job.
+
+    It goes on while the teacher does something else.
 
     engines: who will speak each sentence, by its id, as far as is known.
     """
@@ -531,7 +532,6 @@ class Render(QObject):
 
     def look(self, sentence_list: SentenceList) -> None:
         """Find out who speaks each sentence, without rendering any."""
-
         self._look_run += 1
         self._look_from(sentence_list, 0, self._look_run)
 
@@ -586,8 +586,11 @@ class Render(QObject):
 
 
 def render_one(engine: PracticeEngine, sentence: Sentence, network: bool) -> tuple[str, str, bool]:
-    """Render a sentence. Gives who speaks it, why it failed ("" where not), and whether the
-    network may be asked again."""
+    """Render a sentence.
+
+    Returns:
+        Who speaks it, why it failed ("" where not), and whether the network may be asked again.
+    """
     from pronounce_kiosk.references.render import render_list
 
     report = render_list(

@@ -46,8 +46,7 @@ class FittedLabel(QWidget):
         self.update()
 
     def set_alignment(self, alignment: int) -> None:
-        """Where the lines lie: beside (left, centre) and, for what stands with something else,
-        top or bottom."""
+        """Set where the lines lie: left or centre, and where needed top or bottom."""
         self._alignment = int(alignment)
         self.update()
 

@@ -200,8 +200,11 @@ def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
 
 @dataclass(frozen=True, eq=False)
 class RowPredictions:
-    """Predictions of rows. aspects: (rows, `ASPECTS`) and words, a value a said unit, 0-100.
-    acceptance: (rows,), log-odds over `ACCEPTED_FROM`."""
+    """Predictions of rows.
+
+    aspects: (rows, `ASPECTS`), 0-100. words: a value a said unit, 0-100. acceptance: (rows,),
+    log-odds over `ACCEPTED_FROM`.
+    """
 
     aspects: NDArray[np.float64]
     words: list[NDArray[np.float64]]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pronounce_kiosk.batch.parallel import DEFAULT_JOBS
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
@@ -39,7 +39,7 @@ class Request:
     beside: Path | None = None
     baseline: Path | None = None
     limit: int | None = None
-    jobs: int = DEFAULT_JOBS
+    jobs: Jobs = DEFAULT_JOBS
     out_of_fold: Path | None = None
     out: Path | None = None
 
@@ -96,7 +96,6 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
 
 def _row(row: str, request: Request) -> Table:
     """Make a row's table, with the other bundle's figures beside where it has such figures."""
-
     asked = Asked(request.folders, request.bundle, request.limit, request.jobs)
     mine = row_table(row, asked)
     if request.beside is None or request.beside.resolve() == request.bundle.resolve():

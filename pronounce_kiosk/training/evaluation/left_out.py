@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation.clips import cut_out, silenced
@@ -45,7 +46,7 @@ class LeftOut:
         return total is None or total <= 100.0 - COST * self.share_missing
 
 
-def left_out_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def left_out_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Measure totals and missing units of takes without one word, by its own times."""
     found = over_processes(_leave_out, takes, bundle_folder, jobs, "left out")
     return left_out_rows([one for take in found for one in take])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
 from pronounce_kiosk.core.score import Score
@@ -41,7 +42,7 @@ _WRONG = {NATIVES: ("98.5 %", "99.5 %"), ENGLISH: ("97.5 %", "99.5 %")}
 
 
 def red_marks_table(
-    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: int
+    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: Jobs
 ) -> Table:
     """Score natives' takes of the right sentence: totals, refusals, red units, moods."""
     rows: list[Cells] = []
@@ -109,7 +110,7 @@ def _largest_gap(totals: NDArray[np.float64], moods: NDArray[np.str_]) -> float:
 
 
 def wrong_sentence_table(
-    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: int
+    sets: Mapping[str, Sequence[SpokenTake]], bundle_folder: Path, jobs: Jobs
 ) -> Table:
     """Score takes against another sentence of like length: it must be refused."""
     rows = []

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.training.data.rooms import Samples, babble
@@ -39,7 +40,7 @@ HIGHEST = 20.0
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def nonspeech_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def nonspeech_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Score what is no speech, or not the sentence, against the sentences of some takes."""
     work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
     results = over_processes(_nonspeech, work, bundle_folder, jobs, "no speech")

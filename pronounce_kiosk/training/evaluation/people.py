@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
@@ -52,7 +53,7 @@ Pair = tuple[Score, Score]
 def evaluate_bundle(
     corpus_folder: Path,
     bundle_folder: Path,
-    jobs: int,
+    jobs: Jobs,
     *,
     out_of_fold: Path | None = None,
     beside: Path | None = None,
@@ -272,7 +273,7 @@ def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
 
 
 def _pairs(
-    work: Sequence[tuple[CorpusTake, Sentence]], asked: Sequence[bool], folder: Path, jobs: int
+    work: Sequence[tuple[CorpusTake, Sentence]], asked: Sequence[bool], folder: Path, jobs: Jobs
 ) -> list[Pair | None]:
     """Score takes as right and as wrong sentences by a bundle; None where it may not be asked."""
     mine = [item for item, wanted in zip(work, asked, strict=True) if wanted]

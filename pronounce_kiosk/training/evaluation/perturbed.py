@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
@@ -59,7 +60,7 @@ class Trial:
     after: Values
 
 
-def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Measure whether perturbed syllables get lower scores, and only those."""
     per_take = over_processes(_perturb_all, takes, bundle_folder, jobs, "perturbed")
     trials = [trial for found in per_take for trial in found]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, limit_threads, map_in_order
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
@@ -44,7 +44,7 @@ def over_processes(
     function: Callable[[Item], Result],
     work: Sequence[Item],
     bundle_folder: Path,
-    jobs: int = DEFAULT_JOBS,
+    jobs: Jobs = DEFAULT_JOBS,
     label: str = "",
 ) -> list[Result]:
     """Apply a module's function to every item of work, in order, each process with an engine."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Score, Verdict
 from pronounce_kiosk.training.evaluation.clips import (
@@ -72,13 +73,13 @@ class Changed:
     changed: Mapping[str, Score]
 
 
-def robustness_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def robustness_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Score every take as it is and in every way of `changes_of`."""
     work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
     return robustness_rows(over_processes(_changed, work, bundle_folder, jobs, "changes"))
 
 
-def clipped_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def clipped_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Score every take as it is and with 1 % of its samples clipped."""
     return clipped_rows(over_processes(_clipped, takes, bundle_folder, jobs, "clipped"))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pronounce_kiosk.batch.parallel import DEFAULT_JOBS
+from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
 from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
@@ -41,7 +41,7 @@ class Asked:
     folders: Mapping[str, Path | None]
     bundle: Path
     limit: int | None = None
-    jobs: int = DEFAULT_JOBS
+    jobs: Jobs = DEFAULT_JOBS
 
     def takes(self, folder: str, most: int | None = None) -> list[SpokenTake]:
         """Read a folder's takes, at most the limit, or `most` where no limit is given."""
@@ -70,12 +70,12 @@ class Row:
     table: MakeTable
 
 
-def _of_sets(table: Callable[[Sets, Path, int], Table]) -> MakeTable:
+def _of_sets(table: Callable[[Sets, Path, Jobs], Table]) -> MakeTable:
     return lambda asked: table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
 
 
 def _of_takes(
-    table: Callable[[list[SpokenTake], Path, int], Table], most: int | None, *folders: str
+    table: Callable[[list[SpokenTake], Path, Jobs], Table], most: int | None, *folders: str
 ) -> MakeTable:
     def make(asked: Asked) -> Table:
         takes = [take for folder in folders for take in asked.takes(folder, most)]

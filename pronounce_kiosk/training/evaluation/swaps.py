@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
 from pronounce_kiosk.core.score import Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
@@ -158,7 +159,7 @@ def _swap(kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
 def swaps_table(
     sets: Mapping[str, Sequence[SpokenTake]],
     bundle_folder: Path,
-    jobs: int,
+    jobs: Jobs,
 ) -> Table:
     """Measure text swaps on sets of natives' takes, by name (`NATIVES` or `TEDX`)."""
     rows: list[Cells] = []
@@ -176,7 +177,7 @@ def swaps_table(
     )
 
 
-def noisy_swaps_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def noisy_swaps_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Measure text swaps on takes in noise, babble and a room."""
     work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
     found = over_processes(_score_noisy_swaps, work, bundle_folder, jobs, "noisy swaps")

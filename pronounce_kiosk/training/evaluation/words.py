@@ -12,6 +12,7 @@ import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW
 from pronounce_kiosk.core.score import Score
@@ -78,7 +79,7 @@ def read_words(limit: int | None = None) -> dict[str, list[str]]:
     return {group: spread(words, limit) for group, words in groups.items()}
 
 
-def own_word_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) -> Table:
+def own_word_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
     """Rank single words by gTTS against their own and `OTHER_WORDS` others' references."""
     words = sorted({take.sentence.text for take in takes})
     random = np.random.default_rng(SEED)
@@ -109,7 +110,7 @@ def own_word_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: int) 
 def confusions_table(
     takes: Sequence[SpokenTake],
     bundle_folder: Path,
-    jobs: int,
+    jobs: Jobs,
     limit: int | None = None,
 ) -> Table:
     """Score words said for one another: every ordered pair of each group of `read_words`.
@@ -148,7 +149,7 @@ def _confusion_rows(group: str, scores: Sequence[Score], names: Sequence[str]) -
     ]
 
 
-def pairs_table(pairs: Sequence[WordPair], bundle_folder: Path, jobs: int) -> Table:
+def pairs_table(pairs: Sequence[WordPair], bundle_folder: Path, jobs: Jobs) -> Table:
     """Score minimal pairs by other voices and rates than the references', in noise.
 
     Each word of a pair is a take once.

@@ -18,7 +18,7 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
-from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.teacher import transfer, words
 from pronounce_kiosk.gui.teacher.area import TeacherHome
 from pronounce_kiosk.gui.teacher.composer import keys_of
@@ -612,7 +612,7 @@ def test_the_room_that_changed_is_said_at_the_door(desk) -> None:  # type: ignor
     rng = np.random.default_rng(1)
     loud = AudioClip.from_array(rng.normal(0, 0.03, 16_000).astype(np.float32), 16_000)
     for turn in range(8):
-        desk.sound.recorded.emit(turn, loud)
+        desk.sound.recorded.emit(SoundRequest("a learner", turn), loud)
     desk.wait(lambda: "louder" in home.notice.text())
 
 
@@ -715,7 +715,7 @@ def test_recordings_of_learners_are_not_the_teacher_s(desk) -> None:  # type: ig
     heard: list[AudioClip] = []
     desk.model.recorded.connect(heard.append)
     desk.model.record()
-    desk.sound.recorded.emit(3, replace(spoken("네")))
+    desk.sound.recorded.emit(SoundRequest("a learner", 3), replace(spoken("네")))
     assert heard == []
 
 

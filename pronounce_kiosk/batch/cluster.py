@@ -1,0 +1,116 @@
+"""Map a function over many items on the workers of a Dask cluster.
+
+Every worker needs this package, the extra [cluster], and the files at the paths that this machine
+knows them by (a shared folder). Dask gives the chunks of a worker that died to another one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from pronounce_kiosk.core.errors import KioskError, UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Start = tuple[Callable[..., None], tuple[object, ...]]
+
+CONNECT_TIMEOUT_S = 5
+CHUNK = 16
+"""Takes sent at once. Raising it costs less traffic, and more takes again where a worker dies."""
+CHUNKS_AHEAD = 3
+"""Chunks a worker has waiting. Raising it hides a slower network, and holds more in memory."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A Dask scheduler by its address, such as ``tcp://192.168.0.10:8786``."""
+
+    address: str
+
+
+def map_on_cluster(
+    cluster: Cluster, function: Callable[[Item], Result], items: Sequence[Item], start: Start
+) -> Iterator[Result]:
+    """Yield function(item) for each item, in order.
+
+    Args:
+        cluster: Where the work is done.
+        function: A module's own; it is pickled, as items and results are.
+        items: What it is applied to.
+        start: A function and its arguments, called in every worker process before the first item.
+
+    Raises:
+        UsageError: Dask is not installed, no scheduler answers, or it has no workers.
+        KioskError: workers died over the same chunk again and again.
+    """
+    with _connected(cluster) as client:
+        from distributed.scheduler import KilledWorker
+
+        workers = sum(client.nthreads().values())
+        if not workers:
+            raise UsageError(
+                f"The Dask scheduler at {cluster.address} has no workers: start some with "
+                f"dask worker {cluster.address} --nthreads 1"
+            )
+        key = hashlib.sha256(pickle.dumps(start)).hexdigest()
+        chunks = (items[first : first + CHUNK] for first in range(0, len(items), CHUNK))
+
+        def submit(count: int) -> Iterator[object]:
+            for chunk in islice(chunks, count):
+                yield client.submit(_do_chunk, function, chunk, start, key, pure=False)
+
+        waiting = deque(submit(CHUNKS_AHEAD * workers))
+        while waiting:
+            future = waiting.popleft()
+            try:
+                results: list[Result] = future.result()  # type: ignore[attr-defined]
+            except KilledWorker as error:
+                raise KioskError(
+                    "Workers of the cluster died over the same takes again and again: see their "
+                    "logs (most often memory), then run it again."
+                ) from error
+            waiting.extend(submit(1))
+            yield from results
+
+
+def _connected(cluster: Cluster) -> Client:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(
+            "A cluster needs more packages: run pip install 'pronounce-kiosk[cluster]'."
+        ) from error
+    try:
+        return Client(cluster.address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"No Dask scheduler answers at {cluster.address}: check the address, and that dask "
+            "scheduler runs there."
+        ) from error
+
+
+_lock = threading.Lock()
+_started_key = ""
+
+
+def _do_chunk(
+    function: Callable[[Item], Result], items: Sequence[Item], start: Start, key: str
+) -> list[Result]:
+    """Do a chunk in a worker; one at a time, for an engine belongs to one thread."""
+    global _started_key
+    with _lock:
+        if _started_key != key:
+            initializer, arguments = start
+            initializer(*arguments)
+            _started_key = key
+        return [function(item) for item in items]

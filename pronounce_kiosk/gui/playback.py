@@ -1,0 +1,71 @@
+"""`Playback`: which clips are playing for a learner, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.gui.sound import Sound, SoundRequest
+from pronounce_kiosk.gui.view_models import UnitView
+
+Piece = tuple[str, AudioClip]
+"""``reference`` or ``take``, and what is heard of it."""
+
+
+class Playback(QObject):
+    """Plays a queue of clips.
+
+    which: what is playing, ``reference`` or ``take``, "" where nothing is; changed follows it.
+    in_turn: whether example and take are played one after the other.
+    unit: the unit being played, None where a whole clip is.
+    """
+
+    changed = pyqtSignal(str)
+
+    def __init__(self, sound: Sound, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.which = ""
+        self.in_turn = False
+        self.unit: UnitView | None = None
+        self._sound = sound
+        self._queue: list[Piece] = []
+
+    def begin(
+        self,
+        request: SoundRequest,
+        pieces: Sequence[Piece],
+        in_turn: bool = False,
+        unit: UnitView | None = None,
+    ) -> None:
+        """Play clips one after the other."""
+        self.in_turn, self.unit = in_turn, unit
+        self._queue = list(pieces)
+        self.go_on(request)
+
+    def go_on(self, request: SoundRequest) -> bool:
+        """Play the next clip of the queue; False where none is left."""
+        if not self._queue:
+            return False
+        which, clip = self._queue.pop(0)
+        self._set(which)
+        self._sound.play(request, clip)
+        return True
+
+    def hush(self) -> None:
+        """Stop playing, and a recording with it."""
+        self._sound.silence()
+        self.end()
+
+    def end(self) -> None:
+        """Forget what was playing: the sound has stopped or is being stopped."""
+        self._queue = []
+        self.in_turn = False
+        self.unit = None
+        self._set("")
+
+    def _set(self, which: str) -> None:
+        if which != self.which:
+            self.which = which
+            self.changed.emit(which)

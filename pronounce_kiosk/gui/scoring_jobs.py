@@ -1,0 +1,196 @@
+"""`ScoringJobs`: what the learner's screens have done with the practice engine, in its worker.
+
+Every method submits a job and returns at once; outcomes come in the window's thread. `wanted` is
+asked just before a job begins: one that nobody waits for any more is dropped silently.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.gui.view_models import ResultView, result_view
+from pronounce_kiosk.gui.worker import NoLongerWanted, OnFailure, Worker
+from pronounce_kiosk.scoring.protocol import TakeResult
+from pronounce_kiosk.session.advice import SaidUnit
+from pronounce_kiosk.session.comparison import CloserLook
+from pronounce_kiosk.session.early import EarlyScoring
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Wanted = Callable[[], bool]
+SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredTake:
+    """A take as it is kept, all that was computed from it, and what to show of it."""
+
+    take: AudioClip
+    result: TakeResult
+    view: ResultView
+
+
+class ScoringJobs:
+    """The engine's jobs. split_units: the sentence's units, with how each is said."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        build_engine: Callable[[], PracticeEngine],
+        split_units: SplitUnits = lambda sentence: (),
+    ) -> None:
+        self._worker = worker
+        self._keeper = EngineKeeper(build_engine)
+        self._early = EarlyScoring()
+        self._split_units = split_units
+
+    def load(
+        self,
+        warm_up: Callable[[], None] | None,
+        on_success: Callable[[PracticeEngine], None],
+        on_failure: OnFailure,
+    ) -> None:
+        """Build the engine; warm_up, which is quick, comes first."""
+        if warm_up is not None:
+            self._worker.submit("warm up", warm_up, lambda _: None, on_failure)
+        self._worker.submit("load", self._keeper.get, on_success, on_failure)
+
+    def with_engine(
+        self,
+        name: str,
+        work: Callable[[PracticeEngine], T],
+        on_success: Callable[[T], None],
+        on_failure: OnFailure,
+        wanted: Wanted = lambda: True,
+    ) -> None:
+        """Have something done with the engine, between two other jobs."""
+        self._worker.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
+
+    def renew(
+        self, newer: NewerEngine, on_success: Callable[[bool], None], on_failure: OnFailure
+    ) -> None:
+        """Take another engine where newer, which runs in the worker, gives one."""
+        self._worker.submit("renew", lambda: self._keeper.renew(newer), on_success, on_failure)
+
+    def reference(
+        self,
+        sentence: Sentence,
+        slow: bool,
+        on_success: Callable[[AudioClip], None],
+        on_failure: OnFailure,
+        wanted: Wanted,
+    ) -> None:
+        """Fetch, render or slow down the sentence's example."""
+
+        def clip(engine: PracticeEngine) -> AudioClip:
+            return engine.slow_reference(sentence) if slow else engine.reference(sentence).clip
+
+        self.with_engine("reference", clip, on_success, on_failure, wanted)
+
+    def prepare(self, sentence: Sentence, on_failure: OnFailure, wanted: Wanted) -> None:
+        """Compute what the sentence's reference gives while the learner reads it."""
+        self.with_engine(
+            "prepare", lambda engine: engine.prepare(sentence), lambda _: None, on_failure, wanted
+        )
+
+    def prepare_ahead(self, sentences: Sequence[Sentence], wanted: Wanted) -> None:
+        """Prepare sentences part by part, while no other job waits."""
+
+        def submit(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
+            self._worker.submit(
+                "prepare ahead",
+                work,
+                on_success,
+                # Said when the learner comes to it.
+                lambda error: log.info("nothing was prepared ahead: %s", error),
+                wanted,
+                idle=True,
+            )
+
+        def submit_all(parts: Sequence[Callable[[], object]]) -> None:
+            for part in parts:
+                submit(part, lambda _: None)
+
+        for sentence in sentences:
+            submit(partial(self._preparations, sentence), submit_all)
+
+    def score_early(self, take: AudioClip, sentence: Sentence, wanted: Wanted) -> None:
+        """Score a take in the pause that may be its end."""
+        self.with_engine(
+            "score early",
+            lambda engine: self._early.begin(engine, take, sentence, _only_while(wanted)),
+            lambda _: None,
+            # The take is scored once more at its end, and whatever is wrong is said then.
+            lambda error: log.info("nothing was scored early: %s", error),
+            wanted,
+        )
+
+    def score(
+        self,
+        recording: AudioClip,
+        sentence: Sentence,
+        strictness: str,
+        on_stage: Callable[[str], None],
+        on_success: Callable[[ScoredTake], None],
+        on_failure: OnFailure,
+        wanted: Wanted,
+    ) -> None:
+        """Score a finished take. on_stage hears each stage's name in the window's thread."""
+        go_on = _only_while(wanted)
+
+        def tell_stage(stage: str) -> None:
+            go_on(stage)
+            self._worker.later(lambda: on_stage(stage))
+
+        def work(engine: PracticeEngine) -> ScoredTake:
+            take, result = self._early.finish(engine, recording, sentence, tell_stage)
+            reference = engine.reference(sentence).clip
+            said = self._split_units(sentence)
+            view = result_view(sentence, result, reference, said, strictness)
+            return ScoredTake(take, result, view)
+
+        self.with_engine("score", work, on_success, on_failure, wanted)
+
+    def look_closer(
+        self,
+        result: TakeResult,
+        sentence: Sentence,
+        on_success: Callable[[CloserLook], None],
+        wanted: Wanted,
+    ) -> None:
+        """Find where the units lie and how the pitch goes in a take that was scored."""
+        self.with_engine(
+            "look closer",
+            lambda engine: engine.look_closer(result, sentence),
+            on_success,
+            # The score stands without it.
+            lambda error: log.error("no closer look at a take", exc_info=error),
+            wanted,
+        )
+
+    def close(self, timeout_ms: int) -> bool:
+        """End the worker. False where it hangs."""
+        return self._worker.close(timeout_ms)
+
+    def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
+        """A job of the worker."""
+        return self._keeper.get().preparations(sentence)
+
+
+def _only_while(wanted: Wanted) -> Callable[[str], None]:
+    """An on_stage that ends a scoring which nobody waits for any more, between two stages."""
+
+    def on_stage(stage: str) -> None:
+        if not wanted():
+            raise NoLongerWanted
+
+    return on_stage
