@@ -12,6 +12,7 @@ from torch import nn
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.score import Remark, RemarkKind
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acceptance import IMPOSSIBLE, Acceptance
 from pronounce_kiosk.scoring.acoustic.korean import (
@@ -24,6 +25,7 @@ from pronounce_kiosk.scoring.acoustic.korean import (
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment
 from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
@@ -36,6 +38,12 @@ from pronounce_kiosk.scoring.korean.evidence import (
 from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
+from pronounce_kiosk.scoring.korean.spelling import (
+    SpelledReading,
+    capped,
+    said_as_spelled,
+    spelled_readings,
+)
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 
 IMPOSSIBLE_FIT = -1e6
@@ -53,10 +61,12 @@ class PreparedKorean:
     Attributes:
         phones: of the sentence.
         vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1.
+        readings: stretches that are not said as they are spelled.
     """
 
     phones: tuple[KoreanPhone, ...]
     vectors: FloatArray
+    readings: tuple[SpelledReading, ...] = ()
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Give plain arrays, to be cached; the phones follow from the sentence."""
@@ -65,7 +75,7 @@ class PreparedKorean:
     @classmethod
     def from_arrays(cls, sentence: Sentence, arrays: Mapping[str, NDArray[Any]]) -> PreparedKorean:
         """Read what `to_arrays` gave."""
-        return cls(sentence_phones(sentence), arrays["vectors"])
+        return cls(sentence_phones(sentence), arrays["vectors"], spelled_readings(sentence))
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +142,7 @@ class KoreanModel(nn.Module):
                 text=sentence.text,
             )
         vectors = phone_vectors(heard.bottleneck, evidence.alignment)
-        return PreparedKorean(phones, vectors), evidence.alignment
+        return PreparedKorean(phones, vectors, spelled_readings(sentence)), evidence.alignment
 
     def log_likelihood_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
         """Give the log-likelihood of a sentence's phones in a take, for choosing among sentences.
@@ -155,6 +165,9 @@ class KoreanModel(nn.Module):
         if acceptance <= 0.0:
             return Assessment(acceptance)
         points = unit_points(supported(evidence, likeness), phones, scale.units)
+        read = said_as_spelled(posteriors, evidence.alignment, phones, prepared.readings)
+        points = capped(points, read)
+        added = added_before(posteriors, evidence.alignment, phones, points)
         delivery = measure(evidence.alignment, phones)
         return Assessment(
             acceptance,
@@ -162,6 +175,10 @@ class KoreanModel(nn.Module):
             fluency=scale.fluency_of(delivery),
             prosody=scale.prosody_of(delivery),
             units=_units(evidence.alignment, phones, points),
+            remarks=(
+                *(Remark(RemarkKind.AS_SPELLED, one.first, one.last) for one in read),
+                *(Remark(RemarkKind.ADDED, unit, unit) for unit in added),
+            ),
         )
 
     def _log_odds(
