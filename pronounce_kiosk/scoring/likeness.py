@@ -89,10 +89,10 @@ def lifted(assessment: Assessment, times_s: NDArray[np.float64], start_s: float)
         start_s: where that reference begins in the take's trimmed clip.
     """
     found = {unit.index: unit for unit in assessment.units}
-    spoken = np.flatnonzero(times_s[1] > times_s[0])
     played = [
-        UnitAssessment(index, *np.maximum(times_s[:, index] + start_s, 0.0).tolist(), POINTS)
-        for index in spoken.tolist()
+        UnitAssessment(index, max(0.0, first_s + start_s), max(0.0, last_s + start_s), POINTS)
+        for index, (first_s, last_s) in enumerate(times_s.T.tolist())
+        if last_s > first_s
     ]
     return replace(
         assessment,

@@ -40,8 +40,9 @@ from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, WeakUnit
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+from pronounce_kiosk.session.advice import ADVICE_KEYS
 from pronounce_kiosk.session.comparison import CloserLook, Span
+from pronounce_kiosk.session.naming import Advice
 from pronounce_kiosk.session.progress import Past, PastBar, Progress
 from pronounce_kiosk.session.states import State
 

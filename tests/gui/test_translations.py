@@ -19,7 +19,8 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui import language, messages
 from pronounce_kiosk.gui.language import FOLDER, Language
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+from pronounce_kiosk.session.advice import ADVICE_KEYS
+from pronounce_kiosk.session.naming import Advice
 
 TS = FOLDER / "pronounce_kiosk_ko.ts"
 SOURCES = sorted(str(path) for path in FOLDER.parent.rglob("*.py"))

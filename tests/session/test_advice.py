@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pronounce_kiosk.core.grades import STAR_BOUNDS, grade, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice, advise
+from pronounce_kiosk.session.advice import ADVICE_KEYS, advise
+from pronounce_kiosk.session.naming import Advice
 
 
 @dataclass(frozen=True)

@@ -4,104 +4,149 @@
 <context>
     <name>Advice</name>
     <message>
-        <location filename="../messages.py" line="66"/>
+        <location filename="../messages.py" line="73"/>
         <source>Come closer to the microphone and say it again.</source>
         <translation>마이크에 가까이 와서 다시 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="67"/>
+        <location filename="../messages.py" line="74"/>
         <source>Once more, a little louder.</source>
         <translation>다시, 조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="68"/>
+        <location filename="../messages.py" line="75"/>
         <source>Once more, a little softer or further away.</source>
         <translation>다시, 조금 작게 또는 조금 떨어져서 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="69"/>
+        <location filename="../messages.py" line="76"/>
         <source>Wait until it is quieter, then say it again.</source>
         <translation>조용해지면 다시 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="70"/>
+        <location filename="../messages.py" line="77"/>
         <source>Say the whole sentence, to the end.</source>
         <translation>문장을 끝까지 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="71"/>
+        <location filename="../messages.py" line="78"/>
         <source>Say just this sentence, then stop.</source>
         <translation>이 문장만 말하고 멈춰 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="72"/>
+        <location filename="../messages.py" line="79"/>
         <source>Listen first, then say this sentence.</source>
         <translation>먼저 들어 보고 이 문장을 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="73"/>
+        <location filename="../messages.py" line="80"/>
         <source>Please say it once more.</source>
         <translation>한 번 더 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="75"/>
+        <location filename="../messages.py" line="91"/>
         <source>Say “{text}” more clearly.</source>
         <translation>‘{text}’ 소리를 더 또렷하게 내 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="76"/>
+        <location filename="../messages.py" line="92"/>
         <source>Here “{text}” sounds like [{said}].</source>
         <translation>여기서 ‘{text}’ 자는 [{said}]처럼 소리 나요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="77"/>
+        <location filename="../messages.py" line="93"/>
         <source>Too slow: say it in one flow, like the example.</source>
         <translation>너무 천천히 말했어요. 예시처럼 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="78"/>
+        <location filename="../messages.py" line="94"/>
         <source>Too fast: take your time with every sound.</source>
         <translation>너무 빨라요. 한 소리씩 천천히 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="79"/>
+        <location filename="../messages.py" line="95"/>
         <source>Listen to the example and copy each sound.</source>
         <translation>예시를 듣고 소리를 하나씩 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="80"/>
+        <location filename="../messages.py" line="96"/>
         <source>Say it in one go, without stopping.</source>
         <translation>멈추지 말고 한 번에 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="81"/>
+        <location filename="../messages.py" line="97"/>
         <source>Copy how the voice goes up and down.</source>
         <translation>목소리의 높낮이를 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="82"/>
+        <location filename="../messages.py" line="98"/>
         <source>Listen to the example, then try again.</source>
         <translation>예시를 듣고 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="83"/>
+        <location filename="../messages.py" line="99"/>
         <source>Well done! Try once more for another star.</source>
         <translation>잘했어요! 한 번 더 하면 별을 더 받아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="84"/>
+        <location filename="../messages.py" line="100"/>
         <source>Excellent! Just like the example.</source>
         <translation>아주 훌륭해요! 예시와 똑같아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="74"/>
+        <location filename="../messages.py" line="81"/>
         <source>You left out “{text}”.</source>
         <translation>‘{text}’ 부분이 빠졌어요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="94"/>
+        <location filename="../messages.py" line="116"/>
         <source>It was a little too loud.</source>
         <translation>목소리가 조금 컸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="82"/>
+        <source>You stopped after “{text}”. Say it to the end.</source>
+        <translation>“{text}” 뒤에서 멈췄어요. 끝까지 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="83"/>
+        <source>I heard something extra before “{text}”.</source>
+        <translation>“{text}” 앞에 없는 말이 더 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="84"/>
+        <source>I heard something extra after “{text}”.</source>
+        <translation>“{text}” 뒤에 없는 말이 더 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="85"/>
+        <source>You paused long before “{text}”. Say it in one go.</source>
+        <translation>“{text}” 앞에서 오래 쉬었어요. 한 번에 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="86"/>
+        <source>In “{text}” I heard {heard}, not {target}.</source>
+        <translation>“{text}”의 {target}이(가) {heard}처럼 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="87"/>
+        <source>“{text}” ended in {heard}, not in {target}.</source>
+        <translation>“{text}”의 받침 {target}이(가) {heard}처럼 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="88"/>
+        <source>I did not hear the {target} at the end of “{text}”.</source>
+        <translation>“{text}”의 끝소리 {target}이(가) 들리지 않았어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="89"/>
+        <source>I heard an extra {heard} at the end of “{text}”.</source>
+        <translation>“{text}” 끝에 {heard} 소리가 더 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="90"/>
+        <source>You read “{text}” as spelled. It sounds like [{said}].</source>
+        <translation>“{text}”을(를) 글자대로 읽었어요. [{said}](으)로 소리 내요.</translation>
     </message>
 </context>
 <context>
@@ -178,17 +223,17 @@
 <context>
     <name>Aspects</name>
     <message>
-        <location filename="../messages.py" line="119"/>
+        <location filename="../messages.py" line="141"/>
         <source>Sounds</source>
         <translation>소리</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="120"/>
+        <location filename="../messages.py" line="142"/>
         <source>Flow</source>
         <translation>흐름</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="121"/>
+        <location filename="../messages.py" line="143"/>
         <source>Melody</source>
         <translation>억양</translation>
     </message>
@@ -307,42 +352,42 @@
 <context>
     <name>Errors</name>
     <message>
-        <location filename="../messages.py" line="30"/>
+        <location filename="../messages.py" line="37"/>
         <source>This recording cannot be read. Please record again.</source>
         <translation>녹음을 읽을 수 없어요. 다시 녹음해 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="31"/>
+        <location filename="../messages.py" line="38"/>
         <source>This list cannot be read. Please choose another.</source>
         <translation>이 목록을 읽을 수 없어요. 다른 목록을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="32"/>
+        <location filename="../messages.py" line="39"/>
         <source>I cannot say this sentence yet. Please choose another one.</source>
         <translation>이 문장은 아직 들려줄 수 없어요. 다른 문장을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="35"/>
+        <location filename="../messages.py" line="42"/>
         <source>The scoring model is missing or damaged. Please tell your teacher.</source>
         <translation>점수를 매기는 모델이 없거나 망가졌어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="38"/>
+        <location filename="../messages.py" line="45"/>
         <source>Please check that the microphone is plugged in.</source>
         <translation>마이크가 꽂혀 있는지 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="40"/>
+        <location filename="../messages.py" line="47"/>
         <source>A setting is wrong. Please tell your teacher.</source>
         <translation>설정이 잘못됐어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="42"/>
+        <location filename="../messages.py" line="49"/>
         <source>Something unexpected happened. Your turn was not counted.</source>
         <translation>뜻밖의 일이 생겼어요. 이번 연습은 기록하지 않았어요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="39"/>
+        <location filename="../messages.py" line="46"/>
         <source>Results cannot be saved. Please tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 선생님께 알려 주세요.</translation>
     </message>
@@ -381,22 +426,22 @@
 <context>
     <name>Hints</name>
     <message>
-        <location filename="../messages.py" line="141"/>
+        <location filename="../messages.py" line="163"/>
         <source>I am listening. Please speak.</source>
         <translation>듣고 있어요. 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="142"/>
+        <location filename="../messages.py" line="164"/>
         <source>Good, I can hear you.</source>
         <translation>좋아요, 잘 들려요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="143"/>
+        <location filename="../messages.py" line="165"/>
         <source>A little louder, please.</source>
         <translation>조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="144"/>
+        <location filename="../messages.py" line="166"/>
         <source>Too loud: a little softer.</source>
         <translation>너무 커요. 조금 작게요.</translation>
     </message>
@@ -465,12 +510,12 @@
 <context>
     <name>Languages</name>
     <message>
-        <location filename="../messages.py" line="21"/>
+        <location filename="../messages.py" line="31"/>
         <source>Korean</source>
         <translation>한국어</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="22"/>
+        <location filename="../messages.py" line="24"/>
         <source>English</source>
         <translation>영어</translation>
     </message>
@@ -708,47 +753,47 @@
 <context>
     <name>Notices</name>
     <message>
-        <location filename="../messages.py" line="153"/>
+        <location filename="../messages.py" line="175"/>
         <source>No microphone. Please plug it in.</source>
         <translation>마이크가 없어요. 마이크를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="154"/>
+        <location filename="../messages.py" line="176"/>
         <source>The microphone went silent. Unplug it and plug it in again.</source>
         <translation>마이크가 멈췄어요. 뺐다가 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="157"/>
+        <location filename="../messages.py" line="179"/>
         <source>The microphone hears nothing. Check its switch or plug it in again.</source>
         <translation>마이크 소리가 없어요. 스위치를 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="167"/>
+        <location filename="../messages.py" line="189"/>
         <source>No loudspeaker. Please plug it in.</source>
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="160"/>
+        <location filename="../messages.py" line="182"/>
         <source>Too loud for the microphone. Step back a little.</source>
         <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="163"/>
+        <location filename="../messages.py" line="185"/>
         <source>The microphone hums. Plug it into another socket.</source>
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="169"/>
+        <location filename="../messages.py" line="191"/>
         <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
         <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="164"/>
+        <location filename="../messages.py" line="186"/>
         <source>Your result cannot be saved. The disk may be full. Tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 저장 공간이 부족할 수 있어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="168"/>
+        <location filename="../messages.py" line="190"/>
         <source>It is louder here now. Come closer to the microphone.</source>
         <translation>주변이 시끄러워졌어요. 마이크에 더 가까이 오세요.</translation>
     </message>
@@ -1028,57 +1073,57 @@
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="126"/>
+        <location filename="../screens/result.py" line="110"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="160"/>
+        <location filename="../screens/result.py" line="144"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="160"/>
+        <location filename="../screens/result.py" line="144"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="161"/>
+        <location filename="../screens/result.py" line="145"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="161"/>
+        <location filename="../screens/result.py" line="145"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="164"/>
+        <location filename="../screens/result.py" line="148"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="165"/>
+        <location filename="../screens/result.py" line="149"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="162"/>
+        <location filename="../screens/result.py" line="146"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="162"/>
+        <location filename="../screens/result.py" line="146"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="163"/>
+        <location filename="../screens/result.py" line="147"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="163"/>
+        <location filename="../screens/result.py" line="147"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
     </message>
@@ -1107,37 +1152,37 @@
 <context>
     <name>Stages</name>
     <message>
-        <location filename="../messages.py" line="128"/>
+        <location filename="../messages.py" line="150"/>
         <source>Getting ready</source>
         <translation>준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="129"/>
+        <location filename="../messages.py" line="151"/>
         <source>Preparing the example</source>
         <translation>예시를 준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="130"/>
+        <location filename="../messages.py" line="152"/>
         <source>Listening to your voice</source>
         <translation>목소리를 듣고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="131"/>
+        <location filename="../messages.py" line="153"/>
         <source>Removing noise</source>
         <translation>잡음을 지우고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="132"/>
+        <location filename="../messages.py" line="154"/>
         <source>Finding your words</source>
         <translation>말소리를 찾고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="133"/>
+        <location filename="../messages.py" line="155"/>
         <source>Drawing your voice</source>
         <translation>소리를 그리고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="135"/>
+        <location filename="../messages.py" line="157"/>
         <source>Comparing</source>
         <translation>비교하고 있어요</translation>
     </message>
@@ -2144,42 +2189,42 @@
 <context>
     <name>Verdicts</name>
     <message>
-        <location filename="../messages.py" line="52"/>
+        <location filename="../messages.py" line="59"/>
         <source>I did not hear anything</source>
         <translation>아무 소리도 못 들었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="53"/>
+        <location filename="../messages.py" line="60"/>
         <source>That was very quiet</source>
         <translation>소리가 너무 작았어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="54"/>
+        <location filename="../messages.py" line="61"/>
         <source>That was too loud</source>
         <translation>소리가 너무 컸어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="55"/>
+        <location filename="../messages.py" line="62"/>
         <source>It is noisy here</source>
         <translation>주변이 시끄러워요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="56"/>
+        <location filename="../messages.py" line="63"/>
         <source>That was very short</source>
         <translation>너무 짧았어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="57"/>
+        <location filename="../messages.py" line="64"/>
         <source>That was too long</source>
         <translation>너무 길었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="58"/>
+        <location filename="../messages.py" line="65"/>
         <source>I heard another sentence</source>
         <translation>다른 문장으로 들렸어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="59"/>
+        <location filename="../messages.py" line="66"/>
         <source>I could not read the recording</source>
         <translation>녹음을 읽지 못했어요</translation>
     </message>

@@ -59,7 +59,7 @@ def _unexplained(
     explained = np.zeros(len(posteriors))
     centres = (alignment.starts + alignment.ends) / 2.0
     nearest = np.searchsorted(centres, np.arange(len(posteriors)))
-    for frame, place in enumerate(nearest):
+    for frame, place in enumerate(nearest.tolist()):
         near = phones[max(0, place - NEAR_PHONES) : place + NEAR_PHONES]
         columns = {column for one in near for column in (*one.accepted, *one.rivals)}
         explained[frame] = posteriors[frame, sorted(columns)].sum()
