@@ -59,6 +59,11 @@ def spelled_form() -> Form:
     return _confusions()[SPELLED, ""].form
 
 
+def forms() -> tuple[Form, ...]:
+    """List every way to form a sound that the tables know."""
+    return tuple(one.form for one in _confusions().values())
+
+
 def sign(phone: str) -> tuple[str, str]:
     """Give the sign of a phone in the Korean and in the English interface."""
     return _signs().get(phone, (phone, phone))

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
@@ -79,7 +80,7 @@ class NamedTake:
     swaps: tuple[NamedSwap, ...]
 
 
-def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: int) -> Table:
+def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
     """Swap sounds in the texts of takes, and see what advice names."""
     rows: list[Cells] = []
     for name, takes in sets.items():
@@ -231,7 +232,7 @@ def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
     return spread(found, limit)
 
 
-def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: int) -> Table:
+def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: Jobs) -> Table:
     """Have espeak-ng's voices say words wrong, and right, and see what is told."""
     work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(swaps)]
     wrong = over_processes(_english_wrong, work, bundle, jobs, "said wrong")

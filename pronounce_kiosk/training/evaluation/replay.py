@@ -10,6 +10,7 @@ import numpy as np
 from scipy.signal import butter, sosfilt
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.scoring.likeness import POINTS, compare
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
 from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, share_row
@@ -30,7 +31,7 @@ _OTHER_RATE_HZ = 44_100
 Played = dict[tuple[str, str], bool]
 
 
-def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: int) -> Table:
+def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
     """Play references into the microphone, and measure how like people are to them."""
     found = over_processes(_play, takes, bundle, jobs, "played again")
     names = [take.speaker or take.sentence.text for take in takes]

@@ -1,6 +1,6 @@
 """Words read as they are spelled: a native's own syllables put together anew.
 
-No native reads 국물 as [국물]. But one who says [국] in one sentence and [물] in another gives both:
+No native reads 국물 as [국물]. One who says [국] in one sentence and [물] in another gives both:
 the syllables are cut out of the takes, brought to one level and joined. The control is the same
 word of syllables as it is said: [궁] and [물].
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import RemarkKind, Score
 from pronounce_kiosk.core.sentence import Sentence
@@ -66,7 +67,7 @@ class SplicedWord:
     spelled: bool
 
 
-def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: int) -> Table:
+def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
     """See whether words read as they are spelled are told, and whether right ones are not.
 
     Raises:
