@@ -87,7 +87,7 @@ def advice_text(advice: Advice) -> str:
         "heard_end": translate("Advice", "“{text}” ended in {heard}, not in {target}."),
         "lost": translate("Advice", "I did not hear the {target} at the end of “{text}”."),
         "extra": translate("Advice", "I heard an extra {heard} at the end of “{text}”."),
-        "as_spelled": translate("Advice", "You read “{text}” as spelled. It sounds like [{said}]."),
+        "as_spelled": translate("Advice", "You read “{text}” as spelled: say [{said}]."),
         "unit": translate("Advice", "Say “{text}” more clearly."),
         "unit_said": translate("Advice", "Here “{text}” sounds like [{said}]."),
         "slow": translate("Advice", "Too slow: say it in one flow, like the example."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
-from pronounce_kiosk.core.grades import grade_unit
+from pronounce_kiosk.core.grades import grade, grade_unit
 from pronounce_kiosk.core.score import PhoneScore, RemarkKind, Score, UnitScore
 from pronounce_kiosk.session.confusions import ADDED, Form, confusion, sign, spelled_form
 
@@ -81,7 +81,9 @@ def naming(score: Score, index: int, units: Sequence[SaidUnit] = ()) -> Advice |
     spelled = _as_spelled(score, index, units)
     if spelled is not None:
         return spelled
-    heard = [one for one in unit.phones if one.heard is not None]
+    heard = [
+        one for one in unit.phones if one.heard is not None and grade(one.score) in _NAMED_GRADES
+    ]
     return _confused(unit, min(heard, key=lambda one: one.score), index) if heard else None
 
 

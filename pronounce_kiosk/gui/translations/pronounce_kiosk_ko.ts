@@ -145,7 +145,7 @@
     </message>
     <message>
         <location filename="../messages.py" line="90"/>
-        <source>You read “{text}” as spelled. It sounds like [{said}].</source>
+        <source>You read “{text}” as spelled: say [{said}].</source>
         <translation>“{text}”을(를) 글자대로 읽었어요. [{said}](으)로 소리 내요.</translation>
     </message>
 </context>

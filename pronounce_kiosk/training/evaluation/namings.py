@@ -202,6 +202,7 @@ class EnglishSwap:
         unit: the word.
         target, heard: phones of the text and of what is said; heard "" where the target is lost.
         added: whether `heard` is said after the target instead of it.
+        before_vowel: whether a vowel of the same word follows; only for R and L.
         said: the sentence in espeak-ng's mnemonics.
     """
 
@@ -210,6 +211,7 @@ class EnglishSwap:
     target: str
     heard: str
     added: bool
+    before_vowel: bool
     said: str
 
 
@@ -225,6 +227,7 @@ def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
             row["target"],
             row["heard"],
             row["added"] == "1",
+            row["before_vowel"] == "1",
             row["said"],
         )
         for row in rows
@@ -264,6 +267,8 @@ def _english_kind(swap: EnglishSwap) -> str:
         return "vowel added"
     if not swap.heard:
         return "last consonant lost"
+    if swap.target in ("R", "L") and not swap.before_vowel:
+        return "R, L after a vowel"
     pairs = {"R": "R, L", "L": "R, L", "F": "F, P", "V": "V, B", "Z": "Z, JH"}
     return pairs.get(swap.target, swap.target)
 
