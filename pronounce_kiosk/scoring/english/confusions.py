@@ -45,10 +45,10 @@ class Bounds:
 
 _TH = Bounds(-1.5, 3.0, RED)
 SUBSTITUTES = {
-    ("TH", "S"): _TH, ("TH", "T"): _TH, ("TH", "F"): _TH,
-    ("R", "L"): Bounds(2.0, 3.0, RED), ("L", "R"): Bounds(-1.0, 5.0, RED),
-    ("F", "P"): Bounds(0.0, 2.5, RED), ("P", "F"): Bounds(1.0, 3.0, RED),
-    ("V", "B"): Bounds(-1.5, 1.2, RED), ("B", "V"): Bounds(1.0, 4.0, RED),
+    ("TH", "S"): _TH, ("TH", "T"): _TH, ("TH", "F"): Bounds(1.0, 4.5, RED),
+    ("R", "L"): Bounds(2.0, 4.0, RED), ("L", "R"): Bounds(-1.0, 5.0, RED),
+    ("F", "P"): Bounds(0.5, 2.5, RED), ("P", "F"): Bounds(1.0, 3.0, RED),
+    ("V", "B"): Bounds(-1.5, 1.2, RED), ("B", "V"): Bounds(2.0, 5.0, RED),
     ("Z", "JH"): Bounds(0.0, 3.0, RED),
     ("IH", "IY"): Bounds(3.0, 3.0), ("UH", "UW"): Bounds(1.0, 5.0), ("EH", "AE"): Bounds(2.0, 4.0),
 }  # fmt: skip
