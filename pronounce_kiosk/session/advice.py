@@ -1,7 +1,7 @@
 """One sentence of advice, as a message key and its fields; the interface puts it into words.
 
-Never a bare number: what was left out comes first, then the worst unit when it stands out or what
-was heard in it is known, then words added and pauses, timing, the weakest aspect, and praise.
+Never a bare number: what was left out or added comes first, then the worst unit when it stands out
+or what was heard in it is known, then pauses, timing, the weakest aspect, and praise.
 Feedback on one thing at a time is what a learner can act on. Numbers are compared by `core.grades`,
 as marks and stars are.
 """
@@ -65,9 +65,9 @@ def advise(
     """
     if score.verdict is not Verdict.SCORED:
         return Advice(score.verdict.value)
-    missing = left_out(score, units)
-    if missing is not None:
-        return missing
+    elsewhere = left_out(score, units) or added(score, units)
+    if elsewhere is not None:
+        return elsewhere
     worst = _worst_unit(score.units)
     unit_grade = "none" if worst is None else grade(score.units[worst].score)
     aspects = {
@@ -82,9 +82,9 @@ def advise(
         told = _unit_advice(score, worst, units)
         if weakest in (None, "accuracy") or stands_out or told.key in NAMING_KEYS:
             return told
-    elsewhere = added(score, units) or hesitated(score, units)
-    if elsewhere is not None:
-        return elsewhere
+    pause = hesitated(score, units)
+    if pause is not None:
+        return pause
     timing = _timing(tempo_ratio, score)
     if timing is not None:
         return timing

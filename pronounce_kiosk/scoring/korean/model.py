@@ -44,6 +44,7 @@ from pronounce_kiosk.scoring.korean.spelling import (
     said_as_spelled,
     spelled_readings,
 )
+from pronounce_kiosk.scoring.korean.stopped import phones_begun, without_rest
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 
 IMPOSSIBLE_FIT = -1e6
@@ -67,6 +68,12 @@ class PreparedKorean:
     phones: tuple[KoreanPhone, ...]
     vectors: FloatArray
     readings: tuple[SpelledReading, ...] = ()
+
+    def beginning(self, count: int) -> PreparedKorean:
+        """Give the sentence up to so many phones, one at least."""
+        phones, last = self.phones[:count], self.phones[count - 1].unit
+        readings = tuple(one for one in self.readings if one.last <= last)
+        return PreparedKorean(phones, self.vectors[:count], readings)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Give plain arrays, to be cached; the phones follow from the sentence."""
@@ -154,32 +161,49 @@ class KoreanModel(nn.Module):
         return IMPOSSIBLE_FIT if evidence is None else evidence.alignment.log_likelihood
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
-        """Assess a take against a sentence; times are in the take's trimmed clip."""
+        """Assess a take against a sentence; times are in the take's trimmed clip.
+
+        Of a take that is refused as the whole sentence, its beginning may be accepted.
+        """
+        whole, alignment = self._weigh(heard, prepared, scale)
+        if whole.accepted or alignment is None:
+            return whole
+        count = phones_begun(alignment, prepared.phones)
+        if count is None:
+            return whole
+        begun, _ = self._weigh(heard, prepared.beginning(count), scale)
+        return without_rest(begun, prepared.phones[count:]) if begun.accepted else whole
+
+    def _weigh(
+        self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale
+    ) -> tuple[Assessment, Alignment | None]:
         phones = prepared.phones
         posteriors = blended(heard.views, phones)
         evidence = gather(posteriors, phones)
         if evidence is None:
-            return Assessment(IMPOSSIBLE)
-        likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
+            return Assessment(IMPOSSIBLE), None
+        alignment = evidence.alignment
+        likeness = Likeness.of(heard.bottleneck, alignment, prepared.vectors)
         acceptance = self._log_odds(posteriors, evidence, prepared, likeness)
         if acceptance <= 0.0:
-            return Assessment(acceptance)
+            return Assessment(acceptance), alignment
         points = unit_points(supported(evidence, likeness), phones, scale.units)
-        read = said_as_spelled(posteriors, evidence.alignment, phones, prepared.readings)
+        read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
         points = capped(points, read)
-        added = added_before(posteriors, evidence.alignment, phones, points)
-        delivery = measure(evidence.alignment, phones)
-        return Assessment(
+        added = added_before(posteriors, alignment, phones)
+        delivery = measure(alignment, phones)
+        assessment = Assessment(
             acceptance,
             accuracy=scale.accuracy_of(points.points, points.said),
             fluency=scale.fluency_of(delivery),
             prosody=scale.prosody_of(delivery),
-            units=_units(evidence.alignment, phones, points),
+            units=_units(alignment, phones, points),
             remarks=(
                 *(Remark(RemarkKind.AS_SPELLED, one.first, one.last) for one in read),
                 *(Remark(RemarkKind.ADDED, unit, unit) for unit in added),
             ),
         )
+        return assessment, alignment
 
     def _log_odds(
         self,
