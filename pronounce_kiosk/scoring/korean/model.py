@@ -44,7 +44,7 @@ from pronounce_kiosk.scoring.korean.spelling import (
     said_as_spelled,
     spelled_readings,
 )
-from pronounce_kiosk.scoring.korean.stopped import phones_begun, without_rest
+from pronounce_kiosk.scoring.korean.stopped import SURE_ACCEPTANCE, phones_begun, without_rest
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 
 IMPOSSIBLE_FIT = -1e6
@@ -172,7 +172,9 @@ class KoreanModel(nn.Module):
         if count is None:
             return whole
         begun, _ = self._weigh(heard, prepared.beginning(count), scale)
-        return without_rest(begun, prepared.phones[count:]) if begun.accepted else whole
+        if begun.acceptance < SURE_ACCEPTANCE:
+            return whole
+        return without_rest(begun, prepared.phones[count:])
 
     def _weigh(
         self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale

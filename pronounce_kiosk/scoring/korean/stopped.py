@@ -14,6 +14,9 @@ LEAST_SHARE = 0.3
 """Share of a sentence's phones that have to be said. Less is too little to tell which sentence it
 was."""
 LEAST_PHONES = 8
+SURE_ACCEPTANCE = 2.2
+"""Log-odds of acceptance that a beginning needs. Of 100 wrong sentences none reaches more than 1.6,
+of natives' halves none less than 2.6."""
 
 
 def phones_begun(alignment: Alignment, phones: Sequence[KoreanPhone]) -> int | None:
