@@ -14,10 +14,12 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import (
     QMessageLogContext,
@@ -39,7 +41,8 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.core.tuning import SCORING_THREADS
-from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
+from pronounce_kiosk.devices.clock import Clock, TimedatedClock
 from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
 from pronounce_kiosk.devices.power import LogindPower, Power
 from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
@@ -51,6 +54,7 @@ from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.uncaught import UncaughtErrors
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.store import HistoryStore
@@ -59,6 +63,9 @@ from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.naming import SaidUnit
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.references.library import ReferenceLibrary
 
 log = logging.getLogger(__name__)
 
@@ -109,12 +116,16 @@ def build_kiosk(
     make_speaker: Callable[[], Speaker] | None = None,
     sticks: Sticks | None = None,
     power: Power | None = None,
+    clock: Clock | None = None,
+    overrides: Mapping[str, object] | None = None,
 ) -> Kiosk:
     """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`.
 
-    lists: those that ship; the teacher's own come over them from the data folder.
+    lists: those that ship; the teacher's own come over them from the data folder. overrides:
+    settings that hold for this run only, and are never kept.
     """
     paths = Paths.default()
+    kept, settings = settings, settings.changed(**(overrides or {}))
     store = ListStore(paths.data_dir / "lists", lists)
     speech = Language(language or settings.interface_language)
     worker = Worker("worker")
@@ -137,16 +148,26 @@ def build_kiosk(
     watch_bundle(model, Paths.default())
     teacher = TeacherModel(
         paths,
-        settings,
+        kept,
         store,
         sticks or UdisksSticks(),
         Worker("teacher"),
         sound,
         model.with_engine,
         power or LogindPower(),
+        lambda: build_library(settings, paths),
+        clock or TimedatedClock(),
+        overrides,
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
+
+
+def build_library(settings: Settings, paths: Paths) -> ReferenceLibrary:
+    """Make a reference library; each thread that uses one has its own."""
+    from pronounce_kiosk.references.library import default_library
+
+    return default_library(paths, settings)
 
 
 def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
@@ -154,12 +175,11 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     import torch
 
     from pronounce_kiosk.bundles.activation import start_bundle
-    from pronounce_kiosk.references.library import default_library
     from pronounce_kiosk.session.warmup import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
     name = settings.reference_engine
-    library = default_library(paths, settings)
+    library = build_library(settings, paths)
     scorer = start_bundle(paths).scorer
     warm_up(scorer)
     return PracticeEngine(library, scorer, None if name == "auto" else name)
@@ -204,7 +224,7 @@ def _warm_words() -> None:
 
 
 def _run_kiosk(options: argparse.Namespace) -> int:
-    settings = _settings(options)
+    settings = load_settings()
     paths = Paths.default()
     lock = ProcessLock(paths.data_dir / LOCK_NAME)
     if not lock.acquire():
@@ -212,8 +232,8 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         return ALREADY_RUNNING
     with _application() as application, lock:
         lists, problem = _lists(options, paths)
-        kiosk = build_kiosk(settings, lists, options.language)
-        _guard(kiosk)
+        kiosk = build_kiosk(settings, lists, options.language, overrides=_overrides(options))
+        guard(kiosk)
         if problem is not None:
             failure = problem
             QTimer.singleShot(0, lambda: kiosk.model.fail(failure))
@@ -225,6 +245,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
             kiosk.window.showFullScreen()
         else:
             kiosk.window.show()
+        kiosk.window.ask_first_pin()
         with _quit_on_signals(application):
             code = int(application.exec_())
         if not kiosk.close():
@@ -259,8 +280,15 @@ def _run_demo(options: argparse.Namespace) -> int:
             raise problem
         sticks = Paths.default().cache_dir / "demo-sticks"
         plug_in(sticks)
-        kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
-        _guard(kiosk)
+        kiosk = build_kiosk(
+            Settings(),
+            lists,
+            "ko",
+            sticks=FolderSticks(sticks),
+            power=FakePower(),
+            clock=FakeClock(),
+        )
+        guard(kiosk)
         kiosk.start()
         kiosk.window.show()
         try:
@@ -288,11 +316,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    settings = load_settings()
-    if options.microphone is None:
-        return settings
-    return settings.changed(microphone_name=options.microphone)
+def _overrides(options: argparse.Namespace) -> dict[str, object]:
+    """Return the settings that hold for this run only."""
+    return {} if options.microphone is None else {"microphone_name": options.microphone}
 
 
 def _lists(
@@ -320,11 +346,11 @@ def _application() -> Iterator[QApplication]:
     application = QApplication(["pronounce-kiosk"])
     application.setApplicationName("pronounce-kiosk")
     theme.apply(application)
-    hook = sys.excepthook
+    hooks = sys.excepthook, threading.excepthook
     try:
         yield application
     finally:
-        sys.excepthook = hook
+        sys.excepthook, threading.excepthook = hooks
         qInstallMessageHandler(before)
 
 
@@ -363,18 +389,12 @@ def _say_already_running(language: str) -> None:
         application.exec_()
 
 
-def _guard(kiosk: Kiosk) -> None:
-    """An exception that nobody caught lands on the failsafe screen; Qt would end the program."""
-
-    def hook(
-        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-    ) -> None:
-        if isinstance(error, Exception):
-            kiosk.model.fail(error)
-        else:
-            QApplication.exit(FAILED)
-
-    sys.excepthook = hook
+def guard(kiosk: Kiosk) -> None:
+    """Show the failsafe screen for an exception that nobody caught; Qt would end the program."""
+    errors = UncaughtErrors(kiosk.window)
+    errors.happened.connect(kiosk.model.fail)
+    errors.ended.connect(lambda: QApplication.exit(FAILED))
+    errors.install()
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ from pronounce_kiosk.references.espeak_library import EspeakLibrary
 RATE = 16_000
 Speak = Callable[..., AudioClip]
 
+WEEKLY = bool(os.environ.get("PRONOUNCE_KIOSK_WEEKLY_TESTS"))
+
 # Before anything imports Qt: tests must never open windows, on a desktop either.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -26,7 +28,11 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 settings.register_profile(
     "kiosk", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("kiosk")
+# `./scripts/test --weekly`: other cases every time, and many more of them.
+settings.register_profile(
+    "weekly", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("weekly" if WEEKLY else "kiosk")
 
 
 @pytest.fixture(autouse=True)

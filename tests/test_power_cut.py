@@ -286,7 +286,8 @@ WHO_WRITES = {
     "core/pin.py": "PIN",
     "core/settings.py": "settings",
     "gui/teacher/results.py": "",  # the PDF: the same one call, of bytes it has made before
-    "history/store.py": "attempt",
+    "history/database.py": "attempt",
+    "history/reading.py": "",  # it only reads
     "references/cache.py": "",  # a new reference, above: without a word, and there all the same
     "references/gtts.py": "wait for gTTS",
     "sentences/store.py": "list",
@@ -295,6 +296,7 @@ WHO_WRITES = {
     "batch/scoring.py": "results of a batch",
     "batch/compare.py": "comparison",
     "batch/results.py": "export of results",
+    "session/drafts.py": "draft",
     "session/room.py": "room",
 }
 """The modules that write what a kiosk keeps, and which of `writers` tries it."""
@@ -310,6 +312,7 @@ def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, 
     from pronounce_kiosk.core.pin import Pin
     from pronounce_kiosk.references.gtts import GttsEngine
     from pronounce_kiosk.sentences.writer import write_list
+    from pronounce_kiosk.session.drafts import NEW, DraftKey, Drafts
     from pronounce_kiosk.session.golden import golden_scorer
     from pronounce_kiosk.session.room import RoomReport, RoomWatch
 
@@ -318,6 +321,12 @@ def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, 
     sentences = SentenceList("x", "x", "ko", (Sentence("1", "가", "ko"),))
     some_list = kiosk.lists().lists()[0]
     scored = batch.BatchResult("1", engine.score(take, Sentence("1", "안녕하세요", "ko")).score)
+
+    def draft() -> bool:
+        drafts = Drafts(data / "drafts.json")
+        drafts.put(DraftKey("x", NEW), {"text": "가"})
+        drafts.write()
+        return True
 
     def record() -> object:
         number = some_list.list.sentences[0].id
@@ -337,6 +346,7 @@ def writers(kiosk: Kiosk, engine: PracticeEngine, take: AudioClip) -> dict[str, 
         "take": lambda: keep_take(data / "takes", take, room_to_leave=0),
         "list": lambda: kiosk.import_list() == 0,
         "recording": record,
+        "draft": draft,
         "active bundle": lambda: kiosk.activate() == 0,
         "import of a bundle": lambda: import_bundle(
             paths, paths.models_dir / "classic-1", golden_scorer(paths)
@@ -361,12 +371,14 @@ def test_no_writer_is_forgotten() -> None:
     signs = re.compile(
         r"write_atomically\(|\.write_(text|bytes)\(|open\([^)]*\"w|sqlite3\.connect\("
     )
-    # Neither runs in a kiosk; a screen's brightness is no file; a demo writes where it is told.
+    # Training runs in no kiosk; brightness is no file; a demo writes where it is told; the doctor
+    # deletes what it writes.
     others = (
         "training/",
         "core/atomic.py",
         "devices/",
         "demo/",
+        "cli/doctor.py",
     )
     writing = {
         name

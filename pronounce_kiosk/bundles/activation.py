@@ -128,7 +128,9 @@ def start_bundle(paths: Paths) -> Bundle:
             return _start_activated(paths, now)
         except BundleError as error:
             _log.warning("the bundle %s does not start: %s", name, error.message)
-            now = reject(paths, name, error.message)
+            reject(paths, name, error.message)
+            # Not what the file says: a disk that refuses would name the same bundle for ever.
+            now = _rejected(now, error.message)
     return _start_shipped(paths)
 
 
@@ -155,15 +157,13 @@ def newer_bundle(paths: Paths, running: BundleInfo) -> Bundle | None:
     return bundle
 
 
-def reject(paths: Paths, name: str, why: str) -> Activation:
+def reject(paths: Paths, name: str, why: str) -> None:
     """Take a bundle that does not start back for the one before it, and remember why."""
+    _change_if_possible(paths, lambda now: _rejected(now, why) if now.bundle == name else now)
 
-    def change(now: Activation) -> Activation:
-        if now.bundle != name:
-            return now
-        return Activation(now.previous or "", failed=Failure(name, why))
 
-    return _change_if_possible(paths, change)
+def _rejected(now: Activation, why: str) -> Activation:
+    return Activation(now.previous or "", failed=Failure(now.bundle, why))
 
 
 def _start_activated(paths: Paths, now: Activation) -> Bundle:
@@ -222,13 +222,12 @@ def _note_start(paths: Paths, name: str) -> None:
         )
 
 
-def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]) -> Activation:
-    """As `_change`; on a disk that refuses, what would have been written."""
+def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]) -> None:
+    """As `_change`; a disk that refuses is logged, and the file stays as it was."""
     try:
-        return _change(paths, change)
+        _change(paths, change)
     except OSError as error:
         _log.warning("%s cannot be written: %s", activation_file(paths), error)
-        return change(read_activation(paths))
 
 
 def _change(paths: Paths, change: Callable[[Activation], Activation]) -> Activation:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pronounce_kiosk.bundles.manifest import Manifest
+from pronounce_kiosk.bundles.torchaudio_repair import repair_torchaudio
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.score import BundleInfo
-from pronounce_kiosk.core.torchaudio_repair import repair_torchaudio
 
 if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer

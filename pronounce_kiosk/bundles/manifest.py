@@ -38,6 +38,8 @@ CARD_NAME = "CARD.md"
 MAX_MANIFEST_BYTES = 1_000_000
 GOLDEN_KINDS = ("right", "bad", "other", "silence", "")
 
+_MAX_OVERLAP = 16
+"""Spectra that a sample may be part of: with many, the image of a take takes gigabytes."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -146,8 +148,9 @@ def _mel(folder: Path, table: object) -> MelParameters:
     parameters = MelParameters(**values)
     sensible = (
         parameters.mel_scale in ("slaney", "htk")
-        and parameters.win_length <= parameters.n_fft <= 1 << 14
-        and parameters.n_mels <= 512
+        and parameters.win_length <= parameters.n_fft <= _MAX_OVERLAP * parameters.hop_length
+        and parameters.n_fft <= 1 << 14
+        and parameters.n_mels <= parameters.n_fft // 2 + 1
         and parameters.f_min_hz < parameters.f_max_hz <= parameters.sample_rate_hz / 2
     )
     if not sensible:

@@ -24,7 +24,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pronounce_kiosk.cli.options import DONE, FINDING, command
-from pronounce_kiosk.cli.support import UNITS, command_output, read_tail, write_support_archive
+from pronounce_kiosk.cli.support import (
+    UNITS,
+    archiver,
+    command_output,
+    read_tail,
+    write_support_archive,
+)
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
@@ -67,7 +73,7 @@ def add_doctor(commands: Commands) -> None:
         "--bundle",
         type=Path,
         metavar="FILE",
-        help="also write a support archive (.tar.gz) without voices, names and results",
+        help="also write a support archive (.zip or .tar.gz) without voices, names and results",
     )
     parser.add_argument(
         "--quick", action="store_true", help="record nothing, load no model, ask no network"
@@ -76,6 +82,8 @@ def add_doctor(commands: Commands) -> None:
 
 def run_doctor(options: argparse.Namespace) -> int:
     """The command. 1 where anything is wrong."""
+    if options.bundle is not None:
+        archiver(options.bundle)  # a wrong name is said before all checks are made
     findings = examine(Paths.default(), quick=options.quick)
     if options.bundle is not None:
         write_support_archive(options.bundle, as_json(findings), Paths.default())
@@ -104,6 +112,7 @@ def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
         ("bundle", lambda: check_bundle(paths)),
         ("disk", lambda: check_disk(paths.data_dir)),
         ("data folder", lambda: check_writable(paths.data_dir)),
+        ("attempts", lambda: check_attempts(paths.data_dir)),
         ("power", check_power),
         ("clock", check_clock),
         ("services", check_units),
@@ -152,8 +161,8 @@ def load_or_default() -> Settings:
 
 
 def check_settings() -> Finding:
-    """Whether settings.toml can be read."""
-    load_settings()
+    """Whether settings.toml can be read, and every entry of it is used."""
+    load_settings(strict=True)
     return Finding("settings", OK, str(Paths.default().settings_file))
 
 
@@ -331,6 +340,21 @@ def check_writable(folder: Path) -> Finding:
         advice = f"See who owns it, and that its disk is not read-only: ls -ld {folder}"
         return Finding("data folder", PROBLEM, text, advice)
     return Finding("data folder", OK, str(folder))
+
+
+def check_attempts(folder: Path) -> Finding:
+    """Whether damaged databases lie about, which hold nicknames and attempts."""
+    from pronounce_kiosk.history.database import damaged_files
+
+    found = damaged_files(folder)
+    if not found:
+        return Finding("attempts", OK, "no damaged file of attempts")
+    names = ", ".join(path.name for path in found)
+    advice = (
+        "It holds nicknames and attempts: copy it if somebody can mend it, then delete it; "
+        "history forget --all deletes it too."
+    )
+    return Finding("attempts", NOTE, f"damaged and set aside in {folder}: {names}", advice)
 
 
 def check_power() -> Finding:

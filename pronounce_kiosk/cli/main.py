@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import pronounce_kiosk
 from pronounce_kiosk.cli.log import open_log
 from pronounce_kiosk.cli.options import BAD_INPUT, DONE, Parser, print_error
-from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.tuning import keep_heap, one_thread_for_numpy
 
 INTERRUPTED = 130
@@ -40,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(options)
         sys.stdout.flush()
         return code
+    except UsageError as error:
+        # Not logged: it repeats the words of the command, and a nickname may be among them.
+        print_error(error.message)
+        return BAD_INPUT
     except KioskError as error:
         _log.info("%s", error, exc_info=True)
         print_error(error.message)
@@ -70,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     from pronounce_kiosk.cli.lists import add_lists
     from pronounce_kiosk.cli.mic import add_mic
     from pronounce_kiosk.cli.models import add_models
+    from pronounce_kiosk.cli.pin import add_pin
     from pronounce_kiosk.cli.read import add_read
     from pronounce_kiosk.cli.references import add_references
     from pronounce_kiosk.cli.score import add_score, add_score_batch
@@ -93,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands)
     add_history(commands)
     add_mic(commands)
+    add_pin(commands)
     add_doctor(commands)
     add_train(commands)
     add_evaluate(commands)

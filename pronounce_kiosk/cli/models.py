@@ -17,7 +17,6 @@ from pronounce_kiosk.cli.options import (
 )
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.settings import load_settings
 
 if TYPE_CHECKING:
     from pronounce_kiosk.cli.options import Commands
@@ -64,7 +63,6 @@ def add_models(commands: Commands) -> None:
 def _list_models(options: argparse.Namespace) -> int:
     from pronounce_kiosk.cli.bundles import list_bundles
 
-    load_settings()
     return list_bundles(Paths.default())
 
 

@@ -11,12 +11,13 @@ import shutil
 import subprocess
 import tarfile
 import time
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.errors import KioskError
+from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.paths import Paths
 
 UNITS = ("pronounce-mic.service", "pronounce-kiosk.service", "pronounce-kiosk-cage.service")
@@ -26,11 +27,21 @@ STICK_PATH = r"(?<=/media/)[^:\n]+|(?<=/mnt/)[^:\n]+"
 
 
 def write_support_archive(path: Path, findings: dict[str, object], paths: Paths) -> None:
-    """Write findings, logs, the sound server's state and versions into a tar.gz.
+    """Write findings, logs, the sound server's state and versions into an archive.
 
     It holds no takes, lists or results. Names of learners, lists, the user and the machine are
     blotted out.
+
+    Args:
+        path: ends in .zip, .tar.gz or .tgz, which chooses the format.
+        findings: of the doctor.
+        paths: where the kiosk's files lie.
+
+    Raises:
+        UsageError: for another ending.
+        OSError: where the disk refuses.
     """
+    pack = archiver(path)
     parts = {
         "doctor.json": json.dumps(findings, ensure_ascii=False, indent=1),
         "packages.txt": "\n".join(
@@ -49,15 +60,44 @@ def write_support_archive(path: Path, findings: dict[str, object], paths: Paths)
     for log in sorted((paths.data_dir / "log").glob("pronounce-kiosk.log*")):
         parts[f"log/{log.name}"] = read_tail(log)
     blot = _blotter(paths)
+    blotted = {
+        f"pronounce-kiosk-support/{name}": blot(text).encode("utf-8", errors="replace")
+        for name, text in parts.items()
+    }
+    write_atomically(path, pack(blotted))
+
+
+def archiver(path: Path) -> Callable[[Mapping[str, bytes]], bytes]:
+    """Choose the function that packs files by name, by the archive's ending.
+
+    Raises:
+        UsageError: for an ending that names no archive.
+    """
+    name = path.name.lower()
+    if name.endswith(".zip"):
+        return _zip
+    if name.endswith((".tar.gz", ".tgz")):
+        return _tar_gz
+    raise UsageError(f"{path.name} is no archive's name: let it end in .zip or .tar.gz.")
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _tar_gz(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, text in parts.items():
-            data = blot(text).encode("utf-8", errors="replace")
-            entry = tarfile.TarInfo(f"pronounce-kiosk-support/{name}")
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
             entry.size = len(data)
             entry.mtime = int(time.time())
             archive.addfile(entry, io.BytesIO(data))
-    write_atomically(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _settings_text(path: Path) -> str:
@@ -89,7 +129,8 @@ def _list_names(paths: Paths) -> Sequence[str]:
 
 
 def _nicknames(paths: Paths) -> Sequence[str]:
-    from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
+    from pronounce_kiosk.history.database import FILE_NAME
+    from pronounce_kiosk.history.store import HistoryStore
 
     if not (paths.data_dir / FILE_NAME).exists():
         return ()

@@ -56,6 +56,11 @@ class Paths:
         return self.config_dir / "settings.toml"
 
     @property
+    def teacher_pin_file(self) -> Path:
+        """The hash of the teacher's PIN, absent until one is set."""
+        return self.config_dir / "teacher-pin.json"
+
+    @property
     def imported_models_dir(self) -> Path:
         """Bundles that came on a stick; models_dir holds what shipped, and nobody writes there."""
         return self.data_dir / "imported-models"

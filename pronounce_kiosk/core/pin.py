@@ -37,8 +37,8 @@ class _Kept:
 class Pin:
     """The PIN in ``path``.
 
-    A missing or damaged file means that none is set: whoever opens the teacher's part next sets
-    it, so nobody is locked out for good (a maintainer removes the file).
+    A missing or damaged file means that none is set: the kiosk's start and the command ``pin``
+    ask an adult for one, so nobody is locked out for good (a maintainer may remove the file).
 
     clock: seconds that only go forward; a wait starts anew with the program, the count does not.
     """
@@ -47,8 +47,10 @@ class Pin:
         self._path = path
         self._clock = clock
         self._wait_until_s = 0.0
-        if (kept := self._read()) is not None:
-            self._start_wait(kept.wrong)
+        kept = self._read()
+        # Counted here too, for a disk that takes no count.
+        self._wrong = 0 if kept is None else kept.wrong
+        self._start_wait(self._wrong)
 
     def is_set(self) -> bool:
         """Whether there is a PIN."""
@@ -60,6 +62,7 @@ class Pin:
             raise UsageError(f"A PIN has {MIN_DIGITS} to {MAX_DIGITS} digits: choose another.")
         salt = secrets.token_bytes(16)
         self._write(_Kept(salt, _hash(pin, salt)))
+        self._wrong = 0
         self._wait_until_s = 0.0
 
     def check(self, pin: str) -> bool:
@@ -67,14 +70,15 @@ class Pin:
         kept = self._read()
         if kept is None or self.wait_s() > 0:
             return False
-        if hmac.compare_digest(_hash(pin, kept.salt), kept.hash):
-            if kept.wrong:
-                self._write(_Kept(kept.salt, kept.hash))
-            return True
-        wrong = kept.wrong + 1
-        self._start_wait(wrong)
-        self._write(_Kept(kept.salt, kept.hash, wrong))
-        return False
+        right = hmac.compare_digest(_hash(pin, kept.salt), kept.hash)
+        self._wrong = 0 if right else self._wrong + 1
+        self._start_wait(self._wrong)
+        if self._wrong != kept.wrong:
+            try:
+                self._write(_Kept(kept.salt, kept.hash, self._wrong))
+            except OSError as error:
+                log.warning("wrong tries cannot be counted in %s: %s", self._path, error)
+        return right
 
     def wait_s(self) -> float:
         """Seconds until the next try counts; 0 where it does now."""

@@ -7,10 +7,14 @@ user's config folder, each in the table its declaration names.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+import logging
+import math
 import re
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +22,8 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
+
+log = logging.getLogger(__name__)
 
 Value = str | bool | int | float
 
@@ -104,12 +110,27 @@ class Settings:
         "ko", "Language whose sentences are offered first (ISO 639).", "practice", pattern=_LANGUAGE
     )
     silence_end_ms: int = _setting(
-        1200, "A pause this long ends a take.", "practice", minimum=300, maximum=5000
+        1200,
+        "A pause this long ends a take where the model cannot tell whether the sentence is over.",
+        "practice",
+        minimum=300,
+        maximum=5000,
+    )
+    pause_wait_ms: int = _setting(
+        3000,
+        "A pause this long ends a take in the middle of its sentence.",
+        "practice",
+        minimum=500,
+        maximum=5000,
     )
     max_take_s: float = _setting(
         20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
     )
-    keep_takes: bool = _setting(False, "Keep the audio of takes after they are scored.", "practice")
+    keep_takes: bool = _setting(
+        False,
+        "Keep the audio of takes after they are scored; a guest's until the guest leaves.",
+        "practice",
+    )
     kept_takes_mb: int = _setting(
         500,
         "Room for kept takes, in megabytes; the oldest are deleted first.",
@@ -126,7 +147,7 @@ class Settings:
     )
     idle_s: int = _setting(
         120,
-        "Without a touch for this long the kiosk returns home and forgets the guest.",
+        "Without a touch for this long the kiosk returns home and deletes what a guest said.",
         "practice",
         minimum=30,
         maximum=1800,
@@ -192,11 +213,15 @@ def find_setting(name: str) -> Setting:
     raise UsageError(f"There is no setting {name}: choose one of {known}.", setting=name)
 
 
-def load_settings(path: Path | None = None) -> Settings:
+def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
     """Read settings.toml (the user's own where None); a missing file gives every default.
 
-    Raises `UsageError`, naming the key, for an unknown key, a key in another's table, a wrong
-    type or a value out of range, and for a file that is not TOML or cannot be read.
+    An entry that this version cannot use (an unknown key, a key in another's table, a wrong type,
+    a value out of range) may be a later version's: it is logged, and the default holds.
+
+    Raises:
+        UsageError: for a file that is not TOML or cannot be read, and, where strict, for the first
+            entry that cannot be used, naming its key.
     """
     path = Paths.default().settings_file if path is None else path
     try:
@@ -209,54 +234,109 @@ def load_settings(path: Path | None = None) -> Settings:
             "the defaults.",
             path=path,
         ) from error
-    return Settings().changed(**_values(document))
+    found = _sort_out(document)
+    for problem in found.problems:
+        if strict:
+            raise problem
+        log.warning("a setting is not used: %s", problem.message)
+    return Settings().changed(**found.values)
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
     """Write settings.toml (the user's own where None), whole or not at all.
 
     Values that equal their default are written as comments, so the file explains itself and a
-    later version's better default still takes effect. Raises OSError where the disk refuses.
+    later version's better default still takes effect. Entries of the file that this version
+    cannot use stay in it. Raises OSError where the disk refuses.
     """
     path = Paths.default().settings_file if path is None else path
-    write_atomically(path, _document(settings).encode("utf-8"))
+    try:
+        unused = _sort_out(toml_document(path.read_bytes())).unused
+    except (ValueError, OSError):
+        unused = {}
+    write_atomically(path, _document(settings, unused).encode("utf-8"))
 
 
-def _values(document: dict[str, Any]) -> dict[str, object]:
+@dataclass(frozen=True)
+class _Found:
+    """A file's entries. unused: those this version cannot use, by table; "" is above them all."""
+
+    values: dict[str, Value] = dataclasses.field(default_factory=dict)
+    unused: dict[str, dict[str, object]] = dataclasses.field(default_factory=dict)
+    problems: list[UsageError] = dataclasses.field(default_factory=list)
+
+
+def _sort_out(document: dict[str, Any]) -> _Found:
+    found = _Found()
     tables = {setting.table for setting in SETTINGS}
-    values: dict[str, object] = {}
     for table, content in document.items():
         if table not in tables or not isinstance(content, dict):
-            raise UsageError(
-                f"The settings file has an unknown entry {table}: "
-                f"its tables are {', '.join(f'[{name}]' for name in sorted(tables))}.",
-                setting=table,
-            )
-        for name, value in content.items():
-            setting = find_setting(name)
-            if setting.table != table:
-                raise UsageError(
-                    f"The setting {name} belongs in the table [{setting.table}], not [{table}]: "
-                    "move it there.",
-                    setting=name,
+            found.unused.setdefault("", {})[table] = content
+            known = ", ".join(f"[{name}]" for name in sorted(tables))
+            found.problems.append(
+                UsageError(
+                    f"The settings file has an unknown entry {table}: its tables are {known}.",
+                    setting=table,
                 )
-            values[name] = value
-    return values
+            )
+            continue
+        for name, value in content.items():
+            try:
+                found.values[name] = _setting_in(table, name).check(value)
+            except UsageError as problem:
+                found.unused.setdefault(table, {})[name] = value
+                found.problems.append(problem)
+    return found
 
 
-def _document(settings: Settings) -> str:
+def _setting_in(table: str, name: str) -> Setting:
+    setting = find_setting(name)
+    if setting.table != table:
+        raise UsageError(
+            f"The setting {name} belongs in the table [{setting.table}], not [{table}]: "
+            "move it there.",
+            setting=name,
+        )
+    return setting
+
+
+def _document(settings: Settings, unused: dict[str, dict[str, object]]) -> str:
     lines = ["# Settings of pronounce-kiosk. Remove the # before a name to change its value."]
+    lines += _unused_lines(unused.get("", {}))
     # Tables in the order of their first declaration.
     for table in dict.fromkeys(setting.table for setting in SETTINGS):
+        kept = dict(unused.get(table, {}))
         lines += ["", f"[{table}]"]
         for setting in SETTINGS:
             if setting.table == table:
                 value = getattr(settings, setting.name)
                 mark = "# " if value == setting.default else ""
                 lines += [f"# {setting.help}", f"{mark}{setting.name} = {_literal(value)}"]
+                if not mark:
+                    kept.pop(setting.name, None)
+        lines += _unused_lines(kept)
     return "\n".join(lines) + "\n"
 
 
-def _literal(value: Value) -> str:
-    """A TOML literal. JSON's strings are TOML's, but for the one control character JSON allows."""
+def _unused_lines(entries: dict[str, object]) -> list[str]:
+    lines = []
+    for name, value in entries.items():
+        # Python does not write a number of thousands of digits: such an entry is dropped.
+        with contextlib.suppress(ValueError):
+            lines.append(f"{_literal(name)} = {_literal(value)}")
+    return ["# Not used by this version of the program:", *lines] if lines else []
+
+
+def _literal(value: object) -> str:
+    """Return a TOML literal of anything that TOML can say."""
+    if isinstance(value, dict):
+        pairs = (f"{_literal(name)} = {_literal(part)}" for name, part in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    # JSON's strings are TOML's, but for the one control character that JSON allows.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,10 +1,12 @@
-"""Stand-ins for the power button and USB sticks."""
+"""Stand-ins for the power button, the clock and USB sticks."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
+from pronounce_kiosk.devices.clock import clock_refusal
 from pronounce_kiosk.devices.power import refusal
 from pronounce_kiosk.devices.stick import Stick, stick_gone
 
@@ -29,6 +31,23 @@ class FakePower:
         if self.refuses:
             raise refusal(self.refuses)
         self.times_off += 1
+
+
+class FakeClock:
+    """Stands for the device's clock in tests and in the demo: it only notes what was set.
+
+    refuses: a ``reason_key`` with which `set` is refused, "" for never.
+    """
+
+    def __init__(self, refuses: str = "") -> None:
+        self.refuses = refuses
+        self.moments: list[datetime] = []
+
+    def set(self, moment: datetime) -> None:
+        """Note the moment. Raises `DeviceError` where it was made to refuse."""
+        if self.refuses:
+            raise clock_refusal(self.refuses)
+        self.moments.append(moment)
 
 
 class FolderSticks:

@@ -11,12 +11,16 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.demo.devices import FakePower
-from pronounce_kiosk.gui.teacher.area import TeacherArea, TeacherHome
+from pronounce_kiosk.gui.teacher.area import TeacherArea
+from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.parts import MessagePage, Page, RowsView
-from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.navigation import MessagePage, Page
+from pronounce_kiosk.gui.teacher.page_widgets import RowsView
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.references import ReferencesPage
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import TABS, SettingsPage
@@ -80,16 +84,28 @@ class _Walk:
         self._area.close_area()
 
     def _pin(self) -> None:
-        page = self._page(PinPage)
+        if not self._model.pin.is_set():
+            self._page(MessagePage)
+            self._shoot("no-pin")
+            self._area.ask_first_pin()
+            self._shoot("first-pin")
+            for _ in range(2):
+                self._type_pin()
+            self._page(TeacherHome)
+            self._area.open()
+        self._page(PinPage)
         self._shoot("pin")
-        times = 1 if self._model.pin.is_set() else 2
-        for _ in range(times):
-            for digit in PIN:
-                self._hands.tap(page.digits[digit])
-            self._hands.tap(page.done_key)
+        self._type_pin()
         home = self._page(TeacherHome)
         self._wait(lambda: bool(self._model.lists), "the lists")
         self._wait(lambda: home.tiles["eject"].isEnabled(), "the stick")
+
+    def _type_pin(self) -> None:
+        page = self._page(PinPage)
+        for digit in PIN:
+            self._hands.tap(page.digits[digit])
+        self._hands.tap(page.done_key)
+        self._settle()
 
     def _lists(self) -> None:
         self._open("lists")
@@ -174,6 +190,11 @@ class _Walk:
             self._hands.tap(settings.tabs[tab])
             self._settle()
             self._shoot(f"settings-{tab}")
+        self._hands.tap(settings.tabs["device"])
+        self._hands.tap(settings.clock_button)
+        self._page(ClockPage)
+        self._shoot("clock")
+        self._area.back_to(settings)
         self._hands.tap(settings.tabs["practice"])
         self._hands.tap(settings.keep.buttons[500])
         message = self._page(MessagePage)

@@ -80,6 +80,9 @@ class MicCheck:
         )
 
 
+_GONE = (MicrophoneStatus.ABSENT, MicrophoneStatus.NO_SERVER, MicrophoneStatus.STALLED)
+
+
 def check_microphone(
     microphone: Microphone,
     seconds: float = 2.0,
@@ -99,7 +102,7 @@ def check_microphone(
         while sum(map(len, blocks)) < seconds * rate_hz and clock() < deadline_s:
             sleep(0.05)
             status = microphone.poll()
-            if status in (MicrophoneStatus.ABSENT, MicrophoneStatus.STALLED):
+            if status in _GONE:
                 break
     finally:
         microphone.stop()

@@ -22,7 +22,7 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.hum import WINDOW_S, hum_frequency_hz
 from pronounce_kiosk.devices.portaudio import close_stream, open_stream
 from pronounce_kiosk.devices.reopen import CardReopener
-from pronounce_kiosk.devices.sound_server import ServerState, ServerWatch, Source
+from pronounce_kiosk.devices.sound_server import NO_SERVER, ServerState, ServerWatch, Source
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class MicrophoneStatus(StrEnum):
 
     OK = "ok"
     ABSENT = "absent"  # none is there, or it went away
+    NO_SERVER = "no_server"  # the sound server does not answer
     MONITOR = "monitor"  # the default source is what a speaker plays: there is no microphone
     STALLED = "stalled"  # nothing came for over a second (PulseAudio, after an unplug)
     ZEROS = "zeros"  # exact zeros for over two seconds (PipeWire, after an unplug; a mute switch)
@@ -73,6 +74,7 @@ class MicrophoneStatus(StrEnum):
 _MESSAGES = {
     MicrophoneStatus.OK: "",
     MicrophoneStatus.ABSENT: "The microphone is not there: plug it in and try again.",
+    MicrophoneStatus.NO_SERVER: NO_SERVER,
     MicrophoneStatus.MONITOR: "No microphone is plugged in: plug it in and try again.",
     MicrophoneStatus.STALLED: "The microphone has gone silent: unplug it and plug it in again.",
     MicrophoneStatus.ZEROS: (
@@ -173,15 +175,15 @@ class StreamHealth:
 
 
 def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneStatus:
-    """`OK`, `ABSENT` or `MONITOR`, from the sound server's word alone; pure.
+    """`OK`, `ABSENT`, `NO_SERVER` or `MONITOR`, from the sound server's word alone; pure.
 
     name_contains: the wanted source, None for the default one. A stream whose source goes away is
     moved by the server to whatever is left, and runs on: only asking the server shows it.
     """
     if not server.known:
         return MicrophoneStatus.OK
-    if not server.reachable:
-        return MicrophoneStatus.ABSENT
+    if server.is_dead:
+        return MicrophoneStatus.NO_SERVER
     if name_contains is not None:
         there = server.source_named(name_contains) is not None
         return MicrophoneStatus.OK if there else MicrophoneStatus.ABSENT
@@ -290,6 +292,8 @@ class SoundDeviceMicrophone:
             )
         except DeviceError as error:
             _log.info("No recording: %s %s", error, error.fields)
+            if server.is_dead:
+                self._fail(MicrophoneStatus.NO_SERVER)
             self._fail(MicrophoneStatus.ABSENT, error)
         self._through_server = device.is_server
         self._name = _name_of(device.name, source, server) if device.is_server else device.name
@@ -334,7 +338,8 @@ class SoundDeviceMicrophone:
             said = judge_server(server, self._name_contains)
         if self._stream is not None:
             if ended:
-                return MicrophoneStatus.ABSENT
+                dead = server.is_dead and self._through_server
+                return MicrophoneStatus.NO_SERVER if dead else MicrophoneStatus.ABSENT
             if not said.usable:
                 return said
             heard = self._health.judge(self._clock())

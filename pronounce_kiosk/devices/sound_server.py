@@ -19,6 +19,7 @@ from pronounce_kiosk.core.documents import json_document
 
 _log = logging.getLogger(__name__)
 
+NO_SERVER = "The sound server does not answer: wait a moment, or restart the device."
 MONITOR_SUFFIX = ".monitor"
 QUERY_TIMEOUT_S = 1.0
 
@@ -48,6 +49,11 @@ class ServerState:
     reachable: bool = False
     default_name: str = ""
     sources: tuple[Source, ...] = ()
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether a sound server is expected here and does not answer."""
+        return self.known and not self.reachable
 
     @property
     def default_is_monitor(self) -> bool:

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
+from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +22,9 @@ TAIL_S = 0.5
 OVERDUE_S = 2.0
 """How long after its length a clip may still be playing. A server whose speaker went away calls
 back no more, and the learner's button must not stay pressed for ever."""
+
+_FAINT = 1e-3
+"""Nothing is lifted by more than 60 dB, however soft it is."""
 
 OnFinished = Callable[[], None]
 
@@ -36,18 +41,24 @@ class Speaker(Protocol):
 
         ``on_finished`` is called once, on any thread, when the clip has ended or the speaker went
         away meanwhile; not after `stop` or another `play`. An empty clip has ended at once.
-        Raises `DeviceError` when there is no speaker or it refuses.
+        Raises `DeviceError` when there is no speaker or it refuses; its field ``status`` is
+        "no_server" where the sound server does not answer.
         """
 
     def stop(self) -> None:
         """Ends playing, if any. Never raises."""
 
+    def set_gain_db(self, gain_db: float) -> None:
+        """Plays louder or softer from now on, a clip being played as well; never clipped."""
+
 
 class _Playback:
     """One clip on its way out: what the stream's thread touches, and nothing else."""
 
-    def __init__(self, on_finished: OnFinished | None) -> None:
+    def __init__(self, on_finished: OnFinished | None, peak: float) -> None:
         self.on_finished = on_finished
+        self.gain = 1.0
+        self.most_gain = 1.0 / max(peak, _FAINT)
         self.samples: NDArray[np.float32] | None = None  # known once the device's rate is
         self.position = 0
         self.stream: Any = None
@@ -60,7 +71,7 @@ class _Playback:
             return np.zeros(frames, np.float32)
         part = self.samples[self.position : self.position + frames]
         self.position += len(part)
-        return part
+        return part * np.float32(min(self.gain, self.most_gain))
 
 
 class SoundDeviceSpeaker:
@@ -73,6 +84,7 @@ class SoundDeviceSpeaker:
         self._name_contains = name_contains or None
         self._lock = threading.Lock()
         self._now: _Playback | None = None
+        self._gain = 1.0
 
     @property
     def playing(self) -> bool:
@@ -86,15 +98,21 @@ class SoundDeviceSpeaker:
             if on_finished is not None:
                 on_finished()
             return
-        playback = _Playback(on_finished)
-        stream, rate_hz, device = open_stream(
-            "output",
-            clip.sample_rate_hz,
-            self._name_contains,
-            latency_s=LATENCY_S,
-            move=playback.fill,
-            on_end=lambda: on_audio_thread(lambda: self._end(playback)),
-        )
+        playback = _Playback(on_finished, float(np.abs(clip.samples).max()))
+        playback.gain = self._gain
+        try:
+            stream, rate_hz, device = open_stream(
+                "output",
+                clip.sample_rate_hz,
+                self._name_contains,
+                latency_s=LATENCY_S,
+                move=playback.fill,
+                on_end=lambda: on_audio_thread(lambda: self._end(playback)),
+            )
+        except DeviceError as error:
+            if query_server().is_dead:
+                raise DeviceError(NO_SERVER, status="no_server") from error
+            raise
         _log.info("Playing %.2f s on %s at %d Hz", clip.duration_s, device.name, rate_hz)
         playback.overdue = threading.Timer(clip.duration_s + OVERDUE_S, lambda: self._end(playback))
         playback.overdue.daemon = True
@@ -117,6 +135,13 @@ class SoundDeviceSpeaker:
             playback, self._now = self._now, None
         if playback is not None:
             _close(playback)
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """See `Speaker.set_gain_db`."""
+        with self._lock:
+            self._gain = 10 ** (gain_db / 20)
+            if self._now is not None:
+                self._now.gain = self._gain
 
     def _end(self, playback: _Playback) -> None:
         """The clip has been played, or can no longer be. On the audio host's or a timer thread."""

@@ -7,9 +7,7 @@ the window's thread nor the worker asks it.
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -19,40 +17,33 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import Learner, ListSummary, NewAttempt, SentenceName
+from pronounce_kiosk.history.records import (
+    Learner,
+    ListSummary,
+    SentenceName,
+    namesakes,
+)
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-WAITING = 200
-"""Attempts that wait in memory for a disk that takes none: a lesson's worth."""
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """An attempt that is not on the disk yet. learner: None for a guest's first one."""
-
-    learner: Learner | None
-    visit: int
-    name: SentenceName
-    score: Score
-    take: AudioClip | None
-    limit_bytes: int
 
 
 class LearnerHistory(QObject):
     """Everything about attempts that screens look at. One is made for the window's thread.
 
     learner_changed: who practises. learners_changed: who can be chosen. progress_changed: the best
-    scores. failed_changed: whether attempts can be kept; True says that they are lost.
+    scores. preferences_changed: what whoever practises has chosen.
+    failed_changed: whether attempts can be kept; True says that they are lost.
     """
 
     learner_changed = pyqtSignal()
     learners_changed = pyqtSignal()
     progress_changed = pyqtSignal()
+    preferences_changed = pyqtSignal()
     failed_changed = pyqtSignal(bool)
 
     def __init__(
@@ -63,6 +54,8 @@ class LearnerHistory(QObject):
         """None is a guest who has not said anything yet."""
         self.learners: tuple[Learner, ...] = ()
         self.bests: dict[SentenceName, Best] = {}
+        self.preferences: dict[str, str] = {}
+        """What whoever practises has chosen, by the names of `history.preferences`."""
         self.failed = False
         self.takes_limit_bytes = 0
         """Room for kept takes; 0 is none."""
@@ -70,9 +63,9 @@ class LearnerHistory(QObject):
         self._make_store = make_store
         self._store: HistoryStore | None = None
         self._visit = 0
-        # In the history's thread: oldest first.
-        self._waiting: deque[_Waiting] = deque()
-        self._guest: tuple[int, Learner] | None = None
+        self._creating = False
+        # In the history's thread.
+        self._unsaved = UnsavedAttempts()
 
     @property
     def is_guest(self) -> bool:
@@ -80,9 +73,15 @@ class LearnerHistory(QObject):
         return self.learner is None or self.learner.guest
 
     def start(self) -> None:
-        """Begin to read."""
+        """Begin to read, then delete what a power cut left: a guest's visit, half a take."""
+
+        def clean(store: HistoryStore) -> None:
+            self._unsaved.forget_guests(store)
+            store.delete_stray_takes()
+
         self._worker.start()
         self.reload()
+        self.ask(clean, lambda _: None)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish what is under way, let go of the file, end the thread. False where it hangs."""
@@ -123,24 +122,79 @@ class LearnerHistory(QObject):
         self.ask(read, done)
 
     def choose(self, learner: Learner | None) -> None:
-        """Somebody else practises; None for a guest. The guest before is forgotten."""
+        """Somebody else practises; None for a guest. The guest before is forgotten for good."""
+        guest_leaves = self.is_guest
         self._visit += 1
         self.learner = learner
         self.bests = {}
+        self.preferences = {}
         self.learner_changed.emit()
         self.progress_changed.emit()
+        self._read_preferences()
         self._read_progress()
+        if guest_leaves:
+            self.ask(self._unsaved.forget_guests, lambda _: None)
+
+    def prefer(self, name: str, value: str) -> None:
+        """Remember what whoever practises has chosen: a guest's for this visit, others' for good.
+
+        name: one of `history.preferences`.
+        """
+        self.preferences = {**self.preferences, name: value}
+        self.preferences_changed.emit()
+        self._keep_preferences({name: value})
+
+    def _keep_preferences(self, preferences: dict[str, str]) -> None:
+        learner = self.learner
+        if learner is None or learner.guest or not preferences:
+            return
+        learner_id = learner.id
+        self.ask(lambda store: store.prefer(learner_id, preferences), lambda _: None)
+
+    def _read_preferences(self) -> None:
+        learner, visit = self.learner, self._visit
+        if learner is None:
+            self.preferences_changed.emit()
+            return
+        learner_id = learner.id
+
+        def done(preferences: dict[str, str]) -> None:
+            if visit == self._visit:
+                # What was chosen while this was read is newer.
+                self.preferences = {**preferences, **self.preferences}
+                self.preferences_changed.emit()
+
+        self.ask(lambda store: store.preferences(learner_id), done)
+
+    def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
+        """Return who has that nickname (may be empty) and that animal already, by number."""
+        return namesakes(self.learners, nickname, animal)
 
     def create(self, nickname: str, animal: str) -> None:
-        """A new learner, who then practises; one who has both already is that one."""
+        """Add a learner, who then practises; a namesake gets the next number.
+
+        A second call before the first is answered does nothing: it is a touch that came twice.
+        """
+        if self._creating:
+            return
+        self._creating = True
         visit = self._visit
 
         def done(learner: Learner) -> None:
+            self._creating = False
             if visit == self._visit:
+                # Who was a guest until now has chosen already.
+                chosen = self.preferences if self.is_guest else {}
                 self.choose(learner)
+                self.preferences = chosen
+                self._keep_preferences(chosen)
             self.reload()
 
-        self.ask(lambda store: store.add_learner(nickname, animal), done)
+        def failed(error: Exception) -> None:
+            self._creating = False
+            self._on_failed(error)
+
+        self.ask(lambda store: store.add_learner(nickname, animal), done, failed)
 
     def keep(
         self,
@@ -161,11 +215,8 @@ class LearnerHistory(QObject):
         name = name_of(sentence_list, sentence)
 
         def work(store: HistoryStore) -> tuple[Learner, Past]:
-            if len(self._waiting) == WAITING:
-                self._waiting.popleft()
-                log.error("an attempt is lost: too many wait for the disk")
-            self._waiting.append(_Waiting(learner, visit, name, score, take, limit_bytes))
-            who = self._keep_waiting(store)
+            attempt = UnsavedAttempt(learner, visit, name, score, take, limit_bytes)
+            who = self._unsaved.save(store, attempt)
             return who, past_of(store.past(who.id, name), score)
 
         def done(outcome: tuple[Learner, Past]) -> None:
@@ -210,48 +261,6 @@ class LearnerHistory(QObject):
 
         self.ask(lambda store: store.best_scores(learner_id), done)
 
-    def _keep_waiting(self, store: HistoryStore) -> Learner:
-        """Keep all that wait, oldest first; the newest one's learner. In the history's thread.
-
-        Raises what refuses the newest; what is refused while that one is kept, is given up.
-        """
-        refused: list[tuple[_Waiting, Exception]] = []
-        for waiting in self._waiting:
-            try:
-                who = self._add(store, waiting)
-            except Exception as error:
-                refused.append((waiting, error))
-        newest = self._waiting[-1]
-        if refused and refused[-1][0] is newest:
-            self._waiting = deque(waiting for waiting, _ in refused)
-            raise refused[-1][1]
-        self._waiting.clear()
-        for _, refusal in refused:
-            log.error("an attempt is lost: %s", refusal)
-        return who
-
-    def _add(self, store: HistoryStore, waiting: _Waiting) -> Learner:
-        who = waiting.learner
-        if who is None and self._guest is not None and self._guest[0] == waiting.visit:
-            who = self._guest[1]
-        if who is None:
-            who = store.add_guest()
-            self._guest = (waiting.visit, who)
-        if store.learner(who.id) is None:
-            log.info("an attempt is dropped: its learner was forgotten meanwhile")
-            return who
-        name = waiting.name
-        attempt = NewAttempt(
-            who.id, name.list_id, name.sentence_id, name.text, name.language, waiting.score
-        )
-        if waiting.take is not None:
-            take_file = keep_take(store.takes_dir, waiting.take)
-            attempt = replace(attempt, take_file=take_file)
-        store.add(attempt)
-        if attempt.take_file:
-            store.bound_takes(waiting.limit_bytes, attempt.take_file)
-        return who
-
     def _get(self) -> HistoryStore:
         """In the history's thread."""
         if self._store is None:
@@ -260,10 +269,10 @@ class LearnerHistory(QObject):
 
     def _close(self) -> None:
         try:
-            if self._waiting:
-                self._keep_waiting(self._get())
+            self._unsaved.forget_guests(self._get())
+            self._unsaved.save_waiting(self._get())
         except Exception as error:
-            log.error("%d attempts are lost: %s", len(self._waiting), error)
+            log.error("%d attempts are lost: %s", len(self._unsaved), error)
         finally:
             if self._store is not None:
                 self._store.close()

@@ -6,6 +6,7 @@ from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import Note, Verdict
+from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.session.confusions import Form
 from pronounce_kiosk.session.naming import Advice
@@ -49,6 +50,8 @@ def error_text(error: Exception) -> str:
     unknown = translate("Errors", "Something unexpected happened. Your turn was not counted.")
     if not isinstance(error, KioskError):
         return unknown
+    if error.fields.get("status") == MicrophoneStatus.NO_SERVER:
+        return notice_text(MicrophoneStatus.NO_SERVER.key)
     return texts.get(error.key, unknown)
 
 
@@ -172,6 +175,9 @@ def notice_text(key: str) -> str:
     return {
         "": "",
         "microphone_absent": translate("Notices", "No microphone. Please plug it in."),
+        "microphone_no_server": translate(
+            "Notices", "The sound has stopped working. Switch the device off and on."
+        ),
         "microphone_monitor": translate("Notices", "No microphone. Please plug it in."),
         "microphone_stalled": translate(
             "Notices", "The microphone went silent. Unplug it and plug it in again."

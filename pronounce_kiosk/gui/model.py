@@ -20,10 +20,12 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
+from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -34,7 +36,6 @@ from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-HISTORY_NOTICE = "history"
 AHEAD = 4
 """Sentences that are prepared before anybody asks for them."""
 PAINTED_MS = 60
@@ -84,26 +85,24 @@ class KioskModel(QObject):
         self.result: ResultView | None = None
         self.error: Exception | None = None
         self.stage = ""
-        self.notice = ""
-        self._sound_notice = ""
-        self._announced = ""
         self.ready = False
         self._sound = sound
         self._jobs = ScoringJobs(worker, build_engine, split_units)
         self._playback = Playback(sound, self)
+        self._notices = Notices(sound, history, self)
+        self._notices.changed.connect(self.notice_changed)
+        self.volume = Volume(sound, history, self)
         self._playback.changed.connect(self.playing_changed)
         self._pause: AudioClip | None = None
         """The take so far, while a pause may be its end."""
         self._opened: SentenceList | None = None
         self._warm_up_first = warm_up
-        history.failed_changed.connect(lambda _: self._show_notice())
         sound.level.connect(self.level_changed)
         sound.speech_ended.connect(self._on_speech_ended)
         sound.paused.connect(self._on_paused)
         sound.recorded.connect(self._on_recorded)
         sound.played.connect(self._on_played)
         sound.failed.connect(self._on_sound_failed)
-        sound.notice.connect(self._set_sound_notice)
 
     # ---- what screens look at ----
 
@@ -121,6 +120,11 @@ class KioskModel(QObject):
     def slow(self) -> bool:
         """Whether the example being played is the slow one."""
         return self._slow and self.state is State.LISTEN
+
+    @property
+    def notice(self) -> str:
+        """The key of what is wrong, "" where nothing is."""
+        return self._notices.key
 
     @property
     def playing(self) -> str:
@@ -235,36 +239,24 @@ class KioskModel(QObject):
 
     def play(self, which: str) -> None:
         """Play ``take`` or ``reference`` of the result; the same again stops it."""
-        if self.result is None or self.state is not State.RESULT:
-            return
-        same = self.playing == which and not self.in_turn and self.unit is None
-        self.hush()
-        if not same:
+        if self.result is not None and self.state is State.RESULT:
             clip = self.result.take if which == "take" else self.result.reference
-            self._play(self.session.turn, which, clip)
+            self._playback.toggle(self._request(), [(which, clip)])
 
     def play_both(self) -> None:
         """Play the example, then the take; again stops it."""
-        if self.result is None or self.state is not State.RESULT:
-            return
-        same = self.in_turn
-        self.hush()
-        if not same:
+        if self.result is not None and self.state is State.RESULT:
             pieces = [("reference", self.result.reference), ("take", self.result.take)]
-            self._playback.begin(self._request(), pieces, in_turn=True)
+            self._playback.toggle(self._request(), pieces, in_turn=True)
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the result in the example, then in the take; again stops it."""
         if self.closer is None or not unit.numbers or self.state is not State.RESULT:
             return
-        same = self.unit is unit
-        self.hush()
         first, last = unit.numbers[0], unit.numbers[-1]
         reference = self.closer.reference_unit(first, last)
-        if same or not len(reference.samples):
-            return
         pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
-        self._playback.begin(self._request(), pieces, unit=unit)
+        self._playback.toggle(self._request(), pieces if len(reference.samples) else [], unit=unit)
 
     def hush(self) -> None:
         """Stop playing, and a recording with it."""
@@ -313,12 +305,8 @@ class KioskModel(QObject):
         self._jobs.renew(newer, renewed, failed)
 
     def announce(self, key: str) -> None:
-        """Show a notice until the next take is scored, unless the sound has one; "" takes it back.
-
-        What is wrong with the microphone goes first: without it nobody can practise.
-        """
-        self._announced = key
-        self._show_notice()
+        """Show a notice until the next take is scored; "" takes it back."""
+        self._notices.announce(key)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Let sound and worker finish, for leaving the program. False where one hangs."""
@@ -399,7 +387,13 @@ class KioskModel(QObject):
         def wanted() -> bool:
             return self._pause is take and self._request() == request
 
-        self._jobs.score_early(take, sentence, wanted)
+        self._jobs.score_early(
+            take,
+            sentence,
+            self.settings.pause_wait_ms,
+            partial(self._sound.wait, take),
+            wanted,
+        )
 
     def _on_recorded(self, request: SoundRequest, recording: AudioClip) -> None:
         sentence, turn = self.sentence, self.session.turn
@@ -487,14 +481,3 @@ class KioskModel(QObject):
         if turn is None or turn == self.session.turn:
             self.stage = stage
             self.stage_changed.emit(stage)
-
-    def _set_sound_notice(self, key: str) -> None:
-        self._sound_notice = key
-        self._show_notice()
-
-    def _show_notice(self) -> None:
-        lost = HISTORY_NOTICE if self.history.failed else ""
-        key = self._sound_notice or self._announced or lost
-        if key != self.notice:
-            self.notice = key
-            self.notice_changed.emit(key)

@@ -44,6 +44,21 @@ class Playback(QObject):
         self._queue = list(pieces)
         self.go_on(request)
 
+    def toggle(
+        self,
+        request: SoundRequest,
+        pieces: Sequence[Piece],
+        in_turn: bool = False,
+        unit: UnitView | None = None,
+    ) -> None:
+        """Play clips one after the other; where these are playing, stop."""
+        same = (self.in_turn, self.unit) == (in_turn, unit) and self.which != ""
+        if unit is None and not in_turn:
+            same = same and self.which == pieces[0][0]
+        self.hush()
+        if pieces and not same:
+            self.begin(request, pieces, in_turn, unit)
+
     def go_on(self, request: SoundRequest) -> bool:
         """Play the next clip of the queue; False where none is left."""
         if not self._queue:

@@ -22,6 +22,7 @@ from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
 from pronounce_kiosk.session.naming import SaidUnit
+from pronounce_kiosk.session.take_end import wait_ms
 
 log = logging.getLogger(__name__)
 
@@ -123,11 +124,30 @@ class ScoringJobs:
         for sentence in sentences:
             submit(partial(self._preparations, sentence), submit_all)
 
-    def score_early(self, take: AudioClip, sentence: Sentence, wanted: Wanted) -> None:
-        """Score a take in the pause that may be its end."""
+    def score_early(
+        self,
+        take: AudioClip,
+        sentence: Sentence,
+        pause_wait_ms: int,
+        on_wait: Callable[[int], None],
+        wanted: Wanted,
+    ) -> None:
+        """Decide how long a pause is waited out, then score what was said before it.
+
+        on_wait hears the milliseconds in the worker's thread: the window's may be painting.
+        """
+
+        def work(engine: PracticeEngine) -> None:
+            silence_ms = wait_ms(engine, take, sentence, pause_wait_ms)
+            if silence_ms is not None:
+                on_wait(silence_ms)
+            go_on = _only_while(wanted)
+            go_on("")
+            self._early.begin(engine, take, sentence, go_on)
+
         self.with_engine(
             "score early",
-            lambda engine: self._early.begin(engine, take, sentence, _only_while(wanted)),
+            work,
             lambda _: None,
             # The take is scored once more at its end, and whatever is wrong is said then.
             lambda error: log.info("nothing was scored early: %s", error),

@@ -62,6 +62,8 @@ class Sound(QObject):
     _finish = pyqtSignal(object)
     _play = pyqtSignal(object, object)
     _silence = pyqtSignal()
+    _wait = pyqtSignal(object, int)
+    _set_gain = pyqtSignal(float)
     _close = pyqtSignal()
 
     def __init__(
@@ -83,6 +85,8 @@ class Sound(QObject):
             (self._finish, self._hands.finish),
             (self._play, self._hands.play),
             (self._silence, self._hands.silence),
+            (self._wait, self._hands.wait),
+            (self._set_gain, self._hands.set_gain_db),
             (self._close, self._hands.end),
         ):
             request.connect(slot)
@@ -109,9 +113,20 @@ class Sound(QObject):
         """End the take; `recorded` follows."""
         self._finish.emit(request)
 
+    def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
+        """Let the pause that `paused` told of end the take after so much silence.
+
+        Nothing where the speaker has gone on meanwhile. May be called in any thread.
+        """
+        self._wait.emit(take_so_far, silence_ms)
+
     def play(self, request: SoundRequest, clip: AudioClip) -> None:
         """Play a clip; `played` follows."""
         self._play.emit(request, clip)
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """Play louder or softer from now on, what is playing as well."""
+        self._set_gain.emit(gain_db)
 
     def silence(self) -> None:
         """Stop playing and drop a take under way; no signal follows."""
@@ -153,7 +168,7 @@ class _Hands(QObject):
         self._notice = ""
         self._notice_until_s = 0.0
         self._said_end = False
-        self._pausing = False
+        self._pause: AudioClip | None = None
 
     @pyqtSlot()
     def begin(self) -> None:
@@ -172,7 +187,7 @@ class _Hands(QObject):
 
         self._request = request
         self._said_end = False
-        self._pausing = False
+        self._pause = None
         self._hints = LevelHints()
         self._detector = SpeechEndDetector(self._silence_end_ms)
         self._recorder.on_16k = self._detector.feed
@@ -204,10 +219,22 @@ class _Hands(QObject):
         try:
             self._speaker.play(clip, on_finished=lambda: self.played.emit(request))
         except DeviceError as error:
-            self._say("speaker_absent")
+            is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
+            self._say(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
             self.failed.emit(request, error)
         except Exception as error:
             self.failed.emit(request, error)
+
+    @pyqtSlot(object, int)
+    def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
+        """See `Sound.wait`."""
+        if take_so_far is self._pause and self._detector.pausing:
+            self._detector.wait(silence_ms)
+
+    @pyqtSlot(float)
+    def set_gain_db(self, gain_db: float) -> None:
+        """See `Sound.set_gain_db`."""
+        self._speaker.set_gain_db(gain_db)
 
     @pyqtSlot()
     def silence(self) -> None:
@@ -236,7 +263,8 @@ class _Hands(QObject):
         if not status.microphone.usable:
             self._say(status.microphone.key)
             if status.recording:
-                self._fail(self._request, DeviceError(status.microphone.message))
+                lost = DeviceError(status.microphone.message, status=status.microphone)
+                self._fail(self._request, lost)
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
             self._say(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
@@ -256,9 +284,9 @@ class _Hands(QObject):
         )
 
     def _tell_pause(self) -> None:
-        if self._detector.pausing != self._pausing:
-            self._pausing = self._detector.pausing
-            self.paused.emit(self._request, self._recorder.so_far() if self._pausing else None)
+        if self._detector.pausing != (self._pause is not None):
+            self._pause = self._recorder.so_far() if self._detector.pausing else None
+            self.paused.emit(self._request, self._pause)
 
     def _fail(self, request: SoundRequest | None, error: Exception) -> None:
         self._timer.setInterval(IDLE_POLL_MS)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar, runtime_checkable
 
 from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QPaintEvent
+from PyQt5.QtGui import QPaintEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -19,7 +19,8 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
+from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.screens.closer import CloserScreen
@@ -30,6 +31,7 @@ from pronounce_kiosk.gui.screens.learners import (
     AnimalScreen,
     LearnersScreen,
     NicknameScreen,
+    TakenScreen,
     face_name,
 )
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
@@ -40,6 +42,7 @@ from pronounce_kiosk.gui.screens.summary import SummaryScreen
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
+from pronounce_kiosk.history.preferences import LANGUAGE
 from pronounce_kiosk.history.records import Learner
 from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
@@ -89,15 +92,17 @@ class KioskWindow(QWidget):
         self.top_bar = TopBar(self)
         self.stack = QStackedWidget(self)
         self._before: dict[QWidget, QWidget] = {}
+        self._sounding: set[QWidget] = set()
         self.home = self.add_screen(HomeScreen(self))
         self.sentences = self.add_screen(SentencesScreen(self))
-        self.practice = self.add_screen(PracticeScreen(model, self))
-        self.result = self.add_screen(ResultScreen(model, self))
-        self.closer = self.add_screen(CloserScreen(model, self), before=self.result)
+        self.practice = self.add_screen(PracticeScreen(model, self), sounding=True)
+        self.result = self.add_screen(ResultScreen(model, self), sounding=True)
+        self.closer = self.add_screen(CloserScreen(model, self), before=self.result, sounding=True)
         self.summary = self.add_screen(SummaryScreen(model, self))
         self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
         self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
         self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
+        self.taken = self.add_screen(TakenScreen(self), before=self.nickname)
         self.not_scored = self.add_screen(NotScoredScreen(model, self))
         self.failsafe = self.add_screen(FailsafeScreen(model, self))
         self.goodbye = self.add_screen(GoodbyeScreen(self))
@@ -116,7 +121,10 @@ class KioskWindow(QWidget):
         self.home.chosen.connect(self.open_list)
         self.sentences.chosen.connect(self._choose)
         self.top_bar.back.connect(self.back)
-        self.top_bar.language_wanted.connect(language.switch)
+        self.top_bar.language_wanted.connect(self._switch_language)
+        self.top_bar.volume_button.clicked.connect(model.volume.next)
+        model.volume.changed.connect(self._show_volume)
+        self._show_volume()
         model.state_changed.connect(self._follow)
         model.notice_changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
@@ -138,6 +146,7 @@ class KioskWindow(QWidget):
         # Every touch and key comes through the application first.
         application = QApplication.instance()
         assert application is not None
+        self._double_touches = DoubleTouchFilter(self)
         application.installEventFilter(self)
         self._await_idle()
         self.show_screen(self.home)
@@ -149,7 +158,12 @@ class KioskWindow(QWidget):
         self.learners.new_wanted.connect(lambda: self.show_screen(self.animals))
         self.animals.chosen.connect(self._choose_animal)
         self.nickname.done.connect(self._create_learner)
+        self.taken.chosen.connect(self._choose_learner)
+        self.taken.new_wanted.connect(self._create_namesake)
         history.learner_changed.connect(self._show_learner)
+        for screen in (self.home, self.sentences):
+            history.learner_changed.connect(screen.to_top)
+        history.preferences_changed.connect(self._follow_preferences)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
         self._show_learner()
@@ -159,12 +173,15 @@ class KioskWindow(QWidget):
         """The interface's language."""
         return self._language.current
 
-    def add_screen(self, screen: Screen, before: QWidget | None = None) -> Screen:
+    def add_screen(
+        self, screen: Screen, before: QWidget | None = None, sounding: bool = False
+    ) -> Screen:
         """Add a screen, for `show_screen`; one with a method ``title`` names itself in the top bar.
 
         Args:
             screen: an 800x412 widget.
             before: where Back leads; None for screens that follow the session's state.
+            sounding: whether something is played there, so that the volume is offered.
 
         Returns:
             The screen.
@@ -172,6 +189,8 @@ class KioskWindow(QWidget):
         self.stack.addWidget(screen)
         if before is not None:
             self._before[screen] = before
+        if sounding:
+            self._sounding.add(screen)
         return screen
 
     def show_screen(self, screen: QWidget) -> None:
@@ -210,6 +229,11 @@ class KioskWindow(QWidget):
             self.show_screen(self.teacher)
             self.teacher.open()
 
+    def ask_first_pin(self) -> None:
+        """At the start: ask the adult who is there for a PIN, where there is none."""
+        if self.teacher is not None and self.teacher.ask_first_pin():
+            self.show_screen(self.teacher)
+
     def _add_teacher(self, teacher: TeacherModel) -> TeacherArea:
         area = TeacherArea(teacher, self._language, self)
         self.stack.addWidget(area)
@@ -247,6 +271,15 @@ class KioskWindow(QWidget):
         self.show_screen(self.nickname)
 
     def _create_learner(self, nickname: str) -> None:
+        taken = self._model.history.namesakes(nickname, self.nickname.animal)
+        if taken:
+            self.taken.ask(nickname, taken)
+            self.show_screen(self.taken)
+            return
+        self._create_namesake(nickname)
+
+    def _create_namesake(self, nickname: str) -> None:
+        """One more learner of this nickname and animal."""
         self._model.history.create(nickname, self.nickname.animal)
         self.show_screen(self.home)
 
@@ -264,6 +297,20 @@ class KioskWindow(QWidget):
         settings = self._model.settings
         self._model.history.takes_limit_bytes = settings.kept_takes_mb * 1_000_000
 
+    def _show_volume(self) -> None:
+        self.top_bar.volume_button.set_step(self._model.volume.step)
+
+    def _switch_language(self) -> None:
+        self._model.history.prefer(LANGUAGE, self._language.other)
+
+    def _follow_preferences(self) -> None:
+        """Speak what the learner has chosen, else what whoever comes is spoken to in."""
+        chosen = self._model.history.preferences.get(LANGUAGE)
+        if chosen in LANGUAGES:
+            self._language.set(chosen)
+        else:
+            self._language.forget()
+
     def _await_idle(self) -> None:
         self.idle_timer.start(self._model.settings.idle_s * 1000)
 
@@ -277,11 +324,9 @@ class KioskWindow(QWidget):
         if self.teacher is not None and self.stack.currentWidget() is self.teacher:
             self.teacher.close_area()
         self._model.idle()
-        self._language.forget()
         self.top_bar.pass_notice("")
         self._list = None
         self.show_screen(self.home)
-        self.home.to_top()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is there: wait anew."""
@@ -322,9 +367,11 @@ class KioskWindow(QWidget):
     def _name_screen(self) -> None:
         screen = self.stack.currentWidget()
         self.top_bar.offer_learner(screen is self.home)
+        self.top_bar.volume_button.setVisible(screen in self._sounding)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
-            self.top_bar.set_title(screen.title(), has_back=screen != self.home)
+            at_home = isinstance(screen, HomeScreen)
+            self.top_bar.set_title(screen.title(), has_back=not at_home)
             return
         if screen is self.failsafe:
             self.top_bar.set_title("", has_back=False)
@@ -336,6 +383,14 @@ class KioskWindow(QWidget):
             if screen not in (self.sentences, self.summary):
                 name += f"  ·  {self._model.session.index + 1} / {len(sentence_list.sentences)}"
         self.top_bar.set_title(name, has_back=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the touches of the native window, which exists from now on."""
+        super().showEvent(event)
+        # Of the application's every event it would be asked, those of dying widgets too.
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self._double_touches)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once when there is something to see: heavy loading waits for that."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 SYNCHRONISED_FILE = Path("/run/systemd/timesync/synchronized")
 """systemd-timesyncd makes it at the first answer of a time server."""
+_SET_BY_HAND = "pronounce-kiosk-clock-set"
+"""Lies in the user's runtime folder, which the device forgets when it is switched off."""
 _TIMEX_BYTES = 512
 """More than `struct timex` takes anywhere; with modes 0 the kernel only reads."""
 _TIME_ERROR = 5
@@ -20,17 +23,29 @@ def now() -> datetime:
 
 
 def clock_is_set(synchronised_file: Path = SYNCHRONISED_FILE) -> bool:
-    """True where a time server has set the clock since power on.
+    """True where a time server, or a teacher, has set the clock since power on.
 
     systemd's mark, else what the kernel says (any other NTP client tells the kernel). Where
     neither can be asked, False.
     """
     try:
-        if synchronised_file.exists():
+        mark = _mark()
+        if synchronised_file.exists() or (mark is not None and mark.exists()):
             return True
     except OSError:
         pass
     return _kernel_says_synchronised()
+
+
+def mark_clock_set() -> None:
+    """Note that somebody set the clock by hand, until the device is switched off."""
+    if (mark := _mark()) is not None:
+        mark.touch()
+
+
+def _mark() -> Path | None:
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    return Path(folder) / _SET_BY_HAND if folder else None
 
 
 def _kernel_says_synchronised() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +39,33 @@ class Learner:
     nickname: str
     animal: str
     guest: bool = False
+    number: int = 1
+    """Tells learners apart who chose the same nickname (or none) and animal: 1, 2, ..."""
+
+    def numbered(self, name: str) -> str:
+        """Return a name for this learner: "Tiger", and "Tiger 2" for the second of that name."""
+        return name if self.number == 1 else f"{name} {self.number}".strip()
+
+
+def clean_nickname(text: str) -> str:
+    """Return a nickname as it is kept.
+
+    Printable and composed (a Hangul syllable is one character), with single spaces, and at most
+    `NICKNAME_LENGTH` characters long.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    shown = "".join(c for c in composed if unicodedata.category(c)[0] not in "CZ" or c == " ")
+    return " ".join(shown.split())[:NICKNAME_LENGTH].strip()
+
+
+def namesakes(learners: Iterable[Learner], nickname: str, animal: str) -> tuple[Learner, ...]:
+    """Return the learners who have both that nickname (may be empty) and that animal.
+
+    In the order of their numbers; empty where nobody has taken the two together.
+    """
+    wanted = (clean_nickname(nickname), animal)
+    found = (one for one in learners if not one.guest and (one.nickname, one.animal) == wanted)
+    return tuple(sorted(found, key=lambda one: one.number))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
+from pronounce_kiosk.history.preferences import PREFERENCE_TABLE
 
 STEPS: tuple[str, ...] = (
     """
@@ -156,6 +157,13 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX attempts_by_learner
         ON attempts (learner_id, prompt_id, score, scorer_id, at, faultless);
     """,
+    # Two children may choose the same nickname, or none, and the same animal.
+    """
+    ALTER TABLE learners ADD COLUMN number INTEGER NOT NULL DEFAULT 1;
+    DROP INDEX learners_by_name;
+    CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
+    """,
+    PREFERENCE_TABLE,
 )
 
 RECOUNT = """

@@ -8,12 +8,17 @@ import unicodedata
 _CODES: dict[str, str] = {
     "korean": "ko",
     "kor": "ko",
+    "kr": "ko",
+    "한국말": "ko",
     "한국어": "ko",
     "한글": "ko",
     "국어": "ko",
     "조선어": "ko",
     "english": "en",
     "eng": "en",
+    "us": "en",
+    "uk": "en",
+    "gb": "en",
     "영어": "en",
     "japanese": "ja",
     "일본어": "ja",
@@ -39,6 +44,7 @@ def language_code(tag: str) -> str | None:
         The ISO 639 code, None where the tag is no language's.
     """
     plain = unicodedata.normalize("NFC", tag).strip().casefold()
+    plain = re.sub(r"\s*\(.*\)$", "", plain)  # Korean (South Korea)
     if plain in _CODES:
         return _CODES[plain]
     match = _TAG.fullmatch(plain)

@@ -150,7 +150,8 @@ class EspeakEngine:
                 text=sentence.text,
             )
         spoken = self._library.speak(script.text, voice, rate_wpm=self._rate_wpm)
-        if not any(phone.ipa for phone in spoken.phones):
+        # What is kept of it stays for good, so silence must not be.
+        if not any(phone.ipa for phone in spoken.phones) or not spoken.samples.any():
             raise ReferenceFailedError(
                 f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
                 text=sentence.text,

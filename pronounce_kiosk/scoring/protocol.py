@@ -15,6 +15,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.reached import Reached
 
 OnStage = Callable[[str], None]
 Arrays = Mapping[str, NDArray[Any]]
@@ -89,6 +90,12 @@ class Scorer(Protocol):
         self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None
     ) -> TakeResult:
         """Score a take. Never raises for a valid clip; `on_stage` hears each stage's name."""
+
+    def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> Reached | None:
+        """Tell which unit of the sentence a take has come to, which may not be over.
+
+        take_so_far: everything recorded, at any rate. None where the scorer cannot tell.
+        """
 
 
 class StageTimer:

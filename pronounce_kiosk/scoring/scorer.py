@@ -38,6 +38,7 @@ from pronounce_kiosk.scoring.protocol import (
     StageTimer,
     TakeResult,
 )
+from pronounce_kiosk.scoring.reached import NOTHING_SAID, Reached
 from pronounce_kiosk.scoring.total import total_points
 
 ENGLISH_VOICES = ("+f2", "+m3")
@@ -147,6 +148,20 @@ class AcousticScorer:
         languages = {one.sentence.language for one in prepared}
         heard = {language: self._hear(cleaned, language) for language in languages}
         return [self._fit(heard[one.sentence.language], one.data) for one in prepared]
+
+    def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> Reached:
+        """Tell which unit of the sentence a take has come to, which may not be over.
+
+        take_so_far: everything recorded, at any rate; it is levelled and trimmed here. Silence has
+        reached nothing.
+        """
+        cleaned = clean_take(take_so_far)
+        if cleaned.verdict is not None:
+            return NOTHING_SAID
+        if isinstance(prepared.data, PreparedKorean):
+            return self._model.korean.reached(cleaned, prepared.data)
+        assert isinstance(prepared.data, PreparedEnglish)
+        return self._model.english.reached(cleaned.raw.samples, prepared.data)
 
     def _hear(self, cleaned: CleanTake, language: str) -> Any:
         if language == "ko":

@@ -30,16 +30,16 @@ _CELL_START = "(?:^|;)[\\s\"']*"
 _TO_ESCAPE = re.compile(f"({_CELL_START})(?=[{_FORMULA_STARTS}])")
 _ESCAPED = re.compile(f"({_CELL_START})'(?=[{_FORMULA_STARTS}])")
 
-SPREADSHEET_ERRORS = frozenset(
-    ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
-)
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:\d{3}")
 
 _MARKUP = re.compile(r"[<&\[{]")
 _CLOZE = re.compile(r"\{\{c\d{1,3}::([^{}]*?)(?:::[^{}]*)?\}\}")
 _SOUND = re.compile(r"\[sound:([^\[\]]{1,255})\]")
-_LINE_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li)\s*/?>")
+_LINE_BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/td|/tr|/h[1-6])\s*/?>")
+_RUBY = re.compile(r"(?i)<r[pt]>[^<>]{0,300}</r[pt]>")
 _TAG = re.compile(
-    r"(?i)</?(?:a|b|big|br|code|div|em|font|i|img|li|ol|p|rp|rt|ruby|s|small|span|strong|sub|sup|u|ul)"
+    r"(?i)</?(?:a|audio|b|big|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|img|ins"
+    r"|li|mark|ol|p|pre|rp|rt|ruby|s|small|span|strong|sub|sup|table|tbody|td|th|tr|u|ul|video|wbr)"
     r"\b[^<>]{0,500}>"
 )
 _NEEDS_A_LOOK = re.compile(r"[^\t\n\r\x20-\x7e가-힣ㄱ-ㅣ]")
@@ -80,9 +80,16 @@ def without_markup(raw: str) -> tuple[str, str]:
     if not _MARKUP.search(raw):
         return raw, ""
     sound = _SOUND.search(raw)
-    text = _CLOZE.sub(r"\1", _SOUND.sub("", raw))
+    text = _RUBY.sub("", _SOUND.sub("", raw))
+    while _CLOZE.search(text):  # one may hold another
+        text = _CLOZE.sub(r"\1", text)
     text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
     return html.unescape(text), sound[1] if sound else ""
+
+
+def is_spreadsheet_error(cell: str) -> bool:
+    """Whether a spreadsheet wrote the cell where a formula failed: #REF!, Err:502."""
+    return _SPREADSHEET_ERROR.fullmatch(cell) is not None
 
 
 def is_formula(cell: str) -> bool:

@@ -6,10 +6,12 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 
-from pronounce_kiosk.sentences.cells import MAX_LENGTHS, tidy
+from pronounce_kiosk.sentences.cells import MAX_LENGTHS, tidy, without_markup
 from pronounce_kiosk.sentences.encoding import decode
+from pronounce_kiosk.sentences.headers import COLUMN_NAMES, column_meanings
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.subtitles import FORMATS, subtitle_rows
 from pronounce_kiosk.sentences.tables import (
@@ -27,25 +29,6 @@ from pronounce_kiosk.sentences.workbook import is_old_workbook, sheet_rows, work
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", *FORMATS)
 
-_NAMES = {
-    "id": "id 번호 순번 연번 no no. num number # 순서",
-    "text": "text sentence sentences 문장 단어 어휘 표현 낱말 구문 본문 내용 텍스트 원문"
-    " word words vocab vocabulary expression phrase term front 앞 앞면",
-    "example": "예문 예시 example examples",
-    "korean": "한국어 한글 korean hangul hangeul ko kor 국어",
-    "english": "영어 english en eng",
-    "language": "language lang 언어",
-    "translation": "translation translations meaning meanings definition gloss back 번역 뜻"
-    " 의미 해석 풀이 뜻풀이 영어뜻 영어번역 뒤 뒷면 모국어",
-    "pronunciation": "pronunciation 발음 읽기 발음법 reading said",
-    "level": "level 단계 레벨 수준 등급 급수 난이도 grade",
-    "note": "note notes memo comment comments remark remarks 메모 비고 설명 참고 노트",
-    "audio": "audio sound recording file mp3 음성 녹음 오디오 소리 음원 녹음파일 음성파일 파일",
-}
-COLUMN_NAMES = {name: column for column, names in _NAMES.items() for name in names.split()}
-"""What a column may be called, in any case, and what it is; a language's name is the sentence's
-column, or the translation's where another one holds the sentence."""
-
 EXPORT_HEADER = tuple(MAX_LENGTHS)
 """The header `write_list` writes. Only under it are apostrophes before '=' and the like taken off:
 in a teacher's own list a leading apostrophe may be a quotation mark."""
@@ -53,10 +36,14 @@ in a teacher's own list a leading apostrophe may be a quotation mark."""
 _TITLE_ROWS = 5
 """Rows above the header that are looked through for it: a title, a date, a class."""
 _SAMPLE_ROWS = 200
+_ROMANISED_ROWS, _ROMANISED_RATIO = 5, 0.7
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
-_ANKI_SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
+_ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+_CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", ":")
+"""What Quizlet is told to write between the sides of a card, where it is not a tab."""
+_LABEL = re.compile(r"^[ \t]*\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+", re.MULTILINE)
 _OLD_MARK = b"\xd0\xcf\x11\xe0"
 
 
@@ -65,6 +52,7 @@ class Table:
     """Rows of any kind of file, and which cell means what.
 
     columns: the place of each column that is there; width: cells a row may have.
+    language: what the sentence's column is named by (한국어), "" where that is no language.
     """
 
     rows: Iterable[Row | Problem]
@@ -74,6 +62,7 @@ class Table:
     separator: str = ""
     is_export: bool = False
     problems: list[Problem] = field(default_factory=list)
+    language: str = ""
 
     def __str__(self) -> str:
         return f"{self.encoding}, {SEPARATOR_NAMES[self.separator]}"
@@ -98,7 +87,7 @@ def read_table(data: bytes, path: Path) -> Table:
     text, anki = _anki_header(text)
     separator, is_declared = declared_separator(text)
     if anki:
-        separator = _ANKI_SEPARATORS.get(anki.get("separator", "tab").casefold(), "\t")
+        separator = _ANKI_SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
         return _without_header(separated_rows(text, separator), encoding, separator, anki)
     if not is_declared:
         candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
@@ -107,9 +96,10 @@ def read_table(data: bytes, path: Path) -> Table:
     if is_declared:
         next(rows, None)
     elif suffix == ".txt" and not _is_table(text, separator):
-        if separator == "\t" and _is_tabbed(text):
-            return _without_header(rows, encoding, separator, {})
-        return Table(whole_lines(text), {"text": 0}, 1, encoding)
+        text, separator = _cards(text)
+        if separator:
+            return _without_header(separated_rows(text, separator), encoding, separator, {})
+        return Table(whole_lines(_without_labels(text)), {"text": 0}, 1, encoding)
     return _with_header(rows, name, encoding, separator)
 
 
@@ -133,34 +123,41 @@ def _is_table(text: str, separator: str) -> bool:
     return "text" in known and len(known) > 1
 
 
-def _is_tabbed(text: str) -> bool:
-    """Whether most lines have a tab between cells, as Quizlet exports them."""
-    rows = list(itertools.islice(separated_rows(text, "\t"), _SAMPLE_ROWS))
-    return sum(isinstance(row, Row) and row.width > 1 for row in rows) * 2 > len(rows)
+def _cards(text: str) -> tuple[str, str]:
+    """The text of flash cards, a line for each, and what stands between their sides.
+
+    Quizlet writes a tab and lines, or what a teacher asks for; no separator where they are none.
+    """
+    sample = itertools.islice(numbered_lines(text), _SAMPLE_ROWS)
+    lines = [line for _, line in sample if line.strip()]
+    if len(lines) == 1 and text.count("\t") == text.count(";") + 1 > 1:
+        return text.replace(";", "\n"), "\t"
+    if sum("\t" in line.strip() for line in lines) * 2 > len(lines):
+        return text, "\t"
+    for separator in _CARD_SEPARATORS:
+        if sum(_is_card(line, separator) for line in lines) * 5 >= len(lines) * 4:
+            one_sign = separator.strip()
+            return (text, one_sign) if one_sign in ",;|" else (text.replace(separator, "\t"), "\t")
+    return text, ""
+
+
+def _is_card(line: str, separator: str) -> bool:
+    """Whether Hangul stands on one side only and other letters on the other."""
+    sides = line.partition(separator)[::2]
+    hangul = [bool(_HANGUL.search(side)) for side in sides]
+    return hangul[0] != hangul[1] and all(
+        found or len(_LETTER.findall(side)) > 1 for found, side in zip(hangul, sides, strict=True)
+    )
+
+
+def _without_labels(text: str) -> str:
+    """The lines without numbers and speakers (1. 네, 가: 네) where most have one: none is said."""
+    plain, count = _LABEL.subn("", text)
+    return plain if count * 2 > text.count("\n") else text
 
 
 def _known(row: Row) -> set[str]:
-    return set(_meanings(row))
-
-
-def _meanings(row: Row) -> list[str]:
-    """What each cell of a header means, "" where nothing is known by that name."""
-    names = [header_name(cell) for cell in row.cells[: row.width]]
-    found = [COLUMN_NAMES.get(name) or COLUMN_NAMES.get(_first_name(name), "") for name in names]
-    if "text" in found:
-        wanted = {"korean": "translation", "english": "translation", "example": "note"}
-    elif "korean" in found:
-        wanted = {"korean": "text", "english": "translation", "example": "note"}
-    elif "english" in found:
-        wanted = {"english": "text", "example": "note"}
-    else:
-        wanted = {"example": "text"}
-    return [wanted.get(column, column) for column in found]
-
-
-def _first_name(name: str) -> str:
-    """The name before a remark: ``단어 (word)``, ``뜻/meaning``, ``문장*``."""
-    return re.split(r"[\s(/:*\[]", name, maxsplit=1)[0]
+    return set(column_meanings(row)[0])
 
 
 def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> Table:
@@ -218,7 +215,7 @@ def _named(
     problems: list[Problem],
 ) -> Table:
     columns: dict[str, int] = {}
-    meanings = _meanings(header)
+    meanings, language = column_meanings(header)
     for index, column in enumerate(meanings):
         shown = tidy(header.cells[index])
         if not column and shown:
@@ -229,14 +226,14 @@ def _named(
             columns[column] = index
     is_export = tuple(map(header_name, header.cells[: header.width])) == EXPORT_HEADER
     width = len(meanings)
-    return Table(rows, columns, width, encoding, separator, is_export, problems)
+    return Table(rows, columns, width, encoding, separator, is_export, problems, language)
 
 
 def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, str]) -> Table:
     """Make a table of flash cards.
 
-    The column in Hangul is the sentence, the next one in Latin letters its translation; Anki
-    itself names the columns of tags.
+    The column in Hangul is the sentence, the next one in Latin letters its translation, one more
+    a note; Anki itself names the columns of tags.
     """
     everything = list(rows)
     sample = [row for row in everything if isinstance(row, Row)][:_SAMPLE_ROWS]
@@ -247,10 +244,36 @@ def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, s
     in_hangul = [index for index in lettered if _share(sample, index, _HANGUL) > 0.5]
     text = (in_hangul or lettered)[0]
     others = [index for index in lettered if index != text]
-    columns = {"text": text} | ({"translation": others[0]} if others else {})
+    if len(others) > 1:
+        others.sort(key=lambda index: _is_romanised(sample, text, index))
+    columns = {"text": text, **dict(zip(("translation", "note"), others, strict=False))}
     if "tags column" in anki and anki["tags column"].isdecimal():
         columns["note"] = int(anki["tags column"]) - 1
+    if in_hangul and others:
+        everything = [_unless_torn(row, text) for row in everything]
     return Table(everything, columns, max(width, *kept_for_anki, 1), encoding, separator)
+
+
+def _unless_torn(row: Row | Problem, text: int) -> Row | Problem:
+    """The row, or a problem where it is the rest of a translation that runs over two lines."""
+    cell = row.cells[text] if isinstance(row, Row) and row.width == text + 1 else ""
+    if _LETTER.search(cell) and not _HANGUL.search(cell):
+        return problem(row.line, "text", "other_language", value=tidy(cell))
+    return row
+
+
+def _is_romanised(rows: list[Row], text: int, index: int) -> bool:
+    """Whether a column holds the sentences' sounds in Latin letters."""
+    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
+    from pronounce_kiosk.language.korean.romanisation import romanise
+
+    ratios = []
+    for row in rows[:_ROMANISED_ROWS]:
+        if row.width > max(text, index):
+            said = romanise(standard_pronunciation(row.cells[text][: MAX_LENGTHS["text"]]))
+            given = row.cells[index][: MAX_LENGTHS["text"]].casefold()
+            ratios.append(SequenceMatcher(None, said, given).ratio())
+    return bool(ratios) and sum(ratios) / len(ratios) > _ROMANISED_RATIO
 
 
 def _share(rows: list[Row], index: int, pattern: re.Pattern[str]) -> float:
@@ -258,4 +281,4 @@ def _share(rows: list[Row], index: int, pattern: re.Pattern[str]) -> float:
     cells = [
         row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip()
     ]
-    return sum(bool(pattern.search(cell)) for cell in cells) / max(1, len(rows))
+    return sum(bool(pattern.search(without_markup(cell)[0])) for cell in cells) / max(1, len(rows))

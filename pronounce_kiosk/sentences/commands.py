@@ -10,7 +10,8 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.check import problem_line
 from pronounce_kiosk.sentences.messages import list_error
-from pronounce_kiosk.sentences.store import ListStore, StoredList
+from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.sentences.stored import StoredList
 from pronounce_kiosk.sentences.transfer import export_list, preview_list
 
 

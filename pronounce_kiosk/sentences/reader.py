@@ -17,9 +17,9 @@ from pronounce_kiosk.language.tags import language_code
 from pronounce_kiosk.sentences.audio_path import find_recording
 from pronounce_kiosk.sentences.cells import (
     MAX_LENGTHS,
-    SPREADSHEET_ERRORS,
     clean_cell,
     is_formula,
+    is_spreadsheet_error,
     tidy,
     unescape_formulas,
     without_markup,
@@ -112,7 +112,8 @@ def read_list(
         raise UsageError(f"language {language!r} is not known; use ko, en or another code")
     data = _read_bytes(path)
     table = read_table(data, path)
-    reader = _LineReader(path.parent, default_language, table.is_export, check_recording)
+    line_language = default_language or table.language or None
+    reader = _LineReader(path.parent, line_language, table.is_export, check_recording)
     sentences = list(reader.sentences(table))
     if not sentences and not reader.problems:
         raise list_error("empty", path.name)
@@ -226,7 +227,7 @@ class _LineReader:
             cell = clean_cell(raw, row.line, column)
             if isinstance(cell, Problem):
                 return cell
-            if cell in SPREADSHEET_ERRORS:
+            if is_spreadsheet_error(cell):
                 return problem(row.line, column, "cell_error", value=cell)
             if is_formula(cell):
                 return problem(row.line, column, "formula", value=cell[0])

@@ -12,27 +12,31 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import io
 import json
 import logging
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.documents import json_document
-from pronounce_kiosk.core.errors import UnreadableAudioError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.sentences.merging import merge_lists
 from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.recordings import Progress, flac_bytes, read_recording
+from pronounce_kiosk.sentences.stored import (
+    Change,
+    ImportReport,
+    StoredList,
+    place_of,
+    refuse_twin,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,64 +44,11 @@ STEPS_KEPT = 30
 """So many changes can be undone."""
 FREE_BYTES_KEPT = 64 * 1024 * 1024
 """A card filled to its last byte would stop the kiosk itself."""
-MAX_RECORDING_S = 60.0
-MAX_RATE_HZ = 192_000
 
 _STATE_NAME = re.compile(r"(\d{6,})\.json")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
 _AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
 _CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
-
-Progress = Callable[[int, int], None]
-"""Called with how many recordings are done, and how many there are. What it raises ends the import
-with nothing changed."""
-
-
-@dataclass(frozen=True)
-class StoredList:
-    """One list as the teacher sees it.
-
-    list: all its sentences, the hidden ones too. hidden: learners do not see the list.
-    hidden_ids: sentences that learners do not see. bundled: it ships with the kiosk.
-    changed: a bundled list that was edited here, so that the original can be had back.
-    """
-
-    list: SentenceList
-    hidden: bool = False
-    hidden_ids: frozenset[str] = frozenset()
-    bundled: bool = False
-    changed: bool = False
-
-    @property
-    def visible(self) -> SentenceList:
-        """What learners see of it."""
-        if not self.hidden_ids:
-            return self.list
-        shown = tuple(s for s in self.list.sentences if s.id not in self.hidden_ids)
-        return replace(self.list, sentences=shown)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One step that can be undone.
-
-    key: ``import``, ``edit``, ``add``, ``move``, ``hide``, ``show``, ``delete``, ``record``,
-    ``restore``. subject: the list or sentence it was about.
-    """
-
-    key: str
-    subject: str
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did: sentences added, given new content, kept from before, taken away."""
-
-    list_id: str
-    added: int
-    updated: int
-    kept: int
-    removed: int
 
 
 @dataclass(frozen=True)
@@ -171,9 +122,9 @@ class ListStore:
             old = self._find(state, new.id)
             kept_audio = self._keep_recordings(new, progress)
             if old is None:
-                merged, report = kept_audio, _report(new.id, len(new.sentences), 0, 0, 0)
+                merged, report = kept_audio, ImportReport(new.id, len(new.sentences), 0, 0, 0)
             else:
-                merged, report = _merged(old.list, kept_audio, replace_all)
+                merged, report = merge_lists(old.list, kept_audio, replace_all)
             hidden_ids = frozenset() if old is None else old.hidden_ids
             self._put(state, merged, hidden_ids, Change("import", new.name))
             return report
@@ -186,6 +137,13 @@ class ListStore:
             entry = entries.pop(at)
             entries.insert(min(max(at + steps, 0), len(entries)), entry)
             self._write(state, entries, Change("move", self._name(entry)))
+
+    def rename_list(self, list_id: str, name: str) -> None:
+        """Give a list another name; what it is known by in the results stays."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            change = Change("rename", old.list.name)
+            self._put(state, replace(old.list, name=name), old.hidden_ids, change)
 
     def hide_list(self, list_id: str, hidden: bool) -> None:
         """Hide a list from learners, or show it again."""
@@ -222,8 +180,8 @@ class ListStore:
         """Put a sentence in the place of the one with its id."""
         with self._changing() as state:
             old = self._need(state, list_id)
-            at = _at(old, sentence.id)
-            _refuse_twin(old, sentence)
+            at = place_of(old, sentence.id)
+            refuse_twin(old, sentence)
             sentences = list(old.list.sentences)
             sentences[at] = sentence
             self._put_sentences(state, old, sentences, Change("edit", sentence.text))
@@ -232,7 +190,7 @@ class ListStore:
         """Put a sentence at the list's end."""
         with self._changing() as state:
             old = self._need(state, list_id)
-            _refuse_twin(old, sentence)
+            refuse_twin(old, sentence)
             if any(each.id == sentence.id for each in old.list.sentences):
                 raise list_error("twin_sentence", sentence.text)
             change = Change("add", sentence.text)
@@ -243,7 +201,7 @@ class ListStore:
         with self._changing() as state:
             old = self._need(state, list_id)
             sentences = list(old.list.sentences)
-            at = _at(old, sentence_id)
+            at = place_of(old, sentence_id)
             sentence = sentences.pop(at)
             sentences.insert(min(max(at + steps, 0), len(sentences)), sentence)
             self._put_sentences(state, old, sentences, Change("move", sentence.text))
@@ -252,7 +210,7 @@ class ListStore:
         """Hide a sentence from learners, or show it again."""
         with self._changing() as state:
             old = self._need(state, list_id)
-            text = old.list.sentences[_at(old, sentence_id)].text
+            text = old.list.sentences[place_of(old, sentence_id)].text
             ids = old.hidden_ids | {sentence_id} if hidden else old.hidden_ids - {sentence_id}
             self._put(state, old.list, ids, Change("hide" if hidden else "show", text))
 
@@ -261,7 +219,7 @@ class ListStore:
         with self._changing() as state:
             old = self._need(state, list_id)
             sentences = list(old.list.sentences)
-            gone = sentences.pop(_at(old, sentence_id))
+            gone = sentences.pop(place_of(old, sentence_id))
             self._put_sentences(state, old, sentences, Change("delete", gone.text))
 
     def set_recording(self, list_id: str, sentence_id: str, clip: AudioClip | None) -> Sentence:
@@ -269,7 +227,7 @@ class ListStore:
         with self._changing() as state:
             old = self._need(state, list_id)
             sentences = list(old.list.sentences)
-            at = _at(old, sentence_id)
+            at = place_of(old, sentence_id)
             audio = None if clip is None else self._keep_clip(clip)
             sentences[at] = replace(sentences[at], audio=audio)
             self._put_sentences(state, old, sentences, Change("record", sentences[at].text))
@@ -451,7 +409,7 @@ class ListStore:
 
     def _keep_clip(self, clip: AudioClip) -> Path:
         """The clip as a FLAC file of its own, whatever it came as: no player's bug comes along."""
-        data = _flac(clip)
+        data = flac_bytes(clip)
         path = self.folder / "audio" / f"{hashlib.sha256(data).hexdigest()}.flac"
         if path.is_file() and path.stat().st_size == len(data):
             return path
@@ -486,34 +444,6 @@ class ListStore:
             log.warning("nothing is swept, because something of the lists is damaged: %s", error)
 
 
-def read_recording(path: Path) -> AudioClip:
-    """A recording named in a list, as a clip. Raises SentenceListError in plain words.
-
-    Above `MAX_RATE_HZ` it is resampled to that: FLAC cannot say any rate that WAV can.
-    """
-    try:
-        clip = read_clip(path, MAX_RECORDING_S)
-    except (UnreadableAudioError, OSError) as error:
-        raise list_error("audio_unreadable", path.name) from error
-    if clip.sample_rate_hz > MAX_RATE_HZ:
-        clip = clip.resampled(MAX_RATE_HZ)
-    # None may be left of a few samples at a rate of millions.
-    if clip.peak == 0.0:
-        raise list_error("audio_silent", path.name)
-    return clip
-
-
-def _flac(clip: AudioClip) -> bytes:
-    import soundfile
-
-    pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
-    buffer = io.BytesIO()
-    soundfile.write(
-        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="FLAC", subtype="PCM_16"
-    )
-    return buffer.getvalue()
-
-
 def _parse_state(number: int, data: bytes) -> _State:
     document = json_document(data)
     change = document["change"]
@@ -536,53 +466,3 @@ def _remove_others(folder: Path, wanted: set[str]) -> None:
     for path in folder.iterdir():
         if path.name not in wanted:
             path.unlink(missing_ok=True)
-
-
-def _at(stored: StoredList, sentence_id: str) -> int:
-    for index, sentence in enumerate(stored.list.sentences):
-        if sentence.id == sentence_id:
-            return index
-    raise list_error("no_such_sentence", stored.list.name)
-
-
-def _refuse_twin(stored: StoredList, sentence: Sentence) -> None:
-    for other in stored.list.sentences:
-        same = (other.language, other.text) == (sentence.language, sentence.text)
-        if same and other.id != sentence.id:
-            raise list_error("twin_sentence", sentence.text)
-
-
-def _report(list_id: str, added: int, updated: int, kept: int, removed: int) -> ImportReport:
-    return ImportReport(list_id, added, updated, kept, removed)
-
-
-def _merged(
-    old: SentenceList, new: SentenceList, replace_all: bool
-) -> tuple[SentenceList, ImportReport]:
-    """The old list with the new one's sentences; its name and level stay."""
-    incoming = {sentence.id: sentence for sentence in new.sentences}
-    by_text = {(s.language, s.text): s for s in new.sentences}
-    known_ids = {sentence.id for sentence in old.sentences}
-    taken: set[str] = set()
-    sentences: list[Sentence] = []
-    updated = kept = 0
-    for sentence in old.sentences:
-        match = incoming.get(sentence.id)
-        if match is None:
-            twin = by_text.get((sentence.language, sentence.text))
-            match = twin if twin is not None and twin.id not in known_ids else None
-        if match is None:
-            if not replace_all:
-                sentences.append(sentence)
-                kept += 1
-            continue
-        taken.add(match.id)
-        changed = replace(match, id=sentence.id, audio=match.audio or sentence.audio)
-        updated += changed != sentence
-        kept += changed == sentence
-        sentences.append(changed)
-    texts = {(s.language, s.text) for s in sentences}
-    fresh = [s for s in new.sentences if s.id not in taken and (s.language, s.text) not in texts]
-    result = replace(old, sentences=(*sentences, *fresh))
-    removed = len(old.sentences) + len(fresh) - len(result.sentences)
-    return result, _report(old.id, len(fresh), updated, kept, removed)

@@ -7,8 +7,10 @@ apart by their dashes, and folds the captions that roll: each repeats what the o
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
@@ -23,10 +25,18 @@ from pronounce_kiosk.sentences.tables import (
 FORMATS = {".srt": "srt", ".vtt": "vtt", ".smi": "sami", ".ass": "ass", ".ssa": "ssa"}
 
 _TAG = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
+_DRAWING = re.compile(r"\{[^{}]{0,200}\\p[1-9][^{}]{0,200}\}[^{}]*")
 _SPEAKER_DASH = re.compile(r"^[-\u2010-\u2015]\s*")
 _SOUND_CUE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[♪♫#*\s]+|[♪♫].*[♪♫]")
 _PARAGRAPH = re.compile(r"(<sync[^<>]{0,200}>\s{0,20})?<p(?=\s)", re.IGNORECASE)
+_MAX_MB = 2
+"""Of text; a film has a tenth of it. More only costs time (a parser takes 5 s for 20 MB)."""
+_GAP_MS = 200
+"""Between captions that are shown one right after the other."""
 _ARROW = "-->"
+_NO_HOURS = re.compile(r"(?<![\d:])\d{1,2}:\d{2}[,.]\d")
+_STYLE_TAG = re.compile(r"(?i)</?(?:b|i|u|s|font)\b[^<>]{0,200}>")
+_SPEAKER_NAME = re.compile(r"(?i)<p\b[^<>]{0,200}\bid=\W?source\b[^<>]{0,200}>[^<>]{0,200}")
 _VTT_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 _LINES_AHEAD = 400
 """Lines looked through for where a cue begins; a folded or empty cue skips a few."""
@@ -39,14 +49,19 @@ def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
     """List rows of one cell, in the order of the file.
 
     Raises:
-        SentenceListError: a .vtt file is without its WEBVTT line, or the format is broken.
+        SentenceListError: a .vtt file is without its WEBVTT line, the format is broken, or there
+            is more text than subtitles have.
     """
     if suffix == ".vtt" and not re.match(r"WEBVTT(?:\s|$)", text):
         raise list_error("no_webvtt", name)
+    if len(text) > _MAX_MB * 1024 * 1024:
+        raise list_error("too_big", name, limit_mb=_MAX_MB)
     lines: _Lines = []
     problems: list[Problem] = []
     for line, content in numbered_lines(text):
-        if len(content) > MAX_LINE_CHARACTERS:
+        if line > MAX_LINES:
+            problems.append(problem(line, "", "too_many_lines", limit=MAX_LINES))
+        elif len(content) > MAX_LINE_CHARACTERS:
             length = len(content)
             problems.append(
                 problem(line, "", "line_too_long", length=length, limit=MAX_LINE_CHARACTERS)
@@ -55,6 +70,8 @@ def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
             lines.append((line, content))
     if suffix in (".srt", ".vtt"):
         lines = _without_untimed(lines, problems)
+    if suffix == ".srt":
+        lines = [(line, _with_hours(content)) for line, content in lines]
     rows = [*problems, *_rows(_cues(lines, suffix, name), lines)]
     return limit_rows(sorted(rows, key=lambda row: row.line))
 
@@ -79,6 +96,11 @@ def _without_untimed(lines: _Lines, problems: list[Problem]) -> _Lines:
     return kept
 
 
+def _with_hours(content: str) -> str:
+    """A time line with its hours, which some programs leave out."""
+    return _NO_HOURS.sub(r"00:\g<0>", content) if _ARROW in content else content
+
+
 def _blocks(lines: _Lines) -> Iterator[_Lines]:
     block: _Lines = []
     for line, content in lines:
@@ -91,12 +113,31 @@ def _blocks(lines: _Lines) -> Iterator[_Lines]:
         yield block
 
 
-def _cues(lines: _Lines, suffix: str, name: str) -> list[list[str]]:
-    """The lines that each cue shows, tags and all."""
+@dataclass(frozen=True)
+class _Cue:
+    """What is shown at one time: lines without tags, and sounds only where nothing is said."""
+
+    lines: tuple[str, ...]
+    start_ms: int
+    end_ms: int
+
+    def grows_into(self, after: _Cue) -> bool:
+        """Whether the next cue shows the same line with more words, as captions typed live do."""
+        return (
+            bool(self.lines)
+            and after.start_ms <= self.end_ms + _GAP_MS
+            and self.lines[:-1] == after.lines[: len(self.lines) - 1]
+            and len(self.lines) == len(after.lines)
+            and after.lines[-1].startswith(self.lines[-1] + " ")
+        )
+
+
+def _cues(lines: _Lines, suffix: str, name: str) -> list[_Cue]:
     import pysubs2  # late: what the kiosk's first paint does not need
 
     text = "\n".join(content for _, content in lines) + "\n"
     if suffix == ".smi":  # two languages at one time are two cues; the last cue needs an end
+        text = _SPEAKER_NAME.sub("", _STYLE_TAG.sub("", text))
         text = _PARAGRAPH.sub(
             lambda found: found[0] if found[1] else "<SYNC Start=0><P", text, count=MAX_LINES
         )
@@ -105,16 +146,25 @@ def _cues(lines: _Lines, suffix: str, name: str) -> list[list[str]]:
         file = pysubs2.SSAFile.from_string(text, format_=FORMATS[suffix], keep_html_tags=True)
     except Exception as error:  # whatever its parsers meet
         raise list_error("subtitles_damaged", name) from error
-    return [re.split(r"\\N|\\n|\n", event.text) for event in file if not event.is_comment]
+    return [
+        _Cue(_shown(event.text), event.start, event.end) for event in file if not event.is_comment
+    ]
 
 
-def _rows(cues: list[list[str]], lines: _Lines) -> Iterator[Row | Problem]:
+def _shown(text: str) -> tuple[str, ...]:
+    split = re.split(r"\\N|\\n|\n", _DRAWING.sub("", text))
+    lines = tuple(plain for line in split if (plain := _plain(line)))
+    return tuple(line for line in lines if not _SOUND_CUE.fullmatch(line)) or lines
+
+
+def _rows(cues: list[_Cue], lines: _Lines) -> Iterator[Row | Problem]:
     place = _Place(lines)
-    before: list[str] = []
-    for cue in cues:
-        shown = [plain for line in cue if (plain := _plain(line))]
-        new = _not_repeated(before, shown)
-        before = shown or before
+    before: tuple[str, ...] = ()
+    for cue, after in itertools.zip_longest(cues, cues[1:]):
+        if after and cue.grows_into(after):
+            continue
+        new = _not_repeated(before, cue.lines)
+        before = cue.lines or before
         for said in _utterances(new):
             line = place.of(said)
             if _SOUND_CUE.fullmatch(said):
@@ -128,7 +178,7 @@ def _plain(line: str) -> str:
     return _SPACES.sub(" ", html.unescape(_TAG.sub("", line))).strip()
 
 
-def _not_repeated(before: list[str], shown: list[str]) -> list[str]:
+def _not_repeated(before: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
     """What of a rolling caption is new: it begins with lines that the one before it ended in."""
     for count in range(min(len(before), len(shown)), 0, -1):
         if before[-count:] == shown[:count]:
@@ -136,7 +186,7 @@ def _not_repeated(before: list[str], shown: list[str]) -> list[str]:
     return shown
 
 
-def _utterances(lines: list[str]) -> Iterator[str]:
+def _utterances(lines: tuple[str, ...]) -> Iterator[str]:
     """What each speaker of a cue says: a dash begins a speaker, other lines go on."""
     utterance: list[str] = []
     for line in lines:

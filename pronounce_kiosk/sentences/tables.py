@@ -17,7 +17,15 @@ MAX_LINE_CHARACTERS = 10_000
 _MAX_RECORD_LINES = 20
 _SAMPLE_ROWS = 50
 
-SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "": "none"}
+SEPARATOR_NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "pipe",
+    ":": "colon",
+    " ": "space",
+    "": "none",
+}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.reader import ReadResult, read_list
-from pronounce_kiosk.sentences.store import Progress, read_recording
+from pronounce_kiosk.sentences.recordings import Progress, read_recording
 from pronounce_kiosk.sentences.writer import write_list
 
 _NOT_IN_FAT = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
@@ -62,6 +62,8 @@ def export_list(
         if spoken:
             # Never with its parents: after a pull they would be made on the card.
             folder.mkdir(exist_ok=True)
+            if folder.is_symlink():  # of a stranger's stick, and it may lead out of it
+                raise OSError(20, "it is a link to another folder", str(folder))
         for done, sentence in enumerate(spoken):
             if progress:
                 progress(done, len(spoken))

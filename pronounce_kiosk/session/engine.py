@@ -23,6 +23,7 @@ from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
+from pronounce_kiosk.scoring.reached import Reached
 from pronounce_kiosk.session.comparison import (
     CloserLook,
     Example,
@@ -126,7 +127,13 @@ class PracticeEngine:
 
         In parts, because each voice takes its time, and somebody else may be waiting meanwhile.
         Each raises `ReferenceFailedError`.
+
+        Where a recording could not be read the last time, so that another voice stood in for it,
+        it is tried again.
         """
+        last = self._references.get(sentence)
+        if last is not None and self._stands_in(last, sentence):
+            self.forget(sentence)
 
         def voice(variant: str) -> object:
             return self.library.other_voices(sentence, self.reference(sentence), (variant,))
@@ -148,6 +155,13 @@ class PracticeEngine:
         """Score a take. on_stage hears each stage's name. Raises only `ReferenceFailedError`."""
         return self.scorer.score(take, self.prepare(sentence), on_stage)
 
+    def reached(self, take_so_far: AudioClip, sentence: Sentence) -> Reached | None:
+        """Tell how far into the sentence a take has come, which may not be over.
+
+        None where the scorer cannot tell. Raises only `ReferenceFailedError`.
+        """
+        return self.scorer.reached(take_so_far, self.prepare(sentence))
+
     def with_scorer(self, scorer: Scorer) -> PracticeEngine:
         """The same library and reference engine with another model; nothing is remembered."""
         return PracticeEngine(self.library, scorer, self._engine)
@@ -157,6 +171,10 @@ class PracticeEngine:
         self._references.pop(sentence, None)
         self._prepared.pop(sentence, None)
         self._examples.pop(sentence, None)
+
+    def _stands_in(self, reference: Reference, sentence: Sentence) -> bool:
+        wants_recording = sentence.audio is not None and self._engine in (None, "auto")
+        return wants_recording and reference.info.engine != "recording"
 
     def _example(self, sentence: Sentence) -> Example:
         reference = self.reference(sentence)

@@ -138,6 +138,24 @@ def test_a_pause_between_words_does_not_end_it(speak: Speak) -> None:
     assert detector.started
 
 
+def test_one_pause_may_be_waited_out_or_end_sooner(speak: Speak) -> None:
+    one = speak(before_s=0.3, after_s=1.8, noise_db=30.0).samples
+    ends = {}
+    for silence_ms in (None, 500, 3000):
+        detector = SpeechEndDetector(silence_end_ms=1200)
+        for start in range(0, 2 * len(one), 480):
+            detector.feed(np.concatenate([one, one])[start : start + 480])
+            if detector.pausing and silence_ms is not None:
+                detector.wait(silence_ms)
+                # For this pause alone: the next one has the usual silence again.
+                silence_ms = None
+            if detector.ended:
+                ends[len(ends)] = start / len(one)
+                break
+    usual, sooner, waited = ends.values()
+    assert sooner < usual < 1 < waited
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 9000), st.floats(-1, 1), st.integers(0, 2**31))
 def test_any_clip_is_cut_to_a_part_of_itself(size: int, offset: float, seed: int) -> None:

@@ -47,7 +47,7 @@ class TwoWorkers:
 
     def stop(self) -> None:
         for program in self._programs:
-            program.terminate()
+            program.kill()
         for program in self._programs:
             program.wait(30)
 

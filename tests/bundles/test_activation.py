@@ -244,6 +244,26 @@ def test_a_disk_that_refuses_does_not_stop_a_start(
         activate(paths, "a")
 
 
+def test_two_broken_ones_on_a_disk_that_refuses_lead_to_what_shipped(
+    two: tuple[Path, Path],
+    make: Make,
+    paths: Paths,
+    expected_log: Expect,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected_log("active-bundle.json cannot be written")
+    for name in ("x", "y"):
+        expected_log(NOT_STARTED.format(name))
+        damage(make(name, folder=paths.imported_models_dir))
+        activate(paths, name)
+
+    def refuses(path: Path, data: bytes) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(activation, "write_atomically", refuses)
+    assert start_bundle(paths).folder == two[1]
+
+
 # ---- while another runs ----
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk import cli
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.bundles.activation import activate, read_activation
 from pronounce_kiosk.bundles.load import shipped_folders
+from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.paths import Paths
 
 Captured = pytest.CaptureFixture[str]
@@ -19,7 +19,7 @@ Captured = pytest.CaptureFixture[str]
 
 def run(capsys: Captured, *arguments: object) -> tuple[int, str, str]:
     try:
-        code = cli.main(["models", *map(str, arguments)])
+        code = main(["models", *map(str, arguments)])
     except SystemExit as leaving:
         code = int(leaving.code or 0)
     captured = capsys.readouterr()

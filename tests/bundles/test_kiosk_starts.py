@@ -18,7 +18,8 @@ from pronounce_kiosk.core.paths import Paths
 KIOSK = """
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication
-from pronounce_kiosk import app, cli
+from pronounce_kiosk import app
+from pronounce_kiosk.cli.main import main
 
 build = app.build_kiosk
 def build_and_look(*arguments, **named):
@@ -35,7 +36,7 @@ def build_and_look(*arguments, **named):
     kiosk.sound.notice.disconnect()
     return kiosk
 app.build_kiosk = build_and_look
-raise SystemExit(cli.main(["kiosk", "--windowed", "--language", "ko"]))
+raise SystemExit(main(["kiosk", "--windowed", "--language", "ko"]))
 """
 
 

@@ -192,6 +192,9 @@ def test_missing_parts(make: Make, models: Path) -> None:
     assert "no model.pt" in refusal(folder)
 
 
+BIG_MEL = "n_fft = 16384\nwin_length = 400\nhop_length = 1"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -207,6 +210,9 @@ def test_missing_parts(make: Make, models: Path) -> None:
         ("top_db = 60.0", "top_db = nan"),
         ("f_max_hz = 7600.0", "f_max_hz = 96000.0"),
         ("win_length = 400", "win_length = 4000"),
+        # Each within bounds, and 10 GB for a take of four seconds.
+        ("n_fft = 512\nwin_length = 400\nhop_length = 160", BIG_MEL),
+        ("n_mels = 64", "n_mels = 258"),
         ('mel_scale = "slaney"', 'mel_scale = "bark"'),
         ("margin = 2.0", "margin = 0.0"),
         ("margin = 2.0", 'margin = "wide"'),

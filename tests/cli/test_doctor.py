@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,31 @@ def test_damaged_settings_are_a_finding_and_stop_nothing(
     assert "WRONG  settings" in printed
     assert "Mend it, or remove it" in printed
     assert "data folder" in printed
+
+
+def test_the_archive_is_what_its_name_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, is_one in (("a.zip", zipfile.is_zipfile), ("a.tgz", tarfile.is_tarfile)):
+        assert main(["doctor", "--quick", "--bundle", str(tmp_path / name)]) in (0, 1)
+        assert is_one(tmp_path / name)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert "pronounce-kiosk-support/doctor.json" in archive.namelist()
+        assert archive.testzip() is None
+    assert main(["doctor", "--quick", "--bundle", str(tmp_path / "a.7z")]) == 2
+    assert "let it end in .zip or .tar.gz" in capsys.readouterr().err
+    assert not (tmp_path / "a.7z").exists()
+
+
+def test_damaged_files_with_nicknames_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--quick"]) in (0, 1)
+    assert "no damaged file" in capsys.readouterr().out
+    damaged = Paths.default().data_dir / "history.sqlite3.damaged-1"
+    damaged.write_bytes(b"attempts")
+    assert main(["doctor", "--quick"]) in (0, 1)
+    assert damaged.name in capsys.readouterr().out
+    assert main(["history", "forget", "--all"]) == 0
+    assert not damaged.exists()
 
 
 def test_the_archive_holds_no_names_and_no_voices(tmp_path: Path) -> None:

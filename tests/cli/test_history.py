@@ -12,8 +12,9 @@ from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.history.export import EXPORT_COLUMNS
 from pronounce_kiosk.history.records import NewAttempt
-from pronounce_kiosk.history.store import EXPORT_COLUMNS, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 
 SCORE = Score(Verdict.SCORED, 71.25, 70.0, None, 60.0, (UnitScore("국", 0.0, 0.2, 55.0),))
 
@@ -60,6 +61,8 @@ def test_export_and_forget_one(
     assert "1 attempts deleted" in capsys.readouterr().out
     assert main(["history", "export", "--learner", "민수", "--out", str(out)]) == 2
     assert "There is no learner 민수" in capsys.readouterr().err
+    for path in filled.rglob("*"):
+        assert path.is_dir() or "민수".encode() not in path.read_bytes(), path
     assert len(read(out)) == 1
 
 

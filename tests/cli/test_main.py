@@ -360,13 +360,6 @@ def test_models_list(capsys: Captured) -> None:
     assert sum(line.startswith("* ") for line in out.splitlines()) == 1
 
 
-def test_a_bad_setting_is_named(capsys: Captured, kiosk_home: Path) -> None:
-    folder = kiosk_home / "config"
-    folder.mkdir(parents=True)
-    (folder / "settings.toml").write_text("[model]\nbundel = 'x'\n")
-    assert "bundel" in fails(capsys, "models", "list")
-
-
 def test_a_bug_is_one_line_and_its_traceback_is_in_the_log(
     tmp_path: Path, kiosk_home: Path
 ) -> None:

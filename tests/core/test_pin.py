@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pronounce_kiosk.core import pin as pin_module
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.pin import FIRST_WAIT_S, FREE_TRIES, LONGEST_WAIT_S, Pin
 
@@ -70,6 +71,31 @@ def test_wrong_tries_wait_longer_and_longer(file: Path) -> None:
     assert pin.check("1234")
     assert not pin.check("0000")
     assert pin.wait_s() == 0  # the count began anew
+
+
+def test_a_disk_that_turned_read_only_keeps_nobody_out_and_lets_nobody_try_for_ever(
+    file: Path, expected_log: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_log("WARNING pronounce_kiosk.core.pin: wrong tries cannot be counted")
+    clock = Clock()
+    pin = Pin(file, clock)
+    pin.set("1234")
+    assert not pin.check("0000")
+
+    def refuses(path: Path, data: bytes) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(pin_module, "write_atomically", refuses)
+    assert pin.check("1234")
+    waits = []
+    for _ in range(FREE_TRIES + 1):
+        assert not pin.check("0000")
+        waits.append(pin.wait_s())
+        clock.now_s += pin.wait_s()
+    assert waits[-2:] == [FIRST_WAIT_S, 2 * FIRST_WAIT_S]
+    with pytest.raises(OSError, match="Read-only"):
+        pin.set("5678")
+    assert pin.check("1234")
 
 
 def test_pulling_the_plug_does_not_give_new_tries(file: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,13 @@ def test_every_setting(setting: Setting, tmp_path: Path) -> None:
 
     for literal in WRONG_TYPES[setting.type]:
         with pytest.raises(UsageError, match=setting.name):
-            load_settings(write(path, setting, literal))
+            load_settings(write(path, setting, literal), strict=True)
     if setting.choices:
         with pytest.raises(UsageError, match=f"{setting.name} must be one of"):
-            load_settings(write(path, setting, '"other"'))
+            load_settings(write(path, setting, '"other"'), strict=True)
     if setting.pattern:
         with pytest.raises(UsageError, match=setting.name):
-            load_settings(write(path, setting, '"../up"'))
+            load_settings(write(path, setting, '"../up"'), strict=True)
     for limit, beyond in ((setting.minimum, -1), (setting.maximum, 1)):
         if limit is not None:
             assert setting.check(setting.type(limit)) == limit
@@ -128,11 +129,51 @@ def test_text_that_no_file_can_hold_is_refused() -> None:
         ("sound = 3\n", "sound"),
     ],
 )
-def test_what_is_unknown_is_refused_by_name(tmp_path: Path, content: str, named: str) -> None:
+def test_what_is_unknown_is_refused_by_name_where_it_is_checked(
+    tmp_path: Path, content: str, named: str
+) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(content)
     with pytest.raises(UsageError, match=named):
-        load_settings(path)
+        load_settings(path, strict=True)
+
+
+LATER = """
+theme = "dark"
+[practice]
+keep_takes = true
+strictness = "adaptive"
+pace = {slow = [0.5, inf], since = 2026-11-29T10:00:00, "a b" = "\\u007f"}
+[sound]
+fullscreen = false
+[voices]
+ko = ["a", "b"]
+"""
+
+
+def test_what_a_later_version_wrote_is_left_alone_and_survives(
+    tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    for name in ("theme", "strictness", "pace", "fullscreen", "voices"):
+        expected_log(f"WARNING pronounce_kiosk.core.settings: .*{name}")
+    path = tmp_path / "settings.toml"
+    path.write_text(LATER)
+    settings = load_settings(path)
+    assert settings == Settings(keep_takes=True)
+    for changed in (settings.changed(volume=10), settings.changed(volume=20)):
+        save_settings(changed, path)
+        assert load_settings(path) == changed
+    written = tomllib.loads(path.read_text())
+    for table, content in tomllib.loads(LATER).items():
+        kept = written[table]
+        assert (
+            kept == content
+            if table not in ("practice", "sound")
+            else kept.items() >= content.items()
+        )
+    # What is chosen here replaces the later version's value.
+    save_settings(settings.changed(strictness="strict"), path)
+    assert load_settings(path).strictness == "strict"
 
 
 @pytest.mark.parametrize("content", [b"[interface", b"\xff\xfe", b"a = \n", b"\x00" * 64])

@@ -108,7 +108,8 @@ def test_the_worst_is_named_first() -> None:
     [
         (UNKNOWN, None, MicrophoneStatus.OK),
         (UNKNOWN, "usb", MicrophoneStatus.OK),
-        (ServerState(known=True), None, MicrophoneStatus.ABSENT),
+        (ServerState(known=True), None, MicrophoneStatus.NO_SERVER),
+        (ServerState(known=True), "usb", MicrophoneStatus.NO_SERVER),
         (server(USB.name, MONITOR, USB), None, MicrophoneStatus.OK),
         (server(MONITOR.name, MONITOR), None, MicrophoneStatus.MONITOR),
         (server(MONITOR.name, MONITOR, USB), None, MicrophoneStatus.MONITOR),

@@ -18,8 +18,8 @@ import soundfile
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.demo.sound import VirtualSound
-from pronounce_kiosk.devices import portaudio, virtual_sound
+from pronounce_kiosk.demo.sound import MICROPHONE, VirtualSound
+from pronounce_kiosk.devices import portaudio
 from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
 from pronounce_kiosk.devices.portaudio import (
     close_stream,
@@ -221,7 +221,7 @@ def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: Virtua
     finally:
         sound.pactl("unload-module", remap)
         sound.pactl("unload-module", module)
-        sound.pactl("set-default-source", virtual_sound.MICROPHONE)
+        sound.pactl("set-default-source", MICROPHONE)
 
 
 @pytest.mark.parametrize("name", [None, "virtual usb"])
@@ -389,6 +389,16 @@ def test_what_is_played_arrives_whole(
     whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
+@pytest.mark.parametrize(("gain_db", "peak"), [(0.0, 0.25), (-12.0, 0.063), (20.0, 1.0)])
+def test_it_plays_louder_and_softer_and_never_clips(
+    sound: VirtualSound, speaker: SoundDeviceSpeaker, gain_db: float, peak: float
+) -> None:
+    speaker.set_gain_db(gain_db)
+    heard = play_and_record(sound, speaker, tone(440.0, 0.8, amplitude=0.25))
+    middle = np.abs(heard.samples[np.abs(heard.samples) > 0.02])
+    assert np.quantile(middle, 0.98) == pytest.approx(peak, rel=0.1)
+
+
 def test_a_rate_the_speaker_refuses_is_resampled(
     sound: VirtualSound, speaker: SoundDeviceSpeaker
 ) -> None:
@@ -455,11 +465,12 @@ def test_a_dead_server_is_an_error_and_a_new_one_is_found(
         poll_until(recorder, lambda s: not s.microphone.usable)
         assert recorder.finish().duration_s > 0.2
         assert ended.wait(PATIENCE_S)  # long before the clip's end
-        with pytest.raises(DeviceError):
+        # Nobody is told to plug in what is plugged in.
+        with pytest.raises(DeviceError, match="sound server does not answer"):
             recorder.start()
-        with pytest.raises(DeviceError):
+        with pytest.raises(DeviceError, match="sound server does not answer"):
             speaker.play(tone(300.0, 0.1, 0.1))
-        assert recorder.poll().microphone is MicrophoneStatus.ABSENT
+        assert recorder.poll().microphone is MicrophoneStatus.NO_SERVER
     with VirtualSound() as second:
         for key, value in second.environment().items():
             monkeypatch.setenv(key, value)
@@ -489,7 +500,7 @@ def test_a_server_that_does_not_come_up_says_so(
 def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
     script = (
         "import sys, time\n"
-        "from pronounce_kiosk.demo.sound import VirtualSound\n"
+        "from pronounce_kiosk.demo.sound import MICROPHONE, VirtualSound\n"
         "sound = VirtualSound(); sound.start()\n"
         "print(sound._server.pid, sound._noise.pid, flush=True)\n"
         "time.sleep(600)\n"

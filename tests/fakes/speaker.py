@@ -16,6 +16,7 @@ class FakeSpeaker:
     def __init__(self) -> None:
         self.played: list[AudioClip] = []
         self.present = True
+        self.gain_db = 0.0
         self._on_finished: OnFinished | None = None
         self._playing = False
 
@@ -37,6 +38,10 @@ class FakeSpeaker:
     def stop(self) -> None:
         """See `Speaker.stop`."""
         self._playing = False
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """See `Speaker.set_gain_db`."""
+        self.gain_db = gain_db
 
     def finish(self) -> None:
         """Lets the clip come to its end; nothing where none is played."""

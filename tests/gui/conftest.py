@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.demo.devices import FakePower
+from pronounce_kiosk.demo.devices import FakeClock, FakePower
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui import language, sound, theme
 from pronounce_kiosk.sentences.bundled import bundled_lists
@@ -200,6 +200,7 @@ def make_hands(
         language: str = "en",
         build: Callable[[], PracticeEngine] = lambda: engine,
         settings: Settings | None = None,
+        overrides: Mapping[str, object] | None = None,
     ) -> Hands:
         monkeypatch.setattr(app, "build_engine", lambda settings, paths: build())
         silence = AudioClip.from_array(np.zeros(0, np.float32), 16_000)
@@ -216,6 +217,8 @@ def make_hands(
             lambda: microphone,
             lambda: speaker,
             power=power,
+            clock=FakeClock(),
+            overrides=overrides,
         )
         kiosks.append(kiosk)
         qtbot.addWidget(kiosk.window)

@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QWidget,
 )
@@ -33,6 +34,7 @@ from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.view_models import result_view
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
@@ -82,7 +84,7 @@ def clipped_texts(root: QWidget) -> Iterator[Fault]:
     for widget in visible(root):
         if isinstance(widget, FittedLabel) and not widget.fitted().fits:
             yield Fault("does not fit", f"{name_of(widget)} in {widget.size()}")
-        if isinstance(widget, UnitsView) and not widget.fits():
+        if isinstance(widget, UnitsView | Legend) and not widget.fits():
             yield Fault("does not fit", name_of(widget))
         if isinstance(widget, QLabel) and widget.text():
             flags = int(Qt.TextWordWrap) if widget.wordWrap() else 0
@@ -315,6 +317,10 @@ def test_every_screen(
         model.result = result_of(sentence, advice=key)
         model.state_changed.emit()
         check(window, f"result, advice {key}")
+    assert not window.result.legend.isVisible()
+    hands.tap(window.result.legend_button)
+    check(window, "result with the signs explained")
+    hands.tap(window.result.legend_button)
     model.past = Past(
         (PastBar(100, False), PastBar(100, True), PastBar(7, True), PastBar(100, True, True)),
         best=100,
@@ -350,6 +356,33 @@ def test_every_screen(
     window.goodbye._on_still_on()
     check(window, "goodbye, still on")
     window._say_goodbye(False)
+
+
+@pytest.mark.parametrize("count", [1, 3, 8, 9, 10, 30])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home_with_any_number_of_lists(
+    make_hands: Callable, lists: tuple[SentenceList, ...], count: int, language: str
+) -> None:
+    """The scroll buttons that many lists bring take their room from all columns."""
+    hands = make_hands(language=language)
+    window = hands.window
+    names = ("아주 긴 이름의 목록입니다 | A list with quite a long name", "짧은 | Short")
+    window.home.set_lists(
+        [replace(lists[0], id=str(n), name=names[n % 2]) for n in range(count)], language
+    )
+    area = window.home.findChild(QScrollArea)
+    rows = -(-count // 3)
+    hands.wait(lambda: area.widget().height() >= rows * window.home.cards[0].minimumHeight())
+    # What is scrolled out of sight lies outside, as it must.
+    faults = [*clipped_texts(window), *hard_to_touch(window), *nameless(window)]
+    assert not faults
+    assert area.widget().width() == area.viewport().width()
+    for card in window.home.cards:
+        left = card.mapTo(area.viewport(), QPoint(0, 0)).x()
+        assert left >= 0, card.accessibleName()
+        assert left + card.width() <= area.viewport().width(), card.accessibleName()
+    widths = {card.width() for card in window.home.cards}
+    assert max(widths) - min(widths) <= 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -452,16 +485,18 @@ def test_every_notice_and_hint_fits(make_hands: Callable, language: str) -> None
     hands = make_hands(language=language)
     window = hands.window
     hands.model.choose(hands.model.lists[0], 0)
-    keys = ("absent", "monitor", "stalled", "zeros", "hum")
-    for key in (
-        "speaker_absent",
-        "history",
-        "room",
-        "bundle_failed",
-        *(f"microphone_{key}" for key in keys),
-    ):
-        window.top_bar.set_notice(key)
-        check(window, key)
+    keys = ("absent", "no_server", "monitor", "stalled", "zeros", "hum")
+    for screen in (window.home, window.practice):
+        window.show_screen(screen)
+        for key in (
+            "speaker_absent",
+            "history",
+            "room",
+            "bundle_failed",
+            *(f"microphone_{key}" for key in keys),
+        ):
+            window.top_bar.set_notice(key)
+            check(window, key)
     hands.model.session.state = State.RECORD
     hands.model.state_changed.emit()
     for hint in ("waiting", "good", "quiet", "loud"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QScrollArea
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import HistoryError
@@ -19,6 +20,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.history.records import Attempt, NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
@@ -111,6 +113,54 @@ def test_a_nickname_is_not_needed_and_not_long(make_hands: Callable) -> None:
     assert "Fox" in window.top_bar.learner_button.text()
 
 
+def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_own(
+    make_hands: Callable,
+) -> None:
+    hands = make_hands()
+    window, history = hands.window, hands.model.history
+
+    def introduce(nickname: str) -> None:
+        hands.tap(window.top_bar.learner_button)
+        hands.tap(window.learners.new_card)
+        hands.tap(window.animals.cards["tiger"])
+        for key in nickname:
+            hands.tap(window.nickname.keyboard.keys[key])
+        hands.tap(window.nickname.ready_button)
+
+    def name() -> str:
+        return window.top_bar.learner_button.text().strip()
+
+    introduce("")
+    hands.wait(lambda: len(history.learners) == 1)
+    first = history.learner
+    introduce("")
+    assert window.stack.currentWidget() is window.taken
+    assert window.top_bar.title.text() == "Tiger is taken. Is that you?"
+    hands.tap(window.top_bar.back_button)
+    assert window.stack.currentWidget() is window.nickname
+    hands.tap(window.nickname.ready_button)
+    hands.tap(window.taken.new_card)
+    assert window.stack.currentWidget() is window.home
+    hands.wait(lambda: len(history.learners) == 2)
+    assert name() == "Tiger 2"
+    assert history.learner != first
+    introduce("")
+    assert len(window.taken.cards) == 2
+    hands.tap(window.taken.cards[0])
+    assert (name(), history.learner) == ("Tiger", first)
+    introduce("a")
+    hands.wait(lambda: len(history.learners) == 3)
+    introduce("a")
+    assert window.top_bar.title.text() == "a is taken. Is that you?"
+    hands.tap(window.taken.cards[0])
+    assert name() == "a"
+    # Two touches at once are one.
+    history.create("", "fox")
+    history.create("", "fox")
+    hands.wait(lambda: len(history.learners) == 4)
+    assert len(history.namesakes("", "fox")) == 1
+
+
 def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioClip) -> None:
     hands = make_hands(take)
     window, history = hands.window, hands.model.history
@@ -125,11 +175,145 @@ def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioC
     assert hands.model.state is State.CHOOSE
     assert history.learner is None
     assert history.bests == {}
+    hands.wait(lambda: kept() == ())
     # The next guest is somebody else and sees nothing of it.
     score_one(hands)
     assert history.learner != first
     assert len(hands.model.past.bars) == 1
     assert hands.model.past.best == hands.model.past.bars[0].score
+
+
+def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> None:
+    hands = make_hands()
+    window = hands.window
+    window.home.set_lists([*hands.model.lists] * 4, "en")
+    area = window.home.findChild(QScrollArea).verticalScrollBar()
+    rows = window.sentences.view.verticalScrollBar()
+    hands.wait(lambda: window.home.cards[1].isVisible())
+    hands.tap(window.home.cards[1])
+    hands.wait(lambda: rows.maximum() > 0)
+    rows.setValue(rows.maximum())
+    hands.tap(window.top_bar.back_button)
+    hands.wait(lambda: area.maximum() > 0)
+    area.setValue(area.maximum())
+    hands.tap(window.top_bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    assert (area.value(), rows.value()) == (0, 0)
+
+
+def test_the_signs_are_explained_once_and_on_demand(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    window, result = hands.window, hands.window.result
+    score_one(hands)
+    assert result.legend.isVisible()
+    hands.tap(result.again_button)
+    hands.wait_for(State.RESULT)
+    assert not result.legend.isVisible()
+    hands.tap(result.legend_button)
+    assert result.legend.isVisible()
+    hands.tap(result.legend_button)
+    assert not result.legend.isVisible()
+    # Somebody else has not seen it.
+    for _ in range(2):
+        hands.tap(window.top_bar.back_button)
+    hands.tap(window.top_bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    score_one(hands)
+    assert result.legend.isVisible()
+
+
+def test_language_and_volume_are_kept_for_each_learner(
+    make_hands: Callable, take: AudioClip
+) -> None:
+    hands = make_hands(take, language="en")
+    window, history = hands.window, hands.model.history
+    bar, speaker = window.top_bar, hands.speaker
+
+    def introduce(animal: str) -> None:
+        hands.tap(bar.learner_button)
+        hands.tap(window.learners.new_card)
+        hands.tap(window.animals.cards[animal])
+        hands.tap(window.nickname.ready_button)
+        hands.wait(lambda: history.learner is not None and history.learner.animal == animal)
+
+    def come_back(number: int) -> None:
+        hands.tap(bar.learner_button)
+        hands.tap(window.learners.cards[number])
+
+    # A guest's choice is taken along by who introduces themselves.
+    hands.tap(bar.language_button)
+    introduce("tiger")
+    assert window.language == "ko"
+    hands.open_sentence()
+    assert bar.volume_button.accessibleName() == "소리 크기 5단계 중 4"
+    hands.tap(bar.volume_button)
+    hands.tap(bar.volume_button)
+    hands.wait(lambda: speaker.gain_db == -18.0)
+    hands.tap(bar.back_button)
+    hands.tap(bar.back_button)
+    assert not bar.volume_button.isVisible()
+    # The next guest gets what is usual.
+    hands.tap(bar.learner_button)
+    hands.tap(window.learners.guest_card)
+    assert window.language == "en"
+    hands.wait(lambda: speaker.gain_db == 0.0)
+    introduce("owl")
+    assert window.language == "en"
+    hands.wait(lambda: len(window.learners.cards) == 2)
+    come_back([one.animal for one in history.learners].index("tiger"))
+    hands.wait(lambda: window.language == "ko" and speaker.gain_db == -18.0)
+    # Forgotten with the learner.
+    with HistoryStore(Paths.default().data_dir) as store:
+        assert store.preferences(history.learner.id) == {"language": "ko", "volume": "0"}
+        store.forget_learner(history.learner.id)
+        assert store.preferences(history.learner.id) == {}
+        store.prefer(history.learner.id, {"language": "en"})
+        assert store.preferences(history.learner.id) == {}
+
+
+def test_after_three_stars_the_main_button_is_next(make_hands: Callable, take: AudioClip) -> None:
+    hands = make_hands(take)
+    score_one(hands)
+    result = hands.window.result
+    for stars, again, following in ((2, "main", ""), (3, "", "main"), (0, "main", "")):
+        hands.model.result = replace(hands.model.result, stars=stars)
+        hands.model.state_changed.emit()
+        assert (result.again_button.objectName(), result.next_button.objectName()) == (
+            again,
+            following,
+        )
+
+
+def test_what_a_guest_said_goes_when_the_guest_leaves(
+    make_hands: Callable, take: AudioClip
+) -> None:
+    """By choosing who one is, by the end of the program, and after a power cut at the start."""
+    with HistoryStore(Paths.default().data_dir) as store:
+        tiger, guest = store.add_learner("", "tiger"), store.add_guest()
+        takes_dir = store.takes_dir
+        for learner in (tiger, guest):
+            name = keep_take(takes_dir, take, 0)
+            store.add(NewAttempt(learner.id, "l", "1", "가", "ko", Score(Verdict.SILENCE), name))
+        (takes_dir / ".half.wav.part").write_bytes(b"RIFF")
+    hands = make_hands(take, settings=Settings(keep_takes=True))
+    hands.wait(lambda: [one.learner_id for one in kept()] == [tiger.id])
+    score_one(hands)
+    assert len(kept()) == len(list(takes_dir.iterdir())) == 2
+    hands.model.history.choose(tiger)
+    hands.wait(lambda: [one.learner_id for one in kept()] == [tiger.id])
+    score_one_more(hands)
+    hands.model.history.choose(None)
+    score_one_more(hands)
+    assert len(kept()) == len(list(takes_dir.iterdir())) == 3
+    assert hands.kiosk.close(timeout_ms=60_000)
+    assert {one.learner_id for one in kept()} == {tiger.id}
+    assert len(list(takes_dir.iterdir())) == 2
+
+
+def score_one_more(hands) -> None:  # type: ignore[no-untyped-def]
+    hands.tap(hands.window.result.again_button)
+    hands.wait_for(State.RECORD)
+    hands.wait_for(State.RESULT)
 
 
 def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
@@ -234,8 +418,11 @@ def test_what_waits_for_the_disk_is_kept_at_the_end(
     def full(*arguments: object) -> None:
         raise HistoryError("Attempts cannot be kept: database or disk is full.")
 
+    history = hands.model.history
+    history.create("", "owl")
+    hands.wait(lambda: not history.is_guest)
     with monkeypatch.context() as patch:
-        patch.setattr(HistoryStore, "add_guest", full)
+        patch.setattr(HistoryStore, "add", full)
         score_one(hands)
     assert not kept()
     assert hands.kiosk.close(timeout_ms=60_000)

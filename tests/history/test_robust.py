@@ -16,8 +16,8 @@ import pytest
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.history import schema
-from pronounce_kiosk.history import store as store_module
 from pronounce_kiosk.history.clock import clock_is_set, now
+from pronounce_kiosk.history.database import damaged_files
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
 
@@ -71,7 +71,7 @@ def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
     limit = """
         import resource, signal
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
     """
     done = subprocess.run(
         writer(tmp_path, limit), capture_output=True, text=True, timeout=120, check=False
@@ -109,19 +109,23 @@ def test_no_place_at_all_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_log: Callable[[str], None]) -> None:
-    expected_log("ERROR pronounce_kiosk.history.store: .* is damaged")
+    expected_log("ERROR pronounce_kiosk.history.database: .* is damaged")
     (tmp_path / "history.sqlite3").write_bytes(b"no database at all, but long enough" * 100)
     with HistoryStore(tmp_path) as store:
         assert store.learners() == ()
         learner = store.add_learner("a", "bear")
         store.add(NewAttempt(learner.id, "l", "1", "가", "ko", SCORE))
-    assert (tmp_path / "history.sqlite3.damaged-1").read_bytes().startswith(b"no database")
+        assert (tmp_path / "history.sqlite3.damaged-1").read_bytes().startswith(b"no database")
+        (tmp_path / "history.sqlite3.damaged-1-wal").write_bytes(b"a nickname")
+        assert len(damaged_files(tmp_path)) == 2
+        store.forget_all()
+        assert damaged_files(tmp_path) == ()
 
 
 def test_damage_met_in_use_is_said_and_then_set_aside(
     tmp_path: Path, expected_log: Callable[[str], None]
 ) -> None:
-    expected_log("ERROR pronounce_kiosk.history.store: .* is damaged")
+    expected_log("ERROR pronounce_kiosk.history.database: .* is damaged")
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
         for _ in range(300):
@@ -169,15 +173,14 @@ def test_a_step_of_the_tables_is_whole_or_not_at_all(
         assert "colour" in [column[1] for column in columns]
 
 
-def test_several_threads_with_a_store_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # On a slow disk each waits for twenty commits of the others.
-    monkeypatch.setattr(store_module, "_BUSY_S", 60.0)
+def test_several_threads_with_a_store_each(tmp_path: Path) -> None:
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
     attempt = NewAttempt(learner.id, "l", "1", "가", "ko", SCORE)
 
     def write() -> None:
-        with HistoryStore(tmp_path) as own:
+        # On a slow disk each waits for twenty commits of the others.
+        with HistoryStore(tmp_path, busy_s=60.0) as own:
             for _ in range(20):
                 own.add(attempt)
 

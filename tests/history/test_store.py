@@ -22,13 +22,15 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
+from pronounce_kiosk.history.attempts import LAST
 from pronounce_kiosk.history.records import (
     NICKNAME_LENGTH,
     Learner,
     NewAttempt,
     SentenceName,
+    namesakes,
 )
-from pronounce_kiosk.history.store import LAST, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 
 ESPEAK = ReferenceInfo("espeak", "ko")
 BUNDLE = BundleInfo("aligned-2", "ab" * 32)
@@ -169,7 +171,6 @@ def test_of_attempts_shown_as_equal_the_newest_is_the_best(
 def test_learners(store: HistoryStore, bear: Learner) -> None:
     fox = store.add_learner("  지\n우  ", "fox")
     assert fox.nickname == "지우"
-    assert store.add_learner("지우", "fox") == fox
     assert store.add_learner("지우", "owl").id != fox.id
     store.add(attempt_of(bear, scored(50)))
     store.add_guest()
@@ -181,7 +182,24 @@ def test_learners(store: HistoryStore, bear: Learner) -> None:
         store.add_learner(" \u202e\n", "")
     assert len(store.add_learner("가" * 50, "").nickname) == NICKNAME_LENGTH
     # macOS writes Hangul in pieces.
-    assert store.add_learner("\u1106\u1175\u11ab\u1109\u116e", "bear") == bear
+    assert namesakes(store.learners(), "\u1106\u1175\u11ab\u1109\u116e", "bear") == (bear,)
+
+
+def test_the_same_animal_without_a_name_is_another_learner(store: HistoryStore) -> None:
+    tiger, second = store.add_learner("", "tiger"), store.add_learner(" ", "tiger")
+    named = store.add_learner("지우", "tiger")
+    assert [one.numbered("Tiger") for one in (tiger, second, named)] == [
+        "Tiger",
+        "Tiger 2",
+        "Tiger",
+    ]
+    assert namesakes(store.learners(), "", "tiger") == (tiger, second)
+    for learner, points in ((tiger, 40), (second, 90)):
+        store.add(attempt_of(learner, scored(points)))
+    assert store.best_scores(tiger.id)[NAME].points == 40
+    assert [row["learner"] for row in store.export_rows()] == ["", "2"]
+    store.forget_learner(second.id)
+    assert store.best_scores(tiger.id)[NAME].points == 40
 
 
 def test_every_overview_agrees_with_counting_by_hand(store: HistoryStore, clock: Clock) -> None:
@@ -281,6 +299,8 @@ def test_forgetting_leaves_no_trace_on_the_disk(store: HistoryStore, tmp_path: P
         store.add(attempt_of(secret, scored(50)))
     (store.takes_dir / "orphan.wav").write_bytes(b"RIFF")
     assert store.forget_all() == 1
+    assert store.add_learner("", "cat").id > other.id
+    store.forget_all()
     assert store.count() == 0
     assert store.learners() == ()
     assert store.missed_units() == ()

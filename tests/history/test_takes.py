@@ -13,9 +13,10 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.schema import STEPS
-from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.takes import keep_take
 
 TAKE = AudioClip.from_array(np.linspace(-0.5, 0.5, 1600, dtype=np.float32), 16_000)

@@ -21,6 +21,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.references.cache import ReferenceCache
 from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.references.espeak_library import EspeakLibrary, Spoken
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 from pronounce_kiosk.references.recording import RecordingEngine
@@ -71,6 +72,25 @@ def test_espeak_speaks_once_and_the_cache_from_then_on(
     assert espeak.said == [SENTENCES[0].text]
     np.testing.assert_array_equal(first.clip.samples, second.clip.samples)
     assert (first.units, first.phones, first.info) == (second.units, second.phones, second.info)
+
+
+class _SilentOnce(EspeakLibrary):
+    """Speaks, but for the first time, which gives nothing but zeros."""
+
+    spoken = 0
+
+    def speak(self, *arguments: Any, **options: Any) -> Spoken:
+        self.spoken += 1
+        said = super().speak(*arguments, **options)
+        return said if self.spoken > 1 else replace(said, samples=said.samples * 0)
+
+
+def test_a_failure_is_not_kept(tmp_path: Path) -> None:
+    cache = ReferenceCache(tmp_path / "cache")
+    library = ReferenceLibrary(cache, EspeakEngine(library=_SilentOnce()), None)
+    with pytest.raises(ReferenceFailedError, match="says nothing"):
+        library.reference(SENTENCES[0])
+    assert library.reference(SENTENCES[0]).clip.peak > 0
 
 
 def test_gtts_is_taken_once_fetched_and_never_asked_for_a_learner(

@@ -14,6 +14,7 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
+from pronounce_kiosk.scoring.reached import NOTHING_SAID
 from pronounce_kiosk.scoring.scorer import ENGLISH_VOICES, AcousticScorer
 
 Say = Callable[..., AudioClip]
@@ -262,3 +263,25 @@ def test_a_sentence_it_cannot_score_is_one_sentence_of_error(
 def test_without_a_reference_nothing_is_prepared(acoustic_scorer: AcousticScorer) -> None:
     with pytest.raises(ValueError, match="reference"):
         acoustic_scorer.prepare(KOREAN, [])
+
+
+def test_a_take_cut_after_a_word_has_reached_that_word(
+    acoustic_scorer: AcousticScorer, prepare: Prepare, say: Say, sentence: Sentence
+) -> None:
+    words = sentence.text.split()
+    for count in range(1, len(words) + 1):
+        said = " ".join(words[:count])
+        take = in_a_room(say(Sentence("", said, sentence.language)))
+        found = acoustic_scorer.reached(take, prepare(sentence))
+        last = len(split_units(said, sentence.language)) - 1
+        # A word whose end is hardly said may be taken for not begun.
+        assert found.unit in (last, last - 1)
+        assert found.finished == (count == len(words))
+
+
+@pytest.mark.parametrize("samples", [np.zeros(0), np.zeros(RATE)], ids=["none", "silence"])
+def test_who_has_said_nothing_has_reached_nothing(
+    acoustic_scorer: AcousticScorer, prepare: Prepare, sentence: Sentence, samples: np.ndarray
+) -> None:
+    take = AudioClip.from_array(samples, RATE)
+    assert acoustic_scorer.reached(take, prepare(sentence)) == NOTHING_SAID

@@ -175,6 +175,12 @@ def test_a_recording_whose_name_a_mac_wrote_is_found(tmp_path: Path) -> None:
     assert recording.is_file()
 
 
+def test_a_recording_of_an_offset_is_silent(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full(16_000, 0.5), 16_000, "PCM_16")
+    (tmp_path / "list.csv").write_text("문장,녹음\n네.,a.wav\n", encoding="utf-8")
+    assert _keys(preview_list(tmp_path / "list.csv")) == [(2, "audio_empty")]
+
+
 def test_check_listens_to_recordings_as_import_does(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "silent.wav", np.zeros(1600), 16_000)
     path = tmp_path / "list.csv"
@@ -183,3 +189,124 @@ def test_check_listens_to_recordings_as_import_does(tmp_path: Path) -> None:
     lines, whole = check_file(path, "ko")
     assert not whole
     assert "holds no sound" in lines[0]
+
+
+_CARDS = [("안녕하세요", "Hello"), ("감사합니다", "Thank you")]
+
+
+@pytest.mark.parametrize("separator", ["\t", ",", ";", "|", " - ", " = ", ": "])
+def test_cards_apart_by_what_a_teacher_chose(tmp_path: Path, separator: str) -> None:
+    text = "".join(f"{front}{separator}{back}\n" for front, back in _CARDS)
+    assert _pairs(_read(tmp_path, text, "a.txt")) == _CARDS
+
+
+def test_cards_in_one_line(tmp_path: Path) -> None:
+    assert _pairs(_read(tmp_path, "안녕하세요\tHello;감사합니다\tThank you", "a.txt")) == _CARDS
+
+
+def test_cards_with_romanisation_between(tmp_path: Path) -> None:
+    result = _read(
+        tmp_path,
+        "안녕하세요\tannyeonghaseyo\tHello\n감사합니다\tgamsahamnida\tThank you\n",
+        "a.txt",
+    )
+    assert _pairs(result) == _CARDS
+    assert result.sentence_list.sentences[0].note == "annyeonghaseyo"
+
+
+def test_a_translation_that_runs_over_two_lines_is_told(tmp_path: Path) -> None:
+    result = _read(tmp_path, "안녕하세요\tHello\n감사합니다\tThank you\nvery much\n", "a.txt")
+    assert _pairs(result) == _CARDS
+    assert _keys(result) == [(3, "other_language")]
+
+
+@pytest.mark.parametrize("labels", [("1.", "2."), ("가:", "나:"), ("A:", "B:"), ("(1)", "(2)")])
+def test_numbers_and_speakers_are_not_said(tmp_path: Path, labels: tuple[str, str]) -> None:
+    result = _read(tmp_path, f"{labels[0]} 안녕하세요\n{labels[1]} 감사합니다\n", "a.txt")
+    assert [s.text for s in result.sentence_list.sentences] == ["안녕하세요", "감사합니다"]
+
+
+@pytest.mark.parametrize("name", ["Pipe", "Colon", "Space", "Semicolon"])
+def test_every_separator_that_anki_names(tmp_path: Path, name: str) -> None:
+    sign = {"Pipe": "|", "Colon": ":", "Space": " ", "Semicolon": ";"}[name]
+    result = _read(tmp_path, f"#separator:{name}\n#html:true\n네{sign}Yes\n", "a.txt")
+    assert _pairs(result) == [("네", "Yes")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("{{c1::저는 {{c2::학생::job}}이에요}}", "저는 학생이에요"),
+        ("<h1>네</h1>", "네"),
+        ("<ruby>학교<rt>hakgyo</rt></ruby>에 가요", "학교에 가요"),
+        ("&#50504;&#45397;", "안녕"),
+        ("<table><tr><td>네</td></tr></table>", "네"),
+    ],
+)
+def test_marks_of_flash_cards_are_taken_out(tmp_path: Path, cell: str, text: str) -> None:
+    result = _read(tmp_path, f"#separator:tab\n#html:true\n{cell}\tx\n", "a.txt")
+    assert _pairs(result) == [(text, "x")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "문 장,번 역",
+        "한국어 문장,영어 문장",
+        "연습 문장,영어 뜻",
+        "Text (Korean),Text (English)",
+        "국문,영문",
+        "문장,베트남어",
+    ],
+)
+def test_headers_of_several_words(tmp_path: Path, header: str) -> None:
+    assert _pairs(_read(tmp_path, f"{header}\n네.,Yes.\n")) == [("네.", "Yes.")]
+
+
+def test_a_column_named_by_a_language_is_in_it(tmp_path: Path) -> None:
+    result = _read(tmp_path, "한국어,영어\nTV,TV\n3km,3 km\n")
+    assert {s.language for s in result.sentence_list.sentences} == {"ko"}
+
+
+@pytest.mark.parametrize("error", ["#ERROR!", "#FIELD!", "Err:502", "#GETTING_DATA"])
+def test_errors_of_any_spreadsheet(tmp_path: Path, error: str) -> None:
+    assert _keys(_read(tmp_path, f"문장,번역\n네.,{error}\n")) == [(2, "cell_error")]
+
+
+def test_captions_that_grow_word_by_word_are_folded(tmp_path: Path) -> None:
+    cues = "WEBVTT\n\n" + "".join(
+        f"00:0{at}.000 --> 00:0{at + 1}.000\n{text}\n\n"
+        for at, text in enumerate(["오늘은", "오늘은 비가", "오늘은 비가 와요", "네."])
+    )
+    texts = [s.text for s in _read(tmp_path, cues, "a.vtt").sentence_list.sentences]
+    assert texts == ["오늘은 비가 와요", "네."]
+
+
+def test_subtitles_without_hours_and_with_sounds_beside_words(tmp_path: Path) -> None:
+    cues = "1\n00:01,000 --> 00:02,000\n비가 와요.\n[문 닫는 소리]\n"
+    texts = [s.text for s in _read(tmp_path, cues, "a.srt").sentence_list.sentences]
+    assert texts == ["비가 와요."]
+
+
+def test_drawings_of_ass_and_names_of_sami_are_no_sentences(tmp_path: Path) -> None:
+    ass = (
+        "[Script Info]\nScriptType: v4.00+\n[Events]\n"
+        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\p1}m 0 0 l 9 9{\\p0}\n"
+        "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,네.\n"
+    )
+    sami = "<SAMI><BODY><SYNC Start=1><P ID=Source>민수\n<SYNC Start=1><P>네.\n</BODY></SAMI>"
+    for text, name in ((ass, "a.ass"), (sami, "a.smi")):
+        sentences = _read(tmp_path, text, name).sentence_list.sentences
+        assert [s.text for s in sentences] == ["네."]
+
+
+def test_more_than_subtitles_have_is_refused_at_once(tmp_path: Path) -> None:
+    text = "<SAMI><BODY>\n" + "<SYNC Start=1><P>네.\n" * 110_000
+    with pytest.raises(SentenceListError, match="2 MB"):
+        _read(tmp_path, text, "a.smi")
+
+
+def test_subtitles_past_the_last_line_read_are_told(tmp_path: Path) -> None:
+    cues = "".join(f"{n}\n00:00:01,000 --> 00:00:02,000\n문장 {n}\n\n" for n in range(5100))
+    assert _keys(_read(tmp_path, cues, "a.srt"))[-1][1] == "too_many_lines"

@@ -20,7 +20,8 @@ from pronounce_kiosk.sentences import store as store_module
 from pronounce_kiosk.sentences.commands import import_file
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import check_sentence, read_list
-from pronounce_kiosk.sentences.store import STEPS_KEPT, Change, ListStore
+from pronounce_kiosk.sentences.store import STEPS_KEPT, ListStore
+from pronounce_kiosk.sentences.stored import Change
 from pronounce_kiosk.sentences.transfer import export_list, file_name, preview_list
 
 BUNDLED = SentenceList(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.audio.pitch import pitch
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError
@@ -143,12 +144,35 @@ def test_silence_is_a_verdict() -> None:
     assert engine(scorer()).score(silence, SENTENCE).score.verdict is Verdict.SILENCE
 
 
+def test_the_classic_scorer_cannot_tell_how_far_a_take_has_come() -> None:
+    own = engine(scorer())
+    assert own.reached(own.reference(SENTENCE).clip, SENTENCE) is None
+
+
 def test_forgetting_asks_the_library_again() -> None:
     one = engine(scorer())
     reference = one.reference(SENTENCE)
     assert one.reference(SENTENCE) is reference
     one.forget(SENTENCE)
     assert one.reference(SENTENCE) is not reference
+
+
+def test_a_recording_that_could_not_be_read_is_tried_again(
+    tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("voice.wav is missing")
+    sentence = replace(SENTENCE, audio=tmp_path / "voice.wav")
+    one = engine(scorer())
+    for part in one.preparations(sentence):
+        part()
+    assert one.reference(sentence).info.engine == "espeak"
+    write_clip(tmp_path / "voice.wav", one.reference(sentence).clip)
+    for part in one.preparations(sentence):
+        part()
+    assert one.reference(sentence).info.engine == "recording"
+    assert one.prepare(sentence).info.engine == "recording"
+    # And is then kept.
+    assert one.reference(sentence) is one.reference(sentence)
 
 
 def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

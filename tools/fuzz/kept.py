@@ -33,8 +33,9 @@ from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
 from pronounce_kiosk.devices.cards import parse_card_sources, parse_cards
 from pronounce_kiosk.devices.sound_server import parse_sources
 from pronounce_kiosk.devices.stick import read_lsblk
+from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
-from pronounce_kiosk.history.store import FILE_NAME, HistoryStore
+from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.references.cache import ReferenceCache, framed
 from pronounce_kiosk.references.gtts import LONGEST_WAIT_S, GttsEngine
 from pronounce_kiosk.sentences.store import ListStore

@@ -131,6 +131,10 @@ class Soak:
     def _practise(self, learner: Learner, words: SentenceList) -> None:
         for sentence in words.sentences:
             learner.prepare_voice(sentence)
+        # A guest's attempts would go with the guest, and could not be counted at the end.
+        history = learner.model.history
+        history.create("soak", "owl")
+        learner.wait(lambda: not history.is_guest, "the learner")
         faults = itertools.cycle(self._faults(learner))
         measure_every = max(5, self._takes // 40)
         for number in range(self._takes):
@@ -207,8 +211,10 @@ class Soak:
             self._note(learner)
 
         def learner_gone(sentence: Sentence) -> None:
+            somebody = model.history.learner
             self._take(learner, sentence)
             model.idle()
+            model.history.choose(somebody)
 
         return [
             microphone_away,

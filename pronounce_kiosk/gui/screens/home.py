@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +40,8 @@ class ListCard(QPushButton):
         self.sentence_list = sentence_list
         self.setObjectName("card")
         self.setMinimumHeight(_CARD_HEIGHT_PX)
+        # As wide as its column, which scroll buttons make narrower; a button's hint is its least.
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
         picture = QLabel(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import (
@@ -16,6 +18,7 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
@@ -60,6 +63,53 @@ class FaceButton(QPushButton):
         self.setAccessibleName(accessible_name or name)
 
 
+def learner_card(learner: Learner) -> FaceButton:
+    """Make the card of a learner."""
+    card = FaceButton(theme.animal(learner.animal, _PICTURE_PX))
+    name = face_name(learner)
+    card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
+    return card
+
+
+class FaceGrid(QWidget):
+    """Faces in rows of four, scrolled where they are many; fills the widget it is given."""
+
+    def __init__(self, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._cards: tuple[FaceButton, ...] = ()
+        self._inside = QWidget()
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(self._inside)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(area, 1)
+        layout.addWidget(ScrollButtons(area, self))
+        around = QVBoxLayout(screen)
+        around.setContentsMargins(16, 4, 16, 12)
+        around.addWidget(self)
+
+    def set_cards(self, cards: Sequence[FaceButton]) -> None:
+        """Show these; cards that are shown no more are deleted."""
+        for card in self._cards:
+            self._grid.removeWidget(card)
+            if card not in cards:
+                card.deleteLater()
+        self._cards = tuple(cards)
+        for place, card in enumerate(cards):
+            self._grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+            card.show()
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(_last_row(len(cards)) + 1, 1)
+
+
 class LearnersScreen(QWidget):
     """The learners there are, a guest, and somebody new. chosen: a `Learner`, None for a guest."""
 
@@ -74,18 +124,7 @@ class LearnersScreen(QWidget):
         self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
         self.guest_card.clicked.connect(lambda: self.chosen.emit(None))
         self.new_card.clicked.connect(self.new_wanted)
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(self._inside)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(ScrollButtons(self._area, self))
+        self._grid = FaceGrid(self)
         history.learners_changed.connect(self.refresh)
         self.refresh()
 
@@ -95,22 +134,12 @@ class LearnersScreen(QWidget):
 
     def refresh(self) -> None:
         """Show who there is."""
-        for card in self.cards:
-            self._grid.removeWidget(card)
-            card.deleteLater()
         self.cards = []
         for learner in self._history.learners:
-            card = FaceButton(theme.animal(learner.animal, _PICTURE_PX), self._inside)
-            name = learner.nickname or messages.animal_name(learner.animal)
-            card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
+            card = learner_card(learner)
             card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
             self.cards.append(card)
-        for place, card in enumerate((self.guest_card, self.new_card, *self.cards)):
-            self._grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-            card.show()
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        self._grid.setRowStretch(_last_row(len(self.cards) + 2) + 1, 1)
+        self._grid.set_cards((self.guest_card, self.new_card, *self.cards))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -122,6 +151,48 @@ class LearnersScreen(QWidget):
         """Another language."""
         if event.type() == QEvent.LanguageChange:
             self.refresh()
+        super().changeEvent(event)
+
+
+class TakenScreen(QWidget):
+    """Nickname and animal are somebody's: is it them? new_wanted: no; carries the nickname."""
+
+    chosen = pyqtSignal(object)
+    new_wanted = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[FaceButton] = []
+        self._nickname = ""
+        self._taken: Sequence[Learner] = ()
+        self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
+        self.new_card.clicked.connect(lambda: self.new_wanted.emit(self._nickname))
+        self._grid = FaceGrid(self)
+        self._show()
+
+    def title(self) -> str:
+        """For the top bar."""
+        name = face_name(self._taken[0]) if self._taken else ""
+        return with_particles(self.tr("{name} is taken. Is that you?").replace("{name}", name))
+
+    def ask(self, nickname: str, taken: Sequence[Learner]) -> None:
+        """Ask somebody new whether they are one of those who have the nickname and the animal."""
+        self._nickname, self._taken = nickname, taken
+        self._show()
+
+    def _show(self) -> None:
+        self.cards = []
+        for learner in self._taken:
+            card = learner_card(learner)
+            card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
+            self.cards.append(card)
+        self.new_card.set_name(self.tr("No, I am new"))
+        self._grid.set_cards((*self.cards, self.new_card))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self._show()
         super().changeEvent(event)
 
 
@@ -231,4 +302,4 @@ def face_name(learner: Learner | None) -> str:
     """What to call a learner in a word; "" for a guest."""
     if learner is None or learner.guest:
         return ""
-    return learner.nickname or messages.animal_name(learner.animal)
+    return learner.numbered(learner.nickname or messages.animal_name(learner.animal))

@@ -12,12 +12,15 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
+from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.past_view import PastView
 from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
+from pronounce_kiosk.history.preferences import LEGEND_SEEN
 from pronounce_kiosk.session.states import State
 
+MOST_STARS = 3
 _LEFT_PX = 212
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
@@ -40,6 +43,11 @@ class ResultScreen(QWidget):
         self.take_button = self._play_button("play", lambda: model.play("take"))
         self.both_button = self._play_button("both", model.play_both)
         self.look_button = self._play_button("look", self.look_wanted.emit)
+        self.legend = Legend(self)
+        self.legend.hide()
+        self.legend_button = self._play_button("help", self._toggle_legend)
+        self.legend_button.setFixedWidth(theme.TOUCH_PX + 8)
+        self.legend_button.setCheckable(True)
         self.again_button = TextButton("again", "main", parent=self)
         self.next_button = TextButton("next", parent=self)
         self.again_button.clicked.connect(model.record)
@@ -78,6 +86,7 @@ class ResultScreen(QWidget):
             self.look_button,
         ):
             sounds.addWidget(button, 1)
+        sounds.addWidget(self.legend_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.again_button, 1)
@@ -85,6 +94,7 @@ class ResultScreen(QWidget):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.units_view, 1)
+        right.addWidget(self.legend)
         right.addWidget(self.advice_box)
         right.addLayout(sounds)
         right.addLayout(buttons)
@@ -99,6 +109,8 @@ class ResultScreen(QWidget):
         """Show the model's result."""
         if self._model.state is not State.RESULT or self._model.result is None:
             return
+        if self._result is not self._model.result:
+            self._offer_legend()
         self._result = self._model.result
         self._show()
 
@@ -118,7 +130,26 @@ class ResultScreen(QWidget):
         told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
         self.advice_box.show_advice(" ".join(told), result.advice.form)
         self.past_view.set_past(self._model.past)
+        # After three stars there is nothing to say again for.
+        done = result.stars == MOST_STARS
+        self.again_button.set_look("" if done else "main")
+        self.next_button.set_look("main" if done else "")
         self._show_look()
+
+    def _offer_legend(self) -> None:
+        """Show what the signs mean with a learner's first result; later it comes on demand."""
+        history = self._model.history
+        seen = LEGEND_SEEN in history.preferences
+        self._show_legend(not seen)
+        if not seen:
+            history.prefer(LEGEND_SEEN, "yes")
+
+    def _toggle_legend(self) -> None:
+        self._show_legend(self.legend.isHidden())
+
+    def _show_legend(self, on: bool) -> None:
+        self.legend.setVisible(on)
+        self.legend_button.setChecked(on)
 
     def _show_look(self) -> None:
         self.look_button.setEnabled(self._model.closer is not None)
@@ -145,6 +176,7 @@ class ResultScreen(QWidget):
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
         self.look_button.set_text(self.tr("Look"), self.tr("Look at both voices"))
+        self.legend_button.set_text("", self.tr("What the signs mean"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()

@@ -155,6 +155,10 @@ class SentencesScreen(QWidget):
         layout.addWidget(ScrollButtons(self.view, self))
         self.retranslate()
 
+    def to_top(self) -> None:
+        """Show the list's start, as whoever comes next expects it."""
+        self.view.scrollToTop()
+
     def show_list(self, sentence_list: SentenceList) -> None:
         """Show a list from its start; the same again stays where it was."""
         self.view.clearSelection()

@@ -10,12 +10,13 @@ from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSiz
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
-from pronounce_kiosk.gui.teacher.parts import Page, heading
-from pronounce_kiosk.gui.teacher.words import problem_text
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import check_sentence
+from pronounce_kiosk.session.drafts import NEW, DraftKey
 
 translate = QCoreApplication.translate
 
@@ -23,14 +24,14 @@ FIELDS = ("text", "translation", "pronunciation", "note", "level")
 
 
 class EditPage(Page):
-    """One sentence: choose a field, type, save.
+    """One sentence: choose a field, type, save. What is left unsaved is there again next time.
 
     keep: takes the sentence instead of the store, for a line of a list that is not yet imported.
     """
 
     def __init__(
         self,
-        area: TeacherArea,
+        area: PageStack,
         list_id: str,
         sentence: Sentence,
         is_new: bool = False,
@@ -42,6 +43,10 @@ class EditPage(Page):
         self.cells = {name: str(getattr(sentence, name)) for name in FIELDS}
         self.field = "text"
         self._asked = False
+        self._draft_key = DraftKey(list_id, _draft_name(sentence, is_new, keep is not None))
+        draft = self.model.drafts.get(self._draft_key)
+        self.cells.update(draft or {})
+        self._has_draft = draft is not None
         self.body.setSpacing(6)
         self.fields: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
@@ -84,12 +89,11 @@ class EditPage(Page):
 
     def may_leave(self) -> bool:
         """What was typed is not thrown away without a word."""
-        before = {name: str(getattr(self._sentence, name)) for name in FIELDS}
-        if self._asked or self.cells == before:
+        if not self._unsaved:
             return True
 
         def drop() -> None:
-            self._asked = True
+            self._end()
             self.area.back()
 
         self.area.ask(
@@ -99,6 +103,21 @@ class EditPage(Page):
             "cancel",
         )
         return False
+
+    def left(self) -> None:
+        """Keep what was typed, where nobody said what should become of it."""
+        if self._unsaved:
+            self.model.keep_draft(self._draft_key, self.cells)
+
+    @property
+    def _unsaved(self) -> bool:
+        before = {name: str(getattr(self._sentence, name)) for name in FIELDS}
+        return not self._asked and self.cells != before
+
+    def _end(self) -> None:
+        """Saved, or not wanted: either way no draft stays."""
+        self._asked = True
+        self.model.drop_draft(self._draft_key)
 
     def choose_field(self, name: str, _: bool = False) -> None:
         """Type into this field from now on."""
@@ -118,10 +137,10 @@ class EditPage(Page):
         if isinstance(checked, Problem):
             if checked.column in self.fields and checked.column != self.field:
                 self.choose_field(checked.column)
-            self.problem_label.setText(problem_text(checked))
+            self._tell(problem_text(checked), "problem")
             return
-        self._asked = True
         if self._keep:
+            self._end()
             self._keep(checked)
             self.area.close_page(self)
             return
@@ -129,6 +148,7 @@ class EditPage(Page):
         list_id, is_new = self._list_id, self._is_new
 
         def saved(_: None) -> None:
+            self._end()
             self.area.close_page(self)
 
         if is_new:
@@ -149,9 +169,17 @@ class EditPage(Page):
         self.typed_label.setAccessibleName(self.cells[self.field])
         self.problem_label.setText("")
 
+    def _tell(self, text: str, look: str) -> None:
+        """Say something under the text. look: ``problem`` or ``muted``."""
+        self.problem_label.setObjectName(look)
+        theme.repolish(self.problem_label)
+        self.problem_label.setText(text)
+
     def shown(self) -> None:
         """The label has its width now."""
         self._show()
+        if self._has_draft:
+            self._tell(translate("Teacher", "Your unsaved text is here again."), "muted")
 
     def retranslate(self) -> None:
         """Words again."""
@@ -166,3 +194,10 @@ class EditPage(Page):
             button.setText(texts[name])
             button.setAccessibleName(texts[name])
         self._show()
+
+
+def _draft_name(sentence: Sentence, is_new: bool, is_line: bool) -> str:
+    """Name a draft: a new sentence's id, and a bad line's, are others each time."""
+    if is_line:
+        return f"line: {sentence.text}"
+    return NEW if is_new else sentence.id

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.teacher.composer import Composer
 
 translate = QCoreApplication.translate
@@ -88,6 +89,9 @@ class Keyboard(QWidget):
         self.space_key = self._special(row, "space", lambda: self.press(" "), 8)
         self.stop_key = self._special(row, "", lambda: self.press("."), 2)
         self.enter_key = self._special(row, "check", self.entered.emit, 4)
+        for typing_key in self.findChildren(Key):
+            if typing_key is not self.enter_key:
+                let_type(typing_key)
         rows.addLayout(row)
         self.retranslate()
 

@@ -10,11 +10,14 @@ from PyQt5.QtCore import QCoreApplication
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.name import NamePage
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row, RowsView
+from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
+from pronounce_kiosk.gui.teacher.texts import change_text
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
-from pronounce_kiosk.gui.teacher.words import change_text
-from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.sentences.stored import StoredList
 from pronounce_kiosk.sentences.transfer import export_list, file_name, free_path
 
 translate = QCoreApplication.translate
@@ -23,15 +26,16 @@ translate = QCoreApplication.translate
 class ListsPage(Page):
     """All lists in the learners' order."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
-        self.rows = RowsView(parent=self)
+        self.rows = RowsView(movable=True, parent=self)
+        self.rows.moved.connect(self._on_dragged)
         self.rows.tapped.connect(lambda _: self._show_actions())
         self.bar = ActionBar(self)
         self.import_button = self.bar.add("import", self._import)
         self.open_button = self.bar.add("lists", self._open)
-        self.up_button = self.bar.add("up", lambda: self._move(-1))
-        self.down_button = self.bar.add("down", lambda: self._move(1))
+        self.up_button = self.bar.add("up", lambda: self._move(-1), repeats=True)
+        self.down_button = self.bar.add("down", lambda: self._move(1), repeats=True)
         self.hide_button = self.bar.add("hide", self._hide)
         self.export_button = self.bar.add("export", self._export)
         self.delete_button = self.bar.add("delete", self._delete)
@@ -62,8 +66,12 @@ class ListsPage(Page):
             self.area.push(SentencesPage(self.area, stored.list.id))
 
     def _move(self, steps: int) -> None:
-        if (stored := self.chosen) is not None:
-            self.model.change_lists(lambda store: store.move_list(stored.list.id, steps))
+        """Move by a tap, or on and on while the button is held: one after another."""
+        if (stored := self.chosen) is not None and not self.model.busy:
+            self._on_dragged(stored.list.id, steps)
+
+    def _on_dragged(self, list_id: str, steps: int) -> None:
+        self.model.change_lists(lambda store: store.move_list(list_id, steps))
 
     def _hide(self) -> None:
         if (stored := self.chosen) is not None:
@@ -73,7 +81,7 @@ class ListsPage(Page):
     def _export(self) -> None:
         if (stored := self.chosen) is not None:
             found = stored.list
-            self.area.with_stick(lambda stick: export_to(self.area, stick, found))
+            with_stick(self.area, lambda stick: export_to(self.area, stick, found))
 
     def _delete(self) -> None:
         stored = self.chosen
@@ -118,7 +126,9 @@ class ListsPage(Page):
     def retranslate(self) -> None:
         """Words and rows again."""
         self.rows.name(self.title())
-        self.rows.set_rows([self._row(stored) for stored in self.model.lists])
+        self.rows.set_rows(
+            [self._row(number, stored) for number, stored in enumerate(self.model.lists, 1)]
+        )
         self.import_button.set_text(translate("Teacher", "Import"))
         self.open_button.set_text(translate("Teacher", "Open"))
         self.up_button.set_text(translate("Teacher", "Up"))
@@ -126,7 +136,7 @@ class ListsPage(Page):
         self.export_button.set_text(translate("Teacher", "Export"))
         self._show_actions()
 
-    def _row(self, stored: StoredList) -> Row:
+    def _row(self, number: int, stored: StoredList) -> Row:
         count = len(stored.list.sentences)
         text = translate("Teacher", "Sentences: {n}").replace("{n}", str(count))
         marks = [text, messages.language_name(stored.list.language)]
@@ -144,24 +154,27 @@ class ListsPage(Page):
             "hide" if stored.hidden else "lists",
             translate("Teacher", "hidden") if stored.hidden else "",
             stored.hidden,
+            number=number,
         )
 
 
 class SentencesPage(Page):
     """One list's sentences."""
 
-    def __init__(self, area: TeacherArea, list_id: str) -> None:
+    def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
         self.list_id = list_id
-        self.rows = RowsView(parent=self)
+        self.rows = RowsView(movable=True, parent=self)
+        self.rows.moved.connect(self._on_dragged)
         self.rows.tapped.connect(lambda _: self._show_actions())
         self.bar = ActionBar(self)
         self.add_button = self.bar.add("add", self._add)
         self.edit_button = self.bar.add("edit", self._edit)
-        self.up_button = self.bar.add("up", lambda: self._move(-1))
-        self.down_button = self.bar.add("down", lambda: self._move(1))
+        self.up_button = self.bar.add("up", lambda: self._move(-1), repeats=True)
+        self.down_button = self.bar.add("down", lambda: self._move(1), repeats=True)
         self.hide_button = self.bar.add("hide", self._hide)
         self.delete_button = self.bar.add("delete", self._delete)
+        self.rename_button = self.bar.add("letters", self._rename)
         self.undo_button = self.bar.add("undo", lambda: ask_undo(self))
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
@@ -190,25 +203,24 @@ class SentencesPage(Page):
             self.area.close_page(self)
         else:
             self.retranslate()
+            self.area.title_changed.emit()
 
     def _add(self) -> None:
-        from pronounce_kiosk.gui.teacher.edit import EditPage
-
         if (stored := self.stored) is not None:
             new = Sentence(f"t{secrets.token_hex(5)}", "", stored.list.language)
             self.area.push(EditPage(self.area, self.list_id, new, is_new=True))
 
     def _edit(self) -> None:
-        from pronounce_kiosk.gui.teacher.edit import EditPage
-
         if (sentence := self.chosen) is not None:
             self.area.push(EditPage(self.area, self.list_id, sentence))
 
     def _move(self, steps: int) -> None:
-        if (sentence := self.chosen) is not None:
-            self.model.change_lists(
-                lambda store: store.move_sentence(self.list_id, sentence.id, steps)
-            )
+        """Move by a tap, or on and on while the button is held: one after another."""
+        if (sentence := self.chosen) is not None and not self.model.busy:
+            self._on_dragged(sentence.id, steps)
+
+    def _on_dragged(self, sentence_id: str, steps: int) -> None:
+        self.model.change_lists(lambda store: store.move_sentence(self.list_id, sentence_id, steps))
 
     def _hide(self) -> None:
         sentence, stored = self.chosen, self.stored
@@ -219,9 +231,29 @@ class SentencesPage(Page):
             )
 
     def _delete(self) -> None:
-        # No question: it is one sentence, and undo stands beside it.
-        if (sentence := self.chosen) is not None:
-            self.model.change_lists(lambda store: store.delete_sentence(self.list_id, sentence.id))
+        sentence = self.chosen
+        if sentence is None:
+            return
+        self.area.ask(
+            lambda: translate("Teacher", "Delete “{text}”?").replace("{text}", sentence.text),
+            yes_delete,
+            lambda: self.model.change_lists(
+                lambda store: store.delete_sentence(self.list_id, sentence.id)
+            ),
+            detail=lambda: translate("Teacher", "Undo brings it back."),
+        )
+
+    def _rename(self) -> None:
+        if (stored := self.stored) is None:
+            return
+        page = NamePage(
+            self.area,
+            lambda: translate("Teacher", "Name of the list"),
+            self.title(),
+            stored.list.language,
+            lambda name: self.model.change_lists(lambda s: s.rename_list(self.list_id, name)),
+        )
+        self.area.push(page)
 
     def _show_actions(self) -> None:
         sentence, stored = self.chosen, self.stored
@@ -253,7 +285,14 @@ class SentencesPage(Page):
             sentence = sentences[number]
             faint = sentence.id in hidden_ids
             trailing = hidden if faint else recording if sentence.audio is not None else ""
-            return Row(sentence.id, sentence.text, sentence.translation, "", trailing, faint)
+            return Row(
+                sentence.id,
+                sentence.text,
+                sentence.translation,
+                trailing=trailing,
+                faint=faint,
+                number=number + 1,
+            )
 
         rows = LazyRows([sentence.id for sentence in sentences], row)
         self.rows.set_rows(rows, translate("Teacher", "No sentence yet."))
@@ -262,6 +301,7 @@ class SentencesPage(Page):
         self.up_button.set_text(translate("Teacher", "Up"))
         self.down_button.set_text(translate("Teacher", "Down"))
         self.delete_button.set_text(yes_delete())
+        self.rename_button.set_text(translate("Teacher", "Rename"))
         self._show_actions()
 
 
@@ -291,7 +331,7 @@ def ask_undo(page: ListsPage | SentencesPage) -> None:
     )
 
 
-def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> None:
+def export_to(area: PageStack, stick: Stick, sentence_list: SentenceList) -> None:
     """Write a list, with its recordings, to a stick."""
 
     def work(folder: Path) -> str:
@@ -299,4 +339,4 @@ def export_to(area: TeacherArea, stick: Stick, sentence_list: SentenceList) -> N
         export_list(path, sentence_list)
         return path.name
 
-    area.model.write_to(stick, work, lambda name: area.say_saved(name, stick))
+    area.model.write_to(stick, work, lambda name: show_saved(area, name, stick))

@@ -1,4 +1,4 @@
-"""The PIN's keypad: the first use sets a PIN, later ones ask for it, wrong tries wait."""
+"""The PIN's keypad: an adult sets a PIN at the kiosk's start; wrong tries wait."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page
+from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.teacher.device import ask_switch_off
+from pronounce_kiosk.gui.teacher.navigation import Action, MessagePage, Page, PageStack
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -47,9 +48,13 @@ class Dots(QWidget):
 
 
 class PinPage(Page):
-    """mode: ``check`` asks, ``set`` takes a new one twice. then: what follows."""
+    """The keypad.
 
-    def __init__(self, area: TeacherArea, mode: str, then: Callable[[], None]) -> None:
+    mode: ``check`` asks, ``set`` takes a new one twice, ``first`` the same from the adult who
+    starts the kiosk and may do it later. then: what follows.
+    """
+
+    def __init__(self, area: PageStack, mode: str, then: Callable[[], None]) -> None:
         super().__init__(area)
         self._mode, self._then = mode, then
         self._typed = self._first = ""
@@ -67,6 +72,8 @@ class PinPage(Page):
                 grid.addWidget(self.digits[face], place // 3, place % 3)
         self.delete_key = self._key("", self._on_delete, "backspace")
         self.done_key = self._key("", self._on_done, "check")
+        for typing_key in (*self.digits.values(), self.delete_key):
+            let_type(typing_key)
         grid.addWidget(self.delete_key, 3, 0)
         grid.addWidget(self.done_key, 3, 2)
         words = QVBoxLayout()
@@ -77,7 +84,7 @@ class PinPage(Page):
         words.addStretch(1)
         # Nobody should have to know the PIN to switch off at the end of the day.
         self.off_button = TextButton("power", "quiet", 32, 60, self)
-        self.off_button.clicked.connect(area.switch_off)
+        self.off_button.clicked.connect(lambda: ask_switch_off(area))
         words.addWidget(self.off_button)
         both = QHBoxLayout()
         both.setSpacing(24)
@@ -88,7 +95,11 @@ class PinPage(Page):
         self._timer.setInterval(500)
         self._timer.timeout.connect(self._tell)
         self.off_button.hide()
-        if mode == "check" or not self.model.pin.is_set():
+        self.later_button = TextButton("back", "quiet", 32, 60, self)
+        self.later_button.clicked.connect(lambda: area.close_page(self))
+        self.later_button.setVisible(mode == "first")
+        words.addWidget(self.later_button)
+        if mode == "check":
             self.model.look_at_power(lambda: self.here(lambda _: self._offer_off())(None))
         self.retranslate()
 
@@ -171,14 +182,14 @@ class PinPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self._waiting = False
-        self.area.tell(error)
+        self.area.show_error(error)
 
     def _tell(self) -> None:
         self.dots.set_count(len(self._typed))
         wait_s = self.model.pin.wait_s() if self._mode == "check" else 0.0
         free = wait_s <= 0 and not self._waiting
         if wait_s > 0:
-            text = translate("Teacher", "Too many wrong tries. Wait {n} seconds.")
+            text = translate("Teacher", "Too many wrong tries. Wait {n} s.")
             self.message_label.set_text(text.replace("{n}", str(math.ceil(wait_s))))
             self._timer.start()
         else:
@@ -192,6 +203,10 @@ class PinPage(Page):
             self.what_label.set_text(translate("Teacher", "Type the teacher's PIN."))
         elif self._first:
             self.what_label.set_text(translate("Teacher", "Once more, please."))
+        elif self._mode == "first":
+            self.what_label.set_text(
+                translate("Teacher", "For the adult here: choose a PIN of 4 to 8 digits.")
+            )
         else:
             self.what_label.set_text(
                 translate("Teacher", "Choose a PIN of 4 to 8 digits, for teachers only.")
@@ -203,4 +218,23 @@ class PinPage(Page):
         self.delete_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.done_key.setAccessibleName(translate("Keyboard", "Done"))
         self.off_button.set_text(translate("Teacher", "Switch off"))
+        self.later_button.set_text(translate("Teacher", "Later"))
         self._tell()
+
+
+def no_pin_page(area: PageStack) -> MessagePage:
+    """Make the page that says how an adult sets the first PIN: no child should."""
+    actions: list[Action] = [("check", lambda: translate("Teacher", "OK"), lambda: None)]
+    if area.model.can_power_off:
+        off = (lambda: translate("Teacher", "Switch off")), (lambda: ask_switch_off(area))
+        actions.insert(0, ("power", *off))
+    return MessagePage(
+        area,
+        lambda: translate("Teacher", "For teachers"),
+        lambda: translate("Teacher", "There is no teacher's PIN yet."),
+        actions,
+        "lock",
+        lambda: translate(
+            "Teacher", "An adult sets it when the kiosk starts: switch it off and on."
+        ),
+    )

@@ -1,46 +1,49 @@
 """`TeacherModel`: what the teacher's pages look at and talk to.
 
 Files, sticks, the history and the PIN are jobs of a worker of its own, so that a slow stick never
-holds up a learner's score; whatever needs the scoring engine is a job of the kiosk's worker, which
-owns it. All signals come in the window's thread.
+holds up a learner's score; rendering has another (`Render`), and what needs the scoring engine is
+a job of the kiosk's worker, which owns it. All signals come in the window's thread.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
-from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, save_settings
+from pronounce_kiosk.devices.clock import Clock
 from pronounce_kiosk.devices.panel import has_brightness, set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
-from pronounce_kiosk.gui.sound import Sound, SoundRequest
+from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.teacher.list_watch import ListWatch
+from pronounce_kiosk.gui.teacher.render import Render
+from pronounce_kiosk.gui.teacher.sound import TeacherSound
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.history.clock import mark_clock_set
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.sentences.store import Change, ListStore, StoredList
+from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.sentences.stored import Change, StoredList
+from pronounce_kiosk.session.drafts import DraftKey, Drafts
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.references.library import ReferenceLibrary
 
 log = logging.getLogger(__name__)
 
 STICKS_LOOK_MS = 1500
-MARGIN_S = 0.15
-LOW_SCORE = 40.0
-"""A recording under this against espeak-ng's reference is kept only when the teacher insists."""
-
-LOOK_AT_ONCE = 40
-
 T = TypeVar("T")
 OnFailure = Callable[[Exception], None]
 
@@ -63,7 +66,7 @@ class TeacherModel(QObject):
     """Signals carry no data where the model holds it already.
 
     lists_changed: `lists` is new. visible_changed: what learners see (a tuple of SentenceList).
-    sticks_changed, settings_changed, render_changed, room_changed: likewise. busy_changed: whether
+    sticks_changed, settings_changed, room_changed: likewise. busy_changed: whether
     a job of the own worker runs. failed: an exception to tell the teacher. switching_off: the
     device was asked to (True), or would not (False).
     """
@@ -72,16 +75,10 @@ class TeacherModel(QObject):
     visible_changed = pyqtSignal(object)
     sticks_changed = pyqtSignal()
     settings_changed = pyqtSignal(object)
-    render_changed = pyqtSignal()
     room_changed = pyqtSignal()
     switching_off = pyqtSignal(bool)
     busy_changed = pyqtSignal(bool)
     failed = pyqtSignal(object)
-    level_changed = pyqtSignal(object)
-    recorded = pyqtSignal(object)
-    played = pyqtSignal()
-    sound_failed = pyqtSignal(object)
-    speech_ended = pyqtSignal()
 
     def __init__(
         self,
@@ -93,35 +90,40 @@ class TeacherModel(QObject):
         sound: Sound,
         with_engine: EngineJobs,
         power: Power,
+        make_library: Callable[[], ReferenceLibrary],
+        clock: Clock,
+        overrides: Mapping[str, object] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.paths = paths
-        self.settings = settings
+        self._kept_settings = settings
+        self._overrides = dict(overrides or {})
+        self.settings = settings.changed(**self._overrides)
         self.store = store
-        self.pin = Pin(paths.config_dir / "teacher-pin.json")
+        self.pin = Pin(paths.teacher_pin_file)
+        self.drafts = Drafts(paths.data_dir / "drafts.json")
         self.room = RoomWatch(paths.data_dir / "room.json")
         self.lists: tuple[StoredList, ...] = ()
         self.undoable: Change | None = None
         self.sticks: tuple[Stick, ...] = ()
         self.has_brightness = False
         self.can_power_off = False
-        self.render = Render(self)
+        self.render = Render(make_library, self)
+        self.sound = TeacherSound(sound, self)
         self._sticks = sticks
         self.power = power
+        self._clock = clock
+        self._list_watch = ListWatch(store.folder / "states", self)
+        self._list_watch.changed.connect(self.refresh_lists)
         self._worker = worker
-        self._sound = sound
         self._with_engine = with_engine
-        self._request = SoundRequest(self, 0)
         self._running = 0
         self._timer = QTimer(self)
         self._timer.setInterval(STICKS_LOOK_MS)
         self._timer.timeout.connect(self._look_for_sticks)
-        sound.level.connect(self.level_changed)
-        sound.recorded.connect(self._on_recorded)
-        sound.speech_ended.connect(self._on_speech_ended)
-        sound.played.connect(self._on_played)
-        sound.failed.connect(self._on_sound_failed)
+        self.sound.learner_recorded.connect(self._hear_room)
+        self.render.rendered.connect(self._forget_reference)
 
     # ---- jobs ----
 
@@ -172,7 +174,9 @@ class TeacherModel(QObject):
             self.busy_changed.emit(self.busy)
 
     def _fail(self, error: Exception) -> None:
-        log.info("for the teacher: %s", error, exc_info=error)
+        # What a teacher can mend needs no traceback; what nobody foresaw does.
+        expected = isinstance(error, KioskError | OSError)
+        log.info("for the teacher: %s", error, exc_info=None if expected else error)
         self.failed.emit(error)
 
     # ---- lists ----
@@ -181,9 +185,10 @@ class TeacherModel(QObject):
         """Look at the store."""
 
         def got(found: tuple[tuple[StoredList, ...], Change | None]) -> None:
-            self.lists, self.undoable = found
-            self.lists_changed.emit()
-            self.visible_changed.emit(visible_lists(self.lists))
+            if found != (self.lists, self.undoable):
+                self.lists, self.undoable = found
+                self.lists_changed.emit()
+                self.visible_changed.emit(visible_lists(self.lists))
             then()
 
         self.do("lists", lambda: (self.store.lists(), self.store.undoable()), got)
@@ -274,14 +279,18 @@ class TeacherModel(QObject):
     # ---- settings ----
 
     def change_settings(self, **values: object) -> None:
-        """Keep new values and tell the kiosk; volume and brightness are set at once."""
+        """Keep new values and tell the kiosk; volume and brightness are set at once.
+
+        What the command line overrides for this run holds on, but is not kept.
+        """
         try:
-            changed = self.settings.changed(**values)
+            changed = self._kept_settings.changed(**values)
         except Exception as error:
             self._fail(error)
             return
-        self.settings = changed
-        self.settings_changed.emit(changed)
+        self._kept_settings = changed
+        self.settings = changed.changed(**self._overrides)
+        self.settings_changed.emit(self.settings)
 
         def keep() -> None:
             save_settings(changed)
@@ -322,68 +331,49 @@ class TeacherModel(QObject):
         self.switching_off.emit(True)
         self.do("power off", self.power.power_off, on_failure=refused)
 
+    def set_clock(
+        self, moment: datetime, then: Callable[[None], None], on_refused: OnFailure
+    ) -> None:
+        """Set the device's clock, and believe it until the device is switched off."""
+
+        def set_it() -> None:
+            self._clock.set(moment)
+            mark_clock_set()
+
+        self.do("clock", set_it, then, on_refused)
+
+    # ---- drafts ----
+
+    def keep_draft(self, key: DraftKey, cells: Mapping[str, str]) -> None:
+        """Keep what was typed and not saved."""
+        self.drafts.put(key, cells)
+        self.do("draft", self.drafts.write)
+
+    def drop_draft(self, key: DraftKey) -> None:
+        """Forget what was typed: it was saved, or thrown away."""
+        if self.drafts.drop(key):
+            self.do("draft", self.drafts.write)
+
     # ---- sound ----
-
-    def record(self) -> None:
-        """Begin to record; `recorded` follows `finish`."""
-        self._sound.record(self._next_request())
-
-    def finish(self) -> None:
-        """End the recording."""
-        self._sound.finish(self._request)
-
-    def play(self, clip: AudioClip) -> None:
-        """Play a clip; `played` follows."""
-        self._sound.play(self._next_request(), clip)
-
-    def hush(self) -> None:
-        """Stop playing and recording; no signal follows."""
-        self._next_request()
-        self._sound.silence()
 
     def listen(self, sentence: Sentence) -> None:
         """Play a sentence's reference."""
-        request = self._next_request()
-
-        def got(clip: AudioClip) -> None:
-            if request == self._request:
-                self._sound.play(request, clip)
+        request = self.sound.next_request()
 
         def failed(error: Exception) -> None:
-            self.played.emit()
+            self.sound.played.emit()
             self._fail(error)
 
-        self.with_engine("listen", lambda engine: engine.reference(sentence).clip, got, failed)
+        self.with_engine(
+            "listen",
+            lambda engine: engine.reference(sentence).clip,
+            lambda clip: self.sound.play(clip, request),
+            failed,
+        )
 
-    def _next_request(self) -> SoundRequest:
-        self._request = SoundRequest(self, self._request.turn + 1)
-        return self._request
-
-    def _on_recorded(self, request: SoundRequest, take: AudioClip) -> None:
-        if request == self._request:
-            self.recorded.emit(take)
-        elif request.user is not self:
-            self._hear_room(take)
-
-    def _on_speech_ended(self, request: SoundRequest) -> None:
-        if request == self._request:
-            self.speech_ended.emit()
-
-    def _on_played(self, request: SoundRequest) -> None:
-        if request == self._request:
-            self.played.emit()
-
-    def _on_sound_failed(self, request: SoundRequest, error: Exception) -> None:
-        if request == self._request:
-            self.sound_failed.emit(error)
-
-    # ---- recording a reference ----
-
-    def judge_recording(
-        self, take: AudioClip, sentence: Sentence, then: Callable[[JudgedRecording], None]
-    ) -> None:
-        """Check a teacher's recording for level and content, against espeak-ng's reference."""
-        self.with_engine("judge", lambda engine: judge_recording(engine, take, sentence), then)
+    def _forget_reference(self, sentence: Sentence) -> None:
+        """Have the engine pick up a reference that was rendered just now."""
+        self.with_engine("forget", lambda engine: engine.forget(sentence), lambda _: None)
 
     # ---- the room ----
 
@@ -418,6 +408,7 @@ class TeacherModel(QObject):
     def start(self) -> None:
         """Begin to take jobs."""
         self._worker.start()
+        self._list_watch.start()
         changed = self.settings
         if changed != Settings():
             self._worker.submit(
@@ -425,9 +416,11 @@ class TeacherModel(QObject):
             )
 
     def close(self, timeout_ms: int = 5000) -> bool:
-        """End the worker. False where it hangs."""
+        """End the workers. False where one hangs."""
         self._timer.stop()
-        return self._worker.close(timeout_ms)
+        self._list_watch.stop()
+        rendered = self.render.close(timeout_ms)
+        return self._worker.close(timeout_ms) and rendered
 
 
 def _apply_panel(settings: Settings) -> None:
@@ -439,177 +432,7 @@ def _apply_panel(settings: Settings) -> None:
         set_brightness(settings.brightness)
 
 
-class JudgedRecording:
-    """A teacher's recording with what the scorer says of it. clip: cut to the voice.
-
-    verdict: ``scored`` or why it is of no use. score: against espeak-ng's reference.
-    """
-
-    def __init__(self, clip: AudioClip, verdict: Verdict, score: float) -> None:
-        self.clip, self.verdict, self.score = clip, verdict, score
-
-    @property
-    def usable(self) -> bool:
-        """Whether it may be kept at all."""
-        return self.verdict is Verdict.SCORED
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the teacher should listen once more before keeping it."""
-        return self.score < LOW_SCORE
-
-
-def judge_recording(engine: PracticeEngine, take: AudioClip, sentence: Sentence) -> JudgedRecording:
-    """See `TeacherModel.judge_recording`; a job of the kiosk's worker."""
-    from pronounce_kiosk.audio.vad import trim
-
-    against = PracticeEngine(engine.library, engine.scorer, "espeak")
-    score = against.score(take, replace(sentence, audio=None)).score
-    at_16k = take.resampled(PIPELINE_SAMPLE_RATE_HZ)
-    voice = trim(at_16k)
-    clip = at_16k.slice_s(voice.start_s - MARGIN_S, voice.end_s + MARGIN_S)
-    return JudgedRecording(clip, score.verdict, score.score or 0.0)
-
-
 def visible_lists(stored: Sequence[StoredList]) -> tuple[SentenceList, ...]:
     """What learners see."""
     shown = (each.visible for each in stored if not each.hidden)
     return tuple(each for each in shown if each.sentences)
-
-
-class Render(QObject):
-    """Renders the references of a list, a sentence a job.
-
-    It goes on while the teacher does something else.
-
-    engines: who will speak each sentence, by its id, as far as is known.
-    """
-
-    def __init__(self, model: TeacherModel) -> None:
-        super().__init__(model)
-        self._model = model
-        self._todo: list[Sentence] = []
-        self._run = self._look_run = 0
-        self._under_way: int | None = None
-        self._network = True
-        self.list_id = ""
-        self.total = 0
-        self.done = 0
-        self.failed: dict[str, str] = {}
-        self.paused = False
-        self.engines: dict[tuple[str, str], str] = {}
-
-    @property
-    def active(self) -> bool:
-        """Whether there is something left to render."""
-        return bool(self.list_id) and self.done < self.total
-
-    def start(self, sentence_list: SentenceList) -> None:
-        """Render a list from its first sentence; what is cached takes no time."""
-        self.stop()
-        self.list_id = sentence_list.id
-        self._todo = list(sentence_list.sentences)
-        self.total, self.done = len(self._todo), 0
-        self.failed, self.paused, self._network = {}, False, True
-        self._next()
-
-    def pause(self) -> None:
-        """Stop after the sentence under way."""
-        self.paused = True
-        self._changed()
-
-    def resume(self) -> None:
-        """Go on."""
-        if self.active and self.paused:
-            self.paused = False
-            self._next()
-
-    def stop(self) -> None:
-        """Forget it."""
-        self._run += 1
-        self.list_id, self._todo, self.total, self.done = "", [], 0, 0
-        self._changed()
-
-    def look(self, sentence_list: SentenceList) -> None:
-        """Find out who speaks each sentence, without rendering any."""
-        self._look_run += 1
-        self._look_from(sentence_list, 0, self._look_run)
-
-    def _look_from(self, sentence_list: SentenceList, start: int, run: int) -> None:
-        """A few sentences a job: a learner's score must not wait for a list of thousands."""
-        few = sentence_list.sentences[start : start + LOOK_AT_ONCE]
-        if not few or run != self._look_run:
-            return
-
-        def work(engine: PracticeEngine) -> dict[tuple[str, str], str]:
-            return {(sentence_list.id, each.id): speaker(engine, each) for each in few}
-
-        def got(engines: dict[tuple[str, str], str]) -> None:
-            self.engines.update(engines)
-            self._changed()
-            self._look_from(sentence_list, start + LOOK_AT_ONCE, run)
-
-        self._model.with_engine("who speaks", work, got)
-
-    def _next(self) -> None:
-        self._changed()
-        if not self._todo or self.paused or self._under_way == self._run:
-            return
-        self._under_way = self._run
-        sentence, run, network = self._todo[0], self._run, self._network
-
-        def work(engine: PracticeEngine) -> tuple[str, str, bool]:
-            return render_one(engine, sentence, network)
-
-        def wanted() -> bool:
-            return run == self._run
-
-        def got(outcome: tuple[str, str, bool]) -> None:
-            if not wanted():
-                return
-            self._under_way = None
-            name, failure, self._network = outcome
-            self.engines[self.list_id, sentence.id] = name
-            if failure:
-                self.failed[sentence.id] = failure
-            self._todo.pop(0)
-            self.done += 1
-            self._next()
-
-        def failed(error: Exception) -> None:
-            got(("", str(error), network))
-
-        self._model.with_engine("render", work, got, failed, wanted)
-
-    def _changed(self) -> None:
-        self._model.render_changed.emit()
-
-
-def render_one(engine: PracticeEngine, sentence: Sentence, network: bool) -> tuple[str, str, bool]:
-    """Render a sentence.
-
-    Returns:
-        Who speaks it, why it failed ("" where not), and whether the network may be asked again.
-    """
-    from pronounce_kiosk.references.render import render_list
-
-    report = render_list(
-        engine.library,  # type: ignore[arg-type]
-        SentenceList("", "", sentence.language, (sentence,)),
-        engine=None if network else "espeak",
-    )
-    engine.forget(sentence)
-    failure = report.failed[0][1] if report.failed else ""
-    return speaker(engine, sentence), failure, network and not report.gtts_stopped
-
-
-def speaker(engine: PracticeEngine, sentence: Sentence) -> str:
-    """Who speaks a sentence: ``recording``, ``gtts``, ``espeak``; "" where none was rendered."""
-    library = engine.library
-    if sentence.audio is not None and sentence.audio.is_file():
-        return "recording"
-    for name in ("gtts", "espeak"):
-        with contextlib.suppress(Exception):
-            if library.has(sentence, name):  # type: ignore[attr-defined]
-                return name
-    return ""

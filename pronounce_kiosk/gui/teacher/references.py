@@ -1,22 +1,15 @@
-"""The voices: who speaks each sentence, rendering them ahead of time, recording one's own."""
+"""The voices: who speaks each sentence, and rendering them ahead of time."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QProgressBar
+from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtWidgets import QProgressBar
 
-from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.model import JudgedRecording
-from pronounce_kiosk.gui.teacher.parts import ActionBar, LazyRows, Page, Row, RowsView
-from pronounce_kiosk.gui.view_models import LevelView
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.sentences.store import StoredList
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row, RowsView
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.sentences.stored import StoredList
 
 translate = QCoreApplication.translate
 
@@ -33,13 +26,13 @@ def engine_text(name: str) -> str:
 class ReferenceListsPage(Page):
     """Which list's voices."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(lambda key: area.push(ReferencesPage(area, key)))
         self.body.addWidget(self.rows, 1)
         self.model.lists_changed.connect(self.retranslate)
-        self.model.render_changed.connect(self.retranslate)
+        self.model.render.changed.connect(self.retranslate)
         self.retranslate()
 
     def title(self) -> str:
@@ -72,7 +65,7 @@ class ReferenceListsPage(Page):
 class ReferencesPage(Page):
     """One list's sentences with who speaks each."""
 
-    def __init__(self, area: TeacherArea, list_id: str) -> None:
+    def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
         self.list_id = list_id
         self._playing = False
@@ -90,9 +83,9 @@ class ReferencesPage(Page):
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
         self.model.lists_changed.connect(self.retranslate)
-        self.model.render_changed.connect(self.retranslate)
-        self.model.played.connect(self._on_played)
-        self.model.sound_failed.connect(self._on_sound_failed)
+        self.model.render.changed.connect(self.retranslate)
+        self.model.sound.played.connect(self._on_played)
+        self.model.sound.failed.connect(self._on_sound_failed)
         self.retranslate()
         if self.stored is not None:
             self.model.render.look(self.stored.list)
@@ -118,7 +111,7 @@ class ReferencesPage(Page):
 
     def left(self) -> None:
         """Silence; rendering goes on."""
-        self.model.hush()
+        self.model.sound.stop_audio()
 
     def _render(self) -> None:
         if self.stored is not None:
@@ -134,7 +127,7 @@ class ReferencesPage(Page):
     def _listen(self) -> None:
         if self._playing:
             self._playing = False
-            self.model.hush()
+            self.model.sound.stop_audio()
         elif (sentence := self.chosen) is not None:
             self._playing = True
             self.model.listen(sentence)
@@ -147,7 +140,7 @@ class ReferencesPage(Page):
     def _on_sound_failed(self, error: Exception) -> None:
         self._on_played()
         if self.area.page is self:
-            self.area.tell(error)
+            self.area.show_error(error)
 
     def _record(self) -> None:
         if (sentence := self.chosen) is not None:
@@ -250,142 +243,3 @@ class ReferencesPage(Page):
         self.record_button.set_text(translate("Teacher", "Record mine"))
         self.remove_button.set_text(translate("Teacher", "Delete mine"))
         self._show_actions()
-
-
-class RecordPage(Page):
-    """A teacher says a sentence; it is kept only when it can be heard and is that sentence."""
-
-    def __init__(self, area: TeacherArea, list_id: str, sentence: Sentence) -> None:
-        super().__init__(area)
-        self._list_id, self._sentence = list_id, sentence
-        self._judged: JudgedRecording | None = None
-        self._state = "ready"  # ready, recording, judging, judged, trouble
-        self.sentence_label = FittedLabel(40, 22, parent=self)
-        self.sentence_label.set_text(sentence.text)
-        self.meter = LevelMeter(self)
-        self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
-        self.record_button = RoundButton("record", 112, "main", self)
-        self.record_button.clicked.connect(self._toggle)
-        self.play_button = TextButton("play", "", 34, 76, self)
-        self.keep_button = TextButton("check", "", 34, 76, self)
-        self.play_button.clicked.connect(self._play)
-        self.keep_button.clicked.connect(self._keep)
-        foot = QHBoxLayout()
-        foot.setSpacing(16)
-        foot.addWidget(self.play_button, 1)
-        foot.addWidget(self.record_button)
-        foot.addWidget(self.keep_button, 1)
-        self.body.addWidget(self.sentence_label, 3)
-        self.body.addWidget(self.meter)
-        self.body.addWidget(self.hint_label, 2)
-        self.body.addLayout(foot)
-        self.body.setAlignment(foot, Qt.AlignBottom)
-        model = self.model
-        model.level_changed.connect(self._on_level)
-        model.speech_ended.connect(self._on_speech_ended)
-        model.recorded.connect(self._on_recorded)
-        model.sound_failed.connect(self._on_sound_failed)
-        self.retranslate()
-
-    def title(self) -> str:
-        """What one does here."""
-        return translate("Teacher", "Record mine")
-
-    def left(self) -> None:
-        """Nothing goes on recording."""
-        self.model.hush()
-
-    def _toggle(self) -> None:
-        if self._state == "recording":
-            self._end()
-        elif self._state != "judging":
-            self._judged = None
-            self._state = "recording"
-            self.model.record()
-        self.retranslate()
-
-    def _end(self) -> None:
-        self._state = "judging"
-        self.model.finish()
-        self.retranslate()
-
-    def _on_level(self, level: LevelView) -> None:
-        if self._state == "recording":
-            self.meter.set_level(level.level, level.tone)
-            self.hint_label.set_text(messages.hint_text(level.hint))
-
-    def _on_speech_ended(self) -> None:
-        if self._state == "recording":
-            self._end()
-
-    def _on_recorded(self, take: AudioClip) -> None:
-        if self._state == "judging":
-            self.model.judge_recording(take, self._sentence, self.here(self._on_judged))
-
-    def _on_judged(self, judged: JudgedRecording) -> None:
-        if self._state == "judging":
-            self._judged, self._state = judged, "judged"
-            self.retranslate()
-
-    def _on_sound_failed(self, error: Exception) -> None:
-        if self._state in ("recording", "judging"):
-            self._state = "ready"
-            self.retranslate()
-            self.area.tell(error)
-
-    def _play(self) -> None:
-        if self._judged is not None:
-            self.model.play(self._judged.clip)
-
-    def _keep(self) -> None:
-        judged = self._judged
-        if judged is None or not judged.usable:
-            return
-        self.keep_button.setEnabled(False)
-        list_id, sentence_id = self._list_id, self._sentence.id
-
-        def kept(sentence: Sentence) -> None:
-            self.model.render.engines[list_id, sentence_id] = "recording"
-            self.model.render_changed.emit()
-            self.area.close_page(self)
-
-        self.model.change_lists(
-            lambda store: store.set_recording(list_id, sentence_id, judged.clip), kept
-        )
-
-    def _words(self) -> str:
-        judged = self._judged
-        if self._state == "recording":
-            return messages.hint_text("waiting")
-        if self._state == "judging":
-            return translate("Teacher", "Checking level and words…")
-        if judged is None and self._sentence.language == "ko":
-            return translate(
-                "Teacher", "Say it once, clearly. Learners' syllables are compared with yours."
-            )
-        if judged is None:
-            return translate("Teacher", "Tap the microphone and say the sentence once, clearly.")
-        if not judged.usable:
-            return messages.verdict_title(judged.verdict)
-        if judged.doubtful:
-            return translate(
-                "Teacher", "It differs much from the machine's voice. Listen before you keep it."
-            )
-        return translate("Teacher", "Good: the level is right and it is this sentence.")
-
-    def retranslate(self) -> None:
-        """Words again."""
-        recording = self._state == "recording"
-        self.record_button.set_face(
-            "stop" if recording else "record",
-            "stop" if recording else "main",
-            translate("Teacher", "Stop") if recording else translate("Teacher", "Record"),
-        )
-        self.record_button.setEnabled(self._state != "judging")
-        if not recording:
-            self.meter.set_level(0.0, "good")
-        self.hint_label.set_text(self._words())
-        self.play_button.set_text(translate("Teacher", "Play mine"))
-        self.keep_button.set_text(translate("Teacher", "Keep it"))
-        self.play_button.setEnabled(self._judged is not None)
-        self.keep_button.setEnabled(self._judged is not None and self._judged.usable)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from PyQt5.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -12,6 +12,9 @@ from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.chart import paint_days
+from pronounce_kiosk.gui.teacher.matrix import sound_text
+from pronounce_kiosk.history.confusions import Confusion, confusions
+from pronounce_kiosk.history.period import learners_since, missed_since, sentences_since
 from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, SentenceRow
 from pronounce_kiosk.history.store import HistoryStore
 
@@ -24,33 +27,69 @@ _SCALE = _DPI / 100
 MOST_ROWS = 200
 
 
+MOST_MISSED = 20
+LEAST_TIMES = 3
+"""A unit said fewer times than this is not called missed: 1 of 1 is chance."""
+PERIODS_DAYS = (0, 1, 7, 30)
+"""Periods to choose from, in days up to today; 0 is all time."""
+
+
 @dataclass(frozen=True)
 class Results:
-    """What the class has done; the pages and the report show the same."""
+    """What the class has done in a period; the pages and the report show the same."""
 
     learners: tuple[LearnerRow, ...] = ()
     sentences: tuple[SentenceRow, ...] = ()
     missed: tuple[MissedUnit, ...] = ()
     days: tuple[DayRow, ...] = ()
     attempts: int = 0
+    confusions: tuple[Confusion, ...] = ()
+    period_days: int = 0
 
     @classmethod
-    def of(cls, history: HistoryStore) -> Results:
-        """Ask the history."""
+    def of(cls, history: HistoryStore, period_days: int = 0, today: date | None = None) -> Results:
+        """Ask the history. period_days: one of `PERIODS_DAYS`."""
+        days = history.days()
+        if not period_days:
+            return cls(
+                history.learners_overview(),
+                history.sentences_overview(),
+                _often(history.missed_units(limit=10 * MOST_MISSED)),
+                days,
+                history.count(),
+                confusions(history.path),
+            )
+        since = ((today or date.today()) - timedelta(period_days - 1)).isoformat()
+        days = tuple(row for row in days if row.day >= since)
         return cls(
-            history.learners_overview(),
-            history.sentences_overview(),
-            history.missed_units(),
-            history.days(),
-            history.count(),
+            learners_since(history, since),
+            sentences_since(history.path, since),
+            _often(missed_since(history.path, since)),
+            days,
+            sum(row.attempts for row in days),
+            confusions(history.path, since),
+            period_days,
         )
+
+
+def _often(units: Sequence[MissedUnit]) -> tuple[MissedUnit, ...]:
+    return tuple(unit for unit in units if unit.times >= LEAST_TIMES)[:MOST_MISSED]
+
+
+def period_text(days: int) -> str:
+    """Name a period of `PERIODS_DAYS`."""
+    if days == 1:
+        return translate("Teacher", "Today")
+    if days:
+        return translate("Teacher", "{n} days").replace("{n}", str(days))
+    return translate("Teacher", "All time")
 
 
 def learner_name(row: LearnerRow) -> str:
     """The nickname, with the animal where there is no nickname; guests together."""
     if row.learner is None or row.learner.guest:
         return translate("Teacher", "Guests")
-    return row.learner.nickname or animal_text(row.learner.animal)
+    return row.learner.numbered(row.learner.nickname or animal_text(row.learner.animal))
 
 
 def animal_text(name: str) -> str:
@@ -106,7 +145,8 @@ class _Report:
         title = translate("Teacher", "Pronunciation practice: results")
         self._line(title, 30, bold=True)
         text = translate("Teacher", "{date}, attempts: {n}").replace("{n}", str(results.attempts))
-        self._line(text.replace("{date}", f"{now:%Y-%m-%d %H:%M}"), 18)
+        text = text.replace("{date}", f"{now:%Y-%m-%d %H:%M}")
+        self._line(f"{text}  ·  {period_text(results.period_days)}", 18)
         self._heading(translate("Teacher", "Over time"))
         height = 220 * _SCALE
         paint_days(
@@ -137,6 +177,18 @@ class _Report:
             [
                 (unit.text, str(unit.times), f"{unit.share:.0%}", number_text(unit.mean))
                 for unit in results.missed[:MOST_ROWS]
+            ],
+        )
+        self._table(
+            translate("Teacher", "Sounds"),
+            (
+                translate("Teacher", "Sound to say → sound heard"),
+                translate("Teacher", "Times"),
+                translate("Teacher", "Learners"),
+            ),
+            [
+                (f"{sound_text(c.target)} → {sound_text(c.heard)}", str(c.times), str(c.learners))
+                for c in results.confusions[:MOST_MISSED]
             ],
         )
         self._table(

@@ -1,4 +1,4 @@
-"""Results: by learner, by sentence, what the class misses, over time; to the stick; deleted."""
+"""Results: by learner, by sentence, what is missed or confused, over time; saved; deleted."""
 
 from __future__ import annotations
 
@@ -8,32 +8,50 @@ from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
+from PyQt5.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
-from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.chart import DayChart
-from pronounce_kiosk.gui.teacher.parts import ActionBar, Page, Row, RowsView
-from pronounce_kiosk.gui.teacher.report import Results, learner_name, number_text, pdf_report
+from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
+from pronounce_kiosk.gui.teacher.report import (
+    PERIODS_DAYS,
+    Results,
+    learner_name,
+    number_text,
+    pdf_report,
+    period_text,
+)
+from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
+from pronounce_kiosk.history.confusions import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.records import DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.transfer import free_path
 
 translate = QCoreApplication.translate
 
-VIEWS = ("learners", "sentences", "missed", "days")
+VIEWS = ("learners", "sentences", "missed", "sounds", "days")
 
 
 class ResultsPage(Page):
     """The class."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.results: Results | None = None
         self.view = "learners"
+        self.period_days = 0
         self.choices: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         choices = QHBoxLayout()
@@ -56,9 +74,12 @@ class ResultsPage(Page):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.rows)
         self.stack.addWidget(self.chart)
+        self.matrix = ConfusionMatrix(self)
+        self.stack.addWidget(self.matrix)
         self.bar = ActionBar(self)
-        self.csv_button = self.bar.add("export", lambda: area.with_stick(self._save_csv))
-        self.pdf_button = self.bar.add("file", lambda: area.with_stick(self._save_pdf))
+        self.period_button = self.bar.add("results", self._next_period)
+        self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
+        self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
         self.forget_button = self.bar.add("delete", self._forget_all)
         self.body.addLayout(choices)
         self.body.addWidget(self.stack, 1)
@@ -71,7 +92,10 @@ class ResultsPage(Page):
 
     def shown(self) -> None:
         """Ask anew: learners may have practised, or one was deleted."""
-        self.model.with_history("results", Results.of, self.here(self._got))
+        days = self.period_days
+        self.model.with_history(
+            "results", lambda history: Results.of(history, days), self.here(self._got)
+        )
 
     def show_view(self, name: str, _: bool = False) -> None:
         """One of `VIEWS`."""
@@ -79,22 +103,43 @@ class ResultsPage(Page):
         self.retranslate()
 
     def _got(self, results: Results) -> None:
-        self.results = results
+        # An older answer may come after another period was chosen.
+        if results.period_days == self.period_days:
+            self.results = results
+            self.retranslate()
+
+    def _next_period(self) -> None:
+        """Show another period, one after the other."""
+        at = PERIODS_DAYS.index(self.period_days)
+        self.period_days = PERIODS_DAYS[(at + 1) % len(PERIODS_DAYS)]
         self.retranslate()
+        self.shown()
 
     def _on_tapped(self, key: object) -> None:
         if isinstance(key, LearnerRow):
             self.area.push(LearnerPage(self.area, key))
 
     def _save_csv(self, stick: Stick) -> None:
+        """Write every attempt; from the picture of the sounds, what it shows."""
+        if self.view == "sounds" and self.results is not None:
+            found = self.results.confusions
+
+            def write_sounds(history: HistoryStore, path: Path) -> None:
+                write_results(path, confusion_rows(found), CONFUSION_COLUMNS)
+
+            self._save(stick, "-sounds.csv", write_sounds)
+            return
+
         def write(history: HistoryStore, path: Path) -> None:
             write_results(path, history.export_rows())
 
         self._save(stick, ".csv", write)
 
     def _save_pdf(self, stick: Stick) -> None:
+        days = self.period_days
+
         def write(history: HistoryStore, path: Path) -> None:
-            data = pdf_report(Results.of(history), datetime.now())
+            data = pdf_report(Results.of(history, days), datetime.now())
             if not path.parent.is_dir():
                 raise FileNotFoundError(2, "the stick is not there", str(path))
             write_atomically(path, data)
@@ -111,7 +156,7 @@ class ResultsPage(Page):
                 write(history, path)
             return path.name
 
-        self.model.write_to(stick, work, lambda name: self.area.say_saved(name, stick))
+        self.model.write_to(stick, work, lambda name: show_saved(self.area, name, stick))
 
     def _forget_all(self) -> None:
         def forget() -> None:
@@ -132,7 +177,7 @@ class ResultsPage(Page):
     def _forgotten(self, count: int) -> None:
         self.shown()
         text = translate("Teacher", "Attempts deleted: {n}.")
-        self.area.say(lambda: text.replace("{n}", str(count)))
+        self.area.show_message(lambda: text.replace("{n}", str(count)))
 
     def retranslate(self) -> None:
         """Words and rows again."""
@@ -140,11 +185,13 @@ class ResultsPage(Page):
             "learners": translate("Teacher", "Learners"),
             "sentences": translate("Teacher", "Sentences"),
             "missed": translate("Teacher", "Most missed"),
+            "sounds": translate("Teacher", "Sounds"),
             "days": translate("Teacher", "Over time"),
         }
         for name, button in self.choices.items():
             button.setText(texts[name])
             button.setAccessibleName(texts[name])
+        self.period_button.set_text(period_text(self.period_days))
         self.csv_button.set_text(translate("Teacher", "Save CSV"))
         self.pdf_button.set_text(translate("Teacher", "Save PDF"))
         self.forget_button.set_text(translate("Teacher", "Delete all"))
@@ -157,9 +204,11 @@ class ResultsPage(Page):
         if results is None:
             self.rows.set_rows((), translate("Teacher", "Reading…"))
             return
-        self.stack.setCurrentWidget(self.chart if self.view == "days" else self.rows)
-        if self.view == "days":
-            self.chart.set_days(results.days)
+        pictures: dict[str, QWidget] = {"days": self.chart, "sounds": self.matrix}
+        self.stack.setCurrentWidget(pictures.get(self.view, self.rows))
+        self.chart.set_days(results.days)
+        self.matrix.set_confusions(results.confusions)
+        if self.view in pictures:
             return
         rows = {"learners": self._learners, "sentences": self._sentences, "missed": self._missed}
         empty = translate("Teacher", "No attempt yet.")
@@ -172,7 +221,8 @@ class ResultsPage(Page):
             Row(
                 row,
                 learner_name(row),
-                counts_text(row.attempts, row.best),
+                counts_text(row.attempts, row.best)
+                + ("" if row.last_at is None else f"  ·  {row.last_at.astimezone():%Y-%m-%d}"),
                 "person",
                 number_text(row.mean),
             )
@@ -210,7 +260,7 @@ class ResultsPage(Page):
 class LearnerPage(Page):
     """One learner: over time, and deleting."""
 
-    def __init__(self, area: TeacherArea, row: LearnerRow) -> None:
+    def __init__(self, area: PageStack, row: LearnerRow) -> None:
         super().__init__(area)
         self._row = row
         self.chart = DayChart(self)
@@ -272,7 +322,7 @@ class LearnerPage(Page):
         def question() -> str:
             if learner is None:
                 return translate("Teacher", "Delete all guests' results?")
-            text = translate("Teacher", "Delete {name} and all results?")
+            text = translate("Teacher", "Delete {name}, with their own results?")
             return text.replace("{name}", name)
 
         self.area.ask(

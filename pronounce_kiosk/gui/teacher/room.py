@@ -9,8 +9,8 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
@@ -28,7 +28,7 @@ _PICTURE_PX = 170
 class RoomPage(Page):
     """step: ``report`` (the kept one, or none), ``quiet``, ``speak``, ``measuring``."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.step = "report"
         self._quiet: AudioClip | None = None
@@ -61,10 +61,10 @@ class RoomPage(Page):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         model = self.model
-        model.level_changed.connect(self._on_level)
-        model.speech_ended.connect(self._on_speech_ended)
-        model.recorded.connect(self._on_recorded)
-        model.sound_failed.connect(self._on_sound_failed)
+        model.sound.level_changed.connect(self._on_level)
+        model.sound.speech_ended.connect(self._on_speech_ended)
+        model.sound.recorded.connect(self._on_recorded)
+        model.sound.failed.connect(self._on_sound_failed)
         model.room_changed.connect(self.retranslate)
         self.retranslate()
 
@@ -75,7 +75,7 @@ class RoomPage(Page):
     def left(self) -> None:
         """Nothing goes on recording."""
         self._timer.stop()
-        self.model.hush()
+        self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
         if self.step in ("quiet", "speak"):
@@ -86,13 +86,13 @@ class RoomPage(Page):
     def _begin(self, step: str) -> None:
         self.step = step
         self._elapsed_ms = 0
-        self.model.record()
+        self.model.sound.record()
         self._timer.start()
         self.retranslate()
 
     def _stop(self) -> None:
         self._timer.stop()
-        self.model.hush()
+        self.model.sound.stop_audio()
         self.step = "report"
         self.retranslate()
 
@@ -106,7 +106,7 @@ class RoomPage(Page):
 
     def _end(self) -> None:
         self._timer.stop()
-        self.model.finish()
+        self.model.sound.finish()
 
     def _on_speech_ended(self) -> None:
         if self.step == "speak" and self._timer.isActive():
@@ -134,7 +134,7 @@ class RoomPage(Page):
     def _on_sound_failed(self, error: Exception) -> None:
         if self.step in ("quiet", "speak"):
             self._stop()
-            self.area.tell(error)
+            self.area.show_error(error)
 
     def retranslate(self) -> None:
         """Words again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from importlib import metadata
 
@@ -21,15 +22,19 @@ from PyQt5.QtWidgets import (
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.teacher.area import TeacherArea
-from pronounce_kiosk.gui.teacher.parts import Page, Row, RowsView
-from pronounce_kiosk.gui.teacher.words import room_text
+from pronounce_kiosk.gui.teacher.clock import ClockPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.teacher.texts import room_text
+from pronounce_kiosk.history.clock import clock_is_set
 
 translate = QCoreApplication.translate
 
 TABS = ("practice", "device", "about")
 IDLE_S = (60, 120, 300, 600)
 KEPT_TAKES_MB = (500, 2000)
+PAUSE_WAIT_MS = (1000, 2000, 3000, 5000)
 STRICTNESS = ("gentle", "normal", "strict")
 _CONTROL_PX = 60
 _STEP_PERCENT = 10
@@ -129,7 +134,7 @@ class Percent(QWidget):
 class SettingsPage(Page):
     """Three tabs, none of which scrolls."""
 
-    def __init__(self, area: TeacherArea) -> None:
+    def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.tab = "practice"
         self._bundle: BundleInfo | None = None
@@ -151,12 +156,14 @@ class SettingsPage(Page):
             tabs.addWidget(button, 1)
             self.tabs[name] = button
         self.strictness = Choices(lambda v: self.model.change_settings(strictness=v), self)
+        self.pause = Choices(lambda v: self.model.change_settings(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: self.model.change_settings(idle_s=v), self)
         self.keep = Choices(self._keep_takes, self)
         self.pin_button = self._wide_button("lock", self._change_pin)
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: self.model.change_settings(volume=v), 0, self)
         self.brightness = Percent(lambda v: self.model.change_settings(brightness=v), 10, self)
+        self.clock_button = self._wide_button("edit", lambda: area.push(ClockPage(area)))
         self.no_brightness = QLabel(self)
         self.no_brightness.setObjectName("muted")
         self.no_brightness.setWordWrap(True)
@@ -165,6 +172,7 @@ class SettingsPage(Page):
         self.stack.addWidget(
             self._form(
                 ("strictness", self.strictness),
+                ("pause", self.pause),
                 ("idle", self.idle),
                 ("keep", self.keep),
                 ("pin", self.pin_button),
@@ -176,7 +184,12 @@ class SettingsPage(Page):
         both.addWidget(self.brightness)
         both.addWidget(self.no_brightness)
         self.stack.addWidget(
-            self._form(("language", self.language), ("volume", self.volume), ("brightness", bright))
+            self._form(
+                ("language", self.language),
+                ("volume", self.volume),
+                ("brightness", bright),
+                ("clock", self.clock_button),
+            )
         )
         self.stack.addWidget(self.about)
         self.body.addLayout(tabs)
@@ -193,6 +206,10 @@ class SettingsPage(Page):
     def title(self) -> str:
         """The page's name."""
         return translate("Teacher", "Settings")
+
+    def shown(self) -> None:
+        """The clock may have been set meanwhile."""
+        self.retranslate()
 
     def show_tab(self, name: str, _: bool = False) -> None:
         """One of `TABS`."""
@@ -253,14 +270,12 @@ class SettingsPage(Page):
         )
 
     def _change_pin(self) -> None:
-        from pronounce_kiosk.gui.teacher.lock import PinPage
-
         page = PinPage(self.area, "set", lambda: self._pin_changed(page))
         self.area.push(page)
 
     def _pin_changed(self, page: Page) -> None:
         self.area.close_page(page)
-        self.area.say(lambda: translate("Teacher", "The new PIN holds from now on."))
+        self.area.show_message(lambda: translate("Teacher", "The new PIN holds from now on."))
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._bundle = info
@@ -283,18 +298,27 @@ class SettingsPage(Page):
             button.setAccessibleName(tabs[name])
         labels = {
             "strictness": translate("Teacher", "Points for 1, 2, 3 stars"),
+            "pause": translate("Teacher", "Pause in a sentence"),
             "idle": translate("Teacher", "Home after"),
             "keep": translate("Teacher", "Keep takes"),
             "pin": translate("Teacher", "PIN"),
             "language": translate("Teacher", "Language at start"),
             "volume": translate("Teacher", "Volume"),
             "brightness": translate("Teacher", "Brightness"),
+            "clock": translate("Teacher", "Date and time"),
         }
         for name, label in self._labels.items():
             label.setText(labels[name])
         stars = {"gentle": "50 · 70 · 85", "normal": "60 · 80 · 90", "strict": "70 · 85 · 95"}
         self.strictness.show_choices(
             [(name, stars[name]) for name in STRICTNESS], settings.strictness, labels["strictness"]
+        )
+        seconds = translate("Teacher", "{n} s")
+        waits_ms = sorted({*PAUSE_WAIT_MS, settings.pause_wait_ms})
+        self.pause.show_choices(
+            [(ms, seconds.replace("{n}", f"{ms / 1000:g}")) for ms in waits_ms],
+            settings.pause_wait_ms,
+            labels["pause"],
         )
         minutes = translate("Teacher", "{n} min")
         self.idle.show_choices(
@@ -312,6 +336,11 @@ class SettingsPage(Page):
         change = translate("Teacher", "Change the PIN")
         self.pin_button.setText(f" {change}")
         self.pin_button.setAccessibleName(change)
+        now = f"{datetime.now():%Y-%m-%d %H:%M}"
+        if not clock_is_set():
+            now = translate("Teacher", "{now}, not set").replace("{now}", now)
+        self.clock_button.setText(f" {now}")
+        self.clock_button.setAccessibleName(f"{labels['clock']}: {now}")
         self.language.show_choices(
             [(code, messages.LANGUAGE_NAMES[code]) for code in ("ko", "en")],
             settings.interface_language,

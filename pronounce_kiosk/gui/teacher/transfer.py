@@ -11,15 +11,17 @@ from PyQt5.QtWidgets import QHBoxLayout
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
-from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.edit import EditPage
-from pronounce_kiosk.gui.teacher.parts import LazyRows, Page, Row, RowsView, heading
-from pronounce_kiosk.gui.teacher.words import problem_text
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView, heading
+from pronounce_kiosk.gui.teacher.sticks import eject_action, size_text
+from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import ReadResult, mendable
-from pronounce_kiosk.sentences.store import ImportReport, ListStore
+from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.sentences.stored import ImportReport
 from pronounce_kiosk.sentences.transfer import preview_list
 
 log = logging.getLogger(__name__)
@@ -27,37 +29,6 @@ translate = QCoreApplication.translate
 
 MAX_ENTRIES = 2000
 """Of one folder: a stick full of photographs must not stall the list."""
-
-
-class StickPage(Page):
-    """Which of several sticks."""
-
-    def __init__(self, area: TeacherArea, then: Callable[[Stick], None]) -> None:
-        super().__init__(area)
-        self._then = then
-        self.rows = RowsView(keeps_choice=False, parent=self)
-        self.rows.tapped.connect(self._chosen)
-        self.body.addWidget(self.rows, 1)
-        self.model.sticks_changed.connect(self.retranslate)
-        self.retranslate()
-
-    def title(self) -> str:
-        """What is asked."""
-        return translate("Teacher", "Which stick?")
-
-    def _chosen(self, stick: Stick) -> None:
-        then = self._then
-        self.area.close_page(self)
-        then(stick)
-
-    def retranslate(self) -> None:
-        """The sticks that are in."""
-        rows = [
-            Row(stick, stick.label, size_text(stick.size_bytes), "usb")
-            for stick in self.model.sticks
-        ]
-        self.rows.set_rows(rows, translate("Teacher", "No stick is plugged in."))
-        self.rows.name(self.title())
 
 
 class FilesPage(Page):
@@ -68,7 +39,7 @@ class FilesPage(Page):
 
     def __init__(
         self,
-        area: TeacherArea,
+        area: PageStack,
         then: Callable[[Path], None],
         folder: Path | None = None,
         name: str = "",
@@ -87,6 +58,8 @@ class FilesPage(Page):
 
     def title(self) -> str:
         """Where one is."""
+        if self._folder == Path.home():
+            return translate("Teacher", "Files on this kiosk")
         return self._name or translate("Teacher", "Where is the list?")
 
     def shown(self) -> None:
@@ -142,7 +115,7 @@ class PreviewPage(Page):
     home: the page to be on again once it is taken.
     """
 
-    def __init__(self, area: TeacherArea, path: Path, home: Page) -> None:
+    def __init__(self, area: PageStack, path: Path, home: Page) -> None:
         super().__init__(area)
         self._path = path
         self._home = home
@@ -200,7 +173,7 @@ class PreviewPage(Page):
     def _failed(self, error: Exception) -> None:
         area = self.area
         area.close_page(self)
-        area.tell(error)
+        area.show_error(error)
 
     def _take(self, replace_all: bool) -> None:
         if self._result is None:
@@ -217,7 +190,8 @@ class PreviewPage(Page):
     def _taken(self, report: ImportReport) -> None:
         area, stick = self.area, self._stick()
         area.back_to(self._home)
-        area.say(lambda: report_text(report), "check", stick=stick)
+        actions = () if stick is None else (eject_action(area, stick),)
+        area.show_message(lambda: report_text(report), actions=actions)
 
     def _stick(self) -> Stick | None:
         for stick in self.model.sticks:
@@ -308,13 +282,3 @@ def report_text(report: ImportReport) -> str:
     )
     said = ", ".join(text.replace("{n}", str(count)) for count, text in parts if count)
     return translate("Teacher", "Done: {changes}.").replace("{changes}", said or "0")
-
-
-def size_text(size_bytes: int) -> str:
-    """``8 GB``; "" where it is not known."""
-    if size_bytes <= 0:
-        return ""
-    for unit, size in (("GB", 1e9), ("MB", 1e6)):
-        if size_bytes >= size:
-            return f"{size_bytes / size:.0f} {unit}"
-    return f"{size_bytes // 1000} kB"

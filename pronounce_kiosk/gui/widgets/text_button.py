@@ -20,7 +20,7 @@ class TextButton(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._colour_name = "surface" if look == "main" else "accent"
+        self._icon = icon
         self.setObjectName(look)
         self.setIconSize(QSize(icon_px, icon_px))
         self.setMinimumHeight(height_px)
@@ -29,9 +29,17 @@ class TextButton(QPushButton):
         self.setFocusPolicy(Qt.TabFocus)
         self.set_icon(icon)
 
+    def set_look(self, look: str) -> None:
+        """Take another look."""
+        if look != self.objectName():
+            self.setObjectName(look)
+            self.set_icon(self._icon)
+            theme.repolish(self)
+
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
-        self.setIcon(theme.icon(icon, self._colour_name))
+        self._icon = icon
+        self.setIcon(theme.icon(icon, "surface" if self.objectName() == "main" else "accent"))
 
     def set_text(self, text: str, accessible_name: str = "") -> None:
         """Show a word; accessible_name where the word alone does not say it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.volume import GAINS_DB
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
@@ -37,6 +40,7 @@ class TopBar(QWidget):
         self.language_button = TextButton("language", "", 30, 56, self)
         self.language_button.setFixedWidth(160)
         self.language_button.clicked.connect(self.language_wanted)
+        self.volume_button = VolumeButton(len(GAINS_DB), self)
         self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
         self.teacher_button.setFixedSize(72, 56)
         self.teacher_button.clicked.connect(self.teacher_wanted)
@@ -47,10 +51,7 @@ class TopBar(QWidget):
         self.learner_button.hide()
         self._learner = ("guest", "")
         self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
-        self.notice = QLabel(self)
-        self.notice.setObjectName("notice")
-        self.notice.setWordWrap(True)
-        self.notice.setAlignment(Qt.AlignCenter)
+        self.notice = Notice(self)
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.title)
         self._middle.addWidget(self.notice)
@@ -62,6 +63,7 @@ class TopBar(QWidget):
         layout.addWidget(self.learner_button)
         layout.addSpacing(6)
         layout.addWidget(self._middle, 1)
+        layout.addWidget(self.volume_button)
         layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
         self.retranslate()
@@ -101,11 +103,7 @@ class TopBar(QWidget):
 
     def _show_notice(self) -> None:
         key = self._notice or self._passing
-        self.notice.setText(messages.notice_text(key))
-        tone = "" if self._notice else "quiet"
-        if self.notice.property("tone") != tone:
-            self.notice.setProperty("tone", tone)
-            theme.repolish(self.notice)
+        self.notice.show_notice(messages.notice_text(key), "" if self._notice else "quiet")
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
     def set_other_language(self, language: str) -> None:

@@ -28,10 +28,11 @@ from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.widgets.drag import Drag
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 
-_MARK_PX = 12
+MARK_PX = 12
 _PAD_PX = 6
 _GAP_PX = 4
 _INSET_PX = 1.5
+_LIP_PX = 3
 _SMALLEST_LETTER_PX = 12
 """Of a single word that is wider than the screen; nothing that can be said is."""
 _SURELY_SCROLLED = 100
@@ -170,12 +171,18 @@ class UnitsView(QAbstractScrollArea):
 
     def _paint(self, painter: QPainter, item: _Placed) -> None:
         grade, box = item.unit.grade, item.box.adjusted(_INSET_PX, 0, -_INSET_PX, 0)
-        text_box = item.box.adjusted(0, 0, 0, -_MARK_PX - 4)
+        text_box = item.box.adjusted(0, 0, 0, -MARK_PX - 4)
         if grade != "none":
+            box.adjust(0, 0, 0, -_LIP_PX)
+            painter.setPen(Qt.NoPen)
+            if item.unit.numbers and item.unit is not self._marked:
+                # A lip under it, as a key has: it can be touched.
+                painter.setBrush(QColor(theme.colour(grade)))
+                painter.drawRoundedRect(box.translated(0, _LIP_PX), 10, 10)
             painter.setPen(theme.unit_frame(grade))
             painter.setBrush(QColor(theme.colour(f"{grade}-tint")))
             painter.drawRoundedRect(box, 10, 10)
-            _paint_mark(painter, grade, item.box)
+            paint_mark(painter, grade, box)
         if item.unit is self._marked:
             painter.setPen(QPen(QColor(theme.colour("accent")), 3))
             painter.setBrush(Qt.NoBrush)
@@ -196,7 +203,7 @@ class UnitsView(QAbstractScrollArea):
         return next((item.box for item in self._placing.placed if item.unit is unit), None)
 
     def _line_px(self, size_px: int) -> int:
-        line_px = QFontMetrics(theme.font(size_px, bold=True)).height() + _MARK_PX + 4
+        line_px = QFontMetrics(theme.font(size_px, bold=True)).height() + MARK_PX + 4
         return max(line_px, theme.TOUCH_PX)
 
     def _lay_out(self) -> None:
@@ -274,9 +281,10 @@ def _words(units: Sequence[UnitView]) -> list[list[UnitView]]:
     return [word for word in words if word]
 
 
-def _paint_mark(painter: QPainter, grade: str, box: QRectF) -> None:
+def paint_mark(painter: QPainter, grade: str, box: QRectF) -> None:
+    """Draw the sign of a grade at the bottom of a box."""
     colour = QColor(theme.colour(grade))
-    x, y, r = box.center().x(), box.bottom() - _MARK_PX / 2 - 4, _MARK_PX / 2
+    x, y, r = box.center().x(), box.bottom() - MARK_PX / 2 - 4, MARK_PX / 2
     if grade == "good":
         painter.setPen(Qt.NoPen)
         painter.setBrush(colour)

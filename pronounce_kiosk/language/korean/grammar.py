@@ -8,7 +8,7 @@ mecab-ko 1.3 tells 23 (18 MB, 0.03 s, 109 MB), these tables all (10 ms to load, 
 from __future__ import annotations
 
 from pronounce_kiosk.language.korean.jamo import compose, decompose
-from pronounce_kiosk.language.korean.lexicon import lexicon, pattern
+from pronounce_kiosk.language.korean.lexicon import adnominals, pattern, starting
 
 
 def possible_nouns(word: str) -> list[str]:
@@ -17,13 +17,14 @@ def possible_nouns(word: str) -> list[str]:
     return [word[:end] for end in range(len(word), 1, -1) if particles.fullmatch(word, end)]
 
 
-def is_numeral(word: str) -> bool:
-    """Whether every syllable is a Sino-Korean numeral, or the word a native ten."""
-    return bool(pattern("<numeral>").fullmatch(word))
+def is_another_word(word: str, before: str, after: str) -> bool:
+    """Whether what is spelled like a word of the table is a shorter word with an ending.
 
-
-def is_counted_noun(word: str, before: str, after: str) -> bool:
-    """Whether 주가, 대가, 안과 ... are a noun with a particle: 다음 주가, 세 대가, 집 안과 밖."""
+    한 주가, 세 대가, 집 안과 밖: a noun and its particle; 차를 팔자, 물기 시작하다: a verb.
+    """
+    if word[:-1] in adnominals():
+        has_object = before.endswith(("을", "를"))
+        return has_object or bool(pattern("<follows>").match(f"{word[-1]} {after}"))
     if word[-1] == "과":
         return after.startswith(("밖", "바깥", "겉", "이름"))
     return word[-1] == "가" and bool(pattern("<native-numeral>|<week>|<numeral>").fullmatch(before))
@@ -31,11 +32,11 @@ def is_counted_noun(word: str, before: str, after: str) -> bool:
 
 def tensed_ending(word: str, before: str, after: str) -> int:
     """Find the ending that a verb stem in ㄴ or ㅁ tenses; 0 where there is none."""
-    stem = lexicon().starting(word, 0, "verb")
+    stem = starting(word, 0, "verb")
     at = len(stem.written) if stem else 0
     if not stem or not pattern("<ending>").match(word, at):
         return 0
-    is_verb = not lexicon().starting(word, 0, "noun") or _is_verb(word, word[at], before, after)
+    is_verb = not starting(word, 0, "noun") or _is_verb(word, word[at], before, after)
     return at if is_verb else 0
 
 
@@ -51,7 +52,7 @@ def _is_verb(word: str, ending: str, before: str, after: str) -> bool:
 
 def _adnominal_kind(word: str) -> str:
     """The kind in adnominals.tsv of a word in -ㄹ, or what its own ending shows; "" for a noun."""
-    kinds = lexicon().adnominals
+    kinds = adnominals()
     if word in kinds:
         return kinds[word]
     if len(word) < 2:
@@ -69,21 +70,22 @@ def _adnominal_kind(word: str) -> str:
 
 def tenses_after_l(before: str, word: str, after: str) -> bool:
     """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also numerals in ㄹ before counters."""
-    if word.endswith("여덟") or (word.endswith("열") and word[:-1] in ("", "쉰")):
-        return bool(pattern(r"<counter><particle>?\w*").fullmatch(after))
-    if word[-1] in "일칠팔" and is_numeral(word):
-        return bool(pattern(r"<sino-counter><particle>?\w*").fullmatch(after))  # 26
+    counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?![작와신중금검요켜])\w*"
+    if pattern(counted).fullmatch(f"{word} {after}"):
+        return True  # 열 개; 26: 십칠 점
     if pattern("<native-numeral>").fullmatch(before) or (word == "올" and after[0] in "봄여가겨해"):
         return False  # 세 살, 올 가을
+    if word in ("걸", "줄") and _adnominal_kind(before) in ("verb", "l-verb"):
+        return False  # 먹을 걸 사요: itself such a noun
     kind = _adnominal_kind(word)
     bound = bool(pattern("<bound>").fullmatch(after))
     object_before = before.endswith(("을", "를", "에게", "한테", "께"))
     if kind == "noun":
         return bound and object_before
-    if kind == "either":
-        return bound or object_before
+    if kind in ("either", "other"):  # 잘 거예요, but 한국말을 잘 듣고
+        return bound or (kind == "either" and object_before)
     if not kind:  # 학생일 거예요, 뽀개질 것: no noun that is known, nor a plural
-        is_noun = word[-1] in "들을를" or lexicon().adnominals.get(word[-1]) == "noun"
+        is_noun = word[-1] in "들을를" or adnominals().get(word[-1]) == "noun"
         named = is_noun and (word[-1] != "일" or word.endswith("요일"))
         return bound and not named and len(word) > 1 and (after[0] in "것거겁" or after == "수")
     return not pattern("<adverb>").fullmatch(after)
@@ -99,10 +101,9 @@ def tensed_after_l(word: str, before: str, after: str) -> int:
     if decompose(form[-1])[2] != "ㄹ" or form[-1] == "를":
         return 0
     kind = _adnominal_kind(form)
-    tensed = True
+    if kind == "verb" or ending not in ("게", "지", "지도", "지는", "지요"):
+        return at
     if ending == "게":
-        tensed = kind == "verb" or (kind in ("l-verb", "either") and not after)
-    elif ending in ("지도", "지", "지는", "지요"):
-        in_doubt = kind in ("l-verb", "either")
-        tensed = bool(pattern("<know>").match(after)) if in_doubt else kind == "verb"
-    return at if tensed else 0
+        return at if kind in ("l-verb", "either") and not after else 0
+    in_doubt = kind in ("l-verb", "either", "other")
+    return at if in_doubt and pattern("<know>").match(after) else 0

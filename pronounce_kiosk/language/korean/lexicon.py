@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,83 +17,73 @@ class Entry:
     written: str
     respelled: tuple[str, ...]
     where: str
-    article: str
-    source: str
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """The tables, by how they are looked up; each maps what is written to its row."""
-
-    by_place: Mapping[str, Mapping[str, Entry]]
-    adnominals: Mapping[str, str]
-
-    def starting(self, text: str, at: int, place: str) -> Entry | None:
-        """Find the longest row of a place that ``text`` holds at index ``at``."""
-        return self._first(place, (text[at : at + length] for length in range(LONGEST, 0, -1)))
-
-    def ending(self, text: str, place: str) -> Entry | None:
-        """Find the longest row of a place that ``text`` ends in."""
-        return self._first(place, (text[-length:] for length in range(LONGEST, 0, -1)))
-
-    def _first(self, place: str, candidates: Iterator[str]) -> Entry | None:
-        rows = self.by_place[place]
-        return next((rows[text] for text in candidates if text in rows), None)
-
-
-_ENDS = "end end-open end-coda end-sonorant"
-PLACES = tuple(f"any start word {_ENDS} verb noun siot no-siot homograph".split())
-NOUN_ENDS = tuple(_ENDS.split())
+NOUN_ENDS = ("end", "end-open", "end-coda", "end-sonorant")
 LONGEST = 8
 """Syllables of the longest row; a longer one would not be found (a test holds that)."""
 
 
 @cache
-def table_rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """Read the rows of a table in data/, without its comments."""
-    source = resources.files("pronounce_kiosk.language.korean") / "data" / name
+def table(name: str) -> tuple[Mapping[str, str], ...]:
+    """Read the rows of a table in data/, by the columns that its header names."""
+    source = resources.files("pronounce_kiosk.language.korean") / "data" / f"{name}.tsv"
     lines = source.read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(line.split("\t")) for line in lines if line and line[0] != "#")
+    rows = (line for line in lines if not line.startswith("#"))
+    return tuple(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
 def readings(kind: str) -> Mapping[str, str]:
     """Map what is written to its reading, in the rows of one kind in readings.tsv."""
-    rows = ((*row, "") for row in table_rows("readings.tsv") if row[0] == kind)
-    return {row[1]: row[2] for row in rows}
+    return {row["written"]: row["read"] for row in table("readings") if row["kind"] == kind}
 
 
 @cache
 def pattern(regex: str) -> re.Pattern[str]:
-    """Compile a regular expression in which <name> is any word of that name.
+    """Compile a regular expression in which <kind> is any word of that kind.
 
-    The name is one in patterns.tsv, or a kind in readings.tsv.
+    The kind is one in patterns.tsv or in readings.tsv.
     """
     return re.compile(re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex))
 
 
 @cache
-def _alternatives(name: str) -> str:
-    words = {row[0]: row[1] for row in table_rows("patterns.tsv")}.get(name)
-    if words is None:
-        longest_first = sorted(readings(name), key=len, reverse=True)
-        return f"(?:{'|'.join(map(re.escape, longest_first))})"
-    return f"(?:{pattern('|'.join(words.split())).pattern})"
-
-
-def exceptions() -> Iterator[Entry]:
-    """Read the rows of exceptions.tsv, in its order."""
-    for written, respelled, where, article, source in table_rows("exceptions.tsv"):
-        yield Entry(written, tuple(respelled.split("|")), where, article, source)
+def _alternatives(kind: str) -> str:
+    for row in table("patterns"):
+        if row["kind"] == kind:
+            return f"(?:{pattern('|'.join(row['written'].split())).pattern})"
+    words = sorted(readings(kind), key=len, reverse=True)  # the longest is tried first
+    if not words:
+        raise KeyError(kind)
+    return f"(?:{'|'.join(map(re.escape, words))})"
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Load the tables (about 20 ms, once)."""
-    by_place: dict[str, dict[str, Entry]] = {place: {} for place in PLACES}
-    for row in exceptions():
-        by_place[row.where][row.written] = row
-    adnominals = {
-        form: kind for kind, forms in table_rows("adnominals.tsv") for form in forms.split()
+def entries(where: str) -> Mapping[str, Entry]:
+    """Map what is written to its row, in the rows of one place in exceptions.tsv."""
+    rows = [row for row in table("exceptions") if row["where"] == where]
+    return {
+        r["written"]: Entry(r["written"], tuple(r["respelled"].split("|")), where) for r in rows
     }
-    return Lexicon(by_place, adnominals)
+
+
+def starting(text: str, at: int, where: str) -> Entry | None:
+    """Find the longest row of a place that ``text`` holds at index ``at``."""
+    return _first(where, (text[at : at + length] for length in range(LONGEST, 0, -1)))
+
+
+def ending(text: str, where: str) -> Entry | None:
+    """Find the longest row of a place that ``text`` ends in."""
+    return _first(where, (text[-length:] for length in range(LONGEST, 0, -1)))
+
+
+def _first(where: str, candidates: Iterator[str]) -> Entry | None:
+    rows = entries(where)
+    return next((rows[text] for text in candidates if text in rows), None)
+
+
+@cache
+def adnominals() -> Mapping[str, str]:
+    """Map the forms in -ㄹ to their kinds."""
+    return {form: row["kind"] for row in table("adnominals") for form in row["written"].split()}

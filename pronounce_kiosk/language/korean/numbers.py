@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from pronounce_kiosk.language.korean.lexicon import pattern, readings, table_rows
+from pronounce_kiosk.language.korean.lexicon import pattern, readings, table
 
 _DIGITS = "영일이삼사오육칠팔구"
 _NATIVE_COUNTING = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
 _NATIVE_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
 _NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟아홉")
-_PLACES = tuple(zip((10**12, 10**8, 10_000, 1000, 100, 10), "조억만천백십", strict=True))
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,13 @@ def unread_words(text: str) -> tuple[str, ...]:
     """
     words = re.findall(r"[^\W\d_가-힣ㄱ-ㅣ]+(?:[-'’][^\W\d_가-힣]+)*", text)
     unread = (word for word in words if not _read_latin(word) and word not in readings("unit"))
-    beside_digits = r"\d{0}|{0}\d"
-    return tuple(w for w in unread if not re.search(beside_digits.format(re.escape(w)), text))
+    return tuple(w for w in unread if not re.search(rf"\d{re.escape(w)}|{re.escape(w)}\d", text))
 
 
 @cache
 def _token() -> re.Pattern[str]:
-    kinds = (f"(?P<{kind}>{pattern(regex).pattern})" for kind, regex, _ in table_rows("tokens.tsv"))
+    rows = table("tokens")
+    kinds = (f"(?P<{row['kind']}>{pattern(row['written']).pattern})" for row in rows)
     return re.compile("|".join(kinds))
 
 
@@ -145,8 +144,9 @@ def _read_latin(written: str, before: str = "", after: str = "") -> str:
     return "".join(readings("letter")[letter] for letter in letters.upper())
 
 
-def _space(beside: str) -> str:
-    return " " if beside.strip() else ""
+def _read_sign(written: str, before: str, after: str) -> str:
+    left, right = (" " if beside.strip() else "" for beside in (before[-1:], after[:1]))
+    return left + readings("sign")[written] + right
 
 
 _READERS: dict[str, Callable[[str, str, str], str]] = {
@@ -164,9 +164,7 @@ _READERS: dict[str, Callable[[str, str, str], str]] = {
     "latin": _read_latin,
     "unit": lambda written, *_: " " + readings("unit")[written],
     "jamo": lambda written, *_: readings("letter").get(written, ""),
-    "sign": lambda sign, before, after: (
-        _space(before[-1:]) + readings("sign")[sign] + _space(after[:1])
-    ),
+    "sign": _read_sign,
 }
 
 
@@ -193,15 +191,18 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
         reading = _sino(written)
     else:
         reading = _native(int(digits))
-    return reading + (
-        "" if pattern("[^가-힣]|$|<one-word>|<number-particle>").match(after) else " "
-    ), end
+    is_joined = pattern("[^가-힣]|$|<one-word>|<number-particle>").match(after)
+    return reading + ("" if is_joined else " "), end
 
 
 def _takes_native(number: int, before: str, after: str) -> bool:
     """Whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
     counter = pattern("<native>").match(after)
-    if not counter or number < 1 or pattern(r"<sino>|번\s*<numbered>|대\s?\d").match(after):
+    if (
+        not counter
+        or number < 1
+        or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after)
+    ):
         return False  # 2개월, 1번 출구, 1 대 1
     if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
         return number <= 99 and bool(pattern(r"<thing>[가-힣]?\s*$").search(before))
@@ -210,9 +211,7 @@ def _takes_native(number: int, before: str, after: str) -> bool:
 
 def _native(number: int) -> str:
     """1-99 before a counter: 한, 두, 스무, 스물한."""
-    if number == 20:
-        return "스무"
-    return _NATIVE_TENS[number // 10] + _NATIVE_COUNTING[number % 10]
+    return "스무" if number == 20 else _NATIVE_TENS[number // 10] + _NATIVE_COUNTING[number % 10]
 
 
 def _by_digit(digits: str, zero: str = "영") -> str:
@@ -225,13 +224,11 @@ def _sino(written: str) -> str:
     return _sino_whole(int(whole)) + (f" 점 {_by_digit(decimals)}" if decimals else "")
 
 
-def _sino_whole(number: int, *, first: bool = True) -> str:
-    if number < 10:
-        return _DIGITS[number]
-    value, name = next(place for place in _PLACES if number >= place[0])
-    count, rest = divmod(number, value)
-    # 만 육천 and 천, not 일만 육천 and 일천; but 일억, and 일만 after it.
-    unsaid = count == 1 and (value < 10_000 or (name == "만" and first))
-    spoken = ("" if unsaid else _sino_whole(count)) + name
-    space = " " if value >= 10_000 else ""
-    return spoken + (space + _sino_whole(rest, first=False) if rest else "")
+def _sino_whole(number: int) -> str:
+    """A whole number of at most 16 digits: 만 육천, 천 and 일억 일만, not 일만 육천 and 일천."""
+    groups = []
+    for digits, name in zip(re.findall("....", f"{number:016}"), "조억만 ", strict=True):
+        places = zip(digits, "천백십 ", strict=True)
+        said = "".join(_DIGITS[int(digit)] + place for digit, place in places if digit != "0")
+        groups += [re.sub("일(?=[천백십])", "", said).strip() + name] if said else []
+    return re.sub("^일만", "만", " ".join(groups).strip()) or "영"

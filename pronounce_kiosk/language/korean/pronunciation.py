@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pronounce_kiosk.language.korean import grammar
+from pronounce_kiosk.language.korean import grammar, lexicon
 from pronounce_kiosk.language.korean.jamo import (
     CODAS,
     ONSETS,
@@ -26,7 +26,7 @@ from pronounce_kiosk.language.korean.jamo import (
     neutral_coda,
     tense,
 )
-from pronounce_kiosk.language.korean.lexicon import NOUN_ENDS, Entry, lexicon, pattern, table_rows
+from pronounce_kiosk.language.korean.lexicon import Entry, pattern, table
 from pronounce_kiosk.language.korean.numbers import spell_out
 
 _CONSONANTS = "".join({*ONSETS, *CODAS})
@@ -59,18 +59,18 @@ def allowed(text: str) -> list[tuple[str, ...]]:
 
 def homographs(text: str) -> list[Entry]:
     """List the words of ``text`` that are said in two ways, which no rule can choose between."""
-    rows = lexicon().by_place["homograph"]
     words = re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
-    nouns = [noun for word in words for noun in grammar.possible_nouns(word)]
-    return [rows[noun] for noun in nouns if noun in rows]
+    nouns = (noun for word in words for noun in grammar.possible_nouns(word))
+    return [row for noun in nouns if (row := lexicon.entries("homograph").get(noun))]
 
 
 def _allowed_vowels(written: str, index: int, said: str) -> list[str]:
     onset, nucleus, coda = decompose(said)
     around = f"{written[index - 1] if index else ' '}_{written[index : index + 2]}"
-    for _, context, jamo, vowels, _ in table_rows("allowed_vowels.tsv"):
-        if re.fullmatch(jamo, onset + nucleus + coda) and re.fullmatch(context, around, re.DOTALL):
-            return [compose(onset, vowel, coda) for vowel in vowels]
+    for row in table("allowed_vowels"):
+        fits = re.fullmatch(row["said"], onset + nucleus + coda)
+        if fits and re.fullmatch(row["written"], around, re.DOTALL):
+            return [compose(onset, vowel, coda) for vowel in row["allowed"]]
     return []
 
 
@@ -94,8 +94,7 @@ def _breath_group(group: str, principle: bool) -> str:
             right = said[index + 1]
             coda, onset = _across_space(around[index : index + 4], coda, right[0])
             said[index + 1] = onset + right[1:]
-        # 5, first exception: 가져 [가저]
-        said[index] = re.sub("(?<=[ㅈㅉㅊ])ㅕ", "ㅓ", said[index][0] + body[1:] + coda)
+        said[index] = said[index][0] + body[1:] + coda
     parts[::2] = [
         "".join(compose(jamo[0], jamo[1], jamo[2:]) for jamo in word.split("-")) for word in said
     ]
@@ -105,8 +104,8 @@ def _breath_group(group: str, principle: bool) -> str:
 def _joined_inside(word: str) -> str:
     """The jamo of a word after the sound changes inside it; the last coda is as it is spelled."""
     jamo = "-".join("".join(decompose(ch)) for ch in word)
-    for _, regex, becomes, _ in table_rows("sound_rules.tsv"):
-        jamo = pattern(regex).sub(becomes, jamo)
+    for rule in table("sound_rules"):
+        jamo = pattern(rule["written"]).sub(rule["said"], jamo)
     return re.sub("([ㄱ-ㅎ]?)-([ㄱ-ㅎ])", lambda pair: "-".join(_junction(pair[1], pair[2])), jamo)
 
 
@@ -115,9 +114,6 @@ def _junction(coda: str, onset: str) -> tuple[str, str]:
     """What a coda and the onset after it become."""
     if not coda:
         return "", onset
-    if coda == "ㄻ" and onset not in ("ㅇ", "ㄹ"):
-        # The library tenses some onsets here; only verb stems do (24), and the lexicon names them.
-        return "ㅁ", onset
     from ko_pron.data import boundary
 
     key = f"{chr(0x11A7 + CODAS.index(coda))}-{chr(0x1100 + ONSETS.index(onset))}"
@@ -130,10 +126,9 @@ def _junction(coda: str, onset: str) -> tuple[str, str]:
 def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, str]:
     """Join a word's neutralised coda to the next onset; ``around`` begins a word before."""
     before, word, after, following = around
-    is_number = grammar.is_numeral(word)
-    if word.endswith("밟"):
-        coda = "ㅂ"
-    if is_number and after == "점" and grammar.is_numeral(following):
+    is_numeral = pattern("<numeral>").fullmatch
+    is_number = is_numeral(word)
+    if is_number and after == "점" and is_numeral(following):
         onset = TENSE[onset]  # 영 점 오 [영 쩜 오]
     if is_number and after.startswith("원") and coda != "ㅇ":
         return "", coda  # 천 원 [처 눤]
@@ -153,10 +148,10 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
 
 
 def _inserts_n(word: str, after: str, coda: str) -> bool:
-    for words, codas, afters, inserts, _ in table_rows("inserted_n.tsv"):
-        row = zip((words, codas, afters), (word, coda, after), strict=True)
-        if all(pattern(regex).fullmatch(text) for regex, text in row):
-            return inserts == "yes"
+    texts = {"before": word, "coda": coda, "after": after}
+    for row in table("inserted_n"):
+        if all(pattern(row[column]).fullmatch(text) for column, text in texts.items()):
+            return row["inserted"] == "yes"
     return False
 
 
@@ -195,10 +190,6 @@ def _respelled(word: str, before: str, after: str, principle: bool) -> str:
     _tense_sino_korean(spelling)
     if at := grammar.tensed_after_l(word, before, after):  # 27: 할게 [할께]
         spelling.out[at] = tense(word[at])
-    for index in range(len(word) - 1):
-        if word[index + 1] == "없" and index not in spelling.fixed:  # 15: 버릇없다 [버르덥따]
-            onset, nucleus, coda = decompose(spelling.out[index])
-            spelling.out[index] = compose(onset, nucleus, neutral_coda(coda))
     if principle:
         _drop_sai_siot(spelling)
     return "".join(spelling.out)
@@ -206,25 +197,26 @@ def _respelled(word: str, before: str, after: str, principle: bool) -> str:
 
 def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
     """Write the lexicon's rows that match."""
-    word, words, at = spelling.word, lexicon(), 0
+    word, at = spelling.word, 0
     while at < len(word):
-        row = _longest([words.starting(word, at, place) for place in ("start", "any")[at > 0 :]])
+        row = _longest([lexicon.starting(word, at, place) for place in ("start", "any")[at > 0 :]])
         if at == 0:
-            whole = _longest(words.by_place["word"].get(n) for n in grammar.possible_nouns(word))
-            is_counted = whole and grammar.is_counted_noun(whole.written, before, after)
-            row = row if is_counted else whole or row
+            whole = _longest(lexicon.entries("word").get(n) for n in grammar.possible_nouns(word))
+            if whole and not grammar.is_another_word(whole.written, before, after):
+                row = _longest([whole, row])
+            row = lexicon.entries("before-noun").get(word, row) if after else row
         at = spelling.write(row, at) if row else at + 1
 
 
 def _longest(rows: Iterable[Entry | None]) -> Entry | None:
-    found = [(len(row.written), row) for row in rows if row]
-    return max(found, key=lambda pair: pair[0], default=(0, None))[1]
+    found = sorted((row for row in rows if row), key=lambda row: -len(row.written))
+    return found[0] if found else None
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
     """Write the row of a noun's end (위험-성, 여행-길), particles left alone."""
     for noun in grammar.possible_nouns(spelling.word):
-        row = _longest(lexicon().ending(noun, place) for place in NOUN_ENDS)
+        row = _longest(lexicon.ending(noun, place) for place in lexicon.NOUN_ENDS)
         at = len(noun) - len(row.written) if row else 0
         if row and spelling.fixed.isdisjoint(range(at, len(noun))) and _fits(row, noun, at):
             spelling.write(row, at)
@@ -235,12 +227,9 @@ def _fits(row: Entry, word: str, at: int) -> bool:
     if at < (2 if len(row.written) == 1 and row.where != "end-sonorant" else 0):
         return False
     coda = neutral_coda(decompose(word[at - 1])[2]) if at else ""
-    codas = {
-        "end-open": ("",),
-        "end-coda": tuple("ㄱㄴㄷㄹㅁㅂㅇ"),
-        "end-sonorant": tuple("ㄴㄹㅁㅇ"),
-    }
-    return row.where == "end" or coda in codas[row.where]
+    is_sonorant = coda != "" and coda in "ㄴㄹㅁㅇ"
+    fits = {"end-open": not coda, "end-coda": bool(coda), "end-sonorant": is_sonorant}
+    return fits.get(row.where, True)
 
 
 def _tense_sino_korean(spelling: _Spelling) -> None:
@@ -248,7 +237,7 @@ def _tense_sino_korean(spelling: _Spelling) -> None:
     word = spelling.word
     tensed = pattern("<sino-first> [다-딯사-싷자-짛].*|.+<sino-last> <sino-suffix><particles>")
     for at in range(1, len(word)):
-        is_verb = at > 1 and word[:at] in lexicon().adnominals  # 매달자
+        is_verb = at > 1 and word[:at] in lexicon.adnominals()  # 매달자
         if at in spelling.fixed or is_verb or pattern("<stem-d>").match(word, at):
             continue
         if tensed.fullmatch(f"{word[:at]} {word[at:]}"):
@@ -268,7 +257,7 @@ def _drop_sai_siot(spelling: _Spelling) -> None:
 
 def _is_sai_siot(head: str, rest: str) -> bool:
     """Whether the ㅅ that ends ``head`` joins two nouns: not that of a stem (씻고) or noun (옷)."""
-    yes, no = lexicon().ending(head, "siot"), lexicon().ending(head, "no-siot")
+    yes, no = lexicon.ending(head, "siot"), lexicon.ending(head, "no-siot")
     if no:
         return yes is not None and len(yes.written) > len(no.written)
     return yes is not None or (len(head) > 1 and not rest.startswith(("거리", "대다", "하")))

@@ -15,6 +15,9 @@ from pronounce_kiosk.language.phones import SILENCE
 
 REACH_FRAMES = 5.0
 """How far the first phone reaches before its emission and the last one after it, in frames."""
+LEAST_POSTERIOR = 1e-4
+"""Added to a posterior where beginnings are weighed: one phone said otherwise must not outweigh all
+that follows it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +55,7 @@ def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces 
         The places of the phones, or None where the clip has too few frames for them.
     """
     frames = len(log_posteriors)
-    labels = np.full(2 * len(phones) + 1, SILENCE)
-    labels[1::2] = phones
-    skips = np.full(len(labels), -np.inf)
-    skips[3::2] = np.where(labels[3::2] != labels[1:-2:2], 0.0, -np.inf)
+    labels, skips = _states(phones)
     emitted = log_posteriors[:, labels].astype(np.float64)
     moves = np.zeros((frames, len(labels)), np.int8)
     # Two cells of padding before the row, so that one step and two steps back are slices of it.
@@ -82,6 +82,37 @@ def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces 
     first = np.searchsorted(states, wanted, side="left")
     last = np.searchsorted(states, wanted, side="right") - 1
     return PhonePlaces(first, last, _edges(first, last, frames), float(best))
+
+
+def beginning_log_likelihoods(
+    log_posteriors: FloatArray, phones: Sequence[int]
+) -> NDArray[np.float64]:
+    """Give the log-likelihood of the best CTC path through each beginning of the phones.
+
+    Args:
+        log_posteriors: as of `align_ctc`, a frame at least.
+
+    Returns:
+        (phones + 1,); the first is of no phone at all, -inf is of more than fit into the frames.
+    """
+    labels, skips = _states(phones)
+    emitted = np.log(np.exp(log_posteriors[:, labels].astype(np.float64)) + LEAST_POSTERIOR)
+    row = np.full(len(labels) + 2, -np.inf)
+    row[2:4] = emitted[0, :2]
+    for frame in emitted[1:]:
+        row[2:] = frame + np.maximum(np.maximum(row[2:], row[1:-1]), row[:-2] + skips)
+    best: NDArray[np.float64] = row[2::2].copy()
+    best[1:] = np.maximum(best[1:], row[3::2])
+    return best
+
+
+def _states(phones: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Labels of CTC's states, and what it costs to come to each over the one before it."""
+    labels = np.full(2 * len(phones) + 1, SILENCE)
+    labels[1::2] = phones
+    skips = np.full(len(labels), -np.inf)
+    skips[3::2] = np.where(labels[3::2] != labels[1:-2:2], 0.0, -np.inf)
+    return labels, skips
 
 
 def _edges(first: NDArray[np.int64], last: NDArray[np.int64], frames: int) -> NDArray[np.int64]:

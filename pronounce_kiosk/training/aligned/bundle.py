@@ -93,7 +93,12 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
     posteriors = model.acoustic.hear([samples])[0].posteriors
     draw_posteriors(
-        work / "korean-posteriors.png", posteriors[:, 1:], PHONES, FRAME_S, FIXED_SENTENCE
+        work / "korean-posteriors.png",
+        samples,
+        posteriors[:, 1:],
+        PHONES,
+        FRAME_S,
+        FIXED_SENTENCE,
     )
     path = work / "korean-acceptance-rows.pt"
     if not path.is_file():

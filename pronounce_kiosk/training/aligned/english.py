@@ -108,6 +108,7 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     heard = model.eval().hear(clip.samples)
     draw_posteriors(
         work / "english-posteriors.png",
+        clip.samples,
         np.exp(heard.log_posteriors[:, 1:]),
         ENGLISH_PHONES,
         FRAME_S,

@@ -8,27 +8,58 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
+
 _FONTS = ["NanumGothic", "DejaVu Sans"]
 LEAST_SHOWN = 0.05
 """Phones whose posterior never reaches this have no row."""
 
 
 def draw_posteriors(
-    path: Path, posteriors: NDArray[np.floating], names: Sequence[str], frame_s: float, title: str
+    path: Path,
+    samples: NDArray[np.float32],
+    posteriors: NDArray[np.floating],
+    names: Sequence[str],
+    frame_s: float,
+    title: str,
 ) -> None:
-    """Draw phone posteriors, (frames, phones), over time, as a PNG."""
+    """Draw a take's mel-spectrogram and, below it, its phone posteriors, as a PNG.
+
+    Args:
+        path: The picture.
+        samples: The take at 16 kHz.
+        posteriors: (frames, phones).
+        names: Of the phones.
+        frame_s: Time from one frame to the next.
+        title: The sentence.
+    """
+    import librosa
+    from librosa.display import specshow
     from matplotlib.figure import Figure
 
     shown = np.flatnonzero(posteriors.max(axis=0) >= LEAST_SHOWN)
     order = shown[np.argsort(posteriors[:, shown].argmax(axis=0))]
-    figure = Figure(figsize=(9, 0.9 + 0.22 * len(order)), layout="constrained")
-    axes = figure.add_subplot(xlabel="s")
-    axes.set_title(title, fontfamily=_FONTS)
+    height = 0.9 + 0.22 * len(order)
+    figure = Figure(figsize=(9, 2 + height), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, height))
+    mel = librosa.feature.melspectrogram(y=samples, sr=PIPELINE_SAMPLE_RATE_HZ, hop_length=160)
+    specshow(
+        librosa.power_to_db(mel, ref=np.max),
+        x_axis="s",
+        y_axis="mel",
+        sr=PIPELINE_SAMPLE_RATE_HZ,
+        hop_length=160,
+        cmap="gray_r",
+        ax=above,
+    )
+    above.set_title(title, fontfamily=_FONTS)
+    above.set_xlabel("")
     extent = (0.0, frame_s * len(posteriors), len(order) - 0.5, -0.5)
-    axes.imshow(
+    below.imshow(
         posteriors[:, order].T, aspect="auto", extent=extent, cmap="gray_r", vmin=0.0, vmax=1.0
     )
-    axes.set_yticks(range(len(order)), [names[row] for row in order], fontfamily=_FONTS)
+    below.set_yticks(range(len(order)), [names[row] for row in order], fontfamily=_FONTS)
+    below.set_xlabel("s")
     figure.savefig(path)
 
 

@@ -3,7 +3,7 @@ threads, the real engine where a test asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
 from pronounce_kiosk.devices.microphone import OnBlock
 from pronounce_kiosk.gui import sound, theme
 from pronounce_kiosk.gui.language import Language
@@ -24,9 +24,10 @@ from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher import model
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.parts import RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -45,6 +46,12 @@ def _look(qapp: QApplication) -> None:
 @pytest.fixture(scope="session")
 def lists() -> tuple[SentenceList, ...]:
     return bundled_lists(Paths.default().assets_dir)
+
+
+def library_without_network() -> ReferenceLibrary:
+    library = default_library(Paths.default(), Settings())
+    library.gtts = None
+    return library
 
 
 class Frame(QWidget):
@@ -94,18 +101,27 @@ class Microphones:
 class Desk:
     """A teacher's finger, and eyes that wait."""
 
-    def __init__(self, qtbot: QtBot, root: Path, language: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        root: Path,
+        language: str,
+        settings: Settings,
+        overrides: Mapping[str, object],
+    ) -> None:
         self._qtbot = qtbot
         self.root = root
         self.microphone = Microphones()
         self.speaker = FakeSpeaker()
         self.sticks = FolderSticks(root / "sticks")
         self.power = FakePower()
+        self.clock = FakeClock()
         paths = Paths.default()
         self.store = ListStore(paths.data_dir / "lists", bundled_lists(paths.assets_dir))
         self.language = Language(language)
         self.sound = Sound(lambda: self.microphone, lambda: self.speaker)
         self.engine_worker = Worker("engine")
+        self.library = library_without_network()
         self.engine: Callable[[], PracticeEngine] = lambda: pytest.fail("no engine here")
         self.model = TeacherModel(
             paths,
@@ -116,6 +132,9 @@ class Desk:
             self.sound,
             self._submit,
             self.power,
+            lambda: self.library,
+            self.clock,
+            overrides,
         )
         self.frame = Frame(self.model, self.language)
         self.area = self.frame.area
@@ -162,14 +181,13 @@ class Desk:
         self.tap(page.done_key)
 
     def enter(self) -> None:
-        """Through the door, setting the PIN the first time."""
-        from pronounce_kiosk.gui.teacher.area import TeacherHome
+        """Through the door, with a PIN."""
+        from pronounce_kiosk.gui.teacher.home import TeacherHome
 
-        fresh = not self.model.pin.is_set()
+        if not self.model.pin.is_set():
+            self.model.pin.set(PIN)
         self.area.open()
         self.type_pin()
-        if fresh:
-            self.type_pin()
         self.wait_for(TeacherHome)
         self.wait(lambda: bool(self.model.lists) and not self.model.busy)
 
@@ -198,8 +216,8 @@ def make_desk(
     monkeypatch.setattr(sound, "RECORDING_POLL_MS", 10)
     monkeypatch.setattr(model, "STICKS_LOOK_MS", 100)
 
-    def make(language: str = "en", settings: Settings | None = None) -> Desk:
-        desk = Desk(qtbot, tmp_path, language, settings or Settings())
+    def make(language: str = "en", settings: Settings | None = None, **overrides: object) -> Desk:
+        desk = Desk(qtbot, tmp_path, language, settings or Settings(), overrides)
         desks.append(desk)
         return desk
 
@@ -224,6 +242,32 @@ def scorer():  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def engine(scorer) -> PracticeEngine:  # type: ignore[no-untyped-def]
-    from pronounce_kiosk.references.library import default_library
+    return PracticeEngine(library_without_network(), scorer)
 
-    return PracticeEngine(default_library(Paths.default(), Settings()), scorer)
+
+@pytest.fixture
+def in_list(desk):  # type: ignore[no-untyped-def]
+    """A desk with a list of three sentences open."""
+    texts = ("하나.", "둘.", "셋.")
+    sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
+    from pronounce_kiosk.gui.teacher.lists import SentencesPage
+
+    desk.enter()
+    desk.go("lists")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.tap(desk.area.page.open_button)
+    desk.wait_for(SentencesPage)
+    return desk
+
+
+def texts_of(desk) -> list[str]:  # type: ignore[no-untyped-def]
+    desk.wait(lambda: not desk.model.busy)
+    return [sentence.text for sentence in desk.store.get("반").list.sentences]
+
+
+def message(desk) -> str:  # type: ignore[no-untyped-def]
+    from pronounce_kiosk.gui.teacher.navigation import MessagePage
+
+    desk.wait_for(MessagePage)
+    return str(desk.area.page.words_label.text())

@@ -13,31 +13,32 @@ import pytest
 from PyQt5.QtTest import QTest
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.audio.files import write_clip
-from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
+from pronounce_kiosk.audio.files import read_clip, write_clip
+from pronounce_kiosk.audio.reference import Reference
+from pronounce_kiosk.core.errors import DeviceError, ReferenceFailedError
+from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
-from pronounce_kiosk.gui.teacher import transfer, words
-from pronounce_kiosk.gui.teacher.area import TeacherHome
+from pronounce_kiosk.gui.teacher import texts, transfer
 from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
-from pronounce_kiosk.gui.teacher.parts import LazyRows, MessagePage, Row, RowsView
-from pronounce_kiosk.gui.teacher.references import RecordPage, ReferencesPage
-from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.references import ReferencesPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import SettingsPage
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
-from pronounce_kiosk.history.records import NewAttempt
-from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
+from tests.gui.teacher.conftest import message, texts_of
 
 SENTENCE = Sentence("s", "오늘은 학교에서 점심을 먹었습니다.", "ko")
 
@@ -49,16 +50,11 @@ def spoken(text: str) -> AudioClip:
     return AudioClip.from_array(np.concatenate([room, said.samples, room]), said.sample_rate_hz)
 
 
-def message(desk) -> str:  # type: ignore[no-untyped-def]
-    desk.wait_for(MessagePage)
-    return str(desk.area.page.words_label.text())
-
-
 # ---- the PIN ----
 
 
-def test_the_first_use_sets_the_pin_and_later_ones_ask(desk) -> None:  # type: ignore[no-untyped-def]
-    desk.area.open()
+def test_the_start_sets_the_pin_and_later_uses_ask(desk) -> None:  # type: ignore[no-untyped-def]
+    assert desk.area.ask_first_pin()
     desk.type_pin("1234")
     desk.type_pin("1235")
     assert not desk.model.pin.is_set()
@@ -107,7 +103,7 @@ def test_an_outcome_that_comes_too_late_opens_nothing(desk) -> None:  # type: ig
     desk.area.page.shown()
     desk.area.close_area()
     desk.wait(lambda: not desk.model.busy)
-    desk.area.say(lambda: "late")
+    desk.area.show_message(lambda: "late")
     assert desk.area.page is None
 
 
@@ -245,25 +241,6 @@ def rows_made(view: RowsView) -> list[int]:
     return made
 
 
-@pytest.fixture
-def in_list(desk):  # type: ignore[no-untyped-def]
-    """A desk with a list of three sentences open."""
-    texts = ("하나.", "둘.", "셋.")
-    sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
-    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
-    desk.enter()
-    desk.go("lists")
-    desk.tap_row(desk.area.page.rows, "반")
-    desk.tap(desk.area.page.open_button)
-    desk.wait_for(SentencesPage)
-    return desk
-
-
-def texts_of(desk) -> list[str]:  # type: ignore[no-untyped-def]
-    desk.wait(lambda: not desk.model.busy)
-    return [sentence.text for sentence in desk.store.get("반").list.sentences]
-
-
 def test_edit_a_sentence_on_the_kiosk_s_own_keyboard(in_list) -> None:  # type: ignore[no-untyped-def]
     desk = in_list
     desk.tap_row(desk.area.page.rows, "둘.")
@@ -315,6 +292,8 @@ def test_move_hide_delete_add_and_undo(in_list) -> None:  # type: ignore[no-unty
     assert desk.store.get("반").hidden_ids == {"s2"}
     desk.wait(page.delete_button.isEnabled)
     desk.tap(page.delete_button)
+    assert message(desk) == "Delete “셋.”?"
+    desk.tap(desk.area.page.buttons[0])
     assert texts_of(desk) == ["하나.", "둘."]
     desk.tap(page.undo_button)
     assert message(desk) == "Undo delete: “셋.”?"
@@ -414,7 +393,6 @@ def test_a_stick_pulled_out_during_an_export(in_list, monkeypatch: pytest.Monkey
 
 
 def test_render_pause_resume_and_who_speaks(desk, engine: PracticeEngine) -> None:  # type: ignore[no-untyped-def]
-    engine.library.gtts = None  # no network in a test
     desk.engine = lambda: engine
     texts = ("하나.", "둘.", "셋.", "넷.")
     sentences = tuple(Sentence(f"s{i}", text, "ko") for i, text in enumerate(texts))
@@ -446,12 +424,47 @@ def test_render_pause_resume_and_who_speaks(desk, engine: PracticeEngine) -> Non
     desk.wait(lambda: desk.speaker.played != [])
 
 
+def test_make_all_waits_for_the_network_in_a_worker_of_its_own(desk) -> None:  # type: ignore[no-untyped-def]
+    """Neither a learner's score nor the teacher's next page waits for gTTS."""
+    answer = threading.Event()
+
+    class SlowGtts(GttsEngine):
+        def render(self, sentence: Sentence) -> Reference:
+            assert answer.wait(60)
+            raise ReferenceFailedError("no network", reason="unreachable")
+
+    desk.library.gtts = SlowGtts()
+    desk.store.import_list(SentenceList("반", "반", "ko", (SENTENCE,)))
+    desk.enter()
+    desk.go("references")
+    desk.tap_row(desk.area.page.rows, "반")
+    desk.wait_for(ReferencesPage)
+    desk.tap(desk.area.page.render_button)
+    scored: list[bool] = []
+    desk.engine = lambda: None
+    desk.model.with_engine("score", lambda engine: True, scored.append)
+    desk.wait(lambda: scored == [True])
+    desk.wait(lambda: not desk.model.busy)
+    assert desk.model.render.active
+    answer.set()
+    desk.engine = lambda: Forgetful()
+    desk.wait(lambda: not desk.model.render.active)
+    assert [row.trailing for row in desk.area.page.rows.rows] == ["espeak-ng"]
+
+
+class Forgetful:
+    """An engine that remembers nothing."""
+
+    def forget(self, sentence: Sentence) -> None:
+        pass
+
+
 @pytest.fixture
 def recording(desk, engine: PracticeEngine):  # type: ignore[no-untyped-def]
     """A desk about to record its own reference."""
-    engine.library.gtts = None
     desk.engine = lambda: engine
-    desk.store.import_list(SentenceList("반", "반", "ko", (SENTENCE,)))
+    sentences = (SENTENCE, Sentence("t", "하나.", "ko"))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
     desk.enter()
     desk.go("references")
     desk.tap_row(desk.area.page.rows, "반")
@@ -469,20 +482,27 @@ def record(desk, clip: AudioClip, ended: Callable[[], bool]) -> None:  # type: i
     desk.wait(ended)
     if page._state == "recording":
         desk.tap(page.record_button)
-    desk.wait(lambda: page._state == "judged")
+    desk.wait(lambda: page._state == "checked")
 
 
 def test_record_my_own_reference(recording) -> None:  # type: ignore[no-untyped-def]
     desk, page = recording, recording.area.page
     assert not page.keep_button.isEnabled()
     record(desk, spoken(SENTENCE.text), lambda: page._state != "recording")
-    assert page._judged.verdict is Verdict.SCORED
-    desk.tap(page.play_button)
+    assert page._checked.verdict is Verdict.SCORED
+    desk.tap(page.choices["recorded"])
     desk.wait(lambda: desk.speaker.played != [])
     desk.tap(page.keep_button)
-    desk.wait_for(ReferencesPage)
-    (sentence,) = desk.store.get("반").list.sentences
+    desk.wait(lambda: page._state == "kept" and not desk.model.busy)
+    sentence = desk.store.get("반").list.sentences[0]
     assert sentence.audio is not None
+    assert not page.keep_button.isEnabled()
+    # The next one without going back; after the last there is none.
+    desk.tap(page.next_button)
+    assert page.sentence_label.text() == "하나."
+    assert desk.area.title().endswith("2 / 2")
+    assert not page.next_button.isEnabled()
+    desk.back()
     assert desk.area.page.rows.rows[0].trailing == "my recording"
     engine = desk.engine()
     reference = engine.reference(sentence)
@@ -491,96 +511,47 @@ def test_record_my_own_reference(recording) -> None:  # type: ignore[no-untyped-
     assert reference.clip.duration_s < spoken(SENTENCE.text).duration_s - 1.0
 
 
+def test_a_noisy_recording_is_cleaned_and_the_teacher_chooses(recording) -> None:  # type: ignore[no-untyped-def]
+    desk, page = recording, recording.area.page
+    said = spoken(SENTENCE.text)
+    noise = np.random.default_rng(2).normal(0, 0.005, len(said.samples)).astype(np.float32)
+    noisy = AudioClip.from_array(said.samples + noise, said.sample_rate_hz)
+    record(desk, noisy, lambda: page._state != "recording")
+    desk.wait(lambda: page.choices["cleaned"].isEnabled())
+    # Before and after to hear: as recorded, until the teacher chooses.
+    assert page.choices["recorded"].isChecked()
+    desk.tap(page.choices["recorded"])
+    desk.wait(lambda: len(desk.speaker.played) == 1)
+    desk.tap(page.choices["cleaned"])
+    desk.wait(lambda: len(desk.speaker.played) == 2)
+    before, after = desk.speaker.played
+    assert quietest_rms(after) < 0.2 * quietest_rms(before)
+    assert abs(after.duration_s - before.duration_s) < 0.5
+    desk.tap(page.keep_button)
+    desk.wait(lambda: page._state == "kept")
+    kept = read_clip(desk.store.get("반").list.sentences[0].audio)
+    assert quietest_rms(kept) < 0.2 * quietest_rms(before)
+
+
+def quietest_rms(clip: AudioClip) -> float:
+    """Of the clip's pieces of 50 ms."""
+    size = clip.sample_rate_hz // 20
+    pieces = [clip.samples[at : at + size] for at in range(0, len(clip.samples) - size, size)]
+    return min(float(np.sqrt(np.mean(np.square(piece)))) for piece in pieces)
+
+
 def test_another_sentence_or_nothing_is_not_kept(recording) -> None:  # type: ignore[no-untyped-def]
     desk, page = recording, recording.area.page
     record(
         desk, spoken("고양이가 창문 밖을 조용히 보고 있어요"), lambda: page._state != "recording"
     )
-    assert page._judged.verdict is Verdict.DIFFERENT_SENTENCE
+    assert page._checked.verdict is Verdict.DIFFERENT_SENTENCE
     assert not page.keep_button.isEnabled()
     silence = AudioClip.from_array(np.zeros(16_000, np.float32), 16_000)
     record(desk, silence, lambda: True)
-    assert page._judged.verdict is Verdict.SILENCE
+    assert page._checked.verdict is Verdict.SILENCE
     assert not page.keep_button.isEnabled()
     assert desk.store.get("반").list.sentences[0].audio is None
-
-
-# ---- results ----
-
-
-@pytest.fixture
-def practised(desk):  # type: ignore[no-untyped-def]
-    """A class of two and a guest."""
-    info = (ReferenceInfo("espeak", "ko"), BundleInfo("aligned-2", "0" * 64))
-    with HistoryStore(desk.model.paths.data_dir) as history:
-        learners = [history.add_learner("민준", "tiger"), history.add_learner("=1+1", "fox")]
-        for who in (*learners, history.add_guest()):
-            units = (UnitScore("국", 0, 0.2, 40.0), UnitScore("물", 0.2, 0.4, 90.0))
-            score = Score(Verdict.SCORED, 70.0, 70.0, 70.0, 70.0, units, (), *info)
-            history.add(NewAttempt(who.id, "반", "s", "국물", "ko", score))
-    desk.enter()
-    desk.go("results")
-    desk.wait_for(ResultsPage)
-    desk.wait(lambda: desk.area.page.results is not None)
-    return desk
-
-
-def test_results_by_learner_sentence_and_syllable(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    assert {row.title for row in page.rows.rows} == {"민준", "=1+1", "Guests"}
-    desk.tap(page.choices["sentences"])
-    assert [row.title for row in page.rows.rows] == ["국물"]
-    desk.tap(page.choices["missed"])
-    assert page.rows.rows[0].title == "국   100%"
-    desk.tap(page.choices["days"])
-    assert page.chart.isVisible()
-
-
-def test_results_to_the_stick(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    folder = desk.plug()
-    desk.wait(lambda: bool(desk.model.sticks))
-    desk.tap(page.csv_button)
-    assert message(desk).endswith("is on the stick CLASS.")
-    desk.tap(desk.area.page.buttons[-1])
-    desk.tap(page.pdf_button)
-    assert ".pdf" in message(desk)
-    (csv,) = folder.glob("*.csv")
-    lines = csv.read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 4
-    assert "'=1+1" in csv.read_text(encoding="utf-8-sig")  # nothing that a spreadsheet would run
-    (pdf,) = folder.glob("*.pdf")
-    assert pdf.read_bytes().startswith(b"%PDF-")
-    assert len(pdf.read_bytes()) > 5_000
-
-
-def test_results_when_the_stick_goes(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    folder = desk.plug()
-    desk.wait(lambda: bool(desk.model.sticks))
-    folder.rmdir()
-    desk.tap(page.pdf_button)
-    assert message(desk).startswith("The stick was pulled out.")
-    assert not folder.exists()
-
-
-def test_delete_one_learner_then_all(practised) -> None:  # type: ignore[no-untyped-def]
-    desk, page = practised, practised.area.page
-    desk.tap_row(page.rows, "민준")
-    desk.wait_for(LearnerPage)
-    desk.tap(desk.area.page.forget_button)
-    assert message(desk) == "Delete 민준 and all results?"
-    desk.tap(desk.area.page.buttons[0])
-    desk.wait_for(ResultsPage)
-    desk.wait(lambda: len(page.results.learners) == 2)
-    desk.tap(page.forget_button)
-    desk.tap(desk.area.page.buttons[-1])  # no
-    assert page.results.attempts == 2
-    desk.tap(page.forget_button)
-    desk.tap(desk.area.page.buttons[0])
-    assert message(desk) == "Attempts deleted: 2."
-    with HistoryStore(desk.model.paths.data_dir) as history:
-        assert history.count() == 0
 
 
 # ---- room and settings ----
@@ -690,7 +661,7 @@ def test_a_device_that_stays_on_says_why_in_one_sentence(desk, reason: str) -> N
     desk.tap(desk.area.page.tiles["power"])
     desk.tap(desk.area.page.buttons[0])
     desk.wait(lambda: told == [True, False])
-    assert message(desk) == words.power_error_text(DeviceError("x", reason_key=reason))
+    assert message(desk) == texts.power_error_text(DeviceError("x", reason_key=reason))
 
 
 def test_where_the_device_cannot_be_switched_off_nothing_is_offered(desk) -> None:  # type: ignore[no-untyped-def]
@@ -713,8 +684,8 @@ def test_a_new_pin(desk) -> None:  # type: ignore[no-untyped-def]
 def test_recordings_of_learners_are_not_the_teacher_s(desk) -> None:  # type: ignore[no-untyped-def]
     assert isinstance(desk.sound, Sound)
     heard: list[AudioClip] = []
-    desk.model.recorded.connect(heard.append)
-    desk.model.record()
+    desk.model.sound.recorded.connect(heard.append)
+    desk.model.sound.record()
     desk.sound.recorded.emit(SoundRequest("a learner", 3), replace(spoken("네")))
     assert heard == []
 

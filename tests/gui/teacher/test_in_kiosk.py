@@ -8,25 +8,31 @@ import numpy as np
 from PyQt5.QtWidgets import QAbstractButton
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.sound import SoundRequest
-from pronounce_kiosk.gui.teacher.area import TeacherHome
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
+from pronounce_kiosk.gui.teacher.navigation import MessagePage
+from pronounce_kiosk.sentences.bundled import bundled_lists
+from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.room import RoomReport
 from pronounce_kiosk.session.states import State
 
 
 def enter(hands):  # type: ignore[no-untyped-def]
-    """Through the door, setting the PIN."""
+    """Through the door, with a PIN."""
     window = hands.window
+    hands.kiosk.teacher.pin.set("1234")
     hands.tap(window.top_bar.teacher_button)
     area = window.teacher
     assert isinstance(area.page, PinPage)
-    for _ in range(2):
-        for digit in "1234":
-            hands.tap(area.page.digits[digit])
-        hands.tap(area.page.done_key)
+    for digit in "1234":
+        hands.tap(area.page.digits[digit])
+    hands.tap(area.page.done_key)
     hands.wait(lambda: isinstance(area.page, TeacherHome))
     hands.wait(lambda: bool(hands.kiosk.teacher.lists))
     return area
@@ -48,6 +54,58 @@ def test_a_hidden_list_is_gone_from_home(make_hands: Callable) -> None:
     hands.tap(window.top_bar.back_button)
     assert window.stack.currentWidget() is window.home
     assert len(window.home.cards) == before - 1
+
+
+def test_lists_that_a_command_brought_are_offered(make_hands: Callable) -> None:
+    """`lists import` in another process, over ssh, while the kiosk runs."""
+    hands = make_hands()
+    before = len(hands.window.home.cards)
+    folder = Paths.default().data_dir / "lists"
+    other = ListStore(folder, bundled_lists(Paths.default().assets_dir))
+    other.import_list(SentenceList("반", "반", "ko", (Sentence("a", "네.", "ko"),)))
+    hands.wait(lambda: len(hands.window.home.cards) == before + 1)
+    other.undo()
+    hands.wait(lambda: len(hands.window.home.cards) == before)
+
+
+def test_a_microphone_given_for_one_run_is_not_kept(make_hands: Callable) -> None:
+    hands = make_hands(overrides={"microphone_name": "Desk"})
+    assert hands.kiosk.teacher.settings.microphone_name == "Desk"
+    hands.kiosk.teacher.change_settings(strictness="strict")
+    hands.wait(lambda: not hands.kiosk.teacher.busy)
+    assert load_settings() == Settings(strictness="strict")
+    assert hands.model.settings == Settings(strictness="strict", microphone_name="Desk")
+
+
+def test_no_child_sets_the_first_pin(make_hands: Callable) -> None:
+    hands = make_hands()
+    window = hands.window
+    hands.tap(window.top_bar.teacher_button)
+    assert isinstance(window.teacher.page, MessagePage)
+    assert "no teacher's PIN yet" in window.teacher.page.words_label.text()
+    hands.wait(lambda: hands.kiosk.teacher.can_power_off and not hands.kiosk.teacher.busy)
+    hands.tap(window.teacher.page.buttons[-1])
+    assert window.stack.currentWidget() is window.home
+    assert not hands.kiosk.teacher.pin.is_set()
+
+
+def test_the_start_asks_the_adult_for_a_pin(make_hands: Callable) -> None:
+    hands = make_hands()
+    window, pin = hands.window, hands.kiosk.teacher.pin
+    window.ask_first_pin()
+    hands.tap(window.teacher.page.later_button)
+    assert window.stack.currentWidget() is window.home
+    window.ask_first_pin()
+    page = window.teacher.page
+    for _ in range(2):
+        for digit in "4821":
+            hands.tap(page.digits[digit])
+        hands.tap(page.done_key)
+    hands.wait(lambda: isinstance(window.teacher.page, TeacherHome))
+    assert pin.check("4821")
+    window.teacher.close_area()
+    window.ask_first_pin()
+    assert window.stack.currentWidget() is window.home
 
 
 def test_settings_reach_the_learner_s_screens_at_once(make_hands: Callable) -> None:

@@ -4,7 +4,7 @@ the window, too small for a finger or without a name; and every control reached 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from PyQt5.QtCore import QPoint, QRect, Qt
@@ -23,30 +23,39 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.teacher import words
-from pronounce_kiosk.gui.teacher.area import TeacherHome
+from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.chart import DayChart
+from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage
+from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
-from pronounce_kiosk.gui.teacher.lock import Dots, PinPage
-from pronounce_kiosk.gui.teacher.model import JudgedRecording
-from pronounce_kiosk.gui.teacher.references import RecordPage, ReferenceListsPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.lock import Dots, PinPage, no_pin_page
+from pronounce_kiosk.gui.teacher.name import NamePage
+from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.references import ReferenceListsPage, ReferencesPage
 from pronounce_kiosk.gui.teacher.report import Results
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import TABS, SettingsPage
-from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage, StickPage
+from pronounce_kiosk.gui.teacher.sticks import StickPage, eject_action
+from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.history.confusions import Confusion
 from pronounce_kiosk.history.records import DayRow, Learner, LearnerRow
 from pronounce_kiosk.sentences.messages import (
     LIST_ERROR_MESSAGES,
     PROBLEM_MESSAGES,
     Problem,
 )
-from pronounce_kiosk.sentences.store import Change
+from pronounce_kiosk.sentences.stored import Change
+from pronounce_kiosk.session.recording_check import CheckedRecording
 from pronounce_kiosk.session.room import DISTANCE_KEYS, MICROPHONE_KEYS, ROOM_KEYS, RoomReport
 
+CHANGES = (
+    *("import", "edit", "add", "move", "rename", "hide", "show", "delete"),
+    *("record", "restore"),
+)
 LANGUAGES = ("ko", "en")
 LONG = "우리는 내일 아침 일찍 기차를 타고 할머니께서 사시는 시골 마을에 놀러 가기로 했습니다."
 
@@ -207,7 +216,7 @@ def test_editing(room_for: Callable, language: str) -> None:
     desk.tap(page.keyboard.signs_key)
     check(desk, "signs")
     for key in PROBLEM_MESSAGES:
-        page.problem_label.setText(words.problem_text(problem_of(key)))
+        page.problem_label.setText(texts.problem_text(problem_of(key)))
         check(desk, key)
 
 
@@ -226,21 +235,32 @@ def test_every_message(room_for: Callable, language: str) -> None:
     english = set()
     for key in (*LIST_ERROR_MESSAGES, "busy", "gone", "refused", "slow", "not_allowed"):
         error = DeviceError("x", reason_key=key, name="가" * 40 + "….csv", line=12345, limit_mb=20)
-        text = words.error_text(error)
+        text = texts.error_text(error)
         assert "{" not in text, text
         english.add(text)
-        area.tell(error)
+        area.show_error(error)
         check(desk, key)
         area.close_page(area.page)
     assert len(english) > len(LIST_ERROR_MESSAGES) - len(gone)
     for key in PROBLEM_MESSAGES:
-        assert "{" not in words.problem_text(problem_of(key))
-    for key in ("import", "edit", "add", "move", "hide", "show", "delete", "record", "restore"):
-        text = words.change_text(Change(key, "x"))
+        assert "{" not in texts.problem_text(problem_of(key))
+    for key in (
+        "import",
+        "edit",
+        "add",
+        "move",
+        "hide",
+        "show",
+        "delete",
+        "record",
+        "rename",
+        "restore",
+    ):
+        text = texts.change_text(Change(key, "x"))
         area.ask(lambda text=text: f"{text}: “{LONG}”?", lambda text=text: text, lambda: None)
         check(desk, key)
         area.close_page(area.page)
-    area.say(lambda: "x", stick=desk.model.sticks[0])
+    area.show_message(lambda: "x", actions=[eject_action(area, desk.model.sticks[0])])
     check(desk, "eject")
 
 
@@ -265,14 +285,14 @@ def test_voices(room_for: Callable, language: str) -> None:
     record = RecordPage(area, list_id, sentence)
     area.push(record)
     clip = AudioClip.from_array([0.0], 16_000)
-    for state in ("ready", "recording", "judging"):
+    for state in ("ready", "recording", "checking"):
         record._state = state
         record.retranslate()
         check(desk, state)
-    record._state = "judged"
+    record._state = "checked"
     for verdict in Verdict:
         for score in (20.0, 90.0):
-            record._judged = JudgedRecording(clip, verdict, score)
+            record._checked = CheckedRecording(clip, clip, verdict, score)
             record.retranslate()
             check(desk, verdict.value)
 
@@ -287,7 +307,10 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     desk.wait(lambda: results.results is not None)
     row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 9, 50.0, 99.0, 2, None)
     days = tuple(DayRow(f"2026-03-{d:02d}", d, d, 3.0 * d, d > 2) for d in range(1, 31))
-    results._got(Results((row,), days=days, attempts=100_000))
+    sounds = "ㄱㄲㅋㅓㅗㅡㅜㄴㅇㄹ"
+    found = [Confusion("ko", one, other, 9, 2) for one, other in pairwise(sounds)]
+    found += [Confusion("en", "TH", "S", 30, 3), Confusion("en", "R", "", 1, 1)]
+    results._got(Results((row,), days=days, attempts=100_000, confusions=tuple(found)))
     for view in VIEWS:
         results.show_view(view)
         check(desk, view)
@@ -307,6 +330,15 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
                 room._fresh = RoomReport(-30.0, -60.0, microphone, distance, key, "2026-03-02T10")
                 room.retranslate()
                 check(desk, f"{microphone} {distance} {key}")
+    area.push(ClockPage(area))
+    check(desk, "clock")
+    area.push(NamePage(area, lambda: "x", LONG, "ko", print))
+    check(desk, "name")
+    area.push(PinPage(area, "first", print))
+    check(desk, "first PIN")
+    desk.model.can_power_off = True
+    area.push(no_pin_page(area))
+    check(desk, "no PIN")
     settings = SettingsPage(area)
     area.push(settings)
     settings._got_bundle(BundleInfo("aligned-2", "0" * 64))

@@ -17,7 +17,6 @@ from pronounce_kiosk.language.korean.jamo import (
     is_hangul_syllable,
     jamo_phones,
 )
-from pronounce_kiosk.language.korean.lexicon import LONGEST, PLACES, exceptions
 from pronounce_kiosk.language.korean.numbers import spell_out, unread_words
 from pronounce_kiosk.language.korean.pronunciation import (
     allowed,
@@ -180,18 +179,6 @@ def test_phones_tell_codas_from_onsets_and_count_syllables() -> None:
 def test_every_phone_is_one_of_the_set(text: str) -> None:
     assert {phone for phone, _ in jamo_phones(text)} <= set(PHONES)
     assert len(PHONES) == len(set(PHONES)) == 46
-
-
-def test_rows_of_the_exceptions_are_well_formed() -> None:
-    rows = list(exceptions())
-    assert len(rows) == len({(row.written, row.where) for row in rows})
-    for row in rows:
-        assert row.where in PLACES, row
-        assert row.source in {"standard", "wiktionary", "analogy"}, row
-        assert row.article.isdigit() or row.article == "-", row
-        for respelled in row.respelled:
-            assert len(respelled) == len(row.written) <= LONGEST, row
-            assert all(map(is_hangul_syllable, row.written + respelled)), row
 
 
 _KINDS = Path(__file__).parent / "data" / "kinds.tsv"

@@ -6,6 +6,7 @@ import numpy as np
 
 from pronounce_kiosk.scoring.english.alignment import (
     align_ctc,
+    beginning_log_likelihoods,
     ctc_log_likelihood,
     greedy_phones,
 )
@@ -56,3 +57,16 @@ def test_all_paths_are_likelier_than_the_best_one() -> None:
 
 def test_greedy_phones_merge_repeats_but_not_across_a_blank() -> None:
     assert greedy_phones(_posteriors([0, 1, 1, 0, 1, 2])) == [1, 1, 2]
+
+
+def test_the_beginning_that_was_said_fits_best() -> None:
+    said = _posteriors([0, 1, 0, 2, 2, 0, 2, 0])
+    assert beginning_log_likelihoods(said, [1, 2, 2, 3, 4]).argmax() == 3
+    assert beginning_log_likelihoods(said[:2], [1, 2, 2, 3, 4]).argmax() == 1
+    assert beginning_log_likelihoods(said[:1], [1, 2, 2, 3, 4]).argmax() == 0
+
+
+def test_more_phones_than_fit_are_impossible() -> None:
+    found = beginning_log_likelihoods(_posteriors([1, 1]), [1, 1, 2])
+    assert np.isneginf(found[2:]).all()
+    assert np.isfinite(found[:2]).all()

@@ -7,7 +7,11 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from pronounce_kiosk.scoring.korean.alignment import align, log_likelihoods
+from pronounce_kiosk.scoring.korean.alignment import (
+    align,
+    beginning_log_likelihoods,
+    log_likelihoods,
+)
 
 
 def emissions(frames: int, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -87,3 +91,18 @@ def test_as_many_frames_as_phones_is_one_each() -> None:
     assert found is not None
     assert found.starts.tolist() == [0, 1, 2, 3]
     assert found.ends.tolist() == [1, 2, 3, 4]
+
+
+def test_each_beginning_is_as_likely_as_a_sentence_of_it_alone() -> None:
+    phones, silence = emissions(12, 5, 1)
+    found = beginning_log_likelihoods(phones, silence)
+    assert found[0] == pytest.approx(silence.sum())
+    for count in range(1, 6):
+        alone = align(phones[:, :count], silence)
+        assert alone is not None
+        assert found[count] == pytest.approx(alone.log_likelihood)
+
+
+def test_more_phones_than_frames_are_as_good_as_impossible() -> None:
+    phones, silence = emissions(2, 4, 0)
+    assert (beginning_log_likelihoods(phones, silence)[3:] < -1e20).all()

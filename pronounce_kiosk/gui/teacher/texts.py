@@ -8,7 +8,7 @@ from pronounce_kiosk.core.errors import DeviceError, KioskError, SentenceListErr
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.sentences.messages import Problem
-from pronounce_kiosk.sentences.store import Change
+from pronounce_kiosk.sentences.stored import Change
 
 translate = QCoreApplication.translate
 
@@ -92,6 +92,20 @@ def power_error_text(error: Exception) -> str:
     return texts.get(key, other)
 
 
+def clock_error_text(error: Exception) -> str:
+    """Why the clock was not set, and what to do: one sentence."""
+    key = str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
+    texts = {
+        "not_allowed": translate(
+            "Clock", "The kiosk may not set the clock. Run install-pi again, or use a network."
+        ),
+        "slow": translate("Clock", "The device does not answer. Wait a minute and try again."),
+        "refused": translate("Clock", "The clock cannot be set now. Wait a minute and try again."),
+    }
+    other = translate("Clock", "The clock cannot be set here. A network sets it by itself.")
+    return texts.get(key, other)
+
+
 def _error_texts() -> dict[str, str]:
     save_as = translate("ListErrors", "{name} is not a text file. Save it as CSV UTF-8 or .xlsx.")
     return {
@@ -150,6 +164,7 @@ def change_text(change: Change) -> str:
         "edit": translate("Changes", "Undo edit"),
         "add": translate("Changes", "Undo new"),
         "move": translate("Changes", "Undo move"),
+        "rename": translate("Changes", "Undo rename"),
         "hide": translate("Changes", "Undo hide"),
         "show": translate("Changes", "Undo show"),
         "delete": translate("Changes", "Undo delete"),

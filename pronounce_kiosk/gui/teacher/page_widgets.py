@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, overload
 
 from PyQt5.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QRect,
@@ -25,31 +24,29 @@ from PyQt5.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
-from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.gui.teacher.area import TeacherArea
-
-T = TypeVar("T")
 
 ROW_PX = 74
 ACTION_PX = 84
 MARGINS = (16, 2, 16, 10)
 _GAP_PX = 8
+_NUMBER_PX = 40
+_HOLD_MS, _REPEAT_MS = 600, 300
 
 
 @dataclass(frozen=True)
 class Row:
     """One line to tap. icon: its picture's name; trailing: at the right; faint: hidden things.
+
+    number: of its place, from 1, before the title; 0 for none.
 
     key: what `RowsView` emits; None for a line that only tells something.
     """
@@ -61,6 +58,7 @@ class Row:
     trailing: str = ""
     faint: bool = False
     tone: str = ""
+    number: int = 0
 
 
 class LazyRows(Sequence[Row]):
@@ -125,6 +123,12 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(QPen(QColor(theme.colour("accent" if chosen else "line")), 2))
         painter.drawRoundedRect(box, 14, 14)
         left = box.left() + 14
+        if row.number:
+            painter.setFont(theme.font(18))
+            painter.setPen(QColor(theme.colour("muted")))
+            area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
+            painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
+            left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
         if row.icon:
             picture = theme.pixmap(row.icon, "muted" if row.faint else "accent", 64)
             painter.drawPixmap(QRect(left, box.center().y() - 16, 32, 32), picture)
@@ -148,11 +152,18 @@ class _Painter(QStyledItemDelegate):
 
 
 class RowsView(QWidget):
-    """Rows with scroll buttons beside them. tapped: a row's key; chosen: the key selected now."""
+    """Rows with scroll buttons beside them.
+
+    movable: with handles to drag rows by. tapped: a row's key. moved: the key of a row that was
+    dragged, and by how many rows.
+    """
 
     tapped = pyqtSignal(object)
+    moved = pyqtSignal(object, int)
 
-    def __init__(self, keeps_choice: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, keeps_choice: bool = True, movable: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._keeps_choice = keeps_choice
         self._rows = _Rows(self)
@@ -167,6 +178,11 @@ class RowsView(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.empty_label, 1)
+        self.grips: RowGrips | None = None
+        if movable:
+            self.grips = RowGrips(self.view, self)
+            self.grips.moved.connect(self._on_moved)
+            layout.addWidget(self.grips)
         layout.addWidget(ScrollButtons(self.view, self))
 
     @property
@@ -175,8 +191,14 @@ class RowsView(QWidget):
         return self._rows.rows
 
     def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
-        """Show these, with the same one chosen where it is still there; empty: said of none."""
+        """Show these, with the same one chosen where it is still there, and followed.
+
+        empty: said of none.
+        """
         chosen, bar = self.chosen, self.view.verticalScrollBar()
+        before = self._row_of(chosen)
+        if self.grips is not None:
+            self.grips.stop()
         at = bar.value()
         self._rows.beginResetModel()
         self._rows.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
@@ -191,6 +213,9 @@ class RowsView(QWidget):
         if chosen is not None:
             self.choose(chosen)
         bar.setValue(at)
+        after = self._row_of(chosen)
+        if after is not None and after != before:
+            self.view.scrollTo(self._rows.index(after))
 
     @property
     def chosen(self) -> Any:
@@ -201,14 +226,23 @@ class RowsView(QWidget):
 
     def choose(self, key: Any) -> None:
         """Choose the row with that key, if there is one, and bring it into sight."""
-        rows = self._rows.rows
-        keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
-        if key is None or key not in keys:
+        row = self._row_of(key)
+        if row is None:
             self.view.clearSelection()
             return
-        index = self._rows.index(keys.index(key))
+        index = self._rows.index(row)
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
+
+    def _row_of(self, key: Any) -> int | None:
+        rows = self._rows.rows
+        keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
+        return keys.index(key) if key is not None and key in keys else None
+
+    def _on_moved(self, number: int, steps: int) -> None:
+        key = self._rows.rows[number].key
+        self.choose(key)
+        self.moved.emit(key, steps)
 
     def name(self, text: str) -> None:
         """For those who listen to the screen."""
@@ -254,120 +288,15 @@ class ActionBar(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
 
-    def add(self, icon: str, act: Callable[[], None]) -> ActionButton:
-        """One more action."""
+    def add(self, icon: str, act: Callable[[], None], repeats: bool = False) -> ActionButton:
+        """Add an action. repeats: it happens again and again while the button is held."""
         button = ActionButton(icon, self)
+        button.setAutoRepeat(repeats)
+        button.setAutoRepeatDelay(_HOLD_MS)
+        button.setAutoRepeatInterval(_REPEAT_MS)
         button.clicked.connect(lambda: act())
         self._layout.addWidget(button, 1)
         return button
-
-
-class Page(QWidget):
-    """One page of the teacher's area."""
-
-    def __init__(self, area: TeacherArea) -> None:
-        super().__init__(area)
-        self.area = area
-        self.model = area.model
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(*MARGINS)
-        self.body.setSpacing(10)
-
-    def title(self) -> str:
-        """For the top bar."""
-        return ""
-
-    def shown(self) -> None:
-        """It is in front now, for the first time or again."""
-
-    def left(self) -> None:
-        """It was closed: stop what it began."""
-
-    def here(self, then: Callable[[T], None]) -> Callable[[T], None]:
-        """The same for a job's outcome, which may come when the page is long closed."""
-
-        def call(value: T) -> None:
-            if self.area.has(self):
-                then(value)
-
-        return call
-
-    def may_leave(self) -> bool:
-        """Whether the way back is open; a page with unsaved work asks first and says False."""
-        return True
-
-    def retranslate(self) -> None:
-        """Words again; also the place where a page fills itself."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-
-class MessagePage(Page):
-    """Something to say, and up to two ways on. words() is asked again in another language.
-
-    actions: icon, words and what happens; the page is closed first.
-    """
-
-    def __init__(
-        self,
-        area: TeacherArea,
-        title: Callable[[], str],
-        words: Callable[[], str],
-        actions: Sequence[tuple[str, Callable[[], str], Callable[[], None]]],
-        picture: str = "info",
-        detail: Callable[[], str] = lambda: "",
-    ) -> None:
-        super().__init__(area)
-        self._title, self._words, self._detail = title, words, detail
-        self.body.setContentsMargins(32, 8, 32, 20)
-        sign = QLabel(self)
-        sign.setPixmap(theme.pixmap(picture, "accent", 72))
-        sign.setFixedSize(72, 72)
-        self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
-        self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
-        upper = QHBoxLayout()
-        upper.setSpacing(24)
-        upper.addWidget(sign)
-        texts = QVBoxLayout()
-        texts.setSpacing(10)
-        texts.addWidget(self.words_label, 1)
-        texts.addWidget(self.detail_label, 1)
-        upper.addLayout(texts, 1)
-        self.body.addLayout(upper, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(16)
-        self.buttons: list[TextButton] = []
-        self._texts: list[Callable[[], str]] = []
-        for number, (icon, text, act) in enumerate(actions):
-            button = TextButton(icon, "main" if number == len(actions) - 1 else "", parent=self)
-            button.clicked.connect(lambda _=False, act=act: self._act(act))
-            buttons.addWidget(button, 1)
-            self.buttons.append(button)
-            self._texts.append(text)
-        self.body.addLayout(buttons)
-        self.retranslate()
-
-    def _act(self, act: Callable[[], None]) -> None:
-        self.area.close_page(self)
-        act()
-
-    def title(self) -> str:
-        """As given."""
-        return self._title()
-
-    def retranslate(self) -> None:
-        """Words again."""
-        self.words_label.set_text(self._words())
-        detail = self._detail()
-        self.detail_label.set_text(detail)
-        self.detail_label.setVisible(bool(detail))
-        self.words_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
-        for button, text in zip(self.buttons, self._texts, strict=True):
-            button.set_text(text())
 
 
 def heading(parent: QWidget, name: str = "muted") -> QLabel:

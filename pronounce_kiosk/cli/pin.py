@@ -1,0 +1,38 @@
+"""`pin`: set the PIN of the teacher's part."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.cli.options import DONE, command
+from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.pin import Pin
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.cli.options import Commands
+
+
+def add_pin(commands: Commands) -> None:
+    """Add the command ``pin``."""
+    parser = command(commands, "pin", "set the teacher's PIN (4 to 8 digits)", _set_pin)
+    parser.add_argument(
+        "--stdin", action="store_true", help="read it from standard input, without asking"
+    )
+
+
+def _set_pin(options: argparse.Namespace) -> int:
+    pin = Pin(Paths.default().teacher_pin_file)
+    pin.set(sys.stdin.readline().strip() if options.stdin else _ask())
+    print("The teacher's PIN is set.")
+    return DONE
+
+
+def _ask() -> str:
+    typed = getpass.getpass("The teacher's PIN, 4 to 8 digits: ")
+    if getpass.getpass("Once more: ") != typed:
+        raise UsageError("The two were different: nothing was changed.")
+    return typed

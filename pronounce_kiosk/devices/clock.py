@@ -1,0 +1,116 @@
+"""Setting the device's clock from the screen: a Pi without a network does not know the time.
+
+systemd-timedated is asked over D-Bus, and polkit says who may: the rule is scripts/install-pi's.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pronounce_kiosk.core.errors import DeviceError
+
+log = logging.getLogger(__name__)
+
+_TIMEDATED = (
+    "org.freedesktop.timedate1",
+    "/org/freedesktop/timedate1",
+    "org.freedesktop.timedate1",
+)
+_TIMEOUT_S = 10
+
+
+class Clock(Protocol):
+    """What the kiosk needs to set the device's clock.
+
+    It waits for another program: no call belongs in a window's thread.
+    """
+
+    def set(self, moment: datetime) -> None:
+        """Set the clock.
+
+        Raises:
+            DeviceError: It is refused; field ``reason_key``: not_allowed, no_timedated, slow,
+                refused.
+        """
+
+
+class TimedatedClock:
+    """The real one, through busctl (package systemd)."""
+
+    def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
+        self._command = tuple(command)
+
+    def set(self, moment: datetime) -> None:
+        """Set the clock; a time server, once there is a network, corrects it later.
+
+        timedated refuses to set a clock that it synchronises, so synchronising pauses meanwhile.
+        """
+        microseconds = round(moment.timestamp() * 1_000_000)
+        pauses = self._synchronise(False)
+        try:
+            self._call("SetTime", "xbb", str(microseconds), "false", "false")
+        finally:
+            if pauses:
+                self._synchronise(True)
+        log.info("the clock was set from the screen")
+
+    def _synchronise(self, on: bool) -> bool:
+        """Switch time servers on or off; False where there is nothing that could synchronise."""
+        try:
+            self._call("SetNTP", "bb", "true" if on else "false", "false")
+        except DeviceError as error:
+            if error.fields.get("reason_key") != "refused":
+                raise
+            return False
+        return True
+
+    def _call(self, method: str, *arguments: str) -> None:
+        command = (*self._command, "--system", f"--timeout={_TIMEOUT_S}", "call", *_TIMEDATED)
+        try:
+            subprocess.run(
+                (*command, method, *arguments),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_TIMEOUT_S + 5,
+                check=True,
+                text=True,
+                errors="replace",
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except FileNotFoundError as error:
+            raise clock_refusal("no_timedated") from error
+        except subprocess.TimeoutExpired as error:
+            raise clock_refusal("slow") from error
+        except subprocess.CalledProcessError as error:
+            said = str(error.stderr).strip()
+            log.info("timedated, %s: %s", method, said)
+            raise clock_refusal(_reason(said)) from error
+
+
+def _reason(said: str) -> str:
+    lowered = said.lower()
+    if "access denied" in lowered or "interactive authentication" in lowered:
+        return "not_allowed"
+    if "timed out" in lowered:
+        return "slow"
+    if "no such file" in lowered or "not provided" in lowered or "unknown" in lowered:
+        return "no_timedated"
+    return "refused"
+
+
+_SENTENCES = {
+    "not_allowed": "The kiosk may not set the clock: run scripts/install-pi again.",
+    "no_timedated": "The clock cannot be set from here: connect the device to a network.",
+    "slow": "The device does not answer: wait a minute and try again.",
+    "refused": "The clock cannot be set now: wait a minute and try again.",
+}
+
+
+def clock_refusal(reason_key: str) -> DeviceError:
+    """Build the error that says why the clock was not set."""
+    return DeviceError(_SENTENCES[reason_key], reason_key=reason_key)

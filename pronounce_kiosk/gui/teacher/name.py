@@ -1,0 +1,83 @@
+"""Typing one name on the kiosk's own keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QLabel
+
+from pronounce_kiosk.gui.teacher.keyboard import Keyboard
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import heading
+
+translate = QCoreApplication.translate
+
+MOST_CHARACTERS = 60
+
+
+class NamePage(Page):
+    """A name to type.
+
+    title: what is named. language: of the keys to begin with. keep: takes the name once it is not
+    empty.
+    """
+
+    def __init__(
+        self,
+        area: PageStack,
+        title: Callable[[], str],
+        name: str,
+        language: str,
+        keep: Callable[[str], None],
+    ) -> None:
+        super().__init__(area)
+        self._title, self._keep = title, keep
+        self.name = name
+        self.body.setSpacing(6)
+        self.typed_label = QLabel(self)
+        self.typed_label.setObjectName("typed")
+        self.typed_label.setFixedHeight(58)
+        self.typed_label.setTextFormat(Qt.PlainText)
+        self.problem_label = heading(self, "problem")
+        self.problem_label.setFixedHeight(28)
+        self.keyboard = Keyboard(self)
+        self.keyboard.typed.connect(self._on_typed)
+        self.keyboard.entered.connect(self._on_entered)
+        self.body.addWidget(self.typed_label)
+        self.body.addWidget(self.problem_label)
+        self.body.addStretch(1)
+        self.body.addWidget(self.keyboard)
+        self.keyboard.begin(name, language)
+        self._show()
+
+    def title(self) -> str:
+        """Return what is named."""
+        return self._title()
+
+    def _on_typed(self, text: str) -> None:
+        self.name = text
+        self._show()
+
+    def _on_entered(self) -> None:
+        name = " ".join(self.name.split())
+        if not name:
+            self.problem_label.setText(translate("Teacher", "Type a name."))
+        elif len(name) > MOST_CHARACTERS:
+            text = translate("Problems", "Too long: {length} characters, {limit} fit.")
+            text = text.replace("{limit}", str(MOST_CHARACTERS))
+            self.problem_label.setText(text.replace("{length}", str(len(name))))
+        else:
+            self.area.close_page(self)
+            self._keep(name)
+
+    def _show(self) -> None:
+        width = max(self.typed_label.width(), 400) - 40
+        metrics = self.typed_label.fontMetrics()
+        self.typed_label.setText(metrics.elidedText(f"{self.name}▏", Qt.ElideLeft, width))
+        self.typed_label.setAccessibleName(self.name)
+        self.problem_label.setText("")
+
+    def shown(self) -> None:
+        """The label has its width now."""
+        self._show()

@@ -1,0 +1,267 @@
+"""The teacher's pages, one on top of another: `PageStack` and what lies on it.
+
+Pages know this module alone, never each other's owner: `home` says which page a tap opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.teacher import texts
+from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.text_button import TextButton
+
+translate = QCoreApplication.translate
+T = TypeVar("T")
+Action = tuple[str, Callable[[], str], Callable[[], None]]
+"""A message's button: its icon, its words and what it does."""
+
+MARGINS = (16, 2, 16, 10)
+
+
+class PageStack(QWidget):
+    """Pages, the newest in front, and the messages and questions that any page may ask for.
+
+    title_changed: for the top bar. closed: the last page was left.
+    """
+
+    title_changed = pyqtSignal()
+    closed = pyqtSignal()
+
+    def __init__(
+        self, model: TeacherModel, language: Language, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.language = language
+        self._pages: list[Page] = []
+        self.stack = QStackedWidget(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+        model.failed.connect(self.show_error)
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+        return self._pages[-1] if self._pages else None
+
+    def title(self) -> str:
+        """Return the title of the page in front."""
+        return self._pages[-1].title() if self._pages else ""
+
+    def name_of(self, list_name: str) -> str:
+        """Return a list's name in the interface's language."""
+        return localised(list_name, self.language.current)
+
+    # ---- pages ----
+
+    def has(self, page: Page) -> bool:
+        """Say whether a page is still open."""
+        return page in self._pages
+
+    def push(self, page: Page) -> None:
+        """Put a page in front."""
+        self._pages.append(page)
+        self.stack.addWidget(page)
+        self._front()
+
+    def back(self) -> None:
+        """Go one page back, where the page in front lets go; leave from the first."""
+        page = self.page
+        if page is not None and page.may_leave():
+            self.close_page(page)
+
+    def close_page(self, page: Page) -> None:
+        """Take a page and all that lie on it away."""
+        if page not in self._pages:
+            return
+        while self._pages and self._pages[-1] is not page:
+            self._drop()
+        self._drop()
+        if self._pages:
+            self._front()
+        else:
+            self.closed.emit()
+
+    def back_to(self, page: Page) -> None:
+        """Close every page that lies on this one."""
+        if page in self._pages and self._pages[-1] is not page:
+            while self._pages[-1] is not page:
+                self._drop()
+            self._front()
+
+    def clear(self) -> None:
+        """Drop every page without a word."""
+        while self._pages:
+            self._drop()
+
+    def _front(self) -> None:
+        page = self._pages[-1]
+        self.stack.setCurrentWidget(page)
+        page.shown()
+        self.title_changed.emit()
+
+    def _drop(self) -> None:
+        page = self._pages.pop()
+        page.left()
+        self.stack.removeWidget(page)
+        page.deleteLater()
+
+    # ---- messages and questions ----
+
+    def show_message(
+        self,
+        text: Callable[[], str],
+        picture: str = "check",
+        detail: Callable[[], str] = lambda: "",
+        actions: Sequence[Action] = (),
+    ) -> None:
+        """Show a message with OK, and other ways on before it. Nothing where the area was left."""
+        if not self._pages:
+            return
+        title = self.title()
+        done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
+        self.push(MessagePage(self, lambda: title, text, (*actions, done), picture, detail))
+
+    def show_error(self, error: Exception) -> None:
+        """Say what went wrong and what to do."""
+        self.show_message(lambda: texts.error_text(error), "info")
+
+    def ask(
+        self,
+        text: Callable[[], str],
+        yes: Callable[[], str],
+        then: Callable[[], None],
+        icon: str = "delete",
+        detail: Callable[[], str] = lambda: "",
+    ) -> None:
+        """Ask before something that hurts; staying is the large answer."""
+        title = self.title()
+        actions: tuple[Action, ...] = (
+            (icon, yes, then),
+            ("back", lambda: translate("Teacher", "No, go back"), lambda: None),
+        )
+        self.push(MessagePage(self, lambda: title, text, actions, icon, detail))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name the page in another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.title_changed.emit()
+        super().changeEvent(event)
+
+
+class Page(QWidget):
+    """One page of the teacher's area."""
+
+    def __init__(self, area: PageStack) -> None:
+        super().__init__(area)
+        self.area = area
+        self.model = area.model
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(*MARGINS)
+        self.body.setSpacing(10)
+
+    def title(self) -> str:
+        """For the top bar."""
+        return ""
+
+    def shown(self) -> None:
+        """It is in front now, for the first time or again."""
+
+    def left(self) -> None:
+        """It was closed: stop what it began."""
+
+    def here(self, then: Callable[[T], None]) -> Callable[[T], None]:
+        """The same for a job's outcome, which may come when the page is long closed."""
+
+        def call(value: T) -> None:
+            if self.area.has(self):
+                then(value)
+
+        return call
+
+    def may_leave(self) -> bool:
+        """Whether the way back is open; a page with unsaved work asks first and says False."""
+        return True
+
+    def retranslate(self) -> None:
+        """Words again; also the place where a page fills itself."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class MessagePage(Page):
+    """Something to say, and up to two ways on. words() is asked again in another language.
+
+    actions: icon, words and what happens; the page is closed first.
+    """
+
+    def __init__(
+        self,
+        area: PageStack,
+        title: Callable[[], str],
+        words: Callable[[], str],
+        actions: Sequence[Action],
+        picture: str = "info",
+        detail: Callable[[], str] = lambda: "",
+    ) -> None:
+        super().__init__(area)
+        self._title, self._words, self._detail = title, words, detail
+        self.body.setContentsMargins(32, 8, 32, 20)
+        sign = QLabel(self)
+        sign.setPixmap(theme.pixmap(picture, "accent", 72))
+        sign.setFixedSize(72, 72)
+        self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
+        self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
+        upper = QHBoxLayout()
+        upper.setSpacing(24)
+        upper.addWidget(sign)
+        texts = QVBoxLayout()
+        texts.setSpacing(10)
+        texts.addWidget(self.words_label, 1)
+        texts.addWidget(self.detail_label, 1)
+        upper.addLayout(texts, 1)
+        self.body.addLayout(upper, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(16)
+        self.buttons: list[TextButton] = []
+        self._texts: list[Callable[[], str]] = []
+        for number, (icon, text, act) in enumerate(actions):
+            button = TextButton(icon, "main" if number == len(actions) - 1 else "", parent=self)
+            button.clicked.connect(lambda _=False, act=act: self._act(act))
+            buttons.addWidget(button, 1)
+            self.buttons.append(button)
+            self._texts.append(text)
+        self.body.addLayout(buttons)
+        self.retranslate()
+
+    def _act(self, act: Callable[[], None]) -> None:
+        self.area.close_page(self)
+        act()
+
+    def title(self) -> str:
+        """As given."""
+        return self._title()
+
+    def retranslate(self) -> None:
+        """Words again."""
+        self.words_label.set_text(self._words())
+        detail = self._detail()
+        self.detail_label.set_text(detail)
+        self.detail_label.setVisible(bool(detail))
+        self.words_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
+        for button, text in zip(self.buttons, self._texts, strict=True):
+            button.set_text(text())

@@ -1,0 +1,149 @@
+"""`RowGrips`: a strip of handles beside a list, by which a finger drags a row elsewhere.
+
+A strip of its own, because the list itself takes every move of a finger for a flick.
+"""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PyQt5.QtWidgets import QListView, QSizePolicy, QWidget
+
+from pronounce_kiosk.gui import theme
+
+WIDTH_PX = theme.TOUCH_PX
+_EDGE_PX = 48
+"""This near to the top or the foot a dragged row scrolls the list."""
+_SCROLL_PX = 14
+_SCROLL_MS = 30
+
+
+class RowGrips(QWidget):
+    """Handles for the rows in sight. moved: a row's number, and by how many it was dragged."""
+
+    moved = pyqtSignal(int, int)
+
+    def __init__(self, view: QListView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._dragged: int | None = None
+        self._y = 0
+        self._ghost = _Ghost(view.viewport())
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SCROLL_MS)
+        self._timer.timeout.connect(self._scroll)
+        self.setFixedWidth(WIDTH_PX)
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
+        view.verticalScrollBar().valueChanged.connect(lambda _: self.update())
+
+    def row_at(self, y: int) -> int | None:
+        """Return the number of the row at a height of the strip; None beside the rows."""
+        index = self._view.indexAt(QPoint(8, y))
+        return index.row() if index.isValid() else None
+
+    def stop(self) -> None:
+        """Let go: the rows are others now."""
+        self._dragged = None
+        self._timer.stop()
+        self._ghost.hide()
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Pick up the row beside the finger."""
+        row = self.row_at(event.pos().y())
+        if event.button() != Qt.LeftButton or row is None:
+            return
+        self._dragged, self._y = row, event.pos().y()
+        box = self._rect(row)
+        self._ghost.pick(self._view.viewport().grab(box), self._y - box.top())
+        self._timer.start()
+        self._show()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Carry it."""
+        if self._dragged is not None:
+            self._y = event.pos().y()
+            self._show()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Put it down."""
+        dragged = self._dragged
+        if dragged is None:
+            return
+        self._y = event.pos().y()
+        steps = self._target() - dragged
+        self.stop()
+        if steps:
+            self.moved.emit(dragged, steps)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Three lines beside each row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setPen(QPen(QColor(theme.colour("muted")), 3, Qt.SolidLine, Qt.RoundCap))
+        first, count = self.row_at(1), self._view.model().rowCount()
+        for row in range(first or 0, count):
+            box = self._rect(row)
+            if box.top() > self.height():
+                break
+            middle = box.center().y() - 3
+            for offset in (-8, 0, 8):
+                painter.drawLine(14, middle + offset, self.width() - 14, middle + offset)
+
+    def _rect(self, row: int) -> QRect:
+        return self._view.visualRect(self._view.model().index(row, 0))
+
+    def _target(self) -> int:
+        """Return the number the dragged row would get here."""
+        last = self._view.model().rowCount() - 1
+        top = self._rect(0).top()
+        height = max(1, self._rect(0).height())
+        return min(max((self._y - top) // height, 0), last)
+
+    def _show(self) -> None:
+        dragged = self._dragged
+        if dragged is None:
+            return
+        target = self._target()
+        box = self._rect(target)
+        self._ghost.carry(self._y, box.bottom() if target > dragged else box.top())
+
+    def _scroll(self) -> None:
+        bar = self._view.verticalScrollBar()
+        if self._y < _EDGE_PX:
+            bar.setValue(bar.value() - _SCROLL_PX)
+        elif self._y > self.height() - _EDGE_PX:
+            bar.setValue(bar.value() + _SCROLL_PX)
+        self._show()
+
+
+class _Ghost(QWidget):
+    """The dragged row under the finger, and a line where it would go; over the whole list."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = QPixmap()
+        self._grip_y = self._y = self._line_y = 0
+        self.setAttribute(Qt.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def pick(self, picture: QPixmap, grip_y: int) -> None:
+        """Begin with the row's picture; grip_y: where in it the finger is."""
+        self._picture, self._grip_y = picture, grip_y
+
+    def carry(self, y: int, line_y: int) -> None:
+        """Show the row at the finger, and the line."""
+        self._y, self._line_y = y, line_y
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Line and row."""
+        painter = QPainter(self)
+        painter.setPen(QPen(QColor(theme.colour("accent")), 5))
+        line_y = min(max(self._line_y, 3), self.height() - 3)
+        painter.drawLine(0, line_y, self.width(), line_y)
+        painter.setOpacity(0.85)
+        painter.drawPixmap(6, self._y - self._grip_y, self._picture)

@@ -1,0 +1,100 @@
+"""USB sticks: which of several, letting go of one, and saying that a file is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt5.QtCore import QCoreApplication
+
+from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.teacher.navigation import Action, Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+
+translate = QCoreApplication.translate
+
+
+def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
+    """Go on with the stick that is in; ask where there are several or none."""
+    writable = [stick for stick in area.model.sticks if not stick.read_only]
+    if len(writable) == 1:
+        then(writable[0])
+    elif writable:
+        area.push(StickPage(area, then))
+    else:
+        area.show_message(
+            lambda: translate("Teacher", "Plug in a USB stick, then try again."), "usb"
+        )
+
+
+def eject(area: PageStack, stick: Stick) -> None:
+    """Let go of a stick and say when it may be pulled out."""
+
+    def done() -> None:
+        area.show_message(lambda: translate("Teacher", "You can pull the stick out now."), "eject")
+
+    area.model.eject(stick, done)
+
+
+def eject_any(area: PageStack) -> None:
+    """Let go of the stick that is in; ask which where there are several."""
+    sticks = area.model.sticks
+    if len(sticks) == 1:
+        eject(area, sticks[0])
+    elif sticks:
+        area.push(StickPage(area, lambda stick: eject(area, stick)))
+
+
+def eject_action(area: PageStack, stick: Stick) -> Action:
+    """Return a message's button that lets go of a stick."""
+    return "eject", lambda: translate("Teacher", "Eject"), lambda: eject(area, stick)
+
+
+def show_saved(area: PageStack, name: str, stick: Stick) -> None:
+    """Say that a file is on a stick."""
+
+    def text() -> str:
+        saved = translate("Teacher", "{name} is on the stick {stick}.")
+        return saved.replace("{name}", name).replace("{stick}", stick.label)
+
+    area.show_message(text, actions=(eject_action(area, stick),))
+
+
+class StickPage(Page):
+    """Which of several sticks."""
+
+    def __init__(self, area: PageStack, then: Callable[[Stick], None]) -> None:
+        super().__init__(area)
+        self._then = then
+        self.rows = RowsView(keeps_choice=False, parent=self)
+        self.rows.tapped.connect(self._chosen)
+        self.body.addWidget(self.rows, 1)
+        self.model.sticks_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def title(self) -> str:
+        """What is asked."""
+        return translate("Teacher", "Which stick?")
+
+    def _chosen(self, stick: Stick) -> None:
+        then = self._then
+        self.area.close_page(self)
+        then(stick)
+
+    def retranslate(self) -> None:
+        """The sticks that are in."""
+        rows = [
+            Row(stick, stick.label, size_text(stick.size_bytes), "usb")
+            for stick in self.model.sticks
+        ]
+        self.rows.set_rows(rows, translate("Teacher", "No stick is plugged in."))
+        self.rows.name(self.title())
+
+
+def size_text(size_bytes: int) -> str:
+    """``8 GB``; "" where it is not known."""
+    if size_bytes <= 0:
+        return ""
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if size_bytes >= size:
+            return f"{size_bytes / size:.0f} {unit}"
+    return f"{size_bytes // 1000} kB"

@@ -1,0 +1,42 @@
+"""`Volume`: how loud a learner hears examples and takes."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.history.preferences import VOLUME
+
+GAINS_DB = (-18.0, -12.0, -6.0, 0.0, 6.0)
+"""Steps that are heard as such. They come on top of the loudspeaker's volume, which is the
+teacher's: a gain needs no program, acts at once, and is the same on every sound server."""
+USUAL_STEP = 3
+
+
+class Volume(QObject):
+    """step: an index of `GAINS_DB`; changed follows it. A learner's is kept with their choices."""
+
+    changed = pyqtSignal()
+
+    def __init__(
+        self, sound: Sound, history: LearnerHistory, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.step = USUAL_STEP
+        self._sound = sound
+        self._history = history
+        history.preferences_changed.connect(self._follow)
+
+    def next(self) -> None:
+        """Take the next step; the quietest after the loudest."""
+        self._history.prefer(VOLUME, str((self.step + 1) % len(GAINS_DB)))
+
+    def _follow(self) -> None:
+        chosen = self._history.preferences.get(VOLUME, "")
+        step = int(chosen) if chosen.isdecimal() else USUAL_STEP
+        step = min(step, len(GAINS_DB) - 1)
+        if step != self.step:
+            self.step = step
+            self._sound.set_gain_db(GAINS_DB[step])
+            self.changed.emit()

@@ -1,0 +1,20 @@
+"""What a learner has chosen for themselves: the interface's language, the volume and the like."""
+
+from __future__ import annotations
+
+PREFERENCE_TABLE = """
+    CREATE TABLE preferences (
+        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (learner_id, name)
+    ) STRICT, WITHOUT ROWID;
+"""
+"""A step of `history.schema`."""
+
+LANGUAGE = "language"
+"""``ko`` or ``en``: the interface's."""
+VOLUME = "volume"
+"""A step of `gui.volume`, as a number."""
+LEGEND_SEEN = "legend_seen"
+"""``yes`` once the meaning of the units' signs was shown."""

@@ -1,0 +1,52 @@
+"""A teacher's recordings: read from a stick, written as the store keeps them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.core.errors import UnreadableAudioError
+from pronounce_kiosk.sentences.messages import list_error
+
+MAX_RECORDING_S = 60.0
+MAX_RATE_HZ = 192_000
+_LEAST_SWING = 2.0**-13
+"""Between the least and the greatest sample of a recording: four steps of 16 bits."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many recordings are done, and how many there are. What it raises ends the import
+with nothing changed."""
+
+
+def read_recording(path: Path) -> AudioClip:
+    """A recording named in a list, as a clip. Raises SentenceListError in plain words.
+
+    Above `MAX_RATE_HZ` it is resampled to that: FLAC cannot say any rate that WAV can.
+    """
+    try:
+        clip = read_clip(path, MAX_RECORDING_S)
+    except (UnreadableAudioError, OSError) as error:
+        raise list_error("audio_unreadable", path.name) from error
+    if clip.sample_rate_hz > MAX_RATE_HZ:
+        clip = clip.resampled(MAX_RATE_HZ)
+    # None may be left of a few samples at a rate of millions; a constant offset is no sound.
+    if not clip.samples.size or np.ptp(clip.samples) < _LEAST_SWING:
+        raise list_error("audio_silent", path.name)
+    return clip
+
+
+def flac_bytes(clip: AudioClip) -> bytes:
+    """Write a clip as 16-bit FLAC."""
+    import soundfile
+
+    pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
+    buffer = io.BytesIO()
+    soundfile.write(
+        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="FLAC", subtype="PCM_16"
+    )
+    return buffer.getvalue()
