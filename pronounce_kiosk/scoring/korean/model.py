@@ -29,9 +29,9 @@ from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
-    PhoneEvidence,
     Posteriors,
     blended,
+    disagreement,
     gather,
     log_emissions,
     merged_posteriors,
@@ -195,12 +195,12 @@ class KoreanModel(nn.Module):
     ) -> tuple[Assessment, Alignment | None]:
         phones = prepared.phones
         posteriors = blended(heard.views, phones)
-        evidence = gather(posteriors, phones)
+        evidence = gather(posteriors, phones, disagreement(heard.views))
         if evidence is None:
             return Assessment(IMPOSSIBLE), None
         alignment = evidence.alignment
         likeness = Likeness.of(heard.bottleneck, alignment, prepared.vectors)
-        acceptance = self._log_odds(posteriors, evidence, prepared, likeness)
+        acceptance = self._log_odds(posteriors, alignment, prepared, likeness)
         if acceptance <= 0.0:
             return Assessment(acceptance), alignment
         points = unit_points(supported(evidence, likeness), phones, scale.units)
@@ -224,11 +224,11 @@ class KoreanModel(nn.Module):
     def _log_odds(
         self,
         posteriors: Posteriors,
-        evidence: PhoneEvidence,
+        alignment: Alignment,
         prepared: PreparedKorean,
         likeness: Likeness,
     ) -> float:
-        features = acceptance_features(posteriors, evidence, prepared.phones)
+        features = acceptance_features(posteriors, alignment, prepared.phones)
         units = {phone.unit for phone in prepared.phones}
         allowance = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
         return self.acceptance.log_odds(features) + allowance + likeness.allowance()
