@@ -853,69 +853,74 @@
 <context>
     <name>PracticeScreen</name>
     <message>
-        <location filename="../screens/practice.py" line="227"/>
+        <location filename="../screens/practice.py" line="229"/>
         <source>Stop</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="227"/>
+        <location filename="../screens/practice.py" line="229"/>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="231"/>
+        <location filename="../screens/practice.py" line="233"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="233"/>
+        <location filename="../screens/practice.py" line="235"/>
         <source>Done</source>
         <translation>끝</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="235"/>
+        <location filename="../screens/practice.py" line="237"/>
         <source>Speak</source>
         <translation>말하기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="236"/>
+        <location filename="../screens/practice.py" line="238"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="263"/>
+        <location filename="../screens/practice.py" line="268"/>
         <source>Listen carefully.</source>
         <translation>잘 들어 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="267"/>
+        <location filename="../screens/practice.py" line="272"/>
         <source>Listen, then tap the microphone and say it.</source>
         <translation>듣고 나서 마이크를 누르고 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="237"/>
+        <location filename="../screens/practice.py" line="242"/>
         <source>Slowly</source>
         <translation>천천히</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="240"/>
+        <location filename="../screens/practice.py" line="245"/>
         <source>How to say it</source>
         <translation>발음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="241"/>
+        <location filename="../screens/practice.py" line="246"/>
         <source>Meaning</source>
         <translation>뜻</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="244"/>
+        <location filename="../screens/practice.py" line="249"/>
         <source>● Your voice is being kept.</source>
         <translation>● 목소리를 저장해요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="242"/>
+        <location filename="../screens/practice.py" line="247"/>
         <source>In Latin letters, or in phonetic signs</source>
         <translation>로마자나 발음 기호로</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="240"/>
+        <source>By words</source>
+        <translation>낱말씩</translation>
     </message>
 </context>
 <context>
