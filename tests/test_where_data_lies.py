@@ -27,6 +27,7 @@ from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.sentences.store import ListStore
+from pronounce_kiosk.session.drafts import DraftKey, Drafts
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 NICKNAME, TEXT = "비밀이름", "비밀문장"
@@ -66,6 +67,7 @@ class Place:
         """A learner with a nickname says something."""
         with HistoryStore(self.data) as store:
             self.learner = store.add_learner(NICKNAME, "owl")
+            store.prefer(self.learner.id, {"language": TEXT})
             self.attempt(store, self.learner)
 
     def visit(self) -> None:
@@ -107,7 +109,10 @@ class Place:
         logging.getLogger("pronounce_kiosk").info("the end")
 
     def bring_list(self) -> None:
-        """A teacher's list, changed once."""
+        """A teacher's list, changed once, and a draft."""
+        drafts = Drafts(self.data / "drafts.json")
+        drafts.put(DraftKey("a", "1"), {"text": "네"})
+        drafts.write()
         store = ListStore(self.data / "lists")
         sentences = (Sentence("1", "네.", "ko"), Sentence("2", "아니요.", "ko"))
         store.import_list(SentenceList("a", "a", "ko", sentences))
@@ -161,7 +166,7 @@ class Place:
 
 
 MAKE: dict[str, Callable[[Place], None]] = {
-    "a learner's attempts": Place.practise,
+    "a learner's profile, choices (language, volume) and attempts": Place.practise,
     "a learner's kept takes": Place.practise,
     "a guest's attempts and takes": Place.visit,
     "takes cut off by a power cut": Place.cut_off,

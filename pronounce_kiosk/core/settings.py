@@ -7,6 +7,7 @@ user's config folder, each in the table its declaration names.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import logging
@@ -318,10 +319,12 @@ def _document(settings: Settings, unused: dict[str, dict[str, object]]) -> str:
 
 
 def _unused_lines(entries: dict[str, object]) -> list[str]:
-    if not entries:
-        return []
-    lines = [f"{_literal(name)} = {_literal(value)}" for name, value in entries.items()]
-    return ["# Not used by this version of the program:", *lines]
+    lines = []
+    for name, value in entries.items():
+        # Python does not write a number of thousands of digits: such an entry is dropped.
+        with contextlib.suppress(ValueError):
+            lines.append(f"{_literal(name)} = {_literal(value)}")
+    return ["# Not used by this version of the program:", *lines] if lines else []
 
 
 def _literal(value: object) -> str:

@@ -23,8 +23,8 @@ TAKES_FOLDER = "takes"
 BUSY_S = 5.0
 """How long a call waits for another process that writes."""
 _NONSENSE = (ValueError, TypeError, KeyError, ArithmeticError)
-"""What a damaged page is, where SQLite does not notice: a verdict or a time that is none, text that
-is no UTF-8 (in SQLite's own words about it, too)."""
+"""What reading a damaged page raises where SQLite does not notice the damage: a verdict or time
+that is none, text that is not UTF-8."""
 
 _Store = TypeVar("_Store", bound="Database")
 _Words = ParamSpec("_Words")
@@ -34,7 +34,7 @@ _Answer = TypeVar("_Answer")
 def converts_errors(
     ask: Callable[Concatenate[_Store, _Words], _Answer],
 ) -> Callable[Concatenate[_Store, _Words], _Answer]:
-    """What is wrong with the rows themselves is told as what is wrong with the file is."""
+    """Make a method convert row-decoding errors to `HistoryError`."""
 
     @functools.wraps(ask)
     def asked(self: _Store, /, *args: _Words.args, **kwargs: _Words.kwargs) -> _Answer:
@@ -45,13 +45,17 @@ def converts_errors(
 
 
 class Database:
-    """Opens the file at its first use, and makes it where there is none.
+    """Open the file at the first use, and make it where there is none.
 
-    folder: where the file and the kept takes lie; made where it is missing. busy_s: how long a call
-    waits for another process that writes.
     Every method raises `HistoryError` where the disk is full, read-only or damaged; a full disk
     still reads. A damaged file is set aside once (``history.sqlite3.damaged-1``) and a new one
     begun, so that the lesson goes on.
+
+    Args:
+        folder: where the file and the kept takes lie; made where it is missing.
+        now: the time, UTC.
+        clock_is_set: whether the time can be believed.
+        busy_s: how long a call waits for another process that writes.
     """
 
     def __init__(
@@ -88,7 +92,7 @@ class Database:
             self._open = None
 
     def _empty_log(self) -> None:
-        """The log holds the old pages until it is emptied."""
+        """Empty the write-ahead log, which holds deleted pages until then."""
         with self._trouble():
             self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -112,7 +116,7 @@ class Database:
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:
-        """What SQLite and the disk have to say, as one sentence."""
+        """Convert errors of SQLite, the disk and the rows to `HistoryError`."""
         try:
             yield
         except (sqlite3.Error, OSError, *_NONSENSE) as error:

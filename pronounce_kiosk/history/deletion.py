@@ -20,18 +20,21 @@ class Deletion(Database):
     """Deletes attempts with their kept takes."""
 
     def forget_learner(self, learner_id: int) -> int:
-        """Delete one learner with every attempt and kept take; the number of attempts deleted.
+        """Delete one learner with every attempt and kept take. Give the number of attempts.
 
-        Deleted is overwritten: neither the file nor its log holds it any more.
+        What is deleted is overwritten: neither the file nor its log holds it any more.
         """
         return self._forget("id = ?", (learner_id,))
 
     def forget_guests(self) -> int:
-        """The same for all guests."""
+        """Delete all guests, as `forget_learner` does."""
         return self._forget("guest = 1", ())
 
     def forget_all(self) -> int:
-        """The same for everybody; takes that no attempt names and damaged files go as well."""
+        """Delete everybody, takes that no attempt names, and damaged files.
+
+        Gives the number of attempts.
+        """
         with self._writing() as connection:
             for file in (*self.takes_dir.glob("*"), *damaged_files(self.path.parent)):
                 file.unlink(missing_ok=True)
@@ -49,9 +52,9 @@ class Deletion(Database):
         return deleted
 
     def delete_stray_takes(self) -> int:
-        """Delete takes that no attempt names, and parts of takes; how many.
+        """Delete takes that a power cut left without their attempt, and parts of takes.
 
-        The power was cut while one was kept. Not while another program keeps takes.
+        Gives how many. Call it while no other program keeps takes.
         """
         kept = self._rows("SELECT take_file FROM attempts WHERE take_file != ''")
         named = {str(name) for (name,) in kept}

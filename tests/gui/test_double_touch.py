@@ -123,6 +123,7 @@ def test_the_same_letter_is_typed_twice(make_hands: Callable, panel: Panel) -> N
 
 def test_the_same_digit_of_a_pin_is_typed_twice(make_hands: Callable, panel: Panel) -> None:
     hands = make_hands()
+    hands.kiosk.teacher.pin.set("1122")
     hands.tap(hands.window.top_bar.teacher_button)
     page = hands.window.teacher.page
     counted: list[int] = []

@@ -180,7 +180,7 @@
     <message>
         <location filename="../messages.py" line="122"/>
         <source>Sounds</source>
-        <translation>헷갈린 소리</translation>
+        <translation>소리</translation>
     </message>
     <message>
         <location filename="../messages.py" line="123"/>
