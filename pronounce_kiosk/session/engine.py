@@ -183,6 +183,18 @@ class PracticeEngine:
         """
         return self.scorer.reached(take_so_far, self.prepare(sentence))
 
+    def similarities(
+        self, take: AudioClip, sentences: Sequence[Sentence]
+    ) -> list[float | None]:
+        """Tell how well a take fits each of several sentences of one language; more is better.
+
+        None where nothing was heard.
+
+        Raises:
+            ReferenceFailedError: where one of them cannot be prepared.
+        """
+        return self.scorer.similarities(take, [self.prepare(one) for one in sentences])
+
     def with_scorer(self, scorer: Scorer) -> PracticeEngine:
         """The same library and reference engine with another model; nothing is remembered."""
         return PracticeEngine(self.library, scorer, self._engine)
