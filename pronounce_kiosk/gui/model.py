@@ -122,6 +122,11 @@ class KioskModel(QObject):
         return self.session.sentence
 
     @property
+    def sound(self) -> Sound:
+        """Microphone and speaker, for screens that hear and play by themselves."""
+        return self._sound
+
+    @property
     def slow_speed(self) -> Speed:
         """At which of the two slow speeds the example is said the next time."""
         known = self._said_slowly is not None and self._said_slowly is self.sentence

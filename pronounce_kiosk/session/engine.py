@@ -183,9 +183,7 @@ class PracticeEngine:
         """
         return self.scorer.reached(take_so_far, self.prepare(sentence))
 
-    def similarities(
-        self, take: AudioClip, sentences: Sequence[Sentence]
-    ) -> list[float | None]:
+    def similarities(self, take: AudioClip, sentences: Sequence[Sentence]) -> list[float | None]:
         """Tell how well a take fits each of several sentences of one language; more is better.
 
         None where nothing was heard.

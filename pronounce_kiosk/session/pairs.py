@@ -153,6 +153,8 @@ class PairPractice:
     def next_pair(self) -> None:
         """Go on to the next pair, after the last one to the first; `begin` follows."""
         self.number = (self.number + 1) % len(self.pairs)
+        self.streak = 0
+        self.step = Step.CHOOSE
 
     def _begin_round(self) -> None:
         """Choose a word by chance, but not the same one three times running."""

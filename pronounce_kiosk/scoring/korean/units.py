@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.grades import FAIR_POINTS
+from pronounce_kiosk.core.grades import RED_BELOW
 from pronounce_kiosk.core.score import PhoneScore
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, phone_name
@@ -69,9 +69,9 @@ def _phone_scores(
     added = calibration.many(evidence.added).tolist()
     scores = []
     for place, phone in enumerate(phones):
-        heard = _heard(evidence, phone, place) if own[place] < FAIR_POINTS else None
+        heard = _heard(evidence, phone, place) if own[place] < RED_BELOW else None
         scores.append([PhoneScore(phone.name, own[place], heard)])
-        if added[place] < FAIR_POINTS:
+        if added[place] < RED_BELOW:
             coda = phone_name(int(evidence.added_coda[place]))
             scores[-1].append(PhoneScore("", added[place], coda))
     return scores
