@@ -58,6 +58,27 @@ class UnitScore:
     phones: tuple[PhoneScore, ...] = ()
 
 
+class RemarkKind(str, Enum):
+    """What was noticed about a stretch of a sentence."""
+
+    AS_SPELLED = "as_spelled"
+    """Read as it is spelled, not as it is said."""
+    ADDED = "added"
+    """Something that the sentence does not have was said before the first unit."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something noticed about the units from first to last, last inclusive.
+
+    Of what was added after the last unit, first and last are the number of units.
+    """
+
+    kind: RemarkKind
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class ReferenceInfo:
     """Who said the reference. engine: ``espeak``, ``gtts`` or ``recording``."""
@@ -85,6 +106,7 @@ class Score:
     prosody: float | None = None
     units: tuple[UnitScore, ...] = ()
     notes: tuple[Note, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     reference: ReferenceInfo | None = None
     bundle: BundleInfo | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -116,6 +138,10 @@ class Score:
                 for unit in self.units
             ],
             "notes": [note.value for note in self.notes],
+            "remarks": [
+                {"kind": one.kind.value, "first": one.first, "last": one.last}
+                for one in self.remarks
+            ],
             "reference": None
             if self.reference is None
             else {"engine": self.reference.engine, "voice": self.reference.voice},

@@ -33,6 +33,7 @@ SCORE_KEYS = {
     "prosody",
     "units",
     "notes",
+    "remarks",
     "reference",
     "bundle",
     "timings_ms",

@@ -95,6 +95,14 @@ def test_the_best_of_several_scores_is_their_most_stars() -> None:
     assert Best().after(scored(0.4)).stars("gentle") == 0
 
 
+def test_a_sentence_never_said_without_a_flaw_is_to_be_practised() -> None:
+    flawed = Best().after(scored(97, unit(20)))
+    assert flawed.to_practise
+    assert flawed.stars() == 2
+    assert not flawed.after(scored(70, unit(90))).to_practise
+    assert not Best().to_practise
+
+
 @given(st.floats(0, 100))
 def test_the_history_s_sql_rounds_as_the_screens_do(points: float) -> None:
     (rounded,) = sqlite3.connect(":memory:").execute("SELECT round(?)", (points,)).fetchone()

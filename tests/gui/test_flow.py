@@ -61,7 +61,7 @@ def test_choose_listen_record_score_again_next(
     assert window.stack.currentWidget() is window.result
     assert model.result.sentence is lists[1].sentences[0]
     assert 0 <= model.result.score <= 100
-    assert window.result.advice_label.text() == messages.advice_text(model.result.advice)
+    assert window.result.advice_box.label.text() == messages.advice_text(model.result.advice)
 
     hands.tap(window.result.take_button)
     hands.wait(lambda: len(hands.speaker.played) == 3)
@@ -293,10 +293,10 @@ def test_the_language_switches_while_running(make_hands: Callable, take: AudioCl
     hands.microphone.hold_at_s = None
     hands.wait_for(State.RESULT)
     assert window.result.again_button.accessibleName() == "다시"
-    korean = window.result.advice_label.text()
+    korean = window.result.advice_box.label.text()
     hands.tap(switch)
     hands.wait(lambda: window.result.again_button.accessibleName() == "Again")
-    assert window.result.advice_label.text() != korean
+    assert window.result.advice_box.label.text() != korean
 
 
 def test_four_taps_from_the_first_screen_to_the_first_score(

@@ -42,8 +42,10 @@ from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, WeakUnit
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+from pronounce_kiosk.session.advice import ADVICE_KEYS
 from pronounce_kiosk.session.comparison import CloserLook, Span
+from pronounce_kiosk.session.confusions import Form, forms
+from pronounce_kiosk.session.naming import NAMING_KEYS, PLACE_KEYS, Advice
 from pronounce_kiosk.session.progress import Past, PastBar, Progress
 from pronounce_kiosk.session.states import State
 
@@ -211,6 +213,13 @@ def check(window: KioskWindow, where: str) -> None:
     assert not faults, f"{where}: {faults}"
 
 
+LONGEST_FORM = Form(
+    max((one.korean for one in forms()), key=len),
+    max((one.english for one in forms()), key=len),
+    "airflow-tense",
+)
+
+
 def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str = ""):  # type: ignore[no-untyped-def]
     """A result with every part filled, as a model that gives units and aspects would."""
     said = split_units(sentence.text, sentence.language, sentence.pronunciation)
@@ -225,10 +234,18 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
     view = result_view(sentence, TakeResult(score, image, image[:, :90], clip), clip, said)
     if advice:
         fields = {"text": "었", "said": "써"} if advice.startswith("unit") else {}
-        if advice == "left_out":
+        form = None
+        if advice in PLACE_KEYS:
             fields = {"text": sentence.text[:24]}
+        if advice in NAMING_KEYS:
+            fields = {"text": "었", "said": "써" * 8} | {
+                f"{name}_{language}": sound
+                for name, sound in (("target", "ㅃ"), ("heard", "ng"))
+                for language in ("ko", "en")
+            }
+            form = LONGEST_FORM
         told = replace(view.raw, notes=tuple(Note))
-        view = replace(view, advice=Advice(advice, fields), raw=told)
+        view = replace(view, advice=Advice(advice, fields, form), raw=told)
     return view
 
 

@@ -19,7 +19,8 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui import language, messages
 from pronounce_kiosk.gui.language import FOLDER, Language
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice
+from pronounce_kiosk.session.advice import ADVICE_KEYS
+from pronounce_kiosk.session.naming import Advice
 
 TS = FOLDER / "pronounce_kiosk_ko.ts"
 SOURCES = sorted(str(path) for path in FOLDER.parent.rglob("*.py"))
@@ -110,7 +111,8 @@ def test_every_key_has_words(qapp: QCoreApplication, interface: str) -> None:
     language = Language(interface)
     try:
         for key in ADVICE_KEYS:
-            text = messages.advice_text(Advice(key, {"text": "물", "said": "무"}))
+            signs = {"target_ko": "ㅃ", "heard_ko": "ㅂ", "target_en": "pp", "heard_en": "b"}
+            text = messages.advice_text(Advice(key, {"text": "물", "said": "무", **signs}))
             assert text.endswith((".", "!"))
             assert "{" not in text
         for verdict in Verdict:
@@ -122,6 +124,22 @@ def test_every_key_has_words(qapp: QCoreApplication, interface: str) -> None:
         for kind in KioskError.__subclasses__():
             assert "detail" not in messages.error_text(kind("detail"))
         assert unknown == messages.error_text(KioskError("detail"))
+    finally:
+        language.set("en")
+
+
+def test_a_confusion_is_told_by_the_interface_s_own_signs(qapp: QCoreApplication) -> None:
+    signs = {"target_ko": "ㅃ", "heard_ko": "ㅂ", "target_en": "pp", "heard_en": "b"}
+    advice = Advice("heard", {"text": "뿔", **signs})
+    language = Language("en")
+    assert messages.advice_text(advice) == "In “뿔” I heard b, not pp."
+    try:
+        language.set("ko")
+        assert messages.advice_text(advice) == "“뿔”의 ㅃ이 ㅂ처럼 들렸어요."
+        vowel = Advice("heard", {"text": "어", "target_ko": "ㅓ", "heard_ko": "ㅗ"})
+        assert messages.advice_text(vowel) == "“어”의 ㅓ가 ㅗ처럼 들렸어요."
+        english = Advice("heard", {"text": "think", "target_ko": "th", "heard_ko": "s"})
+        assert messages.advice_text(english) == "“think”의 th가 s처럼 들렸어요."
     finally:
         language.set("en")
 

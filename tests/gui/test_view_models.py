@@ -15,7 +15,7 @@ from pronounce_kiosk.gui.text_layout import balanced, wrap
 from pronounce_kiosk.gui.view_models import LevelHints, result_view, tempo_ratio, unit_views
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.advice import Advice
+from pronounce_kiosk.session.naming import Advice
 
 CLIP = AudioClip.from_array(np.zeros(160, np.float32), 16_000)
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pronounce_kiosk.core.grades import STAR_BOUNDS, grade, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
-from pronounce_kiosk.session.advice import ADVICE_KEYS, Advice, advise
+from pronounce_kiosk.session.advice import ADVICE_KEYS, advise
+from pronounce_kiosk.session.naming import Advice
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,6 @@ SAID = tuple(Said(u.text, u.text, 3 + i + (i > 1), 4 + i + (i > 1)) for i, u in 
     ("indices", "text"),
     [
         ((3,), "요"),
-        ((2, 3), "어요"),
         ((1, 2), "었 어"),
         ((0, 3), "먹, 요"),
         ((0, 1, 3), "먹었, 요"),
@@ -148,9 +148,8 @@ def test_any_score_gets_a_known_sentence(
     made = Score(verdict, score, *aspects, units=units(*names))
     advice = advise(made, ratio, strictness=strictness)
     assert advice.key in ADVICE_KEYS
-    assert set(advice.fields) == {"unit": {"text"}, "unit_said": {"text", "said"}}.get(
-        advice.key, set()
-    )
+    named = {"unit": {"text"}, "unit_said": {"text", "said"}, "hesitated": {"text"}}
+    assert set(advice.fields) == named.get(advice.key, set())
     if advice.key == "excellent":
         assert stars(made, strictness) == 3
         assert all(grade(one.score) in ("good", "none") for one in made.units)

@@ -29,9 +29,17 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         given = {name: tmp_path if name in folders else None for name in FOLDERS}
         return wanted_rows(Request(BUNDLE, given, ["all"]))
 
-    assert rows("corpus") == ("people", "wrong", "pairs", "robustness", "nonspeech")
-    assert rows("gtts") == ("gtts", "confusions", "pairs")
-    assert rows("tedx") == ("redmarks", "wrong", "swaps", "pairs")
+    assert rows("corpus") == (
+        "people",
+        "wrong",
+        "pairs",
+        "robustness",
+        "nonspeech",
+        "englishnaming",
+        "replay",
+    )
+    assert rows("gtts") == ("gtts", "confusions", "pairs", "naming", "englishnaming", "replay")
+    assert rows("tedx") == ("redmarks", "wrong", "swaps", "pairs", "naming", "englishnaming")
     assert rows(*FOLDERS) == ROW_NAMES[:-1]
     with pytest.raises(UsageError, match="nothing to evaluate"):
         rows()
