@@ -2,7 +2,7 @@
 
 Method: YIN (de Cheveigné and Kawahara 2002) gives each frame several candidates; the cheapest
 path through them (Viterbi), with "no voice" as one more candidate, is the curve, as in pYIN.
-librosa's pYIN finds the same on voices (compared in tests/audio/test_pitch.py), but needs numba:
+librosa's pYIN finds the same on voices (tests/unit/audio/test_pitch.py), but needs numba:
 seven seconds to import and a compilation of many more on a kiosk.
 """
 

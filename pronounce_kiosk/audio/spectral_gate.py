@@ -4,7 +4,7 @@ The same steps on the same numbers as `noisereduce.reduce_noise(stationary=True)
 imports (seconds; scipy, joblib, librosa and matplotlib in memory) and in a fifth of its time: the
 mask is smoothed as whole numbers by running sums instead of by a transform, and a band's threshold
 is compared with the power itself instead of turning every point into decibels.
-tests/audio/test_spectral_gate.py compares the two.
+tests/unit/audio/test_spectral_gate.py compares the two.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Without atheris: random changes to valid files, all readers in turn. With it (`--coverage`, where
 it is installed): changes that are led by which lines of the reader they reach, one reader after the
 other, each in a process of its own. A find is a file in the folder of finds; put into
-tests/tools/fuzz/finds/TARGET it is read again by every run of the tests.
+tests/system/tools/fuzz/finds/TARGET it is read again by every run of the tests.
 
 Exit code 0: nothing found; 1: something; 2: it cannot be done.
 """

@@ -1,8 +1,8 @@
 """What is fuzzed: everything that reads what somebody else wrote.
 
 A target gets bytes and reads them as the program would. It may refuse them, by the one error that
-its reader documents; whatever else is raised is a find. Used by tests/tools/fuzz (a thousand cases
-each) and by scripts/fuzz (for as long as it is let).
+its reader documents; whatever else is raised is a find. Used by tests/system/tools/fuzz and, for as
+long as it is let, by scripts/fuzz.
 """
 
 from __future__ import annotations
