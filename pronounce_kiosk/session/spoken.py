@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import Reference
-from pronounce_kiosk.language.units import Unit
+from pronounce_kiosk.language.units import Unit, word_numbers
 from pronounce_kiosk.scoring.frontend import trimmed_reference
-from pronounce_kiosk.scoring.korean.phones import word_numbers
 from pronounce_kiosk.scoring.protocol import PreparedReference
 
 GAP_S = 0.4
