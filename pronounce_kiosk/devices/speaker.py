@@ -36,6 +36,10 @@ class Speaker(Protocol):
     def playing(self) -> bool:
         """Whether a clip is being played."""
 
+    @property
+    def position_s(self) -> float:
+        """How much of the clip being played has been heard; may be asked on any thread."""
+
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
         """Starts playing and returns at once; a clip being played is stopped first.
 
@@ -61,6 +65,7 @@ class _Playback:
         self.most_gain = 1.0 / max(peak, _FAINT)
         self.samples: NDArray[np.float32] | None = None  # known once the device's rate is
         self.position = 0
+        self.rate_hz = 1
         self.stream: Any = None
         self.ended = False
         self.overdue: threading.Timer | None = None
@@ -90,6 +95,17 @@ class SoundDeviceSpeaker:
     def playing(self) -> bool:
         """Whether a clip is being played."""
         return self._now is not None
+
+    @property
+    def position_s(self) -> float:
+        """See `Speaker.position_s`; right within 0.07 s.
+
+        The buffer is kept full, so what lies in it lasts `LATENCY_S`.
+        """
+        playback = self._now
+        if playback is None:
+            return 0.0
+        return max(0.0, playback.position / playback.rate_hz - LATENCY_S)
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
         """See `Speaker.play`. Resamples where the device refuses the clip's rate."""
@@ -123,6 +139,7 @@ class SoundDeviceSpeaker:
         with self._lock:
             self._now = playback
             playback.stream = stream
+            playback.rate_hz = rate_hz
             playback.samples = samples
             ended = playback.ended
         playback.overdue.start()

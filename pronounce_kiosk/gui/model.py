@@ -31,6 +31,7 @@ from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import NewerEngine
 from pronounce_kiosk.session.progress import Past
+from pronounce_kiosk.session.spoken import Speed, SpokenExample, SpokenUnit
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,8 @@ class KioskModel(QObject):
     state_changed: after every change of state, and on Next, where the sentence changed.
     stage_changed: what is being done while the busy sign turns (a stage's name).
     playing_changed: "", "reference" or "take". notice_changed: a notice's key, "" for none.
-    closer_changed: the closer look at the result is there. settings_changed: other settings hold.
+    closer_changed: the closer look at the result is there. said_changed: another unit of the
+    example is being said. settings_changed: other settings hold.
     """
 
     state_changed = pyqtSignal()
@@ -60,6 +62,7 @@ class KioskModel(QObject):
     ready_changed = pyqtSignal()
     lists_changed = pyqtSignal()
     closer_changed = pyqtSignal()
+    said_changed = pyqtSignal()
     settings_changed = pyqtSignal()
 
     def __init__(
@@ -80,7 +83,8 @@ class KioskModel(QObject):
         self.settings = settings
         self.past = Past()
         self.closer: CloserLook | None = None
-        self._slow = False
+        self._said_slowly: Sentence | None = None
+        """The sentence that has been said slowly and is said word by word the next time."""
         self.session = KioskSession()
         self.result: ResultView | None = None
         self.error: Exception | None = None
@@ -93,6 +97,7 @@ class KioskModel(QObject):
         self._notices.changed.connect(self.notice_changed)
         self.volume = Volume(sound, history, self)
         self._playback.changed.connect(self.playing_changed)
+        self._playback.said_changed.connect(self.said_changed)
         self._pause: AudioClip | None = None
         """The take so far, while a pause may be its end."""
         self._opened: SentenceList | None = None
@@ -117,9 +122,20 @@ class KioskModel(QObject):
         return self.session.sentence
 
     @property
-    def slow(self) -> bool:
-        """Whether the example being played is the slow one."""
-        return self._slow and self.state is State.LISTEN
+    def sound(self) -> Sound:
+        """Microphone and speaker, for screens that hear and play by themselves."""
+        return self._sound
+
+    @property
+    def slow_speed(self) -> Speed:
+        """At which of the two slow speeds the example is said the next time."""
+        known = self._said_slowly is not None and self._said_slowly is self.sentence
+        return Speed.WORDS if known else Speed.SLOW
+
+    @property
+    def said(self) -> SpokenUnit | None:
+        """The unit of the example that is being said."""
+        return self._playback.said
 
     @property
     def notice(self) -> str:
@@ -196,18 +212,26 @@ class KioskModel(QObject):
         self.hush()
         self._apply(Event.LEAVE)
 
-    def listen(self, slow: bool = False) -> None:
+    def listen_slowly(self) -> None:
+        """Play the example at `slow_speed`; the time after, at the other of the two."""
+        sentence, speed = self.sentence, self.slow_speed
+        if self.state is State.LISTEN:
+            self.cancel()
+        has_words = sentence is not None and len(sentence.text.split()) > 1
+        self._said_slowly = sentence if has_words and speed is Speed.SLOW else None
+        self.listen(speed)
+
+    def listen(self, speed: Speed = Speed.USUAL) -> None:
         """Play the reference, fetched, rendered or slowed first where it must be."""
         sentence = self.sentence
-        self._slow = slow
         if sentence is None or not self._apply(Event.LISTEN):
             return
         turn = self.session.turn
         self._set_stage("reference" if self.ready else "starting")
         self._jobs.reference(
             sentence,
-            slow,
-            lambda clip: self._play(turn, "reference", clip),
+            speed,
+            partial(self._play_example, turn),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,
         )
@@ -476,6 +500,10 @@ class KioskModel(QObject):
         if turn != self.session.turn:
             return
         self._playback.begin(self._request(), [(which, clip)])
+
+    def _play_example(self, turn: int, example: SpokenExample) -> None:
+        if turn == self.session.turn:
+            self._playback.begin_example(self._request(), example)
 
     def _set_stage(self, stage: str, turn: int | None = None) -> None:
         if turn is None or turn == self.session.turn:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import UnitView
+from pronounce_kiosk.session.spoken import SpokenExample, SpokenUnit
+
+LOOK_MS = 40
+"""Between two looks at what is being said."""
 
 Piece = tuple[str, AudioClip]
 """``reference`` or ``take``, and what is heard of it."""
@@ -20,9 +24,11 @@ class Playback(QObject):
     which: what is playing, ``reference`` or ``take``, "" where nothing is; changed follows it.
     in_turn: whether example and take are played one after the other.
     unit: the unit being played, None where a whole clip is.
+    said: the unit of an example that is being said now, None where none is; said_changed follows.
     """
 
     changed = pyqtSignal(str)
+    said_changed = pyqtSignal()
 
     def __init__(self, sound: Sound, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +36,18 @@ class Playback(QObject):
         self.in_turn = False
         self.unit: UnitView | None = None
         self._sound = sound
+        self.said: SpokenUnit | None = None
         self._queue: list[Piece] = []
+        self._example: SpokenExample | None = None
+        self._look_timer = QTimer(self)
+        self._look_timer.setInterval(LOOK_MS)
+        self._look_timer.timeout.connect(self._look)
+
+    def begin_example(self, request: SoundRequest, example: SpokenExample) -> None:
+        """Play an example, and tell which unit is being said."""
+        self.begin(request, [("reference", example.clip)])
+        self._example = example
+        self._look_timer.start()
 
     def begin(
         self,
@@ -78,7 +95,19 @@ class Playback(QObject):
         self._queue = []
         self.in_turn = False
         self.unit = None
+        self._example = None
+        self._look_timer.stop()
+        self._say(None)
         self._set("")
+
+    def _look(self) -> None:
+        if self._example is not None:
+            self._say(self._example.unit_at(self._sound.position_s))
+
+    def _say(self, unit: SpokenUnit | None) -> None:
+        if unit is not self.said:
+            self.said = unit
+            self.said_changed.emit()
 
     def _set(self, which: str) -> None:
         if which != self.which:

@@ -22,6 +22,7 @@ from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
 from pronounce_kiosk.session.naming import SaidUnit
+from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.take_end import wait_ms
 
 log = logging.getLogger(__name__)
@@ -85,17 +86,19 @@ class ScoringJobs:
     def reference(
         self,
         sentence: Sentence,
-        slow: bool,
-        on_success: Callable[[AudioClip], None],
+        speed: Speed,
+        on_success: Callable[[SpokenExample], None],
         on_failure: OnFailure,
         wanted: Wanted,
     ) -> None:
         """Fetch, render or slow down the sentence's example."""
-
-        def clip(engine: PracticeEngine) -> AudioClip:
-            return engine.slow_reference(sentence) if slow else engine.reference(sentence).clip
-
-        self.with_engine("reference", clip, on_success, on_failure, wanted)
+        self.with_engine(
+            "reference",
+            lambda engine: engine.spoken(sentence, speed),
+            on_success,
+            on_failure,
+            wanted,
+        )
 
     def prepare(self, sentence: Sentence, on_failure: OnFailure, wanted: Wanted) -> None:
         """Compute what the sentence's reference gives while the learner reads it."""

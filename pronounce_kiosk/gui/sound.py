@@ -128,6 +128,11 @@ class Sound(QObject):
         """Play louder or softer from now on, what is playing as well."""
         self._set_gain.emit(gain_db)
 
+    @property
+    def position_s(self) -> float:
+        """How much of the clip being played has been heard."""
+        return self._hands.position_s
+
     def silence(self) -> None:
         """Stop playing and drop a take under way; no signal follows."""
         self._silence.emit()
@@ -169,6 +174,11 @@ class _Hands(QObject):
         self._notice_until_s = 0.0
         self._said_end = False
         self._pause: AudioClip | None = None
+
+    @property
+    def position_s(self) -> float:
+        """Of the clip being played; asked by the window's thread, while one is."""
+        return self._speaker.position_s
 
     @pyqtSlot()
     def begin(self) -> None:

@@ -50,6 +50,7 @@ TEXT_PAIRS = (
     ("accent-dark", "accent-tint"),
     ("accent", "accent-tint"),
     ("ink", "accent-tint"),
+    ("ink", "accent-light"),
     ("muted", "accent-tint"),
     ("accent-dark", "surface"),
     ("accent-dark", "paper"),

@@ -23,6 +23,7 @@ from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
 from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
@@ -36,6 +37,7 @@ from pronounce_kiosk.gui.screens.learners import (
     face_name,
 )
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
+from pronounce_kiosk.gui.screens.pairs import PairsMenuScreen, PairsScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
 from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
@@ -46,6 +48,7 @@ from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.history.preferences import LANGUAGE
 from pronounce_kiosk.history.records import Learner
+from pronounce_kiosk.session.pairs import Sounds
 from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
 
@@ -103,6 +106,10 @@ class KioskWindow(QWidget):
         self.review = LearnerReview(model, self)
         self.summary = self.add_screen(SummaryScreen(model, self.review, self))
         self.progress = self.add_screen(ProgressScreen(self.review, self), before=self.home)
+        self.pairs_menu = self.add_screen(PairsMenuScreen(self), before=self.home)
+        self.pairs_model = PairsModel(model, self)
+        pairs = PairsScreen(self.pairs_model, self)
+        self.pairs = self.add_screen(pairs, before=self.pairs_menu, sounding=True)
         self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
         self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
         self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
@@ -173,6 +180,9 @@ class KioskWindow(QWidget):
         self.review.changed.connect(self._show_standing)
         self.home.today_wanted.connect(self._practise_today)
         self.home.progress_wanted.connect(self._open_progress)
+        self.home.pairs_wanted.connect(lambda: self.show_screen(self.pairs_menu))
+        self.pairs_menu.chosen.connect(self.open_pairs)
+        self.pairs_model.changed.connect(self._name_screen)
         self._show_learner()
 
     @property
@@ -229,6 +239,12 @@ class KioskWindow(QWidget):
         self._model.leave()
         if self._list is not None:
             self.open_list(self._list)
+
+    def open_pairs(self, language: str, sounds: Sounds) -> None:
+        """Practise two sounds; Back leads to where it was asked for."""
+        self._before[self.pairs] = self.stack.currentWidget()
+        self.pairs_model.open(language, sounds)
+        self.show_screen(self.pairs)
 
     def open_teacher(self) -> None:
         """Ask for the teacher's PIN; only from the waiting state."""

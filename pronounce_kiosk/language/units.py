@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.korean.numbers import spell_out_pieces
@@ -56,6 +58,15 @@ def follows_pronunciation(text: str, language: str, pronunciation: str) -> bool:
     said = "".join(unit.said for unit in split_units(text, language, pronunciation))
     given = unicodedata.normalize("NFC", pronunciation)
     return said == "".join(_syllables(given) if language == "ko" else given.split())
+
+
+def word_numbers(text: str, units: Sequence[Unit]) -> list[int]:
+    """Number the words of a sentence for each of its units; a space or sign begins another."""
+    words = [0] * len(units)
+    for index, (before, after) in enumerate(pairwise(units), start=1):
+        between = text[before.end : after.start]
+        words[index] = words[index - 1] + bool(between)
+    return words
 
 
 def _word_units(text: str, pronunciation: str) -> tuple[Unit, ...]:

@@ -91,6 +91,15 @@ class Scorer(Protocol):
     ) -> TakeResult:
         """Score a take. Never raises for a valid clip; `on_stage` hears each stage's name."""
 
+    def similarities(
+        self, take: AudioClip, prepared: Sequence[PreparedReference]
+    ) -> list[float | None]:
+        """Tell how well a take fits each of several sentences of one language.
+
+        Larger is better; only values of one take can be compared. None where there is nothing to
+        hear.
+        """
+
     def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> Reached | None:
         """Tell which unit of the sentence a take has come to, which may not be over.
 

@@ -18,11 +18,11 @@ from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.naming import SaidUnit
+from pronounce_kiosk.session.spoken import faded
 
 UNIT_MARGIN_S = 0.06
 """Heard on either side of a unit: a syllable cut at its edge is a click."""
 _SHORTEST_UNIT_S = 0.22
-_FADE_S = 0.012
 
 
 @dataclass(frozen=True)
@@ -194,10 +194,4 @@ def _heard(clip: AudioClip, spans: Sequence[Span], number: int, last: int | None
     end_s = spans[number if last is None else last].end_s + UNIT_MARGIN_S
     short_s = max(0.0, _SHORTEST_UNIT_S - (end_s - start_s)) / 2.0
     part = clip.slice_s(max(start_s - short_s, 0.0), end_s + short_s)
-    samples = part.samples.copy()
-    fade = min(round(_FADE_S * part.sample_rate_hz), len(samples) // 2)
-    if fade:
-        ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)
-        samples[:fade] *= ramp
-        samples[-fade:] *= ramp[::-1]
-    return AudioClip.from_array(samples, part.sample_rate_hz)
+    return faded(part)

@@ -31,6 +31,7 @@ from pronounce_kiosk.session.comparison import (
     look_closer,
     melody_of,
 )
+from pronounce_kiosk.session.spoken import Speed, SpokenExample, spoken, word_by_word
 
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
@@ -112,6 +113,26 @@ class PracticeEngine:
             return reference.clip
         return AudioClip.from_array(arrays["samples"], int(arrays["rate"][0]))
 
+    def spoken(self, sentence: Sentence, speed: Speed = Speed.USUAL) -> SpokenExample:
+        """Say the sentence at a speed, with when its units are said.
+
+        Raises:
+            ReferenceFailedError: without a reference.
+        """
+        reference = self.reference(sentence)
+        units = split_units(sentence.text, sentence.language, sentence.pronunciation)
+        try:
+            prepared = self.prepare(sentence)
+        except ReferenceFailedError as error:
+            # It can be listened to all the same.
+            _log.info("no times of the example's units: %s", error)
+            prepared = None
+        example = spoken(reference, prepared, sentence.text, units)
+        if speed is Speed.USUAL:
+            return example
+        slow = example.slowed_to(self.slow_reference(sentence))
+        return word_by_word(slow) if speed is Speed.WORDS else slow
+
     def look_closer(self, result: TakeResult, sentence: Sentence) -> CloserLook:
         """Where the units lie and how the pitch goes, for a take that was scored."""
         said = split_units(sentence.text, sentence.language, sentence.pronunciation)
@@ -161,6 +182,16 @@ class PracticeEngine:
         None where the scorer cannot tell. Raises only `ReferenceFailedError`.
         """
         return self.scorer.reached(take_so_far, self.prepare(sentence))
+
+    def similarities(self, take: AudioClip, sentences: Sequence[Sentence]) -> list[float | None]:
+        """Tell how well a take fits each of several sentences of one language; more is better.
+
+        None where nothing was heard.
+
+        Raises:
+            ReferenceFailedError: where one of them cannot be prepared.
+        """
+        return self.scorer.similarities(take, [self.prepare(one) for one in sentences])
 
     def with_scorer(self, scorer: Scorer) -> PracticeEngine:
         """The same library and reference engine with another model; nothing is remembered."""

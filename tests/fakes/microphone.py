@@ -68,6 +68,10 @@ class FakeMicrophone:
     def status(self) -> MicrophoneStatus:
         return self._status
 
+    def say(self, clip: AudioClip) -> None:
+        """Has another clip to hear from the next start on."""
+        self._clip = clip
+
     def plug_in(self) -> None:
         """Mends every fault; a recording that ended stays ended, as with a real one."""
         self._plugged_in = True

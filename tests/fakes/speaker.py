@@ -10,12 +10,14 @@ from pronounce_kiosk.devices.speaker import OnFinished
 class FakeSpeaker:
     """Stands for a speaker in tests: keeps what it was given, ends when told.
 
-    played: every clip that was started, in order.
+    played: every clip that was started, in order. position_s: how much of the clip was heard, as
+    the test has it.
     """
 
     def __init__(self) -> None:
         self.played: list[AudioClip] = []
         self.present = True
+        self.position_s = 0.0
         self.gain_db = 0.0
         self._on_finished: OnFinished | None = None
         self._playing = False
@@ -30,6 +32,7 @@ class FakeSpeaker:
         if not self.present:
             raise DeviceError("No speaker was found: plug it in and try again.")
         self.played.append(clip)
+        self.position_s = 0.0
         self._on_finished = on_finished
         self._playing = True
         if not len(clip.samples):

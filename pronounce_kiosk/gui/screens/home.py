@@ -145,11 +145,15 @@ class ListCard(QPushButton):
 
 
 class HomeScreen(QWidget):
-    """Emits the list that was tapped; today_wanted, progress_wanted: a learner's own cards."""
+    """Emits the list that was tapped; today_wanted, progress_wanted: a learner's own cards.
+
+    pairs_wanted: minimal pairs, which are everybody's.
+    """
 
     chosen = pyqtSignal(object)
     today_wanted = pyqtSignal()
     progress_wanted = pyqtSignal()
+    pairs_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,6 +167,8 @@ class HomeScreen(QWidget):
         self.progress_card = HomeCard("progress", self._inside)
         self.progress_card.clicked.connect(self.progress_wanted)
         self.progress_card.hide()
+        self.pairs_card = HomeCard("pairs", self._inside)
+        self.pairs_card.clicked.connect(self.pairs_wanted)
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
@@ -209,9 +215,11 @@ class HomeScreen(QWidget):
             card.set_lesson(lessons.get(card.sentence_list.id))
 
     def _arrange(self) -> None:
-        """Lay the cards out, a learner's own first."""
-        own = (self.today_card, self.progress_card)
-        shown = [*(card for card in own if not card.isHidden()), *self.cards]
+        """Lay the cards out, a learner's own first; a guest begins with a list."""
+        own = [card for card in (self.today_card, self.progress_card) if not card.isHidden()]
+        shown: list[QWidget] = [*self.cards, self.pairs_card]
+        if own:
+            shown = [*own, self.pairs_card, *self.cards]
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
         for number, card in enumerate(shown):
@@ -244,6 +252,7 @@ class HomeScreen(QWidget):
         if self._due < 2:
             due = self.tr("1 sentence") if self._due else self.tr("nothing to repeat")
         self.today_card.set_text(self.tr("Today's ten"), due)
+        self.pairs_card.set_text(self.tr("Sounds alike"), self.tr("Hear and say which is which"))
         self.progress_card.set_text(self.tr("My progress"), self.tr("Watch your sounds grow"))
 
     def changeEvent(self, event: QEvent) -> None:

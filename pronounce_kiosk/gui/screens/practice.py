@@ -31,6 +31,7 @@ from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.language.korean.romanisation import ipa, romanise
+from pronounce_kiosk.session.spoken import Speed
 from pronounce_kiosk.session.states import State
 
 _SIDE_PX = 104
@@ -72,7 +73,7 @@ class PracticeScreen(QWidget):
         self.right_button = RoundButton("next", _SIDE_PX, parent=self)
         self.busy = BusyRing(_MAIN_PX, self)
         self.left_button.clicked.connect(self._on_left)
-        self.slow_button.clicked.connect(lambda: model.listen(slow=True))
+        self.slow_button.clicked.connect(model.listen_slowly)
         self.record_button.clicked.connect(self._on_record)
         self.right_button.clicked.connect(model.next)
         for reveal_button in (self.said_button, self.meaning_button):
@@ -131,6 +132,7 @@ class PracticeScreen(QWidget):
         model.state_changed.connect(self.refresh)
         model.stage_changed.connect(self._on_stage)
         model.playing_changed.connect(lambda _: self._show_hint())
+        model.said_changed.connect(self._light_said)
         model.level_changed.connect(self._on_level)
         model.settings_changed.connect(self.refresh)
         self.refresh()
@@ -234,8 +236,11 @@ class PracticeScreen(QWidget):
         else:
             self.record_button.set_face("record", "main", self.tr("Speak"))
         self.right_button.set_face("next", "plain", self.tr("Next"))
-        self.slow_button.set_face("slow", "plain", self.tr("Slowly"))
-        self.slow_button.setVisible(not cancellable)
+        if self._model.slow_speed is Speed.WORDS:
+            self.slow_button.set_face("words", "plain", self.tr("By words"))
+        else:
+            self.slow_button.set_face("slow", "plain", self.tr("Slowly"))
+        self.slow_button.setVisible(not (recording or scoring))
         self.right_button.setVisible(not (recording or scoring))
         self.said_button.set_text(self.tr("How to say it"))
         self.meaning_button.set_text(self.tr("Meaning"))
@@ -287,6 +292,11 @@ class PracticeScreen(QWidget):
             self._model.stop()
         else:
             self._model.record()
+
+    def _light_said(self) -> None:
+        """Mark in the sentence what the example is saying."""
+        said = self._model.said
+        self.sentence_label.light(None if said is None else (said.first, said.last))
 
     def _on_stage(self, stage: str) -> None:
         self._show_hint()

@@ -477,39 +477,49 @@
 <context>
     <name>HomeScreen</name>
     <message>
-        <location filename="../screens/home.py" line="180"/>
+        <location filename="../screens/home.py" line="186"/>
         <source>What shall we practise?</source>
         <translation>무엇을 연습할까요?</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="243"/>
+        <location filename="../screens/home.py" line="251"/>
         <source>{n} sentences</source>
         <translation>{n}문장</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="245"/>
+        <location filename="../screens/home.py" line="253"/>
         <source>1 sentence</source>
         <translation>1문장</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="245"/>
+        <location filename="../screens/home.py" line="253"/>
         <source>nothing to repeat</source>
         <translation>복습할 게 없어요</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="246"/>
+        <location filename="../screens/home.py" line="254"/>
         <source>Today&apos;s ten</source>
         <translation>오늘의 열 문장</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="247"/>
+        <location filename="../screens/home.py" line="256"/>
         <source>My progress</source>
         <translation>나의 발전</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="247"/>
+        <location filename="../screens/home.py" line="256"/>
         <source>Watch your sounds grow</source>
         <translation>소리가 자라요</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="255"/>
+        <source>Sounds alike</source>
+        <translation>비슷한 소리</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="255"/>
+        <source>Hear and say which is which</source>
+        <translation>듣고 가려서 말해요</translation>
     </message>
 </context>
 <context>
@@ -900,6 +910,77 @@
     </message>
 </context>
 <context>
+    <name>PairsMenuScreen</name>
+    <message>
+        <location filename="../screens/pairs.py" line="120"/>
+        <source>Words that sound alike</source>
+        <translation>비슷한 소리</translation>
+    </message>
+</context>
+<context>
+    <name>PairsScreen</name>
+    <message>
+        <location filename="../screens/pairs.py" line="255"/>
+        <source>Listen</source>
+        <translation>듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="245"/>
+        <source>Others</source>
+        <translation>다른 낱말</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="253"/>
+        <source>Done</source>
+        <translation>다 했어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="257"/>
+        <source>Again</source>
+        <translation>다시</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="259"/>
+        <source>Speak</source>
+        <translation>말하기</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="287"/>
+        <source>Say “{word}”.</source>
+        <translation>“{word}”, 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="291"/>
+        <source>Which one do you hear? Tap it.</source>
+        <translation>어느 것일까요? 들은 낱말을 누르세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="292"/>
+        <source>That was “{word}”. Listen to both.</source>
+        <translation>방금 들은 것은 “{word}”. 둘 다 들어 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="293"/>
+        <source>Now you: say “{word}”.</source>
+        <translation>이제 “{word}”, 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="294"/>
+        <source>I did not hear you. Say “{word}” again.</source>
+        <translation>소리가 안 들렸어요. 다시 “{word}”, 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="295"/>
+        <source>I heard “{other}”. Say “{word}” again.</source>
+        <translation>“{other}”처럼 들렸어요. 다시 “{word}”, 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/pairs.py" line="296"/>
+        <source>Right! I heard “{word}”.</source>
+        <translation>맞아요! “{word}”, 잘 들렸어요.</translation>
+    </message>
+</context>
+<context>
     <name>PastView</name>
     <message>
         <location filename="../widgets/past_view.py" line="40"/>
@@ -938,69 +1019,74 @@
 <context>
     <name>PracticeScreen</name>
     <message>
-        <location filename="../screens/practice.py" line="227"/>
+        <location filename="../screens/practice.py" line="229"/>
         <source>Stop</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="227"/>
+        <location filename="../screens/practice.py" line="229"/>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="231"/>
+        <location filename="../screens/practice.py" line="233"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="233"/>
+        <location filename="../screens/practice.py" line="235"/>
         <source>Done</source>
         <translation>끝</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="235"/>
+        <location filename="../screens/practice.py" line="237"/>
         <source>Speak</source>
         <translation>말하기</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="236"/>
+        <location filename="../screens/practice.py" line="238"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="263"/>
+        <location filename="../screens/practice.py" line="268"/>
         <source>Listen carefully.</source>
         <translation>잘 들어 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="267"/>
+        <location filename="../screens/practice.py" line="272"/>
         <source>Listen, then tap the microphone and say it.</source>
         <translation>듣고 나서 마이크를 누르고 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="237"/>
+        <location filename="../screens/practice.py" line="242"/>
         <source>Slowly</source>
         <translation>천천히</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="240"/>
+        <location filename="../screens/practice.py" line="245"/>
         <source>How to say it</source>
         <translation>발음</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="241"/>
+        <location filename="../screens/practice.py" line="246"/>
         <source>Meaning</source>
         <translation>뜻</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="244"/>
+        <location filename="../screens/practice.py" line="249"/>
         <source>● Your voice is being kept.</source>
         <translation>● 목소리를 저장해요.</translation>
     </message>
     <message>
-        <location filename="../screens/practice.py" line="242"/>
+        <location filename="../screens/practice.py" line="247"/>
         <source>In Latin letters, or in phonetic signs</source>
         <translation>로마자나 발음 기호로</translation>
+    </message>
+    <message>
+        <location filename="../screens/practice.py" line="240"/>
+        <source>By words</source>
+        <translation>낱말씩</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt5.QtCore import QRect, QSize, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
@@ -33,6 +35,7 @@ class FittedLabel(QWidget):
         self._bold = bold
         self._alignment = int(alignment)
         self._text = ""
+        self._lit: tuple[int, int] | None = None
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
 
     def text(self) -> str:
@@ -42,8 +45,15 @@ class FittedLabel(QWidget):
     def set_text(self, text: str) -> None:
         """Show another text."""
         self._text = text
+        self._lit = None
         self.setAccessibleName(text)
         self.update()
+
+    def light(self, characters: tuple[int, int] | None) -> None:
+        """Mark some of the text's characters, from the first to before the last; None for none."""
+        if characters != self._lit:
+            self._lit = characters
+            self.update()
 
     def set_alignment(self, alignment: int) -> None:
         """Set where the lines lie: left or centre, and where needed top or bottom."""
@@ -82,7 +92,46 @@ class FittedLabel(QWidget):
             top = 0
         elif self._alignment & int(Qt.AlignBottom):
             top = max(0, self.height() - line_px * len(fitted.lines))
+        lit = lit_columns(self._text, fitted.lines, self._lit)
         beside = self._alignment & ~int(Qt.AlignTop | Qt.AlignBottom)
         for number, line in enumerate(fitted.lines):
             box = QRect(0, top + number * line_px, self.width(), line_px)
+            if number in lit:
+                self._paint_light(painter, box, line, *lit[number])
             painter.drawText(box, beside | int(Qt.AlignVCenter), line)
+
+    def _paint_light(self, painter: QPainter, box: QRect, line: str, first: int, last: int) -> None:
+        metrics = painter.fontMetrics()
+        left = 0
+        if self._alignment & int(Qt.AlignHCenter):
+            left = (box.width() - metrics.horizontalAdvance(line)) // 2
+        start = left + metrics.horizontalAdvance(line[:first])
+        end = left + metrics.horizontalAdvance(line[:last])
+        painter.save()
+        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(QColor(theme.colour("accent-light")))
+        painter.drawRoundedRect(
+            QRect(start - 3, box.top() + 1, end - start + 6, box.height() - 2), 8, 8
+        )
+        painter.restore()
+
+
+def lit_columns(
+    text: str, lines: Sequence[str], characters: tuple[int, int] | None
+) -> dict[int, tuple[int, int]]:
+    """Find characters of a text in the lines it was broken into: first and last column by line."""
+    if characters is None:
+        return {}
+    # Lines differ from the text in nothing but spaces.
+    first, last = (len("".join(text[:at].split())) for at in characters)
+    found: dict[int, tuple[int, int]] = {}
+    count = 0
+    for number, line in enumerate(lines):
+        for column, character in enumerate(line):
+            if character.isspace():
+                continue
+            if first <= count < last:
+                found[number] = (found.get(number, (column, 0))[0], column + 1)
+            count += 1
+    return found

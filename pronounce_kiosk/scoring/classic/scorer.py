@@ -98,12 +98,20 @@ class ClassicScorer:
         with stage("mel"):
             mel = grayscale_mel(cleaned.clip, self.mel)
         with stage("siamese"):
-            assert isinstance(prepared.data, ClassicData)
-            difference = prepared.data.embeddings - self.embed(mel)[None]
-            distance = float(np.linalg.norm(difference.astype(np.float64), axis=1).min())
+            distance = _distance(self.embed(mel), prepared)
         with stage("score"):
             points = self._calibration(similarity(distance, self._margin))
         return self._result(cleaned, prepared, stage, Verdict.SCORED, points, mel)
+
+    def similarities(
+        self, take: AudioClip, prepared: Sequence[PreparedReference]
+    ) -> list[float | None]:
+        """See `Scorer.similarities`: the distance to each sentence's nearest reference, negated."""
+        cleaned = clean_take(take)
+        if cleaned.verdict is not None:
+            return [None] * len(prepared)
+        embedding = self.embed(grayscale_mel(cleaned.clip, self.mel))
+        return [-_distance(embedding, one) for one in prepared]
 
     def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> None:
         """Tell nothing: a picture of the whole does not show its parts."""
@@ -127,3 +135,10 @@ class ClassicScorer:
         )
         image = None if mel is None else mel_image(mel)
         return TakeResult(score, image, prepared.mel_image, cleaned.clip, cleaned.start_s)
+
+
+def _distance(embedding: FloatArray, prepared: PreparedReference) -> float:
+    """Euclidean, to the nearest reference."""
+    assert isinstance(prepared.data, ClassicData)
+    difference = prepared.data.embeddings - embedding[None]
+    return float(np.linalg.norm(difference.astype(np.float64), axis=1).min())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import (
@@ -14,7 +13,7 @@ from pronounce_kiosk.language.korean.jamo import (
     jamo_phones,
 )
 from pronounce_kiosk.language.korean.pronunciation import allowed
-from pronounce_kiosk.language.units import Unit, split_units
+from pronounce_kiosk.language.units import split_units, word_numbers
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN
 
 MERGED = (("ㅐ", "ㅔ"), ("ㅒ", "ㅖ"), ("ㅙ", "ㅚ", "ㅞ"))
@@ -123,15 +122,6 @@ def phones_of_syllables(syllables: Sequence[str], first_unit: int) -> tuple[Kore
         if is_hangul_syllable(syllable)
         for phone in _syllable(syllable, (), first_unit + index, 0)
     )
-
-
-def word_numbers(text: str, units: Sequence[Unit]) -> list[int]:
-    """Number the words of a sentence for each of its units; a space or sign begins another."""
-    words = [0] * len(units)
-    for index, (before, after) in enumerate(pairwise(units), start=1):
-        between = text[before.end : after.start]
-        words[index] = words[index - 1] + bool(between)
-    return words
 
 
 def may_add(coda: str, following: str) -> bool:

@@ -104,7 +104,7 @@ def test_the_window_is_closed_at_any_moment(
         acts: list[Callable[[], object]] = [
             lambda kiosk=kiosk: kiosk.window.open_list(lists[1]),
             lambda kiosk=kiosk: kiosk.model.choose(lists[1], 0),
-            lambda kiosk=kiosk: kiosk.model.listen(slow=True),
+            lambda kiosk=kiosk: kiosk.model.listen_slowly(),
             lambda kiosk=kiosk: kiosk.model.record(),
         ]
         for act in acts[: moments.randrange(len(acts) + 1)]:

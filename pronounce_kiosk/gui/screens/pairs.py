@@ -1,0 +1,326 @@
+"""Minimal pairs: which sounds to tell apart, and the page on which they are heard and said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtGui import QHideEvent
+from PyQt5.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.pairs import Activity, PairsModel
+from pronounce_kiosk.gui.sound_names import sound_sign
+from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
+from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.word_card import WordCard
+from pronounce_kiosk.session.pairs import (
+    STREAK,
+    Pair,
+    PairPractice,
+    Sounds,
+    Step,
+    confusions,
+    pairs_of,
+)
+
+_LANGUAGES = ("ko", "en")
+_COLUMNS = 4
+_TILE_PX = 92
+_SIDE_PX, _MAIN_PX = 104, 124
+_STAR_PX = 40
+_MIDDLE_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
+
+
+class SoundsTile(QPushButton):
+    """Two sounds to tap: the words of their first pair, and their signs."""
+
+    def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setMinimumHeight(_TILE_PX)
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+        self.setFocusPolicy(Qt.TabFocus)
+        words = _MIDDLE_DOT.join(pair.words)
+        self.setAccessibleName(words)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 6, 4, 6)
+        layout.setSpacing(0)
+        signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
+        for text, name in ((words, "card-name"), (signs, "caption")):
+            label = QLabel(text, self)
+            label.setObjectName(name)
+            label.setAlignment(Qt.AlignCenter)
+            # A tile is one thing to tap.
+            label.setAttribute(Qt.WA_TransparentForMouseEvents)
+            layout.addWidget(label)
+
+
+class PairsMenuScreen(QWidget):
+    """All confusions that there are pairs for. chosen: a language and two sounds."""
+
+    chosen = pyqtSignal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles: list[QPushButton] = []
+        self._inside = QWidget()
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(self._inside)
+        self._area = area
+        self.language_buttons = {language: self._language_button() for language in _LANGUAGES}
+        group = QButtonGroup(self)
+        languages = QHBoxLayout()
+        languages.setSpacing(10)
+        for language, button in self.language_buttons.items():
+            group.addButton(button)
+            languages.addWidget(button, 1)
+            button.clicked.connect(lambda _, language=language: self.show_language(language))
+        right = QHBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(area, 1)
+        right.addWidget(ScrollButtons(area, self))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(languages)
+        layout.addLayout(right, 1)
+        self.show_language(_LANGUAGES[0])
+        self.retranslate()
+
+    def _language_button(self) -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName("reveal")
+        button.setCheckable(True)
+        button.setMinimumHeight(theme.TOUCH_PX)
+        button.setFocusPolicy(Qt.TabFocus)
+        return button
+
+    def title(self) -> str:
+        """For the top bar."""
+        return self.tr("Words that sound alike")
+
+    def show_language(self, language: str) -> None:
+        """Offer a language's confusions."""
+        self.language_buttons[language].setChecked(True)
+        for tile in self.tiles:
+            self._grid.removeWidget(tile)
+            tile.deleteLater()
+        self.tiles = [self._tile(language, sounds) for sounds in confusions(language)]
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        for number, tile in enumerate(self.tiles):
+            self._grid.addWidget(tile, number // _COLUMNS, number % _COLUMNS)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._grid.setRowStretch(len(self.tiles) // _COLUMNS + 1, 1)
+        self._area.verticalScrollBar().setValue(0)
+
+    def scroll_to(self, tile: QWidget) -> None:
+        """Bring a tile into sight."""
+        self._area.ensureWidgetVisible(tile)
+
+    def _tile(self, language: str, sounds: Sounds) -> QPushButton:
+        tile = SoundsTile(pairs_of(language, sounds)[0], self._inside)
+        tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
+        return tile
+
+    def retranslate(self) -> None:
+        """Words again."""
+        for language, button in self.language_buttons.items():
+            button.setText(messages.language_name(language))
+            button.setAccessibleName(button.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class PairsScreen(QWidget):
+    """Two words: hear which it is, then say it; three rounds right and the next two come."""
+
+    def __init__(self, pairs: PairsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pairs = pairs
+        self.hint_label = FittedLabel(28, 18, "ink", parent=self)
+        self.hint_label.setFixedHeight(52)
+        self.cards = (WordCard(self), WordCard(self))
+        for number, card in enumerate(self.cards):
+            card.clicked.connect(lambda _, number=number: pairs.tap(number))
+        self.listen_button = RoundButton("listen", _SIDE_PX, parent=self)
+        self.main_button = RoundButton("record", _MAIN_PX, "main", self)
+        self.skip_button = RoundButton("next", _SIDE_PX, parent=self)
+        self.listen_button.clicked.connect(pairs.listen)
+        self.main_button.clicked.connect(self._on_main)
+        self.skip_button.clicked.connect(pairs.skip)
+        self.meter = LevelMeter(self)
+        self.meter.setFixedHeight(20)
+        self.stars = [QLabel(self) for _ in range(STREAK)]
+        self._main = QStackedWidget(self)
+        self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        self._main.addWidget(self.main_button)
+        self._main.addWidget(BusyRing(_MAIN_PX, self))
+        self._lay_out()
+        pairs.changed.connect(self.refresh)
+        pairs.level_changed.connect(self._on_level)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        for widget in (self.meter, self.listen_button):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
+        stars = QHBoxLayout()
+        stars.setSpacing(6)
+        for star in self.stars:
+            star.setFixedSize(_STAR_PX, _STAR_PX)
+            stars.addWidget(star)
+        head = QHBoxLayout()
+        head.addWidget(self.hint_label, 1)
+        head.addLayout(stars)
+        cards = QHBoxLayout()
+        cards.setSpacing(16)
+        for card in self.cards:
+            cards.addWidget(card, 1)
+        buttons = QGridLayout()
+        buttons.setContentsMargins(24, 0, 24, 0)
+        buttons.addWidget(self.listen_button, 0, 0, Qt.AlignLeft | Qt.AlignBottom)
+        buttons.addWidget(self._main, 0, 1, Qt.AlignBottom)
+        buttons.addWidget(self.skip_button, 0, 2, Qt.AlignRight | Qt.AlignBottom)
+        buttons.setColumnStretch(0, 1)
+        buttons.setColumnStretch(2, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addLayout(cards, 1)
+        layout.addWidget(self.meter)
+        layout.addLayout(buttons)
+
+    def title(self) -> str:
+        """For the top bar."""
+        practice = self._pairs.practice
+        return "" if practice is None else _MIDDLE_DOT.join(practice.pair.words)
+
+    def refresh(self) -> None:
+        """Show the model."""
+        practice, activity = self._pairs.practice, self._pairs.activity
+        if practice is None:
+            return
+        for card, word, look in zip(self.cards, practice.pair.words, self._looks(), strict=True):
+            card.set_word(word, look)
+        for number, star in enumerate(self.stars):
+            colour = "star" if number < practice.streak else "line"
+            star.setPixmap(theme.pixmap("star", colour, _STAR_PX))
+            star.setAccessibleName(f"{practice.streak} / {STREAK}")
+        recording = activity is Activity.RECORDING
+        self.meter.setVisible(recording)
+        if recording:
+            self.meter.set_level(0.0, "good")
+        self._show_main(practice, activity)
+        self.listen_button.set_face("listen", "plain", self.tr("Listen"))
+        quiet = activity is Activity.NONE and practice.hearable
+        self.listen_button.setVisible(quiet and practice.step not in (Step.CHOOSE, Step.RIGHT))
+        self.skip_button.set_face("next", "plain", self.tr("Others"))
+        self.hint_label.set_text(self._hint(practice, activity))
+
+    def _show_main(self, practice: PairPractice, activity: Activity) -> None:
+        busy = activity in (Activity.PREPARING, Activity.JUDGING)
+        self._main.setCurrentIndex(1 if busy else 0)
+        self.main_button.setEnabled(practice.step is not Step.RIGHT)
+        if activity is Activity.RECORDING:
+            self.main_button.set_face("stop", "stop", self.tr("Done"))
+        elif practice.step is Step.CHOOSE:
+            self.main_button.set_face("listen", "main", self.tr("Listen"))
+        elif practice.step is Step.MISHEARD:
+            self.main_button.set_face("again", "main", self.tr("Again"))
+        else:
+            self.main_button.set_face("record", "main", self.tr("Speak"))
+
+    def _looks(self) -> Sequence[str]:
+        """How both cards look."""
+        practice, playing = self._pairs.practice, self._pairs.playing
+        assert practice is not None
+        target, looks = practice.target, ["", ""]
+        if self._pairs.activity is Activity.PREPARING:
+            return looks
+        if practice.step is Step.MISHEARD:
+            looks[target], looks[1 - target] = "good", "poor"
+        elif practice.step is Step.RIGHT:
+            looks[target], looks[1 - target] = "good", "dim"
+        elif practice.step is Step.MISSAID:
+            looks[target], looks[1 - target] = "target", "poor"
+        elif practice.step is not Step.CHOOSE:
+            looks[target], looks[1 - target] = "target", "dim"
+        # Which one is being played is what is asked while choosing.
+        if playing is not None and practice.step is not Step.CHOOSE:
+            looks[playing] = "playing"
+        return looks
+
+    def _hint(self, practice: PairPractice, activity: Activity) -> str:
+        target = practice.pair.words[practice.target]
+        other = practice.pair.words[1 - practice.target]
+        if activity is Activity.PREPARING:
+            return messages.stage_text("reference")
+        if activity is Activity.RECORDING:
+            return self.tr("Say “{word}”.").replace("{word}", target)
+        if activity is Activity.JUDGING:
+            return messages.stage_text("score")
+        text = {
+            Step.CHOOSE: self.tr("Which one do you hear? Tap it."),
+            Step.MISHEARD: self.tr("That was “{word}”. Listen to both."),
+            Step.SAY: self.tr("Now you: say “{word}”."),
+            Step.UNHEARD: self.tr("I did not hear you. Say “{word}” again."),
+            Step.MISSAID: self.tr("I heard “{other}”. Say “{word}” again."),
+            Step.RIGHT: self.tr("Right! I heard “{word}”."),
+        }[practice.step]
+        return text.replace("{word}", target).replace("{other}", other)
+
+    def _on_main(self) -> None:
+        practice = self._pairs.practice
+        if practice is None:
+            return
+        if self._pairs.activity is Activity.RECORDING:
+            self._pairs.stop()
+        elif practice.step is Step.CHOOSE:
+            self._pairs.listen()
+        elif practice.step is Step.MISHEARD:
+            self._pairs.again()
+        else:
+            self._pairs.record()
+
+    def _on_level(self, level: LevelView) -> None:
+        self.meter.set_level(level.level, level.tone)
+        self.main_button.set_level(level.level)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing sounds on a page that nobody sees."""
+        super().hideEvent(event)
+        self._pairs.leave()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.LanguageChange:
+            self.refresh()
+        super().changeEvent(event)

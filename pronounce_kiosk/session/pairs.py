@@ -1,0 +1,167 @@
+"""Minimal pairs: two words that differ in one sound are told apart, by ear and then by mouth."""
+
+from __future__ import annotations
+
+import csv
+import random
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+from pronounce_kiosk.core.sentence import Sentence
+
+STREAK = 3
+"""Rounds right in a row after which the next pair comes."""
+_TABLE = Path(__file__).with_name("data") / "minimal_pairs.tsv"
+
+Sounds = tuple[str, str]
+"""Two sounds that are taken for each other, by their phones' names (`language.phones`)."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two words that differ in nothing but two sounds; words[0] has sounds[0]."""
+
+    language: str
+    sounds: Sounds
+    words: tuple[str, str]
+
+    def sentence(self, number: int) -> Sentence:
+        """Give one of its words as a sentence to be said."""
+        word = self.words[number]
+        return Sentence(f"pair-{word}", word, self.language)
+
+    @property
+    def sentences(self) -> tuple[Sentence, Sentence]:
+        """Both words as sentences."""
+        return (self.sentence(0), self.sentence(1))
+
+
+@lru_cache(maxsize=1)
+def all_pairs() -> tuple[Pair, ...]:
+    """Read the table, easiest pair of each confusion first."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return tuple(
+            Pair(row["language"], _two(row["sounds"]), (row["word_a"], row["word_b"]))
+            for row in rows
+        )
+
+
+def confusions(language: str) -> tuple[Sounds, ...]:
+    """List the sounds that there are pairs for, in the table's order."""
+    return tuple(dict.fromkeys(pair.sounds for pair in all_pairs() if pair.language == language))
+
+
+def pairs_of(language: str, sounds: Sounds) -> tuple[Pair, ...]:
+    """List the pairs of two sounds, given in either order; empty where there are none."""
+    wanted = set(sounds)
+    return tuple(
+        pair for pair in all_pairs() if pair.language == language and set(pair.sounds) == wanted
+    )
+
+
+def _two(sounds: str) -> Sounds:
+    first, second = sounds.split()
+    return (first, second)
+
+
+class Step(Enum):
+    """Where a round is."""
+
+    CHOOSE = "choose"
+    """One of the two was heard: which?"""
+    MISHEARD = "misheard"
+    """The other one was chosen: both are heard once more."""
+    SAY = "say"
+    UNHEARD = "unheard"
+    """Nothing was heard: say it again."""
+    MISSAID = "missaid"
+    """The other word was heard."""
+    RIGHT = "right"
+
+
+@dataclass
+class PairPractice:
+    """Rounds of one confusion's pairs: which word was that, then say it.
+
+    pairs: one at least. hearable: whether a voice says the pair's words apart; where none does,
+    they are only said. target: number of the word that is heard and said. chosen: what was taken
+    for it. streak: rounds right in a row.
+    """
+
+    pairs: tuple[Pair, ...]
+    number: int = 0
+    hearable: bool = True
+    step: Step = Step.CHOOSE
+    target: int = 0
+    chosen: int | None = None
+    streak: int = 0
+    _random: random.Random = field(default_factory=random.Random, repr=False)
+    _same: int = 0
+
+    @property
+    def pair(self) -> Pair:
+        """The pair being practised."""
+        return self.pairs[self.number]
+
+    def begin(self, hearable: bool) -> None:
+        """Begin the pair's first round."""
+        self.hearable = hearable
+        self.streak = 0
+        self._begin_round()
+
+    def choose(self, number: int) -> None:
+        """Take a word for the one that was heard; nothing where nobody asks."""
+        if self.step is not Step.CHOOSE:
+            return
+        self.chosen = number
+        if number == self.target:
+            self.step = Step.SAY
+            return
+        self.step = Step.MISHEARD
+        self.streak = 0
+
+    def hear(self, likelihood_ratio: float | None) -> None:
+        """Judge what was said.
+
+        Args:
+            likelihood_ratio: log-likelihood of the target less the other word's; None where nothing
+                was heard.
+        """
+        if self.step not in (Step.SAY, Step.UNHEARD, Step.MISSAID):
+            return
+        if likelihood_ratio is None:
+            self.step = Step.UNHEARD
+        elif likelihood_ratio > 0.0:
+            self.step = Step.RIGHT
+            self.streak += 1
+        else:
+            self.step = Step.MISSAID
+            self.streak = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether the next pair is to come."""
+        return self.step is Step.RIGHT and self.streak >= STREAK
+
+    def again(self) -> None:
+        """Begin another round of the same pair."""
+        self._begin_round()
+
+    def next_pair(self) -> None:
+        """Go on to the next pair, after the last one to the first; `begin` follows."""
+        self.number = (self.number + 1) % len(self.pairs)
+        self.streak = 0
+        self.step = Step.CHOOSE
+
+    def _begin_round(self) -> None:
+        """Choose a word by chance, but not the same one three times running."""
+        target = self._random.randrange(2)
+        if target == self.target and self._same >= 2:
+            target = 1 - target
+        self._same = self._same + 1 if target == self.target else 1
+        self.target = target
+        self.chosen = None
+        self.step = Step.CHOOSE if self.hearable else Step.SAY
