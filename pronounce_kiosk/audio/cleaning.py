@@ -1,6 +1,6 @@
-"""Take the room's steady noise out of a recording that is kept, with noisereduce.
+"""Remove steady noise from a teacher's recording, with noisereduce.
 
-Slower than `denoise` and off every learner's path: a teacher decides by ear what is kept.
+Slower than `denoise` and never used during practice: the teacher listens and decides.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ SILENT_DBFS = -75.0
 
 
 def without_noise(clip: AudioClip, pause: AudioClip) -> AudioClip | None:
-    """Take the noise of a pause out of a clip.
+    """Remove the noise of a pause from a clip.
 
     Stationary spectral gating (Sainburg's noisereduce 3).
 
     Args:
-        clip: The recording, of any rate; same length and rate come back.
-        pause: A stretch of it without a voice.
+        clip: The recording, of any rate; length and rate are kept.
+        pause: A stretch of the recording without a voice.
 
     Returns:
         The clip without the noise; None where the pause is short or silent, or the clip is silent.
     """
     if clip.peak == 0.0 or pause.duration_s < PROFILE_S or decibels(pause.rms) < SILENT_DBFS:
         return None
-    # Loads torch's part of it: seconds, the first time.
+    # Imports parts of torch: takes seconds the first time.
     from noisereduce import reduce_noise
 
     cleaned = reduce_noise(

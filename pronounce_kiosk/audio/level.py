@@ -1,8 +1,8 @@
-"""Level check: is there anything in this clip a score could be about?
+"""Level check: does a clip hold a signal that can be scored?
 
-Loudness itself is no fault. A take 30 dB down holds the same speech, so `too_quiet` is judged
-against what is really unusable: a voice that 16-bit steps or the noise floor have eaten. Every
-later stage works on the clip that `normalised` gives, so none of them sees loudness at all.
+Low volume itself is no fault: a take 30 dB down holds intact speech. `too_quiet` therefore means
+unusable: a voice lost in 16-bit quantisation or in the noise floor. Every later stage works on the
+clip that `normalised` gives, so none depends on loudness.
 """
 
 from __future__ import annotations
@@ -52,7 +52,10 @@ _TINY = 1e-12
 
 
 def frame_rms(samples: NDArray[np.floating], frame: int) -> NDArray[np.float64]:
-    """RMS of whole frames of ``frame`` samples, shape (n // frame,); the rest is dropped."""
+    """Compute the RMS of whole frames of ``frame`` samples, shape (n // frame,).
+
+    An incomplete last frame is dropped.
+    """
     count = len(samples) // frame
     blocks = samples[: count * frame].astype(np.float64, copy=False).reshape(count, frame)
     rms: NDArray[np.float64] = np.sqrt(np.mean(np.square(blocks), axis=1))
@@ -60,18 +63,19 @@ def frame_rms(samples: NDArray[np.floating], frame: int) -> NDArray[np.float64]:
 
 
 def decibels(amplitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """20 log10, with -240 dB for 0."""
+    """Convert an amplitude to decibels (20 log10), with -240 dB for 0."""
     result: NDArray[np.float64] = 20.0 * np.log10(np.maximum(amplitude, _TINY))
     return result
 
 
 def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
-    """The clip without the ends that stay under `STRIP_SHARE` of its peak, and where it began.
+    """Cut off the ends that stay under `STRIP_SHARE` of the peak.
 
-    Gives the clip (maybe empty) and the index of its first sample in the one given.
+    Padding carries no information. Without it, the frames of later stages are placed alike however
+    much padding a recorder added.
 
-    Padding carries no evidence, and without it the frames of later stages lie the same way
-    however much a recorder added, and whether or not 16-bit steps have eaten a quiet room.
+    Returns:
+        The clip (maybe empty) and the index of its first sample in the given clip.
     """
     magnitude = np.abs(clip.samples)
     sounding = np.flatnonzero(magnitude > STRIP_SHARE * clip.peak)
@@ -82,9 +86,9 @@ def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
 
 
 def normalised(clip: AudioClip) -> AudioClip:
-    """The clip with its mean taken off and its loudest frame at -20 dBFS RMS.
+    """Remove the mean and scale the loudest frame to -20 dBFS RMS.
 
-    The peak may pass 1.0, which nothing here minds. Silence, a constant too, gives zeros.
+    The peak may exceed 1.0. Silence and constants give zeros.
     """
     if not len(clip.samples):
         return clip
@@ -99,9 +103,9 @@ def normalised(clip: AudioClip) -> AudioClip:
 
 
 def check_level(clip: AudioClip) -> Verdict | None:
-    """Why this clip cannot be scored, or None where nothing speaks against it.
+    """Return why a clip cannot be scored, or None where it can.
 
-    Any rate, any length. An empty clip is `silence`. Whether a voice is in it, trim tells.
+    Any rate, any length. An empty clip is `silence`. Whether it holds a voice is decided by `vad`.
     """
     if not len(clip.samples):
         return Verdict.SILENCE
@@ -136,14 +140,14 @@ def is_loud(clip: AudioClip) -> bool:
 
 
 def _share_at_ceiling(samples: NDArray[np.float64]) -> float:
-    """Measure which share of the sounding samples lies at the converter's ceiling.
+    """Compute which share of the sounding samples lies at the converter's ceiling.
 
     0 where the peak is too low to have been clipped.
     """
     peak = float(np.abs(samples).max())
     if peak < CLIPPED_PEAK:
         return 0.0
-    # Each side by itself: without its mean, a clipped voice has another ceiling above than below.
+    # Each side by itself: without its mean, a clipped voice has different ceilings.
     sides = [side[side > 0.1 * peak] for side in (samples, -samples)]
     at_ceiling = sum(
         np.count_nonzero(side >= _AT_CEILING * np.quantile(side, _CEILING_QUANTILE))
