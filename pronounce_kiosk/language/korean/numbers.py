@@ -225,10 +225,7 @@ def _sino(written: str) -> str:
 
 
 def _sino_whole(number: int) -> str:
-    """Read a whole number of at most 16 digits: 만 육천, 천 and 일억 일만, not 일만 육천 and 일천.
-
-
-    """
+    """Read a whole number of at most 16 digits: 만 육천, 천 and 일억 일만, not 일만 육천."""
     groups = []
     for digits, name in zip(re.findall("....", f"{number:016}"), "조억만 ", strict=True):
         places = zip(digits, "천백십 ", strict=True)
