@@ -1,4 +1,4 @@
-"""What a bundle's `architecture` may name, and how its scorer is built from the weights."""
+"""The values of a bundle's `architecture`, and the builders of their scorers."""
 
 from __future__ import annotations
 
@@ -57,7 +57,11 @@ FORMER = "aligned"
 
 
 def builder(manifest: Manifest) -> Builder:
-    """The builder of the manifest's architecture; `BundleError` where this program has none."""
+    """Return the builder of the manifest's architecture.
+
+    Raises:
+        BundleError: The architecture is unknown.
+    """
     try:
         return ARCHITECTURES[manifest.architecture]
     except KeyError:
