@@ -41,8 +41,7 @@ class AudioClip:
 
         Raises:
             UnreadableAudioError: A sample is NaN, infinite or beyond `MAX_AMPLITUDE`: a broken file
-                or
-            driver. No later stage checks again.
+                or driver. No later stage checks again.
         """
         array = np.asarray(samples)
         if array.ndim not in (1, 2):

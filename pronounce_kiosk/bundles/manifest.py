@@ -1,6 +1,6 @@
 """manifest.toml: a bundle's description of itself.
 
-name = "classic-1"
+    name = "classic-1"
     version = "1.0"
     architecture = "classic"
     sha256 = "..."              # of model.pt
@@ -51,7 +51,7 @@ class GoldenTake:
     Attributes:
         audio: Path inside the bundle.
         kind: ``right``, ``bad``, ``other`` (another sentence), ``silence``, or "" where the
-        manifest gives none.
+            manifest gives none.
     """
 
     audio: str

@@ -68,7 +68,7 @@ def verify_bundle(folder: Path, score_with: ScoreWith) -> Verification:
 
     Raises:
         BundleError: It does not load (size, sha256, format, architecture, shapes, non-finite
-        values).
+            values).
     """
     bundle = load_bundle(folder)
     golden = check_golden(bundle, score_with(bundle.scorer))

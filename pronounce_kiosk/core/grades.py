@@ -62,7 +62,7 @@ class Best:
     Attributes:
         points: The best of all, None where no score has a number.
         faultless_points: The best of the scores that may earn a third star (`is_faultless`), None
-        where there are none.
+            where there are none.
     """
 
     points: float | None = None

@@ -41,8 +41,8 @@ class Pin:
     adult for one, so nobody is locked out for good (a maintainer may remove the file).
 
     Args:
-        clock: Monotonic seconds. A wait starts anew with the program; the count of wrong tries
-        does not.
+        clock: Monotonic seconds. A wait starts anew with the program; the count of wrong tries does
+            not.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:

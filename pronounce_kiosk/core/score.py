@@ -36,7 +36,7 @@ class PhoneScore:
         phone: Its name in the language's phone set (`language.phones`).
         score: 0-100.
         heard: The phone detected instead, "" where it was omitted, None where it was right or the
-        model is not sure.
+            model is not sure.
     """
 
     phone: str

@@ -233,7 +233,7 @@ def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
 
     Raises:
         UsageError: The file is not TOML or cannot be read; where strict, also the first entry that
-        cannot be used, naming its key.
+            cannot be used, naming its key.
     """
     path = Paths.default().settings_file if path is None else path
     try:

@@ -35,7 +35,7 @@ class Clock(Protocol):
 
         Raises:
             DeviceError: It is refused; field ``reason_key``: not_allowed, no_timedated, slow,
-            refused.
+                refused.
         """
 
 

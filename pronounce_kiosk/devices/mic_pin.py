@@ -70,7 +70,7 @@ class Plan:
         card: The card that is the microphone, None for none.
         waiting: The card has the right profile, but its source has not appeared yet.
         stuck: The server knows no profile of a card, so nothing can be set (seen on WirePlumber 0.4
-        when a card appears while it starts).
+            when a card appears while it starts).
     """
 
     acts: tuple[Act, ...] = ()
@@ -125,8 +125,8 @@ def choose_card(snapshot: SoundSnapshot, name_contains: str | None) -> Card | No
     Args:
         snapshot: The state of the sound server.
         name_contains: The configured microphone: part of a card's or source's name or description
-        in any case. Without it, any USB card that can record. Of several the current default
-        source wins, else the first by name, so that the choice is stable.
+            in any case. Without it, any USB card that can record. Of several the current default
+            source wins, else the first by name, so that the choice is stable.
     """
     able = [card for card in snapshot.cards if best_profile(card) is not None]
     if name_contains:

@@ -109,7 +109,7 @@ class Microphone(Protocol):
 
         Raises:
             DeviceError: There is no microphone or it refuses; field ``status`` is the
-            `MicrophoneStatus`, as `status` is.
+                `MicrophoneStatus`, as `status` is.
         """
 
     def poll(self) -> MicrophoneStatus:
@@ -229,8 +229,8 @@ class SoundDeviceMicrophone:
 
     Args:
         name_contains: Part of the microphone's name, in any case; None takes the sound server's
-        default source. It is searched among the sound server's sources first (name or
-        description), then among PortAudio's devices.
+            default source. It is searched among the sound server's sources first (name or
+            description), then among PortAudio's devices.
     """
 
     def __init__(

@@ -104,8 +104,7 @@ class AudioHost:
         Args:
             work: The function to run.
             timeout_s: Time to wait, `CALL_TIMEOUT_S` where None. While a late call still runs,
-                every
-            other call fails at once.
+                every other call fails at once.
             if_late: Receives a result that came too late, to undo it.
 
         Raises:
@@ -278,7 +277,7 @@ def open_stream(
         source_name: A source of the sound server by its own name; then only `SERVER_PCMS` are used.
         latency_s: Length of the driver's buffer, which ``move`` must not exceed.
         move: Receives recorded samples (`OnSamples`) or gives those to play (`Fill`), on the
-        stream's own thread.
+            stream's own thread.
         on_end: Called there when the stream ends by itself; see `Stream`.
 
     Raises:

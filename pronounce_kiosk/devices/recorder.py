@@ -25,8 +25,8 @@ class RecorderStatus:
     """A recording as of the last poll.
 
     Attributes:
-        rms_dbfs: Over the last 100 ms, -120 for digital silence, 0 for a full-scale square wave
-        (a full-scale sine has -3).
+        rms_dbfs: Over the last 100 ms, -120 for digital silence, 0 for a full-scale square wave (a
+            full-scale sine has -3).
         peak_dbfs: Likewise.
         full: The longest duration was reached and the recording has stopped by itself.
     """
@@ -49,7 +49,7 @@ class Recorder:
     Args:
         max_take_s: A take is cut there.
         on_16k: Receives every new stretch of the take, float32 shape (n,) at 16 kHz, from within
-        `poll` and `finish`, such as for a detector of the end of speech.
+            `poll` and `finish`, such as for a detector of the end of speech.
     """
 
     def __init__(

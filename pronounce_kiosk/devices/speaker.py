@@ -42,13 +42,11 @@ class Speaker(Protocol):
         Args:
             clip: An empty one has ended at once.
             on_finished: Called once, on any thread, when the clip has ended or the speaker went
-                away;
-            not after `stop` or another `play`.
+                away; not after `stop` or another `play`.
 
         Raises:
             DeviceError: There is no speaker or it refuses; field ``status`` is "no_server" where
-                the
-            sound server does not answer.
+                the sound server does not answer.
         """
 
     def stop(self) -> None:

@@ -32,8 +32,8 @@ class Stream:
     """A started PortAudio stream without callback, from `start` until its thread has ended.
 
     Args:
-        on_end: Called once, on the stream's own thread, when it ends by itself: everything has
-        been written, or the device went away. Not after `end`.
+        on_end: Called once, on the stream's own thread, when it ends by itself: everything has been
+            written, or the device went away. Not after `end`.
         on_idle: Called last on that thread where `end` had been called.
     """
 

@@ -44,9 +44,9 @@ def split_units(text: str, language: str, pronunciation: str = "") -> tuple[Unit
 
     Args:
         pronunciation: The pronunciation given by a list. For Korean its syllables become ``said``
-        where it has as many as the text (or, failing that, word by word where it has as many
-        words); otherwise, and where it is empty, the standard pronunciation does. For other
-        languages its words do, where it has as many.
+            where it has as many as the text (or, failing that, word by word where it has as many
+            words); otherwise, and where it is empty, the standard pronunciation does. For other
+            languages its words do, where it has as many.
 
     Returns:
         The units; none where the text has no letters.

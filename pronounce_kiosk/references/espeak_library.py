@@ -59,7 +59,7 @@ class EspeakLibrary:
 
     Args:
         fresh_process: True gives equal samples for equal arguments every time (25 ms more); False
-        renders in this process, behind a lock: for training data by the thousand.
+            renders in this process, behind a lock: for training data by the thousand.
     """
 
     _lock = threading.Lock()

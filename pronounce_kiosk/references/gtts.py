@@ -41,7 +41,7 @@ class GttsEngine:
 
     Args:
         state_file: Where a refusal is stored, so that a restart does not ask again too soon; None
-        keeps it in this process only.
+            keeps it in this process only.
         clock: Seconds since the epoch.
     """
 
@@ -83,7 +83,7 @@ class GttsEngine:
 
         Raises:
             ReferenceFailedError: Field ``reason`` is ``waiting`` (asked again too soon),
-            ``unreachable``, ``refused``, ``unsupported`` or ``garbage``.
+                ``unreachable``, ``refused``, ``unsupported`` or ``garbage``.
         """
         wait_s = self.wait_s()
         if wait_s:

@@ -49,8 +49,8 @@ class ReferenceLibrary:
         Args:
             sentence: The sentence.
             engine: None takes the recording where the sentence has one, else gTTS where it has been
-            fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak`` and ``recording``
-            have no fallback. `Reference.info` names the engine used.
+                fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak`` and
+                ``recording`` have no fallback. `Reference.info` names the engine used.
 
         Raises:
             ReferenceFailedError: No engine can.

@@ -21,8 +21,8 @@ class RecordingEngine:
 
     Args:
         folders: The folders of the lists in use. A recording must lie inside one of them; without
-        any, inside the folder that the sentence names. Links that lead out are refused, so that
-        a list on a USB stick cannot reach the device's own files.
+            any, inside the folder that the sentence names. Links that lead out are refused, so that
+            a list on a USB stick cannot reach the device's own files.
     """
 
     name = "recording"

@@ -40,8 +40,8 @@ def render_list(
 
     Args:
         engine: ``espeak`` or ``gtts`` only; ``recording`` checks the teacher's files. None renders
-        espeak-ng's and fetches gTTS's until the network fails or gTTS refuses, which is no
-        failure.
+            espeak-ng's and fetches gTTS's until the network fails or gTTS refuses, which is no
+            failure.
     """
     report = RenderReport()
     total = len(sentence_list.sentences)

@@ -72,7 +72,7 @@ def jamo_phones(pronounced: str) -> list[tuple[str, int]]:
 
     Args:
         pronounced: The result of `standard_pronunciation`. Syllables are counted from 0 over its
-        Hangul syllable blocks; everything else is skipped.
+            Hangul syllable blocks; everything else is skipped.
     """
     phones: list[tuple[str, int]] = []
     unit = -1
