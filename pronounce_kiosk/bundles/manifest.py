@@ -1,5 +1,6 @@
 """manifest.toml: a bundle's description of itself.
 
+Example:
     name = "classic-1"
     version = "1.0"
     architecture = "classic"
