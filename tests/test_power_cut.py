@@ -287,7 +287,6 @@ WHO_WRITES = {
     "core/settings.py": "settings",
     "gui/teacher/results.py": "",  # the PDF: the same one call, of bytes it has made before
     "history/database.py": "attempt",
-    "history/reading.py": "",  # it only reads
     "references/cache.py": "",  # a new reference, above: without a word, and there all the same
     "references/gtts.py": "wait for gTTS",
     "sentences/store.py": "list",

@@ -29,10 +29,20 @@ class Sentence:
 
 @dataclass(frozen=True)
 class SentenceList:
-    """A named list. ``level`` is free text shown on its card."""
+    """A named list. ``level`` is free text shown on its card.
+
+    targets: the sounds that a lesson teaches, as phones of its language; a list without is none.
+    origins: of a list gathered from others, the id of each sentence's own list.
+    """
 
     id: str
     name: str
     language: str
     sentences: tuple[Sentence, ...] = field(default=())
     level: str = ""
+    targets: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+    def origin_of(self, sentence: Sentence) -> str:
+        """Return the id of the list that a sentence belongs to."""
+        return self.origins[self.sentences.index(sentence)] if self.origins else self.id

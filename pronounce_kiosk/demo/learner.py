@@ -118,8 +118,7 @@ class _Demo:
         window, model = self._window, self._model
         self._shoot("home-learner")
         self._last_list = sentence_list
-        card = next(c for c in window.home.cards if c.sentence_list is sentence_list)
-        self._tap(card)
+        self._tap_card(sentence_list)
         self._shoot("sentences")
         self._tap_row(row)
         self._wait(lambda: model.state is State.PROMPT, "the sentence")
@@ -182,6 +181,7 @@ class _Demo:
     def _finish_list(self) -> None:
         """To the list's end: what went well and what to practise."""
         window, model = self._window, self._model
+        numbers = window.progress.numbers_label
         self._tap_row(window.sentences.model.rowCount() - 1)
         self._wait(lambda: model.state is State.PROMPT, "the last sentence")
         self._tap(window.practice.right_button)
@@ -190,6 +190,12 @@ class _Demo:
         self._shoot("summary")
         self._tap(window.summary.home_button)
         self._shoot("home-progress")
+        window.home.scroll_to(window.home.progress_card)
+        QTest.qWait(50)
+        self._tap(window.home.progress_card)
+        self._wait(lambda: any(c.isdecimal() and c != "0" for c in numbers.text()), "the progress")
+        self._shoot("my-progress")
+        self._tap(window.top_bar.back_button)
 
     def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
         """Record what is being said, wait for the score, note it."""
@@ -252,7 +258,7 @@ class _Demo:
         self._tap(window.top_bar.back_button)
         self._shoot("sentences-stars")
         self._finish_list()
-        self._tap(next(c for c in window.home.cards if c.sentence_list is self._last_list))
+        self._tap_card(self._last_list)
         self._tap_row(1)
         self._sound.remove_microphone()
         self._wait(lambda: model.notice != "", "the missing microphone's notice")
@@ -329,6 +335,13 @@ class _Demo:
             raise DemoFailedError(f"“{name}” cannot be tapped in state {self._model.state}.")
         QTest.mouseClick(widget, Qt.LeftButton, Qt.NoModifier, widget.rect().center())
         QTest.qWait(50)
+
+    def _tap_card(self, sentence_list: SentenceList | None) -> None:
+        home = self._window.home
+        card = next(card for card in home.cards if card.sentence_list is sentence_list)
+        home.scroll_to(card)
+        QTest.qWait(50)
+        self._tap(card)
 
     def _tap_row(self, row: int) -> None:
         view = self._window.sentences.view

@@ -26,6 +26,7 @@ from pronounce_kiosk.history.records import (
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
+from pronounce_kiosk.session.review import gathered_summary
 
 log = logging.getLogger(__name__)
 
@@ -94,13 +95,18 @@ class LearnerHistory(QObject):
         question: Callable[[HistoryStore], T],
         on_answer: Callable[[T], None],
         on_failure: Callable[[Exception], None] | None = None,
+        idle: bool = False,
     ) -> None:
-        """Put a question to the store, in its thread; the answer comes in the window's."""
+        """Put a question to the store, in its thread; the answer comes in the window's.
+
+        idle: asked only when nothing else waits.
+        """
         self._worker.submit(
             "history",
             lambda: question(self._get()),
             on_answer,
             self._on_failed if on_failure is None else on_failure,
+            idle=idle,
         )
 
     def reload(self) -> None:
@@ -246,7 +252,13 @@ class LearnerHistory(QObject):
             on_answer(ListSummary(0, 0, None, ()))
             return
         learner_id = learner.id
-        self.ask(lambda store: store.list_summary(learner_id, sentence_list.id), on_answer)
+
+        def work(store: HistoryStore) -> ListSummary:
+            if sentence_list.origins:
+                return gathered_summary(store, learner_id, sentence_list)
+            return store.list_summary(learner_id, sentence_list.id)
+
+        self.ask(work, on_answer)
 
     def _read_progress(self) -> None:
         learner, visit = self.learner, self._visit

@@ -23,6 +23,7 @@ from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
 from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
 from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
@@ -36,6 +37,7 @@ from pronounce_kiosk.gui.screens.learners import (
 )
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
+from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
@@ -98,7 +100,9 @@ class KioskWindow(QWidget):
         self.practice = self.add_screen(PracticeScreen(model, self), sounding=True)
         self.result = self.add_screen(ResultScreen(model, self), sounding=True)
         self.closer = self.add_screen(CloserScreen(model, self), before=self.result, sounding=True)
-        self.summary = self.add_screen(SummaryScreen(model, self))
+        self.review = LearnerReview(model, self)
+        self.summary = self.add_screen(SummaryScreen(model, self.review, self))
+        self.progress = self.add_screen(ProgressScreen(self.review, self), before=self.home)
         self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
         self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
         self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
@@ -166,6 +170,9 @@ class KioskWindow(QWidget):
         history.preferences_changed.connect(self._follow_preferences)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
+        self.review.changed.connect(self._show_standing)
+        self.home.today_wanted.connect(self._practise_today)
+        self.home.progress_wanted.connect(self._open_progress)
         self._show_learner()
 
     @property
@@ -287,6 +294,23 @@ class KioskWindow(QWidget):
         learner = self._model.history.learner
         animal = learner.animal if learner is not None and not learner.guest else "guest"
         self.top_bar.show_learner(animal, face_name(learner))
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        ten = self.review.standing.ten
+        due = 0 if ten is None else len(ten.sentences)
+        self.home.set_own(not self._model.history.is_guest, due)
+        self.home.set_lessons(self.review.standing.lessons)
+
+    def _practise_today(self) -> None:
+        ten = self.review.standing.ten
+        if ten is not None:
+            self.open_list(ten)
+            self._choose(0)
+
+    def _open_progress(self) -> None:
+        self.progress.begin()
+        self.show_screen(self.progress)
 
     def _show_progress(self) -> None:
         bests, strictness = self._model.history.bests, self._model.settings.strictness
@@ -337,6 +361,7 @@ class KioskWindow(QWidget):
     def _show_lists(self) -> None:
         self.home.set_lists(self._model.lists, self._language.current)
         self._show_progress()
+        self._show_standing()
 
     def _leave_teacher(self) -> None:
         self._model.history.reload()

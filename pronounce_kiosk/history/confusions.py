@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pronounce_kiosk.history.reading import read_rows
+from pronounce_kiosk.history.database import Database, converts_errors
+from pronounce_kiosk.history.period import Scope
 
 CONFUSION_COLUMNS = ("language", "sound", "heard", "times", "learners")
+
+EVERYTHING = Scope()
 
 # A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
 # (`history.schema`); only the latter have a comma before a quotation mark, so that units without
 # a confusion are not parsed.
-_QUERY = """
+_QUERY = f"""
     SELECT p.language, json_extract(phone.value, '$[0]'), json_extract(phone.value, '$[2]'),
            count(*), count(DISTINCT a.learner_id)
     FROM attempts a
     JOIN prompts p ON p.id = a.prompt_id
     JOIN units u ON u.attempt_id = a.id AND instr(u.phones, ',"') > 0
     JOIN json_each(u.phones) phone ON json_array_length(phone.value) > 2
-    WHERE a.verdict = 'scored' AND a.day >= ?
+    WHERE a.verdict = 'scored' AND {Scope.CONDITION}
     GROUP BY 1, 2, 3
     ORDER BY count(*) DESC, 1, 2, 3
 """
@@ -41,17 +43,13 @@ class Confusion:
     learners: int
 
 
-def confusions(path: Path, since_day: str = "") -> tuple[Confusion, ...]:
-    """Count a class's confusions, the most frequent first.
+class Confusions(Database):
+    """Counts them."""
 
-    Args:
-        path: The history's file (`HistoryStore.path`).
-        since_day: The first day that counts, ``YYYY-MM-DD``; "" counts all.
-
-    Raises:
-        HistoryError: The file cannot be read.
-    """
-    return tuple(Confusion(*row) for row in read_rows(path, _QUERY, (since_day,)))
+    @converts_errors
+    def confusions(self, scope: Scope = EVERYTHING) -> tuple[Confusion, ...]:
+        """Count which sounds were said for which, the most frequent first."""
+        return tuple(Confusion(*row) for row in self._rows(_QUERY, scope.parameters))
 
 
 def confusion_rows(found: Sequence[Confusion]) -> Iterator[dict[str, str]]:

@@ -9,6 +9,15 @@ import sqlite3
 
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.history.preferences import PREFERENCE_TABLE
+from pronounce_kiosk.history.review_tables import REVIEW_TABLES
+
+GROUP_TABLES = """
+    CREATE TABLE class_groups (
+        learner_id INTEGER PRIMARY KEY REFERENCES learners (id) ON DELETE CASCADE,
+        name TEXT NOT NULL
+    ) STRICT;
+"""
+"""The group a teacher put a learner into (`history.groups`)."""
 
 STEPS: tuple[str, ...] = (
     """
@@ -164,6 +173,8 @@ STEPS: tuple[str, ...] = (
     CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
     """,
     PREFERENCE_TABLE,
+    GROUP_TABLES,
+    REVIEW_TABLES,
 )
 
 RECOUNT = """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Calibration:
         if np.isnan(raw):
             return float(min(self.points))
         return float(np.interp(raw, self.raw, self.points))
+
+    def many(self, raw: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The scores of many raw values."""
+        points: NDArray[np.float64] = np.interp(raw, self.raw, self.points)
+        return np.where(np.isnan(raw), min(self.points), points)
 
     @classmethod
     def from_pairs(cls, knots: Sequence[Sequence[float]]) -> Calibration:

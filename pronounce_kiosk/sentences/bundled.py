@@ -20,18 +20,22 @@ INDEX_NAME = "lists.toml"
 def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
     """The lists named in ``assets_dir/sentences/lists.toml``, in its order.
 
-    A list's name is ``한국어 이름 | English name``, a note ``설명 | explanation``. A damaged list
-    is logged and left out, so that one bad file does not close the kiosk. Raises
-    SentenceListError where the index itself cannot be read or no list is left.
+    A list's name is ``한국어 이름 | English name``, a note ``설명 | explanation``; ``targets`` are
+    the sounds of a lesson (`SentenceList.targets`). A damaged list is logged and left out, so that
+    one bad file does not close the kiosk. Raises SentenceListError where the index itself cannot be
+    read or no list is left.
     """
     folder = assets_dir / "sentences"
     try:
         index = toml_document((folder / INDEX_NAME).read_bytes())
-        entries = [(e["file"], e["name"], e["level"], e["language"]) for e in index["list"]]
+        entries = [
+            (e["file"], e["name"], e["level"], e["language"], tuple(e.get("targets", ())))
+            for e in index["list"]
+        ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise list_error("cannot_read", INDEX_NAME, reason="the bundled lists' index") from error
     lists = []
-    for file, name, level, language in entries:
+    for file, name, level, language, targets in entries:
         try:
             result = read_list(folder / file, language)
         except SentenceListError:
@@ -39,7 +43,7 @@ def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
             continue
         for found in result.problems:
             log.warning("bundled list %s, line %d: %s", file, found.line, found.message)
-        lists.append(replace(result.sentence_list, name=name, level=level))
+        lists.append(replace(result.sentence_list, name=name, level=level, targets=targets))
     if not lists:
         raise list_error("empty", INDEX_NAME)
     return tuple(lists)

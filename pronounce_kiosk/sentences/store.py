@@ -316,6 +316,8 @@ class ListStore:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.error("the list %s is damaged and left out (%s)", entry.id, error)
             return None
+        if bundled:
+            content = replace(content, targets=self._bundled[entry.id].targets)
         return StoredList(content, entry.hidden, hidden_ids, bundled, changed=bundled)
 
     def _content(self, name: str) -> tuple[SentenceList, frozenset[str]]:
@@ -336,7 +338,8 @@ class ListStore:
             if each.get("hidden"):
                 hidden.add(cells["id"])
         head = {name: str(document[name]) for name in ("id", "name", "language", "level")}
-        return SentenceList(**head, sentences=tuple(sentences)), frozenset(hidden)
+        made = SentenceList(head["id"], head["name"], head["language"], level=head["level"])
+        return replace(made, sentences=tuple(sentences)), frozenset(hidden)
 
     def _find(self, state: _State, list_id: str) -> StoredList | None:
         for entry in self._entries(state):

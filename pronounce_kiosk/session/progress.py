@@ -46,7 +46,8 @@ class Progress:
 
 def name_of(sentence_list: SentenceList, sentence: Sentence) -> SentenceName:
     """What the history calls a sentence."""
-    return SentenceName(sentence_list.id, sentence.id, sentence.text, sentence.language)
+    list_id = sentence_list.origin_of(sentence)
+    return SentenceName(list_id, sentence.id, sentence.text, sentence.language)
 
 
 def past_of(kept: SentencePast, newest: Score) -> Past:

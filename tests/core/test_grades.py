@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.grades import (
+    AMBER_BELOW,
     FAIR_POINTS,
+    RED_BELOW,
     STAR_BOUNDS,
     Best,
     grade,
@@ -54,10 +57,21 @@ def test_stars(points: float | None, expected: int) -> None:
     assert stars(scored(points)) == expected
 
 
-def test_stars_by_strictness() -> None:
-    assert [stars(scored(82.0), name) for name in ("gentle", "normal", "strict")] == [2, 2, 1]
-    assert stars(scored(50), "gentle") == 1
-    assert stars(scored(94.4), "strict") == 2
+def test_the_bounds_for_points_that_are_not_rounded_are_those_of_the_grades() -> None:
+    assert [grade(RED_BELOW), grade(math.nextafter(RED_BELOW, 0))] == ["fair", "poor"]
+    assert [grade(AMBER_BELOW), grade(math.nextafter(AMBER_BELOW, 0))] == ["good", "fair"]
+
+
+@pytest.mark.parametrize(
+    ("strictness", "bounds"),
+    [("gentle", (50, 70, 85)), ("normal", (60, 80, 90)), ("strict", (70, 85, 95))],
+)
+def test_each_star_begins_at_its_bound_as_it_is_shown(
+    strictness: str, bounds: tuple[int, int, int]
+) -> None:
+    for count, bound in enumerate(bounds):
+        assert stars(scored(bound - 0.6), strictness) == count
+        assert stars(scored(bound - 0.5), strictness) == count + 1
 
 
 @pytest.mark.parametrize("flaw", [unit(59.4), unit(95, said=False), unit(None, said=False)])
@@ -77,6 +91,8 @@ def test_the_best_of_several_scores_is_their_most_stars() -> None:
     assert best.stars("normal") == 3
     assert best.stars("strict") == 2
     assert Best().stars() == 0
+    assert Best().after(scored(0.4)) == Best(0.4, 0.4)
+    assert Best().after(scored(0.4)).stars("gentle") == 0
 
 
 @given(st.floats(0, 100))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.core.score import (
     BundleInfo,
     PhoneScore,
@@ -19,8 +18,8 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
-from pronounce_kiosk.history.confusions import Confusion, confusion_rows, confusions
-from pronounce_kiosk.history.period import learners_since, missed_since, sentences_since
+from pronounce_kiosk.history.confusions import Confusion, confusion_rows
+from pronounce_kiosk.history.period import Scope
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
 
@@ -70,31 +69,31 @@ def school(tmp_path: Path) -> Iterator[Class]:
 
 def test_since_the_first_day_it_is_all_there_is(school: Class) -> None:
     """As the store's own overviews count it, which keep sums."""
-    store, path = school.store, school.store.path
+    store = school.store
     since = "2026-01-01"
-    rows = [replace(row, mean=None) for row in learners_since(store, since)]
+    rows = [replace(row, mean=None) for row in store.learners_in(Scope(since))]
     expected = [replace(row, mean=None) for row in store.learners_overview() if row.attempts]
     assert rows == expected
-    for row, other in zip(learners_since(store, since), store.learners_overview(), strict=True):
+    for row, other in zip(store.learners_in(Scope(since)), store.learners_overview(), strict=True):
         assert row.mean == pytest.approx(other.mean)
-    assert {(r.sentence, r.attempts, r.learners) for r in sentences_since(path, since)} == {
+    assert {(r.sentence, r.attempts, r.learners) for r in store.sentences_in(Scope(since))} == {
         (r.sentence, r.attempts, r.learners) for r in store.sentences_overview()
     }
-    missed = {(u.text, u.times, u.missed) for u in missed_since(path, since)}
+    missed = {(u.text, u.times, u.missed) for u in store.missed_in(Scope(since))}
     assert missed == {(u.text, u.times, u.missed) for u in store.missed_units()}
 
 
 def test_only_the_period_counts(school: Class) -> None:
-    store, path = school.store, school.store.path
+    store = school.store
     days = school.store.days()
     assert len(days) == 3
-    since_last = learners_since(store, days[-1].day)
+    since_last = store.learners_in(Scope(days[-1].day))
     assert sum(row.attempts for row in since_last) == days[-1].attempts
-    assert sum(row.attempts for row in sentences_since(path, days[1].day)) == (
+    assert sum(row.attempts for row in store.sentences_in(Scope(days[1].day))) == (
         days[1].attempts + days[2].attempts
     )
-    assert learners_since(store, "2027-01-01") == ()
-    assert missed_since(path, "2027-01-01") == ()
+    assert store.learners_in(Scope("2027-01-01")) == ()
+    assert store.missed_in(Scope("2027-01-01")) == ()
 
 
 def test_which_sounds_are_taken_for_which(tmp_path: Path) -> None:
@@ -107,16 +106,32 @@ def test_which_sounds_are_taken_for_which(tmp_path: Path) -> None:
             score = Score(Verdict.SCORED, 60.0, units=(unit,))
             learner = learners[number % 2]
             store.add(NewAttempt(learner.id, "ko", "1", "x", "ko", score))
-        found = confusions(store.path)
+        found = store.confusions()
         assert found == (
             Confusion("ko", "ㅃ", "ㅂ", 2, 2),
             Confusion("ko", "ㄴ", "", 1, 1),
             Confusion("ko", "ㅓ", "ㅗ", 1, 1),
         )
-        assert confusions(store.path, "2026-03-03") == ()
+        assert store.confusions(Scope("2026-03-03")) == ()
         assert next(iter(confusion_rows(found[1:])))["heard"] == "(left out)"
 
 
-def test_a_file_that_cannot_be_read_is_one_error(tmp_path: Path) -> None:
-    with pytest.raises(HistoryError, match="check the disk"):
-        confusions(tmp_path / "none.sqlite3")
+def test_a_group_is_seen_alone(school: Class) -> None:
+    store = school.store
+    first, second, third = store.learners()
+    store.set_group(first.id, " 3-2 ")
+    store.set_group(second.id, "3-2")
+    store.set_group(third.id, "3-1")
+    store.set_group(third.id, "")
+    assert store.groups() == {first.id: "3-2", second.id: "3-2"}
+    scope = Scope(group="3-2")
+    rows = store.learners_in(scope)
+    assert {row.learner for row in rows} == {first, second}
+    assert sum(row.attempts for row in store.days_in(scope)) == sum(row.attempts for row in rows)
+    kept = [(row.day, row.attempts, row.scored, row.clock_set) for row in store.days()]
+    counted = [(r.day, r.attempts, r.scored, r.clock_set) for r in store.days_in(Scope())]
+    assert counted == kept
+    store.forget_learner(first.id)
+    assert store.groups() == {second.id: "3-2"}
+    store.forget_all()
+    assert store.groups() == {}

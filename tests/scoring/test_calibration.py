@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +49,9 @@ def test_similarity() -> None:
     assert similarity(0.0, 2.0) == 1.0
     assert similarity(0.5, 2.0) == 0.75
     assert similarity(7.0, 2.0) == 0.0
+
+
+def test_many_values_are_each_alone() -> None:
+    calibration = Calibration((-1.0, 0.0, 2.0), (5.0, 50.0, 100.0))
+    raw = np.array([-3.0, -0.5, 0.0, 1.0, np.inf, -np.inf, np.nan])
+    assert calibration.many(raw).tolist() == [calibration(float(value)) for value in raw]

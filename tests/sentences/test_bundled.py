@@ -10,6 +10,8 @@ import pytest
 
 from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.language.korean.jamo import jamo_phones
+from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.reader import read_list
 
@@ -77,3 +79,23 @@ def test_a_damaged_list_does_not_take_the_others_along(
 def test_no_lists_at_all_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SentenceListError, match=r"lists\.toml"):
         bundled_lists(tmp_path)
+
+
+def test_lessons_come_first_and_name_sounds_that_their_sentences_hold(
+    lists: tuple[SentenceList, ...],
+) -> None:
+    lessons = [made for made in lists if made.targets]
+    assert lists[: len(lessons)] == tuple(lessons)
+    assert [made.level for made in lessons] == ["1", "1", "1", "2", "2"]
+    for made in lessons:
+        said = [
+            phone
+            for sentence in made.sentences
+            for phone in {
+                phone
+                for unit in split_units(sentence.text, "ko", sentence.pronunciation)
+                for phone, _ in jamo_phones(unit.said)
+            }
+        ]
+        for target in made.targets:
+            assert said.count(target) >= 2, f"{made.id}: {target}"

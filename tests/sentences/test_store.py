@@ -136,6 +136,15 @@ def test_a_bundled_list_cannot_be_lost(store: ListStore) -> None:
     assert store.get("ko-1").hidden
 
 
+def test_an_edited_lesson_still_teaches_its_sounds(tmp_path: Path) -> None:
+    lesson = SentenceList("lesson", "Lesson", "ko", (Sentence("1", "나무", "ko"),), targets=("ㄴ",))
+    store = ListStore(tmp_path / "lists", [lesson])
+    store.add_sentence("lesson", Sentence("2", "나비", "ko"))
+    assert store.get("lesson").changed
+    assert store.get("lesson").list.targets == ("ㄴ",)
+    assert store.visible()[0].targets == ("ㄴ",)
+
+
 def test_a_twin_is_refused(store: ListStore) -> None:
     store.import_list(make_list("하나.", "둘."))
     with pytest.raises(SentenceListError, match="in the list already"):

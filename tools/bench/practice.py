@@ -111,7 +111,9 @@ class Learner:
     def open(self, sentence_list: SentenceList, row: int) -> Sentence:
         """From home to a sentence."""
         window = self.window
-        self.tap(next(card for card in window.home.cards if card.sentence_list == sentence_list))
+        card = next(card for card in window.home.cards if card.sentence_list == sentence_list)
+        window.home.scroll_to(card)
+        self.tap(card)
         self.rest(0.05)
         view = window.sentences.view
         index = window.sentences.model.index(row)

@@ -8,7 +8,7 @@ from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.session.states import State
 from tools.bench.practice import HoldWatch, Learner, ShownWatch, practice
 
-LIST = 1
+LIST = 6
 """Everyday Korean: sentences of two to four seconds."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
@@ -19,16 +19,23 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.home_card import HomeCard
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
 from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
 
 _COLUMNS = 3
 _CARD_HEIGHT_PX = 124
 _PICTURE_PX = 60
+_GLYPH_PX = 44
 _FOOT_PX = 30
+_PASSED_PX = 26
+_MOST_SIGNS = 3
+"""Sounds of a lesson that its card names; more would not fit."""
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
@@ -50,9 +57,14 @@ class ListCard(QPushButton):
         glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
         glyph.setObjectName("glyph")
         glyph.setAlignment(Qt.AlignCenter)
-        glyph.setFixedSize(_PICTURE_PX, _FOOT_PX)
+        glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
         self._level = LevelDots(self)
         self._level.set_level(sentence_list.level)
+        self._lesson: Lesson | None = None
+        self._passed = QLabel(self)
+        self._passed.setPixmap(theme.pixmap("check", "good", _PASSED_PX))
+        self._passed.hide()
+        self._glyph = glyph
         self._count = QLabel(self)
         self._count.setObjectName("caption")
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
@@ -63,10 +75,11 @@ class ListCard(QPushButton):
         head.addWidget(picture)
         head.addWidget(self._name, 1)
         foot = QHBoxLayout()
-        foot.setSpacing(10)
+        foot.setSpacing(6)
         foot.addWidget(glyph)
         foot.addWidget(self._level)
         foot.addStretch()
+        foot.addWidget(self._passed)
         foot.addWidget(self._count)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 14, 5)
@@ -75,7 +88,8 @@ class ListCard(QPushButton):
         layout.addLayout(foot)
         layout.addWidget(self.progress)
         # A card is one thing to tap: its parts let every tap through.
-        for part in (picture, glyph, self._level, self._count, self._name, self.progress):
+        parts = (picture, glyph, self._level, self._passed, self._count, self._name, self.progress)
+        for part in parts:
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
@@ -87,13 +101,18 @@ class ListCard(QPushButton):
         self.progress.set_progress(progress)
         self.retranslate(self._interface_language)
 
+    def set_lesson(self, lesson: Lesson | None) -> None:
+        """How the learner stands in the lesson that the list is; None for another list."""
+        self._lesson = lesson
+        self.retranslate(self._interface_language)
+
     def retranslate(self, interface_language: str) -> None:
         """Words again."""
         self._interface_language = interface_language
         name = localised(self.sentence_list.name, interface_language)
         count = len(self.sentence_list.sentences)
         done = self.progress.progress.done
-        self._count.setText(f"{done} / {count}" if done else str(count))
+        self._count.setText(f"{done}/{count}" if done else str(count))
         self._name.set_text(name)
         level = self.sentence_list.level
         sentences = self.tr("1 sentence") if count == 1 else self.tr("{n} sentences")
@@ -103,19 +122,47 @@ class ListCard(QPushButton):
         spoken.append(sentences.replace("{n}", str(count)))
         if done:
             spoken.append(self.tr("{n} done").replace("{n}", str(done)))
+        spoken += self._show_lesson()
         self.setAccessibleName(", ".join(spoken))
+
+    def _show_lesson(self) -> list[str]:
+        """Tell in place of the numbers whether the lesson is passed; what to say of it."""
+        lesson = self._lesson
+        begun = lesson is not None and lesson.begun
+        self._glyph.setVisible(not begun)
+        self._passed.setVisible(begun and lesson is not None and lesson.passed)
+        if lesson is None or not begun:
+            return []
+        if lesson.passed:
+            self._count.setText(self.tr("passed"))
+            return [self.tr("passed")]
+        signs = " ".join(sound_sign(unit.text) for unit in lesson.missing[:_MOST_SIGNS])
+        more = "…" if len(lesson.missing) > _MOST_SIGNS else ""
+        still = self.tr("still {sounds}")
+        self._count.setText(still.replace("{sounds}", signs + more))
+        names = ", ".join(sound_name(unit.text) for unit in lesson.missing)
+        return [still.replace("{sounds}", names)]
 
 
 class HomeScreen(QWidget):
-    """Emits the list that was tapped."""
+    """Emits the list that was tapped; today_wanted, progress_wanted: a learner's own cards."""
 
     chosen = pyqtSignal(object)
+    today_wanted = pyqtSignal()
+    progress_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[ListCard] = []
         self._language = "en"
+        self._due = 0
         self._inside = QWidget()
+        self.today_card = HomeCard("today", self._inside)
+        self.today_card.clicked.connect(self.today_wanted)
+        self.today_card.hide()
+        self.progress_card = HomeCard("progress", self._inside)
+        self.progress_card.clicked.connect(self.progress_wanted)
+        self.progress_card.hide()
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
@@ -139,17 +186,45 @@ class HomeScreen(QWidget):
             self._grid.removeWidget(card)
             card.deleteLater()
         self.cards = [ListCard(sentence_list, self._inside) for sentence_list in lists]
-        for number, card in enumerate(self.cards):
+        for card in self.cards:
             card.clicked.connect(lambda _=False, card=card: self.chosen.emit(card.sentence_list))
-            self._grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
-        self._grid.setRowStretch((len(self.cards) - 1) // _COLUMNS + 1, 1)
+        self._arrange()
         self.retranslate()
+
+    def set_own(self, has_profile: bool, due: int) -> None:
+        """Offer a learner's own cards: due is how many sentences of today's ten there are."""
+        self._due = due
+        # It keeps its place where nothing is due: no card jumps away under a finger.
+        self.today_card.setVisible(has_profile)
+        self.today_card.setEnabled(due > 0)
+        self.progress_card.setVisible(has_profile)
+        self._arrange()
+        self.retranslate()
+
+    def set_lessons(self, lessons: Mapping[str, Lesson]) -> None:
+        """How the learner stands in each lesson, by its list's id."""
+        for card in self.cards:
+            card.set_lesson(lessons.get(card.sentence_list.id))
+
+    def _arrange(self) -> None:
+        """Lay the cards out, a learner's own first."""
+        own = (self.today_card, self.progress_card)
+        shown = [*(card for card in own if not card.isHidden()), *self.cards]
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        for number, card in enumerate(shown):
+            self._grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
+        self._grid.setRowStretch((len(shown) - 1) // _COLUMNS + 1, 1)
 
     def to_top(self) -> None:
         """As whoever comes next expects it."""
         self._area.verticalScrollBar().setValue(0)
+
+    def scroll_to(self, card: QWidget) -> None:
+        """Bring a card into sight."""
+        self._area.ensureWidgetVisible(card)
 
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
         """How far the learner is, list by list."""
@@ -165,6 +240,11 @@ class HomeScreen(QWidget):
         """Words again."""
         for card in self.cards:
             card.retranslate(self._language)
+        due = self.tr("{n} sentences").replace("{n}", str(self._due))
+        if self._due < 2:
+            due = self.tr("1 sentence") if self._due else self.tr("nothing to repeat")
+        self.today_card.set_text(self.tr("Today's ten"), due)
+        self.progress_card.set_text(self.tr("My progress"), self.tr("Watch your sounds grow"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""

@@ -18,15 +18,20 @@ from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.review import LearnerReview
+from pronounce_kiosk.gui.sound_names import sound_name
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
+from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress, progress_of
 from pronounce_kiosk.session.states import State
 
 _ROWS = 3
 _SENTENCES = 2
+_NAMED = 6
+"""Sounds that a lesson's summary names."""
 _UNIT_PX = 96
 _SENTENCE_PX = 60
 _PICTURE_PX = 150
@@ -59,10 +64,14 @@ class SentenceButton(QPushButton):
 class SummaryScreen(QWidget):
     """State summary."""
 
-    def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: KioskModel, review: LearnerReview, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
+        self._review = review
         self._summary: ListSummary | None = None
+        self._lesson: Lesson | None = None
         self._list: SentenceList | None = None
         self.title_label = FittedLabel(36, 24, alignment=Qt.AlignLeft, parent=self)
         self.stars_label = QLabel(self)
@@ -135,7 +144,10 @@ class SummaryScreen(QWidget):
             return
         self._list = sentence_list
         self._summary = ListSummary(0, 0, None, ())
+        self._lesson = None
         self._show()
+        if sentence_list.targets:
+            self._review.judge(sentence_list, self._on_lesson)
         self._model.history.summary(sentence_list, self._on_summary)
 
     def _on_summary(self, summary: ListSummary) -> None:
@@ -146,9 +158,15 @@ class SummaryScreen(QWidget):
         if summary.sentences:
             self.celebration.begin()
 
+    def _on_lesson(self, lesson: Lesson) -> None:
+        self._lesson = lesson if lesson.begun else None
+        self._show()
+
     @property
     def weak(self) -> tuple[WeakUnit, ...]:
-        """What is shown to be practised."""
+        """What is shown to be practised: of a lesson the sounds that it still waits for."""
+        if self._lesson is not None:
+            return self._lesson.missing[:_ROWS]
         return self._summary.weak[:_ROWS] if self._summary is not None else ()
 
     def _practise(self, row: int, column: int) -> None:
@@ -173,7 +191,8 @@ class SummaryScreen(QWidget):
             zip(self.unit_labels, self.sentence_buttons, strict=True)
         ):
             unit = self.weak[row] if row < len(self.weak) else None
-            label.set_text(unit.text if unit is not None else "")
+            text = unit.text if unit is not None else ""
+            label.set_text(text if self._lesson is None else sound_name(text))
             for column, button in enumerate(buttons):
                 held = unit.sentences if unit is not None else ()
                 button.setVisible(column < len(held))
@@ -185,6 +204,10 @@ class SummaryScreen(QWidget):
     def _title(self, summary: ListSummary, progress: Progress) -> str:
         if not summary.sentences:
             return self.tr("That was the last sentence.")
+        if self._lesson is not None and self._lesson.passed:
+            return self.tr("Lesson passed. Very well done!")
+        if self._list is not None and self._list.origins:
+            return self.tr("That was all for today. Well done!")
         if progress.done < progress.total:
             said = self.tr("Well done! {n} of {total} sentences said.")
             said = said.replace("{n}", str(progress.done))
@@ -196,6 +219,12 @@ class SummaryScreen(QWidget):
     def _advice(self, summary: ListSummary) -> str:
         if not summary.sentences:
             return self.tr("Say a sentence, and you see here how it went.")
+        if self._lesson is not None and self._lesson.passed:
+            return self.tr("Every sound of this lesson is right.")
+        if self._lesson is not None:
+            names = ", ".join(sound_name(unit.text) for unit in self._lesson.missing[:_NAMED])
+            more = " …" if len(self._lesson.missing) > _NAMED else ""
+            return self.tr("To pass, still practise: {sounds}").replace("{sounds}", names + more)
         if not summary.weak:
             return self.tr("No sound stands out. Try the next list!")
         return self.tr("Practise these once more:")

@@ -20,7 +20,7 @@ class NamePage(Page):
     """A name to type.
 
     title: what is named. language: of the keys to begin with. keep: takes the name once it is not
-    empty.
+    empty, or at once where it may be.
     """
 
     def __init__(
@@ -30,9 +30,10 @@ class NamePage(Page):
         name: str,
         language: str,
         keep: Callable[[str], None],
+        may_be_empty: bool = False,
     ) -> None:
         super().__init__(area)
-        self._title, self._keep = title, keep
+        self._title, self._keep, self._may_be_empty = title, keep, may_be_empty
         self.name = name
         self.body.setSpacing(6)
         self.typed_label = QLabel(self)
@@ -61,7 +62,7 @@ class NamePage(Page):
 
     def _on_entered(self) -> None:
         name = " ".join(self.name.split())
-        if not name:
+        if not name and not self._may_be_empty:
             self.problem_label.setText(translate("Teacher", "Type a name."))
         elif len(name) > MOST_CHARACTERS:
             text = translate("Problems", "Too long: {length} characters, {limit} fit.")

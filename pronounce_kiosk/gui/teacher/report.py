@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from PyQt5.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRectF, Qt
@@ -13,8 +13,8 @@ from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.gui.teacher.matrix import sound_text
-from pronounce_kiosk.history.confusions import Confusion, confusions
-from pronounce_kiosk.history.period import learners_since, missed_since, sentences_since
+from pronounce_kiosk.history.confusions import Confusion
+from pronounce_kiosk.history.period import Scope
 from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, SentenceRow
 from pronounce_kiosk.history.store import HistoryStore
 
@@ -45,31 +45,70 @@ class Results:
     attempts: int = 0
     confusions: tuple[Confusion, ...] = ()
     period_days: int = 0
+    group: str = ""
+    groups: Mapping[int, str] = field(default_factory=dict)
+    """The group of each learner who is in one, by the learner's id."""
 
     @classmethod
-    def of(cls, history: HistoryStore, period_days: int = 0, today: date | None = None) -> Results:
-        """Ask the history. period_days: one of `PERIODS_DAYS`."""
-        days = history.days()
-        if not period_days:
+    def of(
+        cls,
+        history: HistoryStore,
+        period_days: int = 0,
+        group: str = "",
+        today: date | None = None,
+    ) -> Results:
+        """Ask the history.
+
+        Args:
+            history: Of the thread that asks.
+            period_days: One of `PERIODS_DAYS`.
+            group: A class group; "" is everybody.
+            today: The last day of the period; the clock's where None.
+        """
+        groups = history.groups()
+        if not period_days and not group:
             return cls(
                 history.learners_overview(),
                 history.sentences_overview(),
                 _often(history.missed_units(limit=10 * MOST_MISSED)),
-                days,
+                history.days(),
                 history.count(),
-                confusions(history.path),
+                history.confusions(),
+                groups=groups,
             )
-        since = ((today or date.today()) - timedelta(period_days - 1)).isoformat()
-        days = tuple(row for row in days if row.day >= since)
+        scope = Scope(first_day(period_days, today), group)
+        days = history.days_in(scope)
         return cls(
-            learners_since(history, since),
-            sentences_since(history.path, since),
-            _often(missed_since(history.path, since)),
+            history.learners_in(scope),
+            history.sentences_in(scope),
+            _often(history.missed_in(scope)),
             days,
             sum(row.attempts for row in days),
-            confusions(history.path, since),
+            history.confusions(scope),
             period_days,
+            group,
+            groups,
         )
+
+
+def first_day(period_days: int, today: date | None = None) -> str:
+    """Return a period's first day, ``YYYY-MM-DD``; "" for all time."""
+    if not period_days:
+        return ""
+    return ((today or date.today()) - timedelta(period_days - 1)).isoformat()
+
+
+def attempt_rows(
+    history: HistoryStore, period_days: int = 0, group: str = ""
+) -> Iterator[dict[str, str]]:
+    """Give the attempts of a period and a group as `HistoryStore.export_rows` gives all."""
+    since = first_day(period_days)
+    members = [who for who, name in history.groups().items() if name == group]
+    for rows in [history.export_rows(who) for who in members] if group else [history.export_rows()]:
+        for row in rows:
+            at = datetime.fromisoformat(row["at"]).astimezone()
+            if at.date().isoformat() >= since:
+                yield row
 
 
 def _often(units: Sequence[MissedUnit]) -> tuple[MissedUnit, ...]:
@@ -146,7 +185,8 @@ class _Report:
         self._line(title, 30, bold=True)
         text = translate("Teacher", "{date}, attempts: {n}").replace("{n}", str(results.attempts))
         text = text.replace("{date}", f"{now:%Y-%m-%d %H:%M}")
-        self._line(f"{text}  ·  {period_text(results.period_days)}", 18)
+        parts = (text, period_text(results.period_days), results.group)
+        self._line("  ·  ".join(part for part in parts if part), 18)
         self._heading(translate("Teacher", "Over time"))
         height = 220 * _SCALE
         paint_days(

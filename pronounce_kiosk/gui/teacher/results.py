@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,11 +23,13 @@ from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
+from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import (
     PERIODS_DAYS,
     Results,
+    attempt_rows,
     learner_name,
     number_text,
     pdf_report,
@@ -52,6 +54,7 @@ class ResultsPage(Page):
         self.results: Results | None = None
         self.view = "learners"
         self.period_days = 0
+        self.group = ""
         self.choices: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         choices = QHBoxLayout()
@@ -78,6 +81,7 @@ class ResultsPage(Page):
         self.stack.addWidget(self.matrix)
         self.bar = ActionBar(self)
         self.period_button = self.bar.add("results", self._next_period)
+        self.group_button = self.bar.add("person", self._next_group)
         self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
         self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
         self.forget_button = self.bar.add("delete", self._forget_all)
@@ -92,9 +96,9 @@ class ResultsPage(Page):
 
     def shown(self) -> None:
         """Ask anew: learners may have practised, or one was deleted."""
-        days = self.period_days
+        days, group = self.period_days, self.group
         self.model.with_history(
-            "results", lambda history: Results.of(history, days), self.here(self._got)
+            "results", lambda history: Results.of(history, days, group), self.here(self._got)
         )
 
     def show_view(self, name: str, _: bool = False) -> None:
@@ -103,8 +107,8 @@ class ResultsPage(Page):
         self.retranslate()
 
     def _got(self, results: Results) -> None:
-        # An older answer may come after another period was chosen.
-        if results.period_days == self.period_days:
+        # An older answer may come after another period or group was chosen.
+        if (results.period_days, results.group) == (self.period_days, self.group):
             self.results = results
             self.retranslate()
 
@@ -115,12 +119,27 @@ class ResultsPage(Page):
         self.retranslate()
         self.shown()
 
+    def _next_group(self) -> None:
+        """Show another group alone, one after the other, then everybody."""
+        names = ["", *self._group_names()]
+        at = names.index(self.group) if self.group in names else 0
+        self.group = names[(at + 1) % len(names)]
+        self.retranslate()
+        self.shown()
+
+    def _group_names(self) -> list[str]:
+        return sorted(set(self.results.groups.values())) if self.results is not None else []
+
     def _on_tapped(self, key: object) -> None:
         if isinstance(key, LearnerRow):
-            self.area.push(LearnerPage(self.area, key))
+            learner = key.learner
+            groups = {} if self.results is None else self.results.groups
+            group = "" if learner is None else groups.get(learner.id, "")
+            self.area.push(LearnerPage(self.area, key, group))
 
     def _save_csv(self, stick: Stick) -> None:
-        """Write every attempt; from the picture of the sounds, what it shows."""
+        """Write the attempts of the period and group, or the picture of the sounds as numbers."""
+        days, group = self.period_days, self.group
         if self.view == "sounds" and self.results is not None:
             found = self.results.confusions
 
@@ -131,15 +150,15 @@ class ResultsPage(Page):
             return
 
         def write(history: HistoryStore, path: Path) -> None:
-            write_results(path, history.export_rows())
+            write_results(path, attempt_rows(history, days, group))
 
         self._save(stick, ".csv", write)
 
     def _save_pdf(self, stick: Stick) -> None:
-        days = self.period_days
+        days, group = self.period_days, self.group
 
         def write(history: HistoryStore, path: Path) -> None:
-            data = pdf_report(Results.of(history, days), datetime.now())
+            data = pdf_report(Results.of(history, days, group), datetime.now())
             if not path.parent.is_dir():
                 raise FileNotFoundError(2, "the stick is not there", str(path))
             write_atomically(path, data)
@@ -192,6 +211,9 @@ class ResultsPage(Page):
             button.setText(texts[name])
             button.setAccessibleName(texts[name])
         self.period_button.set_text(period_text(self.period_days))
+        self.group_button.set_text(self.group or translate("Teacher", "Everybody"))
+        # Without groups there is nothing to choose; the last learner may have left this one.
+        self.group_button.setVisible(bool(self._group_names() or self.group))
         self.csv_button.set_text(translate("Teacher", "Save CSV"))
         self.pdf_button.set_text(translate("Teacher", "Save PDF"))
         self.forget_button.set_text(translate("Teacher", "Delete all"))
@@ -220,7 +242,7 @@ class ResultsPage(Page):
         return [
             Row(
                 row,
-                learner_name(row),
+                _with_group(learner_name(row), row, results.groups),
                 counts_text(row.attempts, row.best)
                 + ("" if row.last_at is None else f"  ·  {row.last_at.astimezone():%Y-%m-%d}"),
                 "person",
@@ -258,14 +280,17 @@ class ResultsPage(Page):
 
 
 class LearnerPage(Page):
-    """One learner: over time, and deleting."""
+    """One learner: over time, the class group, and deleting."""
 
-    def __init__(self, area: PageStack, row: LearnerRow) -> None:
+    def __init__(self, area: PageStack, row: LearnerRow, group: str = "") -> None:
         super().__init__(area)
         self._row = row
+        self._group = group
         self.chart = DayChart(self)
         self.rows = RowsView(parent=self)
         self.bar = ActionBar(self)
+        self.group_button = self.bar.add("person", self._name_group)
+        self.group_button.setVisible(row.learner is not None)
         self.forget_button = self.bar.add("delete", self._forget)
         self.bar.setFixedWidth(200)
         # Side by side: one under the other, the page is higher than the screen.
@@ -278,8 +303,10 @@ class LearnerPage(Page):
         self.retranslate()
 
     def title(self) -> str:
-        """The nickname."""
-        return f"{learner_name(self._row)}  ·  {counts_text(self._row.attempts, self._row.best)}"
+        """Return name, group and numbers."""
+        counts = counts_text(self._row.attempts, self._row.best)
+        parts = (learner_name(self._row), self._group, counts)
+        return "  ·  ".join(part for part in parts if part)
 
     def shown(self) -> None:
         """Ask the history."""
@@ -306,6 +333,29 @@ class LearnerPage(Page):
             self.rows.set_rows(found[1], translate("Teacher", "No attempt yet."))
 
         self.model.with_history("learner", ask, self.here(got))
+
+    def _name_group(self) -> None:
+        learner = self._row.learner
+        if learner is None:
+            return
+
+        def keep(name: str) -> None:
+            self._group = name
+            self.model.with_history("group", lambda history: history.set_group(learner.id, name))
+            self.area.title_changed.emit()
+
+        self.area.push(
+            NamePage(
+                self.area,
+                lambda: translate("Teacher", "Class group of {name}").replace(
+                    "{name}", learner_name(self._row)
+                ),
+                self._group,
+                self.area.language.current,
+                keep,
+                may_be_empty=True,
+            )
+        )
 
     def _forget(self) -> None:
         learner, name = self._row.learner, learner_name(self._row)
@@ -339,6 +389,12 @@ class LearnerPage(Page):
         """Words again."""
         self.rows.name(translate("Teacher", "Attempts"))
         self.forget_button.set_text(translate("Teacher", "Delete"))
+        self.group_button.set_text(translate("Teacher", "Group"))
+
+
+def _with_group(name: str, row: LearnerRow, groups: Mapping[int, str]) -> str:
+    group = groups.get(row.learner.id, "") if row.learner is not None else ""
+    return f"{name}  ·  {group}" if group else name
 
 
 def attempt_text(score: Score) -> str:

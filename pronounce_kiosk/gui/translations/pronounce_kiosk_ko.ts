@@ -115,62 +115,62 @@
 <context>
     <name>Animals</name>
     <message>
-        <location filename="../teacher/report.py" line="98"/>
+        <location filename="../teacher/report.py" line="137"/>
         <source>Tiger</source>
         <translation>호랑이</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="99"/>
+        <location filename="../teacher/report.py" line="138"/>
         <source>Rabbit</source>
         <translation>토끼</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="100"/>
+        <location filename="../teacher/report.py" line="139"/>
         <source>Bear</source>
         <translation>곰</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="101"/>
+        <location filename="../teacher/report.py" line="140"/>
         <source>Cat</source>
         <translation>고양이</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="102"/>
+        <location filename="../teacher/report.py" line="141"/>
         <source>Dog</source>
         <translation>강아지</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="103"/>
+        <location filename="../teacher/report.py" line="142"/>
         <source>Fox</source>
         <translation>여우</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="104"/>
+        <location filename="../teacher/report.py" line="143"/>
         <source>Panda</source>
         <translation>판다</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="105"/>
+        <location filename="../teacher/report.py" line="144"/>
         <source>Penguin</source>
         <translation>펭귄</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="106"/>
+        <location filename="../teacher/report.py" line="145"/>
         <source>Frog</source>
         <translation>개구리</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="107"/>
+        <location filename="../teacher/report.py" line="146"/>
         <source>Owl</source>
         <translation>부엉이</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="108"/>
+        <location filename="../teacher/report.py" line="147"/>
         <source>Pig</source>
         <translation>돼지</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="109"/>
+        <location filename="../teacher/report.py" line="148"/>
         <source>Chick</source>
         <translation>병아리</translation>
     </message>
@@ -432,9 +432,39 @@
 <context>
     <name>HomeScreen</name>
     <message>
-        <location filename="../screens/home.py" line="133"/>
+        <location filename="../screens/home.py" line="180"/>
         <source>What shall we practise?</source>
         <translation>무엇을 연습할까요?</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="243"/>
+        <source>{n} sentences</source>
+        <translation>{n}문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="245"/>
+        <source>1 sentence</source>
+        <translation>1문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="245"/>
+        <source>nothing to repeat</source>
+        <translation>복습할 게 없어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="246"/>
+        <source>Today&apos;s ten</source>
+        <translation>오늘의 열 문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="247"/>
+        <source>My progress</source>
+        <translation>나의 발전</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="247"/>
+        <source>Watch your sounds grow</source>
+        <translation>소리가 자라요</translation>
     </message>
 </context>
 <context>
@@ -552,24 +582,34 @@
 <context>
     <name>ListCard</name>
     <message>
-        <location filename="../screens/home.py" line="99"/>
+        <location filename="../screens/home.py" line="118"/>
         <source>1 sentence</source>
         <translation>문장 1개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="99"/>
+        <location filename="../screens/home.py" line="118"/>
         <source>{n} sentences</source>
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="102"/>
+        <location filename="../screens/home.py" line="121"/>
         <source>level {level}</source>
         <translation>{level}단계</translation>
     </message>
     <message>
-        <location filename="../screens/home.py" line="105"/>
+        <location filename="../screens/home.py" line="124"/>
         <source>{n} done</source>
         <translation>{n}개 했음</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="138"/>
+        <source>passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <location filename="../screens/home.py" line="141"/>
+        <source>still {sounds}</source>
+        <translation>아직 {sounds}</translation>
     </message>
 </context>
 <context>
@@ -1087,6 +1127,79 @@
     </message>
 </context>
 <context>
+    <name>ProgressScreen</name>
+    <message>
+        <location filename="../screens/progress.py" line="65"/>
+        <source>My progress</source>
+        <translation>나의 발전</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="95"/>
+        <source>Consonants</source>
+        <translation>자음</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="96"/>
+        <source>Vowels</source>
+        <translation>모음</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="97"/>
+        <source>Final sounds</source>
+        <translation>받침</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="105"/>
+        <source>1 sentence</source>
+        <translation>1문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="105"/>
+        <source>{n} sentences</source>
+        <translation>{n}문장</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="106"/>
+        <source>1 sound in bloom</source>
+        <translation>꽃핀 소리 1개</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="106"/>
+        <source>{n} sounds in bloom</source>
+        <translation>꽃핀 소리 {n}개</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="110"/>
+        <source>1 day</source>
+        <translation>1일</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="110"/>
+        <source>{n} days</source>
+        <translation>{n}일</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="124"/>
+        <source>not said yet</source>
+        <translation>아직 안 말했어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="125"/>
+        <source>just sprouting</source>
+        <translation>싹이 텄어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="126"/>
+        <source>growing</source>
+        <translation>자라고 있어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/progress.py" line="127"/>
+        <source>in bloom: you know it</source>
+        <translation>꽃이 폈어요: 잘해요</translation>
+    </message>
+</context>
+<context>
     <name>ResultScreen</name>
     <message>
         <location filename="../screens/result.py" line="138"/>
@@ -1171,6 +1284,14 @@
     </message>
 </context>
 <context>
+    <name>Sounds</name>
+    <message>
+        <location filename="../sound_names.py" line="39"/>
+        <source>final {sound}</source>
+        <translation>받침 {sound}</translation>
+    </message>
+</context>
+<context>
     <name>Stages</name>
     <message>
         <location filename="../messages.py" line="131"/>
@@ -1211,54 +1332,74 @@
 <context>
     <name>SummaryScreen</name>
     <message>
-        <location filename="../screens/summary.py" line="166"/>
+        <location filename="../screens/summary.py" line="184"/>
         <source>{n} stars of {total}</source>
         <translation>별 {total}개 가운데 {n}개</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="182"/>
+        <location filename="../screens/summary.py" line="201"/>
         <source>Practise: {text}</source>
         <translation>연습하기: {text}</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="187"/>
+        <location filename="../screens/summary.py" line="206"/>
         <source>That was the last sentence.</source>
         <translation>마지막 문장까지 왔어요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="193"/>
+        <location filename="../screens/summary.py" line="216"/>
         <source>You did it. Very well done!</source>
         <translation>다 했어요. 정말 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="194"/>
+        <location filename="../screens/summary.py" line="217"/>
         <source>You did it. Well done!</source>
         <translation>다 했어요. 잘했어요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="198"/>
+        <location filename="../screens/summary.py" line="221"/>
         <source>Say a sentence, and you see here how it went.</source>
         <translation>문장을 말하면 여기에 결과가 나와요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="200"/>
+        <location filename="../screens/summary.py" line="229"/>
         <source>No sound stands out. Try the next list!</source>
         <translation>모두 고르게 잘했어요. 다음 목록에 도전해 보세요!</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="201"/>
+        <location filename="../screens/summary.py" line="230"/>
         <source>Practise these once more:</source>
         <translation>이 소리를 한 번 더 연습해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="205"/>
+        <location filename="../screens/summary.py" line="234"/>
         <source>Back to the start</source>
         <translation>처음으로</translation>
     </message>
     <message>
-        <location filename="../screens/summary.py" line="189"/>
+        <location filename="../screens/summary.py" line="212"/>
         <source>Well done! {n} of {total} sentences said.</source>
         <translation>잘했어요! {total}문장 가운데 {n}문장을 말했어요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="208"/>
+        <source>Lesson passed. Very well done!</source>
+        <translation>단원을 통과했어요. 아주 잘했어요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="210"/>
+        <source>That was all for today. Well done!</source>
+        <translation>오늘은 여기까지예요. 잘했어요!</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="223"/>
+        <source>Every sound of this lesson is right.</source>
+        <translation>이 단원의 소리를 모두 바르게 말했어요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/summary.py" line="227"/>
+        <source>To pass, still practise: {sounds}</source>
+        <translation>통과하려면 더 연습해요: {sounds}</translation>
     </message>
 </context>
 <context>
@@ -1317,7 +1458,7 @@
         <translation>예시 음성</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="91"/>
+        <location filename="../teacher/results.py" line="95"/>
         <source>Results</source>
         <translation>결과</translation>
     </message>
@@ -1342,7 +1483,7 @@
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="306"/>
+        <location filename="../teacher/results.py" line="333"/>
         <source>No attempt yet.</source>
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
@@ -1372,7 +1513,7 @@
         <translation>나가기</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="194"/>
+        <location filename="../teacher/report.py" line="234"/>
         <source>Sentence</source>
         <translation>문장</translation>
     </message>
@@ -1492,7 +1633,7 @@
         <translation>고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="341"/>
+        <location filename="../teacher/results.py" line="391"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -1637,92 +1778,92 @@
         <translation>저장</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="91"/>
+        <location filename="../teacher/report.py" line="130"/>
         <source>Guests</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="145"/>
+        <location filename="../teacher/report.py" line="184"/>
         <source>Pronunciation practice: results</source>
         <translation>발음 연습 결과</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="189"/>
+        <location filename="../teacher/results.py" line="208"/>
         <source>Over time</source>
         <translation>날짜별</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="185"/>
+        <location filename="../teacher/results.py" line="204"/>
         <source>Learners</source>
         <translation>학생</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="156"/>
+        <location filename="../teacher/report.py" line="196"/>
         <source>Name</source>
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="340"/>
+        <location filename="../teacher/results.py" line="390"/>
         <source>Attempts</source>
         <translation>연습</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="194"/>
+        <location filename="../teacher/report.py" line="234"/>
         <source>Mean</source>
         <translation>평균</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="194"/>
+        <location filename="../teacher/report.py" line="234"/>
         <source>Best</source>
         <translation>최고</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="187"/>
+        <location filename="../teacher/results.py" line="206"/>
         <source>Most missed</source>
         <translation>많이 틀린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="169"/>
+        <location filename="../teacher/report.py" line="209"/>
         <source>Syllable or word</source>
         <translation>음절·단어</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="182"/>
+        <location filename="../teacher/report.py" line="222"/>
         <source>Times</source>
         <translation>횟수</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="169"/>
+        <location filename="../teacher/report.py" line="209"/>
         <source>Missed</source>
         <translation>틀림</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="186"/>
+        <location filename="../teacher/results.py" line="205"/>
         <source>Sentences</source>
         <translation>문장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="168"/>
+        <location filename="../teacher/results.py" line="187"/>
         <source>Delete all learners and all their results?</source>
         <translation>모든 학생과 결과를 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="197"/>
+        <location filename="../teacher/results.py" line="219"/>
         <source>Delete all</source>
         <translation>모두 지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="168"/>
+        <location filename="../teacher/results.py" line="187"/>
         <source>This cannot be undone. Save them to a stick first.</source>
         <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="195"/>
+        <location filename="../teacher/results.py" line="217"/>
         <source>Save CSV</source>
         <translation>CSV 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="196"/>
+        <location filename="../teacher/results.py" line="218"/>
         <source>Save PDF</source>
         <translation>PDF 저장</translation>
     </message>
@@ -1732,17 +1873,17 @@
         <translation>읽고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="246"/>
+        <location filename="../teacher/results.py" line="268"/>
         <source>missed {missed} of {times} times</source>
         <translation>{missed}번 틀림 (모두 {times}번)</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="324"/>
+        <location filename="../teacher/results.py" line="374"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="328"/>
+        <location filename="../teacher/results.py" line="378"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
     </message>
@@ -2077,47 +2218,47 @@
         <translation>?: 시계가 맞지 않은 날</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="315"/>
+        <location filename="../teacher/results.py" line="365"/>
         <source>Deleting…</source>
         <translation>지우고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="216"/>
+        <location filename="../teacher/results.py" line="238"/>
         <source>No sound was missed so far.</source>
         <translation>아직 틀린 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="349"/>
+        <location filename="../teacher/results.py" line="405"/>
         <source>silent</source>
         <translation>소리 없음</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="350"/>
+        <location filename="../teacher/results.py" line="406"/>
         <source>too quiet</source>
         <translation>작은 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="351"/>
+        <location filename="../teacher/results.py" line="407"/>
         <source>too loud</source>
         <translation>너무 큰 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="352"/>
+        <location filename="../teacher/results.py" line="408"/>
         <source>noisy</source>
         <translation>시끄러움</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="353"/>
+        <location filename="../teacher/results.py" line="409"/>
         <source>too short</source>
         <translation>너무 짧음</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="354"/>
+        <location filename="../teacher/results.py" line="410"/>
         <source>too long</source>
         <translation>너무 긺</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="355"/>
+        <location filename="../teacher/results.py" line="411"/>
         <source>another sentence</source>
         <translation>다른 문장</translation>
     </message>
@@ -2152,22 +2293,22 @@
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="147"/>
+        <location filename="../teacher/report.py" line="186"/>
         <source>{date}, attempts: {n}</source>
         <translation>{date}, 연습 {n}번</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="179"/>
+        <location filename="../teacher/results.py" line="198"/>
         <source>Attempts deleted: {n}.</source>
         <translation>연습 기록 {n}개를 지웠어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="233"/>
+        <location filename="../teacher/results.py" line="255"/>
         <source>Attempts: {n}, learners: {learners}</source>
         <translation>연습 {n}번, {learners}명</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="361"/>
+        <location filename="../teacher/results.py" line="417"/>
         <source>Attempts: {n}, best: {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
@@ -2182,7 +2323,7 @@
         <translation>여기에는 목록이 없어요. 목록은 .csv, .xlsx, .txt, .srt 같은 파일이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="85"/>
+        <location filename="../teacher/report.py" line="124"/>
         <source>All time</source>
         <translation>전체 기간</translation>
     </message>
@@ -2212,7 +2353,7 @@
         <translation>일</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="325"/>
+        <location filename="../teacher/results.py" line="375"/>
         <source>Delete {name}, with their own results?</source>
         <translation>{name} 한 명과 그 결과만 지울까요?</translation>
     </message>
@@ -2287,12 +2428,12 @@
         <translation>맞추기</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="182"/>
+        <location filename="../teacher/report.py" line="222"/>
         <source>Sound to say → sound heard</source>
         <translation>말할 소리 → 들린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="188"/>
+        <location filename="../teacher/results.py" line="207"/>
         <source>Sounds</source>
         <translation>헷갈린 소리</translation>
     </message>
@@ -2307,7 +2448,7 @@
         <translation>아직 선생님 PIN이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="82"/>
+        <location filename="../teacher/report.py" line="121"/>
         <source>Today</source>
         <translation>오늘</translation>
     </message>
@@ -2317,7 +2458,7 @@
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/name.py" line="65"/>
+        <location filename="../teacher/name.py" line="66"/>
         <source>Type a name.</source>
         <translation>이름을 써 주세요.</translation>
     </message>
@@ -2342,7 +2483,7 @@
         <translation>{now} (맞추지 않음)</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="84"/>
+        <location filename="../teacher/report.py" line="123"/>
         <source>{n} days</source>
         <translation>{n}일</translation>
     </message>
@@ -2350,6 +2491,21 @@
         <location filename="../teacher/matrix.py" line="57"/>
         <source>Left: the sound to say. Above: the sound heard (∅: none).</source>
         <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="347"/>
+        <source>Class group of {name}</source>
+        <translation>{name}의 반</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="214"/>
+        <source>Everybody</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <location filename="../teacher/results.py" line="392"/>
+        <source>Group</source>
+        <translation>반</translation>
     </message>
     <message>
         <location filename="../teacher/settings.py" line="301"/>

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.level import normalised
 from pronounce_kiosk.scoring.acoustic.ivector import IvectorExtractor
+from pronounce_kiosk.scoring.acoustic.mfcc import mfcc
 from pronounce_kiosk.scoring.acoustic.tdnnf import SUBSAMPLING, Tdnnf, TdnnfShape
 
 FRAME_S = 0.01 * SUBSAMPLING
@@ -93,23 +94,23 @@ class KoreanAcousticModel(nn.Module):
         self.network.precompute()
 
     def hear(self, views: Sequence[FloatArray]) -> list[FrameOutputs]:
-        """Compute the frame outputs of several views of one clip, together.
+        """Compute the frame outputs of several views of one clip.
 
         Args:
-            views: float32 samples at 16 kHz, all of one length. Each is brought to one level;
+            views: float32 samples at 16 kHz, of any length each. Each is brought to one level;
                 silence gives posteriors of silence.
 
         Returns:
             One `FrameOutputs` a view, with ``ceil(duration / FRAME_S)`` frames or one fewer.
         """
         with torch.inference_mode():
-            mfcc = torch.stack([_mfcc(view) for view in views])
-            speakers = torch.stack([self.ivectors(one) for one in mfcc])
-            posteriors, bottleneck = self.network(mfcc, speakers)
-        return [
-            FrameOutputs(own.numpy(), narrow.numpy())
-            for own, narrow in zip(posteriors, bottleneck, strict=True)
-        ]
+            cepstra = [_mfcc(view) for view in views]
+            # The network hears each alone: what it rounds to 8 bits depends on all it is given.
+            outputs = [
+                self.network(own, speaker)
+                for own, speaker in zip(cepstra, self.ivectors(cepstra), strict=True)
+            ]
+        return [FrameOutputs(own.numpy(), narrow.numpy()) for own, narrow in outputs]
 
 
 def slowed(samples: FloatArray) -> FloatArray:
@@ -119,25 +120,11 @@ def slowed(samples: FloatArray) -> FloatArray:
 
 
 def _mfcc(samples: FloatArray) -> Tensor:
-    """Kaldi's high-resolution MFCC of a clip at one level, (frames, cepstra)."""
-    # Here and not above: importing it takes a moment that the commands without a score save.
-    from torchaudio.compliance.kaldi import mfcc
-
+    """MFCC of a clip at one level, (frames, cepstra)."""
     level = normalised(AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)).samples
     padded = np.pad(level, (0, max(0, LEAST_SAMPLES - len(level))))
     noise = _noise(math.ceil(len(padded) / PIPELINE_SAMPLE_RATE_HZ))[: len(padded)]
-    scaled = torch.from_numpy((padded + DITHER * noise) * np.float32(32768.0))
-    cepstra: Tensor = mfcc(
-        scaled[None],
-        sample_frequency=PIPELINE_SAMPLE_RATE_HZ,
-        num_ceps=CEPSTRA,
-        num_mel_bins=CEPSTRA,
-        low_freq=20.0,
-        high_freq=7600.0,
-        use_energy=False,
-        dither=0.0,
-    )
-    return cepstra
+    return mfcc(torch.from_numpy((padded + DITHER * noise) * np.float32(32768.0)), CEPSTRA)
 
 
 @lru_cache(maxsize=4)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
+
+from pronounce_kiosk.scoring.acoustic.linear import QuickLinear, float_linear
 
 SUBSAMPLING = 3
 """Input frames (10 ms) an output frame."""
@@ -71,18 +74,16 @@ class _Product:
 
     The batch norms' scales are in `up`. Their offsets would be added to every frame: they are kept
     apart instead, a constant that each layer passes on, and what the next layer makes of it is in
-    its `bias`.
+    the bias of its `up`.
 
     Attributes:
         down: both taps' maps, one under the other, (taps * bottleneck, width).
-        up: (width, taps * bottleneck).
-        bias: (width,).
+        up: (width, taps * bottleneck), rectified.
         reach: distance of the taps in frames of this layer, 0 with one tap only.
     """
 
-    down: Tensor
-    up: Tensor
-    bias: Tensor
+    down: QuickLinear
+    up: QuickLinear
     reach: int
 
     @classmethod
@@ -91,22 +92,51 @@ class _Product:
         reach, scale = layer.stride // step, layer.up.scale
         taps = torch.chunk(layer.down.weight, 2 if reach else 1, dim=1)
         narrow = layer.down.weight @ constant.repeat(len(taps))
-        bias = scale * layer.up.affine(narrow.repeat(len(taps)))
-        return cls(torch.cat(taps), scale[:, None] * layer.up.affine.weight, bias, reach)
+        up = QuickLinear(
+            scale[:, None] * layer.up.affine.weight,
+            scale * layer.up.affine(narrow.repeat(len(taps))),
+            rectified=True,
+        )
+        return cls(QuickLinear(torch.cat(taps)), up, reach)
 
     def __call__(self, x: Tensor, every: int = 1) -> Tensor:
         """Compute each `every`-th of the frames that have neighbours within `reach`."""
-        narrow = functional.linear(x, self.down)
+        narrow = self.down(x)
         if self.reach:
-            before, now = narrow.chunk(2, dim=2)
-            narrow = before[:, : -self.reach] + now[:, self.reach :]
-            taps = (narrow[:, : -self.reach : every], narrow[:, self.reach :: every])
-            narrow = torch.cat(taps, dim=2)
-            x = x[:, self.reach : -self.reach]
+            before, now = narrow.chunk(2, dim=1)
+            narrow = before[: -self.reach] + now[self.reach :]
+            taps = (narrow[: -self.reach : every], narrow[self.reach :: every])
+            narrow = torch.cat(taps, dim=1)
+            x = x[self.reach : -self.reach]
         else:
-            narrow = narrow[:, ::every]
-        up = functional.linear(narrow, self.up, self.bias).relu_()
-        return up.add_(x[:, ::every], alpha=RESIDUAL_SCALE)
+            narrow = narrow[::every]
+        return self.up(narrow).add_(x[::every], alpha=RESIDUAL_SCALE)
+
+
+@dataclass(frozen=True, eq=False)
+class _PooledOutput:
+    """The output layer, its states in the order of their phones; one of several is there for each.
+
+    Attributes:
+        states: the states' maps. What share of a state a phone has is in its bias.
+        starts: the first state of each phone.
+    """
+
+    states: QuickLinear
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, network: Tdnnf) -> _PooledOutput:
+        """Put the states in order. Every phone needs one, and all of a state's shares make 1."""
+        phones, states = torch.nonzero(network.pooling.T, as_tuple=True)
+        bias = network.output.bias[states] + torch.log(network.pooling[states, phones])
+        starts = torch.searchsorted(phones, torch.arange(network.shape.phones)).numpy()
+        return cls(QuickLinear(network.output.weight[states], bias), starts)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Compute the posteriors of the phones, (frames, phones)."""
+        posteriors = torch.softmax(self.states(x), dim=1).numpy()
+        return torch.from_numpy(np.add.reduceat(posteriors, self.starts, axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +145,9 @@ class _Products:
 
     Attributes:
         splice, speaker, bias: the first layer's: of three frames, of the i-vector, of neither.
+            Its products are not rounded, for cepstra differ too much in size.
         every_frame, every_third: the factored layers.
-        constant: what is kept apart of the last one's output; see `_Product`.
+        narrow, last, last_narrow, output: those after them.
     """
 
     splice: Tensor
@@ -124,7 +155,10 @@ class _Products:
     bias: Tensor
     every_frame: tuple[_Product, ...]
     every_third: tuple[_Product, ...]
-    constant: Tensor
+    narrow: QuickLinear
+    last: QuickLinear
+    last_narrow: QuickLinear
+    output: _PooledOutput
 
     @classmethod
     def of(cls, network: Tdnnf) -> _Products:
@@ -139,19 +173,36 @@ class _Products:
             step = SUBSAMPLING if layer.stride % SUBSAMPLING == 0 else step
             layers[step].append(_Product.of(layer, step, constant))
             constant = layer.up.offset + RESIDUAL_SCALE * constant
-        return cls(splice, speaker, bias, tuple(layers[1]), tuple(layers[SUBSAMPLING]), constant)
+        narrow = network.narrow.weight
+        last, after = network.last, network.last_narrow
+        return cls(
+            splice.contiguous(),
+            speaker.contiguous(),
+            bias,
+            tuple(layers[1]),
+            tuple(layers[SUBSAMPLING]),
+            QuickLinear(narrow, narrow @ constant),
+            QuickLinear(
+                last.scale[:, None] * last.affine.weight,
+                last.scale * last.affine.bias,
+                rectified=True,
+            ),
+            QuickLinear(after.weight, after.weight @ last.offset + after.bias),
+            _PooledOutput.of(network),
+        )
 
-    def __call__(self, mfcc: Tensor, ivectors: Tensor) -> Tensor:
-        """Compute the last factored layer at every third frame, less `constant`."""
+    def __call__(self, mfcc: Tensor, ivector: Tensor) -> Tensor:
+        """Compute the last factored layer at every third frame, less what is kept apart."""
         reach = 1 + sum(layer.reach for layer in self.every_frame)
         # Far enough beyond the clip for the outermost frames to know nothing of it.
         beyond = -(-(reach + SUBSAMPLING) // SUBSAMPLING)
         x = _extended(mfcc, reach + SUBSAMPLING * beyond)
-        x = functional.linear(torch.cat([x[:, :-2], x[:, 1:-1], x[:, 2:]], dim=2), self.splice)
-        x = x.add_((ivectors @ self.speaker.T + self.bias)[:, None]).relu_()
+        bias = torch.mv(self.speaker, ivector) + self.bias
+        x = torch.cat([x[:-2], x[1:-1], x[2:]], dim=1)
+        x = float_linear(x, self.splice, bias).relu_()
         for layer in self.every_frame[:-1]:
             x = layer(x)
-        x = self.every_frame[-1](x, SUBSAMPLING) if self.every_frame else x[:, ::SUBSAMPLING]
+        x = self.every_frame[-1](x, SUBSAMPLING) if self.every_frame else x[::SUBSAMPLING]
         x = _extended(x, sum(layer.reach for layer in self.every_third) - beyond)
         for layer in self.every_third:
             x = layer(x)
@@ -189,31 +240,27 @@ class Tdnnf(nn.Module):
         with torch.no_grad():
             self._products = _Products.of(self)
 
-    def forward(self, mfcc: Tensor, ivectors: Tensor) -> tuple[Tensor, Tensor]:
-        """Compute phone posteriors and bottleneck features.
+    def forward(self, mfcc: Tensor, ivector: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute phone posteriors and bottleneck features of one clip.
 
         Args:
-            mfcc: (batch, frames, cepstra), at least one frame.
-            ivectors: (batch, size).
+            mfcc: (frames, cepstra), at least one frame.
+            ivector: (size,).
 
         Returns:
-            Posteriors (batch, output frames, phones), which add up to 1 over the phones, and the
-            bottleneck (batch, output frames, bottleneck). Output frame n is of input frame 3 n.
+            Posteriors (output frames, phones), which add up to 1 over the phones, and the
+            bottleneck (output frames, bottleneck). Output frame n is of input frame 3 n.
         """
         if self._products is None:
             self.precompute()
         assert self._products is not None
-        x = self._products(mfcc, ivectors)
-        bottleneck = functional.linear(
-            x, self.narrow.weight, self.narrow.weight @ self._products.constant
-        )
-        states = torch.softmax(self.output(self.last_narrow(self.last(bottleneck))), dim=2)
-        phones = states @ self.pooling
-        return phones / phones.sum(2, keepdim=True), bottleneck
+        products = self._products
+        bottleneck = products.narrow(products(mfcc, ivector))
+        return products.output(products.last_narrow(products.last(bottleneck))), bottleneck
 
 
 def _extended(x: Tensor, frames: int) -> Tensor:
     """Repeat the end frames so often on either side; cut so many off where it is negative."""
     if frames < 0:
-        return x[:, -frames:frames]
-    return torch.cat([x[:, :1].expand(-1, frames, -1), x, x[:, -1:].expand(-1, frames, -1)], dim=1)
+        return x[-frames:frames]
+    return torch.cat([x[:1].expand(frames, -1), x, x[-1:].expand(frames, -1)])

@@ -123,17 +123,21 @@ def _edges(first: NDArray[np.int64], last: NDArray[np.int64], frames: int) -> ND
     return np.r_[start, between, end].astype(np.int64)
 
 
-def ctc_log_likelihood(log_posteriors: FloatArray, phones: Sequence[int]) -> float:
-    """Log likelihood of the phones over all CTC paths; -inf where the clip is too short."""
+def ctc_log_likelihoods(
+    log_posteriors: FloatArray, texts: Sequence[Sequence[int]]
+) -> NDArray[np.float64]:
+    """Log likelihood of each text's phones over all CTC paths; -inf where the clip is too short."""
+    frames = len(log_posteriors)
     loss = F.ctc_loss(
-        torch.from_numpy(log_posteriors)[:, None],
-        torch.tensor([list(phones)]),
-        torch.tensor([len(log_posteriors)]),
-        torch.tensor([len(phones)]),
+        torch.from_numpy(log_posteriors)[:, None].repeat(1, len(texts), 1),
+        torch.tensor([phone for text in texts for phone in text]),
+        torch.full((len(texts),), frames),
+        torch.tensor([len(text) for text in texts]),
         blank=SILENCE,
-        reduction="sum",
+        reduction="none",
     )
-    return -float(loss)
+    found: NDArray[np.float64] = -loss.double().numpy()
+    return found
 
 
 def greedy_phones(log_posteriors: FloatArray) -> list[int]:

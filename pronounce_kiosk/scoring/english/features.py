@@ -18,7 +18,7 @@ from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S, FrameOutputs
 from pronounce_kiosk.scoring.english.alignment import (
     PhonePlaces,
     align_ctc,
-    ctc_log_likelihood,
+    ctc_log_likelihoods,
     greedy_phones,
 )
 
@@ -52,6 +52,11 @@ with the references. wrong_share: phones with a likelier rival. explained: share
 posteriors that the text's own make up. missing_run: share of phones in the longest row of them not
 heard. doubt: mean entropy of the frames in which a phone is heard."""
 
+ORDER_FEATURES = ("backwards", "exchanged", "cut", "repeats")
+"""Of the take, for its acceptance alone. backwards, exchanged, cut: log likelihood a phone of the
+text backwards, of its halves exchanged, and of the better half alone, less the text's own. repeats:
+highest mean cosine of the hidden states to those some time later."""
+
 FLOOR = 1e-4
 """Added to posteriors before their logarithm: below it, how impossible says nothing more."""
 PAUSE_S = 0.3
@@ -63,6 +68,8 @@ MISSING = 0.05
 _END_FRAMES = 10.0
 """The gap before the first phone and after the last one counts up to this."""
 _LEAST_FORCED = -16.0
+_LAG_FRAMES = range(6, 61)
+"""A piece played over and over returns after so many frames: 0.12-1.2 s."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +100,7 @@ class Features:
 
     posteriors, vectors: see `Spoken`; posteriors_against, vectors_against: those less the
     references' mean. phones: float32 (phones, `PHONE_FEATURES`). take: float32
-    (`TAKE_FEATURES`,).
+    (`TAKE_FEATURES`,). order: float32 (`ORDER_FEATURES`,).
     """
 
     places: PhonePlaces
@@ -103,6 +110,7 @@ class Features:
     vectors_against: FloatArray
     phones: FloatArray
     take: FloatArray
+    order: FloatArray
 
     @property
     def numbers(self) -> FloatArray:
@@ -194,6 +202,8 @@ def gather_features(
     if spoken is None:
         return None
     compared = _compare(heard, line, spoken, references)
+    forced = _forced(heard, line.indices)
+    take = _take_features(heard, line, spoken, references, compared)
     return Features(
         spoken.places,
         spoken.posteriors,
@@ -201,7 +211,8 @@ def gather_features(
         spoken.posteriors - _mean([one.posteriors for one in references]),
         spoken.vectors - _mean([one.vectors for one in references]),
         _phone_features(heard, line, spoken, compared),
-        _take_features(heard, line, spoken, references, compared),
+        np.array([forced[0], *take], np.float32),
+        np.array([*_order_features(forced), _repeats(heard.hidden)], np.float32),
     )
 
 
@@ -299,8 +310,9 @@ def _take_features(
     spoken: Spoken,
     references: Sequence[Spoken],
     compared: _Compared,
-) -> FloatArray:
-    numbers = [
+) -> list[float]:
+    """All take features but the first."""
+    return [
         *_likelihoods(heard, line, spoken.places),
         *_timing(line, spoken.places, references, compared),
         _correlation(np.log(compared.gaps), np.log(compared.wanted_gaps)),
@@ -312,7 +324,6 @@ def _take_features(
         float(compared.own_against.mean()),
         *_fit(heard, line, spoken, compared),
     ]
-    return np.array(numbers, np.float32)
 
 
 def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> list[float]:
@@ -323,7 +334,6 @@ def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> l
     free = float(heard.log_posteriors.max(axis=1).sum())
     greedy = greedy_phones(heard.log_posteriors)
     return [
-        max(ctc_log_likelihood(heard.log_posteriors, line.indices) / count, _LEAST_FORCED),
         places.log_likelihood / count,
         free / count,
         (places.log_likelihood - free) / count,
@@ -331,6 +341,29 @@ def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> l
         math.log((1 + len(greedy)) / (1 + count)),
         math.log(count),
     ]
+
+
+def _forced(heard: FrameOutputs, phones: Sequence[int]) -> NDArray[np.float64]:
+    """Log likelihoods a phone of the text, it backwards, its halves exchanged, and each half."""
+    middle = len(phones) // 2
+    first, last = phones[:middle], phones[middle:]
+    texts = (phones, phones[::-1], (*last, *first), first or last, last)
+    found = ctc_log_likelihoods(heard.log_posteriors, texts) / len(phones)
+    return np.maximum(found, _LEAST_FORCED)
+
+
+def _order_features(forced: NDArray[np.float64]) -> list[float]:
+    """All order features but the last: what is no speech fits the text and its parts alike."""
+    whole, backwards, exchanged, *halves = forced.tolist()
+    return [backwards - whole, exchanged - whole, max(halves) - whole]
+
+
+def _repeats(hidden: FloatArray) -> float:
+    """Highest mean cosine of the frames to those some time later; 0 of a clip too short for it."""
+    frames = _unit_length(hidden - hidden.mean(axis=0))
+    likeness = frames @ frames.T
+    lags = [lag for lag in _LAG_FRAMES if 2 * lag <= len(frames)]
+    return max((float(np.diagonal(likeness, lag).mean()) for lag in lags), default=0.0)
 
 
 def _timing(

@@ -15,6 +15,7 @@ from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.scoring.acoustic.conformer import SHORTEST_SAMPLES, Conformer, FrameOutputs
 from pronounce_kiosk.scoring.assessment import Assessment
+from pronounce_kiosk.scoring.english.acceptance import acceptance
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces, beginning_log_likelihoods
 from pronounce_kiosk.scoring.english.features import (
     Spoken,
@@ -28,9 +29,6 @@ from pronounce_kiosk.scoring.reached import Reached, reached_by
 FOLDS, SEEDS = 5, 2
 """Phone-sequence networks whose mean is the score: so many seeds for each fold of speakers that a
 network has not met. Another one costs 0.1 MB and 0.5 ms."""
-ACCEPTED_FROM = -4.5
-"""The networks' log-odds above which a take is scored. Raising it refuses more, right and wrong:
-they were fitted to as many wrong takes as right ones, and a learner refused is worse."""
 IMPOSSIBLE = -20.0
 """The acceptance of a clip that is too short for the sentence's phones."""
 SPARE_NEPERS = 4.0
@@ -130,7 +128,7 @@ class EnglishModel(nn.Module):
         if features is None:
             return Assessment(IMPOSSIBLE)
         found = predict(self.networks, batch([features], [prepared.line]))
-        refused = Assessment(float(found.acceptance[0]) - ACCEPTED_FROM)
+        refused = Assessment(acceptance(float(found.acceptance[0]), features))
         if not refused.accepted:
             return refused
         accuracy, fluency, prosody, total = points(found.aspects[0])

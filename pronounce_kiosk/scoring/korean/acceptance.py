@@ -8,61 +8,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
-from pronounce_kiosk.scoring.korean.alignment import Alignment
+from pronounce_kiosk.scoring.korean.alignment import Alignment, log_likelihoods
 from pronounce_kiosk.scoring.korean.evidence import (
     FLOOR,
-    MISSED,
     SILENCE,
-    PhoneEvidence,
-    confidence,
+    Posteriors,
+    log_emissions,
 )
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 
 FEATURES = (
-    "support",  # mean support of the phones, nepers
-    "unsupported",  # share of the phones with hardly any
     "likelihood",  # of the sentence against any phones at all, nepers a frame of speech
-    "unexplained",  # share of the speech that lies in none of the phones
-    "confidence",  # mean posterior of the best phone in speech
     "speech",  # share of the clip that is speech
     "tempo",  # log seconds a phone
     "cut",  # of a path without the first or the last half against the whole one, nepers a phone
     "length",  # log number of phones
-    "upper_quartile",  # of the support: even a wrong sentence has some phones in common
+    "order",  # of the sentence against its own phones in other orders: share of what it gains there
+    # and against any phones at all
 )
-_UNSUPPORTED = -4.0
-_MOST_SUPPORT = 2.0
 _LEAST_CUT = -6.0
+_SHUFFLES = 3
+"""Orders at random beside the sentence backwards and with its halves exchanged. Noise and rooms
+lower the likelihood of every order alike, so their difference still tells the sentence: of natives
+in white noise of 10 dB 25 % are refused where 46 % were, in a tiled room 25 % where 58 % were."""
 
 
 def acceptance_features(
-    posteriors: NDArray[np.float64], evidence: PhoneEvidence, phones: Sequence[KoreanPhone]
+    posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone]
 ) -> NDArray[np.float32]:
     """Measure how well a clip is the sentence, in the order of `FEATURES`.
 
     posteriors: (frames, 1 + phones).
     """
-    support = np.clip(evidence.support.astype(np.float64), MISSED, _MOST_SUPPORT)
-    alignment = evidence.alignment
     frames = np.arange(len(posteriors))[:, None]
     inside = ((frames >= alignment.starts) & (frames < alignment.ends)).any(axis=1)
     speech = posteriors[:, SILENCE] < 0.5
-    spoken = max(1, int(speech.sum()))
-    free = np.log(np.maximum(posteriors.max(axis=1), FLOOR)).sum()
+    own = alignment.log_likelihood
+    free = float(np.log(np.maximum(posteriors.max(axis=1), FLOOR)).sum())
+    other = _reordered(posteriors, phones)
     return np.array(
         [
-            support.mean(),
-            (support < _UNSUPPORTED).mean(),
-            (alignment.log_likelihood - free) / spoken,
-            (speech & ~inside).sum() / spoken,
-            confidence(posteriors),
+            (own - free) / max(1, int(speech.sum())),
             speech.mean(),
             np.log(inside.sum() * FRAME_S / len(phones)),
             _cut(alignment, len(phones)),
             np.log(len(phones)),
-            np.quantile(support, 0.75),
+            np.clip((own - other) / max(free - other, 1.0), -1.0, 1.0),
         ],
         np.float32,
+    )
+
+
+def _reordered(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> float:
+    """The log-likelihood of the best among other orders of a sentence's phones."""
+    count = len(phones)
+    places = np.arange(count)
+    random = np.random.default_rng(0)
+    orders = [
+        places[::-1],
+        np.roll(places, count // 2),
+        *(random.permutation(count) for _ in range(_SHUFFLES)),
+    ]
+    emissions, silence = log_emissions(posteriors, phones)
+    return float(
+        log_likelihoods(
+            np.stack([emissions[:, order] for order in orders]), np.stack([silence] * len(orders))
+        ).max()
     )
 
 

@@ -69,9 +69,13 @@ def align(phones: Emissions, silence: Emissions) -> Alignment | None:
     path[-1] = state
     for frame in range(frames - 1, 0, -1):
         # From itself, the state before, or (from phone to phone) over the silence between.
-        steps = 3 if state >= 3 and state % 2 else min(2, state + 1)
-        state -= int(np.argmax(forward[frame - 1, state::-1][:steps]))
-        path[frame - 1] = state
+        before = forward[frame - 1]
+        source = state
+        if state and before[state - 1] > before[source]:
+            source = state - 1
+        if state >= 3 and state % 2 and before[state - 2] > before[source]:
+            source = state - 2
+        path[frame - 1] = state = source
     wanted = 2 * np.arange(count) + 1
     starts = np.searchsorted(path, wanted, "left")
     return Alignment(starts, np.searchsorted(path, wanted, "right"), best, forward, backward)
@@ -112,16 +116,15 @@ def _best_to(emissions: Emissions) -> Emissions:
     emissions: (sets, frames, states), each set by itself.
     """
     sets, frames, states = emissions.shape
-    best = np.empty_like(emissions)
-    padded = np.full((sets, states + 2), _IMPOSSIBLE)
-    padded[:, 2:4] = emissions[:, 0, :2]
-    best[:, 0] = padded[:, 2:]
+    # Two cells of padding before the states, so that one step and two steps back are slices.
+    best = np.full((frames, sets, states + 2), _IMPOSSIBLE)
+    best[0, :, 2:4] = emissions[:, 0, :2]
     over = np.zeros(states)
     over[0::2] = _IMPOSSIBLE
-    for frame in range(1, frames):
-        row = padded[:, :-2] + over
-        np.maximum(row, padded[:, 1:-1], out=row)
-        np.maximum(row, padded[:, 2:], out=row)
-        row += emissions[:, frame]
-        best[:, frame] = padded[:, 2:] = row
-    return best
+    own = np.ascontiguousarray(emissions.transpose(1, 0, 2))
+    for before, row, emission in zip(best[:-1], best[1:, :, 2:], own[1:], strict=True):
+        np.add(before[:, :-2], over, out=row)
+        np.maximum(row, before[:, 1:-1], out=row)
+        np.maximum(row, before[:, 2:], out=row)
+        row += emission
+    return best[:, :, 2:].transpose(1, 0, 2)

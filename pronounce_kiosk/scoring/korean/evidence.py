@@ -34,13 +34,15 @@ halves; the evidence on other speakers is what the card quotes."""
 ADDED_CODA_OFFSET = 2.0
 """Raising it marks added codas sooner. In nepers, as all evidence here."""
 SURE_CONFIDENCE = 0.68
-UNSURE_NEPERS = 10.0
-MOST_UNSURE = 3.0
-"""In noise and rooms the model is less sure of every phone: over clips, support falls by 12 to 16
-nepers as the mean posterior of the best phone falls by 1. What falls below `SURE_CONFIDENCE` is
-given back, up to `MOST_UNSURE`, so that a loud room is not heard as bad pronunciation. Raising
-`UNSURE_NEPERS` makes noisy takes milder; at 10 right syllables in white noise of 10 dB are red half
-as often (6 % for 13 %), and the swapped sounds told change by .002 (AUC)."""
+UNSURE_NEPERS = 15.0
+AGREEING_VIEWS = 0.24
+DISAGREEING_NEPERS = 10.0
+MOST_UNSURE = 2.5
+"""In noise and rooms all phones lose support, whatever is said. That is given back, up to
+`MOST_UNSURE`: `UNSURE_NEPERS` for each 1 that the mean posterior of the best phone lies below
+`SURE_CONFIDENCE`, and `DISAGREEING_NEPERS` for each 1 that the views as recorded and denoised
+differ above `AGREEING_VIEWS`. White noise shows in the second, rooms and babble in the first.
+Raising either slope makes noisy takes milder. Clean natives' figures stay as they are."""
 VIEW_SHARPNESS = 4.0
 """How much sooner the view that fits better is trusted, a neper a frame. AUC of swapped sounds in
 white noise of 10 dB: .768 at 0, .801 at 4, .807 at 12; without noise nothing changes."""
@@ -81,37 +83,46 @@ def merged_posteriors(posteriors: FloatArray) -> Posteriors:
     return merged
 
 
+def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
+    """Posterior of what may be said for each phone, (frames, phones)."""
+    return np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
+
+
 def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Posteriors:
     """Average the views of a clip, the ones that fit the sentence better counting for more."""
     if len(views) == 1 or len(views[0]) < len(phones):
         return views[0]
-    accepted = np.stack([_accepted(view, phones) for view in views])
-    silence = np.stack([view[:, SILENCE] for view in views])
-    fits = log_likelihoods(np.log(accepted + FLOOR), np.log(silence + FLOOR)) / len(views[0])
+    together = np.stack(views)
+    fits = log_likelihoods(*log_emissions(together, phones)) / len(views[0])
     weights = np.exp(VIEW_SHARPNESS * (fits - fits.max()))
-    blend: Posteriors = np.tensordot(weights / weights.sum(), np.stack(views), axes=1)
+    blend: Posteriors = np.tensordot(weights / weights.sum(), together, axes=1)
     return blend
 
 
-def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEvidence | None:
+def gather(
+    posteriors: Posteriors, phones: Sequence[KoreanPhone], noise: float = 0.0
+) -> PhoneEvidence | None:
     """Align a sentence to a clip and weigh each of its phones, one at least.
 
     Args:
         posteriors: (frames, 1 + phones), from `merged_posteriors`.
+        phones: of the sentence.
+        noise: `disagreement` of the clip's views.
 
     Returns:
         The evidence, or None where the clip is too short for the sentence.
     """
-    accepted = _accepted(posteriors, phones)
-    alignment = align(*log_emissions(posteriors, phones))
+    accepted, silence = log_emissions(posteriors, phones)
+    alignment = align(accepted, silence)
     if alignment is None:
         return None
-    unsure = _unsure(posteriors)
+    unsure = _unsure(posteriors, noise)
+    heard = _Heard.of(posteriors)
     rows = [
-        _weigh(posteriors, accepted[:, place], phone, alignment, place)
+        _weigh(heard, accepted[:, place], phone, alignment, place)
         for place, phone in enumerate(phones)
     ]
-    added = [_added(posteriors, phones, alignment, place) for place in range(len(phones))]
+    added = [_added(heard, phones, alignment, place) for place in range(len(phones))]
     support, rival, rival_mass, mass = (np.array(column) for column in zip(*rows, strict=True))
     return PhoneEvidence(
         alignment,
@@ -127,9 +138,15 @@ def gather(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> PhoneEviden
 def log_emissions(
     posteriors: Posteriors, phones: Sequence[KoreanPhone]
 ) -> tuple[Posteriors, Posteriors]:
-    """Give the log-posteriors that phones are aligned by: (frames, phones), silence (frames,)."""
-    accepted = _accepted(posteriors, phones)
-    return np.log(accepted + FLOOR), np.log(posteriors[:, SILENCE] + FLOOR)
+    """Give the log-posteriors that phones are aligned by: of what may be said for each, of silence.
+
+    posteriors: (frames, 1 + phones), or several views of that. Gives (..., frames, phones of the
+    sentence) and (..., frames).
+    """
+    most = max(len(one.accepted) for one in phones)
+    columns = [one.accepted + one.accepted[:1] * (most - len(one.accepted)) for one in phones]
+    accepted = posteriors[..., np.array(columns)].max(axis=-1)
+    return np.log(accepted + FLOOR), np.log(posteriors[..., SILENCE] + FLOOR)
 
 
 def confidence(posteriors: Posteriors) -> float:
@@ -138,47 +155,77 @@ def confidence(posteriors: Posteriors) -> float:
     return float(posteriors[speech, 1:].max(axis=1).mean()) if speech.any() else 0.0
 
 
-def _unsure(posteriors: Posteriors) -> float:
+def disagreement(views: Sequence[Posteriors]) -> float:
+    """Measure how the first two views of a clip differ in speech, 0 to 1; 0 of a single view."""
+    if len(views) < 2:
+        return 0.0
+    raw, denoised = views[:2]
+    speech = 1.0 - np.minimum(raw[:, SILENCE], denoised[:, SILENCE])
+    apart = 0.5 * np.abs(raw[:, 1:] - denoised[:, 1:]).sum(axis=1)
+    return float((speech * apart).sum() / max(float(speech.sum()), FLOOR))
+
+
+def _unsure(posteriors: Posteriors, noise: float) -> float:
     """Nepers that a clip's phones are given because the model hears it badly, whatever is said."""
-    lacking = max(0.0, SURE_CONFIDENCE - confidence(posteriors))
-    return min(MOST_UNSURE, UNSURE_NEPERS * lacking)
+    lacking = UNSURE_NEPERS * max(0.0, SURE_CONFIDENCE - confidence(posteriors))
+    return min(MOST_UNSURE, lacking + DISAGREEING_NEPERS * max(0.0, noise - AGREEING_VIEWS))
 
 
-def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
-    """Posterior of what may be said for each phone, (frames, phones)."""
-    return np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
+@dataclass(frozen=True, eq=False)
+class _Heard:
+    """A clip's posteriors, and what is made of them once for all phones.
+
+    Attributes:
+        best: log-posterior of the likeliest phone, (frames,).
+        sums: of all frames before each, (frames + 1, 1 + phones).
+    """
+
+    posteriors: Posteriors
+    best: NDArray[np.float64]
+    sums: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, posteriors: Posteriors) -> _Heard:
+        """Prepare a clip's posteriors."""
+        sums = np.zeros((len(posteriors) + 1, posteriors.shape[1]))
+        np.cumsum(posteriors, axis=0, out=sums[1:])
+        return cls(posteriors, np.log(posteriors.max(axis=1) + FLOOR), sums)
+
+    def mass(self, first: int, last: int) -> NDArray[np.float64]:
+        """Sum each column from a frame to before another, which may lie beyond the clip."""
+        mass: NDArray[np.float64] = self.sums[min(last, len(self.posteriors))] - self.sums[first]
+        return mass
 
 
 def _weigh(
-    posteriors: Posteriors,
+    heard: _Heard,
     accepted: NDArray[np.float64],
     phone: KoreanPhone,
     alignment: Alignment,
     place: int,
 ) -> tuple[float, int, float, float]:
-    """Support, rival, its mass and the phone's own."""
+    """Support, rival, its mass and the phone's own; accepted: log-posterior of what may be said."""
     start, end = int(alignment.starts[place]), int(alignment.ends[place])
     if end <= start:
         return MISSED, SILENCE, 0.0, 0.0
     first, last = max(0, start - MARGIN_FRAMES), end + MARGIN_FRAMES
-    around = posteriors[first:last]
-    target = accepted
+    own = accepted[first:last]
     if phone.tolerated:
-        target = np.maximum(accepted, posteriors[:, list(phone.tolerated)].max(axis=1))
-    own = np.log(target[start:end] + FLOOR)
-    best = np.log(np.maximum(posteriors[start:end].max(axis=1), target[start:end]) + FLOOR)
-    goodness = float((own - best).mean())
-    mass = float(target[first:last].sum())
+        tolerated = heard.posteriors[first:last, list(phone.tolerated)].max(axis=1)
+        own = np.maximum(own, np.log(tolerated + FLOOR))
+    target = np.exp(own) - FLOOR
+    goodness = float((own[start - first : end - first] - heard.best[start:end]).mean())
+    mass = float(target.sum())
     columns = (*phone.rivals, SILENCE) if phone.is_coda else phone.rivals
-    rivals = around[:, list(columns)].sum(axis=0)
+    rivals = heard.mass(first, last)[list(columns)]
     strongest = int(rivals.argmax())
     ratio = float(np.log((mass + MASS_FLOOR) / (rivals[strongest] + MASS_FLOOR)))
     if phone.distant:
-        distant = DISTANT_WEIGHT * posteriors[start:end, list(phone.distant)].sum(axis=0).max()
+        distant = DISTANT_WEIGHT * heard.mass(start, end)[list(phone.distant)].max()
         ratio = min(ratio, float(np.log((mass + MASS_FLOOR) / (distant + MASS_FLOOR))))
     support = GOODNESS_WEIGHT * goodness + RATIO_WEIGHT * ratio
     if phone.is_coda:
-        peak = float(np.log(target[first:last].max() + MASS_FLOOR))
+        peak = float(np.log(target.max() + MASS_FLOOR))
         support = GOODNESS_WEIGHT * goodness + CODA_RATIO_WEIGHT * ratio + CODA_PEAK_WEIGHT * peak
     if phone.optional and not phone.is_vowel:
         support = max(support, 0.0)
@@ -186,7 +233,7 @@ def _weigh(
 
 
 def _added(
-    posteriors: Posteriors, phones: Sequence[KoreanPhone], alignment: Alignment, place: int
+    heard: _Heard, phones: Sequence[KoreanPhone], alignment: Alignment, place: int
 ) -> tuple[float, int]:
     """Weigh that no coda follows a nucleus which has none; and which one it would be."""
     phone = phones[place]
@@ -200,11 +247,11 @@ def _added(
     until = end + 2
     if following is not None and alignment.ends[place + 1] > alignment.starts[place + 1]:
         until = min(end + 3, int(alignment.starts[place + 1]) + 1)
-    heard = posteriors[start : max(end, until)].sum(axis=0)
+    mass = heard.mass(start, max(end, until))
     onset = following.name if following is not None and not following.is_vowel else ""
     codas = [COLUMN[coda] for coda in CODA_PHONES if may_add(coda, onset)]
-    likeliest = max(codas, key=lambda column: heard[column])
-    return -float(np.log(heard[likeliest] + MASS_FLOOR)) - ADDED_CODA_OFFSET, likeliest
+    likeliest = max(codas, key=lambda column: mass[column])
+    return -float(np.log(mass[likeliest] + MASS_FLOOR)) - ADDED_CODA_OFFSET, likeliest
 
 
 def phone_name(column: int) -> str:

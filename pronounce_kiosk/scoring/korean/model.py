@@ -27,9 +27,9 @@ from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_featu
 from pronounce_kiosk.scoring.korean.alignment import Alignment, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
-    PhoneEvidence,
     Posteriors,
     blended,
+    disagreement,
     gather,
     log_emissions,
     merged_posteriors,
@@ -108,9 +108,10 @@ class KoreanModel(nn.Module):
         where all are good they are better together. Swapped sounds told at a cost of 2 % of
         natives' right ones on a stage: 38 % by the first two, 46 % by all.
         """
-        views = self.acoustic.hear([take.raw.samples, take.clip.samples])
-        slow = self.acoustic.hear([slowed(take.raw.samples)])[0]
-        return HeardTake.of([*views, slow.stretched(len(views[0].posteriors))])
+        plain, denoised, slow = self.acoustic.hear(
+            [take.raw.samples, take.clip.samples, slowed(take.raw.samples)]
+        )
+        return HeardTake.of([plain, denoised, slow.stretched(len(plain.posteriors))])
 
     def prepare(self, sentence: Sentence, reference: CleanTake) -> tuple[PreparedKorean, Alignment]:
         """Find a sentence's phones in its reference.
@@ -160,11 +161,11 @@ class KoreanModel(nn.Module):
         """Assess a take against a sentence; times are in the take's trimmed clip."""
         phones = prepared.phones
         posteriors = blended(heard.views, phones)
-        evidence = gather(posteriors, phones)
+        evidence = gather(posteriors, phones, disagreement(heard.views))
         if evidence is None:
             return Assessment(IMPOSSIBLE)
         likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
-        acceptance = self._log_odds(posteriors, evidence, prepared, likeness)
+        acceptance = self._log_odds(posteriors, evidence.alignment, prepared, likeness)
         if acceptance <= 0.0:
             return Assessment(acceptance)
         points = unit_points(supported(evidence, likeness), phones, scale.units)
@@ -180,11 +181,11 @@ class KoreanModel(nn.Module):
     def _log_odds(
         self,
         posteriors: Posteriors,
-        evidence: PhoneEvidence,
+        alignment: Alignment,
         prepared: PreparedKorean,
         likeness: Likeness,
     ) -> float:
-        features = acceptance_features(posteriors, evidence, prepared.phones)
+        features = acceptance_features(posteriors, alignment, prepared.phones)
         units = {phone.unit for phone in prepared.phones}
         allowance = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
         return self.acceptance.log_odds(features) + allowance + likeness.allowance()

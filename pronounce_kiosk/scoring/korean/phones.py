@@ -73,8 +73,8 @@ class KoreanPhone:
         accepted: columns of what may be said, the name's first.
         tolerated: columns of assimilated forms, neither right nor wrong.
         rivals: columns of what learners say in its place.
-        distant: columns of all other phones of its kind but those around it, whose sound may reach
-            into its frames; none for codas, which are all rivals.
+        distant: columns of all other phones but those around it, whose sound may reach into its
+            frames; none for codas.
         optional: whether an allowed pronunciation does without it; of a nucleus, whether one adds
             a coda to it.
     """
@@ -171,15 +171,9 @@ def _with_neighbours(phones: Sequence[KoreanPhone]) -> tuple[KoreanPhone, ...]:
         rivals = tuple(sorted(_rivals(phone) - right))
         around = phones[max(0, index - REACH_PHONES) : index + REACH_PHONES + 1]
         taken = right | set(rivals) | {column for one in around for column in one.accepted}
-        distant = () if phone.is_coda else tuple(sorted(_kind(phone) - taken))
+        distant = () if phone.is_coda else tuple(sorted(set(COLUMN.values()) - taken))
         result.append(replace(phone, tolerated=tolerated, rivals=rivals, distant=distant))
     return tuple(result)
-
-
-def _kind(phone: KoreanPhone) -> set[int]:
-    """Columns of all nuclei for a nucleus, of all onsets for an onset."""
-    own = _place(phone.name)
-    return {column for name, column in COLUMN.items() if _place(name) == own}
 
 
 def _rivals(phone: KoreanPhone) -> set[int]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.delivery import Delivery
 
-WORST_SHARE = 0.15
-"""Share of the units, one at least, that count as the worst."""
+WORST_SHARE = 0.25
+"""Share of the units, one at least, that count as the worst: several small errors add up."""
 WORST_WEIGHT = 0.5
 """What the worst units count for beside the mean of all: raising it makes one wrong sound felt more
 in a long sentence."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.core.grades import FAIR_POINTS
+from pronounce_kiosk.core.grades import RED_BELOW
 from pronounce_kiosk.core.score import PhoneScore
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, phone_name
@@ -51,7 +51,7 @@ def unit_points(
     left_out = _left_out_words(evidence, phones)
     place_of = np.array([phone.unit for phone in phones])
     units = np.unique(place_of)
-    scores = [_phone_scores(evidence, phones, place, calibration) for place in range(len(phones))]
+    scores = _phone_scores(evidence, phones, calibration)
     by_unit = [
         tuple(one for place in np.flatnonzero(place_of == unit) for one in scores[place])
         for unit in units
@@ -62,15 +62,18 @@ def unit_points(
 
 
 def _phone_scores(
-    evidence: PhoneEvidence, phones: Sequence[KoreanPhone], place: int, calibration: Calibration
-) -> list[PhoneScore]:
-    """The score of a phone, and of the coda that was added to it where one was."""
-    points = calibration(float(evidence.support[place]))
-    heard = _heard(evidence, phones[place], place) if points < FAIR_POINTS else None
-    scores = [PhoneScore(phones[place].name, points, heard)]
-    added = calibration(float(evidence.added[place]))
-    if added < FAIR_POINTS:
-        scores.append(PhoneScore("", added, phone_name(int(evidence.added_coda[place]))))
+    evidence: PhoneEvidence, phones: Sequence[KoreanPhone], calibration: Calibration
+) -> list[list[PhoneScore]]:
+    """The score of each phone, and of the coda that was added to it where one was."""
+    own = calibration.many(evidence.support).tolist()
+    added = calibration.many(evidence.added).tolist()
+    scores = []
+    for place, phone in enumerate(phones):
+        heard = _heard(evidence, phone, place) if own[place] < RED_BELOW else None
+        scores.append([PhoneScore(phone.name, own[place], heard)])
+        if added[place] < RED_BELOW:
+            coda = phone_name(int(evidence.added_coda[place]))
+            scores[-1].append(PhoneScore("", added[place], coda))
     return scores
 
 

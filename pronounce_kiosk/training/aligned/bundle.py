@@ -32,7 +32,7 @@ from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import make_golden
 
-VERSION = "2.0"
+VERSION = "2.1"
 ARCHITECTURE = "acoustic"
 MEL = MelParameters()
 """Of the images that people see; no score comes from them."""

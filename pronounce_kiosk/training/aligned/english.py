@@ -19,7 +19,8 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.language.phones import ENGLISH_PHONES
 from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S
-from pronounce_kiosk.scoring.english.model import ACCEPTED_FROM, FOLDS, SEEDS, EnglishModel
+from pronounce_kiosk.scoring.english.acceptance import acceptance
+from pronounce_kiosk.scoring.english.model import FOLDS, SEEDS, EnglishModel
 from pronounce_kiosk.scoring.english.network import (
     ASPECTS,
     PhoneSequenceNetwork,
@@ -204,7 +205,7 @@ class RowPredictions:
     """Predictions of rows.
 
     aspects: (rows, `ASPECTS`), 0-100. words: a value a said unit, 0-100. acceptance: (rows,),
-    log-odds over `ACCEPTED_FROM`.
+    log-odds, above 0 where accepted.
     """
 
     aspects: NDArray[np.float64]
@@ -218,7 +219,7 @@ def predict_rows(
     """Predict rows by the mean of networks, as the kiosk does."""
     aspects: list[NDArray[np.float64]] = []
     words: list[NDArray[np.float64]] = []
-    acceptance: list[float] = []
+    accepted: list[float] = []
     for first in range(0, len(rows), _PREDICTED_AT_ONCE):
         part = rows[first : first + _PREDICTED_AT_ONCE]
         read = batch([row.features for row in part], [row.line for row in part])
@@ -227,8 +228,8 @@ def predict_rows(
             units = assess_units(row.features, row.line, points(found.words[place]))
             aspects.append(np.array(points(found.aspects[place])))
             words.append(np.array([unit.score for unit in units]))
-            acceptance.append(float(found.acceptance[place]) - ACCEPTED_FROM)
-    return RowPredictions(np.array(aspects), words, np.array(acceptance))
+            accepted.append(acceptance(float(found.acceptance[place]), row.features))
+    return RowPredictions(np.array(aspects), words, np.array(accepted))
 
 
 def _out_of_fold(

@@ -47,11 +47,14 @@ from pronounce_kiosk.training.data.rooms import (
     tune,
 )
 
-KINDS = ("plain", "room", "noise", "wrong", "half", "spoiled", "looped", "backwards")
+KINDS = (
+    "plain", "room", "noise", "wrong", "half", "spoiled", "looped", "backwards", "cut", "crowd",
+)  # fmt: skip
 """plain: the take as recorded; room, noise: the take as another room or a loud one would have it;
 wrong: the take against another sentence of like length; half: half of it, or of a reference;
 spoiled: other voices, backwards, a piece looped, or no voice; looped: one of its words over and
-over; backwards: the take backwards. The last two of every second take, for they come closest."""
+over; backwards: the take backwards; cut: half of its words; crowd: two to five other takes at
+once."""
 RIGHT_KINDS = ("plain", "room", "noise")
 VOICES = ("+f2", "+m3")
 """espeak-ng's voices beside the plain one that take part as references."""
@@ -147,7 +150,7 @@ def gather_rows(
     """
     others = other_sentences(takes)
     rng = random.Random("voices")
-    voices = [tuple(rng.choice(takes).audio for _ in range(4)) for _ in takes]
+    voices = [tuple(rng.choice(takes).audio for _ in range(5)) for _ in takes]
     # By length, so that the sentences of neighbours are still at hand.
     order = sorted(range(len(takes)), key=lambda index: (len(takes[index].sentence.text), index))
     jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
@@ -185,20 +188,33 @@ def _rows(job: _Job) -> list[EnglishRow]:
         found = None if one is None else _worker.features(one, against)
         if found is not None:
             rows.append(EnglishRow(job.index, kind, *found))
-    if span is not None and rows and rows[0].kind == "plain" and job.index % 2 == 0:
-        rows += _close_rows(job, span, rows[0])
+    if span is not None and rows and rows[0].kind == "plain":
+        rows += _close_rows(job, span, rows[0], voices)
     return rows
 
 
-def _close_rows(job: _Job, span: FloatArray, plain: EnglishRow) -> list[EnglishRow]:
-    """A word of the take over and over, and the take backwards."""
+def _close_rows(
+    job: _Job, span: FloatArray, plain: EnglishRow, voices: Sequence[Samples]
+) -> list[EnglishRow]:
+    """What comes closest to the sentence: made of the take's own words, or of several people's."""
     assert _worker is not None
-    times_s = unit_times_s(plain.features.places, plain.line)
-    word = int(np.random.default_rng([13, job.index]).integers(times_s.shape[1]))
-    start, end = (times_s[:, word] * PIPELINE_SAMPLE_RATE_HZ).astype(int)
-    looped_word = np.resize(span[start:end], len(span))
-    clips = (("looped", looped_word), ("backwards", np.ascontiguousarray(span[::-1])))
-    found = [(kind, _worker.features(one, job.take.sentence.text)) for kind, one in clips]
+    edges = (unit_times_s(plain.features.places, plain.line) * PIPELINE_SAMPLE_RATE_HZ).astype(int)
+    rng = np.random.default_rng([13, job.index])
+    word, middle = int(rng.integers(edges.shape[1])), edges.shape[1] // 2
+    start, end = edges[:, word]
+    clips: list[tuple[str, FloatArray | None]] = [
+        ("looped", np.resize(span[start:end], len(span))),
+        ("backwards", np.ascontiguousarray(span[::-1])),
+        ("crowd", take_span(clip_of(babble(voices[: int(rng.integers(2, 6))], len(span))))),
+    ]
+    if middle:
+        border = int(edges[0, middle])
+        clips.append(("cut", span[:border] if rng.random() < 0.5 else span[border:]))
+    found = [
+        (kind, _worker.features(one, job.take.sentence.text))
+        for kind, one in clips
+        if one is not None
+    ]
     return [EnglishRow(job.index, kind, *one) for kind, one in found if one is not None]
 
 
@@ -257,6 +273,7 @@ def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
         "indices": np.concatenate([row.line.indices for row in rows]),
         "units": np.concatenate([row.line.units for row in rows]),
         "numbers": np.stack([one.take for one in each]),
+        "order": np.stack([one.order for one in each]),
         "path": np.array([one.places.log_likelihood for one in each]),
     }
     for name in ("first", "last", "edges"):
@@ -292,6 +309,7 @@ def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
             places,
             **{name: arrays[name][here].astype(np.float32) for name in _PER_PHONE},
             take=arrays["numbers"][row].astype(np.float32),
+            order=arrays["order"][row].astype(np.float32),
         )
         spoken = (tuple(arrays[name][here].tolist()) for name in ("indices", "units"))
         line = PhoneLine("en", *spoken)

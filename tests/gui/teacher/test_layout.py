@@ -310,11 +310,15 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     sounds = "ㄱㄲㅋㅓㅗㅡㅜㄴㅇㄹ"
     found = [Confusion("ko", one, other, 9, 2) for one, other in pairwise(sounds)]
     found += [Confusion("en", "TH", "S", 30, 3), Confusion("en", "R", "", 1, 1)]
-    results._got(Results((row,), days=days, attempts=100_000, confusions=tuple(found)))
+    results._got(
+        Results(
+            (row,), days=days, attempts=100_000, confusions=tuple(found), groups={1: "가나다라마바"}
+        )
+    )
     for view in VIEWS:
         results.show_view(view)
         check(desk, view)
-    area.push(LearnerPage(area, row))
+    area.push(LearnerPage(area, row, "가나다라마바사아자차카타"))
     area.page.chart.set_days(days)
     check(desk, "learner")
     room = RoomPage(area)

@@ -14,7 +14,7 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
-from pronounce_kiosk.gui.teacher.report import Results
+from pronounce_kiosk.gui.teacher.report import Results, attempt_rows
 from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
 from pronounce_kiosk.history.records import NewAttempt
 from pronounce_kiosk.history.store import HistoryStore
@@ -129,6 +129,13 @@ def test_an_older_attempt_is_in_no_later_period(desk) -> None:  # type: ignore[n
         history.add(NewAttempt(learner.id, "반", "s", "국", "ko", Score(Verdict.SCORED, 70.0)))
         assert Results.of(history, 7).learners == ()
         assert len(Results.of(history, 30).learners) == 1
+        assert list(attempt_rows(history, 7)) == []
+        assert [row["learner"] for row in attempt_rows(history, 30)] == ["민준"]
+        other = history.add_learner("서연", "fox")
+        history.set_group(other.id, "3-2")
+        assert list(attempt_rows(history, 0, "3-2")) == []
+        history.set_group(learner.id, "3-2")
+        assert [row["learner"] for row in attempt_rows(history, 0, "3-2")] == ["민준"]
 
 
 def test_one_of_one_is_not_called_missed(desk) -> None:  # type: ignore[no-untyped-def]
@@ -138,3 +145,23 @@ def test_one_of_one_is_not_called_missed(desk) -> None:  # type: ignore[no-untyp
         for times in range(1, 4):
             history.add(NewAttempt(learner.id, "반", "s", "국", "ko", score))
             assert len(Results.of(history).missed) == (times >= 3)
+
+
+def test_a_group_is_named_and_seen_alone(practised) -> None:  # type: ignore[no-untyped-def]
+    desk, page = practised, practised.area.page
+    assert not page.group_button.isVisible()
+    desk.tap_row(page.rows, "민준")
+    desk.wait_for(LearnerPage)
+    desk.tap(desk.area.page.group_button)
+    desk.area.page.keyboard.begin("3-2", "ko")
+    desk.area.page.name = "3-2"
+    desk.tap(desk.area.page.keyboard.enter_key)
+    assert "3-2" in desk.area.title()
+    desk.back()
+    desk.wait(lambda: page.group_button.isVisible() and not desk.model.busy)
+    desk.tap(page.group_button)
+    desk.wait(lambda: page.results.group == "3-2" and not desk.model.busy)
+    assert [row.title for row in page.rows.rows] == ["민준  ·  3-2"]
+    desk.tap(page.group_button)
+    desk.wait(lambda: page.results.group == "" and not desk.model.busy)
+    assert len(page.rows.rows) == 3

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from pronounce_kiosk.scoring.acoustic.ivector import (
+    EVERY,
     LEAST_POSTERIOR,
     MAX_COUNT,
     POSTERIOR_SCALE,
@@ -40,7 +41,7 @@ def extractor() -> IvectorExtractor:
 
 
 def written_out(extractor: IvectorExtractor, mfcc: np.ndarray) -> np.ndarray:
-    """Frame by frame and component by component."""
+    """Each third frame by itself, and component by component."""
     held = {name: value.numpy().astype(np.float64) for name, value in extractor.named_buffers()}
     borrowed = min(200.0, max(0.0, 600.0 - len(mfcc)))
     mean = (mfcc.sum(0) + borrowed * held["global_mean"]) / (len(mfcc) + borrowed)
@@ -55,7 +56,7 @@ def written_out(extractor: IvectorExtractor, mfcc: np.ndarray) -> np.ndarray:
     precision = np.zeros((GAUSSIANS, CEPSTRA, CEPSTRA))
     precision[:, rows, columns] = precision[:, columns, rows] = held["inverse_covariances"]
     linear, quadratic, count = np.zeros(SIZE), np.zeros((SIZE, SIZE)), 0.0
-    for frame in range(len(mfcc)):
+    for frame in range(0, len(mfcc), EVERY):
         features = spliced(mfcc - mean, frame)
         log = np.log(held["weights"]) - 0.5 * (
             np.log(2 * np.pi * variances).sum(1) + ((features - means) ** 2 / variances).sum(1)
@@ -64,7 +65,7 @@ def written_out(extractor: IvectorExtractor, mfcc: np.ndarray) -> np.ndarray:
         shares = np.exp(log[best] - log[best].max())
         shares /= shares.sum()
         shares[shares < LEAST_POSTERIOR] = 0.0
-        shares *= POSTERIOR_SCALE / shares.sum()
+        shares *= EVERY * POSTERIOR_SCALE / shares.sum()
         raw = spliced(mfcc, frame)
         for component, share in zip(best, shares, strict=True):
             projection = held["projections"][component]
@@ -82,7 +83,7 @@ def written_out(extractor: IvectorExtractor, mfcc: np.ndarray) -> np.ndarray:
 def test_the_vector_is_the_formula_s(extractor: IvectorExtractor, frames: int) -> None:
     mfcc = np.random.default_rng(frames).standard_normal((frames, CEPSTRA)).astype(np.float32)
     with torch.inference_mode():
-        found = extractor(torch.from_numpy(mfcc))
+        (found,) = extractor([torch.from_numpy(mfcc)])
     assert found.dtype == torch.float32
     np.testing.assert_allclose(found.numpy(), written_out(extractor, mfcc), atol=2e-3)
 
@@ -90,6 +91,13 @@ def test_the_vector_is_the_formula_s(extractor: IvectorExtractor, frames: int) -
 def test_a_longer_clip_of_one_speaker_lies_near(extractor: IvectorExtractor) -> None:
     mfcc = torch.randn(400, CEPSTRA, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
-        short, long = extractor(mfcc), extractor(torch.cat([mfcc, mfcc]))
-        other = extractor(mfcc + 3.0)
+        short, long, other = extractor([mfcc, torch.cat([mfcc, mfcc]), mfcc + 3.0])
     assert (short - long).norm() < 0.5 * (short - other).norm()
+
+
+def test_clips_together_are_each_alone(extractor: IvectorExtractor) -> None:
+    clips = [torch.randn(frames, CEPSTRA) for frames in (40, 90, 3)]
+    with torch.inference_mode():
+        together = extractor(clips)
+        for clip, vector in zip(clips, together, strict=True):
+            torch.testing.assert_close(extractor([clip])[0], vector)

@@ -19,6 +19,8 @@ def model() -> EnglishModel:
     with torch.no_grad():
         model.conformer.get_buffer("mel").copy_(torch.rand(201, 80))
         model.conformer.get_buffer("phone_of_token").copy_(torch.arange(TOKENS) % PHONES)
+        for network in model.networks:
+            network.acceptance[-1].bias.fill_(30.0)  # random posteriors fit any order of the text
     return model
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from pronounce_kiosk.scoring.english.alignment import (
     align_ctc,
     beginning_log_likelihoods,
-    ctc_log_likelihood,
+    ctc_log_likelihoods,
     greedy_phones,
 )
 
@@ -52,7 +52,17 @@ def test_all_paths_are_likelier_than_the_best_one() -> None:
     posteriors = _posteriors([0, 1, 0, 2, 0], certain=0.5)
     places = align_ctc(posteriors, [1, 2])
     assert places is not None
-    assert ctc_log_likelihood(posteriors, [1, 2]) > places.log_likelihood
+    assert ctc_log_likelihoods(posteriors, [[1, 2]])[0] > places.log_likelihood
+
+
+def test_likelihoods_of_several_texts_are_those_of_each_alone() -> None:
+    posteriors = _posteriors([0, 1, 0, 2, 0], certain=0.5)
+    texts = [[1, 2], [2], [2, 2, 2, 2, 2]]
+    together = ctc_log_likelihoods(posteriors, texts)
+    alone = [float(ctc_log_likelihoods(posteriors, [text])[0]) for text in texts]
+    np.testing.assert_allclose(together, alone, rtol=1e-6)
+    assert together[0] > together[1]
+    assert together[2] == -np.inf
 
 
 def test_greedy_phones_merge_repeats_but_not_across_a_blank() -> None:

@@ -7,7 +7,12 @@ import numpy as np
 from pronounce_kiosk.language.phones import ENGLISH_PHONES, phone_line
 from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
-from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, TAKE_FEATURES, Features
+from pronounce_kiosk.scoring.english.features import (
+    ORDER_FEATURES,
+    PHONE_FEATURES,
+    TAKE_FEATURES,
+    Features,
+)
 from pronounce_kiosk.scoring.english.units import WRONG_PHONE, assess_units, phone_scores
 
 LINE = phone_line("en", [("TH", 0), ("IH", 0), ("N", 1), ("Z", 1)])
@@ -42,8 +47,8 @@ def _features(
         np.array([2, 6, 20, 24]), np.array([3, 6, 21, 25]), np.array([0, 5, 13, 23, 31]), -1.0
     )
     vectors = np.zeros((4, BOTTLENECK), np.float32)
-    take = np.zeros(len(TAKE_FEATURES), np.float32)
-    return Features(places, ours, vectors, ours - right, vectors, phones, take)
+    take, order = (np.zeros(len(names), np.float32) for names in (TAKE_FEATURES, ORDER_FEATURES))
+    return Features(places, ours, vectors, ours - right, vectors, phones, take, order)
 
 
 def test_right_phones_score_high_and_name_nothing() -> None:

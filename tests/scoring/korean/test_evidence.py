@@ -13,6 +13,7 @@ from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
 from pronounce_kiosk.scoring.korean.evidence import (
     PhoneEvidence,
     blended,
+    disagreement,
     gather,
     merged_posteriors,
     phone_name,
@@ -116,3 +117,21 @@ def test_the_view_that_fits_the_sentence_counts_for_most(hear: Hear) -> None:
 def test_columns_have_names() -> None:
     assert phone_name(0) == ""
     assert phone_name(COLUMN["ㄲ"]) == "ㄲ"
+
+
+def test_views_that_disagree_give_back_what_noise_takes(hear: Hear) -> None:
+    raw, denoised = hear(["ㄷ", "ㅗ"]), hear(["ㄷ", "ㅏ"])
+    assert disagreement([raw]) == disagreement([raw, raw]) == 0.0
+    noise = disagreement([raw, denoised])
+    assert 0.3 < noise < 0.7
+    phones = sentence_phones(Sentence("", "다", "ko"))
+    plain, noisy = gather(raw, phones), gather(raw, phones, noise)
+    assert plain is not None
+    assert noisy is not None
+    assert 0.5 < float((noisy.support - plain.support).min()) <= 2.5
+
+
+def test_a_foreign_sound_inside_a_phone_counts_against_it(hear: Hear) -> None:
+    right, intruded = hear(["ㅅ", "ㅣ", "ㅁ_"]), hear(["ㅅ", "ㅓ", "ㅣ", "ㅁ_"])
+    before, after = evidence("심", right), evidence("심", intruded)
+    assert after.support.min() < before.support.min() - 1.0

@@ -12,7 +12,12 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import phone_line
 from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
-from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, TAKE_FEATURES, Features
+from pronounce_kiosk.scoring.english.features import (
+    ORDER_FEATURES,
+    PHONE_FEATURES,
+    TAKE_FEATURES,
+    Features,
+)
 from pronounce_kiosk.training.aligned import english_heads
 from pronounce_kiosk.training.aligned.english import predict_rows
 from pronounce_kiosk.training.aligned.english_heads import fit_network, rated_take
@@ -43,6 +48,7 @@ def _row(take: int, quality: float, kind: str = "plain") -> EnglishRow:
         numbers(4, BOTTLENECK),
         numbers(4, len(PHONE_FEATURES)),
         numbers(len(TAKE_FEATURES)),
+        numbers(len(ORDER_FEATURES)) - 5.0,
     )
     return EnglishRow(take, kind, LINE, features)
 

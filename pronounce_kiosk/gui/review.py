@@ -1,0 +1,132 @@
+"""`LearnerReview`: today's ten, the lessons and the progress of whoever practises.
+
+All of it is asked of the history's thread, and only while no attempt is on its way: nobody waits
+for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.history.review import Practice, Sound, SoundCard
+from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.session.lessons import Lesson, lesson_of
+from pronounce_kiosk.session.review import catch_up, due_items, todays_ten
+from pronounce_kiosk.session.states import State
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What home shows. ten: None where there is nothing to repeat. lessons: by their list's id."""
+
+    ten: SentenceList | None = None
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LearnerProgress:
+    """What the progress screen shows."""
+
+    practice: Practice
+    sounds: Mapping[Sound, SoundCard]
+
+
+class LearnerReview(QObject):
+    """Keeps `standing` up to date whenever the kiosk waits. changed: it is another one."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, model: KioskModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._history = model.history
+        self._asked = 0
+        self.standing = Standing()
+        self._history.learner_changed.connect(self._on_learner)
+        model.lists_changed.connect(self.refresh)
+        model.state_changed.connect(self._on_state)
+
+    def refresh(self) -> None:
+        """Look anew at what whoever practises is to repeat."""
+        learner, lists = self._history.learner, self._model.lists
+        self._asked += 1
+        asked = self._asked
+        if learner is None:
+            self._set(Standing())
+            return
+        who = learner
+
+        def work(store: HistoryStore) -> Standing | None:
+            if not who.guest and catch_up(store, who.id):
+                return None
+            newest = store.newest_phones(who.id)
+            lessons = {found.id: lesson_of(found, newest) for found in lists if found.targets}
+            if who.guest:
+                return Standing(None, lessons)
+            tried = {
+                name: frozenset(Sound(name.language, one.phone) for one in phones)
+                for name, phones in newest.items()
+            }
+            due = due_items(store.cards(who.id), store.known_time())
+            return Standing(todays_ten(due, lists, tried), lessons)
+
+        def done(standing: Standing | None) -> None:
+            if asked != self._asked:
+                return
+            if standing is None:
+                self.refresh()
+            else:
+                self._set(standing)
+
+        self._ask(work, done)
+
+    def judge(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
+        """Tell how whoever practises stands in a lesson."""
+        learner = self._history.learner
+        if learner is None:
+            on_answer(lesson_of(lesson, {}))
+            return
+        learner_id = learner.id
+        self._ask(lambda store: lesson_of(lesson, store.newest_phones(learner_id)), on_answer)
+
+    def progress(self, on_answer: Callable[[LearnerProgress], None]) -> None:
+        """Tell how much whoever practises has practised, and how sure each sound is."""
+        learner = self._history.learner
+        if learner is None:
+            return
+        learner_id = learner.id
+
+        def work(store: HistoryStore) -> LearnerProgress:
+            return LearnerProgress(store.practice(learner_id), store.cards(learner_id).sounds)
+
+        self._ask(work, on_answer)
+
+    def _ask(self, work: Callable[[HistoryStore], T], on_answer: Callable[[T], None]) -> None:
+        # Practice goes on without; what is wrong with the file is said where an attempt is kept.
+        self._history.ask(
+            work, on_answer, lambda error: log.info("nothing to repeat: %s", error), idle=True
+        )
+
+    def _on_learner(self) -> None:
+        self._set(Standing())
+        self.refresh()
+
+    def _on_state(self) -> None:
+        if self._model.state is State.CHOOSE:
+            self.refresh()
+
+    def _set(self, standing: Standing) -> None:
+        if standing != self.standing:
+            self.standing = standing
+            self.changed.emit()

@@ -1,0 +1,272 @@
+"""Today's ten: what a learner missed and has not said for a while, scheduled by FSRS.
+
+An item (a sentence, or a sound) gets a schedule once it was missed; every later attempt is a review
+of it. Attempts made while the clock was not set mark an item as missed or mended and change no
+date; while it is not set, the items missed longest ago come, whatever their date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pronounce_kiosk.core.grades import grade, is_faultless, stars
+from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.history.records import Attempt, ListSummary, SentenceName, WeakUnit
+from pronounce_kiosk.history.review import Card, Cards, Memory, Sound, SoundCard
+from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.session.progress import name_of
+from pronounce_kiosk.session.sounds import points_by_sound, sounds_of
+
+if TYPE_CHECKING:
+    from fsrs import Scheduler
+
+TODAY = 10
+"""Sentences of one day."""
+TODAY_ID = "today"
+TODAY_NAME = "오늘의 열 문장 | Today's ten"
+ATTEMPTS_AT_ONCE = 200
+"""Attempts that `catch_up` looks at in one call, so that nothing else waits long."""
+SEARCHED = 400
+"""Sentences of the lists in which a due sound is looked for; more would take seconds on a Pi."""
+LEAST_WEIGHT = 0.2
+"""Weight of the newest attempt in a sound's points of late. Raising it forgets sooner."""
+AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
+"""Ratings, as FSRS numbers them."""
+_RATINGS = {"poor": AGAIN, "fair": HARD, "good": GOOD}
+_EASY_POINTS = 95.0
+"""Points from which a sound was easy."""
+
+
+def catch_up(store: HistoryStore, learner_id: int) -> bool:
+    """Bring a learner's cards to the newest attempts. True where more attempts wait."""
+    known = store.reviewed(learner_id)
+    attempts = store.scored_after(learner_id, known, ATTEMPTS_AT_ONCE)
+    if not attempts:
+        return False
+    changed = after(store.cards(learner_id), attempts)
+    store.keep_cards(learner_id, changed, attempts[-1].id)
+    return len(attempts) == ATTEMPTS_AT_ONCE
+
+
+def after(cards: Cards, attempts: Sequence[Attempt]) -> Cards:
+    """Return the cards that scored attempts change, as they are after them; oldest first."""
+    sentences: dict[SentenceName, Card] = {}
+    sounds: dict[Sound, SoundCard] = {}
+    for attempt in attempts:
+        name = SentenceName(attempt.list_id, attempt.sentence_id, attempt.text, attempt.language)
+        old = sentences.get(name) or cards.sentences.get(name)
+        card = _reviewed(old, _sentence_rating(attempt), attempt)
+        if old is not None or card.missed:
+            sentences[name] = card
+        said = (phone for unit in attempt.score.units if unit.said for phone in unit.phones)
+        for sound, points in points_by_sound(attempt.language, said).items():
+            sounds[sound] = _tallied(sounds.get(sound) or cards.sounds.get(sound), points, attempt)
+    return Cards(sentences, sounds)
+
+
+def due_items(cards: Cards, now: datetime | None) -> list[SentenceName | Sound]:
+    """List the items to be said again, the most urgent first.
+
+    Args:
+        cards: The learner's.
+        now: None where the clock is not set: then what the last attempt missed, longest ago first.
+    """
+    items: list[tuple[SentenceName | Sound, Card]] = [
+        *cards.sentences.items(),
+        *((sound, one.card) for sound, one in cards.sounds.items()),
+    ]
+    if now is None:
+        missed = [(card.attempt_id, item) for item, card in items if card.missed]
+        return [item for _, item in sorted(missed, key=lambda one: one[0])]
+    end = _end_of_day(now)
+    due = [
+        (0.0 if card.memory is None else _recall(card.memory, now), card.attempt_id, item)
+        for item, card in items
+        if (card.missed if card.memory is None else card.memory.due < end)
+    ]
+    return [item for *_, item in sorted(due, key=lambda one: one[:2])]
+
+
+def todays_ten(
+    due: Iterable[SentenceName | Sound],
+    lists: Sequence[SentenceList],
+    tried: Mapping[SentenceName, frozenset[Sound]],
+) -> SentenceList | None:
+    """Gather at most ten sentences for due items; None where there is nothing to repeat.
+
+    A due sound brings a sentence that holds it, of the lists the learner has begun where one does,
+    and of these the one with the most due sounds. One that another sentence brings anyway brings
+    none.
+
+    Args:
+        due: As `due_items` gives them.
+        lists: The lists there are; sentences that have left them do not come.
+        tried: The sounds of each sentence the learner has been scored on.
+    """
+    due = list(due)
+    wanted = {item for item in due if isinstance(item, Sound)}
+    places = {name_of(found, sentence): sentence for found in lists for sentence in found.sentences}
+    held = _Held(places, tried)
+    chosen: dict[SentenceName, Sentence] = {}
+    for item in due:
+        if len(chosen) == TODAY:
+            break
+        if isinstance(item, Sound):
+            if any(item in held.sounds(one) for one in chosen):
+                continue
+            best = held.best_for(item, wanted, chosen)
+            if best is not None:
+                chosen[best] = places[best]
+        elif item in places:
+            chosen[item] = places[item]
+    if not chosen:
+        return None
+    return SentenceList(
+        TODAY_ID,
+        TODAY_NAME,
+        next(iter(chosen)).language,
+        tuple(chosen.values()),
+        origins=tuple(name.list_id for name in chosen),
+    )
+
+
+def gathered_summary(store: HistoryStore, learner_id: int, gathered: SentenceList) -> ListSummary:
+    """Sum up a list of sentences from other lists, as `HistoryStore.list_summary` does one list."""
+    points: dict[str, list[float]] = {}
+    holders: dict[str, list[SentenceName]] = {}
+    bests: list[float] = []
+    scored = 0
+    for sentence in gathered.sentences:
+        name = name_of(gathered, sentence)
+        past = store.past(learner_id, name)
+        if past.best is None:
+            continue
+        scored += past.count
+        bests.append(past.best.score.score or 0.0)
+        for unit in past.last[0].score.units:
+            value = unit.score if unit.said else 0.0
+            if value is not None and grade(value) != "good":
+                points.setdefault(unit.text, []).append(value)
+                holders.setdefault(unit.text, []).append(name)
+    weak = sorted(
+        (
+            WeakUnit(text, sum(values) / len(values), tuple(dict.fromkeys(holders[text])))
+            for text, values in points.items()
+        ),
+        key=lambda unit: unit.mean,
+    )
+    mean = sum(bests) / len(bests) if bests else None
+    return ListSummary(scored, len(bests), mean, tuple(weak))
+
+
+class _Held:
+    """Which sentence holds which sounds, looked up as far as it is asked for."""
+
+    def __init__(
+        self,
+        places: Mapping[SentenceName, Sentence],
+        tried: Mapping[SentenceName, frozenset[Sound]],
+    ) -> None:
+        self._places = places
+        self._tried = tried
+        begun = {name.list_id for name in tried}
+        self._order = sorted(places, key=lambda name: name.list_id not in begun)[:SEARCHED]
+
+    def sounds(self, name: SentenceName) -> frozenset[Sound]:
+        """The sounds of a sentence; none of one that nobody knows them of."""
+        return self._tried.get(name) or sounds_of(self._places[name])
+
+    def best_for(
+        self, sound: Sound, wanted: set[Sound], chosen: Mapping[SentenceName, Sentence]
+    ) -> SentenceName | None:
+        """The sentence with the most wanted sounds of those that hold a sound."""
+        names = [
+            name
+            for name in self._order
+            if name not in chosen and name.language == sound.language and sound in self.sounds(name)
+        ]
+        if not names:
+            return None
+        # The first of equals: of a list that was begun, and the easier one.
+        return max(names, key=lambda name: len(wanted & self.sounds(name)))
+
+
+def _sentence_rating(attempt: Attempt) -> int:
+    if not is_faultless(attempt.score.units):
+        return AGAIN
+    return EASY if stars(attempt.score) == 3 else _RATINGS[grade(attempt.score.score)]
+
+
+def _tallied(old: SoundCard | None, points: float, attempt: Attempt) -> SoundCard:
+    rating = EASY if points >= _EASY_POINTS else _RATINGS[grade(points)]
+    if old is None:
+        return SoundCard(_reviewed(None, rating, attempt), 1, points)
+    times = old.times + 1
+    weight = max(1 / times, LEAST_WEIGHT)
+    card = _reviewed(old.card, rating, attempt)
+    return SoundCard(card, times, old.points + weight * (points - old.points))
+
+
+def _reviewed(old: Card | None, rating: int, attempt: Attempt) -> Card:
+    memory = None if old is None else old.memory
+    card = Card(rating == AGAIN, attempt.id, memory)
+    was_missed = card.missed or (old is not None and old.missed)
+    if not attempt.clock_set or not (was_missed or memory is not None):
+        return card
+    return replace(card, memory=_remembered(memory, rating, attempt.at))
+
+
+def _remembered(memory: Memory | None, rating: int, at: datetime) -> Memory:
+    from fsrs import Card as FsrsCard
+    from fsrs import Rating, State
+
+    card = FsrsCard(card_id=0)
+    if memory is not None:
+        # A clock that was set back must not make an interval negative.
+        at = max(at, memory.last_review)
+        card = FsrsCard(
+            card_id=0,
+            state=State.Review,
+            stability=memory.stability,
+            difficulty=memory.difficulty,
+            due=memory.due,
+            last_review=memory.last_review,
+        )
+    card, _ = _scheduler().review_card(card, Rating(rating), at)
+    assert card.stability is not None
+    assert card.difficulty is not None
+    return Memory(card.stability, card.difficulty, card.due, at)
+
+
+def _recall(memory: Memory, now: datetime) -> float:
+    """The chance that an item would be said right now, 0 to 1."""
+    from fsrs import Card as FsrsCard
+    from fsrs import State
+
+    card = FsrsCard(
+        card_id=0,
+        state=State.Review,
+        stability=memory.stability,
+        difficulty=memory.difficulty,
+        due=memory.due,
+        last_review=memory.last_review,
+    )
+    return float(_scheduler().get_card_retrievability(card, now))
+
+
+@lru_cache(maxsize=1)
+def _scheduler() -> Scheduler:
+    """FSRS with its published parameters, in whole days: a lesson repeats by itself within one."""
+    from fsrs import Scheduler
+
+    return Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+def _end_of_day(now: datetime) -> datetime:
+    """The local midnight that comes: what is due later today is due today."""
+    tomorrow = now.astimezone() + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
