@@ -9,9 +9,9 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.level import decibels
 
 PROFILE_S = 0.25
-"""The least pause from which noise is learned; without one, speech would be taken for it."""
+"""Shortest pause used as a noise profile, in seconds. Lowering it risks taking speech for noise."""
 SILENT_DBFS = -75.0
-"""A pause under this is digital silence: there is nothing to take out, nor to learn from."""
+"""A pause below this level is digital silence: it holds no noise to remove."""
 
 
 def without_noise(clip: AudioClip, pause: AudioClip) -> AudioClip | None:

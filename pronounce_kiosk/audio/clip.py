@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.errors import UnreadableAudioError
 
 PIPELINE_SAMPLE_RATE_HZ = 16_000
-"""Every stage after the border works at this rate."""
+"""Sample rate of every stage after reading or recording."""
 
 MAX_AMPLITUDE = 1e12
-"""Full scale is 1. Some write 32-bit integers as floats; beyond this, sums of samples overflow."""
+"""Full scale is 1. Some programs write 32-bit integers as floats; beyond this, sums of samples
+overflow."""
 
 FloatArray = NDArray[np.float32]
 

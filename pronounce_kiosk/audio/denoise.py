@@ -14,16 +14,20 @@ from pronounce_kiosk.audio.spectral_gate import gate
 from pronounce_kiosk.audio.vad import FRAME, HANGOVER_BEFORE_FRAMES, first_voiced_frame
 
 PROFILE_FRAMES = 7
-"""At least 0.21 s of pause, or the spectrum's spread cannot be told."""
+"""Shortest pause used as a noise profile, in frames (0.21 s): fewer do not show the spectrum's
+spread."""
 PROFILE_MAX_FRAMES = 33
-"""At most the last second before speech: the room as it is while the learner speaks."""
+"""Longest noise profile, in frames: at most the last second before speech, the room as it is
+then."""
 SILENT_DB = -75.0
-"""A pause this far under the loudest frame is digital silence, or 16-bit steps: no noise is heard.
-All that sounds in such a clip is speech, and no stretch of it may stand in for the room."""
+"""A pause this far below the loudest frame is digital silence or 16-bit quantisation, without
+audible noise. Everything else in such a clip is speech, and no stretch of it is used as a
+profile."""
 PAUSE_DB = -15.0
 """A stretch closer to the loudest frame than this is speech, not a pause."""
 STEADY_DB = 10.0
-"""What lies before the voice is no room where some other pause is this much quieter: a breath."""
+"""The stretch before the voice is not used as a profile where another pause is quieter by this
+much: it may hold a breath."""
 
 
 def denoise(clip: AudioClip) -> AudioClip:

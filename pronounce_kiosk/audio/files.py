@@ -17,18 +17,18 @@ from pronounce_kiosk.core.errors import UnreadableAudioError
 
 MAX_DURATION_S = 600.0
 MAX_VALUES = 600 * 48_000 * 2
-"""Of all channels, at any rate: a compressed file of a megabyte may hold billions."""
+"""Limit of samples over all channels: a compressed file of a megabyte may hold billions."""
 FFMPEG_TIMEOUT_S = 60
 
 CANCELLED_SHARE = 0.25
-"""Share of the louder channel's level below which the mean of the channels has lost the voice: one
-is inverted. Two unlike channels keep 0.7 of it, one silent channel leaves 0.5. Raising it takes
-one channel more often."""
+"""Share of the louder channel's level below which the mean of the channels has lost the voice,
+because one is inverted. Two unlike channels keep 0.7, one silent channel leaves 0.5. Raising it
+uses a single channel more often."""
 
 _CONTAINERS = (
     "wav,w64,mp3,aac,ac3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,aiff,au,caf,asf,avi"
 )
-"""What ffmpeg may take a file for. No playlist (hls, concat): it opens other files."""
+"""Containers that ffmpeg may detect. No playlists (hls, concat): they open other files."""
 
 _MAX_CHUNKS = 20
 _CHUNK_HEADER_BYTES = 8

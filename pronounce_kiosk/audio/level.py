@@ -15,37 +15,40 @@ from pronounce_kiosk.core.score import Verdict
 
 FRAME_S = 0.03
 MIN_DURATION_S = 0.2
-"""Below this nothing can have been said; "네" takes about 0.25 s."""
+"""A shorter clip holds no word; "네" takes about 0.25 s."""
 MAX_DURATION_S = 60.0
-"""The longest sentence of the corpora takes 21 s. More is a microphone left open."""
+"""A longer clip is a microphone left open; the longest sentence of the corpora takes 21 s."""
 SILENCE_DBFS = -90.0
-"""Loudest frame at or under this: 16-bit audio of one step or less, so no voice at all."""
+"""Loudest frame at or below this: 16-bit audio of one step or less, so silence."""
 TOO_QUIET_DBFS = -80.0
-"""Loudest frame under this: 16-bit steps (noise at -101 dBFS) leave too few dB of voice."""
+"""Loudest frame below this: quantisation noise (-101 dBFS) leaves too little of the voice."""
 ROOM_DBFS = -50.0
-"""A clip without contrast under this is a quiet room (silence), above it is noise."""
+"""A clip without contrast is a quiet room (silence) below this level, and noise above it."""
 CLIPPED_PEAK = 0.9
-"""Only a peak near full scale can have hit the converter's ceiling."""
+"""Only a peak above this share of full scale can be clipped."""
 LOUD_SHARE = 0.03
-"""Share of the sounding samples at the ceiling (`_share_at_ceiling`) above which a take is told it
-was loud; raising it tells fewer. Of 1,987 takes by people all but one, which is clipped, have under
-.023; with 1 % of their samples clipped .023-.13, 98 % of them more than this."""
+"""Share of the sounding samples at the ceiling (`_share_at_ceiling`) above which a take gets the
+note that it was loud; raising it gives the note less often. Of 1,987 takes by people all but one,
+which is clipped, have less than .023; with 1 % of their samples clipped .023-.13, 98 % of them more
+than this."""
 CLIPPED_SHARE = 0.2
-"""The same share above which a take cannot be judged; raising it scores more of them. With 1, 5, 10
-and 20 % of all samples clipped it is .04, .14, .24 and .39 in the median (at 1 % at most .13), and
-natives' swapped sounds are told with AUC .91, .88, .84 and .77 (clean .92; 57 takes), and English
-phone posteriors correlate with raters' accuracy at .63, .58, .46 and .40 (clean .65; 100 takes)."""
+"""Share at the ceiling above which a take is not scored; raising it scores more takes. With 1, 5,
+10 and 20 % of all samples clipped the share is .04, .14, .24 and .39 in the median (at 1 % at most
+.13), substituted sounds of natives are detected with AUC .91, .88, .84 and .77 (clean .92; n = 57),
+and English phone posteriors correlate with raters' accuracy at .63, .58, .46 and .40 (clean .65; n
+= 100)."""
 _CEILING_QUANTILE = 0.999
 _AT_CEILING = 0.9
-"""A sample is at the ceiling from this part of that quantile on. Not of the peak: a codec or a
-resampler adds overshoot to flat tops, and few samples then come near the highest one."""
+"""A sample counts as at the ceiling from this part of that quantile on. Not of the peak: a codec or
+resampler adds overshoot to clipped tops, so that few samples come near the highest one."""
 NOISY_CONTRAST_DB = 7.5
-"""Loud and quiet frames of speech differ by 18 dB and more (every take of three corpora), with
-white noise 5 dB under the voice by 10, as loud as the voice by 6; of steady noise by 1 or 2."""
+"""Least level difference of loud and quiet frames of speech; raising it refuses more takes as
+noise. Speech has 18 dB and more (every take of three corpora), 10 with white noise 5 dB below the
+voice, 6 with noise as loud as the voice; steady noise has 1 or 2."""
 NOISY_MIN_DURATION_S = 0.5
-"""A shorter clip may be one steady vowel."""
+"""A shorter clip may be one steady vowel, so it is not tested for noise."""
 STRIP_SHARE = 1e-3
-"""60 dB under the peak: below the mel image's black."""
+"""60 dB below the peak: the mel image's black."""
 
 _NORMAL_RMS = 0.1
 _TINY = 1e-12

@@ -15,22 +15,22 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, Float
 
 HOP_S = 0.01
 LOWEST_HZ, HIGHEST_HZ = 65.0, 550.0
-"""From a low man's voice to a child's."""
+"""Range of the pitch: from a low man's voice to a child's."""
 _WINDOW = 1024
 _HOP = round(HOP_S * PIPELINE_SAMPLE_RATE_HZ)
 _SHORTEST = int(PIPELINE_SAMPLE_RATE_HZ / HIGHEST_HZ)
 _LONGEST = int(PIPELINE_SAMPLE_RATE_HZ / LOWEST_HZ) + 1
 _CANDIDATES = 4
 _VOICELESS = 0.32
-"""What a frame without a voice costs: a candidate whose difference is more than this loses."""
+"""Cost of a frame without voice. Raising it calls more frames voiced."""
 _JUMP = 0.9
-"""What a jump of an octave costs."""
+"""Cost of a jump by an octave. Raising it smooths the curve."""
 _SWITCH = 0.12
-"""What beginning or ending a voice costs."""
+"""Cost of a change between voiced and voiceless. Raising it gives longer runs."""
 _LONG_LAG = 0.06
-"""What the longest lag costs more than the shortest: of several periods the first is the pitch."""
+"""Extra cost of the longest lag over the shortest, which favours the first of several periods."""
 _QUIET = 10.0 ** (-38.0 / 20.0)
-"""A frame this far under the loudest has no voice."""
+"""Level relative to the loudest frame below which a frame is voiceless."""
 
 
 def pitch(clip: AudioClip) -> FloatArray:

@@ -21,18 +21,18 @@ HOP = N_FFT // 4
 PADDING = 4 * N_FFT
 """Zeros before and after the clip, so that its edges are smoothed like its middle."""
 THRESHOLD_DEVIATIONS = 1.5
-"""How many standard deviations over a band's mean noise its gate opens."""
+"""Threshold in standard deviations over a band's mean noise. Raising it attenuates more."""
 TOP_DB = 80.0
-"""A band's points count as no further than this under its loudest one."""
+"""Dynamic range of a band: levels further below its loudest one are raised to it."""
 FLOOR_DB = -80.0
-"""The least a gate opens at, for a clip whose loudest frame has -20 dBFS: some 60 dB under the
-loudest point. There 16-bit steps make other noise, or none, at every level of recording."""
+"""Lowest threshold, for a clip whose loudest frame has -20 dBFS: about 60 dB below the loudest
+point. Below it, quantisation noise differs between recording levels."""
 SMOOTH_BANDS = int(500 / (PIPELINE_SAMPLE_RATE_HZ / (N_FFT / 2)))
 SMOOTH_FRAMES = int(50 / (HOP / PIPELINE_SAMPLE_RATE_HZ * 1000))
-"""500 Hz and 50 ms: the reach of the triangle that smooths the mask, to each side."""
+"""Reach of the triangle that smooths the mask, to each side: 50 ms and 500 Hz."""
 OPEN, CLOSED = 10, 1
-"""What a gate lets through, in tenths. All of the noise taken out would leave holes that look like
-stops on a mel image."""
+"""Gain of a passed and of an attenuated point, in tenths. Complete removal would leave holes that
+look like stops on a mel image."""
 
 _SCALE = OPEN * float((SMOOTH_FRAMES + 1) ** 2 * (SMOOTH_BANDS + 1) ** 2)
 _EPS = float(np.finfo(np.float64).eps)

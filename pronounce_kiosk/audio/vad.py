@@ -19,20 +19,20 @@ from pronounce_kiosk.audio.level import decibels, frame_rms, normalised
 FRAME_MS = 30
 FRAME = PIPELINE_SAMPLE_RATE_HZ * FRAME_MS // 1000
 AGGRESSIVENESS = 2
-"""0-3. 3 loses the ends of quiet children's words, 1 keeps breath."""
+"""webrtcvad's mode, 0-3. 3 loses the ends of quiet children's words, 1 keeps breath."""
 FLOOR_DB = 35.0
-"""A frame this far under the loudest is no voice, whatever webrtcvad says."""
+"""A frame this far below the loudest counts as voiceless, whatever webrtcvad answers."""
 MIN_RUN_FRAMES = 3
 """Voice begins with this many voiced frames in a row: a click or a tap is shorter."""
 HANGOVER_BEFORE_FRAMES = 3
-"""Kept before the first voiced frame: an unvoiced onset (ㅅ, ㅊ, h) is not voiced yet."""
+"""Frames kept before the first voiced one, for an unvoiced onset (ㅅ, ㅊ, h)."""
 HANGOVER_AFTER_FRAMES = 4
-"""Kept after the last one: a final stop's release."""
+"""Frames kept after the last voiced one, for the release of a final stop."""
 ONSET_DB = -25.0
 ONSET_WINDOW = 320
-"""Where a window of 20 ms first comes this near to the loudest one."""
+"""The onset is where a window of this length (20 ms) first comes this near to the loudest one."""
 MAX_GAIN = 100.0
-"""40 dB: what the streaming detector lifts a quiet microphone by at most."""
+"""Largest gain (40 dB) of the streaming detector for a quiet microphone."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,9 @@ class SpeechEndDetector:
     """
 
     PAUSE_MS = 300
-    """A pause this long may be the end: it leaves 200 ms to tell whether the sentence is finished
-    (`session.take_end`). Raising it ends takes later; lowering it asks in more pauses."""
+    """Pause after which the take may have ended: it leaves 200 ms to tell whether the sentence is
+    finished (`session.take_end`). Raising it ends takes later; lowering it checks in more
+    pauses."""
     ABOVE_FLOOR_DB = 8.0
     FLOOR_FRAMES = 5
     FLOOR_START_MAX_DBFS = -30.0

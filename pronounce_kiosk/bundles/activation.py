@@ -26,7 +26,7 @@ from pronounce_kiosk.core.score import BundleInfo
 ACTIVATION_NAME = "active-bundle.json"
 LOCK_NAME = "active-bundle.lock"
 MAX_STARTS = 2
-"""A bundle that the program did not survive so often while loading it is left for the last one."""
+"""Crashes while loading after which a bundle is replaced by the previous one."""
 
 _log = logging.getLogger(__name__)
 

@@ -42,7 +42,7 @@ from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 
 MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
-"""Of an archive, packed and unpacked."""
+"""Size limit of an archive, packed and unpacked."""
 MAX_CARD_BYTES = 1_000_000
 MAX_GOLDEN_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 10_000

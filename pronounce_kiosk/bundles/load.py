@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer
 
 MAX_MODEL_BYTES = 64 * 1024 * 1024
-"""A kiosk's model is a megabyte or a few; this is what a Pi can hold twice without pain."""
+"""Size limit of model.pt: a Pi's memory easily holds it twice."""
 
 _log = logging.getLogger(__name__)
 

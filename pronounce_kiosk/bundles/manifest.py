@@ -40,7 +40,7 @@ MAX_MANIFEST_BYTES = 1_000_000
 GOLDEN_KINDS = ("right", "bad", "other", "silence", "")
 
 _MAX_OVERLAP = 16
-"""Spectra that a sample may be part of: with many, the image of a take takes gigabytes."""
+"""Limit of spectra that contain a sample: a larger overlap makes a take's image take gigabytes."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

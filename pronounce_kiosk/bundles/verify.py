@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ScoreTake = Callable[[AudioClip, Sentence], Score]
 ScoreWith = Callable[["Scorer"], ScoreTake]
-"""Gives what scores takes with a scorer: references are found above this layer."""
+"""Makes a function that scores takes with a scorer, as references belong to a higher layer."""
 
 MAX_GOLDEN_TAKES = 64
 MAX_GOLDEN_S = 60.0

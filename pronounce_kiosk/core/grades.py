@@ -17,7 +17,7 @@ FAIR_POINTS = 60
 """Least points of a ``fair`` unit or aspect (amber); below it is ``poor`` (red)."""
 RED_BELOW = FAIR_POINTS - 0.5
 AMBER_BELOW = GOOD_POINTS - 0.5
-"""The same bounds for points that are not rounded yet."""
+"""The bounds for points that are not rounded yet."""
 STAR_BOUNDS: dict[str, tuple[int, int, int]] = {
     "gentle": (50, 70, 85),
     "normal": (60, 80, 90),

@@ -11,7 +11,7 @@ ALREADY_RUNNING = {
     "ko": "이 기기에서 키오스크가 이미 실행 중입니다. 그 창을 쓰세요.",
     "en": "The kiosk is already running on this device: use its window.",
 }
-"""What a second start says. Not among the window's translations: it is said before there is one."""
+"""Message of a second start. Not among the window's translations, as no window exists yet."""
 
 
 class ProcessLock:

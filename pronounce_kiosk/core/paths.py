@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "PRONOUNCE_KIOSK_HOME"
-"""Set, it holds everything the program writes: tests and the demo touch nothing of the user's."""
+"""Environment variable: the folder of everything the program writes, for tests and the demo."""
 
 _APP_NAME = "pronounce-kiosk"
 

@@ -24,7 +24,7 @@ FREE_TRIES = 3
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 300.0
 _COST = {"n": 2**14, "r": 8, "p": 1}
-"""50 ms and 16 MB on a Pi: nothing for a person, a day for all PINs of six digits."""
+"""scrypt's cost: 50 ms and 16 MB on a Pi; trying all PINs of six digits takes a day."""
 
 
 @dataclass(frozen=True)

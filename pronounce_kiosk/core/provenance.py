@@ -12,13 +12,13 @@ class Incomparable(str, Enum):
     """Reason why two scores must not be compared point by point, the most important first."""
 
     UNKNOWN = "unknown"
-    """One of them does not say what made it."""
+    """The provenance of one is not recorded."""
     BUNDLE = "bundle"
-    """Another model scored: each has a scale of its own."""
+    """Another model scored: each has its own scale."""
     ENGINE = "engine"
-    """The reference was said by another engine."""
+    """Another engine synthesised the reference."""
     VOICE = "voice"
-    """The reference was said by another voice of the same engine."""
+    """Another voice of the engine synthesised the reference."""
 
 
 @dataclass(frozen=True)

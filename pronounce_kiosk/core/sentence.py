@@ -29,10 +29,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class SentenceList:
-    """A named list. ``level`` is free text shown on its card.
+    """A named list.
 
-    targets: the sounds that a lesson teaches, as phones of its language; a list without is none.
-    origins: of a list gathered from others, the id of each sentence's own list.
+    Attributes:
+        level: Free text shown on its card.
+        targets: The sounds that a lesson teaches, as phones of its language; empty for other lists.
+        origins: For a list gathered from others, the id of each sentence's own list.
     """
 
     id: str

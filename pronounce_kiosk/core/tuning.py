@@ -10,12 +10,13 @@ import os
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -2, -3, -8
 MMAP_THRESHOLD_BYTES = 32 * 1024 * 1024
 KEPT_BYTES = 48 * 1024 * 1024
-"""More than a take of 20 s needs at once; what is freed beyond it goes back to the system."""
+"""Freed heap kept for the next take; more than a take of 20 s needs. Raising it keeps more
+memory."""
 ARENAS = 2
 
 SCORING_THREADS = 1
-"""Torch's. A take's tables are small: on two busy cores a second thread made it a third slower, and
-a window beside it that answers at once is worth more anyway."""
+"""Torch's threads. A take's tables are small: on two busy cores a second thread makes scoring a
+third slower and delays the window."""
 _NUMPY_THREADS = "OPENBLAS_NUM_THREADS"
 
 _log = logging.getLogger(__name__)

@@ -34,8 +34,8 @@ from pronounce_kiosk.devices.cards import (
 _log = logging.getLogger(__name__)
 
 LOWEST_PERCENT, HIGHEST_PERCENT, SANE_PERCENT = 40, 100, 80
-"""A source's volume outside of the first two is set to the third: below, the voice drowns in the
-converter's noise; above 100 % the server multiplies, and clips."""
+"""A source's volume outside the first two is set to the third: below, the voice is lost in the
+converter's noise; above 100 % the server multiplies and clips."""
 
 SETTLE_S = 0.15  # wait for the end of a burst of events; raising it pins later
 TRIES = 20  # rounds of planning and acting before giving up until the next event
@@ -46,7 +46,7 @@ FIGHT_LIMIT, FIGHT_WINDOW_S = 8, 20.0
 STUCK_S, REVIVE_EVERY_S = 1.5, 30.0
 
 RESTART_COMMAND = "systemctl --user --no-block try-restart wireplumber.service"
-"""What helps where the server is stuck: its policy daemon starts anew, PulseAudio has none."""
+"""Restarts a stuck session manager; PulseAudio has none."""
 
 # Never a microphone: digital inputs and encoded ones.
 _NOT_SOUND = re.compile(r"iec958|hdmi|ac3|dts|spdif", re.IGNORECASE)

@@ -27,7 +27,7 @@ from pronounce_kiosk.devices.sound_server import NO_SERVER, ServerState, ServerW
 _log = logging.getLogger(__name__)
 
 OnBlock = Callable[[NDArray[np.float32], int], None]
-"""Takes float32 samples of shape (n,), full scale 1.0, and their rate in Hz."""
+"""Receives float32 samples, shape (n,), full scale 1.0, and their rate in Hz."""
 
 BLOCK_MS = 20
 LATENCY_S = 0.2  # tolerates a busy interpreter; raising it delays the level meter
@@ -36,8 +36,8 @@ QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # bounds the memory where nobody po
 STALL_S = 1.0
 ZEROS_S = 2.0
 REST_INTERVAL_S = 5.0
-"""Between two questions to the server while nobody records and all is well: each is two processes.
-A recording that begins asks anyway."""
+"""Interval of queries to the server while nobody records and all is well; each starts two
+processes. Starting a recording queries anyway."""
 HUM_WINDOWS = 2  # windows of a second, with equal hum in all
 CLIPPED_AT = 0.999
 CLIPPED_SAMPLES_A_SECOND = 16  # 1 ms; fewer is a click, not worth a message

@@ -28,16 +28,16 @@ _T = TypeVar("_T")
 Direction = Literal["input", "output"]
 
 SERVER_PCMS = ("pulse", "pipewire", "default")
-"""ALSA PCMs that lead to the sound server, best first. They take any sample rate; ``hw:`` of a
-cheap USB microphone refuses 16 kHz."""
+"""ALSA PCMs of the sound server, best first. They accept any sample rate; ``hw:`` of a cheap USB
+microphone refuses 16 kHz."""
 
 SOURCE_VARIABLES = ("PULSE_SOURCE", "PIPEWIRE_NODE")
 
 CALL_TIMEOUT_S = 4.0
-"""Measured: opening, starting and closing take 4-40 ms. Beyond this the server is frozen."""
+"""Time after which the server counts as frozen. Opening, starting and closing take 4-40 ms."""
 
 END_S = 0.5
-"""A stream's thread looks every 10 ms whether it shall end. Beyond this the server is frozen."""
+"""Time to wait for a stream's thread, which checks every 10 ms whether to end."""
 
 
 @dataclass(frozen=True)

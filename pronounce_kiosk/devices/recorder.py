@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 METER_S = 0.1
 SILENCE_DBFS = -120.0
-"""What the meter says for digital silence, and for no samples at all."""
+"""The meter's value for digital silence and for no samples."""
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ _log = logging.getLogger(__name__)
 LATENCY_S = 0.3  # with 0.1 a busy machine (scoring a take) leaves gaps; raising it starts later
 TAIL_S = 0.5
 OVERDUE_S = 2.0
-"""How long after its length a clip may still be playing. A server whose speaker went away calls
-back no more, and the learner's button must not stay pressed for ever."""
+"""Time after a clip's length at which it counts as finished. A server whose speaker went away sends
+no callback, and the learner's button must not stay pressed."""
 
 _FAINT = 1e-3
-"""Nothing is lifted by more than 60 dB, however soft it is."""
+"""Limits the gain to 60 dB."""
 
 OnFinished = Callable[[], None]
 

@@ -28,7 +28,7 @@ _LSBLK = (
 )
 _TIMEOUT_S = 10
 _EJECT_TIMEOUT_S = 60
-"""A slow stick with a full buffer."""
+"""Allows for a slow stick with a full buffer."""
 _NO_FILES = ("crypto_LUKS", "LVM2_member", "linux_raid_member", "swap")
 
 

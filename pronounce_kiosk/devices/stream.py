@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 _log = logging.getLogger(__name__)
 
 LOOK_S = 0.01
-"""Between two looks for samples. They come in pieces of some 50 ms, out of a buffer of 200 ms."""
+"""Interval of polling for samples. They come in pieces of about 50 ms, out of a buffer of 200
+ms."""
 MOST_FRAMES = 8192
-"""Moved at once: a driver that claims more has lost its count."""
+"""Frames moved at once; a driver that reports more is wrong."""
 
 OnSamples = Callable[[NDArray[np.float32], bool], None]
-"""Gets float32 samples, shape (n,), and whether some before them were lost."""
+"""Receives float32 samples, shape (n,), and whether samples before them were lost."""
 Fill = Callable[[int], NDArray[np.float32]]
-"""Gives at most so many float32 samples, shape (n,); fewer: they are the last."""
+"""Returns at most as many float32 samples as asked for, shape (n,); fewer mark the end."""
 
 
 class Stream:

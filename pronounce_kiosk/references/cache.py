@@ -36,9 +36,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}")
 _LEFTOVER_AGE_S = 24 * 3600
 
 LIMIT_BYTES = 1_000_000_000
-"""The cache grows no larger: a sentence takes some 300 kB with each bundle that has scored it."""
+"""Size limit of the cache; a sentence takes about 300 kB for each bundle that has scored it."""
 ROOM_BYTES = 300_000_000
-"""What the cache leaves free on the disk; results need it more."""
+"""Disk space that the cache leaves free, for results."""
 _LOOK_EVERY = 50  # writes between two checks of the size
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,8 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 
 FORMAT_VERSION = 1
-"""Raise it when what a cached reference holds, or how its times are found, changes."""
+"""Version of a cached reference's content and of the method for its times; increase it when either
+changes."""
 
 
 class ReferenceEngine(Protocol):

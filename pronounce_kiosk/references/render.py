@@ -10,7 +10,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.references.library import ReferenceLibrary
 
 Progress = Callable[[int, int], None]
-"""Called with how many sentences are done, and how many there are."""
+"""Called with the number of finished sentences and of all."""
 
 
 @dataclass

@@ -8,7 +8,7 @@ CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇ�
 
 CODA_PHONES = tuple(f"{coda}_" for coda in "ㄱㄴㄷㄹㅁㅂㅇ")
 PHONES = tuple(onset for onset in ONSETS if onset != "ㅇ") + NUCLEI + CODA_PHONES
-"""Every phone `jamo_phones` can give: 18 onsets, 21 nuclei, 7 codas."""
+"""All phones of `jamo_phones`: 18 onsets, 21 nuclei, 7 codas."""
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 TENSE = dict(zip("ㄱㄷㅂㅅㅈ", "ㄲㄸㅃㅆㅉ", strict=True))

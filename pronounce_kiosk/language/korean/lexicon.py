@@ -21,7 +21,7 @@ class Entry:
 
 NOUN_ENDS = ("end", "end-open", "end-coda", "end-sonorant")
 LONGEST = 8
-"""Syllables of the longest row; a longer one would not be found (a test holds that)."""
+"""Syllables of the longest row; a longer one would not be found (a test checks this)."""
 
 
 @cache
