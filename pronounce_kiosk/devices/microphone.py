@@ -311,7 +311,7 @@ class SoundDeviceMicrophone:
         _log.info("Recording from %s (%s) at %d Hz", self._name, device.name, self._sample_rate_hz)
 
     def poll(self) -> MicrophoneStatus:
-        """See `Microphone.poll`."""
+        """Deliver the queued blocks; see `Microphone.poll`."""
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
@@ -324,7 +324,7 @@ class SoundDeviceMicrophone:
         return self._status
 
     def stop(self) -> None:
-        """See `Microphone.stop`."""
+        """End the recording; see `Microphone.stop`."""
         if self._stream is None:
             return
         stream, self._stream = self._stream, None

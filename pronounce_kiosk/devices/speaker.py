@@ -135,14 +135,14 @@ class SoundDeviceSpeaker:
             self._end(playback)
 
     def stop(self) -> None:
-        """See `Speaker.stop`."""
+        """Stop playing; see `Speaker.stop`."""
         with self._lock:
             playback, self._now = self._now, None
         if playback is not None:
             _close(playback)
 
     def set_gain_db(self, gain_db: float) -> None:
-        """See `Speaker.set_gain_db`."""
+        """Set the gain; see `Speaker.set_gain_db`."""
         with self._lock:
             self._gain = 10 ** (gain_db / 20)
             if self._now is not None:
