@@ -61,8 +61,8 @@ from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
-from pronounce_kiosk.session.advice import SaidUnit
 from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.naming import SaidUnit
 
 if TYPE_CHECKING:
     from pronounce_kiosk.references.library import ReferenceLibrary

@@ -2,8 +2,8 @@
 
 Method: YIN (de Cheveigné and Kawahara 2002) gives each frame several candidates; the cheapest path
 through them (Viterbi), with "no voice" as one more candidate, is the curve, as in pYIN. librosa's
-pYIN agrees on voices (compared in tests/audio/test_pitch.py), but needs numba: seven seconds to
-import and a longer compilation on a kiosk.
+pYIN agrees on voices (tests/unit/audio/test_pitch.py), but needs numba: seven seconds to import and
+a longer compilation on a kiosk.
 """
 
 from __future__ import annotations

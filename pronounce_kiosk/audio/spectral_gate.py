@@ -3,7 +3,7 @@
 Computes `noisereduce.reduce_noise(stationary=True)` in a fifth of its time and without its imports
 (scipy, joblib, librosa, matplotlib): the mask is smoothed in integers by running sums instead of by
 a transform, and thresholds are compared with power instead of decibels.
-tests/audio/test_spectral_gate.py compares the two.
+tests/unit/audio/test_spectral_gate.py compares the two.
 """
 
 from __future__ import annotations

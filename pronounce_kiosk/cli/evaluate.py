@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 ROWS = (
     "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
-    "perturbed", "clipped", "robustness", "nonspeech", "all",
+    "perturbed", "clipped", "robustness", "nonspeech", "naming",
+    "englishnaming", "spelled", "replay", "all",
 )  # fmt: skip
 """Tables of `--rows`: agreement with people, or a row of training.evaluation.rows."""
 

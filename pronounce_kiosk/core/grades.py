@@ -77,6 +77,11 @@ class Best:
             return better
         return replace(better, faultless_points=max(self.faultless_points or 0.0, score.score))
 
+    @property
+    def to_practise(self) -> bool:
+        """Whether it was scored, but never without a ``poor`` or missing unit."""
+        return self.points is not None and self.faultless_points is None
+
     def stars(self, strictness: str = "normal") -> int:
         """Return the most stars that one of the scores earned, 0 to 3."""
         one, two, three = STAR_BOUNDS[strictness]

@@ -62,6 +62,27 @@ class UnitScore:
     phones: tuple[PhoneScore, ...] = ()
 
 
+class RemarkKind(str, Enum):
+    """Kind of a remark about a stretch of a sentence."""
+
+    AS_SPELLED = "as_spelled"
+    """Read as spelled, not as pronounced."""
+    ADDED = "added"
+    """Speech before the first unit or after the last that is not in the sentence."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A remark about the units from first to last, last inclusive.
+
+    For speech added after the last unit, first and last are the number of units.
+    """
+
+    kind: RemarkKind
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class ReferenceInfo:
     """The source of the reference. engine: ``espeak``, ``gtts`` or ``recording``."""
@@ -89,6 +110,7 @@ class Score:
     prosody: float | None = None
     units: tuple[UnitScore, ...] = ()
     notes: tuple[Note, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     reference: ReferenceInfo | None = None
     bundle: BundleInfo | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -120,6 +142,10 @@ class Score:
                 for unit in self.units
             ],
             "notes": [note.value for note in self.notes],
+            "remarks": [
+                {"kind": one.kind.value, "first": one.first, "last": one.last}
+                for one in self.remarks
+            ],
             "reference": None
             if self.reference is None
             else {"engine": self.reference.engine, "voice": self.reference.voice},

@@ -7,7 +7,9 @@ from PyQt5.QtCore import QCoreApplication
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import Note, Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
-from pronounce_kiosk.session.advice import Advice
+from pronounce_kiosk.gui.particles import with_particles
+from pronounce_kiosk.session.confusions import Form
+from pronounce_kiosk.session.naming import Advice
 
 # The name pylupdate5 looks for; contexts and texts must be literals.
 translate = QCoreApplication.translate
@@ -23,6 +25,11 @@ def language_name(language: str) -> str:
         "en": translate("Languages", "English"),
     }
     return names.get(language, language)
+
+
+def _interface_language() -> str:
+    """The language that texts are translated to; English is the source."""
+    return "en" if translate("Languages", "Korean") == "Korean" else "ko"
 
 
 def error_text(error: Exception) -> str:
@@ -75,6 +82,15 @@ def advice_text(advice: Advice) -> str:
         "different_sentence": translate("Advice", "Listen first, then say this sentence."),
         "unreadable": translate("Advice", "Please say it once more."),
         "left_out": translate("Advice", "You left out “{text}”."),
+        "stopped": translate("Advice", "You stopped after “{text}”. Say it to the end."),
+        "added": translate("Advice", "I heard something extra before “{text}”."),
+        "added_end": translate("Advice", "I heard something extra after “{text}”."),
+        "hesitated": translate("Advice", "You paused long before “{text}”. Say it in one go."),
+        "heard": translate("Advice", "In “{text}” I heard {heard}, not {target}."),
+        "heard_end": translate("Advice", "“{text}” ended in {heard}, not in {target}."),
+        "lost": translate("Advice", "I did not hear the {target} at the end of “{text}”."),
+        "extra": translate("Advice", "I heard an extra {heard} at the end of “{text}”."),
+        "as_spelled": translate("Advice", "You read “{text}” as spelled: say [{said}]."),
         "unit": translate("Advice", "Say “{text}” more clearly."),
         "unit_said": translate("Advice", "Here “{text}” sounds like [{said}]."),
         "slow": translate("Advice", "Too slow: say it in one flow, like the example."),
@@ -86,9 +102,15 @@ def advice_text(advice: Advice) -> str:
         "good": translate("Advice", "Well done! Try once more for another star."),
         "excellent": translate("Advice", "Excellent! Just like the example."),
     }[advice.key]
+    own = f"_{_interface_language()}"
     for name, value in advice.fields.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+        text = text.replace("{" + name.removesuffix(own) + "}", value)
+    return with_particles(text)
+
+
+def form_text(form: Form) -> str:
+    """How to form a sound, in the interface's language."""
+    return form.text(_interface_language())
 
 
 def note_text(note: Note) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS
+
 _FIRST, _LAST = "가", "힣"
 _CODAS = 28
 _RIEUL = 8
@@ -32,6 +34,9 @@ def with_particles(text: str) -> str:
 
 
 def _particle(letter: str, pair: str) -> str:
+    if letter in ONSETS or letter in NUCLEI:
+        # A consonant's name ends in one (비읍, 쌍비읍), a vowel's is its sound.
+        return _PAIRS[pair][letter in NUCLEI]
     read = letter if _FIRST <= letter <= _LAST else _READ.get(letter.lower(), "")
     if not read:
         if not letter.isascii():

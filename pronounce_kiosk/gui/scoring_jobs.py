@@ -17,11 +17,11 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.view_models import ResultView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, OnFailure, Worker
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.advice import SaidUnit
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
+from pronounce_kiosk.session.naming import SaidUnit
 from pronounce_kiosk.session.take_end import wait_ms
 
 log = logging.getLogger(__name__)

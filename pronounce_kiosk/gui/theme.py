@@ -124,6 +124,13 @@ def picture(name: str, size_px: int) -> QPixmap:
 
 
 @lru_cache(maxsize=64)
+def mouth(name: str, size_px: int) -> QPixmap:
+    """Draw a picture of assets/mouths, in its own colours."""
+    file = Paths.default().assets_dir / "mouths" / f"{name}.svg"
+    return _render(file.read_text(encoding="utf-8"), size_px)
+
+
+@lru_cache(maxsize=64)
 def animal(name: str, size_px: int) -> QPixmap:
     """A learner's picture of assets/animals; the guest's where the name is not one of them."""
     folder = Paths.default().assets_dir / "animals"

@@ -13,7 +13,8 @@ from pronounce_kiosk.core.grades import grade, grade_unit, shown, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.advice import Advice, SaidUnit, advise, same_units
+from pronounce_kiosk.session.advice import advise
+from pronounce_kiosk.session.naming import Advice, SaidUnit, same_units
 
 METER_FLOOR_DBFS = -60.0
 METER_TOP_DBFS = -6.0

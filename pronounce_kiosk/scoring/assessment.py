@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pronounce_kiosk.core.score import PhoneScore
+from pronounce_kiosk.core.score import PhoneScore, Remark
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Assessment:
 
     acceptance: log-odds that one person said this sentence; refused at 0 and below. accuracy,
     fluency, prosody: 0-100, None where the take is refused. total: 0-100 where the model predicts
-    it by itself; None where it follows from the aspects.
+    it by itself; None where it follows from the aspects. remarks: on stretches of units. unlike:
+    whether a sound is surely another one than the same network hears in the reference.
     """
 
     acceptance: float
@@ -38,6 +39,8 @@ class Assessment:
     prosody: float | None = None
     units: tuple[UnitAssessment, ...] = ()
     total: float | None = None
+    remarks: tuple[Remark, ...] = ()
+    unlike: bool = False
 
     @property
     def accepted(self) -> bool:

@@ -29,6 +29,7 @@ from pronounce_kiosk.scoring.frontend import (
 )
 from pronounce_kiosk.scoring.korean.model import KoreanModel, PreparedKorean, unit_times_s
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
+from pronounce_kiosk.scoring.likeness import compare, lifted
 from pronounce_kiosk.scoring.protocol import (
     Arrays,
     OnStage,
@@ -124,6 +125,10 @@ class AcousticScorer:
             heard = self._hear(cleaned, prepared.sentence.language)
         with stage("score"):
             assessment = self._assess(heard, prepared.data)
+            replay = compare(image, prepared.mel_image)
+            if replay.is_the_recording and not assessment.unlike:
+                start_s = replay.lag_frames * self.mel.hop_length / self.mel.sample_rate_hz
+                assessment = lifted(assessment, prepared.unit_times_s, start_s)
         score = Score(Verdict.DIFFERENT_SENTENCE)
         if assessment.accepted:
             score = _score(prepared.sentence, assessment, cleaned)
@@ -214,6 +219,7 @@ def _score(sentence: Sentence, assessment: Assessment, cleaned: CleanTake) -> Sc
         assessment.prosody,
         tuple(units),
         cleaned.notes,
+        assessment.remarks,
     )
 
 

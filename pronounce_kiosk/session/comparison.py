@@ -17,7 +17,7 @@ from pronounce_kiosk.audio.reference import Reference, UnitTime
 from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
-from pronounce_kiosk.session.advice import SaidUnit
+from pronounce_kiosk.session.naming import SaidUnit
 
 UNIT_MARGIN_S = 0.06
 """Heard on either side of a unit: a syllable cut at its edge is a click."""

@@ -37,7 +37,7 @@ MEMORY_SENTENCES = 64
 _IMAGE = "mel_image"
 _TIMES = "unit_times_s"
 _OWN = "scorer."
-_LAYOUT = "5"
+_LAYOUT = "6"
 """Of what the cache keeps for a scorer: read in another way, it needs another name."""
 
 _SLOW = f"slow-{SLOW_TEMPO}-2"

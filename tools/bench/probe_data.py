@@ -65,7 +65,8 @@ def _begin(store: Any) -> None:
     from pronounce_kiosk.history.records import ANIMALS, NewAttempt
 
     units = tuple(UnitScore(f"단{n}", 0.1 * n, 0.1 * n + 0.1, 50.0 + n) for n in range(UNITS))
-    score = Score(Verdict.SCORED, 80.0, 80.0, 80.0, 80.0, units, (), ReferenceInfo("espeak", "ko"))
+    said_by = ReferenceInfo("espeak", "ko")
+    score = Score(Verdict.SCORED, 80.0, 80.0, 80.0, 80.0, units, reference=said_by)
     learners = [store.add_learner(f"학생{n}", ANIMALS[n % 12]) for n in range(LEARNERS)]
     for number in range(SENTENCES):
         learner = learners[number % LEARNERS]

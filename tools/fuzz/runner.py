@@ -2,8 +2,8 @@
 
 Without atheris: random changes to valid files, all readers in turn. With it (`--coverage`, where
 installed): changes guided by coverage, one reader after the other, each in a process of its own. A
-find is a file in the folder of finds; copied to tests/tools/fuzz/finds/TARGET it is read again by
-every run of the tests.
+find is a file in the folder of finds; copied to tests/system/tools/fuzz/finds/TARGET it is read
+again by every run of the tests.
 
 Exit code 0: nothing found; 1: something; 2: it cannot be done.
 """

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
+from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.past_view import PastView
 from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
@@ -43,7 +37,7 @@ class ResultScreen(QWidget):
         self.ring = ScoreRing(self)
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 28, self)
-        self.advice_label = FittedLabel(25, 19, "accent-dark", alignment=Qt.AlignLeft)
+        self.advice_box = AdviceBox(self)
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))
         self.take_button = self._play_button("play", lambda: model.play("take"))
@@ -83,16 +77,6 @@ class ResultScreen(QWidget):
         return left
 
     def _make_right(self) -> QVBoxLayout:
-        advice = QFrame(self)
-        advice.setObjectName("advice-box")
-        advice.setFixedHeight(54)
-        sign = QLabel(advice)
-        sign.setPixmap(theme.pixmap("advice", "accent", 34))
-        row = QHBoxLayout(advice)
-        row.setContentsMargins(14, 2, 14, 2)
-        row.setSpacing(10)
-        row.addWidget(sign)
-        row.addWidget(self.advice_label, 1)
         sounds = QHBoxLayout()
         sounds.setSpacing(8)
         for button in (
@@ -111,7 +95,7 @@ class ResultScreen(QWidget):
         right.setSpacing(8)
         right.addWidget(self.units_view, 1)
         right.addWidget(self.legend)
-        right.addWidget(advice)
+        right.addWidget(self.advice_box)
         right.addLayout(sounds)
         right.addLayout(buttons)
         return right
@@ -144,7 +128,7 @@ class ResultScreen(QWidget):
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
         told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
-        self.advice_label.set_text(" ".join(told))
+        self.advice_box.show_advice(" ".join(told), result.advice.form)
         self.past_view.set_past(self._model.past)
         # After three stars there is nothing to say again for.
         done = result.stars == MOST_STARS

@@ -38,6 +38,8 @@ _GAP_PX = 10
 _NUMBER_PX = 64
 _STAR_PX = 28
 STARS_ROLE = Qt.UserRole + 1
+PRACTISE_ROLE = Qt.UserRole + 2
+"""Whether a sentence was never said without a red or missing unit, whatever its stars."""
 
 
 class SentenceModel(QAbstractListModel):
@@ -47,6 +49,7 @@ class SentenceModel(QAbstractListModel):
         super().__init__(parent)
         self._sentences: tuple[Sentence, ...] = ()
         self._stars_of: Callable[[Sentence], int | None] = lambda sentence: None
+        self._to_practise: Callable[[Sentence], bool] = lambda sentence: False
 
     def set_sentences(self, sentences: tuple[Sentence, ...]) -> None:
         """Show these."""
@@ -54,9 +57,13 @@ class SentenceModel(QAbstractListModel):
         self._sentences = sentences
         self.endResetModel()
 
-    def set_stars(self, stars_of: Callable[[Sentence], int | None]) -> None:
-        """How many stars each has brought; None where it was not scored yet."""
-        self._stars_of = stars_of
+    def set_stars(
+        self,
+        stars_of: Callable[[Sentence], int | None],
+        to_practise: Callable[[Sentence], bool] = lambda sentence: False,
+    ) -> None:
+        """Set how many stars each has brought, None where it was not scored, and what to mark."""
+        self._stars_of, self._to_practise = stars_of, to_practise
         if self._sentences:
             self.dataChanged.emit(self.index(0), self.index(len(self._sentences) - 1))
 
@@ -73,6 +80,8 @@ class SentenceModel(QAbstractListModel):
             return sentence
         if role == STARS_ROLE:
             return self._stars_of(sentence)
+        if role == PRACTISE_ROLE:
+            return self._to_practise(sentence)
         return sentence.text if role in (Qt.DisplayRole, Qt.AccessibleTextRole) else None
 
 
@@ -96,7 +105,11 @@ class _Row(QStyledItemDelegate):
         stars = index.data(STARS_ROLE)
         if stars is not None:
             self._stars(painter, box, stars)
-        text = box.adjusted(_NUMBER_PX, 8, -16 if stars is None else -3 * _STAR_PX - 24, -8)
+        right = 16 if stars is None else 3 * _STAR_PX + 24
+        if index.data(PRACTISE_ROLE):
+            self._mark(painter, box, right)
+            right += _STAR_PX + 12
+        text = box.adjusted(_NUMBER_PX, 8, -right, -8)
         half = text.height() // 2 if sentence.translation else text.height()
         upper = QRect(text.left(), text.top(), text.width(), half + 4)
         draw_line(painter, upper, sentence.text, 27, True, "ink")
@@ -104,6 +117,13 @@ class _Row(QStyledItemDelegate):
             lower = QRect(text.left(), text.top() + half + 4, text.width(), half - 4)
             draw_line(painter, lower, sentence.translation, 20, False, "muted")
         painter.restore()
+
+    @staticmethod
+    def _mark(painter: QPainter, box: QRect, right: int) -> None:
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        left, top = box.right() - right - _STAR_PX, box.center().y() - _STAR_PX // 2
+        picture = theme.pixmap("again", "poor", 2 * _STAR_PX)
+        painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
 
     @staticmethod
     def _stars(painter: QPainter, box: QRect, stars: int) -> None:
@@ -155,7 +175,11 @@ class SentencesScreen(QWidget):
             best = bests.get(name_of(self.sentence_list, sentence))
             return None if best is None else best.stars(strictness)
 
-        self.model.set_stars(stars_of)
+        def to_practise(sentence: Sentence) -> bool:
+            best = bests.get(name_of(self.sentence_list, sentence))
+            return best is not None and best.to_practise
+
+        self.model.set_stars(stars_of, to_practise)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())

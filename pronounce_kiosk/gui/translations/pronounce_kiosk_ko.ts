@@ -4,104 +4,149 @@
 <context>
     <name>Advice</name>
     <message>
-        <location filename="../messages.py" line="69"/>
+        <location filename="../messages.py" line="76"/>
         <source>Come closer to the microphone and say it again.</source>
         <translation>마이크에 가까이 와서 다시 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="70"/>
+        <location filename="../messages.py" line="77"/>
         <source>Once more, a little louder.</source>
         <translation>다시, 조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="71"/>
+        <location filename="../messages.py" line="78"/>
         <source>Once more, a little softer or further away.</source>
         <translation>다시, 조금 작게 또는 조금 떨어져서 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="72"/>
+        <location filename="../messages.py" line="79"/>
         <source>Wait until it is quieter, then say it again.</source>
         <translation>조용해지면 다시 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="73"/>
+        <location filename="../messages.py" line="80"/>
         <source>Say the whole sentence, to the end.</source>
         <translation>문장을 끝까지 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="74"/>
+        <location filename="../messages.py" line="81"/>
         <source>Say just this sentence, then stop.</source>
         <translation>이 문장만 말하고 멈춰 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="75"/>
+        <location filename="../messages.py" line="82"/>
         <source>Listen first, then say this sentence.</source>
         <translation>먼저 들어 보고 이 문장을 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="76"/>
+        <location filename="../messages.py" line="83"/>
         <source>Please say it once more.</source>
         <translation>한 번 더 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="78"/>
+        <location filename="../messages.py" line="94"/>
         <source>Say “{text}” more clearly.</source>
         <translation>‘{text}’ 소리를 더 또렷하게 내 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="79"/>
+        <location filename="../messages.py" line="95"/>
         <source>Here “{text}” sounds like [{said}].</source>
         <translation>여기서 ‘{text}’ 자는 [{said}]처럼 소리 나요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="80"/>
+        <location filename="../messages.py" line="96"/>
         <source>Too slow: say it in one flow, like the example.</source>
         <translation>너무 천천히 말했어요. 예시처럼 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="81"/>
+        <location filename="../messages.py" line="97"/>
         <source>Too fast: take your time with every sound.</source>
         <translation>너무 빨라요. 한 소리씩 천천히 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="82"/>
+        <location filename="../messages.py" line="98"/>
         <source>Listen to the example and copy each sound.</source>
         <translation>예시를 듣고 소리를 하나씩 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="83"/>
+        <location filename="../messages.py" line="99"/>
         <source>Say it in one go, without stopping.</source>
         <translation>멈추지 말고 한 번에 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="84"/>
+        <location filename="../messages.py" line="100"/>
         <source>Copy how the voice goes up and down.</source>
         <translation>목소리의 높낮이를 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="85"/>
+        <location filename="../messages.py" line="101"/>
         <source>Listen to the example, then try again.</source>
         <translation>예시를 듣고 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="86"/>
+        <location filename="../messages.py" line="102"/>
         <source>Well done! Try once more for another star.</source>
         <translation>잘했어요! 한 번 더 하면 별을 더 받아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="87"/>
+        <location filename="../messages.py" line="103"/>
         <source>Excellent! Just like the example.</source>
         <translation>아주 훌륭해요! 예시와 똑같아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="77"/>
+        <location filename="../messages.py" line="84"/>
         <source>You left out “{text}”.</source>
         <translation>‘{text}’ 부분이 빠졌어요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="97"/>
+        <location filename="../messages.py" line="119"/>
         <source>It was a little too loud.</source>
         <translation>목소리가 조금 컸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="85"/>
+        <source>You stopped after “{text}”. Say it to the end.</source>
+        <translation>“{text}” 뒤에서 멈췄어요. 끝까지 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="86"/>
+        <source>I heard something extra before “{text}”.</source>
+        <translation>“{text}” 앞에 없는 말이 더 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="87"/>
+        <source>I heard something extra after “{text}”.</source>
+        <translation>“{text}” 뒤에 없는 말이 더 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="88"/>
+        <source>You paused long before “{text}”. Say it in one go.</source>
+        <translation>“{text}” 앞에서 오래 쉬었어요. 한 번에 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="89"/>
+        <source>In “{text}” I heard {heard}, not {target}.</source>
+        <translation>“{text}”의 {target}이(가) {heard}처럼 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="90"/>
+        <source>“{text}” ended in {heard}, not in {target}.</source>
+        <translation>“{text}”의 받침 {target}이(가) {heard}처럼 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="91"/>
+        <source>I did not hear the {target} at the end of “{text}”.</source>
+        <translation>“{text}”의 끝소리 {target}이(가) 들리지 않았어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="92"/>
+        <source>I heard an extra {heard} at the end of “{text}”.</source>
+        <translation>“{text}” 끝에 {heard} 소리가 더 들렸어요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="93"/>
+        <source>You read “{text}” as spelled: say [{said}].</source>
+        <translation>“{text}”을(를) 글자대로 읽었어요. [{said}](으)로 소리 내요.</translation>
     </message>
 </context>
 <context>
@@ -178,17 +223,17 @@
 <context>
     <name>Aspects</name>
     <message>
-        <location filename="../messages.py" line="122"/>
+        <location filename="../messages.py" line="144"/>
         <source>Sounds</source>
         <translation>소리</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="123"/>
+        <location filename="../messages.py" line="145"/>
         <source>Flow</source>
         <translation>흐름</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="124"/>
+        <location filename="../messages.py" line="146"/>
         <source>Melody</source>
         <translation>억양</translation>
     </message>
@@ -335,42 +380,42 @@
 <context>
     <name>Errors</name>
     <message>
-        <location filename="../messages.py" line="31"/>
+        <location filename="../messages.py" line="38"/>
         <source>This recording cannot be read. Please record again.</source>
         <translation>녹음을 읽을 수 없어요. 다시 녹음해 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="32"/>
+        <location filename="../messages.py" line="39"/>
         <source>This list cannot be read. Please choose another.</source>
         <translation>이 목록을 읽을 수 없어요. 다른 목록을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="33"/>
+        <location filename="../messages.py" line="40"/>
         <source>I cannot say this sentence yet. Please choose another one.</source>
         <translation>이 문장은 아직 들려줄 수 없어요. 다른 문장을 골라 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="36"/>
+        <location filename="../messages.py" line="43"/>
         <source>The scoring model is missing or damaged. Please tell your teacher.</source>
         <translation>점수를 매기는 모델이 없거나 망가졌어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="39"/>
+        <location filename="../messages.py" line="46"/>
         <source>Please check that the microphone is plugged in.</source>
         <translation>마이크가 꽂혀 있는지 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="41"/>
+        <location filename="../messages.py" line="48"/>
         <source>A setting is wrong. Please tell your teacher.</source>
         <translation>설정이 잘못됐어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="43"/>
+        <location filename="../messages.py" line="50"/>
         <source>Something unexpected happened. Your turn was not counted.</source>
         <translation>뜻밖의 일이 생겼어요. 이번 연습은 기록하지 않았어요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="40"/>
+        <location filename="../messages.py" line="47"/>
         <source>Results cannot be saved. Please tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 선생님께 알려 주세요.</translation>
     </message>
@@ -409,22 +454,22 @@
 <context>
     <name>Hints</name>
     <message>
-        <location filename="../messages.py" line="144"/>
+        <location filename="../messages.py" line="166"/>
         <source>I am listening. Please speak.</source>
         <translation>듣고 있어요. 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="145"/>
+        <location filename="../messages.py" line="167"/>
         <source>Good, I can hear you.</source>
         <translation>좋아요, 잘 들려요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="146"/>
+        <location filename="../messages.py" line="168"/>
         <source>A little louder, please.</source>
         <translation>조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="147"/>
+        <location filename="../messages.py" line="169"/>
         <source>Too loud: a little softer.</source>
         <translation>너무 커요. 조금 작게요.</translation>
     </message>
@@ -523,12 +568,12 @@
 <context>
     <name>Languages</name>
     <message>
-        <location filename="../messages.py" line="22"/>
+        <location filename="../messages.py" line="32"/>
         <source>Korean</source>
         <translation>한국어</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="23"/>
+        <location filename="../messages.py" line="25"/>
         <source>English</source>
         <translation>영어</translation>
     </message>
@@ -804,52 +849,52 @@
 <context>
     <name>Notices</name>
     <message>
-        <location filename="../messages.py" line="159"/>
+        <location filename="../messages.py" line="181"/>
         <source>No microphone. Please plug it in.</source>
         <translation>마이크가 없어요. 마이크를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="160"/>
+        <location filename="../messages.py" line="182"/>
         <source>The microphone went silent. Unplug it and plug it in again.</source>
         <translation>마이크가 멈췄어요. 뺐다가 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="163"/>
+        <location filename="../messages.py" line="185"/>
         <source>The microphone hears nothing. Check its switch or plug it in again.</source>
         <translation>마이크 소리가 없어요. 스위치를 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="173"/>
+        <location filename="../messages.py" line="195"/>
         <source>No loudspeaker. Please plug it in.</source>
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="156"/>
+        <location filename="../messages.py" line="178"/>
         <source>The sound has stopped working. Switch the device off and on.</source>
         <translation>소리 기능이 멈췄어요. 기기를 껐다 켜 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="166"/>
+        <location filename="../messages.py" line="188"/>
         <source>Too loud for the microphone. Step back a little.</source>
         <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="169"/>
+        <location filename="../messages.py" line="191"/>
         <source>The microphone hums. Plug it into another socket.</source>
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="175"/>
+        <location filename="../messages.py" line="197"/>
         <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
         <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="170"/>
+        <location filename="../messages.py" line="192"/>
         <source>Your result cannot be saved. The disk may be full. Tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 저장 공간이 부족할 수 있어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="174"/>
+        <location filename="../messages.py" line="196"/>
         <source>It is louder here now. Come closer to the microphone.</source>
         <translation>주변이 시끄러워졌어요. 마이크에 더 가까이 오세요.</translation>
     </message>
@@ -1202,62 +1247,62 @@
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="138"/>
+        <location filename="../screens/result.py" line="122"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="191"/>
+        <location filename="../screens/result.py" line="175"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="191"/>
+        <location filename="../screens/result.py" line="175"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="192"/>
+        <location filename="../screens/result.py" line="176"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="192"/>
+        <location filename="../screens/result.py" line="176"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="196"/>
+        <location filename="../screens/result.py" line="180"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="197"/>
+        <location filename="../screens/result.py" line="181"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="193"/>
+        <location filename="../screens/result.py" line="177"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="193"/>
+        <location filename="../screens/result.py" line="177"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="194"/>
+        <location filename="../screens/result.py" line="178"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="194"/>
+        <location filename="../screens/result.py" line="178"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="195"/>
+        <location filename="../screens/result.py" line="179"/>
         <source>What the signs mean</source>
         <translation>표시의 뜻</translation>
     </message>
@@ -1278,7 +1323,7 @@
 <context>
     <name>SentencesScreen</name>
     <message>
-        <location filename="../screens/sentences.py" line="165"/>
+        <location filename="../screens/sentences.py" line="189"/>
         <source>Sentences</source>
         <translation>문장 목록</translation>
     </message>
@@ -1294,37 +1339,37 @@
 <context>
     <name>Stages</name>
     <message>
-        <location filename="../messages.py" line="131"/>
+        <location filename="../messages.py" line="153"/>
         <source>Getting ready</source>
         <translation>준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="132"/>
+        <location filename="../messages.py" line="154"/>
         <source>Preparing the example</source>
         <translation>예시를 준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="133"/>
+        <location filename="../messages.py" line="155"/>
         <source>Listening to your voice</source>
         <translation>목소리를 듣고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="134"/>
+        <location filename="../messages.py" line="156"/>
         <source>Removing noise</source>
         <translation>잡음을 지우고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="135"/>
+        <location filename="../messages.py" line="157"/>
         <source>Finding your words</source>
         <translation>말소리를 찾고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="136"/>
+        <location filename="../messages.py" line="158"/>
         <source>Drawing your voice</source>
         <translation>소리를 그리고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="138"/>
+        <location filename="../messages.py" line="160"/>
         <source>Comparing</source>
         <translation>비교하고 있어요</translation>
     </message>
@@ -2549,42 +2594,42 @@
 <context>
     <name>Verdicts</name>
     <message>
-        <location filename="../messages.py" line="55"/>
+        <location filename="../messages.py" line="62"/>
         <source>I did not hear anything</source>
         <translation>아무 소리도 못 들었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="56"/>
+        <location filename="../messages.py" line="63"/>
         <source>That was very quiet</source>
         <translation>소리가 너무 작았어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="57"/>
+        <location filename="../messages.py" line="64"/>
         <source>That was too loud</source>
         <translation>소리가 너무 컸어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="58"/>
+        <location filename="../messages.py" line="65"/>
         <source>It is noisy here</source>
         <translation>주변이 시끄러워요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="59"/>
+        <location filename="../messages.py" line="66"/>
         <source>That was very short</source>
         <translation>너무 짧았어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="60"/>
+        <location filename="../messages.py" line="67"/>
         <source>That was too long</source>
         <translation>너무 길었어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="61"/>
+        <location filename="../messages.py" line="68"/>
         <source>I heard another sentence</source>
         <translation>다른 문장으로 들렸어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="62"/>
+        <location filename="../messages.py" line="69"/>
         <source>I could not read the recording</source>
         <translation>녹음을 읽지 못했어요</translation>
     </message>

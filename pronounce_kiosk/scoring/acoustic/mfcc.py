@@ -1,6 +1,6 @@
 """Mel-frequency cepstra as Kaldi makes them, in a third of the time of torchaudio's.
 
-tests/scoring/acoustic/test_mfcc.py compares the two.
+tests/unit/scoring/acoustic/test_mfcc.py compares the two.
 """
 
 from __future__ import annotations

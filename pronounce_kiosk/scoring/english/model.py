@@ -17,7 +17,15 @@ from pronounce_kiosk.scoring.acoustic.conformer import SHORTEST_SAMPLES, Conform
 from pronounce_kiosk.scoring.assessment import Assessment
 from pronounce_kiosk.scoring.english.acceptance import acceptance
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces, beginning_log_likelihoods
+from pronounce_kiosk.scoring.english.confusions import (
+    Alternative,
+    alternatives,
+    confused,
+    named,
+    weights,
+)
 from pronounce_kiosk.scoring.english.features import (
+    Features,
     Spoken,
     find_phones,
     gather_features,
@@ -46,11 +54,13 @@ class PreparedEnglish:
 
     line: PhoneLine
     references: tuple[Spoken, ...]
+    usual: FloatArray
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Plain arrays, to be cached; `from_arrays` reads them."""
         arrays: dict[str, NDArray[Any]] = {
-            "line": np.array([self.line.indices, self.line.units], np.int64)
+            "line": np.array([self.line.indices, self.line.units], np.int64),
+            "usual": self.usual,
         }
         for number, one in enumerate(self.references):
             places = one.places
@@ -71,7 +81,8 @@ class PreparedEnglish:
         indices, units = arrays["line"].tolist()
         count = sum(name.endswith(".edges") for name in arrays)
         references = tuple(_spoken(arrays, f"{number}.") for number in range(count))
-        return cls(PhoneLine("en", tuple(indices), tuple(units)), references)
+        line = PhoneLine("en", tuple(indices), tuple(units))
+        return cls(line, references, arrays["usual"])
 
 
 def _spoken(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Spoken:
@@ -103,14 +114,18 @@ class EnglishModel(nn.Module):
         Raises:
             ReferenceFailedError: where all of them are too short for the phones.
         """
-        found = [find_phones(self.hear(samples), line) for samples in references]
-        kept = tuple(one for one in found if one is not None)
+        heard = [self.hear(samples) for samples in references]
+        found = [(one, find_phones(one, line)) for one in heard]
+        kept = tuple((one, spoken) for one, spoken in found if spoken is not None)
         if not kept:
             raise ReferenceFailedError(
                 "Every reference of this sentence is too short for it: check the text or record "
                 "it again."
             )
-        return PreparedEnglish(line, kept)
+        asked = alternatives(line)
+        own = [weights(one.log_posteriors, said.places, line, asked) for one, said in kept]
+        usual: FloatArray = np.max(own, axis=0)
+        return PreparedEnglish(line, tuple(said for _, said in kept), usual)
 
     def acceptance_of(self, heard: FrameOutputs, prepared: PreparedEnglish) -> float:
         """Log-odds that one person said this sentence; for choosing among sentences."""
@@ -134,11 +149,20 @@ class EnglishModel(nn.Module):
         accuracy, fluency, prosody, total = points(found.aspects[0])
         words = points(found.words[0])
         units = assess_units(features, prepared.line, words)
+        confusions = self._confusions(heard, features, prepared)
         return replace(
             refused,
             accuracy=accuracy,
             fluency=fluency,
             prosody=prosody,
             total=total,
-            units=units,
+            units=named(units, prepared.line, confusions),
+            unlike=bool(confusions),
         )
+
+    def _confusions(
+        self, heard: FrameOutputs, features: Features, prepared: PreparedEnglish
+    ) -> dict[int, Alternative]:
+        asked = alternatives(prepared.line)
+        own = weights(heard.log_posteriors, features.places, prepared.line, asked)
+        return confused(asked, own, prepared.usual)

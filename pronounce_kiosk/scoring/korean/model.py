@@ -12,6 +12,7 @@ from torch import nn
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.score import Remark, RemarkKind
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acceptance import IMPOSSIBLE, Acceptance
 from pronounce_kiosk.scoring.acoustic.korean import (
@@ -24,6 +25,7 @@ from pronounce_kiosk.scoring.acoustic.korean import (
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
@@ -37,6 +39,13 @@ from pronounce_kiosk.scoring.korean.evidence import (
 from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
+from pronounce_kiosk.scoring.korean.spelling import (
+    SpelledReading,
+    capped,
+    said_as_spelled,
+    spelled_readings,
+)
+from pronounce_kiosk.scoring.korean.stopped import SURE_ACCEPTANCE, phones_begun, without_rest
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
 from pronounce_kiosk.scoring.reached import Reached, reached_by
 
@@ -59,10 +68,18 @@ class PreparedKorean:
     Attributes:
         phones: of the sentence.
         vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1.
+        readings: stretches that are not said as they are spelled.
     """
 
     phones: tuple[KoreanPhone, ...]
     vectors: FloatArray
+    readings: tuple[SpelledReading, ...] = ()
+
+    def beginning(self, count: int) -> PreparedKorean:
+        """Give the sentence up to so many phones, one at least."""
+        phones, last = self.phones[:count], self.phones[count - 1].unit
+        readings = tuple(one for one in self.readings if one.last <= last)
+        return PreparedKorean(phones, self.vectors[:count], readings)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Give plain arrays, to be cached; the phones follow from the sentence."""
@@ -71,7 +88,7 @@ class PreparedKorean:
     @classmethod
     def from_arrays(cls, sentence: Sentence, arrays: Mapping[str, NDArray[Any]]) -> PreparedKorean:
         """Read what `to_arrays` gave."""
-        return cls(sentence_phones(sentence), arrays["vectors"])
+        return cls(sentence_phones(sentence), arrays["vectors"], spelled_readings(sentence))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +156,7 @@ class KoreanModel(nn.Module):
                 text=sentence.text,
             )
         vectors = phone_vectors(heard.bottleneck, evidence.alignment)
-        return PreparedKorean(phones, vectors), evidence.alignment
+        return PreparedKorean(phones, vectors, spelled_readings(sentence)), evidence.alignment
 
     def log_likelihood_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
         """Give the log-likelihood of a sentence's phones in a take, for choosing among sentences.
@@ -158,25 +175,51 @@ class KoreanModel(nn.Module):
         return reached_by(likelihoods, [phone.unit for phone in phones], SPARE_NEPERS)
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
-        """Assess a take against a sentence; times are in the take's trimmed clip."""
+        """Assess a take against a sentence; times are in the take's trimmed clip.
+
+        Of a take that is refused as the whole sentence, its beginning may be accepted.
+        """
+        whole, alignment = self._weigh(heard, prepared, scale)
+        if whole.accepted or alignment is None:
+            return whole
+        count = phones_begun(alignment, prepared.phones)
+        if count is None:
+            return whole
+        begun, _ = self._weigh(heard, prepared.beginning(count), scale)
+        if begun.acceptance < SURE_ACCEPTANCE:
+            return whole
+        return without_rest(begun, prepared.phones[count:])
+
+    def _weigh(
+        self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale
+    ) -> tuple[Assessment, Alignment | None]:
         phones = prepared.phones
         posteriors = blended(heard.views, phones)
         evidence = gather(posteriors, phones, disagreement(heard.views))
         if evidence is None:
-            return Assessment(IMPOSSIBLE)
-        likeness = Likeness.of(heard.bottleneck, evidence.alignment, prepared.vectors)
-        acceptance = self._log_odds(posteriors, evidence.alignment, prepared, likeness)
+            return Assessment(IMPOSSIBLE), None
+        alignment = evidence.alignment
+        likeness = Likeness.of(heard.bottleneck, alignment, prepared.vectors)
+        acceptance = self._log_odds(posteriors, alignment, prepared, likeness)
         if acceptance <= 0.0:
-            return Assessment(acceptance)
+            return Assessment(acceptance), alignment
         points = unit_points(supported(evidence, likeness), phones, scale.units)
-        delivery = measure(evidence.alignment, phones)
-        return Assessment(
+        read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
+        points = capped(points, read)
+        added = added_before(posteriors, alignment, phones)
+        delivery = measure(alignment, phones)
+        assessment = Assessment(
             acceptance,
             accuracy=scale.accuracy_of(points.points, points.said),
             fluency=scale.fluency_of(delivery),
             prosody=scale.prosody_of(delivery),
-            units=_units(evidence.alignment, phones, points),
+            units=_units(alignment, phones, points),
+            remarks=(
+                *(Remark(RemarkKind.AS_SPELLED, one.first, one.last) for one in read),
+                *(Remark(RemarkKind.ADDED, unit, unit) for unit in added),
+            ),
         )
+        return assessment, alignment
 
     def _log_odds(
         self,

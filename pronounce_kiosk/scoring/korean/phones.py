@@ -115,6 +115,16 @@ def sentence_phones(sentence: Sentence) -> tuple[KoreanPhone, ...]:
     return _with_neighbours(found)
 
 
+def phones_of_syllables(syllables: Sequence[str], first_unit: int) -> tuple[KoreanPhone, ...]:
+    """List the phones of syllables read just so, for weighing their likelihood; no rivals."""
+    return tuple(
+        phone
+        for index, syllable in enumerate(syllables)
+        if is_hangul_syllable(syllable)
+        for phone in _syllable(syllable, (), first_unit + index, 0)
+    )
+
+
 def word_numbers(text: str, units: Sequence[Unit]) -> list[int]:
     """Number the words of a sentence for each of its units; a space or sign begins another."""
     words = [0] * len(units)

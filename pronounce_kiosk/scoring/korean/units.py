@@ -14,6 +14,9 @@ from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, phone_name
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 
+NAMED_BELOW = 57.0
+"""Points under which it is told what was heard. At 60 natives who say it right are told of a sound
+half as often again, and hardly more swapped ones are named."""
 SURE_SHARE = 0.6
 """Share of the mass of a phone and its likeliest rival that the rival must have for its name to be
 told. Raising it names fewer, more surely."""
@@ -69,7 +72,7 @@ def _phone_scores(
     added = calibration.many(evidence.added).tolist()
     scores = []
     for place, phone in enumerate(phones):
-        heard = _heard(evidence, phone, place) if own[place] < RED_BELOW else None
+        heard = _heard(evidence, phone, place) if own[place] < NAMED_BELOW else None
         scores.append([PhoneScore(phone.name, own[place], heard)])
         if added[place] < RED_BELOW:
             coda = phone_name(int(evidence.added_coda[place]))

@@ -9,11 +9,18 @@ from pathlib import Path
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
+from pronounce_kiosk.training.evaluation.namings import (
+    english_naming_table,
+    naming_table,
+    read_english_swaps,
+)
 from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
 from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
 from pronounce_kiosk.training.evaluation.perturbed import perturbed_table
+from pronounce_kiosk.training.evaluation.replay import replay_table
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
+from pronounce_kiosk.training.evaluation.spelled import spelled_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
 from pronounce_kiosk.training.evaluation.takes import (
     ENGLISH,
@@ -31,7 +38,7 @@ from pronounce_kiosk.training.evaluation.words import (
 )
 
 FOLDERS = ("corpus", "korean", "tedx", "gtts")
-_SETS = {"corpus": ENGLISH, "korean": NATIVES, "tedx": TEDX}
+_SETS = {"corpus": ENGLISH, "korean": NATIVES, "tedx": TEDX, "gtts": "gTTS words"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,15 @@ def _pairs(asked: Asked) -> Table:
     return pairs_table(read_pairs(asked.limit), asked.bundle, asked.jobs)
 
 
+def _naming(asked: Asked) -> Table:
+    sets = asked.sets("korean", "tedx", "gtts")
+    return naming_table(sets, asked.bundle, asked.jobs)
+
+
+def _english_naming(asked: Asked) -> Table:
+    return english_naming_table(read_english_swaps(asked.limit), asked.bundle, asked.jobs)
+
+
 ROWS = (
     Row("redmarks", ("korean", "tedx"), _of_sets(red_marks_table)),
     Row("wrong", ("korean", "tedx", "corpus"), _wrong),
@@ -112,6 +128,14 @@ ROWS = (
     Row("clipped", ("korean",), _of_takes(clipped_table, 100, "korean")),
     Row("robustness", ("korean", "corpus"), _of_takes(robustness_table, 60, "corpus", "korean")),
     Row("nonspeech", ("korean", "corpus"), _of_takes(nonspeech_table, 40, "corpus", "korean")),
+    Row("naming", ("korean", "tedx", "gtts"), _naming),
+    Row("englishnaming", (), _english_naming),
+    Row("spelled", ("korean",), _of_takes(spelled_table, None, "korean")),
+    Row(
+        "replay",
+        ("korean", "corpus", "gtts"),
+        _of_takes(replay_table, 12, "corpus", "korean", "gtts"),
+    ),
 )
 """In the order of a report; agreement with people stands before them."""
 _BY_NAME = {row.name: row for row in ROWS}

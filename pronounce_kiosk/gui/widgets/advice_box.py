@@ -1,0 +1,47 @@
+"""`AdviceBox`: what was noticed, how to do it right, and a picture of the mouth."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.session.confusions import Form
+
+HEIGHT_PX = 54
+FORM_HEIGHT_PX = 88
+_SIGN_PX = 34
+_MOUTH_PX = 80
+
+
+class AdviceBox(QFrame):
+    """A sentence; where it is known how to form the sound, a second one and a picture."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("advice-box")
+        self.label = FittedLabel(25, 17, "accent-dark", alignment=Qt.AlignLeft)
+        self.form_label = FittedLabel(21, 18, "ink", bold=False, alignment=Qt.AlignLeft)
+        self.picture = QLabel(self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.label, 1)
+        words.addWidget(self.form_label, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.setSpacing(10)
+        row.addWidget(self.picture)
+        row.addLayout(words, 1)
+        self.show_advice("", None)
+
+    def show_advice(self, text: str, form: Form | None) -> None:
+        """Show what was noticed, and how to form the sound where that is known."""
+        self.label.set_text(text)
+        self.form_label.setVisible(form is not None)
+        self.form_label.set_text("" if form is None else messages.form_text(form))
+        if form is None:
+            self.picture.setPixmap(theme.pixmap("advice", "accent", _SIGN_PX))
+        else:
+            self.picture.setPixmap(theme.mouth(form.picture, _MOUTH_PX))
+        self.setFixedHeight(HEIGHT_PX if form is None else FORM_HEIGHT_PX)

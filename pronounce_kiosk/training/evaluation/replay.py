@@ -1,0 +1,96 @@
+"""The reference's own sound, spoken into the microphone: 97 points and more; people far from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from scipy.signal import butter, sosfilt
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
+from pronounce_kiosk.scoring.likeness import POINTS, compare
+from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
+from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, share_row
+from pronounce_kiosk.training.evaluation.processes import (
+    clip_at_16_khz,
+    engine,
+    over_processes,
+    random_of,
+)
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import SpokenTake
+
+ESPEAK, RECORDING = "espeak-ng's reference", "a recording as reference"
+_MARGIN_S = 0.4
+_SPEAKER_HZ = (250.0, 6500.0)
+_OTHER_RATE_HZ = 44_100
+
+Played = dict[tuple[str, str], bool]
+
+
+def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+    """Play references into the microphone, and measure how like people are to them."""
+    found = over_processes(_play, takes, bundle, jobs, "played again")
+    names = [take.speaker or take.sentence.text for take in takes]
+    rows: list[Cells] = []
+    for key in found[0][0]:
+        flags = [played[key] for played, _ in found]
+        rows.append(share_row(f"{key[0]}, {key[1]}: {POINTS:g} or more", flags, names, "100 %"))
+    lifted = [flag for _, flag in found]
+    rows.append(share_row("people taken for espeak-ng's reference", lifted, names, "0 %"))
+    return Table(
+        "The reference played again",
+        HEADERS,
+        tuple(rows),
+        "Total and every unit. Loudspeaker: 250 to 6,500 Hz. Rooms by T60.",
+    )
+
+
+def _play(take: SpokenTake) -> tuple[Played, bool]:
+    scorer, practice = engine().scorer, engine()
+    said = clip_at_16_khz(take.audio)
+    usual = practice.reference(take.sentence)
+    extra = practice.library.other_voices(
+        take.sentence, usual, scorer.extra_voices(take.sentence.language)
+    )
+    flags: Played = {}
+    for name, main in ((ESPEAK, usual), (RECORDING, replace(usual, clip=said))):
+        prepared = scorer.prepare(take.sentence, (main, *extra))
+        for condition, clip in _conditions(main.clip, take.audio):
+            score = scorer.score(clip, prepared).score
+            points = [score.score, *(unit.score for unit in score.units)]
+            least = min((one for one in points if one is not None), default=0.0)
+            flags[name, condition] = score.score is not None and least > POINTS - 0.5
+    image = scorer.score(said, practice.prepare(take.sentence))
+    alike = (
+        image.take_image is not None
+        and image.reference_image is not None
+        and compare(image.take_image, image.reference_image).is_the_recording
+    )
+    return flags, alike
+
+
+def _conditions(reference: AudioClip, audio: Path) -> Iterator[tuple[str, AudioClip]]:
+    random = random_of(audio)
+    at_16 = reference.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
+    margin = round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ)
+    clip = fitting(np.pad(at_16.astype(np.float64), margin))
+    speaker = _through_speaker(clip)
+    yield "as it is", clip
+    yield "at 44.1 kHz and back", clip.resampled(_OTHER_RATE_HZ)
+    yield "20 dB softer", louder(clip, -20.0)
+    yield "white noise 20 dB", in_white_noise(clip, 20.0, random)
+    yield "loudspeaker", speaker
+    yield "loudspeaker, room of 0.3 s", in_room(speaker, 0.3, 3.0, random)
+    yield (
+        "loudspeaker, room of 0.4 s, noise",
+        in_white_noise(in_room(speaker, 0.4, 2.0, random), 20.0, random),
+    )
+
+
+def _through_speaker(clip: AudioClip) -> AudioClip:
+    sections = butter(2, _SPEAKER_HZ, "bandpass", fs=clip.sample_rate_hz, output="sos")
+    return fitting(sosfilt(sections, clip.samples.astype(np.float64)))

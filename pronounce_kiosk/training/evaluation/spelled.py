@@ -1,0 +1,219 @@
+"""Words read as they are spelled: a native's own syllables put together anew.
+
+No native reads 국물 as [국물]. One who says [국] in one sentence and [물] in another gives both:
+the syllables are cut out of the takes, brought to one level and joined. The control is the same
+word of syllables as it is said: [궁] and [물].
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.batch.parallel import Jobs
+from pronounce_kiosk.core.errors import TrainingError
+from pronounce_kiosk.core.score import RemarkKind, Score
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_readings
+from pronounce_kiosk.session.naming import naming
+from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, TAKE_RMS, cross_faded, rms
+from pronounce_kiosk.training.evaluation.figures import HEADERS, SEED, Cells, share_row
+from pronounce_kiosk.training.evaluation.processes import (
+    clip_at_16_khz,
+    over_processes,
+    score_of,
+)
+from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.takes import SpokenTake
+
+WORDS = 100
+GOOD_SYLLABLE = 85.0
+"""Points that a native's syllable needs to be used."""
+_LEAST_S = 0.07
+_PAUSE_S = 0.05
+"""A syllable beside a pause is no part of a linked one."""
+_MARGIN_S = 0.4
+_CUT_MARGIN_S = 0.01
+_NOISE_RMS = 1e-4
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """A syllable that a native says. pause_before, pause_after: whether one lies beside it."""
+
+    said: str
+    speaker: str
+    audio: Path
+    start_s: float
+    end_s: float
+    points: float
+    pause_before: bool
+    pause_after: bool
+
+
+@dataclass(frozen=True)
+class SplicedWord:
+    """A word to be put together. pieces: its syllables; spelled: whether as it is spelled."""
+
+    word: str
+    pieces: tuple[Syllable, ...]
+    spelled: bool
+
+
+def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+    """See whether words read as they are spelled are told, and whether right ones are not.
+
+    Raises:
+        TrainingError: The takes have too few syllables.
+    """
+    said = over_processes(_syllables, takes, bundle, jobs, "syllables")
+    work = spliced_words([one for found in said for one in found])
+    if not work:
+        raise TrainingError("The takes have too few syllables for this row: name the whole folder.")
+    told = over_processes(_is_told, work, bundle, jobs, "spelled words")
+    rows: list[Cells] = []
+    for spelled in (True, False):
+        label = "read as spelled" if spelled else "the same speakers' words as said"
+        limit = ("80 %", "") if spelled else ()
+        mine = [row for row, one in enumerate(work) if one.spelled is spelled]
+        rows.append(_told_row(f"{label}: told", work, told, mine, *limit))
+        for change in Change:
+            own = [row for row in mine if _change(work[row].word) is change]
+            rows.append(_told_row(f"{label}: told, {change.value}", work, told, own))
+    return Table(
+        "Words read as they are spelled",
+        HEADERS,
+        tuple(rows),
+        "Of syllables of one native each, cut out of takes and joined. Linked: 음악; tensed: 학교; "
+        "other: 국물, 신라, 축하. A refused word counts as not told.",
+    )
+
+
+def spliced_words(syllables: Sequence[Syllable]) -> list[SplicedWord]:
+    """Put words together: `WORDS` as they are spelled, and where it can be, as they are said."""
+    by_speaker: dict[str, dict[str, list[Syllable]]] = defaultdict(lambda: defaultdict(list))
+    for one in syllables:
+        if one.points >= GOOD_SYLLABLE and one.end_s - one.start_s >= _LEAST_S:
+            by_speaker[one.speaker][one.said].append(one)
+    random = np.random.default_rng(SEED)
+    found: list[SplicedWord] = []
+    count = 0
+    for word in _words():
+        units = split_units(word, "ko")
+        spelled = [as_spelled(unit.text) for unit in units]
+        made = _splice(word, spelled, by_speaker, random, spelled=True)
+        if made is None:
+            continue
+        said = _splice(word, [unit.said for unit in units], by_speaker, random, spelled=False)
+        found += [made] if said is None else [made, said]
+        count += 1
+        if count == WORDS:
+            break
+    return found
+
+
+def _splice(
+    word: str,
+    syllables: Sequence[str],
+    by_speaker: Mapping[str, Mapping[str, Sequence[Syllable]]],
+    random: np.random.Generator,
+    *,
+    spelled: bool,
+) -> SplicedWord | None:
+    able = [who for who, own in by_speaker.items() if all(own.get(one) for one in syllables)]
+    if not able:
+        return None
+    own = by_speaker[able[int(random.integers(len(able)))]]
+    pieces = []
+    for place, one in enumerate(syllables):
+        starts_open = place > 0 and _is_open(one)
+        ends_open = place + 1 < len(syllables) and _is_open(syllables[place + 1])
+
+        def fitness(
+            piece: Syllable, before: bool = starts_open, after: bool = ends_open
+        ) -> tuple[int, float]:
+            return (before and piece.pause_before) + (after and piece.pause_after), piece.points
+
+        pieces.append(max(own[one], key=fitness))
+    return SplicedWord(word, tuple(pieces), spelled)
+
+
+def _is_open(syllable: str) -> bool:
+    """Whether a syllable begins with its vowel."""
+    return "아" <= syllable <= "잏"
+
+
+def _words() -> list[str]:
+    folder = files("pronounce_kiosk.training.evaluation") / "data"
+    return (folder / "spelled_words.tsv").read_text(encoding="utf-8").split()[1:]
+
+
+def _change(word: str) -> Change:
+    return spelled_readings(Sentence("", word, "ko"))[0].change
+
+
+def _told_row(
+    label: str,
+    work: Sequence[SplicedWord],
+    told: Sequence[bool],
+    rows: Sequence[int],
+    must: str = "",
+    goal: str = "",
+) -> Cells:
+    who = [work[row].pieces[0].speaker for row in rows]
+    return share_row(label, [told[row] for row in rows], who, must, goal)
+
+
+def _syllables(take: SpokenTake) -> list[Syllable]:
+    score = score_of(clip_at_16_khz(take.audio), take.sentence)
+    units = split_units(take.sentence.text, take.sentence.language)
+    found = []
+    for index, (unit, scored) in enumerate(zip(units, score.units, strict=False)):
+        before = score.units[index - 1].end_s if index else -1.0
+        after = score.units[index + 1].start_s if index + 1 < len(score.units) else np.inf
+        if scored.score is None:
+            continue
+        found.append(
+            Syllable(
+                unit.said,
+                take.speaker,
+                take.audio,
+                scored.start_s,
+                scored.end_s,
+                scored.score,
+                scored.start_s - before > _PAUSE_S,
+                after - scored.end_s > _PAUSE_S,
+            )
+        )
+    return found
+
+
+def _is_told(word: SplicedWord) -> bool:
+    sentence = Sentence("", word.word, "ko")
+    score: Score = score_of(_joined(word), sentence)
+    units = split_units(word.word, "ko")
+    remarks = [one for one in score.remarks if one.kind is RemarkKind.AS_SPELLED]
+    found = [naming(score, one.first, units) for one in remarks]
+    return any(one is not None and one.key == "as_spelled" for one in found)
+
+
+def _joined(word: SplicedWord) -> AudioClip:
+    pieces = [
+        clip_at_16_khz(one.audio)
+        .slice_s(max(0.0, one.start_s - _CUT_MARGIN_S), one.end_s + _CUT_MARGIN_S)
+        .samples
+        for one in word.pieces
+    ]
+    level = [piece * (TAKE_RMS / max(rms(piece.astype(np.float64)), 1e-6)) for piece in pieces]
+    fade = round(2 * CROSS_FADE_S * PIPELINE_SAMPLE_RATE_HZ)
+    whole = cross_faded([piece.astype(np.float32) for piece in level], fade)
+    padded = np.pad(whole, round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ))
+    noise = np.random.default_rng(SEED).standard_normal(len(padded)) * _NOISE_RMS
+    return AudioClip.from_array(np.clip(padded + noise, -1.0, 1.0), PIPELINE_SAMPLE_RATE_HZ)

@@ -1,0 +1,72 @@
+"""Words read as they are spelled, by made-up posteriors and by espeak-ng."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
+from pronounce_kiosk.scoring.korean.evidence import gather
+from pronounce_kiosk.scoring.korean.phones import phones_of_syllables, sentence_phones
+from pronounce_kiosk.scoring.korean.spelling import (
+    MOST_POINTS,
+    Change,
+    as_spelled,
+    capped,
+    said_as_spelled,
+    spelled_readings,
+)
+from pronounce_kiosk.scoring.korean.units import UnitPoints
+
+FRAMES = 5
+
+
+def posteriors(syllables: str) -> np.ndarray:
+    """Syllables said clearly, every phone five frames long."""
+    names = [phone.name for phone in phones_of_syllables(syllables, 0)]
+    rows = np.full((FRAMES * len(names), 1 + len(PHONES)), 0.05 / len(PHONES))
+    for place, name in enumerate(names):
+        rows[FRAMES * place : FRAMES * (place + 1), COLUMN[name]] = 0.95
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "change"),
+    [
+        ("국물", "궁물", Change.OTHER),
+        ("신라", "실라", Change.OTHER),
+        ("축하", "추카", Change.OTHER),
+        ("음악", "으막", Change.LINKED),
+        ("학교", "학꾜", Change.TENSED),
+    ],
+)
+def test_a_word_read_as_it_is_spelled_is_told(word: str, said: str, change: Change) -> None:
+    sentence = Sentence("", word, "ko")
+    phones = sentence_phones(sentence)
+    readings = spelled_readings(sentence)
+    assert [(one.first, one.last, one.change) for one in readings] == [
+        (readings[0].first, readings[0].last, change)
+    ]
+    for read, expected in ((word, readings), (said, ())):
+        heard = posteriors(read)
+        evidence = gather(heard, phones)
+        assert evidence is not None
+        assert said_as_spelled(heard, evidence.alignment, phones, readings) == expected
+
+
+@pytest.mark.parametrize("text", ["나무", "의사의", "좋네요!", "12", ""])
+def test_what_is_said_as_it_is_spelled_has_no_reading(text: str) -> None:
+    assert all(one.phones for one in spelled_readings(Sentence("", text, "ko")))
+    assert not spelled_readings(Sentence("", "나무", "ko"))
+
+
+def test_codas_are_neutralised() -> None:
+    assert [as_spelled(one) for one in "꽃값a"] == ["꼳", "갑", "a"]
+
+
+def test_its_units_are_amber_at_most() -> None:
+    readings = spelled_readings(Sentence("", "국물이", "ko"))
+    points = UnitPoints(np.arange(3), np.array([95.0, 20.0, 95.0]), np.ones(3, bool), ((),) * 3)
+    assert capped(points, readings).points[0] == MOST_POINTS
+    assert capped(points, ()).points.tolist() == [95.0, 20.0, 95.0]
