@@ -1,1 +1,1 @@
-"""What developers run beside the kiosk: bench, fuzz, soak. Not part of the package."""
+"""Developers' tools beside the package: bench, fuzz, soak."""

@@ -1,6 +1,6 @@
-"""The stages of one take, one file each, in order: pure functions on clips, no I/O.
+"""The audio stages of a take: pure functions on clips, no I/O but in `files`.
 
-level -> denoise -> trim -> mel -> siamese -> score, put together in `run`. A reference is
-trimmed before it is denoised: the noise filter takes its profile from a pause, and synthetic
-speech has none worth the name (the original team found the other order fails).
+level -> denoise -> trim -> mel or another front end, put together in `scoring`. A reference is
+trimmed before it is denoised: the noise profile comes from a pause, and synthetic speech has no
+usable one.
 """

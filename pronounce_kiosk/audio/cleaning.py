@@ -1,6 +1,6 @@
-"""Take the room's steady noise out of a recording that is kept, with noisereduce.
+"""Remove steady noise from a teacher's recording, with noisereduce.
 
-Slower than `denoise` and off every learner's path: a teacher decides by ear what is kept.
+Slower than `denoise` and never used during practice: the teacher listens and decides.
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.level import decibels
 
 PROFILE_S = 0.25
-"""The least pause from which noise is learned; without one, speech would be taken for it."""
+"""Shortest pause used as a noise profile, in seconds. Lowering it risks taking speech for noise."""
 SILENT_DBFS = -75.0
-"""A pause under this is digital silence: there is nothing to take out, nor to learn from."""
+"""A pause below this level is digital silence: it holds no noise to remove."""
 
 
 def without_noise(clip: AudioClip, pause: AudioClip) -> AudioClip | None:
-    """Take the noise of a pause out of a clip.
+    """Remove the noise of a pause from a clip.
 
     Stationary spectral gating (Sainburg's noisereduce 3).
 
     Args:
-        clip: The recording, of any rate; same length and rate come back.
-        pause: A stretch of it without a voice.
+        clip: The recording, of any rate; length and rate are kept.
+        pause: A stretch of the recording without a voice.
 
     Returns:
         The clip without the noise; None where the pause is short or silent, or the clip is silent.
     """
     if clip.peak == 0.0 or pause.duration_s < PROFILE_S or decibels(pause.rms) < SILENT_DBFS:
         return None
-    # Loads torch's part of it: seconds, the first time.
+    # Imports parts of torch: takes seconds the first time.
     from noisereduce import reduce_noise
 
     cleaned = reduce_noise(

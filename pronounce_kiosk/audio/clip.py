@@ -1,4 +1,4 @@
-"""`AudioClip`: audio in memory, validated once at the border."""
+"""`AudioClip`: audio in memory, validated once at construction."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.errors import UnreadableAudioError
 
 PIPELINE_SAMPLE_RATE_HZ = 16_000
-"""Every stage after the border works at this rate."""
+"""Sample rate of every stage after reading or recording."""
 
 MAX_AMPLITUDE = 1e12
-"""Full scale is 1. Some write 32-bit integers as floats; beyond this, sums of samples overflow."""
+"""Full scale is 1. Some programs write 32-bit integers as floats; beyond this, sums of samples
+overflow."""
 
 FloatArray = NDArray[np.float32]
 
@@ -24,8 +25,9 @@ FloatArray = NDArray[np.float32]
 class AudioClip:
     """Mono audio.
 
-    samples: float32, shape (n,), full scale 1.0, read-only, finite. n may be 0.
-    sample_rate_hz: samples a second, > 0.
+    Attributes:
+        samples: float32, shape (n,), full scale 1.0, read-only, finite. n may be 0.
+        sample_rate_hz: Samples a second, > 0.
     """
 
     samples: FloatArray
@@ -35,10 +37,12 @@ class AudioClip:
     def from_array(cls, samples: Any, sample_rate_hz: int) -> AudioClip:
         """Make a clip from anything array-like: shape (n,) or (n, channels), float or integer.
 
-        Integers are scaled by their type's full scale, channels are averaged. NaN and Inf raise
-        `UnreadableAudioError`, and so does what is beyond `MAX_AMPLITUDE`: they mean a broken file
-        or driver, and no stage after this checks again. Empty input and silence are fine here;
-        the level check names them.
+        Integers are scaled by their type's full scale, channels are averaged. Empty input and
+        silence are allowed; the level check reports them.
+
+        Raises:
+            UnreadableAudioError: A sample is NaN, infinite or beyond `MAX_AMPLITUDE`: a broken file
+                or driver. No later stage checks again.
         """
         array = np.asarray(samples)
         if array.ndim not in (1, 2):
@@ -58,7 +62,7 @@ class AudioClip:
             raise UnreadableAudioError(
                 f"Samples of type {array.dtype} are not audio: record it again."
             )
-        # Before it is narrowed and averaged: both overflow. NaN compares as false.
+        # Checked before narrowing and averaging, which both overflow. NaN compares as false.
         if not (np.abs(array) <= MAX_AMPLITUDE).all():
             raise UnreadableAudioError(
                 "The audio holds values that are not numbers: record it again."
@@ -89,13 +93,13 @@ class AudioClip:
         return float(np.sqrt(np.mean(np.square(self.samples, dtype=np.float64))))
 
     def slice_s(self, start_s: float, end_s: float) -> AudioClip:
-        """The part between two times, clamped to the clip; empty where nothing is left."""
+        """Return the part between two times, clamped to the clip; empty where nothing is left."""
         start = min(max(round(start_s * self.sample_rate_hz), 0), len(self.samples))
         end = min(max(round(end_s * self.sample_rate_hz), start), len(self.samples))
         return AudioClip(self.samples[start:end], self.sample_rate_hz)
 
     def resampled(self, sample_rate_hz: int) -> AudioClip:
-        """The clip at another rate (soxr, high quality, linear phase); itself where it is."""
+        """Return the clip at another rate (soxr, high quality, linear phase)."""
         if sample_rate_hz == self.sample_rate_hz:
             return self
         if not len(self.samples):

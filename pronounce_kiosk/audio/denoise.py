@@ -1,8 +1,7 @@
 """Denoise: stationary spectral gating with the noise profile of the pause before speech.
 
-The original team took the first second as the profile, which fails for a learner who speaks at
-once: so the pause is found by VAD, and where there is none worth the name the quietest stretch of
-the clip stands in, if it is quiet enough to be no speech.
+A fixed first second as profile fails for a learner who speaks at once. So VAD finds the pause;
+where it is too short, the quietest stretch of the clip is used, if it is too quiet for speech.
 """
 
 from __future__ import annotations
@@ -15,24 +14,28 @@ from pronounce_kiosk.audio.spectral_gate import gate
 from pronounce_kiosk.audio.vad import FRAME, HANGOVER_BEFORE_FRAMES, first_voiced_frame
 
 PROFILE_FRAMES = 7
-"""At least 0.21 s of pause, or the spectrum's spread cannot be told."""
+"""Shortest pause used as a noise profile, in frames (0.21 s): fewer do not show the spectrum's
+spread."""
 PROFILE_MAX_FRAMES = 33
-"""At most the last second before speech: the room as it is while the learner speaks."""
+"""Longest noise profile, in frames: at most the last second before speech, the room as it is
+then."""
 SILENT_DB = -75.0
-"""A pause this far under the loudest frame is digital silence, or 16-bit steps: no noise is heard.
-All that sounds in such a clip is speech, and no stretch of it may stand in for the room."""
+"""A pause this far below the loudest frame is digital silence or 16-bit quantisation, without
+audible noise. Everything else in such a clip is speech, and no stretch of it is used as a
+profile."""
 PAUSE_DB = -15.0
 """A stretch closer to the loudest frame than this is speech, not a pause."""
 STEADY_DB = 10.0
-"""What lies before the voice is no room where some other pause is this much quieter: a breath."""
+"""The stretch before the voice is not used as a profile where another pause is quieter by this
+much: it may hold a breath."""
 
 
 def denoise(clip: AudioClip) -> AudioClip:
-    """The clip with steady noise taken out, normalised, same length and rate (16 kHz).
+    """Remove steady noise from a 16 kHz clip and normalise it, keeping length and rate.
 
-    Where there is no pause to learn the noise from, or the pause is digital silence (on which
-    noisereduce divided by zero), only what lies some 60 dB under the loudest point is taken down.
-    An empty clip stays empty. Deterministic. Method: see `gate`.
+    Without a pause to profile, or with one of digital silence, only components about 60 dB below
+    the loudest point are attenuated. An empty clip stays empty. Deterministic. Method: see
+    `spectral_gate.gate`.
     """
     level = normalised(clip)
     if not level.samples.any():
@@ -51,13 +54,13 @@ def denoise(clip: AudioClip) -> AudioClip:
 
 
 def noise_profile(clip: AudioClip) -> FloatArray | None:
-    """Samples of the room without speech.
+    """Return samples of the room without speech.
 
-    None where the clip has no pause to show it, and where the pause is as good as silent.
+    None where the clip has no pause, and where the pause is practically silent.
     """
     count = len(clip.samples) // FRAME
     frames = clip.samples[: count * FRAME].astype(np.float64).reshape(count, FRAME)
-    # Each without its own mean: to take the clip's off has left one in digital silence.
+    # The mean is removed per frame: removing the clip's leaves an offset in digital silence.
     rms = frames.std(axis=1)
     if len(rms) < PROFILE_FRAMES or rms.max() <= 0:
         return None
@@ -76,13 +79,13 @@ def noise_profile(clip: AudioClip) -> FloatArray | None:
 
 
 def _quietest_stretch(rms: np.ndarray) -> np.ndarray:
-    """The quietest `PROFILE_FRAMES` in a row."""
+    """Find the quietest `PROFILE_FRAMES` in a row."""
     power = np.convolve(np.square(rms), np.ones(PROFILE_FRAMES), "valid")
     return int(np.argmin(power)) + np.arange(PROFILE_FRAMES)
 
 
 def _frames(clip: AudioClip, indices: np.ndarray) -> FloatArray:
-    """The samples of some frames, one after another."""
+    """Concatenate the samples of some frames."""
     count = len(clip.samples) // FRAME
     picked: FloatArray = clip.samples[: count * FRAME].reshape(count, FRAME)[indices].reshape(-1)
     return picked

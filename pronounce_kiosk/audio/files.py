@@ -1,4 +1,4 @@
-"""Reading and writing clips: libsndfile first, then ffmpeg through pydub."""
+"""Read and write clips: libsndfile first, then ffmpeg through pydub."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from pronounce_kiosk.core.errors import UnreadableAudioError
 
 MAX_DURATION_S = 600.0
 MAX_VALUES = 600 * 48_000 * 2
-"""Of all channels, at any rate: a compressed file of a megabyte may hold billions."""
+"""Limit of samples over all channels: a compressed file of a megabyte may hold billions."""
 FFMPEG_TIMEOUT_S = 60
 
 CANCELLED_SHARE = 0.25
-"""Share of the louder channel's level below which the mean of the channels has lost the voice: one
-is inverted. Two unlike channels keep 0.7 of it, one silent channel leaves 0.5. Raising it takes
-one channel more often."""
+"""Share of the louder channel's level below which the mean of the channels has lost the voice,
+because one is inverted. Two unlike channels keep 0.7, one silent channel leaves 0.5. Raising it
+uses a single channel more often."""
 
 _CONTAINERS = (
     "wav,w64,mp3,aac,ac3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,aiff,au,caf,asf,avi"
 )
-"""What ffmpeg may take a file for. No playlist (hls, concat): it opens other files."""
+"""Containers that ffmpeg may detect. No playlists (hls, concat): they open other files."""
 
 _MAX_CHUNKS = 20
 _CHUNK_HEADER_BYTES = 8
@@ -39,17 +39,16 @@ _log = logging.getLogger(__name__)
 def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
     """Read a file as a clip at its own rate, channels averaged.
 
-    Of channels that cancel each other the louder one is taken. Where a wav's header lies about
-    its length, all that is there is read.
+    Of channels that cancel each other, the louder one is used. Where a wav's header misstates its
+    length, all samples present are read.
 
     Args:
-        path: what libsndfile or ffmpeg reads.
-        max_duration_s: at most this much and `MAX_VALUES` are read, so that no file can fill the
+        path: A format that libsndfile or ffmpeg reads.
+        max_duration_s: At most this duration and `MAX_VALUES` samples are read, which bounds the
             memory; ten minutes is far beyond what the level check calls `too_long`.
 
     Raises:
-        UnreadableAudioError: the file is missing, is not audio, or holds no samples or none that
-            are numbers.
+        UnreadableAudioError: The file is missing, is not audio, or holds no (finite) samples.
     """
     path = Path(path)
     try:
@@ -83,9 +82,12 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
 
 
 def write_clip(path: Path, clip: AudioClip) -> None:
-    """Write a 16-bit wav, atomically: a reader sees the old file or the whole new one.
+    """Write a 16-bit wav atomically: a reader sees the old file or the complete new one.
 
-    What passes full scale is clipped to it. Raises OSError where the folder cannot be written.
+    Samples beyond full scale are clipped.
+
+    Raises:
+        OSError: The folder cannot be written.
     """
     import soundfile
 
@@ -98,7 +100,7 @@ def write_clip(path: Path, clip: AudioClip) -> None:
 
 
 def _read_sndfile(path: Path, max_duration_s: float) -> AudioClip | None:
-    """None where libsndfile cannot read it."""
+    """Read a file with libsndfile; None where that fails."""
     import soundfile
 
     try:
@@ -113,7 +115,7 @@ def _read_sndfile(path: Path, max_duration_s: float) -> AudioClip | None:
 
 
 def _mixed(samples: np.ndarray) -> np.ndarray:
-    """The samples as they are, or the louder channel where their mean cancels the voice."""
+    """Return the samples, or the louder channel where averaging cancels the voice."""
     if samples.shape[1] < 2 or not len(samples):
         return samples
     with np.errstate(all="ignore"):  # values that are no numbers compare as false
@@ -125,9 +127,9 @@ def _mixed(samples: np.ndarray) -> np.ndarray:
 
 
 def _lies_about_length(path: Path) -> bool:
-    """Whether the data chunk of a wav says it is empty or ends before the sound does.
+    """Tell whether a wav's data chunk claims to be empty or shorter than the samples present.
 
-    One that says too much is libsndfile's everyday business.
+    A chunk that claims too much is handled by libsndfile.
     """
     try:
         with path.open("rb") as file:
@@ -150,9 +152,9 @@ def _lies_about_length(path: Path) -> bool:
 
 
 def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
-    """None where ffmpeg is missing, refuses, or takes too long."""
+    """Read a file with ffmpeg; None where ffmpeg is missing, fails or times out."""
     with warnings.catch_warnings():
-        # pydub warns about audioop's end and about a missing ffmpeg, which is no news here.
+        # pydub warns about audioop's removal and about a missing ffmpeg, which is handled here.
         warnings.simplefilter("ignore")
         from pydub import AudioSegment
 
@@ -163,7 +165,7 @@ def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
                 return None
             try:
                 segment = AudioSegment.from_wav(str(wav))
-            except Exception as error:  # pydub raises whatever its wave parser meets
+            except Exception as error:  # pydub raises whatever its wave parser raises
                 _log.info("pydub cannot read what ffmpeg made of %s: %s", path, error)
                 return None
     if not segment.channels:
@@ -175,7 +177,11 @@ def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
 def _run_ffmpeg(
     converter: str, path: Path, wav: Path, max_duration_s: float, options: list[str]
 ) -> bool:
-    """Pydub's own call has no time-out, no cap, and lets a playlist name other files."""
+    """Convert with ffmpeg; False where it fails.
+
+    Used instead of pydub's own call, which has no time-out and no cap, and follows the file names
+    in a playlist.
+    """
     limits = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS]
     source = [*options, "-t", str(max_duration_s), "-i", f"file:{path}"]
     output = ["-vn", "-c:a", "pcm_s16le", "-fs", str(2 * MAX_VALUES), "-y", str(wav)]

@@ -1,8 +1,8 @@
-"""Level check: is there anything in this clip a score could be about?
+"""Level check: does a clip hold a signal that can be scored?
 
-Loudness itself is no fault. A take 30 dB down holds the same speech, so `too_quiet` is judged
-against what is really unusable: a voice that 16-bit steps or the noise floor have eaten. Every
-later stage works on the clip that `normalised` gives, so none of them sees loudness at all.
+Low volume itself is no fault: a take 30 dB down holds intact speech. `too_quiet` therefore means
+unusable: a voice lost in 16-bit quantisation or in the noise floor. Every later stage works on the
+clip that `normalised` gives, so none depends on loudness.
 """
 
 from __future__ import annotations
@@ -15,44 +15,50 @@ from pronounce_kiosk.core.score import Verdict
 
 FRAME_S = 0.03
 MIN_DURATION_S = 0.2
-"""Below this nothing can have been said; "네" takes about 0.25 s."""
+"""A shorter clip holds no word; "네" takes about 0.25 s."""
 MAX_DURATION_S = 60.0
-"""The longest sentence of the corpora takes 21 s. More is a microphone left open."""
+"""A longer clip is a microphone left open; the longest sentence of the corpora takes 21 s."""
 SILENCE_DBFS = -90.0
-"""Loudest frame at or under this: 16-bit audio of one step or less, so no voice at all."""
+"""Loudest frame at or below this: 16-bit audio of one step or less, so silence."""
 TOO_QUIET_DBFS = -80.0
-"""Loudest frame under this: 16-bit steps (noise at -101 dBFS) leave too few dB of voice."""
+"""Loudest frame below this: quantisation noise (-101 dBFS) leaves too little of the voice."""
 ROOM_DBFS = -50.0
-"""A clip without contrast under this is a quiet room (silence), above it is noise."""
+"""A clip without contrast is a quiet room (silence) below this level, and noise above it."""
 CLIPPED_PEAK = 0.9
-"""Only a peak near full scale can have hit the converter's ceiling."""
+"""Only a peak above this share of full scale can be clipped."""
 LOUD_SHARE = 0.03
-"""Share of the sounding samples at the ceiling (`_share_at_ceiling`) above which a take is told it
-was loud; raising it tells fewer. Of 1,987 takes by people all but one, which is clipped, have under
-.023; with 1 % of their samples clipped .023-.13, 98 % of them more than this."""
+"""Share of the sounding samples at the ceiling (`_share_at_ceiling`) above which a take gets the
+note that it was loud; raising it gives the note less often. Of 1,987 takes by people all but one,
+which is clipped, have less than .023; with 1 % of their samples clipped .023-.13, 98 % of them more
+than this."""
 CLIPPED_SHARE = 0.2
-"""The same share above which a take cannot be judged; raising it scores more of them. With 1, 5, 10
-and 20 % of all samples clipped it is .04, .14, .24 and .39 in the median (at 1 % at most .13), and
-natives' swapped sounds are told with AUC .91, .88, .84 and .77 (clean .92; 57 takes), and English
-phone posteriors correlate with raters' accuracy at .63, .58, .46 and .40 (clean .65; 100 takes)."""
+"""Share at the ceiling above which a take is not scored; raising it scores more takes. With 1, 5,
+10 and 20 % of all samples clipped the share is .04, .14, .24 and .39 in the median (at 1 % at most
+.13), substituted sounds of natives are detected with AUC .91, .88, .84 and .77 (clean .92; n = 57),
+and English phone posteriors correlate with raters' accuracy at .63, .58, .46 and .40 (clean .65; n
+= 100)."""
 _CEILING_QUANTILE = 0.999
 _AT_CEILING = 0.9
-"""A sample is at the ceiling from this part of that quantile on. Not of the peak: a codec or a
-resampler adds overshoot to flat tops, and few samples then come near the highest one."""
+"""A sample counts as at the ceiling from this part of that quantile on. Not of the peak: a codec or
+resampler adds overshoot to clipped tops, so that few samples come near the highest one."""
 NOISY_CONTRAST_DB = 7.5
-"""Loud and quiet frames of speech differ by 18 dB and more (every take of three corpora), with
-white noise 5 dB under the voice by 10, as loud as the voice by 6; of steady noise by 1 or 2."""
+"""Least level difference of loud and quiet frames of speech; raising it refuses more takes as
+noise. Speech has 18 dB and more (every take of three corpora), 10 with white noise 5 dB below the
+voice, 6 with noise as loud as the voice; steady noise has 1 or 2."""
 NOISY_MIN_DURATION_S = 0.5
-"""A shorter clip may be one steady vowel."""
+"""A shorter clip may be one steady vowel, so it is not tested for noise."""
 STRIP_SHARE = 1e-3
-"""60 dB under the peak: below the mel image's black."""
+"""60 dB below the peak: the mel image's black."""
 
 _NORMAL_RMS = 0.1
 _TINY = 1e-12
 
 
 def frame_rms(samples: NDArray[np.floating], frame: int) -> NDArray[np.float64]:
-    """RMS of whole frames of ``frame`` samples, shape (n // frame,); the rest is dropped."""
+    """Compute the RMS of whole frames of ``frame`` samples, shape (n // frame,).
+
+    An incomplete last frame is dropped.
+    """
     count = len(samples) // frame
     blocks = samples[: count * frame].astype(np.float64, copy=False).reshape(count, frame)
     rms: NDArray[np.float64] = np.sqrt(np.mean(np.square(blocks), axis=1))
@@ -60,18 +66,19 @@ def frame_rms(samples: NDArray[np.floating], frame: int) -> NDArray[np.float64]:
 
 
 def decibels(amplitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """20 log10, with -240 dB for 0."""
+    """Convert an amplitude to decibels (20 log10), with -240 dB for 0."""
     result: NDArray[np.float64] = 20.0 * np.log10(np.maximum(amplitude, _TINY))
     return result
 
 
 def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
-    """The clip without the ends that stay under `STRIP_SHARE` of its peak, and where it began.
+    """Cut off the ends that stay under `STRIP_SHARE` of the peak.
 
-    Gives the clip (maybe empty) and the index of its first sample in the one given.
+    Padding carries no information. Without it, the frames of later stages are placed alike however
+    much padding a recorder added.
 
-    Padding carries no evidence, and without it the frames of later stages lie the same way
-    however much a recorder added, and whether or not 16-bit steps have eaten a quiet room.
+    Returns:
+        The clip (maybe empty) and the index of its first sample in the given clip.
     """
     magnitude = np.abs(clip.samples)
     sounding = np.flatnonzero(magnitude > STRIP_SHARE * clip.peak)
@@ -82,9 +89,9 @@ def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
 
 
 def normalised(clip: AudioClip) -> AudioClip:
-    """The clip with its mean taken off and its loudest frame at -20 dBFS RMS.
+    """Remove the mean and scale the loudest frame to -20 dBFS RMS.
 
-    The peak may pass 1.0, which nothing here minds. Silence, a constant too, gives zeros.
+    The peak may exceed 1.0. Silence and constants give zeros.
     """
     if not len(clip.samples):
         return clip
@@ -99,9 +106,9 @@ def normalised(clip: AudioClip) -> AudioClip:
 
 
 def check_level(clip: AudioClip) -> Verdict | None:
-    """Why this clip cannot be scored, or None where nothing speaks against it.
+    """Return why a clip cannot be scored, or None where it can.
 
-    Any rate, any length. An empty clip is `silence`. Whether a voice is in it, trim tells.
+    Any rate, any length. An empty clip is `silence`. Whether it holds a voice is decided by `vad`.
     """
     if not len(clip.samples):
         return Verdict.SILENCE
@@ -136,14 +143,14 @@ def is_loud(clip: AudioClip) -> bool:
 
 
 def _share_at_ceiling(samples: NDArray[np.float64]) -> float:
-    """Measure which share of the sounding samples lies at the converter's ceiling.
+    """Compute which share of the sounding samples lies at the converter's ceiling.
 
     0 where the peak is too low to have been clipped.
     """
     peak = float(np.abs(samples).max())
     if peak < CLIPPED_PEAK:
         return 0.0
-    # Each side by itself: without its mean, a clipped voice has another ceiling above than below.
+    # Each side by itself: without its mean, a clipped voice has different ceilings.
     sides = [side[side > 0.1 * peak] for side in (samples, -samples)]
     at_ceiling = sum(
         np.count_nonzero(side >= _AT_CEILING * np.quantile(side, _CEILING_QUANTILE))

@@ -1,7 +1,7 @@
 """The grayscale mel image: one intensity channel, normalised per clip.
 
-The original team coloured it, and two clips that differed only in loudness scored 94; grayscale,
-99. Here the loudest point of every clip is 1 and `top_db` under it is 0, so loudness is gone.
+The loudest point of every clip is 1 and `top_db` under it is 0, so the image does not depend on
+loudness.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _SILENCE_DB = -99.0
 
 @dataclass(frozen=True)
 class MelParameters:
-    """Everything that makes the image what it is; a bundle's manifest states each of them.
+    """Parameters of the image; a bundle's manifest states each of them.
 
     Frequencies in Hz, window and hop in samples at sample_rate_hz; top_db is the dynamic range.
-    soft_floor: what lies under the range fades into its floor instead of being cut off there, so
-    that a faint noise, which a room has and digital silence has not, changes next to nothing.
+    soft_floor: values under the range fade into its floor instead of being cut off, so that a
+    room's faint noise changes next to nothing compared with digital silence.
     """
 
     sample_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ
@@ -46,10 +46,12 @@ class MelParameters:
 
 
 def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
-    """The image as float32, shape (n_mels, 1 + n_samples // hop_length), values in [0, 1].
+    """Compute the image: float32, shape (n_mels, 1 + n_samples // hop_length), values in [0, 1].
 
     Row 0 is the lowest frequency. An empty clip gives (n_mels, 0), silence all zeros.
-    Raises ValueError for a clip at another rate than the parameters'.
+
+    Raises:
+        ValueError: The clip's rate is not the parameters'.
     """
     if clip.sample_rate_hz != parameters.sample_rate_hz:
         raise ValueError(
@@ -60,7 +62,7 @@ def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
     import torch
 
     window, filters = _transforms(parameters)
-    # Power has its floor at -100 dB: only a normalised clip keeps clear of it.
+    # The power floor is -100 dB: only a normalised clip stays clear of it.
     samples = torch.from_numpy(np.array(normalised(clip).samples))
     with torch.inference_mode():
         spectrum = torch.stft(
@@ -69,7 +71,7 @@ def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
             parameters.hop_length,
             parameters.win_length,
             window,
-            # Reflection, the default, needs more samples than half a window.
+            # The default, reflection, needs more samples than half a window.
             pad_mode="constant",
             return_complex=True,
         )
@@ -87,16 +89,19 @@ def grayscale_mel(clip: AudioClip, parameters: MelParameters) -> FloatArray:
 
 
 def mel_image(mel: FloatArray) -> NDArray[np.uint8]:
-    """The 8-bit view for a screen, shape (n_mels, n_frames), row 0 the highest frequency."""
+    """Convert the image to 8 bits for a screen.
+
+    Shape (n_mels, n_frames); row 0 is the highest frequency.
+    """
     image: NDArray[np.uint8] = np.round(np.clip(mel[::-1], 0.0, 1.0) * 255.0).astype(np.uint8)
     return np.ascontiguousarray(image)
 
 
 @lru_cache(maxsize=8)
 def _transforms(parameters: MelParameters) -> tuple[Tensor, Tensor]:
-    """The window (win_length,) and torchaudio's filter bank (bands of the spectrum, n_mels).
+    """Build the window (win_length,) and the filter bank (bins of the spectrum, n_mels).
 
-    Building it costs more than using it.
+    Cached, as building costs more than applying.
     """
     import torch
     from torchaudio.functional import melscale_fbanks

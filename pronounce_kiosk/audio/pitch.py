@@ -1,9 +1,9 @@
-"""The pitch of a voice over time, for the two curves a learner compares. Not part of the score.
+"""Track the pitch of a voice, for the two curves a learner compares. Not part of the score.
 
-Method: YIN (de Cheveigné and Kawahara 2002) gives each frame several candidates; the cheapest
-path through them (Viterbi), with "no voice" as one more candidate, is the curve, as in pYIN.
-librosa's pYIN finds the same on voices (tests/unit/audio/test_pitch.py), but needs numba:
-seven seconds to import and a compilation of many more on a kiosk.
+Method: YIN (de Cheveigné and Kawahara 2002) gives each frame several candidates; the cheapest path
+through them (Viterbi), with "no voice" as one more candidate, is the curve, as in pYIN. librosa's
+pYIN agrees on voices (tests/unit/audio/test_pitch.py), but needs numba: seven seconds to import and
+a longer compilation on a kiosk.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, Float
 
 HOP_S = 0.01
 LOWEST_HZ, HIGHEST_HZ = 65.0, 550.0
-"""From a low man's voice to a child's."""
+"""Range of the pitch: from a low man's voice to a child's."""
 _WINDOW = 1024
 _HOP = round(HOP_S * PIPELINE_SAMPLE_RATE_HZ)
 _SHORTEST = int(PIPELINE_SAMPLE_RATE_HZ / HIGHEST_HZ)
 _LONGEST = int(PIPELINE_SAMPLE_RATE_HZ / LOWEST_HZ) + 1
 _CANDIDATES = 4
 _VOICELESS = 0.32
-"""What a frame without a voice costs: a candidate whose difference is more than this loses."""
+"""Cost of a frame without voice. Raising it calls more frames voiced."""
 _JUMP = 0.9
-"""What a jump of an octave costs."""
+"""Cost of a jump by an octave. Raising it smooths the curve."""
 _SWITCH = 0.12
-"""What beginning or ending a voice costs."""
+"""Cost of a change between voiced and voiceless. Raising it gives longer runs."""
 _LONG_LAG = 0.06
-"""What the longest lag costs more than the shortest: of several periods the first is the pitch."""
+"""Extra cost of the longest lag over the shortest, which favours the first of several periods."""
 _QUIET = 10.0 ** (-38.0 / 20.0)
-"""A frame this far under the loudest has no voice."""
+"""Level relative to the loudest frame below which a frame is voiceless."""
 
 
 def pitch(clip: AudioClip) -> FloatArray:
-    """The pitch in Hz every `HOP_S`, NaN where there is no voice; shape (frames,).
+    """Estimate the pitch in Hz every `HOP_S`, NaN where there is no voice; shape (frames,).
 
     Frame n is centred on n * HOP_S. An empty clip gives no frames, silence only NaN.
     """
@@ -51,7 +51,7 @@ def pitch(clip: AudioClip) -> FloatArray:
 
 
 def semitones(pitch_hz: FloatArray) -> FloatArray:
-    """The pitch in semitones around the voice's own median, so that a child lies on a man.
+    """Convert pitch to semitones around the voice's own median, so that all voices compare.
 
     All NaN where there is no voice.
     """
@@ -64,7 +64,7 @@ def semitones(pitch_hz: FloatArray) -> FloatArray:
 
 
 def _frames(samples: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Frames of `_WINDOW`, centred, shape (frames, _WINDOW); quiet ones are all zeros."""
+    """Cut centred frames of `_WINDOW`, shape (frames, _WINDOW); quiet ones are all zeros."""
     padded = np.pad(samples, _WINDOW // 2)
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
     frames = windows - windows.mean(axis=1, keepdims=True)
@@ -76,12 +76,15 @@ def _frames(samples: NDArray[np.float64]) -> NDArray[np.float64]:
 def _candidates(
     frames: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lags in samples and their costs, both (frames, _CANDIDATES); no candidate costs infinity."""
+    """Find lags in samples and their costs, both (frames, _CANDIDATES).
+
+    A missing candidate costs infinity.
+    """
     difference = _normalised_difference(frames)
     before, here, after = (
         difference[:, _SHORTEST + step : _LONGEST + 1 + step] for step in (-1, 0, 1)
     )
-    # The foot of the parabola through three samples: at 500 Hz a whole lag is half a semitone.
+    # Vertex of the parabola through three samples: at 500 Hz a whole lag is half a semitone.
     bend = before - 2.0 * here + after
     with np.errstate(divide="ignore", invalid="ignore"):
         shift = np.clip(np.where(bend > 0.0, 0.5 * (before - after) / bend, 0.0), -0.5, 0.5)
@@ -95,7 +98,10 @@ def _candidates(
 
 
 def _normalised_difference(frames: NDArray[np.float64]) -> NDArray[np.float64]:
-    """YIN's cumulative mean normalised difference, (frames, _LONGEST + 2); 1 where it is silent."""
+    """Compute YIN's cumulative mean normalised difference; 1 for silence.
+
+    Shape (frames, _LONGEST + 2).
+    """
     lags = _LONGEST + 2
     length = _WINDOW - lags
     size = 2 * _WINDOW
@@ -113,7 +119,7 @@ def _normalised_difference(frames: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _cheapest_path(lags: NDArray[np.float64], costs: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Which candidate each frame takes, `_CANDIDATES` for none; shape (frames,)."""
+    """Choose a candidate for each frame, `_CANDIDATES` for no voice; shape (frames,)."""
     count = len(lags)
     octaves = np.log2(lags)
     with_silence = np.hstack([costs, np.full((count, 1), _VOICELESS)])

@@ -1,4 +1,4 @@
-"""`Reference`: the clip of a sentence said right, with who said it and where its units lie."""
+"""`Reference`: the clip of a correctly pronounced sentence, its source and unit times."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pronounce_kiosk.core.score import ReferenceInfo
 
 @dataclass(frozen=True)
 class UnitTime:
-    """A unit of the sentence and where it lies in a clip."""
+    """A unit of the sentence with its time in a clip."""
 
     text: str
     start_s: float
@@ -19,7 +19,7 @@ class UnitTime:
 
 @dataclass(frozen=True)
 class PhoneTime:
-    """One phone as the engine said it. ``unit`` is the index of the unit it belongs to."""
+    """One phone as the engine pronounced it. ``unit`` is the index of its unit."""
 
     phone: str
     start_s: float
@@ -29,11 +29,11 @@ class PhoneTime:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """A sentence said right.
+    """A correctly pronounced sentence.
 
-    units and phones are empty where the engine gives no times (gTTS, a recording): their times
-    come from aligning the clip with espeak-ng's rendering of the same sentence.
-    key: content address of (text, language, engine, voice, version); the cache's file name.
+    units and phones are empty where the engine gives no times (gTTS, a recording): the times then
+    come from aligning the clip with espeak-ng's rendering of the sentence. key: content address of
+    (text, language, engine, voice, version); the cache's file name.
     """
 
     clip: AudioClip

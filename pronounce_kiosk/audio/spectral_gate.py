@@ -1,9 +1,8 @@
-"""Stationary spectral gating, Sainburg's noisereduce 3 (MIT) written for one clip at once.
+"""Stationary spectral gating, after Sainburg's noisereduce 3 (MIT), for one clip at a time.
 
-The same steps on the same numbers as `noisereduce.reduce_noise(stationary=True)`, without what it
-imports (seconds; scipy, joblib, librosa and matplotlib in memory) and in a fifth of its time: the
-mask is smoothed as whole numbers by running sums instead of by a transform, and a band's threshold
-is compared with the power itself instead of turning every point into decibels.
+Computes `noisereduce.reduce_noise(stationary=True)` in a fifth of its time and without its imports
+(scipy, joblib, librosa, matplotlib): the mask is smoothed in integers by running sums instead of by
+a transform, and thresholds are compared with power instead of decibels.
 tests/unit/audio/test_spectral_gate.py compares the two.
 """
 
@@ -22,18 +21,18 @@ HOP = N_FFT // 4
 PADDING = 4 * N_FFT
 """Zeros before and after the clip, so that its edges are smoothed like its middle."""
 THRESHOLD_DEVIATIONS = 1.5
-"""How many standard deviations over a band's mean noise its gate opens."""
+"""Threshold in standard deviations over a band's mean noise. Raising it attenuates more."""
 TOP_DB = 80.0
-"""A band's points count as no further than this under its loudest one."""
+"""Dynamic range of a band: levels further below its loudest one are raised to it."""
 FLOOR_DB = -80.0
-"""The least a gate opens at, for a clip whose loudest frame has -20 dBFS: some 60 dB under the
-loudest point. There 16-bit steps make other noise, or none, at every level of recording."""
+"""Lowest threshold, for a clip whose loudest frame has -20 dBFS: about 60 dB below the loudest
+point. Below it, quantisation noise differs between recording levels."""
 SMOOTH_BANDS = int(500 / (PIPELINE_SAMPLE_RATE_HZ / (N_FFT / 2)))
 SMOOTH_FRAMES = int(50 / (HOP / PIPELINE_SAMPLE_RATE_HZ * 1000))
-"""500 Hz and 50 ms: the reach of the triangle that smooths the mask, to each side."""
+"""Reach of the triangle that smooths the mask, to each side: 50 ms and 500 Hz."""
 OPEN, CLOSED = 10, 1
-"""What a gate lets through, in tenths. All of the noise taken out would leave holes that look like
-stops on a mel image."""
+"""Gain of a passed and of an attenuated point, in tenths. Complete removal would leave holes that
+look like stops on a mel image."""
 
 _SCALE = OPEN * float((SMOOTH_FRAMES + 1) ** 2 * (SMOOTH_BANDS + 1) ** 2)
 _EPS = float(np.finfo(np.float64).eps)
@@ -41,10 +40,15 @@ _FloatArray = NDArray[np.float64]
 
 
 def gate(samples: _FloatArray, noise: _FloatArray | None) -> _FloatArray:
-    """The samples, float64 (n,) at 16 kHz, with what is no louder than the noise taken down.
+    """Attenuate what is no louder than the noise.
 
-    noise: float64, at least N_FFT samples of the room, None where that is silent. Silence in it
-    gives NaN in places: the caller looks.
+    Args:
+        samples: float64, shape (n,), 16 kHz.
+        noise: float64, at least N_FFT samples of the room; None where that is silent.
+
+    Returns:
+        float64, shape (n,). Digital silence in the noise gives NaN in places, which the caller
+        must handle.
     """
     spectrum = _spectrum(np.concatenate([np.zeros(PADDING), samples, np.zeros(PADDING)]))
     power = np.square(spectrum.real)
@@ -52,12 +56,12 @@ def gate(samples: _FloatArray, noise: _FloatArray | None) -> _FloatArray:
     threshold_db = np.full(N_FFT // 2 + 1, FLOOR_DB)
     if noise is not None:
         threshold_db = np.maximum(threshold_db, _threshold_db(noise))
-    # Of a band all of which is within TOP_DB of its threshold, every gate opens.
+    # A band that lies within TOP_DB of its threshold as a whole passes completely.
     loudest_db = _decibels(np.sqrt(power.max(axis=0)))
     bound = np.maximum(10.0 ** (threshold_db / 20.0) - _EPS, 0.0) ** 2
     bound[loudest_db - TOP_DB > threshold_db] = -1.0
     mask = _smoothed(power > bound)
-    # As a complex number a factor would be multiplied by four times.
+    # Multiplying the parts takes half the multiplications of a complex product.
     spectrum.real *= mask
     spectrum.imag *= mask
     return _clip(spectrum)[PADDING : PADDING + len(samples)]
@@ -69,7 +73,7 @@ def _decibels(amplitude: _FloatArray) -> _FloatArray:
 
 
 def _threshold_db(noise: _FloatArray) -> _FloatArray:
-    """Where each band's gate opens, (N_FFT // 2 + 1,)."""
+    """Compute the level above which each band passes, (N_FFT // 2 + 1,)."""
     level_db = _decibels(np.abs(_spectrum(noise)))
     level_db = np.maximum(level_db, level_db.max(axis=0) - TOP_DB)
     threshold: _FloatArray = level_db.mean(axis=0) + THRESHOLD_DEVIATIONS * level_db.std(axis=0)
@@ -78,7 +82,7 @@ def _threshold_db(noise: _FloatArray) -> _FloatArray:
 
 @cache
 def _window() -> _FloatArray:
-    """Hann's, periodic."""
+    """Return the periodic Hann window."""
     window: _FloatArray = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(N_FFT) / N_FFT)
     return window
 
@@ -90,16 +94,16 @@ def _analysis_window() -> _FloatArray:
 
 @cache
 def _synthesis_window() -> _FloatArray:
-    """Make the window of the overlap-add.
+    """Return the window of the overlap-add.
 
-    Squared Hann windows, four to a window's length, add up to 1.5 everywhere but in the padding.
-    `_smoothed` is multiplied by `_SCALE`, hence the division.
+    Squared Hann windows at a quarter-window hop add up to 1.5 everywhere but in the padding. The
+    mask of `_smoothed` carries the factor `_SCALE`, hence the division.
     """
     return _window() * (_window().sum() / 1.5 / _SCALE)
 
 
 def _spectrum(samples: _FloatArray) -> NDArray[np.complex128]:
-    """scipy.signal.stft's: (frames, N_FFT // 2 + 1), half a window of zeros at both ends."""
+    """Compute scipy.signal.stft: (frames, N_FFT // 2 + 1), padded by half a window at both ends."""
     edge = np.zeros(N_FFT // 2)
     frames = sliding_window_view(np.concatenate([edge, samples, edge]), N_FFT)[::HOP]
     spectrum: NDArray[np.complex128] = np.fft.rfft(frames * _analysis_window(), axis=1)
@@ -107,7 +111,7 @@ def _spectrum(samples: _FloatArray) -> NDArray[np.complex128]:
 
 
 def _clip(spectrum: NDArray[np.complex128]) -> _FloatArray:
-    """scipy.signal.istft's: windowed again, frames added where they overlap, weights taken off."""
+    """Compute scipy.signal.istft: window again, overlap-add, divide by the window sum."""
     frames = np.fft.irfft(spectrum, N_FFT, axis=1)
     frames *= _synthesis_window()
     blocks = frames.reshape(len(frames), N_FFT // HOP, HOP)
@@ -118,10 +122,10 @@ def _clip(spectrum: NDArray[np.complex128]) -> _FloatArray:
 
 
 def _smoothed(gates: NDArray[np.bool_]) -> _FloatArray:
-    """The mask smoothed by a triangle over frames and bands, times `_SCALE`; (frames, bands).
+    """Smooth the mask by a triangle over frames and bands, times `_SCALE`; (frames, bands).
 
-    Exact: a triangle is a box twice, and boxes over whole numbers round nothing. Summed in one
-    line, frame after frame, with zeros around that no box reaches across.
+    Exact: a triangle is a box applied twice, and integer sums do not round. All frames lie in one
+    row, separated by zeros wider than the box.
     """
     frames, bands = gates.shape
     width = bands + 2 * SMOOTH_BANDS
@@ -137,9 +141,9 @@ def _smoothed(gates: NDArray[np.bool_]) -> _FloatArray:
 
 
 def _box(values: NDArray[np.uint16], width: int, step: int) -> NDArray[np.uint16]:
-    """Sums of each value and the `width` - 1 at every `step` after it: so many steps fewer.
+    """Sum each value and the `width` - 1 at every `step` after it; (width - 1) * step values fewer.
 
-    Put together from sums of 1, 2, 4, ... neighbours.
+    Combines sums of 1, 2, 4, ... neighbours.
     """
     size = len(values) - (width - 1) * step
     run: NDArray[np.uint16] = values

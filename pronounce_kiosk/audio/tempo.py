@@ -1,6 +1,6 @@
-"""Slow a clip down, its pitch kept, by ffmpeg's `atempo`.
+"""Slow a clip down at constant pitch, by ffmpeg's `atempo`.
 
-Overlapping pieces of the wave are clearer on speech than a phase vocoder, and take a tenth of a
+Overlap-add in the time domain is clearer on speech than a phase vocoder, and takes a tenth of a
 second on a kiosk.
 """
 

@@ -1,8 +1,8 @@
-"""VAD trim: where the voice is, and the clip cut to it.
+"""Voice activity detection, and trimming a clip to its voice.
 
-webrtcvad (the Gaussian mixtures of WebRTC) answers differently at different levels, so it is
-always asked about the normalised clip; and it calls steady noise voice now and then, so a frame
-must also come within `FLOOR_DB` of the loudest. Only the ends are cut: pauses inside are evidence.
+webrtcvad (WebRTC's Gaussian mixtures) depends on the level, so it always gets the normalised clip.
+It sometimes classifies steady noise as voice, so a frame must also come within `FLOOR_DB` of the
+loudest. Only the ends are cut: pauses inside are part of the take.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from pronounce_kiosk.audio.level import decibels, frame_rms, normalised
 FRAME_MS = 30
 FRAME = PIPELINE_SAMPLE_RATE_HZ * FRAME_MS // 1000
 AGGRESSIVENESS = 2
-"""0-3. 3 loses the ends of quiet children's words, 1 keeps breath."""
+"""webrtcvad's mode, 0-3. 3 loses the ends of quiet children's words, 1 keeps breath."""
 FLOOR_DB = 35.0
-"""A frame this far under the loudest is no voice, whatever webrtcvad says."""
+"""A frame this far below the loudest counts as voiceless, whatever webrtcvad answers."""
 MIN_RUN_FRAMES = 3
 """Voice begins with this many voiced frames in a row: a click or a tap is shorter."""
 HANGOVER_BEFORE_FRAMES = 3
-"""Kept before the first voiced frame: an unvoiced onset (ㅅ, ㅊ, h) is not voiced yet."""
+"""Frames kept before the first voiced one, for an unvoiced onset (ㅅ, ㅊ, h)."""
 HANGOVER_AFTER_FRAMES = 4
-"""Kept after the last one: a final stop's release."""
+"""Frames kept after the last voiced one, for the release of a final stop."""
 ONSET_DB = -25.0
 ONSET_WINDOW = 320
-"""Where a window of 20 ms first comes this near to the loudest one."""
+"""The onset is where a window of this length (20 ms) first comes this near to the loudest one."""
 MAX_GAIN = 100.0
-"""40 dB: what the streaming detector lifts a quiet microphone by at most."""
+"""Largest gain (40 dB) of the streaming detector for a quiet microphone."""
 
 
 @dataclass(frozen=True)
 class Trimmed:
-    """clip: the part with voice, empty where there is none. Times in seconds in the clip given."""
+    """A trimmed clip, empty where there is no voice. Times in seconds in the original clip."""
 
     clip: AudioClip
     start_s: float
@@ -45,21 +45,21 @@ class Trimmed:
 
 
 def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
-    """Which 30 ms frames hold voice, shape (n // 480,), for a clip at 16 kHz.
+    """Find the 30 ms frames with voice, shape (n // 480,), of a 16 kHz clip.
 
-    Runs under `MIN_RUN_FRAMES` are taken out. All False for silence.
+    Runs under `MIN_RUN_FRAMES` are removed. All False for silence.
     """
     return _voiced_frames(clip, only_first=False)
 
 
 def first_voiced_frame(clip: AudioClip) -> int | None:
-    """The first of `voiced_frames`; None where there is none. Hears no further than it must."""
+    """Find the first of `voiced_frames`; None where there is none. Stops as early as it can."""
     voiced = np.flatnonzero(_voiced_frames(clip, only_first=True))
     return int(voiced[0]) if len(voiced) else None
 
 
 def _voiced_frames(clip: AudioClip, only_first: bool) -> NDArray[np.bool_]:
-    """only_first: as far as the first run that is long enough; what comes after it is False."""
+    """Find the voiced frames; only_first: stop after the first run that is long enough."""
     if clip.sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
         raise ValueError(f"trim works at {PIPELINE_SAMPLE_RATE_HZ} Hz, not {clip.sample_rate_hz}")
     samples = normalised(clip).samples
@@ -72,7 +72,7 @@ def _voiced_frames(clip: AudioClip, only_first: bool) -> NDArray[np.bool_]:
     voiced = np.zeros(len(rms), np.bool_)
     run = 0
     for number, is_loud in enumerate(loud.tolist()):
-        # Asked about quiet frames too: what webrtcvad says hangs on all it has heard.
+        # Fed quiet frames too: webrtcvad's answer depends on all earlier frames.
         start = 2 * FRAME * number
         is_speech = vad.is_speech(pcm[start : start + 2 * FRAME], PIPELINE_SAMPLE_RATE_HZ)
         run = run + 1 if is_speech and is_loud else 0
@@ -94,19 +94,19 @@ def trim(clip: AudioClip) -> Trimmed:
 
 
 def in_phase(clip: AudioClip) -> AudioClip:
-    """A 16 kHz clip without the part of a frame at its beginning: whole ones lead to the onset.
+    """Drop a partial frame at the beginning, so that whole frames lead to the voice's onset.
 
-    What a clip begins with is chance: a click, or where silence was cut off. Counted from there,
-    frames fall differently on the same voice, and webrtcvad and the noise profile hear others.
+    A clip's first sample is arbitrary (a click, a cut). Aligned to the onset, the frames of VAD and
+    noise profile fall on the voice alike whatever precedes it.
     """
     onset = _onset(clip, 0)
     return AudioClip(clip.samples[(onset or 0) % FRAME :], clip.sample_rate_hz)
 
 
 def _start_in_phase(clip: AudioClip, start: int) -> int:
-    """The first sample at or before `start` that lies whole frames before the voice's onset.
+    """Return the last sample up to `start` that lies whole frames before the voice's onset.
 
-    Denoised, the onset may lie elsewhere than before, and everything after this counts in frames.
+    Needed again after denoising, which may move the onset.
     """
     onset = _onset(clip, start)
     if onset is None:
@@ -115,7 +115,7 @@ def _start_in_phase(clip: AudioClip, start: int) -> int:
 
 
 def _onset(clip: AudioClip, start: int) -> int | None:
-    """The sample from `start` on where a window first comes near the loudest one's level."""
+    """Find the first sample from `start` on where a window comes near the loudest one's level."""
     power = np.square(clip.samples.astype(np.float64))
     total = np.concatenate([[0.0], np.cumsum(power)])
     level = total[ONSET_WINDOW:] - total[:-ONSET_WINDOW]
@@ -126,17 +126,20 @@ def _onset(clip: AudioClip, start: int) -> int | None:
 
 
 class SpeechEndDetector:
-    """Hears a 16 kHz stream block by block and says when the speaker has begun and finished.
+    """Detects in a 16 kHz stream that the speaker has begun and finished.
 
-    silence_end_ms: a pause this long after the voice ends the take, unless `wait` says otherwise.
-    The noise floor is what the first frames hold (a tap comes before a word), then follows the
-    quietest ones, down at once and up slowly; voice is what webrtcvad calls voice and what stands
-    `ABOVE_FLOOR_DB` above that floor. Not thread-safe.
+    The noise floor starts as the level of the first frames and follows the quietest ones, down at
+    once and up slowly. Voice is a frame that webrtcvad accepts and that is `ABOVE_FLOOR_DB` above
+    the floor. Not thread-safe.
+
+    Args:
+        silence_end_ms: A pause this long after the voice ends the take, unless `wait` changes it.
     """
 
     PAUSE_MS = 300
-    """A pause this long may be the end: it leaves 200 ms to tell whether the sentence is finished
-    (`session.take_end`). Raising it ends takes later; lowering it asks in more pauses."""
+    """Pause after which the take may have ended: it leaves 200 ms to tell whether the sentence is
+    finished (`session.take_end`). Raising it ends takes later; lowering it checks in more
+    pauses."""
     ABOVE_FLOOR_DB = 8.0
     FLOOR_FRAMES = 5
     FLOOR_START_MAX_DBFS = -30.0
@@ -158,16 +161,16 @@ class SpeechEndDetector:
         self._wait_ms: int | None = None
 
     def wait(self, silence_ms: int) -> None:
-        """End the take after another silence than usual, for the pause that is under way."""
+        """Set another silence duration for the pause under way."""
         self._wait_ms = silence_ms
 
     @property
     def pausing(self) -> bool:
-        """The speaker has begun, and is quiet now for long enough that it may be the end."""
+        """Whether the speaker has begun and pauses long enough that the take may have ended."""
         return self._quiet_ms >= min(self.PAUSE_MS, self.silence_end_ms // 2)
 
     def feed(self, samples: FloatArray) -> None:
-        """Hear float32 samples, shape (n,), n of any size; what is no whole frame waits."""
+        """Process float32 samples, shape (n,), of any n; an incomplete frame is buffered."""
         self._pending = np.concatenate([self._pending, np.asarray(samples, np.float32)])
         while len(self._pending) >= FRAME:
             frame, self._pending = self._pending[:FRAME], self._pending[FRAME:]
@@ -178,7 +181,7 @@ class SpeechEndDetector:
         rms = float(np.sqrt(np.mean(np.square(centred))))
         level_db = float(decibels(rms))
         rise_db = self.FLOOR_RISE_DB_PER_S * FRAME_MS / 1000
-        # Digital silence (a microphone that delivers nothing) says nothing about the room.
+        # Digital silence (a microphone that delivers nothing) does not describe the room.
         if rms > 0:
             self._first_db = [*self._first_db, level_db][-self.FLOOR_FRAMES :]
             self._floor_db = min(max(level_db, -90.0), self._floor_db + rise_db)
@@ -203,10 +206,10 @@ class SpeechEndDetector:
 
 
 def _new_vad() -> Any:
-    """Make a detector that has heard nothing yet.
+    """Make a fresh detector.
 
-    Imported late: webrtcvad asks for its own version, which loads the standard library's e-mail
-    parser, and the window would wait for that.
+    Imported late: webrtcvad looks up its own version, which loads the standard library's e-mail
+    parser and would delay the window.
     """
     import webrtcvad
 

@@ -1,1 +1,1 @@
-"""Many takes at once: score a manifest, compare two bundles, work in several processes."""
+"""Batch scoring: score a manifest, compare two bundles, use several processes."""

@@ -1,7 +1,7 @@
 """Map a function over many items on the workers of a Dask cluster.
 
-Every worker needs this package, the extra [cluster], and the files at the paths that this machine
-knows them by (a shared folder). Dask gives the chunks of a worker that died to another one.
+Every worker needs this package, the extra [cluster], and the files at the paths of this machine (a
+shared folder). Dask gives the chunks of a dead worker to another one.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Start = tuple[Callable[..., None], tuple[object, ...]]
 
 CONNECT_TIMEOUT_S = 5
 CHUNK = 16
-"""Takes sent at once. Raising it costs less traffic, and more takes again where a worker dies."""
+"""Items sent at once. Raising it reduces traffic, and repeats more work when a worker dies."""
 CHUNKS_AHEAD = 3
-"""Chunks a worker has waiting. Raising it hides a slower network, and holds more in memory."""
+"""Chunks queued at a worker. Raising it hides a slower network and needs more memory."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ def map_on_cluster(
     """Yield function(item) for each item, in order.
 
     Args:
-        cluster: Where the work is done.
-        function: A module's own; it is pickled, as items and results are.
-        items: What it is applied to.
+        cluster: The cluster that does the work.
+        function: A module-level function; it is pickled, as items and results are.
+        items: Its arguments.
         start: A function and its arguments, called in every worker process before the first item.
 
     Raises:
         UsageError: Dask is not installed, no scheduler answers, or it has no workers.
-        KioskError: workers died over the same chunk again and again.
+        KioskError: Workers died repeatedly over one chunk.
     """
     with _connected(cluster) as client:
         from distributed.scheduler import KilledWorker
@@ -106,7 +106,7 @@ _started_key = ""
 def _do_chunk(
     function: Callable[[Item], Result], items: Sequence[Item], start: Start, key: str
 ) -> list[Result]:
-    """Do a chunk in a worker; one at a time, for an engine belongs to one thread."""
+    """Process a chunk in a worker; one at a time, as an engine belongs to one thread."""
     global _started_key
     with _lock:
         if _started_key != key:

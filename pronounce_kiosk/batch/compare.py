@@ -1,7 +1,7 @@
-"""Two bundles over the same takes: where they differ, and which agrees better with people.
+"""Compare two bundles on the same takes: where they differ, and which agrees better with raters.
 
-Their scores are on two scales, so a difference tells where to listen, never which take is better;
-what can be set against each other is the order of takes, the verdicts, and agreement with ratings.
+The bundles score on two scales, so a difference shows which takes to listen to, never which take is
+better. Comparable are the order of takes, the verdicts, and the agreement with ratings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
 
 ASPECTS = ("score", "accuracy", "fluency", "prosody")
 RATED = {"total": "score", "accuracy": "accuracy", "fluency": "fluency", "prosodic": "prosody"}
-"""Rating columns are these with _1, _2 and so on, one a rater; what of a score each belongs to."""
+"""Prefixes of rating columns (with _1, _2 and so on, one a rater), and the aspect each rates."""
 PAIR_COLUMNS = (
     "id", "verdict_a", "score_a", "verdict_b", "score_b", "difference", "not_comparable",
 )  # fmt: skip
@@ -31,10 +31,10 @@ SHOWN = 10
 _RATING = re.compile(rf"({'|'.join(RATED)})_\d+")
 
 _NO_RATING = 1e9
-"""Nobody rates so high; sums of numbers near the largest are none any more."""
+"""Larger numbers are no ratings; their sums could overflow."""
 
 Ratings = dict[str, float]
-"""The raters' mean by aspect; only those a row has."""
+"""The raters' mean by aspect; only the aspects that a row has."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,18 @@ class Pair:
 
     @property
     def difference(self) -> float | None:
-        """B less A; None where either did not score."""
+        """B minus A; None where either has no score."""
         if self.a.score is None or self.b.score is None:
             return None
         return self.b.score - self.a.score
 
     @property
     def incomparable(self) -> Incomparable | None:
-        """Why the two scores are not on one scale."""
+        """The reason why the two scores are on different scales, or None."""
         return why_incomparable(Provenance.of(self.a), Provenance.of(self.b))
 
     def line(self) -> str:
-        """The row of the paired table; an empty cell where there is no number."""
+        """Format the row of the paired table; an empty cell where there is no number."""
         cells = [_number(self.a.score), self.b.verdict.value, _number(self.b.score)]
         why = self.incomparable
         return "\t".join(
@@ -74,10 +74,12 @@ class Pair:
 
 
 def read_ratings(path: Path) -> tuple[Ratings, ...]:
-    """The mean rating of each row of a manifest, in order; empty where it has none.
+    """Read the mean rating of each row of a manifest, in order; empty where it has none.
 
-    Columns as accuracy_1, fluency_2, prosodic_3, total_5. A cell that is no number is left out.
-    Raises `UsageError` as `read_batch` does.
+    Columns such as accuracy_1, fluency_2, prosodic_3, total_5. A cell that is no number is skipped.
+
+    Raises:
+        UsageError: As `read_batch`.
     """
     header, lines = read_table(path)
     columns = [(name, found[1]) for name in header if (found := _RATING.fullmatch(name))]
@@ -87,19 +89,23 @@ def read_ratings(path: Path) -> tuple[Ratings, ...]:
 def pair_up(
     first: Sequence[BatchResult], second: Sequence[BatchResult], ratings: Sequence[Ratings]
 ) -> tuple[Pair, ...]:
-    """The results of both bundles for the same rows, in the same order."""
+    """Pair the results of both bundles for each row, in order."""
     rows = zip(first, second, ratings, strict=True)
     return tuple(Pair(one.id, one.score, other.score, rated) for one, other, rated in rows)
 
 
 def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
-    """Write the paired table, a row a take. Raises OSError."""
+    """Write the paired table, a row a take.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     lines = ["\t".join(PAIR_COLUMNS), *(pair.line() for pair in pairs)]
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
 
 
 def report(a: BundleInfo, b: BundleInfo, pairs: Sequence[Pair]) -> str:
-    """What the comparison shows, for a terminal."""
+    """Format the comparison for a terminal."""
     parts = [
         _heading(a, b, pairs),
         _verdicts(pairs),
@@ -111,7 +117,7 @@ def report(a: BundleInfo, b: BundleInfo, pairs: Sequence[Pair]) -> str:
 
 
 def pearson(left: ArrayLike, right: ArrayLike) -> float:
-    """Pearson's correlation; NaN for fewer than 3 values or no variance."""
+    """Compute Pearson's correlation; NaN for fewer than 3 values or no variance."""
     one, other = np.asarray(left, float), np.asarray(right, float)
     if len(one) < 3 or np.ptp(one) == 0.0 or np.ptp(other) == 0.0:
         return float("nan")
@@ -119,7 +125,7 @@ def pearson(left: ArrayLike, right: ArrayLike) -> float:
 
 
 def spearman(left: ArrayLike, right: ArrayLike) -> float:
-    """Spearman's rank correlation, ties sharing their mean rank."""
+    """Compute Spearman's rank correlation, ties sharing their mean rank."""
     from scipy.stats import rankdata
 
     return pearson(rankdata(left), rankdata(right))
@@ -176,7 +182,7 @@ def _differences(pairs: Sequence[Pair]) -> str:
 
 
 def _agreement(pairs: Sequence[Pair]) -> str:
-    """PCC with the raters' mean side by side, on the takes that both score."""
+    """Tabulate both bundles' PCC with the raters' mean, on the takes that both score."""
     lines = [f"{'with ratings':<12}{_columns('takes', 'PCC A', 'PCC B', 'B - A')}"]
     for rated, aspect in RATED.items():
         some = [pair for pair in pairs if rated in pair.ratings and pair.difference is not None]
@@ -185,7 +191,7 @@ def _agreement(pairs: Sequence[Pair]) -> str:
         people = [pair.ratings[rated] for pair in some]
         a = _with_people([getattr(pair.a, aspect) for pair in some], people)
         b = _with_people([getattr(pair.b, aspect) for pair in some], people)
-        # A model without that aspect has no agreement on it, and no number.
+        # A model without that aspect has no agreement on it.
         numbers = ("-" if np.isnan(value) else f"{value:.3f}" for value in (a, b, b - a))
         lines.append(f"{rated:<12}{_columns(str(len(some)), *numbers)}")
     return "\n".join(lines) if len(lines) > 1 else ""
@@ -197,7 +203,10 @@ def _with_people(given: Sequence[float | None], people: Sequence[float]) -> floa
 
 
 def _furthest(pairs: Sequence[Pair]) -> str:
-    """Takes to listen to: other verdicts first, then the largest departures from the usual gap."""
+    """List takes to listen to.
+
+    Different verdicts first, then the largest deviations from the median difference.
+    """
     changed = [pair for pair in pairs if pair.a.verdict is not pair.b.verdict]
     gaps = [(pair, pair.difference) for pair in pairs]
     scored = [(pair, gap) for pair, gap in gaps if gap is not None]
@@ -212,7 +221,7 @@ def _furthest(pairs: Sequence[Pair]) -> str:
 
 
 def _both(pairs: Sequence[Pair], aspect: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """An aspect under A and under B, of the takes that have it under both."""
+    """Return an aspect under A and under B, of the takes that have it under both."""
     some = [pair for pair in pairs if _has(pair, aspect)]
     return (
         np.array([getattr(pair.a, aspect) for pair in some], np.float64),

@@ -1,4 +1,4 @@
-"""Running a function over many items in a few processes, in order, with a progress bar."""
+"""Run a function over many items in several processes, in order, with a progress bar."""
 
 from __future__ import annotations
 
@@ -25,22 +25,23 @@ Result = TypeVar("Result")
 _PR_SET_PDEATHSIG = 1
 
 CHUNK = 4
-"""Items a worker gets at once: few enough that two workers finish together."""
+"""Items sent to a worker at once: few enough that two workers finish together."""
 CHUNKS_AHEAD = 4
-"""Chunks a worker may be ahead of what was asked for: enough that none waits for the other's long
-one, few enough that who stops asking soon has a quiet machine."""
+"""Chunks a worker may be ahead of the consumer: enough that none waits for a long chunk of the
+other, few enough that little work is under way when the consumer stops."""
 
 Jobs = int | Cluster
-"""Processes on this machine, or the cluster that does the work."""
+"""Number of processes on this machine, or the cluster that does the work."""
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)
-"""Two: each process holds a torch of its own, which is what a Pi's memory allows."""
+"""Two: each process loads torch, and a Pi's memory holds two."""
 
 
 def limit_threads(threads: int = 1) -> None:
     """Limit torch's threads in this process.
 
-    With one each, processes share the cores fairly and a result does not depend on their number.
+    With one thread each, processes share the cores fairly and results do not depend on their
+    number.
     """
     import torch
 
@@ -56,10 +57,15 @@ def map_in_order(
     initializer: Callable[..., None] = limit_threads,
     initargs: tuple[object, ...] = (),
 ) -> Iterator[Result]:
-    """Yield function(item) for each item in order. function must be a module's own (picklable).
+    """Yield function(item) for each item in order, with a progress bar on a terminal's stderr.
 
-    jobs: How many processes, or the cluster that does the work. With one, or few items, it runs
-    here. The bar is drawn on stderr where that is a terminal.
+    Args:
+        function: A module-level function (picklable).
+        items: Its arguments.
+        jobs: Number of processes, or a cluster. One job, or few items, run in this process.
+        label: Text of the progress bar.
+        initializer: Called in every process before the first item.
+        initargs: Its arguments.
     """
     from tqdm import tqdm
 
@@ -90,8 +96,9 @@ def map_in_order(
         try:
             yield from bar(_in_chunks(pool, function, items, CHUNKS_AHEAD * jobs))
         except BaseException:
-            # Leaving waits for the workers, and one that still loads torch would take ten seconds.
-            # They are ended and the chunks not cancelled: the pool of Python 3.11 trips over both.
+            # Closing the pool waits for its workers, and one still loading torch takes ten seconds.
+            # They are terminated and the chunks not cancelled: the pool of Python 3.11 fails on
+            # both.
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
             raise
@@ -104,7 +111,7 @@ def _in_chunks(
     ahead: int,
 ) -> Iterator[Result]:
     waiting = (items[first : first + CHUNK] for first in range(0, len(items), CHUNK))
-    with _interrupts_held():  # the first ones begin the workers
+    with _interrupts_held():  # the first results start the workers
         chunks = deque(pool.submit(_do_chunk, function, chunk) for chunk in islice(waiting, ahead))
     while chunks:
         results = chunks.popleft().result()
@@ -117,7 +124,7 @@ def _do_chunk(function: Callable[[Item], Result], items: Sequence[Item]) -> list
 
 
 def _begin_worker(initializer: Callable[..., None], initargs: tuple[object, ...]) -> None:
-    """Die with the process that asked: killed outright, it would leave its workers waiting."""
+    """Make the worker end with its parent, also when that is killed."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     initializer(*initargs)
@@ -125,18 +132,17 @@ def _begin_worker(initializer: Callable[..., None], initargs: tuple[object, ...]
 
 @contextmanager
 def _interrupts_held() -> Iterator[list[int]]:
-    """Ctrl-C is for this process: its children, begun here, inherit that they do not hear it.
+    """Hold back Ctrl-C while workers start, and make them inherit a mask that blocks it.
 
-    Otherwise each of them would print a traceback of its own. Held back and not ignored: one that
-    comes while they begin arrives at the end. The mask is what they inherit, but it is this
-    thread's alone: a library's thread takes the signal, and Python would raise it in the middle of
-    beginning a worker, which then waits for what never comes and prints a traceback. So the handler
-    is another one meanwhile. Gives the signals that were held back so far.
+    A worker would otherwise print a traceback of its own. The signal is held back, not ignored: it
+    is delivered at the end. The mask covers this thread only, and another thread may take the
+    signal; Python would then raise it in the middle of starting a worker, which would hang. So the
+    handler is replaced meanwhile. Yields the signals held back so far.
     """
     if threading.current_thread() is not threading.main_thread():
         yield []
         return
-    # It would lift the mask when it starts itself.
+    # It would unblock the signals when it starts by itself.
     resource_tracker.ensure_running()
     held: list[int] = []
     handler = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))

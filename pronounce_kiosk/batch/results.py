@@ -1,4 +1,4 @@
-"""Attempts as CSV for a spreadsheet, and the commands that write and delete them."""
+"""Write attempts as CSV for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ from pronounce_kiosk.sentences.cells import escape_formulas
 def write_results(
     path: Path, rows: Iterable[Mapping[str, str]], columns: Sequence[str] = EXPORT_COLUMNS
 ) -> int:
-    """Write attempts (`HistoryStore.export_rows`) whole or not at all; how many there were.
+    """Write attempts (`HistoryStore.export_rows`) completely or not at all; return their number.
 
-    UTF-8 with BOM (Excel needs it), comma, CRLF; what could start a formula gets an apostrophe.
-    The folder must exist: made anew, it would be on the card after a stick was pulled out.
-    Raises `UsageError` where it does not, OSError where the disk refuses.
+    UTF-8 with BOM (Excel needs it), comma, CRLF; a cell that could start a formula gets an
+    apostrophe. The folder must exist: a created one would lie on the card after a stick was pulled
+    out.
+
+    Raises:
+        UsageError: The folder does not exist.
+        OSError: The file cannot be written.
     """
     if not path.parent.is_dir():
         raise UsageError(f"There is no folder {path.parent}: make it first.", path=path)

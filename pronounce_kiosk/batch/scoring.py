@@ -1,4 +1,4 @@
-"""Scoring many takes: a row out for every row in, whatever happens, the same every time."""
+"""Score many takes: one result for each row, whatever fails, deterministically."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from pronounce_kiosk.session.engine import PracticeEngine
 
 COLUMNS = ("id", "audio", "text", "lang")
 PRONUNCIATION = "pronunciation"
-"""The optional column: how the text is said, where its own rules would say it otherwise."""
+"""Optional column: the pronunciation, where the rules give another one."""
 RESULT_COLUMNS = ("id", "verdict", "score", "accuracy", "fluency", "prosody")
 PROVENANCE_COLUMNS = ("id", "bundle", "sha256", "engine", "voice")
 PROVENANCE_SUFFIX = ".provenance.tsv"
 JSON_SUFFIX = ".jsonl"
 
 EngineFactory = Callable[[], PracticeEngine]
-"""Builds the engine inside each process; a module's own function, or a partial of one."""
+"""Builds the engine inside each process; a module-level function, or a partial of one."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +38,7 @@ _log = logging.getLogger(__name__)
 class BatchRow:
     """A take to score.
 
-    problem: why the row itself is no use, or "". pronunciation: how the text is said, "" for by
-    rule.
+    problem: why the row is invalid, or "". pronunciation: "" derives it by rule.
     """
 
     id: str
@@ -52,24 +51,24 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """A row's score. problem: why there is none where the verdict is `unreadable`."""
+    """A row's score. problem: the reason where the verdict is `unreadable`."""
 
     id: str
     score: Score
     problem: str = ""
 
     def line(self) -> str:
-        """The row of the results file; an empty cell where there is no number."""
+        """Format the row of the results file; an empty cell where there is no number."""
         numbers = (self.score.score, self.score.accuracy, self.score.fluency, self.score.prosody)
         cells = ["" if value is None else f"{value:.2f}" for value in numbers]
         return "\t".join((self.id, self.score.verdict.value, *cells))
 
     def json_line(self) -> str:
-        """Write what `score --json` prints, with the row's id before it."""
+        """Format the JSON of `score --json` with the row's id in front."""
         return json.dumps({"id": self.id, **self.score.to_json()}, ensure_ascii=False)
 
     def provenance_line(self) -> str:
-        """The row of the file beside it: what made the score; empty where nothing did."""
+        """Format the row of the provenance file; empty cells where nothing scored."""
         bundle, reference = self.score.bundle, self.score.reference
         made_by = ("", "") if bundle is None else (bundle.name, bundle.sha256)
         said_by = ("", "") if reference is None else (reference.engine, reference.voice)
@@ -79,17 +78,23 @@ class BatchResult:
 def read_batch(path: Path) -> tuple[BatchRow, ...]:
     """Read a manifest: tab-separated, a header with `COLUMNS`, audio relative to the manifest.
 
-    The column `PRONUNCIATION` may be missing. A row that lacks something keeps its place with a
-    problem. Raises `UsageError` where the file as a whole is no manifest.
+    The column `PRONUNCIATION` is optional. An incomplete row keeps its place with a problem.
+
+    Raises:
+        UsageError: The file is no manifest.
     """
     header, lines = read_table(path)
     return tuple(_row(path.parent.absolute(), header, line) for line in lines)
 
 
 def read_table(path: Path) -> tuple[list[str], list[str]]:
-    """A manifest's columns and its rows, blank ones left out. Raises `UsageError`."""
+    """Read a manifest's columns and its rows, without blank ones.
+
+    Raises:
+        UsageError: The file cannot be read.
+    """
     try:
-        # Not read_text: a stray carriage return inside a cell would begin a row.
+        # Not read_text: a stray carriage return inside a cell would start a row.
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or str(error)
@@ -113,16 +118,17 @@ def read_table(path: Path) -> tuple[list[str], list[str]]:
 
 
 def cells(header: Sequence[str], line: str) -> dict[str, str]:
-    """A row's cells by column; a short row lacks its last ones."""
+    """Map a row's cells to columns; a short row lacks the last ones."""
     return dict(zip(header, line.rstrip("\r").split("\t"), strict=False))
 
 
 def score_rows(
     rows: Sequence[BatchRow], factory: EngineFactory, jobs: Jobs = DEFAULT_JOBS
 ) -> Iterator[BatchResult]:
-    """A result for every row, in order. Never raises for a row; the log says what was wrong.
+    """Yield a result for every row, in order. A row never raises; its problem is logged.
 
-    Raises the factory's `KioskError`.
+    Raises:
+        KioskError: The factory's.
     """
     yield from map_in_order(
         _score_row, rows, jobs=jobs, label="takes", initializer=_start, initargs=(factory,)
@@ -130,14 +136,14 @@ def score_rows(
 
 
 def write_results(path: Path, results: Iterable[BatchResult]) -> list[BatchResult]:
-    """Write results as they come; give them back as a list.
+    """Write results as they come; return them as a list.
 
-    A table, and beside it what made each score; or, where the path ends in `JSON_SUFFIX`, a line
-    of JSON a row, which says that itself. Each file is called PATH.part until the last row is in
-    it, so a run that is killed leaves the rows it finished and a finished file is whole.
+    The output is a table with a second file for the provenance or, where the path ends in
+    `JSON_SUFFIX`, a line of JSON a row. Each file is named PATH.part until its last row is written,
+    so that an interrupted run leaves its finished rows, and a finished file is complete.
 
     Raises:
-        OSError: The disk refuses.
+        OSError: A file cannot be written.
     """
     done = []
     if path.suffix.lower() == JSON_SUFFIX:
@@ -182,18 +188,18 @@ def _growing(path: Path, columns: Sequence[str] = ()) -> Iterator[Callable[[str]
 
 
 def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
-    """Score one row; `unreadable` with a problem where that cannot be."""
+    """Score one row; `unreadable` with a problem where that fails."""
     try:
         if row.problem:
             raise UsageError(row.problem)
         clip = read_clip(row.audio)
-        # The same text under another id is the same sentence: its reference is computed once.
+        # No id, so that equal texts share one prepared reference.
         sentence = Sentence("", row.text, row.language, pronunciation=row.pronunciation)
         return BatchResult(row.id, engine.score(clip, sentence).score)
     except KioskError as error:
         _log.info("row %s: %s", row.id, error)
         return BatchResult(row.id, Score(Verdict.UNREADABLE), error.message)
-    except Exception as error:  # one bad row must not cost the others
+    except Exception as error:  # one bad row must not affect the others
         _log.exception("row %s could not be scored", row.id)
         return BatchResult(row.id, Score(Verdict.UNREADABLE), f"{type(error).__name__}: {error}")
 
@@ -202,13 +208,13 @@ _engine: PracticeEngine | KioskError | None = None
 
 
 def _start(factory: EngineFactory) -> None:
-    """Build this process's engine: what `score_rows` runs may be in a process of its own."""
+    """Build the engine of this process."""
     global _engine
     limit_threads(1)
     try:
         _engine = factory()
     except KioskError as error:
-        # Raised here, it would reach nobody but as a pool that broke: the first row raises it.
+        # Raised here it would only show as a broken pool: the first row raises it.
         _engine = error
 
 

@@ -1,7 +1,7 @@
-"""Which bundle scores: a small file in the data folder, changed in one step.
+"""The active bundle: a small file in the data folder, changed atomically.
 
-`models activate` and `models rollback` write it, a kiosk that starts reads it, one that runs
-watches it. A bundle that does not start is left by the kiosk itself for the one before it.
+`models activate` and `models rollback` write it, a starting kiosk reads it and a running one
+watches it. A kiosk replaces a bundle that fails to load by the one before it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from pronounce_kiosk.core.score import BundleInfo
 ACTIVATION_NAME = "active-bundle.json"
 LOCK_NAME = "active-bundle.lock"
 MAX_STARTS = 2
-"""A bundle that the program did not survive so often while loading it is left for the last one."""
+"""Crashes while loading after which a bundle is replaced by the previous one."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A bundle that did not start, and why, in one sentence."""
+    """A bundle that failed to load, and why, in one sentence."""
 
     bundle: str
     why: str
@@ -41,12 +41,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Activation:
-    """What the file says; without a file, every default.
+    """Content of the file; without a file, every default.
 
-    bundle: the name of the one that scores, "" for the best one shipped. previous: the one before
-    it, to which a rollback leads; None where there is none. started: it has loaded in a kiosk
-    since it was activated; starts: how often that was begun until then. failed: the last bundle
-    that did not start, until another is activated or it starts after all.
+    Attributes:
+        bundle: Name of the active bundle, "" for the best one shipped.
+        previous: The one before it, to which a rollback leads; None where there is none.
+        started: It has loaded in a kiosk since it was activated.
+        starts: How often loading was begun until then.
+        failed: The last bundle that failed to load, until another is activated or it loads.
     """
 
     bundle: str = ""
@@ -57,12 +59,12 @@ class Activation:
 
 
 def activation_file(paths: Paths) -> Path:
-    """The file; absent until a bundle is first activated."""
+    """Return the path of the file; absent until a bundle is first activated."""
     return paths.data_dir / ACTIVATION_NAME
 
 
 def read_activation(paths: Paths) -> Activation:
-    """What the file says. One that cannot be read counts as absent, and the log says so."""
+    """Read the file. An unreadable one counts as absent and is logged."""
     path = activation_file(paths)
     try:
         return _parsed(json_document(path.read_text(encoding="utf-8")))
@@ -74,16 +76,23 @@ def read_activation(paths: Paths) -> Activation:
 
 
 def active_folder(paths: Paths) -> Path:
-    """The folder of the bundle that scores. Raises `BundleError` where it is gone."""
+    """Return the folder of the active bundle.
+
+    Raises:
+        BundleError: It is gone.
+    """
     name = read_activation(paths).bundle
     return find_bundle(paths, name) if name else shipped_folders(paths)[0]
 
 
 def activate(paths: Paths, name: str) -> Activation:
-    """Let a bundle score from now on; "" is the best one shipped. Verify it first.
+    """Make a bundle the active one; "" is the best one shipped. Verify it first.
 
-    In one step, and the one before it is kept for a rollback. Raises `BundleError` for what can
-    be no name, OSError where the disk refuses: nothing has changed then.
+    Atomic; the previous bundle is kept for a rollback.
+
+    Raises:
+        BundleError: The name cannot be a bundle's.
+        OSError: The file cannot be written; nothing has changed.
     """
     if name and not is_bundle_name(name):
         raise BundleError(f"{name!r} is no bundle's name: rename its folder.", bundle=name)
@@ -97,9 +106,13 @@ def activate(paths: Paths, name: str) -> Activation:
 
 
 def roll_back(paths: Paths, expected: str | None = None) -> Activation:
-    """Let the bundle before the active one score again. Raises `BundleError` where there is none.
+    """Activate the previous bundle again.
 
-    expected: what the previous one was when it was checked; `BundleError` where it is another now.
+    Args:
+        expected: The name of the previous bundle when it was checked.
+
+    Raises:
+        BundleError: There is none, or it is not the expected one.
     """
 
     def change(now: Activation) -> Activation:
@@ -115,11 +128,13 @@ def roll_back(paths: Paths, expected: str | None = None) -> Activation:
 
 
 def start_bundle(paths: Paths) -> Bundle:
-    """The bundle for a kiosk that starts: the active one, or else the next that loads.
+    """Load the bundle for a starting kiosk: the active one, or else the next that loads.
 
-    One that was activated and does not load is given up for the one before it, in the file too,
-    and so is one that ended the program while it was loading. After those come the shipped ones.
-    The log and the file say what failed. Raises `BundleError` where none loads.
+    A bundle that does not load, or that ended the program while loading, is replaced by the one
+    before it, in the file too; after those come the shipped ones. Failures are logged and stored.
+
+    Raises:
+        BundleError: None loads.
     """
     now = read_activation(paths)
     while now.bundle:
@@ -129,16 +144,15 @@ def start_bundle(paths: Paths) -> Bundle:
         except BundleError as error:
             _log.warning("the bundle %s does not start: %s", name, error.message)
             reject(paths, name, error.message)
-            # Not what the file says: a disk that refuses would name the same bundle for ever.
+            # Not read from the file: on a read-only disk it would name the failed bundle for ever.
             now = _rejected(now, error.message)
     return _start_shipped(paths)
 
 
 def newer_bundle(paths: Paths, running: BundleInfo) -> Bundle | None:
-    """The bundle that was activated while another runs; None where the running one stays.
+    """Load a bundle that was activated while another runs; None where the running one stays.
 
-    It stays where it is still the active one, and where the new one does not load: that is then
-    taken back in the file, and the log says why. Never raises `BundleError`.
+    One that does not load is taken back in the file and logged. Never raises `BundleError`.
     """
     now = read_activation(paths)
     try:
@@ -158,7 +172,7 @@ def newer_bundle(paths: Paths, running: BundleInfo) -> Bundle | None:
 
 
 def reject(paths: Paths, name: str, why: str) -> None:
-    """Take a bundle that does not start back for the one before it, and remember why."""
+    """Replace a bundle that does not load by the previous one, and store the reason."""
     _change_if_possible(paths, lambda now: _rejected(now, why) if now.bundle == name else now)
 
 
@@ -174,7 +188,7 @@ def _start_activated(paths: Paths, now: Activation) -> Bundle:
                 f"{now.starts} times: verify it.",
                 bundle=now.bundle,
             )
-        # Noted before it is tried: a program that is killed can note nothing.
+        # Counted before loading: a killed program cannot count.
         _change_if_possible(
             paths, lambda n: replace(n, starts=n.starts + 1) if n.bundle == now.bundle else n
         )
@@ -184,10 +198,7 @@ def _start_activated(paths: Paths, now: Activation) -> Bundle:
 
 
 def _start_shipped(paths: Paths) -> Bundle:
-    """Load the best shipped bundle that loads; asked anew at every start.
-
-    One that was damaged and is mended is taken again.
-    """
+    """Load the best shipped bundle that loads; checked anew at every start."""
     failed: dict[str, BundleError] = {}
     for folder in shipped_folders(paths):
         try:
@@ -202,7 +213,7 @@ def _start_shipped(paths: Paths) -> Bundle:
 
 
 def _note_failure(paths: Paths, failed: Mapping[str, BundleError], loaded: str) -> None:
-    """Remember the first that failed; forget that the one that loaded ever did."""
+    """Store the first failure; clear one of the bundle that loaded."""
 
     def change(now: Activation) -> Activation:
         for name, error in failed.items():
@@ -215,7 +226,7 @@ def _note_failure(paths: Paths, failed: Mapping[str, BundleError], loaded: str) 
 
 
 def _note_start(paths: Paths, name: str) -> None:
-    """It loaded: from now on it may fail as often as the power does."""
+    """Store that the bundle loaded: later failures may be power cuts."""
     if name:
         _change_if_possible(
             paths, lambda now: replace(now, started=True, starts=0) if now.bundle == name else now
@@ -223,7 +234,7 @@ def _note_start(paths: Paths, name: str) -> None:
 
 
 def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]) -> None:
-    """As `_change`; a disk that refuses is logged, and the file stays as it was."""
+    """Change the file as `_change` does; log a disk that refuses."""
     try:
         _change(paths, change)
     except OSError as error:
@@ -231,7 +242,7 @@ def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]
 
 
 def _change(paths: Paths, change: Callable[[Activation], Activation]) -> Activation:
-    """Read, change, write, with nobody in between; nothing is written where nothing changes."""
+    """Read, change and write the file under the lock; write only actual changes."""
     with _lock(paths):
         now = read_activation(paths)
         new = change(now)
@@ -243,7 +254,7 @@ def _change(paths: Paths, change: Callable[[Activation], Activation]) -> Activat
 
 @contextmanager
 def _lock(paths: Paths) -> Iterator[None]:
-    """One process at a time; the system frees the lock of one that dies."""
+    """Hold the lock between processes; the system frees that of a dead one."""
     paths.data_dir.mkdir(parents=True, exist_ok=True)
     handle = os.open(paths.data_dir / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
@@ -254,7 +265,7 @@ def _lock(paths: Paths) -> Iterator[None]:
 
 
 def _parsed(document: object) -> Activation:
-    """Raises TypeError, KeyError or ValueError where it is not what `_change` writes."""
+    """Parse the document; TypeError, KeyError or ValueError where it is malformed."""
     if not isinstance(document, dict):
         raise TypeError("not an object")
     values = dict(document)

@@ -1,4 +1,4 @@
-"""What a bundle's `architecture` may name, and how its scorer is built from the weights."""
+"""The values of a bundle's `architecture`, and the builders of their scorers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer
 
 Builder = Callable[[dict[str, Any], Manifest], "Scorer"]
-"""From a checked state_dict (finite CPU tensors) and the manifest.
-
-Raises ValueError, KeyError, TypeError or RuntimeError where they do not fit; the loader makes
-those a `BundleError`.
-"""
+"""Builds a scorer from a checked state_dict (finite CPU tensors) and the manifest. Raises
+ValueError, KeyError, TypeError or RuntimeError where they do not fit; the loader converts those to
+`BundleError`."""
 
 
 def _build_classic(state: dict[str, Any], manifest: Manifest) -> Scorer:
@@ -51,13 +49,17 @@ def _build_acoustic(state: dict[str, Any], manifest: Manifest) -> Scorer:
 
 
 ARCHITECTURES: dict[str, Builder] = {"classic": _build_classic, "acoustic": _build_acoustic}
-"""By name, weakest first: with no bundle chosen, the last one that has a bundle scores."""
+"""By name, weakest first: with no bundle chosen, one of the last architecture scores."""
 FORMER = "aligned"
 """Architecture of the 1.x bundles."""
 
 
 def builder(manifest: Manifest) -> Builder:
-    """The builder of the manifest's architecture; `BundleError` where this program has none."""
+    """Return the builder of the manifest's architecture.
+
+    Raises:
+        BundleError: The architecture is unknown.
+    """
     try:
         return ARCHITECTURES[manifest.architecture]
     except KeyError:

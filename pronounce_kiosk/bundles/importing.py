@@ -1,7 +1,7 @@
-"""Taking in a bundle from a stick: a folder, a zip or a tar. Nothing is trusted.
+"""Import an untrusted bundle from a stick: a folder, a zip or a tar.
 
-Only what a bundle consists of is copied, by names taken from its manifest and never from the
-archive; it is verified where it lies, and takes its place in one step.
+Only a bundle's own files are copied, by names from its manifest and never from the archive; the
+copy is verified and then renamed into place.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 
 MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
-"""Of an archive, packed and unpacked."""
+"""Size limit of an archive, packed and unpacked."""
 MAX_CARD_BYTES = 1_000_000
 MAX_GOLDEN_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 10_000
@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Imported:
-    """A bundle in its place. already: it was there before, the same to the byte."""
+    """An installed bundle. already: an identical one was there before."""
 
     folder: Path
     manifest: Manifest
@@ -64,10 +64,13 @@ class Imported:
 
 
 def import_bundle(paths: Paths, source: Path, score_with: ScoreWith) -> Imported:
-    """Copy a bundle from a folder or an archive, verify it, and put it in its place atomically.
+    """Copy a bundle from a folder or an archive, verify it, and install it atomically.
 
-    It is not activated. Raises `BundleError` in one sentence for whatever is wrong; nothing is
-    left behind then, nor by an import that was cut off, once the next begins.
+    It is not activated. A failed import leaves nothing behind; an interrupted one is removed by the
+    next.
+
+    Raises:
+        BundleError: The source is no valid bundle.
     """
     source = Path(source)
     try:
@@ -82,7 +85,7 @@ def import_bundle(paths: Paths, source: Path, score_with: ScoreWith) -> Imported
             return Imported(_settle(paths, folder, manifest), manifest)
     except OSError as error:
         if error.errno is None:
-            # bz2 says so that its data are damaged.
+            # bz2 reports damaged data so.
             raise _no_archive(source) from error
         _log.info("importing %s", source, exc_info=True)
         raise _refusal(
@@ -96,11 +99,11 @@ def _refusal(source: Path, why: str) -> BundleError:
 
 @contextmanager
 def _staging(models: Path) -> Iterator[Path]:
-    """An empty folder beside the imported bundles; what an import that died left goes first."""
+    """Provide an empty folder beside the imported bundles; remove that of an interrupted import."""
     models.mkdir(parents=True, exist_ok=True)
     handle = os.open(models / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        # One import at a time, so whatever else is staged is nobody's any more.
+        # One import at a time, so other staged folders are leftovers.
         fcntl.flock(handle, fcntl.LOCK_EX)
         for left in models.glob(f"{_INCOMING}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -114,7 +117,7 @@ def _staging(models: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, into: Path) -> None:
-    """Copy what a bundle consists of and nothing else, each part within its limit."""
+    """Copy a bundle's own files, each within its size limit."""
     into.mkdir()
     with _opened(source, into.parent) as content:
         root = _root(source, content)
@@ -127,7 +130,8 @@ def _copy(source: Path, into: Path) -> None:
             content.copy(root / CARD_NAME, into / CARD_NAME, MAX_CARD_BYTES)
         for audio in sorted({take.audio for take in manifest.golden}):
             name = PurePosixPath(audio)
-            # Inside the folder, or the manifest would not have been read; in it no file twice.
+            # The manifest reader checked that names lie inside the folder; here none may occur
+            # twice.
             if (into / name).exists() or ".." in name.parts:
                 raise _refusal(source, f"its golden take {audio} has no name of its own")
             (into / name).parent.mkdir(parents=True, exist_ok=True)
@@ -137,7 +141,7 @@ def _copy(source: Path, into: Path) -> None:
 
 
 def _root(source: Path, content: _Files) -> PurePosixPath:
-    """The folder in the source that holds the manifest: its top, or one folder down."""
+    """Return the folder in the source that holds the manifest: its top, or one folder down."""
     roots = [name.parent for name in content.names if name.name == MANIFEST_NAME]
     roots = [root for root in roots if len(root.parts) <= 1]
     if PurePosixPath() in roots:
@@ -150,7 +154,7 @@ def _root(source: Path, content: _Files) -> PurePosixPath:
 
 
 def _already_there(paths: Paths, manifest: Manifest, folder: Path) -> Path | None:
-    """The bundle of that name, where it is the same; `BundleError` where it is another one."""
+    """Return an identical bundle of that name; `BundleError` where it differs."""
     for models in (paths.models_dir, paths.imported_models_dir):
         place = models / manifest.name
         if not place.exists():
@@ -173,7 +177,7 @@ def _same_file(one: Path, other: Path) -> bool:
 
 
 def _loads(folder: Path) -> bool:
-    """Whether a bundle in place is whole; a damaged one may be replaced."""
+    """Tell whether an installed bundle loads; a damaged one may be replaced."""
     try:
         load_bundle(folder)
     except BundleError:
@@ -182,7 +186,7 @@ def _loads(folder: Path) -> bool:
 
 
 def _settle(paths: Paths, folder: Path, manifest: Manifest) -> Path:
-    """Give the staged folder its name. A damaged bundle of that name is moved out of the way."""
+    """Rename the staged folder. A damaged bundle of that name is moved out of the way."""
     place = paths.imported_models_dir / manifest.name
     if place.exists():
         os.rename(place, folder.parent / "damaged")
@@ -193,9 +197,9 @@ def _settle(paths: Paths, folder: Path, manifest: Manifest) -> Path:
 
 @dataclass(frozen=True)
 class _Files:
-    """What a folder or an archive holds. names: its plain files, relative to it.
+    """Content of a folder or an archive. names: its plain files, relative to it.
 
-    size and open may fail as the format does, with one of errors.
+    size and open may raise one of errors, as the format does.
     """
 
     source: Path
@@ -205,7 +209,11 @@ class _Files:
     errors: tuple[type[Exception], ...] = field(default=())
 
     def copy(self, name: PurePosixPath, to: Path, limit: int) -> None:
-        """Copy one file to the disk. Raises `BundleError` where it is missing or too big."""
+        """Copy one file to the disk.
+
+        Raises:
+            BundleError: It is missing or too big.
+        """
         if name not in self.names:
             raise _refusal(self.source, f"it has no {name.name}")
         too_big = _refusal(
@@ -215,7 +223,7 @@ class _Files:
             if self.size(name) > limit:
                 raise too_big
             with self.open(name) as read, to.open("wb") as write:
-                # Not to the end of the file: what it says of its size may be a lie.
+                # Copied up to the limit: the declared size may be false.
                 if not _copy_at_most(read, write, limit):
                     raise too_big
                 write.flush()
@@ -237,7 +245,7 @@ def _copy_at_most(read: IO[bytes], write: IO[bytes], limit: int) -> bool:
 
 @contextmanager
 def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
-    """A folder, a zip or a tar (gz, bz2, xz). scratch: where a packed tar may be unpacked."""
+    """Open a folder, a zip or a tar (gz, bz2, xz). scratch: where a packed tar may be unpacked."""
     if source.is_dir():
         yield _folder_files(source)
         return
@@ -247,7 +255,7 @@ def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
         raise _refusal(source, f"it is over {MAX_ARCHIVE_BYTES // 1024**2} MB, which no bundle is")
     with ExitStack() as stack:
         try:
-            # Not is_zipfile alone: a tar whose last member is a zip would pass for one.
+            # Not is_zipfile alone: it accepts a tar whose last member is a zip.
             if _begins(source, b"PK") and zipfile.is_zipfile(source):
                 files = _zip_files(source, stack.enter_context(zipfile.ZipFile(source)))
             else:
@@ -272,7 +280,7 @@ _ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
     NotImplementedError,
     RuntimeError,
     ValueError,
-    # zipfile on names, sizes and places that are none
+    # zipfile on invalid names, sizes and offsets
     IndexError,
     KeyError,
     MemoryError,
@@ -282,7 +290,7 @@ _ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
 
 
 def _folder_files(folder: Path) -> _Files:
-    """Its own files and those one or two folders down; links are not followed."""
+    """List its files and those one or two folders down; links are not followed."""
     names: set[PurePosixPath] = set()
     for parent, folders, files in os.walk(folder):
         here = PurePosixPath(Path(parent).relative_to(folder).as_posix())
@@ -333,7 +341,11 @@ def _tar_files(source: Path, archive: tarfile.TarFile) -> _Files:
 
 
 def _safe(source: Path, text: str, count: int) -> PurePosixPath:
-    """An archive's name for a file. Raises `BundleError` where it leads out of the archive."""
+    """Check an archive's file name.
+
+    Raises:
+        BundleError: It leads out of the archive.
+    """
     name = PurePosixPath(text.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or re.match("[A-Za-z]:", text):
         raise _refusal(source, "it holds paths that lead out of it, which no bundle does")
@@ -344,7 +356,7 @@ def _safe(source: Path, text: str, count: int) -> PurePosixPath:
 
 @contextmanager
 def _tar(source: Path, scratch: Path) -> Iterator[tarfile.TarFile]:
-    """The tar, unpacked to the disk first where it is packed: a bomb stops at the limit."""
+    """Open a tar, unpacking a packed one to the disk first, up to the size limit."""
     unpacked = scratch / _UNPACKED
     with source.open("rb") as raw:
         packed = _unpacker(raw)
@@ -360,7 +372,7 @@ def _tar(source: Path, scratch: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _unpacker(raw: IO[bytes]) -> IO[bytes] | None:
-    """What unpacks it, by its first bytes; None where it is not packed."""
+    """Choose the decompressor by the first bytes; None where it is not packed."""
     head = raw.read(6)
     raw.seek(0)
     if head.startswith(b"\x1f\x8b"):

@@ -1,6 +1,6 @@
-"""Loading a bundle without trusting it: size, sha256, format, architecture, shapes, finite values.
+"""Load an untrusted bundle: check size, sha256, format, architecture, shapes and finite values.
 
-Every failure is one `BundleError` that says which bundle and why; the log keeps the rest.
+Every failure is one `BundleError` that names the bundle and the reason; details are logged.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer
 
 MAX_MODEL_BYTES = 64 * 1024 * 1024
-"""A kiosk's model is a megabyte or a few; this is what a Pi can hold twice without pain."""
+"""Size limit of model.pt: a Pi's memory easily holds it twice."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """A loaded bundle: its folder, its manifest, and the scorer it became."""
+    """A loaded bundle: its folder, its manifest and its scorer."""
 
     folder: Path
     manifest: Manifest
@@ -45,7 +45,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class BundleListing:
-    """One bundle's folder. manifest is None, and problem says why, where it is damaged."""
+    """One bundle's folder. Where it is damaged, manifest is None and problem says why."""
 
     name: str
     folder: Path
@@ -54,14 +54,18 @@ class BundleListing:
 
 
 def load_bundle(folder: Path) -> Bundle:
-    """Load a bundle. Raises `BundleError` for anything wrong with it; runs none of its code."""
+    """Load a bundle. Runs none of its code.
+
+    Raises:
+        BundleError: Anything is wrong with it.
+    """
     folder = Path(folder)
     manifest = read_manifest(folder)
     build = builder(manifest)
     state = _load_state(manifest, _read_model(folder, manifest))
     try:
         scorer = build(state, manifest)
-    except Exception as error:  # tables and shapes make it raise whatever they like
+    except Exception as error:  # malformed tables and shapes raise many kinds of errors
         _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
         raise _unfit(
             manifest,
@@ -73,7 +77,7 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
-    """Every folder in one with a manifest, by name; damaged ones too. Needs no torch."""
+    """List every folder with a manifest, by name; damaged ones too. Needs no torch."""
     listings = []
     if not models_dir.is_dir():
         return ()
@@ -93,7 +97,7 @@ def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
 
 
 def all_bundles(paths: Paths) -> tuple[BundleListing, ...]:
-    """The shipped bundles, then the imported ones; a shipped name hides an imported one."""
+    """List the shipped bundles, then the imported ones; a shipped name hides an imported one."""
     shipped = list_bundles(paths.models_dir)
     names = {listing.name for listing in shipped}
     imported = list_bundles(paths.imported_models_dir)
@@ -101,9 +105,12 @@ def all_bundles(paths: Paths) -> tuple[BundleListing, ...]:
 
 
 def shipped_folders(paths: Paths) -> tuple[Path, ...]:
-    """The shipped bundles that read well, best first.
+    """List the shipped bundles with a valid manifest, best first.
 
-    Best is the strongest architecture, then the highest version. Raises `BundleError` for none.
+    Best is the strongest architecture, then the highest version.
+
+    Raises:
+        BundleError: There are none.
     """
     ranks = {name: rank for rank, name in enumerate(ARCHITECTURES)}
     usable = [
@@ -123,7 +130,7 @@ def shipped_folders(paths: Paths) -> tuple[Path, ...]:
 
 
 def find_bundle(paths: Paths, name: str) -> Path:
-    """A bundle's folder by its name, shipped or imported, or by a path to it."""
+    """Find a bundle's folder by its name, shipped or imported, or by a path to it."""
     for folder in (paths.models_dir / name, paths.imported_models_dir / name, Path(name)):
         if (folder / MANIFEST_NAME).is_file():
             return folder
@@ -142,7 +149,7 @@ def _unfit(
 
 
 def _read_model(folder: Path, manifest: Manifest) -> bytes:
-    """model.pt's bytes, size and sha256 checked; what was checked is what gets loaded."""
+    """Read model.pt, with size and sha256 checked; these bytes are loaded, not the file again."""
     path = folder / MODEL_NAME
     try:
         if not path.is_file():
@@ -163,7 +170,7 @@ def _read_model(folder: Path, manifest: Manifest) -> bytes:
 
 
 def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
-    """The state_dict in model.pt: tensors by name, finite, nothing else; no code is run."""
+    """Load model.pt's state_dict: finite tensors by name, nothing else; runs no code."""
     import torch
 
     _check_archive(manifest, data)
@@ -171,7 +178,7 @@ def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True, mmap=False)
-    except Exception as error:  # the unpickler raises whatever a hostile file makes it raise
+    except Exception as error:  # the unpickler raises many kinds of errors on a hostile file
         _log.info("%s of %s cannot be loaded", MODEL_NAME, manifest.name, exc_info=True)
         raise _unfit(
             manifest, f"its {MODEL_NAME} holds something other than plain weights"
@@ -191,11 +198,11 @@ def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
 
 
 def _check_archive(manifest: Manifest, data: bytes) -> None:
-    """Torch's zip format only, stored and not compressed: nothing that could unpack to more."""
+    """Accept only torch's zip format without compression, which cannot expand."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except Exception as error:  # zipfile, too, raises more than BadZipFile on hostile bytes
+    except Exception as error:  # zipfile raises more than BadZipFile on hostile bytes
         raise _unfit(manifest, f"its {MODEL_NAME} is not a file that torch saved") from error
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries) or (
         sum(entry.file_size for entry in entries) > MAX_MODEL_BYTES

@@ -1,22 +1,23 @@
-"""manifest.toml: what a bundle says about itself.
+"""manifest.toml: a bundle's description of itself.
 
-name = "classic-1"
-version = "1.0"
-architecture = "classic"
-sha256 = "..."              # of model.pt
+Example:
+    name = "classic-1"
+    version = "1.0"
+    architecture = "classic"
+    sha256 = "..."              # of model.pt
 
-[mel]                       # every field of audio.mel.MelParameters
-[calibration]               # whatever the architecture needs has a table of its own
-[training]                  # corpus, licence, speakers, seed
-[figures]                   # what it scored on speakers it never heard
-[[golden]]                  # takes it must pass
-kind = "right"              # may be left out; a "bad" take must score below every "right" one
-audio = "golden/right.ogg"
-text = "..."
-language = "en"
-verdict = "scored"
-score_min = 60.0
-score_max = 100.0
+    [mel]                       # every field of audio.mel.MelParameters
+    [calibration]               # further tables as the architecture needs them
+    [training]                  # corpus, licence, speakers, seed
+    [figures]                   # evaluation on speakers not in the training set
+    [[golden]]                  # takes it must pass
+    kind = "right"              # optional; a "bad" take must score below every "right" one
+    audio = "golden/right.ogg"
+    text = "..."
+    language = "en"
+    verdict = "scored"
+    score_min = 60.0
+    score_max = 100.0
 """
 
 from __future__ import annotations
@@ -39,17 +40,19 @@ MAX_MANIFEST_BYTES = 1_000_000
 GOLDEN_KINDS = ("right", "bad", "other", "silence", "")
 
 _MAX_OVERLAP = 16
-"""Spectra that a sample may be part of: with many, the image of a take takes gigabytes."""
+"""Limit of spectra that contain a sample: a larger overlap makes a take's image take gigabytes."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class GoldenTake:
-    """A take a healthy bundle gives this verdict and, where scored, a score in this band.
+    """A take with the verdict and the range of scores that a healthy bundle gives it.
 
-    audio: path inside the bundle. kind: ``right``, ``bad``, ``other`` (another sentence),
-    ``silence``, or "" where the manifest does not say.
+    Attributes:
+        audio: Path inside the bundle.
+        kind: ``right``, ``bad``, ``other`` (another sentence), ``silence``, or "" where the
+            manifest gives none.
     """
 
     audio: str
@@ -63,7 +66,7 @@ class GoldenTake:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A checked manifest. tables: the whole document, for what one architecture alone needs."""
+    """A checked manifest. tables: the whole document, with tables that one architecture needs."""
 
     name: str
     version: str
@@ -74,7 +77,7 @@ class Manifest:
     tables: dict[str, Any]
 
     def table(self, name: str) -> dict[str, Any]:
-        """A table by name, empty where the manifest has none."""
+        """Return a table by name, empty where the manifest has none."""
         value = self.tables.get(name, {})
         if not isinstance(value, dict):
             raise BundleError(f"The bundle {self.name} is damaged: [{name}] is not a table.")
@@ -82,12 +85,16 @@ class Manifest:
 
 
 def is_bundle_name(name: object) -> bool:
-    """Whether it may name a bundle: a plain folder's name, in which no path can hide."""
+    """Tell whether a name is valid for a bundle: a plain folder name, not a path."""
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read and check a bundle's manifest. Raises `BundleError` in one sentence."""
+    """Read and check a bundle's manifest.
+
+    Raises:
+        BundleError: It is missing or invalid.
+    """
     path = folder / MANIFEST_NAME
     try:
         if not path.is_file():
@@ -133,7 +140,7 @@ def _text(folder: Path, document: dict[str, Any], key: str) -> str:
 
 
 def _mel(folder: Path, table: object) -> MelParameters:
-    """Every parameter must be stated: a default that changes later would change the model."""
+    """Read the mel parameters. Each must be stated: a changed default would change the model."""
     fields = {field.name: type(field.default) for field in dataclasses.fields(MelParameters)}
     if not isinstance(table, dict) or set(table) != set(fields):
         names = ", ".join(fields)

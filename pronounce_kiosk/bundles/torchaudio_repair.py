@@ -1,9 +1,9 @@
-"""Put torchaudio's CUDA extension aside where torch itself is built for the CPU.
+"""Disable torchaudio's CUDA extension where torch is built for the CPU.
 
 torchaudio's wheels are built for CUDA. Beside a CPU torch their extension cannot be loaded, and
-`import torchaudio` fails. torchaudio is made to work without that file (`forced_align` excepted),
-so it is renamed when, and only when, this is why the import fails. `scripts/setup` runs this
-module; an installed wheel calls it before it builds a scorer.
+`import torchaudio` fails. torchaudio works without that file (`forced_align` excepted), so it is
+renamed if this is why the import fails. `scripts/setup` runs this module; an installed wheel calls
+it before it builds a scorer.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def repair_torchaudio() -> bool:
     """Make `import torchaudio` work. Call it before torchaudio is imported.
 
     Returns:
-        Whether the extension was put aside by this call.
+        Whether this call renamed the extension.
 
     Raises:
-        KioskError: the extension cannot be loaded, and its folder may not be written.
+        KioskError: The extension cannot be loaded, and its folder is not writable.
     """
     if "torchaudio" in sys.modules:
         return False

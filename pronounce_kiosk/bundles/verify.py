@@ -1,4 +1,4 @@
-"""Does a bundle do what its manifest says? It loads, and its golden takes are scored as stated."""
+"""Verify a bundle: it loads, and its golden takes score as its manifest states."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ScoreTake = Callable[[AudioClip, Sentence], Score]
 ScoreWith = Callable[["Scorer"], ScoreTake]
-"""Gives what scores takes with a scorer: references are found above this layer."""
+"""Makes a function that scores takes with a scorer, as references belong to a higher layer."""
 
 MAX_GOLDEN_TAKES = 64
 MAX_GOLDEN_S = 60.0
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class GoldenResult:
-    """A golden take, what it got (None where it could not be scored), and what is wrong or ""."""
+    """A golden take, its score (None where it could not be scored), and the problem or ""."""
 
     take: GoldenTake
     score: Score | None
@@ -41,14 +41,18 @@ class GoldenResult:
 
 @dataclass(frozen=True, eq=False)
 class Verification:
-    """A bundle that loaded, and what it says of its golden takes. problem: "" where it passes."""
+    """A loaded bundle and the results of its golden takes. problem: "" where it passes."""
 
     bundle: Bundle
     golden: tuple[GoldenResult, ...]
     problem: str
 
     def require(self) -> Bundle:
-        """The bundle, or `BundleError` where it failed."""
+        """Return the bundle.
+
+        Raises:
+            BundleError: It failed.
+        """
         if self.problem:
             name = self.bundle.manifest.name
             raise BundleError(
@@ -60,10 +64,11 @@ class Verification:
 
 
 def verify_bundle(folder: Path, score_with: ScoreWith) -> Verification:
-    """Load a bundle and score its golden takes.
+    """Load a bundle and score its golden takes; their failures are in the result.
 
-    Raises `BundleError` where it does not load (size, sha256, format, architecture, shapes, values
-    that are no numbers); what its golden takes get is in the result.
+    Raises:
+        BundleError: It does not load (size, sha256, format, architecture, shapes, non-finite
+            values).
     """
     bundle = load_bundle(folder)
     golden = check_golden(bundle, score_with(bundle.scorer))
@@ -71,7 +76,7 @@ def verify_bundle(folder: Path, score_with: ScoreWith) -> Verification:
 
 
 def check_golden(bundle: Bundle, score: ScoreTake) -> tuple[GoldenResult, ...]:
-    """What each golden take gets. Never raises: a bundle may be made to break."""
+    """Score each golden take. Never raises: a bundle may be made to break."""
     takes = bundle.manifest.golden[:MAX_GOLDEN_TAKES]
     return tuple(_check(bundle.folder, take, score) for take in takes)
 
@@ -82,14 +87,14 @@ def _check(folder: Path, take: GoldenTake, score: ScoreTake) -> GoldenResult:
         given = score(clip, Sentence("", take.text, take.language))
     except KioskError as error:
         return GoldenResult(take, None, f"{take.audio} cannot be scored ({error.message})")
-    except Exception as error:  # whatever strange weights make the arithmetic raise
+    except Exception as error:  # strange weights raise many kinds of errors
         _log.info("%s of %s", take.audio, folder, exc_info=True)
         return GoldenResult(take, None, f"{take.audio} cannot be scored ({type(error).__name__})")
     return GoldenResult(take, given, _wrong(take, given))
 
 
 def _wrong(take: GoldenTake, given: Score) -> str:
-    """What is wrong with a golden take's score; "" where nothing is."""
+    """Describe the problem of a golden take's score; "" where there is none."""
     aspects = (given.score, given.accuracy, given.fluency, given.prosody)
     units = (value for unit in given.units for value in (unit.score, unit.start_s, unit.end_s))
     if not all(value is None or math.isfinite(value) for value in (*aspects, *units)):
@@ -105,7 +110,7 @@ def _wrong(take: GoldenTake, given: Score) -> str:
 
 
 def _problem(golden: Sequence[GoldenResult]) -> str:
-    """The first thing wrong with the whole; "" where nothing is."""
+    """Describe the first problem of all results; "" where there is none."""
     for result in golden:
         if result.problem:
             return result.problem
@@ -115,7 +120,7 @@ def _problem(golden: Sequence[GoldenResult]) -> str:
 
 
 def _order_problem(golden: Sequence[GoldenResult]) -> str:
-    """A badly said take must be below a right one of the same sentence: bands may overlap."""
+    """Check that a bad take scores below a right one of its sentence: ranges may overlap."""
     for bad in golden:
         for right in golden:
             if (bad.take.kind, right.take.kind) != ("bad", "right"):
@@ -128,6 +133,6 @@ def _order_problem(golden: Sequence[GoldenResult]) -> str:
 
 
 def _points(result: GoldenResult) -> float:
-    """Its score; a refused take has fewer than any other."""
+    """Return its score; a rejected take counts below any scored one."""
     assert result.score is not None
     return -1.0 if result.score.score is None else result.score.score

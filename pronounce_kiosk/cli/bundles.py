@@ -1,4 +1,4 @@
-"""Run the commands `models ...` but for `compare`."""
+"""Run the commands `models ...`, except `compare`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pronounce_kiosk.core.score import BundleInfo, Verdict
 
 
 def list_bundles(paths: Paths) -> int:
-    """Print every bundle, damaged ones too; * marks the one that scores."""
+    """Print every bundle, damaged ones too; * marks the active one."""
     listings = all_bundles(paths)
     if not listings:
         print(f"no bundles in {paths.models_dir}")
@@ -51,7 +51,7 @@ def list_bundles(paths: Paths) -> int:
 
 
 def verify_bundles(paths: Paths, names: Sequence[str]) -> int:
-    """Check bundles, all of them where none is named. 1 where one fails."""
+    """Check bundles, all where none is named. Returns 1 where one fails."""
     from pronounce_kiosk.bundles.verify import verify_bundle
     from pronounce_kiosk.session.golden import golden_scorer
 
@@ -84,7 +84,7 @@ def verify_bundles(paths: Paths, names: Sequence[str]) -> int:
 
 
 def activate_bundle(paths: Paths, name: str | None, shipped: bool) -> int:
-    """Verify a bundle and let it score; shipped: the best one shipped, whichever that is."""
+    """Verify a bundle and activate it; shipped: the best one shipped."""
     from pronounce_kiosk.bundles.verify import verify_bundle
     from pronounce_kiosk.session.golden import golden_scorer
 
@@ -101,7 +101,7 @@ def activate_bundle(paths: Paths, name: str | None, shipped: bool) -> int:
 
 
 def go_back(paths: Paths) -> int:
-    """Let the bundle before the active one score again, once it has loaded here."""
+    """Activate the previous bundle again, once it has loaded here."""
     before = read_activation(paths).previous
     if before is not None:
         load_bundle(find_bundle(paths, before) if before else shipped_folders(paths)[0])
@@ -127,12 +127,12 @@ def import_file(paths: Paths, source: Path) -> int:
 
 
 def bundle_info(paths: Paths, name: str) -> BundleInfo:
-    """The provenance of a bundle by its name or folder; it is loaded, to fail before a long run."""
+    """Return a bundle's provenance, loading it to fail before a long run."""
     return load_bundle(find_bundle(paths, name)).scorer.info
 
 
 def _listed(paths: Paths, name: str) -> Path:
-    """A bundle by its name alone: a folder elsewhere may be gone with its stick."""
+    """Find a bundle by its name only: a folder elsewhere may vanish with its stick."""
     for listing in all_bundles(paths):
         if listing.name == name:
             return listing.folder

@@ -1,7 +1,7 @@
-"""`pronounce-kiosk doctor`: is everything as a kiosk needs it? One screen, one exit code.
+"""`pronounce-kiosk doctor`: check the device. One screen, one exit code.
 
-A check is a function that gives a `Finding`. A problem is what keeps learners from practising and
-makes the command exit 1; a note is worth knowing (no network is the normal case).
+A check is a function that returns a `Finding`. A problem keeps learners from practising and makes
+the command exit with 1; a note is information (no network is the normal case).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ THROTTLED_FILE = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found. advice: what to do, one sentence; empty where all is well."""
+    """Result of a check. advice: one sentence that says what to do; empty where all is well."""
 
     name: str
     level: str
@@ -81,9 +81,9 @@ def add_doctor(commands: Commands) -> None:
 
 
 def run_doctor(options: argparse.Namespace) -> int:
-    """The command. 1 where anything is wrong."""
+    """Run the command. Returns 1 where a check fails."""
     if options.bundle is not None:
-        archiver(options.bundle)  # a wrong name is said before all checks are made
+        archiver(options.bundle)  # reports a wrong file name before the checks run
     findings = examine(Paths.default(), quick=options.quick)
     if options.bundle is not None:
         write_support_archive(options.bundle, as_json(findings), Paths.default())
@@ -97,7 +97,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
-    """Runs every check. Never raises: a check that fails is a finding."""
+    """Run every check. Never raises: a check that fails is a finding."""
     settings = load_or_default()
     checks: list[tuple[str, Callable[[], Finding]]] = [
         ("settings", check_settings),
@@ -122,7 +122,7 @@ def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
 
 
 def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """One screen for people."""
+    """Format the findings for people."""
     for finding in findings:
         yield f"{MARKS[finding.level]} {finding.name}: {finding.text}"
         if finding.advice:
@@ -132,7 +132,7 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def as_json(findings: Sequence[Finding]) -> dict[str, object]:
-    """For a fleet's monitoring."""
+    """Format the findings for a fleet's monitoring."""
     return {
         "ok": not any(finding.level == PROBLEM for finding in findings),
         "version": _version("pronounce-kiosk"),
@@ -153,7 +153,7 @@ def _run(name: str, check: Callable[[], Finding]) -> Finding:
 
 
 def load_or_default() -> Settings:
-    """The settings, or the defaults where the file is damaged (a check says so)."""
+    """Load the settings, or the defaults where the file is damaged (a check reports it)."""
     try:
         return load_settings()
     except KioskError:
@@ -161,13 +161,13 @@ def load_or_default() -> Settings:
 
 
 def check_settings() -> Finding:
-    """Whether settings.toml can be read, and every entry of it is used."""
+    """Check that settings.toml can be read and every entry is used."""
     load_settings(strict=True)
     return Finding("settings", OK, str(Paths.default().settings_file))
 
 
 def check_python() -> Finding:
-    """The interpreter and the machine."""
+    """Report the interpreter and the machine."""
     text = f"{platform.python_version()} on {platform.machine()}, {_os_name()}"
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         return Finding("python", PROBLEM, text, "Python 3.11 to 3.13 is needed: use Debian's.")
@@ -175,7 +175,7 @@ def check_python() -> Finding:
 
 
 def check_packages() -> Finding:
-    """Whether what pyproject.toml pins is what is installed."""
+    """Check that the installed versions are those that pyproject.toml pins."""
     wrong = []
     pins = pinned(metadata.requires("pronounce-kiosk") or ())
     for name, wanted in pins.items():
@@ -188,7 +188,7 @@ def check_packages() -> Finding:
 
 
 def pinned(requirements: Sequence[str]) -> dict[str, str]:
-    """Name and version of the pins that hold on this machine; extras left out."""
+    """Parse name and version of the pins that apply to this machine, without extras."""
     here = {"platform_machine": platform.machine(), "python_version": platform.python_version()}
     pins = {}
     for line in requirements:
@@ -207,7 +207,7 @@ def pinned(requirements: Sequence[str]) -> dict[str, str]:
 
 
 def check_sound_server(settings: Settings) -> Finding:
-    """Whether a server runs and the microphone is pinned."""
+    """Check that a server runs and the microphone is pinned."""
     from pronounce_kiosk.devices.cards import read_snapshot
     from pronounce_kiosk.devices.mic_pin import plan
 
@@ -223,18 +223,18 @@ def check_sound_server(settings: Settings) -> Finding:
 
 
 def check_microphone_sound(settings: Settings) -> Finding:
-    """Two seconds of it."""
+    """Record for two seconds and measure."""
     from pronounce_kiosk.devices.mic_check import check_microphone
     from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
 
     check = check_microphone(SoundDeviceMicrophone(settings.microphone_name or None), RECORD_S)
-    # Nobody need speak while a doctor listens.
+    # Silence is no fault here: nobody needs to speak.
     found = [text for text in check.findings if not text.startswith("Next to nothing")]
     return Finding("microphone", PROBLEM if found else OK, check.summary, " ".join(found))
 
 
 def check_display() -> Finding:
-    """Whether there is a screen to draw on."""
+    """Check that there is a display."""
     for name in ("WAYLAND_DISPLAY", "DISPLAY"):
         if os.environ.get(name):
             return Finding("display", OK, f"{name}={os.environ[name]}")
@@ -254,7 +254,7 @@ def check_display() -> Finding:
 
 
 def check_fonts() -> Finding:
-    """Whether Korean can be written on the screen."""
+    """Check that a font for Korean is installed."""
     listed = command_output("fc-list", ":lang=ko", "family")
     families = sorted({line.split(",")[0].strip() for line in listed.splitlines() if line.strip()})
     if not families:
@@ -266,7 +266,7 @@ def check_fonts() -> Finding:
 
 
 def check_espeak() -> Finding:
-    """Whether the embedded voice speaks Korean."""
+    """Check that espeak-ng synthesises Korean."""
     from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
     library = EspeakLibrary()
@@ -279,7 +279,7 @@ def check_espeak() -> Finding:
 
 
 def check_gtts() -> Finding:
-    """Whether gTTS could be asked. No network is the normal case."""
+    """Check that gTTS is reachable. No network is the normal case."""
     reached = threading.Event()
 
     def connect() -> None:
@@ -289,7 +289,7 @@ def check_gtts() -> Finding:
         ):
             reached.set()
 
-    # Looking a name up has no time-out of its own, and without a network takes its time.
+    # Name resolution has no time-out of its own and is slow without a network.
     threading.Thread(target=connect, daemon=True).start()
     if reached.wait(GTTS_TIMEOUT_S):
         return Finding("gTTS", OK, f"{GTTS_HOST} answers")
@@ -299,7 +299,7 @@ def check_gtts() -> Finding:
 
 
 def check_bundle(paths: Paths) -> Finding:
-    """The active bundle loads, and its golden takes get what its manifest says."""
+    """Check that the active bundle loads and its golden takes score as its manifest states."""
     from pronounce_kiosk.bundles.activation import active_folder
     from pronounce_kiosk.bundles.verify import verify_bundle
     from pronounce_kiosk.session.golden import golden_scorer
@@ -315,7 +315,7 @@ def check_bundle(paths: Paths) -> Finding:
 
 
 def check_disk(folder: Path) -> Finding:
-    """Space and inodes where the data lies."""
+    """Check space and inodes of the data folder's disk."""
     while not folder.exists():
         folder = folder.parent
     status = os.statvfs(folder)
@@ -330,7 +330,7 @@ def check_disk(folder: Path) -> Finding:
 
 
 def check_writable(folder: Path) -> Finding:
-    """Whether results can be kept, shown by writing."""
+    """Check that results can be stored, by writing a file."""
     probe = folder / ".doctor"
     try:
         write_atomically(probe, b"written by pronounce-kiosk doctor")
@@ -343,7 +343,7 @@ def check_writable(folder: Path) -> Finding:
 
 
 def check_attempts(folder: Path) -> Finding:
-    """Whether damaged databases lie about, which hold nicknames and attempts."""
+    """Check for damaged databases left behind, which hold nicknames and attempts."""
     from pronounce_kiosk.history.database import damaged_files
 
     found = damaged_files(folder)
@@ -358,7 +358,7 @@ def check_attempts(folder: Path) -> Finding:
 
 
 def check_power() -> Finding:
-    """The Pi firmware's word on its supply and heat."""
+    """Check supply and temperature by the Pi's firmware."""
     if THROTTLED_FILE.exists():
         said = THROTTLED_FILE.read_text()
     else:
@@ -369,7 +369,7 @@ def check_power() -> Finding:
 
 
 def judge_power(flags: int) -> Finding:
-    """From the bits of get_throttled: the low ones are now, those 16 higher since power on."""
+    """Interpret get_throttled: the low bits are now, those 16 higher since power on."""
     now = [text for bit, text in THROTTLED.items() if flags >> bit & 1]
     before = [text for bit, text in THROTTLED.items() if flags >> (bit + 16) & 1]
     advice = "Use the official power supply and a short cable; give it air."
@@ -381,7 +381,7 @@ def judge_power(flags: int) -> Finding:
 
 
 def check_clock() -> Finding:
-    """Whether the time of a result can be believed."""
+    """Check whether the clock is synchronised."""
     from pronounce_kiosk.history.clock import clock_is_set
 
     text = time.strftime("%Y-%m-%d %H:%M:%S %Z")
@@ -389,13 +389,13 @@ def check_clock() -> Finding:
     if time.localtime().tm_year < EARLIEST_YEAR:
         return Finding("clock", PROBLEM, text, advice)
     if not clock_is_set():
-        # Offline it is the normal case; results are marked.
+        # The normal case offline; results are marked.
         return Finding("clock", NOTE, f"{text}, not confirmed by a time server", advice)
     return Finding("clock", OK, text)
 
 
 def check_units() -> Finding:
-    """The services that are installed for this user."""
+    """Check the services installed for this user."""
     states = {}
     for unit in UNITS:
         shown = command_output("systemctl", "--user", "show", unit, "-p", "LoadState,ActiveState")

@@ -1,4 +1,4 @@
-"""`evaluate`: compare scores with what people said (extra [train])."""
+"""`evaluate`: compare scores with raters (extra [train])."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROWS = (
 """Tables of `--rows`: agreement with people, or a row of training.evaluation.rows."""
 
 BASELINE = "classic-1"
-"""The bundle of the original team's recipe, beside which others are put."""
+"""The original team's recipe, compared with other bundles."""
 
 
 def add_evaluate(commands: Commands) -> None:
@@ -91,7 +91,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _beside(bundle: str | None) -> Path | None:
-    """Find the bundle whose figures stand beside, if one is named."""
+    """Find the bundle to compare with, if one is named."""
     from pronounce_kiosk.bundles.load import find_bundle
 
     if bundle is None or bundle == "none":

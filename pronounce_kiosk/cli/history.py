@@ -1,4 +1,4 @@
-"""`history ...`: export what learners have said as CSV, and delete it."""
+"""`history ...`: export learners' attempts as CSV, and delete them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _forget_history(options: argparse.Namespace) -> int:
 
 
 def _find(store: HistoryStore, nickname: str) -> list[Learner]:
-    """Find learners by nickname; two may have chosen the same one, with different animals."""
+    """Find learners by nickname; two may share one, with different animals."""
     learners = store.learners()
     found = [learner for learner in learners if learner.nickname == nickname]
     if not found:

@@ -57,7 +57,7 @@ def _check_lists(options: argparse.Namespace) -> int:
     for path in options.list:
         try:
             lines, whole = check_file(path, language)
-        except KioskError as error:  # the other files are gone through all the same
+        except KioskError as error:  # continue with the other files
             print(f"error: {error.message}", file=sys.stderr)
             code = BAD_INPUT
             continue

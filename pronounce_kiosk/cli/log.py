@@ -11,7 +11,7 @@ from pronounce_kiosk.core.service import JournalHandler, in_journal
 
 
 def open_log() -> Path:
-    """Log to a file, opened when something is logged; nothing but errors reaches the terminal.
+    """Log to a file, created with the first record; only errors reach the terminal.
 
     As a service: to the journal, with levels, and to no file.
     """
@@ -26,21 +26,21 @@ def open_log() -> Path:
 
 
 def file_handler(path: Path) -> logging.Handler:
-    """Make a handler that writes to a file; one that writes nothing where the disk refuses."""
+    """Make a handler that writes to a file; one without effect where the disk refuses."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = QuietLogFile(
             path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
         )
     except OSError:
-        # A read-only card: work goes on without a log.
+        # A read-only card: run without a log.
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     return handler
 
 
 class QuietLogFile(RotatingFileHandler):
-    """One that a full disk silences: logging itself would print a traceback for every record."""
+    """A log file that ignores a full disk; logging would print a traceback a record."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Work goes on without a log."""
+        """Ignore the error."""

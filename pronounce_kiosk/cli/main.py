@@ -1,7 +1,7 @@
-"""`pronounce-kiosk`: the one command. Subcommands import what they need when they run.
+"""`pronounce-kiosk`: the main command. Subcommands import their modules when they run.
 
-Exit codes: 0 done, 1 a finding (a check that failed), 2 bad usage or input. An error is one line
-on stderr that says what to do; its traceback goes to the log file.
+Exit codes: 0 done, 1 a finding (a check that failed), 2 bad usage or input. An error is one line on
+stderr that says what to do; its traceback goes to the log file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_heap()
     try:
         if arguments[:1] == ["kiosk"]:
-            # The kiosk has options of its own, and no other command should load what they need.
+            # The kiosk has its own options; other commands do not import it.
             from pronounce_kiosk.app import main as kiosk
 
             return int(kiosk(arguments[1:]) or DONE)
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except UsageError as error:
-        # Not logged: it repeats the words of the command, and a nickname may be among them.
+        # Not logged: it repeats the arguments, which may contain a nickname.
         print_error(error.message)
         return BAD_INPUT
     except KioskError as error:
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error("stopped.")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has enough; nothing is left to say to them.
+        # The reader closed the pipe; suppress Python's message at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    # Imported here: the kiosk, which must start fast, needs none of them.
+    # Imported here: the kiosk must start fast and needs none of them.
     from pronounce_kiosk.cli.doctor import add_doctor
     from pronounce_kiosk.cli.evaluate import add_evaluate
     from pronounce_kiosk.cli.history import add_history

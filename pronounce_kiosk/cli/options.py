@@ -1,4 +1,4 @@
-"""Declare the options that several commands share, and build what they name."""
+"""Declare the options that several commands share, and build the objects they name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Run = Callable[[argparse.Namespace], int]
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, where argparse would print the usage as well."""
+    """Reports an error in one line, without argparse's usage."""
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with `BAD_INPUT`."""
@@ -120,13 +120,13 @@ def count(text: str) -> int:
 
 
 def engine_name(options: argparse.Namespace) -> str | None:
-    """The engine asked for; None lets the library choose."""
+    """Return the engine asked for; None lets the library choose."""
     name = options.engine or load_settings().reference_engine
     return None if name == "auto" else str(name)
 
 
 def build_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
-    """The parts put together as the kiosk's are: settings, library, bundle."""
+    """Build the kiosk's engine from settings, library and bundle."""
     from pronounce_kiosk.bundles.load import load_bundle
     from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -135,14 +135,14 @@ def build_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
 
 
 def library() -> ReferenceLibrary:
-    """Open the reference library by the settings."""
+    """Open the reference library according to the settings."""
     from pronounce_kiosk.references.library import default_library
 
     return default_library(Paths.default(), load_settings())
 
 
 def worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
-    """The engine of a process of its own, which begins without a log."""
+    """Build the engine of a worker process, which starts without a log."""
     open_log()
     keep_heap()
     return build_engine(engine_name, bundle)
@@ -158,7 +158,11 @@ def bundle_folder(bundle: str | None) -> Path:
 
 
 def language_code_of(text: str) -> str:
-    """Read a language tag; raises `UsageError` where it names no language."""
+    """Parse a language tag.
+
+    Raises:
+        UsageError: It names no language.
+    """
     from pronounce_kiosk.language.tags import language_code
 
     code = language_code(text)

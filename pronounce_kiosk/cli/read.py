@@ -1,4 +1,4 @@
-"""``pronounce-kiosk read``: how Korean lines are said, romanised and in IPA."""
+"""``pronounce-kiosk read``: pronounce, romanise and transcribe lines of Korean."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def add_read(commands: Commands) -> None:
 
 
 def read_lines(options: argparse.Namespace) -> int:
-    """Print a tab-separated line for each line of text: text, said, romanised, IPA.
+    """Print a tab-separated line for each line of text: text, pronunciation, romanisation, IPA.
 
     Returns:
-        0, or 1 where a line holds a word without a Korean reading (said on standard error).
+        0, or 1 where a line holds a word without a Korean reading (reported on stderr).
 
     Raises:
-        UsageError: the language is not Korean, or the file cannot be read.
+        UsageError: The language is not Korean, or the file cannot be read.
     """
     from pronounce_kiosk.language.korean.numbers import unread_words
     from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation

@@ -1,4 +1,4 @@
-"""`references render`: make the references of a list ahead of time."""
+"""`references render`: render the references of a list ahead of practice."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _all_lists() -> Sequence[SentenceList]:
-    """What learners are offered: the bundled lists and those that teachers brought."""
+    """Return the learners' lists: the bundled ones and those of teachers."""
     from pronounce_kiosk.sentences.bundled import bundled_lists
     from pronounce_kiosk.sentences.store import ListStore
 

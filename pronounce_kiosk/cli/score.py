@@ -89,7 +89,7 @@ def _score(options: argparse.Namespace) -> int:
     try:
         clip = read_clip(options.audio)
     except UnreadableAudioError as error:
-        # A verdict like any other to a program, and bad input to a person.
+        # To a program a verdict like any other, to a person bad input.
         if options.json:
             print(json.dumps(Score(Verdict.UNREADABLE).to_json(), ensure_ascii=False))
         raise error
@@ -125,7 +125,7 @@ def _score_batch(options: argparse.Namespace) -> int:
 
 
 def readable(score: Score) -> str:
-    """A result for people: the verdict, the numbers there are, the units."""
+    """Format a result for people: the verdict, the available numbers, the units."""
     from pronounce_kiosk.core.grades import shown
     from pronounce_kiosk.core.score import Note
 

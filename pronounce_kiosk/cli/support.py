@@ -30,16 +30,16 @@ def write_support_archive(path: Path, findings: dict[str, object], paths: Paths)
     """Write findings, logs, the sound server's state and versions into an archive.
 
     It holds no takes, lists or results. Names of learners, lists, the user and the machine are
-    blotted out.
+    redacted.
 
     Args:
-        path: ends in .zip, .tar.gz or .tgz, which chooses the format.
-        findings: of the doctor.
-        paths: where the kiosk's files lie.
+        path: Ends in .zip, .tar.gz or .tgz, which chooses the format.
+        findings: The doctor's.
+        paths: The kiosk's folders.
 
     Raises:
-        UsageError: for another ending.
-        OSError: where the disk refuses.
+        UsageError: The ending is another one.
+        OSError: The archive cannot be written.
     """
     pack = archiver(path)
     parts = {
@@ -71,7 +71,7 @@ def archiver(path: Path) -> Callable[[Mapping[str, bytes]], bytes]:
     """Choose the function that packs files by name, by the archive's ending.
 
     Raises:
-        UsageError: for an ending that names no archive.
+        UsageError: The ending names no archive.
     """
     name = path.name.lower()
     if name.endswith(".zip"):
@@ -101,7 +101,7 @@ def _tar_gz(files: Mapping[str, bytes]) -> bytes:
 
 
 def _settings_text(path: Path) -> str:
-    """Settings without what is a secret or may be a name."""
+    """Return the settings without secrets and possible names."""
     text = read_tail(path)
     return re.sub(
         r"(?mi)^(\s*\w*(pin|password|secret|school|name)\w*\s*=).*", r"\1 (left out)", text
@@ -111,14 +111,14 @@ def _settings_text(path: Path) -> str:
 def _blotter(paths: Paths) -> Callable[[str], str]:
     names = {platform.node(), Path.home().name, *_nicknames(paths), *_list_names(paths)}
     words = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
-    # What is on a stick, and the stick itself, is called after people too.
+    # File names on a stick, and its label, may contain people's names too.
     parts = [STICK_PATH, *(rf"(?<!\w){re.escape(word)}" for word in words)]
     pattern = re.compile("|".join(parts))
     return lambda text: pattern.sub("(name)", text)
 
 
 def _list_names(paths: Paths) -> Sequence[str]:
-    """What teachers called their lists."""
+    """Return the names of the teachers' lists."""
     from pronounce_kiosk.sentences.store import ListStore
 
     try:
@@ -149,7 +149,7 @@ def read_tail(path: Path) -> str:
 
 
 def command_output(*command: str) -> str:
-    """What a command prints, "" where it is not there or fails."""
+    """Run a command and return its output, "" where it is missing or fails."""
     if shutil.which(command[0]) is None:
         return ""
     try:

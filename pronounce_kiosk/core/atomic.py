@@ -1,4 +1,4 @@
-"""Writing a file so that a power cut leaves the old one or the new one, never a part."""
+"""Write files so that a power cut leaves the old content or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` whole or not at all; missing folders are made.
+    """Write ``data`` to ``path`` completely or not at all, creating missing folders.
 
-    The bytes go to a temporary file in the same folder, are flushed to the disk, and take the
-    name in one step, so two processes at once leave one of the two contents. Raises OSError.
+    The bytes go to a temporary file in the target folder, are flushed to the disk and renamed in
+    one step. Of two concurrent writers, one content wins.
+
+    Raises:
+        OSError: The file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            # mkstemp gives 0600; what the kiosk writes may be read over ssh by a maintainer.
+            # mkstemp gives 0600; a maintainer may read the kiosk's files over ssh.
             os.fchmod(file.fileno(), 0o644)
             file.write(data)
             file.flush()
@@ -30,7 +33,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Put the new name itself on the disk; FAT on a USB stick refuses, and is no worse for it."""
+    """Flush a folder's entries to the disk; does nothing on file systems that refuse (FAT)."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""JSON and TOML that somebody else may have written: read, or refused by one kind of error."""
+"""Parse untrusted JSON and TOML; every fault is a ValueError."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 
 
 def json_document(data: str | bytes) -> Any:
-    """What the JSON says. Raises ValueError for whatever is none, and for one nested too deep."""
+    """Parse JSON.
+
+    Raises:
+        ValueError: The data is not JSON or is nested too deeply.
+    """
     try:
         return json.loads(data)
     except RecursionError as error:
@@ -16,7 +20,11 @@ def json_document(data: str | bytes) -> Any:
 
 
 def toml_document(data: bytes) -> dict[str, Any]:
-    """What the TOML says. Raises ValueError as `json_document` does, and for what is not UTF-8."""
+    """Parse TOML.
+
+    Raises:
+        ValueError: The data is not TOML, not UTF-8, or is nested too deeply.
+    """
     try:
         return tomllib.loads(data.decode("utf-8"))
     except RecursionError as error:

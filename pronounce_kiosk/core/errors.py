@@ -1,7 +1,7 @@
-"""The error tree. Each error is one sentence that says what to do.
+"""Errors for users. Each is one sentence that says what to do.
 
-``key`` names the message in the interface's translations; ``fields`` fill it in. ``str(error)``
-is the English sentence, which is what the command line prints after ``error: ``.
+``key`` names the message in the interface's translations; ``fields`` fill it in. ``str(error)`` is
+the English sentence, which the command line prints after ``error: ``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class KioskError(Exception):
 
 
 class UsageError(KioskError):
-    """The command's words or a setting are wrong."""
+    """A command-line argument or a setting is wrong."""
 
     key = "usage"
 
@@ -37,7 +37,7 @@ class SentenceListError(KioskError):
 
 
 class ReferenceFailedError(KioskError):
-    """No engine could say the sentence."""
+    """No speech engine could synthesise the sentence."""
 
     key = "reference"
 
@@ -55,7 +55,7 @@ class DeviceError(KioskError):
 
 
 class HistoryError(KioskError):
-    """Attempts cannot be kept or read: the disk is full, read-only or damaged."""
+    """Attempts cannot be written or read: the disk is full, read-only or damaged."""
 
     key = "history"
 

@@ -1,6 +1,6 @@
-"""Grades and stars: the one rule by which numbers are shown, compared, marked and rewarded.
+"""Grades and stars: the single rule for displaying, comparing and grading scores.
 
-A number is rounded before it is compared, so that what a learner reads as 80 counts as 80.
+A score is rounded before it is compared: what a learner reads as 80 counts as 80.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FAIR_POINTS = 60
 """Least points of a ``fair`` unit or aspect (amber); below it is ``poor`` (red)."""
 RED_BELOW = FAIR_POINTS - 0.5
 AMBER_BELOW = GOOD_POINTS - 0.5
-"""The same bounds for points that are not rounded yet."""
+"""The bounds for points that are not rounded yet."""
 STAR_BOUNDS: dict[str, tuple[int, int, int]] = {
     "gentle": (50, 70, 85),
     "normal": (60, 80, 90),
@@ -41,12 +41,12 @@ def grade(points: float | None) -> str:
 
 
 def grade_unit(unit: UnitScore) -> str:
-    """Grade a unit as `grade` does; ``left_out`` where it was not said."""
+    """Grade a unit as `grade` does; ``left_out`` where it was omitted."""
     return grade(unit.score) if unit.said else "left_out"
 
 
 def is_faultless(units: Iterable[UnitScore]) -> bool:
-    """Tell whether every unit was said and none is ``poor``: what a third star asks for."""
+    """Tell whether no unit was omitted or graded ``poor``: the condition for a third star."""
     return all(grade_unit(unit) not in ("poor", "left_out") for unit in units)
 
 
@@ -59,8 +59,10 @@ def stars(score: Score, strictness: str = "normal") -> int:
 class Best:
     """The best points of several scores of a sentence.
 
-    points: of all, None where none has a number. faultless_points: of those that may earn a third
-    star (`is_faultless`), None where there are none.
+    Attributes:
+        points: The best of all, None where no score has a number.
+        faultless_points: The best of the scores that may earn a third star (`is_faultless`), None
+            where there are none.
     """
 
     points: float | None = None
@@ -81,7 +83,7 @@ class Best:
         return self.points is not None and self.faultless_points is None
 
     def stars(self, strictness: str = "normal") -> int:
-        """Count the most stars that one of the scores earned, 0 to 3."""
+        """Return the most stars that one of the scores earned, 0 to 3."""
         one, two, three = STAR_BOUNDS[strictness]
         if self.points is None:
             return 0

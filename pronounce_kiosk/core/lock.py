@@ -1,4 +1,4 @@
-"""One kiosk on a device: a lock that ends with the process that holds it, however it ends."""
+"""Allow one kiosk per device: a lock that ends with the process that holds it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ ALREADY_RUNNING = {
     "ko": "이 기기에서 키오스크가 이미 실행 중입니다. 그 창을 쓰세요.",
     "en": "The kiosk is already running on this device: use its window.",
 }
-"""What a second start says. Not among the window's translations: it is said before there is one."""
+"""Message of a second start. Not among the window's translations, as no window exists yet."""
 
 
 class ProcessLock:
-    """Held from `acquire` until `release` or the end of the process, `kill -9` and power cut too.
+    """A lock held from `acquire` until `release` or the end of the process.
 
-    The system's own lock on an open file (flock), so that nothing has to be told stale: a file
-    left behind locks nobody out. Children that the process starts do not hold it.
+    Uses flock, so it also ends after `kill -9` or a power cut, and a file left behind locks nobody
+    out. Child processes do not inherit it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,7 +26,11 @@ class ProcessLock:
         self._handle: int | None = None
 
     def acquire(self) -> bool:
-        """Whether the lock is ours now. Raises OSError where the folder cannot be written."""
+        """Try to take the lock; True where this process holds it now.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
@@ -41,7 +45,7 @@ class ProcessLock:
         return True
 
     def release(self) -> None:
-        """Give it back; nothing where it is not held. The file stays."""
+        """Release the lock, where held. The file stays."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None

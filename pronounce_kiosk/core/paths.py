@@ -1,4 +1,4 @@
-"""`Paths`: where settings, attempts, cached references, bundles and assets lie."""
+"""`Paths`: the folders of settings, attempts, cached references, bundles and assets."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "PRONOUNCE_KIOSK_HOME"
-"""Set, it holds everything the program writes: tests and the demo touch nothing of the user's."""
+"""Environment variable: the folder of everything the program writes, for tests and the demo."""
 
 _APP_NAME = "pronounce-kiosk"
 
 
 @dataclass(frozen=True)
 class Paths:
-    """Folders, absolute; none is created here: whoever writes creates its own.
+    """Absolute folders. None is created here; the code that writes creates its folder.
 
-    config_dir: settings.toml.
-    data_dir: what must survive, such as attempts and a teacher's lists.
-    cache_dir: what can be made again, such as references.
-    models_dir: bundles that ship: a checkout's models/, or inside an installed wheel.
-    assets_dir: sentence lists and pictures that ship, likewise.
+    Attributes:
+        config_dir: settings.toml.
+        data_dir: Data that must survive: attempts, a teacher's lists.
+        cache_dir: Data that can be recomputed: references.
+        models_dir: Bundles that ship: models/ of a checkout or inside an installed wheel.
+        assets_dir: Sentence lists and pictures that ship, likewise.
     """
 
     config_dir: Path
@@ -35,9 +36,10 @@ class Paths:
 
     @classmethod
     def default(cls, environment: Mapping[str, str] | None = None) -> Paths:
-        """The user's folders, or those under ``PRONOUNCE_KIOSK_HOME`` where that is set.
+        """Return the user's folders, or those under ``PRONOUNCE_KIOSK_HOME`` where that is set.
 
-        environment: the process's own where None.
+        Args:
+            environment: The process's own where None.
         """
         home = (os.environ if environment is None else environment).get(HOME_VARIABLE, "")
         if home:
@@ -52,17 +54,17 @@ class Paths:
 
     @property
     def settings_file(self) -> Path:
-        """The settings, absent until something is changed."""
+        """The settings file, absent until a setting is changed."""
         return self.config_dir / "settings.toml"
 
     @property
     def teacher_pin_file(self) -> Path:
-        """The hash of the teacher's PIN, absent until one is set."""
+        """The file with the hash of the teacher's PIN, absent until one is set."""
         return self.config_dir / "teacher-pin.json"
 
     @property
     def imported_models_dir(self) -> Path:
-        """Bundles that came on a stick; models_dir holds what shipped, and nobody writes there."""
+        """Folder of the imported bundles; models_dir is never written."""
         return self.data_dir / "imported-models"
 
 

@@ -1,4 +1,4 @@
-"""The teacher's PIN: kept as a salted scrypt hash; wrong tries make the next one wait."""
+"""The teacher's PIN: stored as a salted scrypt hash; wrong tries delay the next one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FREE_TRIES = 3
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 300.0
 _COST = {"n": 2**14, "r": 8, "p": 1}
-"""50 ms and 16 MB on a Pi: nothing for a person, a day for all PINs of six digits."""
+"""scrypt's cost: 50 ms and 16 MB on a Pi; trying all PINs of six digits takes a day."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,14 @@ class _Kept:
 
 
 class Pin:
-    """The PIN in ``path``.
+    """The PIN stored in ``path``.
 
-    A missing or damaged file means that none is set: the kiosk's start and the command ``pin``
-    ask an adult for one, so nobody is locked out for good (a maintainer may remove the file).
+    A missing or damaged file counts as no PIN: the kiosk's start and the command ``pin`` ask an
+    adult for one, so nobody is locked out for good (a maintainer may remove the file).
 
-    clock: seconds that only go forward; a wait starts anew with the program, the count does not.
+    Args:
+        clock: Monotonic seconds. A wait starts anew with the program; the count of wrong tries does
+            not.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,16 +50,21 @@ class Pin:
         self._clock = clock
         self._wait_until_s = 0.0
         kept = self._read()
-        # Counted here too, for a disk that takes no count.
+        # Counted in memory too, for a disk that cannot be written.
         self._wrong = 0 if kept is None else kept.wrong
         self._start_wait(self._wrong)
 
     def is_set(self) -> bool:
-        """Whether there is a PIN."""
+        """Tell whether there is a PIN."""
         return self._read() is not None
 
     def set(self, pin: str) -> None:
-        """Take a new PIN of 4 to 8 digits. `UsageError` otherwise; OSError where it is not kept."""
+        """Store a new PIN of 4 to 8 digits.
+
+        Raises:
+            UsageError: The PIN has another form.
+            OSError: It cannot be stored.
+        """
         if not (pin.isascii() and pin.isdigit() and MIN_DIGITS <= len(pin) <= MAX_DIGITS):
             raise UsageError(f"A PIN has {MIN_DIGITS} to {MAX_DIGITS} digits: choose another.")
         salt = secrets.token_bytes(16)
@@ -66,7 +73,7 @@ class Pin:
         self._wait_until_s = 0.0
 
     def check(self, pin: str) -> bool:
-        """Whether it is the PIN; False without looking while a wait is on. Takes 50 ms or so."""
+        """Check a PIN, in about 50 ms; False without checking during a wait."""
         kept = self._read()
         if kept is None or self.wait_s() > 0:
             return False
@@ -81,7 +88,7 @@ class Pin:
         return right
 
     def wait_s(self) -> float:
-        """Seconds until the next try counts; 0 where it does now."""
+        """Return the seconds until the next try is allowed; 0 where it is now."""
         return max(0.0, self._wait_until_s - self._clock())
 
     def _start_wait(self, wrong: int) -> None:

@@ -1,4 +1,4 @@
-"""What a score was made with, and whether two scores may be compared."""
+"""The model and references behind a score, and whether two scores may be compared."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score
 
 
 class Incomparable(str, Enum):
-    """Why two scores must not be compared point by point, the weightiest reason first."""
+    """Reason why two scores must not be compared point by point, the most important first."""
 
     UNKNOWN = "unknown"
-    """One of them does not say what made it."""
+    """The provenance of one is not recorded."""
     BUNDLE = "bundle"
-    """Another model scored: each has a scale of its own."""
+    """Another model scored: each has its own scale."""
     ENGINE = "engine"
-    """The reference was said by another engine."""
+    """Another engine synthesised the reference."""
     VOICE = "voice"
-    """The reference was said by another voice of the same engine."""
+    """Another voice of the engine synthesised the reference."""
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What made a score; None where that was not kept."""
+    """Model and reference of a score; None where one was not recorded."""
 
     bundle: BundleInfo | None
     reference: ReferenceInfo | None
 
     @classmethod
     def of(cls, score: Score) -> Provenance:
-        """A score's own."""
+        """Return the provenance of a score."""
         return cls(score.bundle, score.reference)
 
 
 def why_incomparable(one: Provenance, other: Provenance) -> Incomparable | None:
-    """None where two scores may be compared; else why a difference between them means nothing.
+    """Return why two scores must not be compared, or None where they may.
 
-    A bundle is its name and its model's sha256: the same weights under another manifest may be
-    calibrated otherwise.
+    A bundle is identified by its name and its model's sha256: equal weights under another manifest
+    may be calibrated otherwise.
     """
     if None in (one.bundle, other.bundle, one.reference, other.reference):
         return Incomparable.UNKNOWN

@@ -1,4 +1,4 @@
-"""`Score`: what the pipeline says about one take, and the JSON other programs rely on."""
+"""`Score`: the result of scoring one take, and the JSON that other programs rely on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Verdict(str, Enum):
 
 
 class Note(str, Enum):
-    """What a scored take is told besides its score."""
+    """Advice attached to a scored take."""
 
     LOUD = "loud"
     """Some peaks are clipped: a little too loud."""
@@ -30,11 +30,13 @@ class Note(str, Enum):
 
 @dataclass(frozen=True)
 class PhoneScore:
-    """One phone of a unit: how well it was said, and what was heard.
+    """Score of one phone of a unit, and the phone detected in its place.
 
-    phone: its name in the language's phone set (`language.phones`). score: 0-100. heard: the phone
-    that was heard in its place, "" where none was (it was left out), None where it was the right
-    one or the model is not sure.
+    Attributes:
+        phone: Its name in the language's phone set (`language.phones`).
+        score: 0-100.
+        heard: The phone detected instead, "" where it was omitted, None where it was right or the
+            model is not sure.
     """
 
     phone: str
@@ -46,8 +48,10 @@ class PhoneScore:
 class UnitScore:
     """One unit (Hangul syllable block, or word) with its time in the take and its score 0-100.
 
-    score is None where the model gives none. said: False where the unit was left out. phones: in
-    order, empty where the model tells none.
+    Attributes:
+        score: None where the model gives none.
+        said: False where the unit was omitted.
+        phones: In order; empty where the model gives none.
     """
 
     text: str
@@ -59,19 +63,19 @@ class UnitScore:
 
 
 class RemarkKind(str, Enum):
-    """What was noticed about a stretch of a sentence."""
+    """Kind of a remark about a stretch of a sentence."""
 
     AS_SPELLED = "as_spelled"
-    """Read as it is spelled, not as it is said."""
+    """Read as spelled, not as pronounced."""
     ADDED = "added"
-    """Something that the sentence does not have was said before the first unit."""
+    """Speech before the first unit or after the last that is not in the sentence."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """Something noticed about the units from first to last, last inclusive.
+    """A remark about the units from first to last, last inclusive.
 
-    Of what was added after the last unit, first and last are the number of units.
+    For speech added after the last unit, first and last are the number of units.
     """
 
     kind: RemarkKind
@@ -81,7 +85,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class ReferenceInfo:
-    """Who said the reference. engine: ``espeak``, ``gtts`` or ``recording``."""
+    """The source of the reference. engine: ``espeak``, ``gtts`` or ``recording``."""
 
     engine: str
     voice: str
@@ -89,7 +93,7 @@ class ReferenceInfo:
 
 @dataclass(frozen=True)
 class BundleInfo:
-    """Which model scored. sha256 is that of model.pt."""
+    """The model that scored. sha256 is that of model.pt."""
 
     name: str
     sha256: str
@@ -112,7 +116,7 @@ class Score:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The contract of ``score --json``: plain types, numbers rounded to 0.01."""
+        """Return the contract of ``score --json``: plain types, numbers rounded to 0.01."""
 
         def rounded(value: float | None) -> float | None:
             return None if value is None else round(float(value), 2)

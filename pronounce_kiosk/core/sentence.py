@@ -1,4 +1,4 @@
-"""`Sentence` and `SentenceList`: what a learner practises."""
+"""`Sentence` and `SentenceList`: the material a learner practises."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from pathlib import Path
 class Sentence:
     """One sentence of a list.
 
-    id: unique within its list, stable over edits of the text.
-    language: ISO 639-1 code, ``ko`` or ``en`` (others as far as espeak-ng speaks them).
-    pronunciation: how it is said, where the list gives it ("" = derived by rule).
-    audio: a teacher's recording, absolute, inside the list's folder; None where there is none.
+    Attributes:
+        id: Unique within its list, stable over edits of the text.
+        language: ISO 639-1 code, ``ko`` or ``en`` (others as far as espeak-ng speaks them).
+        pronunciation: The pronunciation given by the list ("" = derived by rule).
+        audio: A teacher's recording: absolute path inside the list's folder, or None.
     """
 
     id: str
@@ -28,10 +29,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class SentenceList:
-    """A named list. ``level`` is free text shown on its card.
+    """A named list.
 
-    targets: the sounds that a lesson teaches, as phones of its language; a list without is none.
-    origins: of a list gathered from others, the id of each sentence's own list.
+    Attributes:
+        level: Free text shown on its card.
+        targets: The sounds that a lesson teaches, as phones of its language; empty for other lists.
+        origins: For a list gathered from others, the id of each sentence's own list.
     """
 
     id: str

@@ -1,7 +1,7 @@
-"""What a program tells the service manager that runs it: ready, alive, a line of status; its log.
+"""Notify the service manager (ready, alive, status) and format logs for the journal.
 
 The protocol is sd_notify(3): one datagram of ``NAME=value`` lines to the socket that
-``NOTIFY_SOCKET`` names. Outside a service everything here does nothing.
+``NOTIFY_SOCKET`` names. Outside a service nothing here has an effect.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 def notify(message: str, environment: Mapping[str, str] | None = None) -> bool:
     """Send ``READY=1``, ``WATCHDOG=1``, ``STATUS=...`` (lines) to the service manager.
 
-    Never waits and never raises: the window's thread calls it. False where nobody listens.
+    Never blocks or raises, as the GUI thread calls it. False where no manager listens.
     """
     address = (os.environ if environment is None else environment).get("NOTIFY_SOCKET", "")
     if not address:
@@ -36,9 +36,12 @@ def notify(message: str, environment: Mapping[str, str] | None = None) -> bool:
 
 
 def watchdog_interval_s(environment: Mapping[str, str] | None = None) -> float | None:
-    """How often ``WATCHDOG=1`` is due: a third of what the unit allows; None without a watchdog."""
+    """Return the seconds between two ``WATCHDOG=1``; None without a watchdog.
+
+    A third of the unit's time-out.
+    """
     environment = os.environ if environment is None else environment
-    # WATCHDOG_PID is not looked at: beneath a compositor the kiosk is the main process's child.
+    # WATCHDOG_PID is ignored: under a compositor the kiosk is a child of the main process.
     try:
         limit_us = int(environment.get("WATCHDOG_USEC", "0"))
     except ValueError:
@@ -47,7 +50,7 @@ def watchdog_interval_s(environment: Mapping[str, str] | None = None) -> float |
 
 
 def in_journal(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether stderr goes to the journal (and not, say, to a terminal inside a service)."""
+    """Tell whether stderr goes to the journal (and not to a terminal inside a service)."""
     stream = (os.environ if environment is None else environment).get("JOURNAL_STREAM", "")
     try:
         status = os.fstat(sys.stderr.fileno())
@@ -57,7 +60,7 @@ def in_journal(environment: Mapping[str, str] | None = None) -> bool:
 
 
 class JournalFormatter(logging.Formatter):
-    """Each line begins with its level as the journal reads it from a stream: ``<6>text``."""
+    """Starts each line with its level as the journal reads it from a stream: ``<6>text``."""
 
     _LEVELS = ((logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 
@@ -67,7 +70,7 @@ class JournalFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Format a record as one line with its journal level in front."""
         level = next((code for least, code in self._LEVELS if record.levelno >= least), 7)
-        # A traceback has many lines, and the journal takes each for a message of its own.
+        # The journal takes each line of a traceback for a message of its own.
         return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())
 
 

@@ -37,7 +37,7 @@ _TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", float:
 class Setting:
     """One declaration. table: the TOML table it is stored in.
 
-    choices, minimum, maximum and pattern (a full match) limit the value where they are given.
+    choices, minimum, maximum and pattern (a full match) limit the value where given.
     """
 
     name: str
@@ -51,7 +51,11 @@ class Setting:
     pattern: str = ""
 
     def check(self, value: object) -> Value:
-        """The value in the setting's own type; `UsageError` naming the setting where it is not."""
+        """Return the value in the setting's own type.
+
+        Raises:
+            UsageError: The value is not allowed; the message names the setting.
+        """
         if self.type is float and type(value) is int and abs(value) < _LARGEST:
             value = float(value)
         # `type is`, because True is an int to isinstance.
@@ -80,7 +84,7 @@ class Setting:
 
 
 def _shown(value: object) -> str:
-    # Python does not write a number of thousands of digits.
+    # Python does not format an integer of thousands of digits.
     if isinstance(value, int) and abs(value) >= _LARGEST:
         return "a number as large as that"
     return repr(value)
@@ -100,7 +104,7 @@ def _setting(default: Any, help: str, table: str, **limits: Any) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """The values in force. Any way of making one checks every value (`UsageError`)."""
+    """The values in force. Construction checks every value (`UsageError`)."""
 
     interface_language: str = _setting(
         "ko", "Language of the kiosk's own texts.", "interface", choices=("ko", "en")
@@ -190,7 +194,11 @@ class Settings:
             object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
 
     def changed(self, **values: object) -> Settings:
-        """A copy with these values; unknown names and wrong values raise `UsageError`."""
+        """Return a copy with these values.
+
+        Raises:
+            UsageError: A name is unknown or a value not allowed.
+        """
         for name in values:
             find_setting(name)
         return dataclasses.replace(self, **values)  # type: ignore[arg-type]
@@ -205,7 +213,11 @@ SETTINGS: tuple[Setting, ...] = tuple(
 
 
 def find_setting(name: str) -> Setting:
-    """The declaration of that name; `UsageError` where there is none."""
+    """Return the declaration of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
     for setting in SETTINGS:
         if setting.name == name:
             return setting
@@ -216,12 +228,12 @@ def find_setting(name: str) -> Setting:
 def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
     """Read settings.toml (the user's own where None); a missing file gives every default.
 
-    An entry that this version cannot use (an unknown key, a key in another's table, a wrong type,
-    a value out of range) may be a later version's: it is logged, and the default holds.
+    An entry that this version cannot use (an unknown key, a key in another's table, a wrong type, a
+    value out of range) may be a later version's: it is logged, and the default holds.
 
     Raises:
-        UsageError: for a file that is not TOML or cannot be read, and, where strict, for the first
-            entry that cannot be used, naming its key.
+        UsageError: The file is not TOML or cannot be read; where strict, also the first entry that
+            cannot be used, naming its key.
     """
     path = Paths.default().settings_file if path is None else path
     try:
@@ -243,11 +255,13 @@ def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
-    """Write settings.toml (the user's own where None), whole or not at all.
+    """Write settings.toml (the user's own where None), completely or not at all.
 
-    Values that equal their default are written as comments, so the file explains itself and a
-    later version's better default still takes effect. Entries of the file that this version
-    cannot use stay in it. Raises OSError where the disk refuses.
+    Values equal to their default are written as comments, so the file explains itself and a later
+    version's better default takes effect. Entries that this version cannot use are preserved.
+
+    Raises:
+        OSError: The file cannot be written.
     """
     path = Paths.default().settings_file if path is None else path
     try:
@@ -259,7 +273,10 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
 
 @dataclass(frozen=True)
 class _Found:
-    """A file's entries. unused: those this version cannot use, by table; "" is above them all."""
+    """Entries of a settings file.
+
+    unused: those this version cannot use, by table; "" holds the ones above every table.
+    """
 
     values: dict[str, Value] = dataclasses.field(default_factory=dict)
     unused: dict[str, dict[str, object]] = dataclasses.field(default_factory=dict)
@@ -321,14 +338,14 @@ def _document(settings: Settings, unused: dict[str, dict[str, object]]) -> str:
 def _unused_lines(entries: dict[str, object]) -> list[str]:
     lines = []
     for name, value in entries.items():
-        # Python does not write a number of thousands of digits: such an entry is dropped.
+        # Python does not format an integer of thousands of digits: such an entry is dropped.
         with contextlib.suppress(ValueError):
             lines.append(f"{_literal(name)} = {_literal(value)}")
     return ["# Not used by this version of the program:", *lines] if lines else []
 
 
 def _literal(value: object) -> str:
-    """Return a TOML literal of anything that TOML can say."""
+    """Format a value as a TOML literal."""
     if isinstance(value, dict):
         pairs = (f"{_literal(name)} = {_literal(part)}" for name, part in value.items())
         return "{" + ", ".join(pairs) + "}"
@@ -338,5 +355,5 @@ def _literal(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    # JSON's strings are TOML's, but for the one control character that JSON allows.
+    # A JSON string is a TOML string, except for the one control character that JSON allows.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

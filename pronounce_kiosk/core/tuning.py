@@ -1,4 +1,4 @@
-"""What a process that computes takes all day asks of the libraries under it: memory, threads."""
+"""Process-wide settings of the libraries: heap and threads."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ import os
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -2, -3, -8
 MMAP_THRESHOLD_BYTES = 32 * 1024 * 1024
 KEPT_BYTES = 48 * 1024 * 1024
-"""More than a take of 20 s needs at once; what is freed beyond it goes back to the system."""
+"""Freed heap kept for the next take; more than a take of 20 s needs. Raising it keeps more
+memory."""
 ARENAS = 2
 
 SCORING_THREADS = 1
-"""Torch's. A take's tables are small: on two busy cores a second thread made it a third slower, and
-a window beside it that answers at once is worth more anyway."""
+"""Torch's threads. A take's tables are small: on two busy cores a second thread makes scoring a
+third slower and delays the window."""
 _NUMPY_THREADS = "OPENBLAS_NUM_THREADS"
 
 _log = logging.getLogger(__name__)
 
 
 def keep_heap() -> bool:
-    """Let the heap keep what a take used for the next one. False where there is no glibc.
+    """Keep a take's freed heap memory for the next take; False where there is no glibc.
 
-    By default arrays of a few hundred kB and more are mapped when they are made and unmapped when
-    they are dropped, and every take pays for touching each of their pages again: 40 % of its time
-    on the build machine. Few arenas: each thread's own would keep its own largest take.
+    By default glibc maps arrays of a few hundred kB on allocation and unmaps them when freed, so
+    that every take pays for page faults: 40 % of its time on the build machine. Few arenas, since
+    each would keep the largest take of its own.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
@@ -42,15 +43,15 @@ def keep_heap() -> bool:
 
 
 def trim_heap() -> None:
-    """Give back what loading a model left on the heap, which `keep_heap` would keep for good."""
+    """Return to the system the memory that loading a model freed and `keep_heap` would keep."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def one_thread_for_numpy() -> None:
-    """Numpy's matrix products on one thread, unless the user asked otherwise. Before it is loaded.
+    """Limit numpy's matrix products to one thread, unless the user asked otherwise.
 
-    OpenBLAS starts one a core, each with a memory of its own, and lets them spin while they wait
-    for each other: beside anything else that runs, aligning a take then costs three times as much.
+    Call before numpy is loaded. OpenBLAS starts one spinning thread a core; beside other load,
+    aligning a take then costs three times as much.
     """
     os.environ.setdefault(_NUMPY_THREADS, os.environ.get("OMP_NUM_THREADS", "1"))

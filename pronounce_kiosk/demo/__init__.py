@@ -1,1 +1,1 @@
-"""The demonstration: a real window and a private sound server, played by a script."""
+"""The demonstration: a scripted practice in a real window, with a private sound server."""

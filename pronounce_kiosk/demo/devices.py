@@ -12,7 +12,7 @@ from pronounce_kiosk.devices.stick import Stick, stick_gone
 
 
 class FakePower:
-    """Stands for the real one in tests and in the demo: it only counts.
+    """Replaces the power switch in tests and in the demo: it only counts.
 
     refuses: a ``reason_key`` with which `power_off` is refused, "" for never.
     """
@@ -23,18 +23,22 @@ class FakePower:
         self.times_off = 0
 
     def can_power_off(self) -> bool:
-        """As it was made."""
+        """Return the value given at construction."""
         return self.can
 
     def power_off(self) -> None:
-        """Counts. Raises `DeviceError` where it was made to refuse."""
+        """Count the call.
+
+        Raises:
+            DeviceError: It was made to refuse.
+        """
         if self.refuses:
             raise refusal(self.refuses)
         self.times_off += 1
 
 
 class FakeClock:
-    """Stands for the device's clock in tests and in the demo: it only notes what was set.
+    """Replaces the device's clock in tests and in the demo: it only records the time set.
 
     refuses: a ``reason_key`` with which `set` is refused, "" for never.
     """
@@ -44,14 +48,18 @@ class FakeClock:
         self.moments: list[datetime] = []
 
     def set(self, moment: datetime) -> None:
-        """Note the moment. Raises `DeviceError` where it was made to refuse."""
+        """Record the moment.
+
+        Raises:
+            DeviceError: It was made to refuse.
+        """
         if self.refuses:
             raise clock_refusal(self.refuses)
         self.moments.append(moment)
 
 
 class FolderSticks:
-    """Folders that stand for sticks: each folder inside ``root`` is one, named as the folder.
+    """Simulates sticks: each folder inside ``root`` is one, named as the folder.
 
     A folder that vanishes is a stick that was pulled out.
     """
@@ -62,7 +70,7 @@ class FolderSticks:
         self.ejected: list[str] = []
 
     def changed(self) -> bool:
-        """Whether the folders are others than at the last call."""
+        """Tell whether the folders differ from the last call."""
         seen = tuple(stick.id for stick in self.list())
         if seen == self._seen:
             return False
@@ -70,7 +78,7 @@ class FolderSticks:
         return True
 
     def list(self) -> tuple[Stick, ...]:
-        """The folders that are there, but for ejected ones."""
+        """List the folders, except ejected ones."""
         try:
             folders = sorted(path for path in self._root.iterdir() if path.is_dir())
         except OSError:
@@ -82,15 +90,23 @@ class FolderSticks:
         )
 
     def open(self, stick: Stick) -> Stick:
-        """The stick itself. Raises `DeviceError` where it is gone."""
+        """Return the stick itself.
+
+        Raises:
+            DeviceError: It is gone.
+        """
         self.check(stick)
         return stick
 
     def check(self, stick: Stick) -> None:
-        """Raises `DeviceError` where it is gone."""
+        """Check that the folder exists.
+
+        Raises:
+            DeviceError: It does not.
+        """
         if stick.folder is None or not stick.folder.is_dir() or stick.id in self.ejected:
             raise stick_gone(stick)
 
     def eject(self, stick: Stick) -> None:
-        """It is in no list any more, but its folder stays, as on a stick."""
+        """Hide the stick from the list; its folder stays."""
         self.ejected.append(stick.id)

@@ -1,7 +1,7 @@
-"""The demonstration: a learner's way through every screen, by real taps and a real voice.
+"""The demonstration: a learner's path through every screen, by real taps and synthetic speech.
 
-The voice is espeak-ng's, another one than the reference's, spoken into the microphone of a private
-sound server. Every screen is written as a PNG, what was scored as result.json.
+espeak-ng speaks, with another voice than the reference's, into the microphone of a private sound
+server. Every screen is written as a PNG, the scores as result.json.
 """
 
 from __future__ import annotations
@@ -31,33 +31,33 @@ from pronounce_kiosk.session.states import State
 log = logging.getLogger(__name__)
 
 LEARNERS = {"ko": ("ko+f4", 145, 60), "en": ("en-us+f4", 145, 60)}
-"""Voice, words a minute and pitch of the learner, by the sentence's language: none that a scorer
-has its references from."""
+"""Voice, words a minute and pitch of the learner by the sentence's language; no scorer uses these
+voices for references."""
 WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
+"""Interface language, list, row of the sentence to say, row of the one said instead."""
 NEWCOMERS = {"ko": ("tiger", "ㅁㅣㄴㅅㅜ"), "en": ("owl", "mia")}
-"""Animal and keys of the nickname of who practises, by the interface's language."""
-"""Interface, list, the sentence to say, the row of the one that is said instead of it."""
+"""Animal and keys of the learner's nickname, by the interface's language."""
 LOAD_S = 300.0
 STEP_S = 120.0
 ATTEMPTS = 4
 
 
 class DemoFailedError(KioskError):
-    """A step did not lead where it should."""
+    """A step did not lead to the expected state."""
 
     key = "demo"
 
 
 @dataclass
 class _Notes:
-    """What result.json will hold."""
+    """Content of result.json."""
 
     takes: list[dict[str, Any]] = field(default_factory=list)
     screens: list[dict[str, str]] = field(default_factory=list)
 
 
 def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder: Path) -> bool:
-    """Play it. True where the right sentence got the better score, in each language."""
+    """Run the demonstration; True where the right sentence scored better, in each language."""
     return _Demo(window, model, sound, folder).run()
 
 
@@ -74,7 +74,7 @@ class _Demo:
         self._last_list: SentenceList | None = None
         self._level = 0.0
         model.level_changed.connect(self._on_level)
-        # Scoring may be over in a moment, so its screen is taken when it comes.
+        # Scoring may end at once, so its screen is saved when it appears.
         model.state_changed.connect(self._on_state)
 
     def run(self) -> bool:
@@ -96,10 +96,10 @@ class _Demo:
         print(f"{len(self._notes.screens)} screens and result.json in {self._folder}")
         return all(take["as_hoped"] for take in result["takes"])
 
-    # ---- the way ----
+    # ---- steps ----
 
     def _introduce(self) -> None:
-        """Who practises: an animal and a nickname."""
+        """Choose an animal and a nickname."""
         window, model = self._window, self._model
         self._shoot("home")
         self._tap(window.top_bar.learner_button)
@@ -158,7 +158,7 @@ class _Demo:
         self._shoot("next")
 
     def _look_closer(self) -> None:
-        """Both voices in turn, a unit of each, and both to look at."""
+        """Play both voices and a unit of each, and open the comparison."""
         window, model = self._window, self._model
         self._tap(window.result.both_button)
         self._wait(lambda: model.playing == "take", "the take after the example")
@@ -179,7 +179,7 @@ class _Demo:
         self._tap(window.closer.score_button)
 
     def _finish_list(self) -> None:
-        """To the list's end: what went well and what to practise."""
+        """Go to the list's end: what went well and what to practise."""
         window, model = self._window, self._model
         numbers = window.progress.numbers_label
         self._tap_row(window.sentences.model.rowCount() - 1)
@@ -198,12 +198,12 @@ class _Demo:
         self._tap(window.top_bar.back_button)
 
     def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
-        """Record what is being said, wait for the score, note it."""
+        """Record a spoken sentence, wait for the score, note it."""
         model = self._model
         for _ in range(ATTEMPTS):
             if self._recorded(said, what):
                 break
-            # A starved machine's sound server stalls, and the kiosk asks to try again.
+            # On a loaded machine the sound server may stall, and the kiosk asks to try again.
             self._tap(self._window.practice.record_button)
         self._wait(lambda: model.state is not State.SCORE, "the score", LOAD_S)
         if model.result is None:
@@ -225,7 +225,7 @@ class _Demo:
         )
 
     def _recorded(self, said: Sentence, what: str) -> bool:
-        """One take to its end; False where the microphone was lost meanwhile."""
+        """Record one take to its end; False where the microphone was lost meanwhile."""
         model = self._model
         self._level = 0.0
 
@@ -240,12 +240,12 @@ class _Demo:
         QTest.qWait(400)
         if model.state is State.RECORD:
             self._shoot(f"record-{what}")
-        # By itself: the speaker has finished.
+        # The kiosk ends the take by itself.
         self._wait(lambda: model.state is not State.RECORD, "the end of speech")
         return not lost()
 
     def _mishaps(self) -> None:
-        """What goes wrong: nothing said, no microphone, something broken."""
+        """Show the error screens: nothing said, no microphone, a failure."""
         window, model = self._window, self._model
         self._tap(window.practice.record_button)
         self._level = 0.0
@@ -265,18 +265,18 @@ class _Demo:
         self._shoot("no-microphone")
         self._sound.restore_microphone()
         self._wait(lambda: model.notice == "", "the microphone to be back")
-        # The one thing that is not real here: nothing breaks by itself.
+        # The only simulated event: nothing fails by itself.
         model.fail(ReferenceFailedError("The demo shows what a failure looks like."))
         self._shoot("failsafe")
         self._tap(window.failsafe.home_button)
         self._wait(lambda: model.state is State.CHOOSE, "home")
-        # What two minutes without a touch do.
+        # Simulates two minutes without a touch.
         window.idle_timer.start(0)
         self._wait(lambda: model.history.is_guest, "the guest's home")
         self._shoot("home-after-idle")
 
     def _notices(self) -> None:
-        """What a learner is told in passing: their voice is kept, the room has become louder."""
+        """Show the passing notices: the voice is kept, the room has become louder."""
         window, model = self._window, self._model
         settings = model.settings
         screen = window.result if model.state is State.RESULT else window.not_scored
@@ -288,32 +288,32 @@ class _Demo:
         model.apply_settings(settings)
 
     def _teach(self) -> None:
-        """The teacher's pages, behind the PIN."""
+        """Visit the teacher's pages, behind the PIN."""
         window = self._window
         if window.teacher is None:
             return
-        # Idling has gone back to the usual language.
+        # Idling has restored the default language.
         self._speak_interface(self._language)
         self._tap(window.top_bar.teacher_button)
         walk_teacher(window.teacher, self)
 
-    # ---- hands, eyes, voice ----
+    # ---- taps, pictures, speech ----
 
     def tap(self, widget: QWidget) -> None:
-        """For the teacher's walk."""
+        """Tap a widget; used by the teacher's part."""
         self._tap(widget)
 
     def wait(self, done: Callable[[], bool], what: str) -> None:
-        """For the teacher's walk."""
+        """Wait until done; used by the teacher's part."""
         self._wait(done, what, LOAD_S)
 
     def speak(self) -> None:
-        """For the teacher's walk: somebody says a sentence, once."""
+        """Speak the sentence once; used by the teacher's part."""
         lists = [found for found in self._model.lists if found.language == self._language]
         self._sound.speak(self._voice(lists[0].sentences[0]), wait=False)
 
     def shoot(self, name: str) -> None:
-        """For the teacher's walk."""
+        """Save a picture of the window; used by the teacher's part."""
         self._shoot(f"teacher-{name}")
 
     def _speak_interface(self, language: str) -> None:
@@ -381,7 +381,7 @@ class _Demo:
             QTimer.singleShot(0, lambda: self._save("scoring"))
 
     def _on_level(self, level: LevelView) -> None:
-        # 0 means that nothing has come yet, so a silent microphone counts a little.
+        # 0 means no level yet, so a silent microphone counts as a little more.
         self._level = max(level.level, 0.001)
 
     def _wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:

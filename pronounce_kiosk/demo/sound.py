@@ -1,7 +1,7 @@
 """A private, real PulseAudio with a virtual microphone and speaker, for the demo and the tests.
 
-Needs no sound card, no D-Bus, no configuration of the user's and no particular user: it runs as
-root too. Nothing of the machine's own sound server is touched.
+Needs no sound card, D-Bus, user configuration or particular user (root works too), and leaves the
+machine's own sound server alone.
 
     pacat --> [far end: null sink] --monitor--> [remap source "Virtual USB Microphone"] --> program
     program --> [null sink "Virtual Speaker"] --monitor--> parec
@@ -37,10 +37,10 @@ SPEAKER = "virtual_speaker"
 SERVER_RATE_HZ = 48_000
 
 START_TIMEOUT_S = 15.0
-_SOCKET_PATH_LIMIT = 107  # a Unix socket's path ends there
+_SOCKET_PATH_LIMIT = 107  # length limit of a Unix socket's path
 
-# norewinds: without it a null sink works in chunks of two seconds, and the first samples of a
-# recording come that late.
+# norewinds: without it a null sink works in chunks of two seconds, which delays the first samples
+# of a recording.
 _MODULES = (
     f"module-null-sink sink_name={FAR_END} rate={SERVER_RATE_HZ} channels=1 norewinds=1"
     " sink_properties=device.description=FarEnd",
@@ -64,13 +64,11 @@ ctl.!default { type pulse }
 
 
 class VirtualSound:
-    """The server, from `start` (or ``with``) to `stop`; it ends with its parent process too.
+    """The server, from `start` (or ``with``) to `stop`; it also ends with its parent process.
 
-    room_noise_dbfs: RMS of the noise the microphone hears when nobody speaks, so that it gives no
-        exact zeros, which no real microphone does; None for exact zeros.
-
-    Raises `DeviceError` from `start` when PulseAudio or its parts are not installed or it does
-    not come up.
+    Args:
+        room_noise_dbfs: RMS of the microphone's noise while nobody speaks, as real microphones give
+            no exact zeros; None for exact zeros.
     """
 
     def __init__(self, room_noise_dbfs: float | None = -70.0) -> None:
@@ -94,7 +92,11 @@ class VirtualSound:
         self.stop()
 
     def start(self) -> None:
-        """Starts the server, the microphone and the speaker (0.2 s or so)."""
+        """Start the server, the microphone and the speaker (0.2 s or so).
+
+        Raises:
+            DeviceError: PulseAudio or a part of it is not installed, or it does not start.
+        """
         _check_installed()
         self._folder = _make_folder()
         try:
@@ -107,7 +109,7 @@ class VirtualSound:
             raise
 
     def stop(self) -> None:
-        """Ends everything and removes its files. Never raises; may be called twice."""
+        """End all processes and remove their files. Never raises; may be called twice."""
         self.stop_room_noise()
         while self._players:
             _end(self._players.pop())
@@ -123,7 +125,7 @@ class VirtualSound:
             self._folder = None
 
     def restart(self) -> None:
-        """Ends the server, and with it every stream, and starts another in its place."""
+        """End the server with all its streams, and start a new one."""
         self.stop_room_noise()
         assert self._server is not None
         self._server.kill()
@@ -137,10 +139,10 @@ class VirtualSound:
         self.resume_room_noise()
 
     def environment(self) -> dict[str, str]:
-        """Variables that lead a program, PortAudio and libpulse to this server.
+        """Return the variables that direct a program, PortAudio and libpulse to this server.
 
         Set them before PortAudio initialises (before `sounddevice` is imported), or use `applied`.
-        XDG_RUNTIME_DIR is not among them: a Wayland session is found by it.
+        XDG_RUNTIME_DIR is not among them, as Wayland needs it.
         """
         folder = self._running_folder()
         return {
@@ -154,9 +156,9 @@ class VirtualSound:
 
     @contextlib.contextmanager
     def applied(self) -> Iterator[None]:
-        """Makes this process use the server: sets `environment`, has PortAudio look again.
+        """Use the server in this process: set `environment` and reinitialise PortAudio.
 
-        Sets everything back on leaving. No stream may be open on either side.
+        Leaving restores both. No stream may be open at either time.
         """
         before = {key: os.environ.get(key) for key in self.environment()}
         os.environ.update(self.environment())
@@ -172,10 +174,13 @@ class VirtualSound:
             refresh_devices()
 
     def speak(self, sound: AudioClip | Path, wait: bool = True) -> None:
-        """Plays a clip, or a file that libsndfile reads, into the microphone, as it is.
+        """Play a clip, or a file that libsndfile reads, into the microphone, unchanged.
 
-        Returns when it has been heard to its end; at once with ``wait=False`` (it ends with the
-        server at the latest). Raises `DeviceError` when the player fails.
+        Returns when it has been played; at once with ``wait=False`` (it ends with the server at the
+        latest).
+
+        Raises:
+            DeviceError: The player fails.
         """
         if isinstance(sound, Path):
             clip_path = sound
@@ -204,19 +209,19 @@ class VirtualSound:
             )
 
     def remove_microphone(self) -> None:
-        """Pulls the microphone out; nothing where it is out already."""
+        """Unplug the microphone, if it is plugged in."""
         if self._microphone_module is not None:
             self.pactl("unload-module", self._microphone_module)
             self._microphone_module = None
 
     def restore_microphone(self) -> None:
-        """Plugs the microphone in, as the default source; nothing where it is in already."""
+        """Plug the microphone in, as the default source, unless it is plugged in."""
         if self._microphone_module is None:
             self._microphone_module = self.pactl("load-module", *_MICROPHONE_MODULE).strip()
             self.pactl("set-default-source", MICROPHONE)
 
     def resume_room_noise(self) -> None:
-        """Lets the microphone hear the room's noise (again)."""
+        """Start the room's noise (again)."""
         if self._room_noise_dbfs is None or self._noise is not None:
             return
         # /dev/urandom as 16-bit samples is white noise with an RMS of -4.77 dBFS. PulseAudio's
@@ -240,16 +245,19 @@ class VirtualSound:
         )
 
     def stop_room_noise(self) -> None:
-        """From now on the microphone gives exact zeros when nobody speaks."""
+        """Stop the room's noise: the microphone gives exact zeros while nobody speaks."""
         if self._noise is not None:
             _end(self._noise)
             self._noise = None
 
     @contextlib.contextmanager
     def heard_on_speaker(self) -> Iterator[SpeakerRecording]:
-        """Records what is played on the speaker while the block runs; 16 kHz mono.
+        """Record the speaker's output while the block runs; 16 kHz mono.
 
-        ``.clip`` of what it gives holds it afterwards. Raises `DeviceError` when nothing comes.
+        ``.clip`` of the yielded object holds it afterwards.
+
+        Raises:
+            DeviceError: No samples come.
         """
         path = self._running_folder() / f"heard-{time.monotonic_ns()}.raw"
         listener = subprocess.Popen(
@@ -271,7 +279,7 @@ class VirtualSound:
         try:
             _wait_for_bytes(path, listener)
             yield recording
-            # What was played last is still on its way through the server.
+            # The last samples are still on their way through the server.
             time.sleep(0.3)
         finally:
             _end(listener)
@@ -281,11 +289,11 @@ class VirtualSound:
         path.unlink()
 
     def pause(self) -> None:
-        """Freezes the server: it answers nobody. For tests of a hanging sound system."""
+        """Freeze the server, for tests of a hanging sound system."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Ends `pause`."""
+        """End `pause`."""
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
@@ -295,14 +303,14 @@ class VirtualSound:
     def _start_server(self) -> None:
         folder = self._running_folder()
         (folder / "asound.conf").write_text(_ALSA_CONFIG, encoding="utf-8")
-        # Shared memory buys nothing here and is small in containers.
+        # Shared memory has no benefit here and is small in containers.
         (folder / "config" / "client.conf").write_text("autospawn = no\nenable-shm = no\n")
         (folder / "config" / "daemon.conf").write_text("")
         modules = (
             f"module-native-protocol-unix auth-anonymous=1 auth-cookie-enabled=0"
             f" socket={folder / 'native'}",
             *_MODULES,
-            # Ends the server with its input: when this process dies, however it dies.
+            # Ends the server with its input: when this process dies, in any way.
             "module-cli exit_on_eof=1",
         )
         command = [
@@ -345,7 +353,11 @@ class VirtualSound:
         )
 
     def pactl(self, *words: str) -> str:
-        """What `pactl` prints, asked of this server. Raises `DeviceError` when it refuses."""
+        """Run `pactl` against this server and return its output.
+
+        Raises:
+            DeviceError: It fails.
+        """
         answer = self._run_pactl(*words)
         if answer.returncode != 0:
             raise DeviceError(
@@ -384,7 +396,7 @@ class VirtualSound:
 
 
 class SpeakerRecording:
-    """What `VirtualSound.heard_on_speaker` heard; empty until its block has ended."""
+    """Result of `VirtualSound.heard_on_speaker`; empty until its block has ended."""
 
     def __init__(self) -> None:
         self.clip = AudioClip.from_array(np.zeros(0, np.float32), PIPELINE_SAMPLE_RATE_HZ)
@@ -425,7 +437,7 @@ def _wait_for_bytes(path: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def _end(process: subprocess.Popen[Any], wait_s: float = 0.0) -> None:
-    """Waits for a child to end, then makes it."""
+    """Wait for a child process to end, then kill it."""
     acts: tuple[Callable[[], None] | None, ...] = (None, process.terminate, process.kill)
     for act in acts:
         if act is not None:

@@ -1,4 +1,4 @@
-"""The demonstration's walk through the teacher's pages, by real taps, with a folder for a stick."""
+"""The demonstration of the teacher's pages, by real taps, with a folder as a stick."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LIST = (
 
 
 class Hands(Protocol):
-    """What the demonstration lends: taps, patience, a camera."""
+    """The demonstration's functions for taps, waiting, pictures and speech."""
 
     def tap(self, widget: QWidget) -> None:
         """Tap a widget."""
@@ -55,7 +55,7 @@ class Hands(Protocol):
 
 
 def plug_in(sticks: Path) -> Path:
-    """A stick with a list that has two bad lines; its folder."""
+    """Make a stick with a list that has two bad lines; return its folder."""
     folder = sticks / STICK
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LIST_NAME).write_text(LIST, encoding="cp949")
@@ -63,7 +63,7 @@ def plug_in(sticks: Path) -> Path:
 
 
 def walk(area: TeacherArea, hands: Hands) -> None:
-    """From the PIN, which is in front, through every page, and back to where the PIN is asked."""
+    """Visit every page, from the PIN page and back to it."""
     _Walk(area, hands).run()
 
 
@@ -205,7 +205,7 @@ class _Walk:
         self._model.change_settings(keep_takes=False)
 
     def _switch_off(self) -> None:
-        """Only where the device's power is a stand-in: this one is still needed."""
+        """Switch off, if the device's power is simulated."""
         home = self._page(TeacherHome)
         if not home.tiles["power"].isVisible() or not isinstance(self._model.power, FakePower):
             return
@@ -217,14 +217,14 @@ class _Walk:
         self._shoot("goodbye")
         self._model.switching_off.emit(False)
 
-    # ---- small things ----
+    # ---- helpers ----
 
     def _open(self, name: str) -> None:
         self._hands.tap(self._page(TeacherHome).tiles[name])
         self._settle()
 
     def _home(self) -> None:
-        """Back over all pages to the doors."""
+        """Go back through all pages to the home page."""
         while not isinstance(self._area.page, TeacherHome):
             page = self._area.page
             assert page is not None

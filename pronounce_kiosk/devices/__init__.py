@@ -1,1 +1,1 @@
-"""Microphone, speaker and what stands between them and the sound server. Imports only core."""
+"""Microphone, speaker, sound server, sticks and other hardware. Imports only core and audio."""

@@ -1,6 +1,6 @@
-"""Sound cards, their profiles and sources, as the sound server (PulseAudio or PipeWire) has them.
+"""Sound cards, their profiles and sources, as reported by the sound server.
 
-Read through `pactl -f json`, which speaks to both servers.
+Read through `pactl -f json`, which works with PulseAudio and PipeWire.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _Told = TypeVar("_Told")
 
 @dataclass(frozen=True)
 class Profile:
-    """One way to use a card: how many sources and sinks it gives, and the server's own rank."""
+    """A card's mode: how many sources and sinks it gives, and the server's own rank."""
 
     name: str
     sources: int
@@ -39,7 +39,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Card:
-    """A sound card. alsa_card: the kernel's number for it, "" where the server does not say."""
+    """A sound card. alsa_card: the kernel's number for it, "" where the server gives none."""
 
     name: str
     description: str
@@ -50,7 +50,7 @@ class Card:
 
     @property
     def base(self) -> str:
-        """What the names of the card's sources have in common with its own."""
+        """The common part of the card's name and its sources' names."""
         return self.name.removeprefix(CARD_PREFIX)
 
 
@@ -64,7 +64,7 @@ class Port:
 
 @dataclass(frozen=True)
 class CardSource:
-    """What can be recorded from. volume_percent: of the loudest channel."""
+    """A source that can be recorded from. volume_percent: of the loudest channel."""
 
     name: str
     description: str
@@ -76,13 +76,13 @@ class CardSource:
 
     @property
     def is_monitor(self) -> bool:
-        """Whether it is what a speaker plays rather than a microphone."""
+        """Whether it is a speaker's monitor rather than a microphone."""
         return self.name.endswith(MONITOR_SUFFIX)
 
 
 @dataclass(frozen=True)
 class SoundSnapshot:
-    """Everything at one moment."""
+    """Cards, sources and default source at one moment."""
 
     server_name: str
     default_source: str
@@ -90,9 +90,10 @@ class SoundSnapshot:
     sources: tuple[CardSource, ...]
 
     def sources_of(self, card: Card) -> tuple[CardSource, ...]:
-        """The card's microphones: by the kernel's number, which tells two equal cards apart.
+        """Return the card's microphones, by the kernel's number (two equal cards share a name).
 
-        Without a number by name: ``alsa_input.BASE.`` and no longer base that another card has.
+        Without a number by name: ``alsa_input.BASE.``, unless another card has a longer matching
+        base.
         """
         inputs = [source for source in self.sources if not source.is_monitor]
         if card.alsa_card:
@@ -114,7 +115,11 @@ class SoundSnapshot:
 
 
 def read_snapshot() -> SoundSnapshot:
-    """Asks the server. Raises `DeviceError` where there is no pactl or no server answers."""
+    """Query the server.
+
+    Raises:
+        DeviceError: There is no pactl or no server answers.
+    """
     info = _json(pactl("-f", "json", "info"))
     server = info if isinstance(info, dict) else {}
     default = pactl("get-default-source").strip()
@@ -127,17 +132,29 @@ def read_snapshot() -> SoundSnapshot:
 
 
 def parse_cards(listing: str) -> tuple[Card, ...]:
-    """The cards in what ``pactl -f json list cards`` prints; `DeviceError` where it is not JSON."""
+    """Parse the output of ``pactl -f json list cards``.
+
+    Raises:
+        DeviceError: It is not JSON.
+    """
     return _understood(_card, listing)
 
 
 def parse_card_sources(listing: str) -> tuple[CardSource, ...]:
-    """The sources in what ``pactl -f json list sources`` prints; `DeviceError` as above."""
+    """Parse the output of ``pactl -f json list sources``.
+
+    Raises:
+        DeviceError: It is not JSON.
+    """
     return _understood(_source, listing)
 
 
 def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
-    """What pactl prints. Raises `DeviceError` where it is missing, fails or takes too long."""
+    """Run pactl and return its output.
+
+    Raises:
+        DeviceError: pactl is missing, fails or takes too long.
+    """
     if shutil.which("pactl") is None:
         raise DeviceError("The command pactl is missing: install the package pulseaudio-utils.")
     try:
@@ -163,12 +180,12 @@ def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
             command=" ".join(words),
             reason=reason,
         )
-    # A card may name itself in bytes that are no UTF-8.
+    # A card's own name may not be UTF-8.
     return done.stdout.decode("utf-8", errors="replace")
 
 
 def pactl_environment() -> dict[str, str]:
-    """For every pactl: English words, and a decimal point in its JSON."""
+    """Return an environment for pactl: English messages, a decimal point in its JSON."""
     return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
@@ -187,7 +204,7 @@ def _entries(listing: str) -> Sequence[dict[str, Any]]:
 
 
 def _understood(one: Callable[[dict[str, Any]], _Told], listing: str) -> tuple[_Told, ...]:
-    """Those entries that say what they should; the log has the others."""
+    """Parse the entries that can be parsed; log the others."""
     found = []
     for entry in _entries(listing):
         try:

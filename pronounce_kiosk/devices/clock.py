@@ -1,6 +1,6 @@
-"""Setting the device's clock from the screen: a Pi without a network does not know the time.
+"""Set the device's clock from the screen: without a network a Pi does not know the time.
 
-systemd-timedated is asked over D-Bus, and polkit says who may: the rule is scripts/install-pi's.
+Uses systemd-timedated over D-Bus; polkit permits it by a rule that scripts/install-pi writes.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _TIMEOUT_S = 10
 
 
 class Clock(Protocol):
-    """What the kiosk needs to set the device's clock.
+    """Interface to the device's clock.
 
-    It waits for another program: no call belongs in a window's thread.
+    Blocks on another program: do not call in the GUI thread.
     """
 
     def set(self, moment: datetime) -> None:
@@ -40,7 +40,7 @@ class Clock(Protocol):
 
 
 class TimedatedClock:
-    """The real one, through busctl (package systemd)."""
+    """The device's clock, set through busctl (package systemd)."""
 
     def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
         self._command = tuple(command)
@@ -48,7 +48,7 @@ class TimedatedClock:
     def set(self, moment: datetime) -> None:
         """Set the clock; a time server, once there is a network, corrects it later.
 
-        timedated refuses to set a clock that it synchronises, so synchronising pauses meanwhile.
+        timedated refuses to set a synchronised clock, so synchronising pauses meanwhile.
         """
         microseconds = round(moment.timestamp() * 1_000_000)
         pauses = self._synchronise(False)
@@ -60,7 +60,7 @@ class TimedatedClock:
         log.info("the clock was set from the screen")
 
     def _synchronise(self, on: bool) -> bool:
-        """Switch time servers on or off; False where there is nothing that could synchronise."""
+        """Switch time servers on or off; False where none is installed."""
         try:
             self._call("SetNTP", "bb", "true" if on else "false", "false")
         except DeviceError as error:
@@ -112,5 +112,5 @@ _SENTENCES = {
 
 
 def clock_refusal(reason_key: str) -> DeviceError:
-    """Build the error that says why the clock was not set."""
+    """Build the error for a clock that was not set."""
     return DeviceError(_SENTENCES[reason_key], reason_key=reason_key)

@@ -1,4 +1,4 @@
-"""Mains hum: a microphone or its power supply picks up 50 or 60 Hz and what rings along."""
+"""Detect mains hum: 50 or 60 Hz and its harmonics, from a microphone or its power supply."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from numpy.typing import NDArray
 MAINS_HZ = (50, 60)
 HARMONICS_UP_TO_HZ = 1000.0
 LINE_HZ = 1.6  # half the width of a spectral line of a one-second Hann window
-LEAST_DBFS = -55.0  # a softer hum is taken out by denoising, and nobody need act
-SHARE = 0.7  # of the energy that must be in the lines
+LEAST_DBFS = -55.0  # level below which hum is ignored; denoising removes it
+SHARE = 0.7  # least share of the energy in the lines; raising it misses hum under noise
 WINDOW_S = 1.0
 
 
 def hum_frequency_hz(samples: NDArray[np.float32], rate_hz: int) -> int:
-    """50 or 60 where every whole second of the samples is mostly mains hum, else 0.
+    """Return 50 or 60 where every whole second of the samples is mostly mains hum, else 0.
 
-    float32 shape (n,); under a second, silence and a soft hum give 0. A voice may pass through a
-    multiple of 50 Hz, but does not stay within 1.6 Hz of one for whole seconds.
+    A voice may pass through a multiple of 50 Hz, but does not stay within 1.6 Hz of one for
+    seconds.
+
+    Args:
+        samples: float32, shape (n,). Less than a second, silence and a soft hum give 0.
     """
     n = int(WINDOW_S * rate_hz)
     windows = samples[: len(samples) // n * n].reshape(-1, n)

@@ -1,4 +1,4 @@
-"""What a microphone gives, in numbers, for `mic test` and the doctor."""
+"""Measure a microphone's recording, for `mic test` and the doctor."""
 
 from __future__ import annotations
 
@@ -28,10 +28,14 @@ RATES_HZ = (16_000, 44_100, 48_000)
 
 @dataclass(frozen=True)
 class MicCheck:
-    """A short recording in numbers; dBFS, -120 for digital silence.
+    """Measurements of a short recording; dBFS, -120 for digital silence.
 
-    rms_dbfs, peak_dbfs: over all of it. floor_dbfs: what the quietest tenth of its 50 ms frames
-    stays under. zeros_s: the longest run of exact zeros. hum_hz: 50 or 60, 0 without hum.
+    Attributes:
+        rms_dbfs: Over all of it.
+        peak_dbfs: Over all of it.
+        floor_dbfs: Level that the quietest tenth of its 50 ms frames stays under.
+        zeros_s: The longest run of exact zeros.
+        hum_hz: 50 or 60, 0 without hum.
     """
 
     name: str
@@ -48,7 +52,7 @@ class MicCheck:
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """What is wrong, a sentence each that says what to do; none where all is well."""
+        """One sentence a fault that says what to do; none where all is well."""
         if not self.status.usable:
             return (self.status.message,)
         if self.zeros_s >= self.duration_s - FRAME_S:
@@ -73,7 +77,7 @@ class MicCheck:
 
     @property
     def summary(self) -> str:
-        """One line."""
+        """The measurements in one line."""
         return (
             f"{self.name} at {self.sample_rate_hz} Hz: level {self.rms_dbfs:.0f} dBFS, peak "
             f"{self.peak_dbfs:.0f}, noise floor {self.floor_dbfs:.0f}"
@@ -89,15 +93,16 @@ def check_microphone(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> MicCheck:
-    """Records and measures. A microphone that gives nothing is a finding, none at all raises.
+    """Record and measure. A microphone that gives no samples is a finding, not an error.
 
-    Raises `DeviceError` where the recording cannot be started.
+    Raises:
+        DeviceError: The recording cannot be started.
     """
     blocks: list[NDArray[np.float32]] = []
     microphone.start(lambda samples, _: blocks.append(samples))
     try:
         rate_hz = microphone.sample_rate_hz
-        deadline_s = clock() + seconds + 3.0  # beyond that it has stalled, and said so
+        deadline_s = clock() + seconds + 3.0  # after that the stream counts as stalled
         status = MicrophoneStatus.OK
         while sum(map(len, blocks)) < seconds * rate_hz and clock() < deadline_s:
             sleep(0.05)
@@ -119,7 +124,7 @@ def measure(
     overflow_count: int = 0,
     status: MicrophoneStatus = MicrophoneStatus.OK,
 ) -> MicCheck:
-    """The numbers of a recording, float32 shape (n,); silence and no samples give -120 dBFS."""
+    """Measure a recording, float32 shape (n,); silence and no samples give -120 dBFS."""
     frame = max(1, int(FRAME_S * rate_hz))
     frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
     rms = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
@@ -139,7 +144,11 @@ def measure(
 
 
 def accepted_rates() -> dict[str, tuple[int, ...]]:
-    """Which of 16, 44.1 and 48 kHz each of PortAudio's inputs takes. Raises `DeviceError`."""
+    """Return which of 16, 44.1 and 48 kHz each of PortAudio's inputs accepts.
+
+    Raises:
+        DeviceError: PortAudio is missing or does not answer.
+    """
     import sounddevice
 
     from pronounce_kiosk.devices.portaudio import run_on_audio_thread

@@ -1,8 +1,8 @@
-"""Keeps the microphone right: the service behind `pronounce-kiosk mic pin`.
+"""Keep the microphone selected: the service behind `pronounce-kiosk mic pin`.
 
-A sound server saves each card's profile and restores it for ever, a wrong one too; a default
-source vanishes with its card and comes back under another name. So this follows the server's
-events and, after each, compares what is with what should be: `plan` is pure, `MicPin` runs it.
+A sound server saves each card's profile and restores it, a wrong one too; a default source vanishes
+with its card and returns under another name. So this service compares the actual with the wanted
+state after each of the server's events: `plan` is pure, `MicPin` applies it.
 """
 
 from __future__ import annotations
@@ -34,28 +34,28 @@ from pronounce_kiosk.devices.cards import (
 _log = logging.getLogger(__name__)
 
 LOWEST_PERCENT, HIGHEST_PERCENT, SANE_PERCENT = 40, 100, 80
-"""A source's volume outside of the first two is set to the third: below, the voice drowns in the
-converter's noise; above 100 % the server multiplies, and clips."""
+"""A source's volume outside the first two is set to the third: below, the voice is lost in the
+converter's noise; above 100 % the server multiplies and clips."""
 
-SETTLE_S = 0.15  # events come in bursts, and the first is no time to look
-TRIES = 20  # rounds of look and act until nothing is left to do
+SETTLE_S = 0.15  # wait for the end of a burst of events; raising it pins later
+TRIES = 20  # rounds of planning and acting before giving up until the next event
 TRY_S = 0.1
-LOOK_AGAIN_S = 10.0  # without any event: should one have been missed
-RETRY_S = 0.5  # while no server answers
+LOOK_AGAIN_S = 10.0  # interval of planning without an event, should one have been missed
+RETRY_S = 0.5  # interval of connecting while no server answers
 FIGHT_LIMIT, FIGHT_WINDOW_S = 8, 20.0
 STUCK_S, REVIVE_EVERY_S = 1.5, 30.0
 
 RESTART_COMMAND = "systemctl --user --no-block try-restart wireplumber.service"
-"""What helps where the server is stuck: its policy daemon starts anew, PulseAudio has none."""
+"""Restarts a stuck session manager; PulseAudio has none."""
 
-# Never a microphone: digital inputs, and encoded ones.
+# Never a microphone: digital inputs and encoded ones.
 _NOT_SOUND = re.compile(r"iec958|hdmi|ac3|dts|spdif", re.IGNORECASE)
 _EVENT = re.compile(rb"on (card|server|source) #|(new|remove).* on source #")
 
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do: pactl's words, and one line that says what and why."""
+    """One change: pactl's arguments, and one line that explains it."""
 
     words: tuple[str, ...]
     why: str
@@ -63,12 +63,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do now, and how things are.
+    """The changes to make now, and the state they start from.
 
-    pinned: nothing is left to do. card: the one that is the microphone, None for none.
-    waiting: the card has the right profile but its source is not there yet. stuck: a card is
-    there of which the server knows no profile at all, so that nothing can be set (seen on
-    WirePlumber 0.4 when a card appears while it starts).
+    Attributes:
+        pinned: No change is left.
+        card: The card that is the microphone, None for none.
+        waiting: The card has the right profile, but its source has not appeared yet.
+        stuck: The server knows no profile of a card, so nothing can be set (seen on WirePlumber 0.4
+            when a card appears while it starts).
     """
 
     acts: tuple[Act, ...] = ()
@@ -80,16 +82,15 @@ class Plan:
 
     @property
     def pinned(self) -> bool:
-        """Whether the microphone is there and right."""
+        """Whether the microphone is present and set correctly."""
         return self.source is not None and not self.acts
 
 
 def input_rank(profile: Profile) -> tuple[int, ...] | None:
-    """How good a profile is as a microphone's, smaller is better; None where it gives none.
+    """Rank a profile as a microphone's, smaller is better; None where it has no input.
 
-    Analog input before a mono fallback, before multichannel, before anything unknown, before
-    pro-audio (raw device nodes); a usable output beside it is better than none, so that a dongle
-    that also plays the sound goes on playing it.
+    Analog input before a mono fallback, multichannel, unknown profiles and pro-audio (raw device
+    nodes). A usable output counts as an advantage, so that a dongle that also plays continues to.
     """
     if profile.sources < 1 or not profile.available or profile.name == "off":
         return None
@@ -109,7 +110,7 @@ def input_rank(profile: Profile) -> tuple[int, ...] | None:
 
 
 def best_profile(card: Card) -> Profile | None:
-    """The profile the card should have; the active one where it is as good as any."""
+    """Choose the profile for the card; the active one where it is as good as any."""
     ranked = [
         (rank, profile.name != card.active_profile, -profile.priority, profile.name, profile)
         for profile in card.profiles
@@ -119,11 +120,13 @@ def best_profile(card: Card) -> Profile | None:
 
 
 def choose_card(snapshot: SoundSnapshot, name_contains: str | None) -> Card | None:
-    """The card that should be the microphone; None where there is none.
+    """Choose the card to be the microphone; None where there is none.
 
-    name_contains: the configured microphone, part of a card's or source's name or description in
-    any case; without, any USB card that can record. Of several equal ones the one that is the
-    default source now, else the first by name: the choice must not swing to and fro.
+    Args:
+        snapshot: The state of the sound server.
+        name_contains: The configured microphone: part of a card's or source's name or description
+            in any case. Without it, any USB card that can record. Of several the current default
+            source wins, else the first by name, so that the choice is stable.
     """
     able = [card for card in snapshot.cards if best_profile(card) is not None]
     if name_contains:
@@ -137,7 +140,7 @@ def choose_card(snapshot: SoundSnapshot, name_contains: str | None) -> Card | No
 
 
 def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
-    """What is to be done about the microphone as things are; pure."""
+    """Derive the changes that make the microphone right; pure."""
     card = choose_card(snapshot, name_contains)
     profile = best_profile(card) if card else None
     if card is None or profile is None:
@@ -212,14 +215,14 @@ def _choose_source(
     for source in sound:
         if name_contains and _has(name_contains, source.name, source.description):
             return source
-    # A card's first analog source; .2 and the like come after it.
+    # A card's first analog source; .2 and the like are further ones.
     if not sound:
         return None
     return min(sound, key=lambda source: ("analog" not in source.name, source.name))
 
 
 def _better_port(source: CardSource) -> str:
-    """The microphone's socket where another is in use; "" where nothing is to be changed."""
+    """Return the microphone's socket where another is in use; "" where nothing is to be changed."""
     if not source.active_port or _is_mic_port(source.active_port):
         return ""
     ports = [port.name for port in source.ports if port.available and _is_mic_port(port.name)]
@@ -242,7 +245,7 @@ def _has(wanted: str, *names: str) -> bool:
 
 
 class MicPin:
-    """The service. ``say`` gets one line for every change and every change of state.
+    """The service. ``say`` receives one line for every change and every change of state.
 
     `run` ends only through `stop` (any thread, or a signal handler).
     """
@@ -268,11 +271,11 @@ class MicPin:
         self._beat_s = min(watchdog_s, 5.0) if watchdog_s else 5.0
 
     def stop(self) -> None:
-        """Ends `run` within a second or so."""
+        """End `run` within a second or so."""
         self._stopped.set()
 
     def run(self) -> None:
-        """Follows the server until `stop`. A server that is not there is waited for."""
+        """Follow the server until `stop`, waiting for it while it does not run."""
         ready = False
         while not self._stopped.is_set():
             events = self._subscribe()
@@ -285,7 +288,8 @@ class MicPin:
                 _log.debug("%s %s", error, error.fields)
                 self._tell("the sound server does not answer; waiting for it")
                 if not ready:
-                    # Not there yet is no failure to start: the server may be the one to wait.
+                    # A missing server is no failure to start: the server may start after this
+                    # service.
                     ready = notify("READY=1") or True
             finally:
                 _end(events)
@@ -293,7 +297,11 @@ class MicPin:
             self._stopped.wait(RETRY_S)
 
     def apply(self) -> Plan:
-        """One round: acts until nothing is left to do. Raises `DeviceError` without a server."""
+        """Plan and act until no change is left.
+
+        Raises:
+            DeviceError: There is no server.
+        """
         return self._apply()
 
     def _subscribe(self) -> subprocess.Popen[bytes] | None:
@@ -309,7 +317,7 @@ class MicPin:
             return None
 
     def _follow(self, events: subprocess.Popen[bytes] | None) -> None:
-        """Applies after each burst of events, and now and then without; until the server ends."""
+        """Apply after each burst of events and at intervals, until the server ends."""
         if events is None or events.stdout is None:
             return
         looked_s = time.monotonic()
@@ -324,7 +332,7 @@ class MicPin:
                 continue
             if heard:
                 self._stopped.wait(SETTLE_S)
-                # What happened while waiting is covered by the look that follows.
+                # The next plan covers all events that arrived meanwhile.
                 _read(events.stdout.fileno(), 0.0)
             self._apply()
             looked_s = time.monotonic()
@@ -351,13 +359,13 @@ class MicPin:
         try:
             pactl(*act.words)
         except DeviceError as error:
-            # Gone since we looked: the event that says so is on its way.
+            # Gone since the snapshot: an event for it follows.
             _log.info("%s: %s", act.why, error)
             return
         self._say(act.why)
 
     def _revive(self, stuck: bool) -> None:
-        """Restarts what manages the cards, where it has been stuck for a while."""
+        """Restart the session manager where a card has been stuck for a while."""
         now_s = time.monotonic()
         if not stuck:
             self._stuck_since_s = None
@@ -381,9 +389,9 @@ class MicPin:
             _log.info("%s: %s", self._restart_command, error)
 
     def _losing(self, acts: tuple[Act, ...]) -> bool:
-        """Tell whether another program sets the same thing back again and again.
+        """Tell whether another program repeatedly undoes a change.
 
-        Then it may have it for a while: two programs at it all day help nobody.
+        Then this service pauses, instead of competing all day.
         """
         now_s = time.monotonic()
         self._acted = [(at_s, w) for at_s, w in self._acted if now_s - at_s < FIGHT_WINDOW_S]
@@ -403,7 +411,7 @@ class MicPin:
 
 
 def _read(handle: int, wait_s: float) -> bytes | None:
-    """What the pipe holds; None where nothing came in time, b"" at its end."""
+    """Read the pipe; None where nothing came in time, b"" at its end."""
     ready, _, _ = select.select([handle], [], [], wait_s)
     return os.read(handle, 65536) if ready else None
 

@@ -1,8 +1,8 @@
-"""The microphone: the real one through sounddevice, a fake one beside it, and its health.
+"""The microphone: its interface, the real one through sounddevice, and its health.
 
 The stream's thread only copies, queues and counts. Everything else happens in `poll`, which the
-caller's timer calls (every 50 ms or so) on the caller's thread: it hands the queued blocks on and
-tells how the microphone is.
+caller's timer calls (every 50 ms or so) on the caller's thread: it delivers the queued blocks and
+returns the status.
 """
 
 from __future__ import annotations
@@ -27,37 +27,37 @@ from pronounce_kiosk.devices.sound_server import NO_SERVER, ServerState, ServerW
 _log = logging.getLogger(__name__)
 
 OnBlock = Callable[[NDArray[np.float32], int], None]
-"""Takes float32 samples of shape (n,), full scale 1.0, and their rate in Hz."""
+"""Receives float32 samples, shape (n,), full scale 1.0, and their rate in Hz."""
 
 BLOCK_MS = 20
-LATENCY_S = 0.2  # room for the interpreter to be busy elsewhere; more makes the level meter lag
-QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # nobody polled for two minutes, or longer
+LATENCY_S = 0.2  # tolerates a busy interpreter; raising it delays the level meter
+QUEUE_LIMIT_BLOCKS = 120 * 1000 // BLOCK_MS  # bounds the memory where nobody polls
 
 STALL_S = 1.0
 ZEROS_S = 2.0
 REST_INTERVAL_S = 5.0
-"""Between two questions to the server while nobody records and all is well: each is two processes.
-A recording that begins asks anyway."""
-HUM_WINDOWS = 2  # of a second each, with the same hum in all
+"""Interval of queries to the server while nobody records and all is well; each starts two
+processes. Starting a recording queries anyway."""
+HUM_WINDOWS = 2  # windows of a second, with equal hum in all
 CLIPPED_AT = 0.999
-CLIPPED_SAMPLES_A_SECOND = 16  # 1 ms: fewer is a click, and no reason to bother the learner
+CLIPPED_SAMPLES_A_SECOND = 16  # 1 ms; fewer is a click, not worth a message
 
 
 class MicrophoneStatus(StrEnum):
-    """How the microphone is. Only `OK`, `CLIPPING` and `HUM` give a take worth scoring."""
+    """Status of the microphone. Only `OK`, `CLIPPING` and `HUM` give a take worth scoring."""
 
     OK = "ok"
-    ABSENT = "absent"  # none is there, or it went away
+    ABSENT = "absent"  # none is connected, or it was unplugged
     NO_SERVER = "no_server"  # the sound server does not answer
-    MONITOR = "monitor"  # the default source is what a speaker plays: there is no microphone
-    STALLED = "stalled"  # nothing came for over a second (PulseAudio, after an unplug)
+    MONITOR = "monitor"  # the default source is a speaker's monitor: there is no microphone
+    STALLED = "stalled"  # no samples for over a second (PulseAudio, after an unplug)
     ZEROS = "zeros"  # exact zeros for over two seconds (PipeWire, after an unplug; a mute switch)
     CLIPPING = "clipping"  # too loud; the take goes on
-    HUM = "hum"  # mains hum is most of what is heard for over two seconds; the take goes on
+    HUM = "hum"  # mains hum dominates for over two seconds; the take goes on
 
     @property
     def usable(self) -> bool:
-        """Whether what is recorded now is the learner's voice."""
+        """Whether the current recording is the learner's voice."""
         return self in (MicrophoneStatus.OK, MicrophoneStatus.CLIPPING, MicrophoneStatus.HUM)
 
     @property
@@ -86,7 +86,7 @@ _MESSAGES = {
 
 
 class Microphone(Protocol):
-    """What records. All methods are called on one thread."""
+    """Interface of a microphone. All methods are called on one thread."""
 
     @property
     def name(self) -> str:
@@ -102,30 +102,31 @@ class Microphone(Protocol):
 
     @property
     def overflow_count(self) -> int:
-        """How often samples were lost since `start`."""
+        """The number of sample losses since `start`."""
 
     def start(self, on_block: OnBlock) -> None:
-        """Starts recording; ends what was recording before. Works again after an unplug.
+        """Start recording, ending an earlier recording. Works again after an unplug.
 
-        Raises `DeviceError` when there is no microphone or it refuses; its field ``status`` is
-        the `MicrophoneStatus`, and `status` says the same.
+        Raises:
+            DeviceError: There is no microphone or it refuses; field ``status`` is the
+                `MicrophoneStatus`, as `status` is.
         """
 
     def poll(self) -> MicrophoneStatus:
-        """Calls ``on_block`` for every queued block, then tells how the microphone is.
+        """Call ``on_block`` for every queued block, then return the status.
 
-        Works while nothing records too, and then says whether there is a microphone.
-        Never waits and never raises by itself.
+        Also works between recordings, where it tells whether there is a microphone. Never waits and
+        raises only what ``on_block`` raises.
         """
 
     def stop(self) -> None:
-        """Ends the recording. What is queued comes with the next `poll`. Never raises."""
+        """End the recording. Queued blocks come with the next `poll`. Never raises."""
 
 
 class StreamHealth:
-    """Judges a running stream from what arrived and a clock; pure, knows no device.
+    """Judges a running stream from its samples and a clock; pure, knows no device.
 
-    Exact zeros are counted in samples, the stall in seconds of the clock since the last block.
+    Exact zeros are counted in samples, a stall in seconds since the last block.
     """
 
     def __init__(self, now_s: float) -> None:
@@ -138,7 +139,7 @@ class StreamHealth:
         self._hums: deque[int] = deque([0] * HUM_WINDOWS, maxlen=HUM_WINDOWS)
 
     def feed(self, samples: NDArray[np.float32], sample_rate_hz: int, now_s: float) -> None:
-        """Counts a block that arrived at ``now_s``; an empty block changes nothing."""
+        """Count a block that arrived at ``now_s``; an empty block changes nothing."""
         if not len(samples):
             return
         self._last_block_s = now_s
@@ -154,7 +155,7 @@ class StreamHealth:
         self._listen_for_hum(samples, sample_rate_hz)
 
     def judge(self, now_s: float) -> MicrophoneStatus:
-        """`STALLED`, `ZEROS`, `CLIPPING`, `HUM` or `OK` at ``now_s``, the worst first."""
+        """Return `STALLED`, `ZEROS`, `CLIPPING`, `HUM` or `OK` at ``now_s``, the worst first."""
         if now_s - self._last_block_s > STALL_S:
             return MicrophoneStatus.STALLED
         if self._zeros > ZEROS_S * self._sample_rate_hz:
@@ -175,10 +176,14 @@ class StreamHealth:
 
 
 def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneStatus:
-    """`OK`, `ABSENT`, `NO_SERVER` or `MONITOR`, from the sound server's word alone; pure.
+    """Derive `OK`, `ABSENT`, `NO_SERVER` or `MONITOR` from the sound server's state; pure.
 
-    name_contains: the wanted source, None for the default one. A stream whose source goes away is
-    moved by the server to whatever is left, and runs on: only asking the server shows it.
+    When a source goes away, the server moves its streams to another one, and they run on: only the
+    server's state shows it.
+
+    Args:
+        server: The state of the sound server.
+        name_contains: The wanted source, None for the default one.
     """
     if not server.known:
         return MicrophoneStatus.OK
@@ -193,9 +198,9 @@ def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneSt
 
 
 class _Capture:
-    """One recording's queue and counters: what the stream's thread touches, and nothing else.
+    """Queue and counters of one recording, the only data that the stream's thread touches.
 
-    New for every `start`, so what a dead stream still gives cannot reach the next take.
+    New for every `start`, so that a dead stream cannot deliver into the next take.
     """
 
     def __init__(self) -> None:
@@ -218,15 +223,14 @@ class _Capture:
 class SoundDeviceMicrophone:
     """The real microphone, through PortAudio.
 
-    name_contains: part of the microphone's name, in any case; None takes the sound server's
-        default source. A name is looked for among the sound server's sources first (name or
-        description), then among PortAudio's devices; never by index, indices shift.
-
     Records mono at ``wanted_rate_hz`` where the device can, else at the device's own rate
-    (`sample_rate_hz` tells).
+    (`sample_rate_hz`). A hung card (exact zeros, a stall) is switched off and on in the background,
+    so that the next `start` may succeed.
 
-    A card found hung (exact zeros, a stall) is switched off and on behind the recording's back,
-    so that the next `start` has a chance to hear.
+    Args:
+        name_contains: Part of the microphone's name, in any case; None takes the sound server's
+            default source. It is searched among the sound server's sources first (name or
+            description), then among PortAudio's devices.
     """
 
     def __init__(
@@ -272,13 +276,16 @@ class SoundDeviceMicrophone:
         return self._capture.overflow_count
 
     def start(self, on_block: OnBlock) -> None:
-        """See `Microphone.start`. Takes 10-50 ms; at most a few seconds on a frozen server."""
+        """Start recording; see `Microphone.start`.
+
+        Takes 10-50 ms; at most a few seconds on a frozen server.
+        """
         self.stop()
         capture = _Capture()
         server = self._watch.ask_now()
         source = server.source_named(self._name_contains) if self._name_contains else None
         if self._name_contains is None and server.default_is_monitor:
-            # Opening it would record what the kiosk itself plays.
+            # Opening it would record the kiosk's own output.
             self._fail(MicrophoneStatus.MONITOR)
         try:
             self._stream, self._sample_rate_hz, device = open_stream(
@@ -304,7 +311,7 @@ class SoundDeviceMicrophone:
         _log.info("Recording from %s (%s) at %d Hz", self._name, device.name, self._sample_rate_hz)
 
     def poll(self) -> MicrophoneStatus:
-        """See `Microphone.poll`."""
+        """Deliver the queued blocks; see `Microphone.poll`."""
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
@@ -317,7 +324,7 @@ class SoundDeviceMicrophone:
         return self._status
 
     def stop(self) -> None:
-        """See `Microphone.stop`."""
+        """End the recording; see `Microphone.stop`."""
         if self._stream is None:
             return
         stream, self._stream = self._stream, None
@@ -333,8 +340,8 @@ class SoundDeviceMicrophone:
     def _judge(self, server: ServerState, ended: bool) -> MicrophoneStatus:
         said = MicrophoneStatus.OK
         if self._through_server and (self._stream is None or server.reachable):
-            # While recording, a server that does not answer in time is no finding yet: where it
-            # died, the stream ends or stalls.
+            # While recording, a server that does not answer in time is no finding yet: if it died,
+            # the stream ends or stalls.
             said = judge_server(server, self._name_contains)
         if self._stream is not None:
             if ended:
@@ -348,13 +355,13 @@ class SoundDeviceMicrophone:
             return heard
         if server.known and self._through_server:
             return said
-        # Nothing is known without opening the device: the last word stands, but for the
-        # learner's being too loud.
+        # Unknown without opening the device: the last status stands, unless it was about the
+        # learner.
         return MicrophoneStatus.OK if self._status.usable else self._status
 
 
 def _name_of(pcm: str, source: Source | None, server: ServerState) -> str:
-    """What people call the source behind the server's PCM."""
+    """Return the display name of the source behind the server's PCM."""
     if source is None:
         source = next((s for s in server.sources if s.name == server.default_name), None)
     return (source.description or source.name) if source else pcm

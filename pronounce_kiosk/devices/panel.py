@@ -1,6 +1,6 @@
-"""What a teacher turns up and down: the loudspeaker's volume and the screen's brightness.
+"""Set the loudspeaker's volume and the screen's brightness.
 
-Both calls may wait for a program or a driver, so neither belongs in a window's thread.
+Both calls may wait for a program or a driver: do not call in the GUI thread.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _TIMEOUT_S = 5
 
 
 def set_volume(percent: int) -> bool:
-    """Set the default output's volume, 0-100. False where the sound server does not take it."""
+    """Set the default output's volume, 0-100. False where the sound server refuses."""
     percent = min(max(percent, 0), 100)
     commands = (
         ("pactl", "set-sink-volume", "@DEFAULT_SINK@", f"{percent}%"),
@@ -34,12 +34,12 @@ def set_volume(percent: int) -> bool:
 
 
 def has_brightness(backlights: Path = BACKLIGHTS) -> bool:
-    """Whether there is a screen whose brightness this program may change."""
+    """Tell whether there is a screen whose brightness this program may change."""
     return _backlight(backlights) is not None
 
 
 def set_brightness(percent: int, backlights: Path = BACKLIGHTS) -> bool:
-    """Set the screen's brightness, 10-100: never so dark that nobody finds back.
+    """Set the screen's brightness, 10-100: never too dark to undo.
 
     False where there is no such screen or it refuses.
     """

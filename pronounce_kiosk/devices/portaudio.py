@@ -1,9 +1,8 @@
-"""The one thread that talks to PortAudio, and how a device is chosen.
+"""The single thread that calls PortAudio, and the choice of a device.
 
-PortAudio keeps its state per process and is not thread-safe, and against a frozen sound server
-any of its calls may never return. So every call is made on one daemon thread of this module, and
-callers wait for it a bounded time. That is why there is a module-level host here: it stands for
-the library's own process-wide state.
+PortAudio keeps its state per process, is not thread-safe, and any of its calls may hang on a frozen
+sound server. So every call runs on one daemon thread of this module, and callers wait for a bounded
+time. The module-level host mirrors the library's process-wide state.
 """
 
 from __future__ import annotations
@@ -29,21 +28,21 @@ _T = TypeVar("_T")
 Direction = Literal["input", "output"]
 
 SERVER_PCMS = ("pulse", "pipewire", "default")
-"""ALSA PCMs that lead to the sound server, best first. They take any sample rate; ``hw:`` of a
-cheap USB microphone refuses 16 kHz."""
+"""ALSA PCMs of the sound server, best first. They accept any sample rate; ``hw:`` of a cheap USB
+microphone refuses 16 kHz."""
 
 SOURCE_VARIABLES = ("PULSE_SOURCE", "PIPEWIRE_NODE")
 
 CALL_TIMEOUT_S = 4.0
-"""Measured: opening, starting and closing take 4-40 ms. Beyond this the server is frozen."""
+"""Time after which the server counts as frozen. Opening, starting and closing take 4-40 ms."""
 
 END_S = 0.5
-"""A stream's thread looks every 10 ms whether it shall end. Beyond this the server is frozen."""
+"""Time to wait for a stream's thread, which checks every 10 ms whether to end."""
 
 
 @dataclass(frozen=True)
 class AudioDevice:
-    """One entry of PortAudio's device list. The index is only good until the next refresh."""
+    """One entry of PortAudio's device list. The index is only valid until the next refresh."""
 
     index: int
     name: str
@@ -52,7 +51,7 @@ class AudioDevice:
     default_rate_hz: int
 
     def channels(self, direction: Direction) -> int:
-        """Channels the device has in a direction; 0 means that it cannot."""
+        """Return the number of channels in a direction; 0 where it has none."""
         return self.input_channels if direction == "input" else self.output_channels
 
     @property
@@ -64,10 +63,10 @@ class AudioDevice:
 def choose_device(
     devices: Sequence[AudioDevice], direction: Direction, name_contains: str | None = None
 ) -> AudioDevice | None:
-    """The device to open, by name and never by index; None where there is none.
+    """Choose the device to open by name, never by index; None where there is none.
 
     With a name: the first whose name contains it, in any case. Without: the sound server
-    (`SERVER_PCMS` in order), else the first device that has the direction.
+    (`SERVER_PCMS` in order), else the first device with channels in the direction.
     """
     able = [device for device in devices if device.channels(direction) > 0]
     if name_contains:
@@ -100,11 +99,16 @@ class AudioHost:
         timeout_s: float | None = None,
         if_late: Callable[[_T], None] | None = None,
     ) -> _T:
-        """The result of ``work`` run on the host's thread (at once, if called from there).
+        """Run ``work`` on the host's thread (at once, if called from there) and return its result.
 
-        Raises what ``work`` raises, or `DeviceError` when it does not end in ``timeout_s``
-        (`CALL_TIMEOUT_S`); as long as it then goes on, every other call fails at once.
-        ``if_late`` gets a result that came after that, to undo it.
+        Args:
+            work: The function to run.
+            timeout_s: Time to wait, `CALL_TIMEOUT_S` where None. While a late call still runs,
+                every other call fails at once.
+            if_late: Receives a result that came too late, to undo it.
+
+        Raises:
+            DeviceError: ``work`` did not end in time. Its own errors are raised too.
         """
         if threading.current_thread() is self._thread:
             return work()
@@ -128,14 +132,14 @@ class AudioHost:
             ) from None
 
     def post(self, work: Callable[[], None]) -> None:
-        """Has ``work`` run after what is queued, without waiting; what it raises is logged."""
+        """Queue ``work`` without waiting; its errors are logged."""
         future: Future[None] = Future()
         future.add_done_callback(_log_failure)
         self._start_thread()
         self._jobs.put((future, work))
 
     def close_all(self, timeout_s: float = 1.0) -> bool:
-        """Ends every stream; False where one, or the host, hangs."""
+        """End every stream; False where one, or the host, hangs."""
 
         def close() -> bool:
             for stream in tuple(self._open):
@@ -148,7 +152,7 @@ class AudioHost:
             return False
 
     def devices(self) -> tuple[AudioDevice, ...]:
-        """PortAudio's list as of the last refresh. On the host's thread only."""
+        """Return PortAudio's list as of the last refresh. On the host's thread only."""
         found = _sounddevice().query_devices()
         return tuple(
             AudioDevice(
@@ -162,10 +166,10 @@ class AudioHost:
         )
 
     def refresh(self) -> bool:
-        """Reads the device list anew; False, and nothing done, while a stream is open.
+        """Read the device list anew; False, without effect, while a stream is open.
 
-        PortAudio's list is frozen from its initialisation; ending and initialising it is the only
-        way to see a device plugged in since. On the host's thread only.
+        PortAudio's list is fixed at its initialisation; only terminating and initialising it shows
+        devices plugged in since. On the host's thread only.
         """
         if self._open:
             return False
@@ -183,9 +187,12 @@ class AudioHost:
         move: OnSamples | Fill,
         on_end: Callable[[], None],
     ) -> tuple[Stream, int]:
-        """A started mono float32 stream and its rate; see `open_stream`. On the host's thread only.
+        """Open and start a mono float32 stream; return it and its rate. On the host's thread only.
 
-        Tries ``rate_hz``, then the device's own rate. Raises sounddevice's PortAudioError.
+        Tries ``rate_hz``, then the device's own rate; see `open_stream`.
+
+        Raises:
+            PortAudioError: sounddevice's; the device refuses both.
         """
         sounddevice = _sounddevice()
         reads = direction == "input"
@@ -216,19 +223,19 @@ class AudioHost:
         raise AssertionError("rates is never empty")
 
     def close(self, stream: Stream) -> None:
-        """Ends a stream at once. Never raises. On the host's thread only.
+        """End a stream at once. Never raises. On the host's thread only.
 
-        Where its own thread hangs in a frozen server, it is closed when that thread comes back.
+        Where its own thread hangs in a frozen server, it is closed when that thread returns.
         """
         if stream not in self._open or not stream.end(END_S):
             return
         self._open.discard(stream)
-        # sounddevice keeps their errors to itself: where the server died they say nothing new.
+        # Errors are suppressed: a dead server makes them all fail.
         stream.raw.abort()
         stream.raw.close()
 
     def _close_late(self, stream: Stream) -> None:
-        """From the stream's thread, as the last thing that it does."""
+        """Close the stream from its own thread, as that thread's last action."""
         self.post(lambda: self.close(stream))
 
     def _start_thread(self) -> None:
@@ -258,16 +265,23 @@ def open_stream(
     move: OnSamples | Fill,
     on_end: Callable[[], None],
 ) -> tuple[Stream, int, AudioDevice]:
-    """A started stream, its rate and its device, from any thread.
+    """Open and start a stream from any thread; return it, its rate and its device.
 
-    move: gets what was recorded (`OnSamples`), or gives what to play (`Fill`), on a thread of the
-    stream's own, which must not wait long: latency_s is how much the driver's buffer holds.
-    on_end: called there when the stream ends by itself; see `Stream`.
+    The device list is read anew before giving up, and before opening anything but the sound server,
+    whose entry never goes stale.
 
-    ``source_name`` is a source of the sound server by its own name: then only `SERVER_PCMS` are
-    looked among, and ``name_contains`` is not used. Raises `DeviceError` when there is no
-    such device or it refuses; the device list is read anew before giving up, and before opening
-    anything but the sound server, whose entry never goes stale.
+    Args:
+        direction: Recording or playing.
+        rate_hz: The wanted rate.
+        name_contains: Part of the device's name; ignored with ``source_name``.
+        source_name: A source of the sound server by its own name; then only `SERVER_PCMS` are used.
+        latency_s: Length of the driver's buffer, which ``move`` must not exceed.
+        move: Receives recorded samples (`OnSamples`) or gives those to play (`Fill`), on the
+            stream's own thread.
+        on_end: Called there when the stream ends by itself; see `Stream`.
+
+    Raises:
+        DeviceError: There is no such device or it refuses.
     """
 
     def find() -> AudioDevice | None:
@@ -307,25 +321,25 @@ def open_stream(
 
 
 def close_stream(stream: Stream) -> None:
-    """Ends a stream, dropping what is buffered. Never waits and never raises.
+    """End a stream, dropping its buffer. Never waits and never raises.
 
-    Done on the host's thread, before anything that is opened after this call.
+    Runs on the host's thread, before anything that is opened after this call.
     """
     _HOST.post(lambda: _HOST.close(stream))
 
 
 def on_audio_thread(work: Callable[[], None]) -> None:
-    """Has ``work`` run on the host's thread soon, without waiting: what a callback may do."""
+    """Queue ``work`` on the host's thread without waiting; safe in a callback."""
     _HOST.post(work)
 
 
 def run_on_audio_thread(work: Callable[[], _T]) -> _T:
-    """What ``work`` gives, run on the host's thread; see `AudioHost.call`."""
+    """Run ``work`` on the host's thread and return its result; see `AudioHost.call`."""
     return _HOST.call(work)
 
 
 def refresh_devices() -> bool:
-    """Reads PortAudio's frozen device list anew; False while a stream is open.
+    """Read PortAudio's device list anew; False while a stream is open.
 
     Needed after a card was plugged in and after ALSA_CONFIG_PATH or PULSE_SERVER changed.
     """
@@ -333,14 +347,18 @@ def refresh_devices() -> bool:
 
 
 def list_devices() -> tuple[AudioDevice, ...]:
-    """PortAudio's device list as of the last refresh. Raises `DeviceError` without PortAudio."""
+    """Return PortAudio's device list as of the last refresh.
+
+    Raises:
+        DeviceError: PortAudio is missing or does not answer.
+    """
     return _HOST.call(_HOST.devices)
 
 
 def _sounddevice() -> Any:
     try:
         import sounddevice
-    except OSError as error:  # its own library is there, libportaudio2 is not
+    except OSError as error:  # the Python package is installed, libportaudio2 is not
         raise DeviceError(
             "The sound library PortAudio is missing: run scripts/setup.", library="libportaudio2"
         ) from error
@@ -364,7 +382,7 @@ def _on_exit() -> None:
 
 @contextmanager
 def _preferred_source(name: str | None) -> Iterator[None]:
-    """Makes the ALSA PCMs of the sound server open this source and not the default one.
+    """Make the ALSA PCMs of the sound server open this source and not the default one.
 
     The PCM has no argument for it; its client library reads these variables when it connects.
     """

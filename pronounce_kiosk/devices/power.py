@@ -1,7 +1,7 @@
-"""Switching the device off in order, from the screen: a child must not have to pull the plug.
+"""Switch the device off from the screen, so that nobody pulls the plug.
 
-systemd-logind is asked over D-Bus, and polkit says who may: the rule is scripts/install-pi's. No
-password is ever asked for: nobody could type one.
+Uses systemd-logind over D-Bus; polkit permits it by a rule that scripts/install-pi writes. No
+password is asked for, as nobody could type one.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ _TIMEOUT_S = 10
 
 
 class Power(Protocol):
-    """Switches the device off.
+    """Interface for switching the device off.
 
-    Both calls wait for another program: neither belongs in a window's thread.
+    Both methods block on another program: do not call them in the GUI thread.
     """
 
     def can_power_off(self) -> bool:
-        """Whether `power_off` would be obeyed: else there is nothing to offer on the screen."""
+        """Tell whether `power_off` would be obeyed; else the screen does not offer it."""
 
     def power_off(self) -> None:
-        """Ask for it, and return at once: the services are ended in order, the kiosk with them.
+        """Request it and return at once; all services, the kiosk too, end in order.
 
-        Raises `DeviceError` in plain words where it is refused (field ``reason_key``:
-        not_allowed, no_logind, slow, refused).
+        Raises:
+            DeviceError: It is refused; field ``reason_key``: not_allowed, no_logind, slow, refused.
         """
 
 
 class LogindPower:
-    """The real one, through busctl (package systemd)."""
+    """The device's power, through busctl (package systemd)."""
 
     def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
         self._command = tuple(command)
 
     def can_power_off(self) -> bool:
-        """Logind's own word: "yes", and not "challenge", which would ask for a password."""
+        """Tell whether logind answers "yes"; "challenge" would ask for a password."""
         try:
             return self._call("CanPowerOff").split() == ["s", '"yes"']
         except DeviceError as error:
@@ -56,7 +56,7 @@ class LogindPower:
             return False
 
     def power_off(self) -> None:
-        """Raises `DeviceError`."""
+        """Request it; see `Power.power_off`."""
         log.info("the device is switched off from the screen")
         self._call("PowerOff", "b", "false")
 
@@ -104,5 +104,5 @@ _SENTENCES = {
 
 
 def refusal(reason_key: str) -> DeviceError:
-    """Build the error that says why the device was not switched off."""
+    """Build the error for a device that was not switched off."""
     return DeviceError(_SENTENCES[reason_key], reason_key=reason_key)

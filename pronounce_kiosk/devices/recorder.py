@@ -1,4 +1,4 @@
-"""One take: blocks from a microphone become a clip, with a level meter on the way."""
+"""Record a take: join a microphone's blocks to a clip, with a level meter."""
 
 from __future__ import annotations
 
@@ -17,16 +17,18 @@ _log = logging.getLogger(__name__)
 
 METER_S = 0.1
 SILENCE_DBFS = -120.0
-"""What the meter says for digital silence, and for no samples at all."""
+"""The meter's value for digital silence and for no samples."""
 
 
 @dataclass(frozen=True)
 class RecorderStatus:
     """A recording as of the last poll.
 
-    rms_dbfs, peak_dbfs: over the last 100 ms, -120 for digital silence, 0 at full scale (a
-        full-scale square wave; a full-scale sine has an RMS of -3).
-    full: the longest take was reached and the recording has stopped by itself.
+    Attributes:
+        rms_dbfs: Over the last 100 ms, -120 for digital silence, 0 for a full-scale square wave (a
+            full-scale sine has -3).
+        peak_dbfs: Likewise.
+        full: The longest duration was reached and the recording has stopped by itself.
     """
 
     recording: bool
@@ -41,12 +43,13 @@ class RecorderStatus:
 class Recorder:
     """Records takes from one microphone, one after the other.
 
-    All methods are called on one thread; a timer calls `poll` every 50 ms or so. The audio
-    callback's side of the queue is in the microphone.
+    All methods are called on one thread; a timer calls `poll` every 50 ms or so. The microphone
+    queues the samples of the audio callback.
 
-    max_take_s: a take is cut there.
-    on_16k: gets every new stretch of the take, float32 shape (n,) at 16 kHz, from within `poll`
-        and `finish`: the place for a detector of the end of speech.
+    Args:
+        max_take_s: A take is cut there.
+        on_16k: Receives every new stretch of the take, float32 shape (n,) at 16 kHz, from within
+            `poll` and `finish`, such as for a detector of the end of speech.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class Recorder:
         self._meter: NDArray[np.float32] = np.zeros(0, np.float32)
         self._resampler: Any = None
         self._recording = False
-        self._accepting = False  # from start until finish has drained what was queued
+        self._accepting = False  # from start until finish has drained the queue
 
     @property
     def recording(self) -> bool:
@@ -71,16 +74,17 @@ class Recorder:
         return self._recording
 
     def start(self) -> None:
-        """Begins a take; one under way is thrown away. Raises `DeviceError`, see the microphone.
+        """Begin a take, dropping one under way. Finds a microphone that was plugged in again.
 
-        After an unplug this finds the microphone again once it is back.
+        Raises:
+            DeviceError: See `Microphone.start`.
         """
         self.cancel()
         self.microphone.start(self._on_block)
         self._recording = self._accepting = True
 
     def poll(self) -> RecorderStatus:
-        """Takes what has arrived and tells where the recording is. Never waits.
+        """Process the queued samples and return the status. Never waits.
 
         Works between takes too, for the microphone's status.
         """
@@ -100,19 +104,20 @@ class Recorder:
         )
 
     def so_far(self) -> AudioClip:
-        """The take up to the last poll: 16 kHz, the beginning of what `finish` will give."""
+        """Return the take up to the last poll: 16 kHz, the beginning of the later `finish`."""
         self._blocks = [np.concatenate(self._blocks)] if self._blocks else []
         samples = self._blocks[0] if self._blocks else np.zeros(0, np.float32)
         return AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
 
     def finish(self) -> AudioClip:
-        """Ends the take and gives it: 16 kHz, empty where nothing was heard. Never raises.
+        """End the take and return it: 16 kHz, empty where no samples came. Never raises.
 
-        After the microphone went away it is what came before. A second call gives an empty clip.
+        After the microphone went away it holds the samples before. A second call gives an empty
+        clip.
         """
         if self._recording:
             self._stop()
-            self.microphone.poll()  # what the callback had queued
+            self.microphone.poll()  # drains the callback's queue
         if self._resampler is not None:
             self._keep(self._resampler.resample_chunk(np.zeros(0, np.float32), last=True))
         samples = np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
@@ -122,7 +127,7 @@ class Recorder:
         return AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
 
     def cancel(self) -> None:
-        """Ends the take, if any, and forgets it. Never raises."""
+        """End the take, if any, and drop it. Never raises."""
         if self._recording:
             self._stop()
         self._forget()
@@ -141,7 +146,7 @@ class Recorder:
     def _on_block(self, samples: NDArray[np.float32], sample_rate_hz: int) -> None:
         if not self._accepting:
             return
-        # A driver's NaN must not poison the resampler, and with it the rest of the take.
+        # A driver's NaN would stay in the resampler for the rest of the take.
         if not np.isfinite(samples).all():
             samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
         if sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:

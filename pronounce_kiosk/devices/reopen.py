@@ -1,7 +1,7 @@
-"""Opening a card anew: what mends a dongle that has hung without leaving the bus.
+"""Reopen a sound card that hangs without leaving the bus.
 
-Such a dongle stays listed and gives exact zeros, or nothing. Nobody gets a fresh stream from it
-until its last user lets go; switching its profile off and on again makes the server do that.
+Such a dongle stays listed and gives exact zeros, or nothing. The server only opens it anew when its
+last user releases it; switching its profile off and on forces that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OFF_S = 0.2
 
 
 def card_of(snapshot: SoundSnapshot, name_contains: str | None = None) -> Card | None:
-    """The card behind the default source, or behind the source of that name; pure."""
+    """Find the card behind the default source, or behind the source of that name; pure."""
     for card in snapshot.cards:
         for source in snapshot.sources_of(card):
             if name_contains is None and source.name == snapshot.default_source:
@@ -34,9 +34,12 @@ def card_of(snapshot: SoundSnapshot, name_contains: str | None = None) -> Card |
 
 
 def reopen_card(name_contains: str | None = None) -> bool:
-    """Switches the microphone's card off and back; False where there is no such card.
+    """Switch the microphone's card off and on; False where there is no such card.
 
-    Ends the recordings from it. Takes half a second; raises `DeviceError` without a server.
+    Ends the recordings from it. Takes half a second.
+
+    Raises:
+        DeviceError: There is no server.
     """
     card = card_of(read_snapshot(), name_contains)
     if card is None or card.active_profile in ("", "off"):
@@ -51,7 +54,7 @@ def reopen_card(name_contains: str | None = None) -> bool:
 
 
 class CardReopener:
-    """Does it in the background, at most every 10 s, for a microphone that finds itself dead."""
+    """Reopens a dead microphone's card in the background, at most every 10 s."""
 
     def __init__(
         self,
@@ -64,7 +67,7 @@ class CardReopener:
         self._thread: threading.Thread | None = None
 
     def ask(self, name_contains: str | None) -> None:
-        """Never waits and never raises; nothing where it was done a moment ago."""
+        """Start reopening, unless it was done a moment ago. Never waits and never raises."""
         now_s = self._clock()
         if self._last_s is not None and now_s - self._last_s < EVERY_S:
             return
@@ -75,7 +78,7 @@ class CardReopener:
         self._thread.start()
 
     def settle(self) -> None:
-        """Waits for what is under way."""
+        """Wait for the operation under way."""
         if self._thread is not None:
             self._thread.join()
 

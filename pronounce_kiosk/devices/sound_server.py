@@ -1,7 +1,7 @@
-"""What the sound server (PulseAudio, or PipeWire through pipewire-pulse) says its sources are.
+"""Query the sound server (PulseAudio, or PipeWire through pipewire-pulse) for its sources.
 
-Asked through `pactl`, on a thread of its own: the answer may take long, or never come, and
-neither the window nor an audio callback may wait for it.
+`pactl` runs on a thread of its own: the answer may take long, or never come, and neither the window
+nor an audio callback may wait for it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ QUERY_TIMEOUT_S = 1.0
 
 @dataclass(frozen=True)
 class Source:
-    """One source of the server: its stable name and the description people read."""
+    """One source of the server: its stable name and its description."""
 
     name: str
     description: str
 
     @property
     def is_monitor(self) -> bool:
-        """Whether it is what a speaker plays rather than a microphone."""
+        """Whether it is a speaker's monitor rather than a microphone."""
         return self.name.endswith(MONITOR_SUFFIX)
 
 
@@ -41,8 +41,9 @@ class Source:
 class ServerState:
     """The server's answer.
 
-    known: False where there is no pactl or none has been asked yet: nothing may be concluded.
-    reachable: False where no server answered.
+    Attributes:
+        known: False where there is no pactl or no query has ended yet: conclude nothing.
+        reachable: False where no server answered.
     """
 
     known: bool = False
@@ -61,7 +62,7 @@ class ServerState:
         return self.default_name.endswith(MONITOR_SUFFIX)
 
     def source_named(self, name_contains: str) -> Source | None:
-        """The first microphone whose name or description contains the text, in any case."""
+        """Find the first microphone whose name or description contains the text, in any case."""
         wanted = name_contains.casefold()
         for source in self.sources:
             if source.is_monitor:
@@ -75,7 +76,7 @@ UNKNOWN = ServerState()
 
 
 def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
-    """Asks pactl for the default source and all sources. Never raises."""
+    """Query pactl for the default source and all sources. Never raises."""
     if shutil.which("pactl") is None:
         return UNKNOWN
     default = _pactl("get-default-source", timeout_s=timeout_s)
@@ -92,7 +93,7 @@ def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
 
 
 def parse_sources(listing: str) -> tuple[Source, ...]:
-    """The sources in what ``pactl -f json list sources`` prints; none where it is not JSON."""
+    """Parse the output of ``pactl -f json list sources``; none where it is not JSON."""
     try:
         entries = json_document(listing)
     except ValueError:
@@ -109,8 +110,8 @@ def parse_sources(listing: str) -> tuple[Source, ...]:
 class ServerWatch:
     """The last known `ServerState`, renewed in the background.
 
-    `poll` never waits: it starts a query when the last is older than ``interval_s`` and returns
-    what is known by now.
+    `poll` never waits: it starts a query when the last is older than ``interval_s`` and returns the
+    last known state.
     """
 
     def __init__(
@@ -128,14 +129,14 @@ class ServerWatch:
         self._generation = 0
 
     def ask_now(self) -> ServerState:
-        """Asks and waits for the answer (`QUERY_TIMEOUT_S` twice at most)."""
-        self._generation += 1  # an answer under way is older than this one
+        """Query and wait for the answer (`QUERY_TIMEOUT_S` twice at most)."""
+        self._generation += 1  # invalidates an answer under way
         self._asked_s = self._clock()
         self._state = self._query()
         return self._state
 
     def poll(self, interval_s: float | None = None) -> ServerState:
-        """What is known by now, without waiting. interval_s: another one than the watch's."""
+        """Return the last known state without waiting. interval_s: overrides the watch's."""
         now_s = self._clock()
         interval_s = self._interval_s if interval_s is None else interval_s
         due = self._asked_s is None or now_s - self._asked_s >= interval_s
@@ -154,7 +155,7 @@ class ServerWatch:
 
 
 def _pactl(*words: str, timeout_s: float) -> str | None:
-    """What pactl prints; None where it fails or does not end in time."""
+    """Run pactl and return its output; None where it fails or does not end in time."""
     try:
         done = subprocess.run(
             ["pactl", *words],
@@ -169,5 +170,5 @@ def _pactl(*words: str, timeout_s: float) -> str | None:
         return None
     if done.returncode != 0:
         return None
-    # A card may name itself in bytes that are no UTF-8.
+    # A card's own name may not be UTF-8.
     return done.stdout.decode("utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""The speaker: the real one through sounddevice, a fake one beside it."""
+"""The speaker: its interface, and the real one through sounddevice."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
 
 _log = logging.getLogger(__name__)
 
-LATENCY_S = 0.3  # with 0.1 a busy machine (a take being scored) makes gaps
+LATENCY_S = 0.3  # with 0.1 a busy machine (scoring a take) leaves gaps; raising it starts later
 TAIL_S = 0.5
 OVERDUE_S = 2.0
-"""How long after its length a clip may still be playing. A server whose speaker went away calls
-back no more, and the learner's button must not stay pressed for ever."""
+"""Time after a clip's length at which it counts as finished. A server whose speaker went away sends
+no callback, and the learner's button must not stay pressed."""
 
 _FAINT = 1e-3
-"""Nothing is lifted by more than 60 dB, however soft it is."""
+"""Limits the gain to 60 dB."""
 
 OnFinished = Callable[[], None]
 
 
 class Speaker(Protocol):
-    """What plays clips, one at a time."""
+    """Interface of a speaker that plays clips, one at a time."""
 
     @property
     def playing(self) -> bool:
@@ -41,23 +41,27 @@ class Speaker(Protocol):
         """How much of the clip being played has been heard; may be asked on any thread."""
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """Starts playing and returns at once; a clip being played is stopped first.
+        """Start playing and return at once, stopping a clip under way.
 
-        ``on_finished`` is called once, on any thread, when the clip has ended or the speaker went
-        away meanwhile; not after `stop` or another `play`. An empty clip has ended at once.
-        Raises `DeviceError` when there is no speaker or it refuses; its field ``status`` is
-        "no_server" where the sound server does not answer.
+        Args:
+            clip: An empty one has ended at once.
+            on_finished: Called once, on any thread, when the clip has ended or the speaker went
+                away; not after `stop` or another `play`.
+
+        Raises:
+            DeviceError: There is no speaker or it refuses; field ``status`` is "no_server" where
+                the sound server does not answer.
         """
 
     def stop(self) -> None:
-        """Ends playing, if any. Never raises."""
+        """Stop playing, if anything plays. Never raises."""
 
     def set_gain_db(self, gain_db: float) -> None:
-        """Plays louder or softer from now on, a clip being played as well; never clipped."""
+        """Set the gain from now on, also of a clip under way; never clips."""
 
 
 class _Playback:
-    """One clip on its way out: what the stream's thread touches, and nothing else."""
+    """One clip being played, the only data that the stream's thread touches."""
 
     def __init__(self, on_finished: OnFinished | None, peak: float) -> None:
         self.on_finished = on_finished
@@ -71,7 +75,7 @@ class _Playback:
         self.overdue: threading.Timer | None = None
 
     def fill(self, frames: int) -> NDArray[np.float32]:
-        """The next samples; see `Fill`."""
+        """Return the next samples; see `Fill`."""
         if self.samples is None:
             return np.zeros(frames, np.float32)
         part = self.samples[self.position : self.position + frames]
@@ -82,7 +86,8 @@ class _Playback:
 class SoundDeviceSpeaker:
     """The real speaker, through PortAudio: the sound server's default sink.
 
-    name_contains: part of a PortAudio device's name, for a machine without a sound server.
+    Args:
+        name_contains: Part of a PortAudio device's name, for a machine without a sound server.
     """
 
     def __init__(self, name_contains: str | None = None) -> None:
@@ -108,7 +113,7 @@ class SoundDeviceSpeaker:
         return max(0.0, playback.position / playback.rate_hz - LATENCY_S)
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """See `Speaker.play`. Resamples where the device refuses the clip's rate."""
+        """Play a clip, resampled where the device refuses its rate; see `Speaker.play`."""
         self.stop()
         if not len(clip.samples):
             if on_finished is not None:
@@ -132,8 +137,8 @@ class SoundDeviceSpeaker:
         _log.info("Playing %.2f s on %s at %d Hz", clip.duration_s, device.name, rate_hz)
         playback.overdue = threading.Timer(clip.duration_s + OVERDUE_S, lambda: self._end(playback))
         playback.overdue.daemon = True
-        # The end of the stream may come before its last buffers are played (measured: 120 ms are
-        # cut off), so silence is what is last.
+        # The stream may end before its last buffers are played (measured: 120 ms are lost), so
+        # silence is appended.
         tail = np.zeros(round(TAIL_S * rate_hz), np.float32)
         samples = np.concatenate((clip.resampled(rate_hz).samples, tail))
         with self._lock:
@@ -147,21 +152,21 @@ class SoundDeviceSpeaker:
             self._end(playback)
 
     def stop(self) -> None:
-        """See `Speaker.stop`."""
+        """Stop playing; see `Speaker.stop`."""
         with self._lock:
             playback, self._now = self._now, None
         if playback is not None:
             _close(playback)
 
     def set_gain_db(self, gain_db: float) -> None:
-        """See `Speaker.set_gain_db`."""
+        """Set the gain; see `Speaker.set_gain_db`."""
         with self._lock:
             self._gain = 10 ** (gain_db / 20)
             if self._now is not None:
                 self._now.gain = self._gain
 
     def _end(self, playback: _Playback) -> None:
-        """The clip has been played, or can no longer be. On the audio host's or a timer thread."""
+        """Finish a playback. On the audio host's or a timer thread."""
         with self._lock:
             playback.ended = True
             if self._now is not playback:

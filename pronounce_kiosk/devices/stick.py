@@ -1,8 +1,7 @@
-"""USB sticks: which are in, where their files are, and giving them back safely.
+"""USB sticks: list, mount and eject them.
 
-`UdisksSticks` asks `lsblk` what is plugged in and lets udisks2 mount and unmount it, which needs
-no root. `FolderSticks` stands beside it: any folder is a stick, for tests and demonstrations.
-Every call may take seconds (a slow stick writes its buffers), so none belongs in a window's thread.
+`UdisksSticks` lists with `lsblk` and mounts through udisks2, which needs no root. Every call may
+take seconds (a slow stick writes its buffers): do not call in the GUI thread.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _LSBLK = (
 )
 _TIMEOUT_S = 10
 _EJECT_TIMEOUT_S = 60
-"""A slow stick with a full buffer."""
+"""Allows for a slow stick with a full buffer."""
 _NO_FILES = ("crypto_LUKS", "LVM2_member", "linux_raid_member", "swap")
 
 
@@ -37,8 +36,10 @@ _NO_FILES = ("crypto_LUKS", "LVM2_member", "linux_raid_member", "swap")
 class Stick:
     """One file system on a USB stick.
 
-    id: its device (``/dev/sda1``), or its folder for a folder that stands for one.
-    label: what the teacher called it, else its model or device. folder: None while not mounted.
+    Attributes:
+        id: Its device (``/dev/sda1``), or a folder's path in a demonstration.
+        label: Its own, else the stick's model or device.
+        folder: None while not mounted.
     """
 
     id: str
@@ -49,33 +50,33 @@ class Stick:
 
 
 class Sticks(Protocol):
-    """What the kiosk needs of USB sticks. Methods that act raise `DeviceError` in plain words."""
+    """Interface to USB sticks. `open`, `check` and `eject` raise `DeviceError`."""
 
     def changed(self) -> bool:
-        """Whether anything came or went since the last call; costs next to nothing."""
+        """Tell whether a stick came or went since the last call; costs next to nothing."""
 
     def list(self) -> tuple[Stick, ...]:
-        """The sticks that are in, those not mounted too."""
+        """List the connected sticks, mounted or not."""
 
     def open(self, stick: Stick) -> Stick:
-        """The stick with its folder, mounted where it was not."""
+        """Return the stick with its folder, mounting it if needed."""
 
     def check(self, stick: Stick) -> None:
-        """Whether the stick is still where it was: after a write, that it went to the stick."""
+        """Check after a write that the stick is still mounted where it was."""
 
     def eject(self, stick: Stick) -> None:
-        """Write everything out and let go: after this it may be pulled out."""
+        """Write all buffers and release the stick, so that it may be pulled out."""
 
 
 class UdisksSticks:
-    """The real ones, through lsblk and udisksctl (packages util-linux and udisks2)."""
+    """USB sticks through lsblk and udisksctl (packages util-linux and udisks2)."""
 
     def __init__(self, mountinfo: Path = Path("/proc/self/mountinfo")) -> None:
         self._mountinfo = mountinfo
         self._seen = ""
 
     def changed(self) -> bool:
-        """From the kernel's own tables; a mount point's folder says nothing."""
+        """Compare the kernel's tables with those of the last call."""
         seen = _read(self._mountinfo) + _read(Path("/proc/partitions"))
         if seen == self._seen:
             return False
@@ -83,7 +84,7 @@ class UdisksSticks:
         return True
 
     def list(self) -> tuple[Stick, ...]:
-        """From lsblk; none where it is missing or says nothing sensible (which is logged)."""
+        """List lsblk's sticks; none where it is missing or cannot be parsed (which is logged)."""
         try:
             done = subprocess.run(
                 _LSBLK, capture_output=True, timeout=_TIMEOUT_S, check=True, text=True
@@ -94,7 +95,11 @@ class UdisksSticks:
         return read_lsblk(done.stdout)
 
     def open(self, stick: Stick) -> Stick:
-        """Mounts through udisks2. Raises `DeviceError` where that is refused."""
+        """Mount through udisks2.
+
+        Raises:
+            DeviceError: That is refused.
+        """
         if stick.folder is None:
             _udisksctl("mount", "--block-device", stick.id)
         for each in self.list():
@@ -103,7 +108,11 @@ class UdisksSticks:
         raise stick_gone(stick)
 
     def check(self, stick: Stick) -> None:
-        """Whether the folder is still the mount of the same device. Raises `DeviceError`."""
+        """Check that the folder is still the mount of the device.
+
+        Raises:
+            DeviceError: It is not.
+        """
         for line in _read(self._mountinfo).splitlines():
             folder, device = _mount(line)
             if folder == str(stick.folder) and device == stick.id:
@@ -111,9 +120,12 @@ class UdisksSticks:
         raise stick_gone(stick)
 
     def eject(self, stick: Stick) -> None:
-        """Unmounts every file system of the stick and switches it off. Raises `DeviceError`.
+        """Unmount every file system of the stick and switch it off.
 
-        A stick that is gone already is no error.
+        A stick that is already gone is no error.
+
+        Raises:
+            DeviceError: Unmounting failed.
         """
         present = {each.id: each for each in self.list()}
         if stick.id not in present:
@@ -129,7 +141,7 @@ class UdisksSticks:
 
 
 def read_lsblk(said: str) -> tuple[Stick, ...]:
-    """The sticks in lsblk's JSON; none where it is not what lsblk says (which is logged)."""
+    """Parse lsblk's JSON; no sticks where it is malformed (which is logged)."""
     try:
         return tuple(sticks_of(json_document(said)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -138,7 +150,7 @@ def read_lsblk(said: str) -> tuple[Stick, ...]:
 
 
 def sticks_of(document: dict[str, Any]) -> Iterator[Stick]:
-    """The sticks in lsblk's JSON: file systems on USB disks, but for the system's own disk."""
+    """Yield the file systems on USB disks, except the system's own disk."""
     for disk in document["blockdevices"]:
         parts = list(_parts(disk))
         folders = {folder for part in parts for folder in _folders(part)}
@@ -176,7 +188,7 @@ def _folders(part: dict[str, Any]) -> list[str]:
 
 
 def _mount(line: str) -> tuple[str, str]:
-    r"""Mount point and device of a line of mountinfo, whose blanks are written as ``\\040``."""
+    r"""Parse mount point and device of a line of mountinfo; it writes blanks as ``\\040``."""
     before, _, after = line.partition(" - ")
     fields, device = before.split(" "), after.split(" ")
     if len(fields) < 5 or len(device) < 2:
@@ -191,7 +203,7 @@ def _unescaped(text: str) -> str:
 
 
 def _disk(device: str) -> str:
-    """``/dev/sda`` of ``/dev/sda1``."""
+    """Return the disk of a partition: ``/dev/sda`` of ``/dev/sda1``."""
     return device.rstrip("0123456789")
 
 
@@ -239,7 +251,7 @@ def _refused(said: str) -> DeviceError:
 
 
 def stick_gone(stick: Stick) -> DeviceError:
-    """Build the error that says that a stick was pulled out."""
+    """Build the error for a stick that was pulled out."""
     return DeviceError(
         f"The USB stick {stick.label} was pulled out: plug it in again and repeat.",
         reason_key="gone",

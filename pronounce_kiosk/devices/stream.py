@@ -1,10 +1,8 @@
 """One open sound stream, and the thread that moves its samples.
 
-PortAudio's own callback threads are not used. With ALSA, a start that takes over a second (a
-starved machine) ended its thread and left a stream that could never be closed: another thread and
-five files were lost each time, and closing it cancelled whatever thread had come in its place. And
-a start that the server refused left the call waiting for ever. A stream without callback is read
-and written from here, and always closes.
+PortAudio's callback threads are not used. With ALSA, a start that takes over a second leaves a
+callback stream that cannot be closed (leaking a thread and five files, and cancelling an unrelated
+thread), and a start that the server refuses never returns. A stream without callback always closes.
 """
 
 from __future__ import annotations
@@ -20,22 +18,24 @@ from numpy.typing import NDArray
 _log = logging.getLogger(__name__)
 
 LOOK_S = 0.01
-"""Between two looks for samples. They come in pieces of some 50 ms, out of a buffer of 200 ms."""
+"""Interval of polling for samples. They come in pieces of about 50 ms, out of a buffer of 200
+ms."""
 MOST_FRAMES = 8192
-"""Moved at once: a driver that claims more has lost its count."""
+"""Frames moved at once; a driver that reports more is wrong."""
 
 OnSamples = Callable[[NDArray[np.float32], bool], None]
-"""Gets float32 samples, shape (n,), and whether some before them were lost."""
+"""Receives float32 samples, shape (n,), and whether samples before them were lost."""
 Fill = Callable[[int], NDArray[np.float32]]
-"""Gives at most so many float32 samples, shape (n,); fewer: they are the last."""
+"""Returns at most as many float32 samples as asked for, shape (n,); fewer mark the end."""
 
 
 class Stream:
     """A started PortAudio stream without callback, from `start` until its thread has ended.
 
-    on_end: called once, on the stream's own thread, where it ends by itself: everything has been
-        written, or the device went away. Not after `end`.
-    on_idle: called last of all on that thread, however it ended, where `end` had been called.
+    Args:
+        on_end: Called once, on the stream's own thread, when it ends by itself: everything has been
+            written, or the device went away. Not after `end`.
+        on_idle: Called last on that thread where `end` had been called.
     """
 
     def __init__(
@@ -56,11 +56,11 @@ class Stream:
         )
 
     def start(self) -> None:
-        """Begin to move samples."""
+        """Start moving samples."""
         self._thread.start()
 
     def end(self, timeout_s: float) -> bool:
-        """Ask the thread to end, and wait for it; False where it does not in time."""
+        """Stop the thread and wait for it; False where it does not end in time."""
         self._ending.set()
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -86,7 +86,7 @@ class Stream:
             try:
                 ready = min(self.raw.read_available, MOST_FRAMES)
             except sounddevice.PortAudioError as error:
-                # The driver's buffer has overflown once more while it was being started anew.
+                # The buffer overflowed again while being restarted.
                 if error.args[-1] != overflowed:
                     raise
                 ready, lost = 0, True

@@ -55,7 +55,7 @@ class BundleWatch(QObject):
         self._model.renew_engine(self._newer, self._renewed)
 
     def _begin(self) -> None:
-        """The first engine is there, perhaps not of the bundle it should be."""
+        """Start watching with the first engine, which may have another bundle."""
         if not self._timer.isActive():
             self._timer.start()
             self._tell()

@@ -6,7 +6,7 @@ SEPARATOR = " | "
 
 
 def localised(text: str, interface_language: str) -> str:
-    """The half for the interface's language; all of it where it is not in two halves."""
+    """Return the half in the interface's language; all of a text without two halves."""
     halves = text.split(SEPARATOR)
     if len(halves) != 2:
         return text

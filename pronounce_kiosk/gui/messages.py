@@ -19,7 +19,7 @@ LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 
 
 def language_name(language: str) -> str:
-    """What to call a language in the interface's language; its code where it is not known."""
+    """Name a language in the interface's language; its code where it is unknown."""
     names = {
         "ko": translate("Languages", "Korean"),
         "en": translate("Languages", "English"),
@@ -28,7 +28,7 @@ def language_name(language: str) -> str:
 
 
 def _interface_language() -> str:
-    """The language that texts are translated to; English is the source."""
+    """Return the language that texts are translated to; English is the source."""
     return "en" if translate("Languages", "Korean") == "Korean" else "ko"
 
 
@@ -56,7 +56,7 @@ def error_text(error: Exception) -> str:
 
 
 def verdict_title(verdict: Verdict) -> str:
-    """What happened, for the not-scored screen."""
+    """Return the title of the not-scored screen."""
     return {
         Verdict.SCORED: "",
         Verdict.SILENCE: translate("Verdicts", "I did not hear anything"),
@@ -71,7 +71,7 @@ def verdict_title(verdict: Verdict) -> str:
 
 
 def advice_text(advice: Advice) -> str:
-    """The sentence of advice."""
+    """Return the sentence of advice."""
     text = {
         "silence": translate("Advice", "Come closer to the microphone and say it again."),
         "too_quiet": translate("Advice", "Once more, a little louder."),
@@ -109,19 +109,19 @@ def advice_text(advice: Advice) -> str:
 
 
 def form_text(form: Form) -> str:
-    """How to form a sound, in the interface's language."""
+    """Describe how to form a sound, in the interface's language."""
     return form.text(_interface_language())
 
 
 def note_text(note: Note) -> str:
-    """What a scored take is told besides its advice."""
+    """Return the note on a scored take besides its advice."""
     return {
         Note.LOUD: translate("Advice", "It was a little too loud."),
     }[note]
 
 
 def animal_name(name: str) -> str:
-    """What an animal of `ANIMALS` is called."""
+    """Name an animal of `ANIMALS`."""
     return {
         "tiger": translate("Animals", "Tiger"),
         "rabbit": translate("Animals", "Rabbit"),
@@ -139,7 +139,7 @@ def animal_name(name: str) -> str:
 
 
 def aspect_name(name: str) -> str:
-    """accuracy, fluency, prosody."""
+    """Name accuracy, fluency or prosody."""
     return {
         "accuracy": translate("Aspects", "Sounds"),
         "fluency": translate("Aspects", "Flow"),
@@ -148,7 +148,7 @@ def aspect_name(name: str) -> str:
 
 
 def stage_text(stage: str) -> str:
-    """What the kiosk is doing, while the busy sign turns."""
+    """Describe the stage under way, for the busy screen."""
     texts = {
         "starting": translate("Stages", "Getting ready"),
         "reference": translate("Stages", "Preparing the example"),
@@ -161,7 +161,7 @@ def stage_text(stage: str) -> str:
 
 
 def hint_text(hint: str) -> str:
-    """What the level meter says while recording."""
+    """Return the level meter's hint while recording."""
     return {
         "waiting": translate("Hints", "I am listening. Please speak."),
         "good": translate("Hints", "Good, I can hear you."),
@@ -171,7 +171,7 @@ def hint_text(hint: str) -> str:
 
 
 def notice_text(key: str) -> str:
-    """A banner's sentence; "" for no banner."""
+    """Return a banner's sentence; "" for no banner."""
     return {
         "": "",
         "microphone_absent": translate("Notices", "No microphone. Please plug it in."),

@@ -29,7 +29,7 @@ _PLACE = re.compile(r"(\w)([^\w\s]*)(은\(는\)|이\(가\)|을\(를\)|\(으\)로
 
 
 def with_particles(text: str) -> str:
-    """The text with each open pair of particles decided; one after no letter is left open."""
+    """Resolve each open pair of particles; one after no letter stays open."""
     return _PLACE.sub(lambda m: m[1] + m[2] + _particle(m[1], m[3]), text)
 
 

@@ -210,7 +210,7 @@ class ScoringJobs:
 
 
 def _only_while(wanted: Wanted) -> Callable[[str], None]:
-    """An on_stage that ends a scoring which nobody waits for any more, between two stages."""
+    """Make an on_stage that cancels an abandoned scoring between two stages."""
 
     def on_stage(stage: str) -> None:
         if not wanted():

@@ -23,17 +23,17 @@ _ENGLISH = {
 
 
 def sound_sign(phone: str) -> str:
-    """The sign of a phone, without its place: ``ㄱ`` for an onset and a coda."""
+    """Return the sign of a phone without its place: ``ㄱ`` for an onset and a coda."""
     return _ENGLISH[phone][0] if phone in _ENGLISH else phone.removesuffix("_")
 
 
 def sound_word(phone: str) -> str:
-    """A short word that holds an English phone; "" for a Korean one, whose letter says it."""
+    """Return a short word that holds an English phone; "" for a Korean one."""
     return _ENGLISH[phone][1] if phone in _ENGLISH else ""
 
 
 def sound_name(phone: str) -> str:
-    """The sign of a phone, for a coda with its place."""
+    """Return the sign of a phone, for a coda with its place."""
     sign = sound_sign(phone)
     if phone in CODA_PHONES:
         return translate("Sounds", "final {sound}").replace("{sound}", sign)

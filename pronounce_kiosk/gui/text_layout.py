@@ -28,7 +28,7 @@ class Fitted:
 
 
 def wrap(words: Sequence[str], width_of: Callable[[str], int], width_px: int) -> list[str]:
-    """Lines of words joined by spaces, each as wide as fits; a word that is wider is broken."""
+    """Wrap words to lines of a width, breaking a word that is wider."""
     lines: list[str] = []
     line = ""
     for word in words:
@@ -49,7 +49,7 @@ def wrap(words: Sequence[str], width_of: Callable[[str], int], width_px: int) ->
 
 
 def balanced(words: Sequence[str], width_of: Callable[[str], int], width_px: int) -> list[str]:
-    """`wrap` with no more lines than needed, of about one width: no single word left over."""
+    """Wrap to as few lines as needed, of similar width."""
     lines = wrap(words, width_of, width_px)
     if len(lines) < 2:
         return lines
@@ -67,7 +67,7 @@ def balanced(words: Sequence[str], width_of: Callable[[str], int], width_px: int
 def fit(
     text: str, width_px: int, height_px: int, largest_px: int, smallest_px: int, bold: bool = True
 ) -> Fitted:
-    """The largest size from largest_px down to smallest_px at which the text fits the box."""
+    """Find the largest size, from largest_px to smallest_px, at which the text fits."""
     words = text.split()
     result = Fitted(smallest_px, (), not words)
     for size_px in range(largest_px, smallest_px - 1, -2):

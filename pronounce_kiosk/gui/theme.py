@@ -90,13 +90,13 @@ def colour(name: str) -> str:
 
 
 def style_sheet() -> str:
-    """style.qss with its ``@name`` colours filled in."""
+    """Return style.qss with its ``@name`` colours filled in."""
     text = _STYLE_FILE.read_text(encoding="utf-8")
     return re.sub(r"@([a-z][a-z-]*)", lambda match: COLOURS[match.group(1)], text)
 
 
 def font(size_px: int, bold: bool = False) -> QFont:
-    """The interface's font at a size in pixels."""
+    """Return the interface's font at a size in pixels."""
     result = QFont(FONT_FAMILIES[0])
     result.setFamilies(list(FONT_FAMILIES))
     result.setPixelSize(size_px)
@@ -112,14 +112,14 @@ def apply(application: QApplication) -> None:
 
 @lru_cache(maxsize=256)
 def pixmap(name: str, colour_name: str, size_px: int) -> QPixmap:
-    """An icon of assets/icons in one colour; shared, so do not paint on it."""
+    """Return an icon of assets/icons in one colour; shared, so do not paint on it."""
     svg = (Paths.default().assets_dir / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     return _render(svg.replace("#000000", COLOURS[colour_name]), size_px)
 
 
 @lru_cache(maxsize=32)
 def picture(name: str, size_px: int) -> QPixmap:
-    """A picture of assets/pictures, in its own colours."""
+    """Return a picture of assets/pictures, in its own colours."""
     file = Paths.default().assets_dir / "pictures" / f"{name}.svg"
     return _render(file.read_text(encoding="utf-8"), size_px)
 
@@ -133,7 +133,7 @@ def mouth(name: str, size_px: int) -> QPixmap:
 
 @lru_cache(maxsize=64)
 def animal(name: str, size_px: int) -> QPixmap:
-    """A learner's picture of assets/animals; the guest's where the name is not one of them."""
+    """Return a picture of assets/animals; the guest's for an unknown name."""
     folder = Paths.default().assets_dir / "animals"
     file = folder / f"{name}.svg"
     if name not in ANIMALS or not file.is_file():
@@ -143,7 +143,7 @@ def animal(name: str, size_px: int) -> QPixmap:
 
 @lru_cache(maxsize=64)
 def list_picture(list_id: str, size_px: int) -> QPixmap:
-    """A list's picture of assets/lists; a notebook for those that a teacher brought."""
+    """Return a list's picture of assets/lists; a notebook for a teacher's lists."""
     folder = Paths.default().assets_dir / "lists"
     known = {file.stem: file for file in folder.glob("*.svg")}
     file = known.get(list_id, folder / "own.svg")
@@ -151,14 +151,14 @@ def list_picture(list_id: str, size_px: int) -> QPixmap:
 
 
 def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
-    """The same as an icon for buttons."""
+    """Return an icon of assets/icons for buttons."""
     result = QIcon(pixmap(name, colour_name, 96))
     result.addPixmap(pixmap(name, disabled, 96), QIcon.Disabled)
     return result
 
 
 def animal_icon(name: str) -> QIcon:
-    """A learner's picture for buttons."""
+    """Return a learner's picture for buttons."""
     return QIcon(animal(name, 96))
 
 

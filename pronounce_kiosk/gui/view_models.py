@@ -77,7 +77,7 @@ def result_view(
     said: Sequence[SaidUnit] = (),
     strictness: str = "normal",
 ) -> ResultView:
-    """What to show of a take. said: the sentence's units, for how they are said."""
+    """Build the view of a take. said: the sentence's units, for their pronunciation."""
     score = result.score
     points = score.score or 0.0
     aspects = tuple(
@@ -112,7 +112,7 @@ def tempo_ratio(result: TakeResult) -> float | None:
 def unit_views(
     text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit] = ()
 ) -> tuple[UnitView, ...]:
-    """The whole sentence in pieces: its units in order, and what lies between them ungraded.
+    """Split the sentence into its units, in order, and the ungraded text between them.
 
     said: the sentence's units; where they are the score's, they tell where each one lies in the
     text. The syllables of a written number share its characters, and their worst grade and score.

@@ -271,12 +271,12 @@ class KioskWindow(QWidget):
         return area
 
     def _tell_room(self, louder: bool) -> None:
-        """Whoever practises hears of it once, and goes on; the teacher finds it at the door."""
+        """Tell the learner once that the room is louder; the teacher sees it later."""
         taught = self.teacher is not None and self.stack.currentWidget() is self.teacher
         self.top_bar.pass_notice("room" if louder and not taught else "")
 
     def _say_goodbye(self, going: bool) -> None:
-        """The device is being switched off; False where that came to nothing."""
+        """Show the switching-off screen; hide it where switching off failed."""
         self.top_bar.setVisible(not going)
         if going:
             self.goodbye.begin()
@@ -355,7 +355,7 @@ class KioskWindow(QWidget):
         self.idle_timer.start(self._model.settings.idle_s * 1000)
 
     def _on_idle(self) -> None:
-        """Home, and whoever it was is forgotten; a take under way is waited for."""
+        """Go home and forget the learner; waits for a take under way."""
         if self._model.state in (State.RECORD, State.SCORE, State.LISTEN):
             self._await_idle()
             return

@@ -1,1 +1,1 @@
-"""What a language says: Korean pronunciation, units, phones."""
+"""Language knowledge: Korean pronunciation, units, phones."""

@@ -1,4 +1,4 @@
-"""List English phones: the 39 of ARPABET without stress, from espeak-ng's IPA.
+"""English phones: the 39 of ARPABET without stress, from espeak-ng's IPA.
 
 Korean phones are the jamo of the standard pronunciation (`language.korean.jamo`).
 """
@@ -23,7 +23,7 @@ ENGLISH_PHONES = (
 
 _INDEX = {"en": {phone: index for index, phone in enumerate(ENGLISH_PHONES, start=1)}}
 
-# espeak-ng en-us IPA, length marks taken off; what is not here is spelt by its single signs.
+# espeak-ng en-us IPA without length marks; symbols not listed are read character by character.
 _IPA_TO_ARPABET = {
     "ɑɹ": "AA R", "ɔɹ": "AO R", "oɹ": "AO R", "ɛɹ": "EH R", "ɪɹ": "IH R", "ʊɹ": "UH R",
     "aɪɚ": "AY ER", "aɪə": "AY AH", "iə": "IY AH", "əl": "AH L", "n̩": "AH N",
@@ -38,10 +38,10 @@ _IPA_TO_ARPABET = {
 
 @dataclass(frozen=True)
 class PhoneLine:
-    """The phones of a sentence as indices of its language's set, and the unit each belongs to.
+    """The phones of a sentence as indices of its language's set, and the unit of each.
 
-    indices and units: one entry a phone; units count from 0 and never fall. A unit of which
-    nothing is said has no phone.
+    indices and units: one entry a phone; units count from 0 and never decrease. A silent unit has
+    no phone.
     """
 
     language: str
@@ -50,24 +50,24 @@ class PhoneLine:
 
     @cached_property
     def said_units(self) -> NDArray[np.int64]:
-        """The units that have phones, in order."""
+        """Indices of the units that have phones, in order."""
         return np.unique(np.array(self.units, np.int64))
 
     @cached_property
     def unit_starts(self) -> NDArray[np.int64]:
-        """The place in the line of each said unit's first phone."""
+        """For each unit with phones, the index of its first phone."""
         return np.searchsorted(np.array(self.units, np.int64), self.said_units)
 
     @cached_property
     def unit_ends(self) -> NDArray[np.int64]:
-        """The place in the line after each said unit's last phone."""
+        """For each unit with phones, the index after its last phone."""
         return np.append(self.unit_starts[1:], len(self.units))
 
 
 def arpabet(ipa: str) -> tuple[str, ...]:
-    """The ARPABET phones of one espeak-ng phone event; empty for a pause.
+    """Convert one espeak-ng phone event to ARPABET phones; empty for a pause.
 
-    Signs it does not know (another language's, tones) are passed over.
+    Unknown symbols (of other languages, tones) are skipped.
     """
     rest = ipa.replace("ː", "").replace("ˑ", "")
     phones: list[str] = []
@@ -79,7 +79,11 @@ def arpabet(ipa: str) -> tuple[str, ...]:
 
 
 def phone_line(language: str, phones: Sequence[tuple[str, int]]) -> PhoneLine:
-    """Indices of (phone name, unit) pairs. Raises KeyError for a phone the set does not hold."""
+    """Convert (phone name, unit) pairs to a `PhoneLine`.
+
+    Raises:
+        KeyError: A phone is not in the language's set.
+    """
     index = _INDEX[language]
     return PhoneLine(
         language,

@@ -1,4 +1,4 @@
-"""Language tags as people write them."""
+"""Parse language tags as people write them."""
 
 from __future__ import annotations
 

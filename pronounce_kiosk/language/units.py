@@ -1,4 +1,4 @@
-"""Units: what feedback points at. A Hangul syllable block for Korean, a word elsewhere."""
+"""Units, the parts that feedback points at: a Hangul syllable block for Korean, else a word."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 class Unit:
     """One unit of a sentence.
 
-    text: as written; for a syllable of a written number, the syllable of its reading.
-    said: as pronounced (Korean: a syllable block of the standard pronunciation).
-    start, end: the characters of the sentence's text it stands for, end exclusive. The syllables
-    of one number share its span.
+    Attributes:
+        text: As written; for a syllable of a written number, the syllable of its reading.
+        said: As pronounced (Korean: a syllable block of the standard pronunciation).
+        start: Index of its first character in the sentence.
+        end: Index after its last character. The syllables of one number share their span.
     """
 
     text: str
@@ -41,12 +42,16 @@ _WORD = re.compile(r"\w[\w\u0300-\u036f]*(?:['’ʼ\-‐‑.,:/](?=\w)[\w\u0300-
 
 @lru_cache(maxsize=64)
 def split_units(text: str, language: str, pronunciation: str = "") -> tuple[Unit, ...]:
-    """The units of a sentence, in order. Punctuation belongs to none; no letters, no units.
+    """Split a sentence into units, in order; punctuation belongs to none.
 
-    pronunciation: how a list says the sentence is pronounced. For Korean its syllables become
-    ``said`` where it has as many as the text (or, failing that, word by word where it has as many
-    words); otherwise, and where it is empty, the standard pronunciation does. For other languages
-    its words do, where it has as many.
+    Args:
+        pronunciation: The pronunciation given by a list. For Korean its syllables become ``said``
+            where it has as many as the text (or, failing that, word by word where it has as many
+            words); otherwise, and where it is empty, the standard pronunciation does. For other
+            languages its words do, where it has as many.
+
+    Returns:
+        The units; none where the text has no letters.
     """
     if language == "ko":
         return _korean_units(text, pronunciation)
@@ -54,7 +59,7 @@ def split_units(text: str, language: str, pronunciation: str = "") -> tuple[Unit
 
 
 def follows_pronunciation(text: str, language: str, pronunciation: str) -> bool:
-    """Tell whether `split_units` reads all of a sentence as a pronunciation says it."""
+    """Tell whether `split_units` uses all of a given pronunciation."""
     said = "".join(unit.said for unit in split_units(text, language, pronunciation))
     given = unicodedata.normalize("NFC", pronunciation)
     return said == "".join(_syllables(given) if language == "ko" else given.split())
@@ -104,7 +109,7 @@ def _korean_units(text: str, pronunciation: str) -> tuple[Unit, ...]:
 
 
 def _said(text: str, pronunciation: str, word_of: list[int]) -> list[str]:
-    """One syllable block for each written one (word_of: which word each belongs to)."""
+    """Return one pronounced syllable block for each written one (word_of: the word of each)."""
     derived = _syllables(standard_pronunciation(text))
     given = unicodedata.normalize("NFC", pronunciation)
     syllables = _syllables(given)
@@ -125,7 +130,7 @@ def _syllables(text: str) -> list[str]:
 
 
 def _composed(text: str) -> tuple[str, list[int]]:
-    """The NFC form, and for each place in it (and its end) the place in ``text``."""
+    """Return the NFC form, and for each index in it (and its end) the index in ``text``."""
     if unicodedata.is_normalized("NFC", text):
         return text, list(range(len(text) + 1))
     composed = ""

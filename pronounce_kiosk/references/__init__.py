@@ -1,1 +1,1 @@
-"""Sentences said right: espeak-ng, gTTS, a teacher's recording, and the cache they go through."""
+"""Reference pronunciations: espeak-ng, gTTS, a teacher's recording, and their cache."""

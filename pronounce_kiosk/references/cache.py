@@ -1,8 +1,8 @@
-"""The content-addressed cache of references and of what is computed from them.
+"""Content-addressed cache of references and of data derived from them.
 
-A file holds a header (magic, SHA-256 of the rest) and an npz. It is written beside its place,
-flushed and renamed, so a power cut or a second process leaves the old file or a whole new one;
-the checksum catches what the disk itself loses. A file that does not check is made again.
+A file holds a header (magic, SHA-256 of the rest) and an npz. It is written to a temporary file,
+flushed and renamed, so that a power cut or a second process leaves a complete file; the checksum
+detects what the disk damages. A file that fails the check is recomputed.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}")
 _LEFTOVER_AGE_S = 24 * 3600
 
 LIMIT_BYTES = 1_000_000_000
-"""The cache grows no larger: a sentence takes some 300 kB with each bundle that has scored it."""
+"""Size limit of the cache; a sentence takes about 300 kB for each bundle that has scored it."""
 ROOM_BYTES = 300_000_000
-"""What the cache leaves free on the disk; results need it more."""
-_LOOK_EVERY = 50  # writes
+"""Disk space that the cache leaves free, for results."""
+_LOOK_EVERY = 50  # writes between two checks of the size
 
 _log = logging.getLogger(__name__)
 
@@ -47,10 +47,10 @@ _log = logging.getLogger(__name__)
 class ReferenceCache:
     """References and derived arrays by content address, in ``folder`` (made when first needed).
 
-    A cache is a convenience: what cannot be read is as good as missing, and what cannot be
-    written (full disk, read-only card) is logged and given back all the same.
+    A file that cannot be read counts as missing; data that cannot be written (full disk, read-only
+    card) are logged and returned all the same.
 
-    limit_bytes, room_bytes: see `LIMIT_BYTES` and `ROOM_BYTES`; `make_room` keeps to them.
+    limit_bytes, room_bytes: see `LIMIT_BYTES` and `ROOM_BYTES`; `make_room` enforces them.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class ReferenceCache:
         self._remove_leftovers()
 
     def get(self, key: str) -> Reference | None:
-        """The reference kept under its key; None where there is none, or a damaged one."""
+        """Return the reference of a key; None where there is none, or a damaged one."""
         arrays = _read(self._path(key, "reference"))
         if arrays is None:
             return None
@@ -74,16 +74,21 @@ class ReferenceCache:
             return None
 
     def put(self, reference: Reference) -> Reference:
-        """Keep a reference. Returns it as `get` will: samples rounded to 16 bits."""
+        """Store a reference. Returns it as `get` will: samples rounded to 16 bits."""
         arrays = _packed(reference)
         self._write(self._path(reference.key, "reference"), arrays)
         return _unpacked(reference.key, arrays)
 
     def derived(self, key: str, name: str, compute: Callable[[], Arrays]) -> Arrays:
-        """The arrays kept under a reference's key and a name, computed where they are missing.
+        """Return the arrays stored under a reference's key and a name, computing missing ones.
 
-        name: lower-case letters, digits, ``_ . -``; it should name the model and its version.
-        Arrays of Python objects raise TypeError: a cache must not run code when it is read.
+        Args:
+            key: The reference's.
+            name: Lower-case letters, digits, ``_ . -``; it should name the model and its version.
+            compute: Called where they are missing.
+
+        Raises:
+            TypeError: An array holds Python objects: reading a cache must not run code.
         """
         path = self._path(key, _checked(_NAME, name, "name"))
         arrays = _read(path)
@@ -93,10 +98,10 @@ class ReferenceCache:
         return arrays
 
     def make_room(self) -> int:
-        """Removes what is too much; the bytes freed. Never raises.
+        """Delete files over the limit; return the bytes freed. Never raises.
 
-        What was computed from references goes before the references, the oldest of each first:
-        all of it can be made again, a fetched gTTS voice only with a network.
+        Derived data go before references, the oldest of each first: all of it can be recomputed, a
+        gTTS voice only with a network.
         """
         freed = 0
         try:
@@ -127,7 +132,7 @@ class ReferenceCache:
         return self.folder / key[:2] / f"{key}.{kind}.npz"
 
     def _remove_leftovers(self) -> None:
-        """Temporary files of a process that was killed while it wrote."""
+        """Delete temporary files of a process killed while writing."""
         try:
             for path in self.folder.glob("*/.*.part"):
                 if time.time() - path.stat().st_mtime > _LEFTOVER_AGE_S:
@@ -168,10 +173,10 @@ def _times(parts: tuple[UnitTime, ...] | tuple[PhoneTime, ...]) -> NDArray[np.fl
 
 
 def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
-    """Read what `_packed` made.
+    """Read the arrays that `_packed` made.
 
     Raises:
-        KeyError, ValueError, TypeError, OverflowError, UnreadableAudioError: where it is not that.
+        KeyError, ValueError, TypeError, OverflowError, UnreadableAudioError: They are malformed.
     """
     about = json_document(arrays["about"].tobytes())
     times = (arrays["unit_times_s"], arrays["phone_times_s"])
@@ -192,7 +197,7 @@ def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
 
 
 def framed(payload: bytes) -> bytes:
-    """What a file of the cache holds for a payload."""
+    """Return a cache file's content for a payload: header, checksum and payload."""
     return _MAGIC + hashlib.sha256(payload).digest() + payload
 
 
@@ -222,10 +227,10 @@ def _read(path: Path) -> Arrays | None:
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
             found = {name: arrays[name] for name in arrays.files}
-    except Exception as error:  # zipfile, zlib and numpy's header raise whatever they meet
+    except Exception as error:  # zipfile, zlib and numpy raise many kinds of errors
         _log.warning("the cache's %s cannot be used: %s", path.name, error)
         return None
-    # numpy gives bytes for what does not begin as an array.
+    # numpy returns bytes for an entry that is not an array.
     if not all(isinstance(array, np.ndarray) for array in found.values()):
         _log.warning("the cache's %s holds something other than arrays", path.name)
         return None

@@ -1,4 +1,4 @@
-"""What every reference engine offers, and the content address of what it says."""
+"""The interface of reference engines, and the content address of a reference."""
 
 from __future__ import annotations
 
@@ -9,33 +9,39 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 
 FORMAT_VERSION = 1
-"""Raise it when what a cached reference holds, or how its times are found, changes."""
+"""Version of a cached reference's content and of the method for its times; increase it when either
+changes."""
 
 
 class ReferenceEngine(Protocol):
-    """Says sentences. ``name`` is what scores report: ``espeak``, ``gtts`` or ``recording``."""
+    """Synthesises sentences. ``name`` in scores: ``espeak``, ``gtts`` or ``recording``."""
 
     name: str
 
     def voice(self, language: str) -> str:
-        """The voice it says a language with."""
+        """Return the voice used for a language."""
 
     def version(self) -> str:
-        """What its sound depends on besides the sentence and the voice."""
+        """Return the version of all else that the sound depends on besides sentence and voice."""
 
     def key(self, sentence: Sentence) -> str:
-        """The content address of what `render` would give."""
+        """Return the content address of the reference that `render` would give."""
 
     def render(self, sentence: Sentence) -> Reference:
-        """Say the sentence. Raises `ReferenceFailedError`."""
+        """Synthesise the sentence.
+
+        Raises:
+            ReferenceFailedError: The engine cannot.
+        """
 
 
 def reference_key(
     sentence: Sentence, engine: str, voice: str, version: str, content: bytes = b""
 ) -> str:
-    """Hex SHA-256 over everything a reference depends on; a file name in the cache.
+    """Compute a hex SHA-256 over everything a reference depends on; a file name in the cache.
 
-    content: what else it depends on, such as the bytes of a recording.
+    Args:
+        content: Further data it depends on, such as the bytes of a recording.
     """
     digest = hashlib.sha256()
     parts = (

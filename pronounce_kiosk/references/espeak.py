@@ -1,4 +1,4 @@
-"""The embedded default: espeak-ng, always there, with the times of units and phones."""
+"""The default engine: espeak-ng, offline, with the times of units and phones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from pronounce_kiosk.references.timing import (
 
 DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
 
-# How espeak-ng 1.51 and 1.52 say each jamo, as phone events.
+# Pronunciation of each jamo by espeak-ng 1.51 and 1.52, as phone events.
 _ONSET_IPA = {
     "ㄱ": "ɡ",
     "ㄲ": "q",
@@ -88,10 +88,11 @@ _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–
 
 
 class EspeakEngine:
-    """References from espeak-ng. Deterministic: the same sentence gives the same samples.
+    """References from espeak-ng. Deterministic: equal sentences give equal samples.
 
-    voices: language -> espeak-ng voice, where it is not the default one. variant: see
-    `with_variant`.
+    Args:
+        voices: Language to espeak-ng voice, where it is not the default one.
+        variant: See `with_variant`.
     """
 
     name = "espeak"
@@ -109,35 +110,45 @@ class EspeakEngine:
         self._library = library or EspeakLibrary()
 
     def with_variant(self, variant: str) -> EspeakEngine:
-        """The same engine with a voice variant (``+f2``) in place of any its voices had.
+        """Return an engine with a voice variant (``+f2``) in place of that of its voices.
 
-        What it renders has no times: those of the plain voice are enough, and cost a second call.
+        Its references have no times: the plain voice's suffice, and would cost a second call.
         """
         return EspeakEngine(self._voices, self._rate_wpm, self._library, variant)
 
     def voice(self, language: str) -> str:
-        """The voice it says a language with; espeak-ng names most voices by language."""
+        """Return the voice for a language; espeak-ng names most voices by language."""
         voice = self._voices.get(language, language)
         return voice.split("+")[0] + self._variant if self._variant else voice
 
     def version(self) -> str:
-        """espeak-ng's own version and the speaking rate. Raises `ReferenceFailedError`."""
+        """Return espeak-ng's version and the speaking rate.
+
+        Raises:
+            ReferenceFailedError: espeak-ng is missing.
+        """
         untimed = "/untimed" if self._variant else ""
         return f"{self._library.version}/{self._rate_wpm}{untimed}"
 
     def key(self, sentence: Sentence) -> str:
-        """Content address. Raises `ReferenceFailedError` where espeak-ng is missing."""
-        # What a sentence is read as may change with the tables: 20대 was once "스무 대".
+        """Return the content address.
+
+        Raises:
+            ReferenceFailedError: espeak-ng is missing.
+        """
+        # The pronunciation is part of the key, as the tables behind it may change.
         said = standard_pronunciation(sentence.text) if sentence.language == "ko" else ""
         voice = self.voice(sentence.language)
         return reference_key(sentence, self.name, voice, self.version(), said.encode())
 
     def render(self, sentence: Sentence) -> Reference:
-        """Say the sentence, with the times of its units and phones.
+        """Synthesise the sentence, with the times of its units and phones.
 
-        Korean goes in its standard pronunciation and its phones are jamo (`jamo_phones`); other
-        languages' phones are espeak-ng's IPA. Raises `ReferenceFailedError` also where there is
-        nothing to say.
+        Korean is passed in its standard pronunciation, and its phones are jamo (`jamo_phones`);
+        other languages' phones are espeak-ng's IPA.
+
+        Raises:
+            ReferenceFailedError: espeak-ng fails, or there is nothing to pronounce.
         """
         voice = self.voice(sentence.language)
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
@@ -150,7 +161,7 @@ class EspeakEngine:
                 text=sentence.text,
             )
         spoken = self._library.speak(script.text, voice, rate_wpm=self._rate_wpm)
-        # What is kept of it stays for good, so silence must not be.
+        # References are kept for good: never keep silence.
         if not any(phone.ipa for phone in spoken.phones) or not spoken.samples.any():
             raise ReferenceFailedError(
                 f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
@@ -195,7 +206,7 @@ class EspeakEngine:
         return times, phones
 
     def _words_alone(self, script: _Script, voice: str) -> list[ExpectedPhone]:
-        """The phones of each word said on its own, in one go with a full stop between words."""
+        """Return each word's phones in isolation, from one call with full stops between words."""
         words = [re.sub(r"[.,:/]", " ", unit.said) for unit in script.units]
         if script.text.islower():
             words = [word.lower() for word in words]
@@ -218,7 +229,7 @@ class EspeakEngine:
 
 @dataclass(frozen=True)
 class _Script:
-    """What espeak-ng is given, and which unit each of its characters belongs to (-1 none)."""
+    """The text passed to espeak-ng, and the unit of each of its characters (-1 none)."""
 
     text: str
     units: tuple[Unit, ...]
@@ -226,7 +237,7 @@ class _Script:
 
 
 def _korean_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
-    """The units as said, with the text's own spaces and pauses between them.
+    """Build the script from the pronounced units, with the text's own spaces and pauses.
 
     Everything else is left out: espeak-ng would read a symbol's name aloud.
     """
@@ -245,7 +256,7 @@ def _korean_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
 
 def _word_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
     text, owner, at = "", [], 0
-    # A sentence all in capitals is no row of abbreviations: IT would be said "eye tee".
+    # espeak-ng would spell out IT in a sentence all in capitals: "eye tee".
     shouted = len(units) > 1 and sentence.text.isupper()
     for index, unit in enumerate(units):
         between = sentence.text[at : unit.start]
@@ -269,7 +280,7 @@ def _korean_times(
     ]
     where = align_phones(expected, spoken.phones, _anchors(script, spoken))
     owners = [expected[j].group if j >= 0 else -1 for j in where]
-    # espeak-ng gives some codas no time at all; they share that of their nucleus.
+    # espeak-ng gives some codas no duration; they share that of their nucleus.
     heard = [
         span if span and span.end_s > span.start_s else None
         for span in _spans(owners, spoken.phones, len(jamo))
@@ -287,7 +298,7 @@ def _korean_times(
 
 
 def _anchors(script: _Script, spoken: Spoken) -> dict[int, int]:
-    """Spoken phone index -> the unit that begins with it, where a word event says so."""
+    """Map each spoken phone at a word event to the unit that begins there."""
     anchors: dict[int, int] = {}
     for word in spoken.words:
         if not 0 <= word.text_start < len(script.owner):
@@ -305,7 +316,7 @@ def _anchors(script: _Script, spoken: Spoken) -> dict[int, int]:
 
 
 def _spans(owners: Sequence[int], phones: Sequence[SpokenPhone], count: int) -> list[Span | None]:
-    """From the first phone of each owner to the end of its last; None where it has none."""
+    """Return each owner's time from its first to its last phone; None where it has none."""
     spans: list[Span | None] = [None] * count
     for owner, phone in zip(owners, phones, strict=True):
         if owner < 0:

@@ -1,7 +1,7 @@
-"""espeak-ng through its C library: samples with the times of words and phones.
+"""Call espeak-ng's C library: samples with the times of words and phones.
 
-The command-line program gives no times, so the library is called (espeak_native.py), by default
-in a process of its own for each sentence: see there why.
+The command-line program gives no times. By default each sentence is synthesised in a process of its
+own; espeak_native.py says why.
 """
 
 from __future__ import annotations
@@ -55,10 +55,11 @@ class Spoken:
 
 
 class EspeakLibrary:
-    """Says a text with espeak-ng.
+    """Synthesises text with espeak-ng.
 
-    fresh_process: True gives the same samples for the same arguments every time (25 ms more);
-    False is for rendering training data by the thousand, in this process, behind a lock.
+    Args:
+        fresh_process: True gives equal samples for equal arguments every time (25 ms more); False
+            renders in this process, behind a lock: for training data by the thousand.
     """
 
     _lock = threading.Lock()
@@ -83,11 +84,19 @@ class EspeakLibrary:
         pitch_range: int = 50,
         phonemes: bool = False,
     ) -> Spoken:
-        """Say ``text`` with ``voice`` (``ko``, ``en-us``, a variant as in ``ko+f2``).
+        """Synthesise a text.
 
-        rate_wpm: 80-450. pitch, pitch_range: 0-99. phonemes: text between [[ ]] is mnemonics.
-        Text with nothing to say gives 0 samples. Raises `ReferenceFailedError` for an unknown
-        voice, or where the library or its data is missing or fails.
+        Args:
+            text: Text without anything to pronounce gives 0 samples.
+            voice: ``ko``, ``en-us``, or with a variant ``ko+f2``.
+            rate_wpm: 80-450.
+            pitch: 0-99.
+            pitch_range: 0-99.
+            phonemes: Text between [[ ]] is phoneme mnemonics.
+
+        Raises:
+            ReferenceFailedError: The voice is unknown, or the library or its data is missing or
+                fails.
         """
         request = {
             "text": text,
@@ -122,7 +131,7 @@ def _guarded(call: Any) -> Any:
 
 
 def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """One request to a fresh process. Header and 16-bit samples."""
+    """Send one request to a fresh process; return header and 16-bit samples."""
     script = Path(espeak_native.__file__)
     try:
         done = subprocess.run(
@@ -144,7 +153,7 @@ def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 
 def _with_ends(marks: list[Any], end_s: float) -> tuple[SpokenPhone, ...]:
-    """A phone ends where the next begins; the last one where the audio does."""
+    """Add ends: a phone ends where the next begins, the last one where the audio does."""
     ends = [start for _, start in marks[1:]] + [end_s]
     return tuple(
         SpokenPhone(ipa, start, max(start, end))

@@ -1,9 +1,9 @@
-"""The C side of espeak-ng: ctypes on libespeak-ng (speak_lib.h of 1.51 and 1.52), nothing else.
+"""ctypes bindings of libespeak-ng (speak_lib.h of 1.51 and 1.52).
 
 Standard library only, so that it also runs as a script in a bare interpreter: a JSON request on
-stdin, a JSON header line and 16-bit samples on stdout. espeak-ng keeps state from one sentence to
-the next (the same sentence comes out 0-13 samples longer or shorter), so only a fresh process
-gives the same samples each time; and a crash in the C library then takes nothing with it.
+stdin, a JSON header line and 16-bit samples on stdout. espeak-ng keeps state between sentences
+(repeating one gives 0-13 samples more or less), so only a fresh process is deterministic; it also
+contains a crash of the C library.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _EE_OK = 0
 
 
 class NativeError(Exception):
-    """args[0] is one sentence for the user."""
+    """A failure of espeak-ng; args[0] is one sentence for the user."""
 
 
 class _EventId(ctypes.Union):
@@ -55,7 +55,7 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 class NativeEspeak:
-    """libespeak-ng in this process. Not thread-safe; see the module about its state."""
+    """libespeak-ng in this process. Not thread-safe; the module docstring describes its state."""
 
     def __init__(self) -> None:
         try:
@@ -89,14 +89,18 @@ class NativeEspeak:
 
     @property
     def version(self) -> str:
-        """Tell the version of the loaded library."""
+        """Version of the loaded library."""
         text: bytes = self._library.espeak_Info(None)
         return text.decode("ascii", "replace").split()[0]
 
     def speak(
         self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int, phonemes: bool
     ) -> tuple[bytes, list[tuple[int, int, float]], list[tuple[str, float]]]:
-        """16-bit samples; words as (text start, length, start_s); phones as (ipa, start_s)."""
+        """Synthesise a text.
+
+        Returns:
+            16-bit samples; words as (text start, length, start_s); phones as (ipa, start_s).
+        """
         data = text.replace("\0", " ").encode("utf-8")
         chunks: list[bytes] = []
         words: list[tuple[int, int, float]] = []
@@ -123,7 +127,7 @@ class NativeEspeak:
             raise NativeError(
                 f"espeak-ng has no voice {voice!r}: choose one from espeak-ng --voices."
             )
-        # Changing the voice resets what an earlier call set, so everything is set each time.
+        # Changing the voice resets all parameters, so each is set every time.
         self._library.espeak_SetParameter(_RATE, int(rate_wpm), 0)
         self._library.espeak_SetParameter(_VOLUME, 100, 0)
         self._library.espeak_SetParameter(_PITCH, int(pitch), 0)
@@ -137,7 +141,7 @@ class NativeEspeak:
 
 
 def _clean_ipa(ipa: str) -> str:
-    """Take off stress marks, tie bars and syllable separators."""
+    """Remove stress marks, tie bars and syllable separators."""
     return ipa.translate({ord(mark): None for mark in "ˈˌ͡‿.-|_ "})
 
 

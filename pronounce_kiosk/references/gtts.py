@@ -1,4 +1,4 @@
-"""Google's voice through gTTS: only while references are fetched, never while a learner waits."""
+"""Google's voice through gTTS, fetched ahead of practice and never during it."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ _log = logging.getLogger(__name__)
 class GttsEngine:
     """References from Google Translate's voice, over the network.
 
-    state_file: where a refusal is remembered, so that a restart does not knock again too soon;
-    None remembers it only in this process.
-    clock: seconds since the epoch.
+    Args:
+        state_file: Where a refusal is stored, so that a restart does not ask again too soon; None
+            keeps it in this process only.
+        clock: Seconds since the epoch.
     """
 
     name = "gtts"
@@ -60,28 +61,29 @@ class GttsEngine:
         self._until_s, self._failures = self._remembered()
 
     def voice(self, language: str) -> str:
-        """Google's code of the language; it has one voice each."""
+        """Return Google's code of the language; it has one voice each."""
         return _LANGUAGES.get(language, language)
 
     def version(self) -> str:
-        """Of the service, which gives no version of its own."""
+        """Return a fixed version, as the service gives none."""
         return "translate-1"
 
     def key(self, sentence: Sentence) -> str:
-        """Content address."""
+        """Return the content address."""
         return reference_key(sentence, self.name, self.voice(sentence.language), self.version())
 
     def wait_s(self) -> float:
-        """How long not to ask after a refusal or a missing network; 0.0 where asking is fine."""
+        """Return the seconds to wait after a refusal or a missing network; 0.0 for none."""
         wait_s = self._until_s - self._clock()
-        # A Pi's clock jumps when the network comes: a wait longer than any we set is a jump.
+        # A Pi's clock jumps when the network comes: a wait beyond the longest is such a jump.
         return wait_s if 0.0 < wait_s <= LONGEST_WAIT_S else 0.0
 
     def render(self, sentence: Sentence) -> Reference:
-        """Fetch the sentence: blocks for `TOTAL_TIMEOUT_S` at most.
+        """Fetch the sentence; blocks for `TOTAL_TIMEOUT_S` at most.
 
-        Raises `ReferenceFailedError`; its field ``reason`` is ``waiting`` (asked again too soon),
-        ``unreachable``, ``refused``, ``unsupported`` or ``garbage``.
+        Raises:
+            ReferenceFailedError: Field ``reason`` is ``waiting`` (asked again too soon),
+                ``unreachable``, ``refused``, ``unsupported`` or ``garbage``.
         """
         wait_s = self.wait_s()
         if wait_s:
@@ -96,7 +98,7 @@ class GttsEngine:
         return Reference(clip, info, self.key(sentence))
 
     def _fetch(self, sentence: Sentence) -> bytes:
-        """The mp3, within the total time. A socket that trickles is left to its thread."""
+        """Fetch the mp3 within the total time. A stalled socket is left to its thread."""
         outcome: list[bytes | Exception] = []
 
         def work() -> None:
@@ -116,7 +118,7 @@ class GttsEngine:
         raise self._explained(result) from result
 
     def _explained(self, error: Exception) -> ReferenceFailedError:
-        """Remember what went wrong and say it in one sentence."""
+        """Store the reason of a failure and build its error."""
         response = getattr(error, "rsp", None)
         # gTTS raises these two itself; decoding errors are subclasses of ValueError.
         if type(error) is ValueError or isinstance(error, AssertionError):
@@ -164,7 +166,7 @@ class GttsEngine:
 
 
 def _speak(text: str, language: str, timeout_s: tuple[float, float]) -> bytes:
-    """The mp3 of a text. Raises what gTTS raises."""
+    """Fetch the mp3 of a text. Raises gTTS's errors."""
     import gtts
 
     buffer = io.BytesIO()
@@ -173,7 +175,7 @@ def _speak(text: str, language: str, timeout_s: tuple[float, float]) -> bytes:
 
 
 def _decoded(mp3: bytes) -> AudioClip | None:
-    """None where the bytes are not audio with sound in it."""
+    """Decode an mp3; None where the bytes are not audible audio."""
     if not 0 < len(mp3) <= _MAX_BYTES:
         return None
     with tempfile.TemporaryDirectory(prefix="pronounce-kiosk-") as folder:
@@ -190,7 +192,7 @@ def _decoded(mp3: bytes) -> AudioClip | None:
 def _retry_after_s(response: Any) -> float:
     try:
         return min(max(float(response.headers.get("Retry-After", "0")), 0.0), LONGEST_WAIT_S)
-    except ValueError:  # a date: the usual wait will do
+    except ValueError:  # a date: use the usual wait
         return 0.0
 
 

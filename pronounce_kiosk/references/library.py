@@ -1,4 +1,4 @@
-"""`ReferenceLibrary`: the best reference there is for a sentence, without waiting for a network."""
+"""`ReferenceLibrary`: the best available reference of a sentence, without a network."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ _log = logging.getLogger(__name__)
 class ReferenceLibrary:
     """References of sentences, through the cache.
 
-    espeak: the default engine; it must work offline. gtts: fetched ahead of time; None does
-    without. recording: a teacher's files.
+    Args:
+        espeak: The default engine; it must work offline.
+        gtts: Fetched ahead of time; None for none.
+        recording: A teacher's files.
     """
 
     def __init__(
@@ -42,12 +44,17 @@ class ReferenceLibrary:
         self.recording = recording
 
     def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
-        """The sentence said right. Never touches the network.
+        """Return the reference of a sentence. Never uses the network.
 
-        engine: None takes the recording where the sentence has one, else gTTS where it has been
-        fetched, else espeak-ng. ``gtts`` falls back to espeak-ng, ``espeak`` and ``recording`` are
-        kept to; `Reference.info` says who spoke. Raises `ReferenceFailedError` where nobody can,
-        `UsageError` for an engine there is not.
+        Args:
+            sentence: The sentence.
+            engine: None takes the recording where the sentence has one, else gTTS where it has been
+                fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak`` and
+                ``recording`` have no fallback. `Reference.info` names the engine used.
+
+        Raises:
+            ReferenceFailedError: No engine can.
+            UsageError: The engine is unknown.
         """
         if engine not in (None, "auto", "espeak", "gtts", "recording"):
             raise UsageError(f"There is no engine {engine!r}: use espeak, gtts or recording.")
@@ -65,28 +72,38 @@ class ReferenceLibrary:
     def other_voices(
         self, sentence: Sentence, main: Reference, variants: Sequence[str]
     ) -> tuple[Reference, ...]:
-        """espeak-ng's renderings beside the main reference: one a voice variant (``+f2``).
+        """Render the sentence by espeak-ng, once for each voice variant (``+f2``).
 
-        Its plain voice comes first where somebody else said the main one, because only espeak-ng
-        tells its phones. Raises `ReferenceFailedError` where espeak-ng cannot say it.
+        Its plain voice comes first where the main reference is another engine's, because only
+        espeak-ng gives phones.
+
+        Raises:
+            ReferenceFailedError: espeak-ng cannot.
         """
         own = [] if main.info.engine == self.espeak.name else [self.espeak]
         engines = own + [self.espeak.with_variant(variant) for variant in variants]
         return tuple(self._through_cache(engine, sentence) for engine in engines)
 
     def fetched(self, sentence: Sentence) -> Reference | None:
-        """What gTTS said when it was fetched; None where it was not."""
+        """Return gTTS's reference where it has been fetched, else None."""
         return self.cache.get(self.gtts.key(sentence)) if self.gtts else None
 
     def has(self, sentence: Sentence, engine: str) -> bool:
-        """Whether the cache holds what an engine says. Raises `ReferenceFailedError`."""
+        """Tell whether the cache holds an engine's reference.
+
+        Raises:
+            ReferenceFailedError: Its key cannot be computed.
+        """
         speaker = self.gtts if engine == "gtts" else self.espeak
         return speaker is not None and self.cache.get(speaker.key(sentence)) is not None
 
     def fetch(self, sentence: Sentence) -> Reference:
-        """What gTTS says, over the network where the cache has it not. Not for a learner's way.
+        """Return gTTS's reference, fetching it where the cache lacks it.
 
-        Raises `ReferenceFailedError`; a refusal is remembered (`GttsEngine.wait_s`).
+        Blocks on the network; do not call during practice.
+
+        Raises:
+            ReferenceFailedError: It cannot be fetched. A refusal is stored (`GttsEngine.wait_s`).
         """
         if self.gtts is None:
             raise ReferenceFailedError("gTTS is switched off: choose it in the settings.")
@@ -96,14 +113,14 @@ class ReferenceLibrary:
         return self.cache.get(engine.key(sentence)) or self.cache.put(engine.render(sentence))
 
     def _recorded(self, sentence: Sentence) -> Reference:
-        """Not cached: the file itself is at hand, and a copy would outlive the USB stick."""
+        """Read the teacher's recording, uncached: a copy would outlive the USB stick."""
         if self.recording is None:
             raise ReferenceFailedError("Recordings are switched off: use espeak-ng.")
         return self.recording.render(sentence)
 
 
 def default_library(paths: Paths, settings: Settings) -> ReferenceLibrary:
-    """The library of the kiosk and of the commands."""
+    """Build the library of the kiosk and of the commands."""
     folder = paths.cache_dir / "references"
     voices = {"ko": settings.espeak_voice_ko, "en": settings.espeak_voice_en}
     return ReferenceLibrary(

@@ -19,9 +19,10 @@ MAX_BYTES = 100_000_000
 class RecordingEngine:
     """References from `Sentence.audio`.
 
-    folders: the folders of the lists in use. A recording must lie inside one of them; without
-    any, inside the folder the sentence names it in. Links that lead out are refused, so a list
-    on a stranger's USB stick cannot reach the device's own files.
+    Args:
+        folders: The folders of the lists in use. A recording must lie inside one of them; without
+            any, inside the folder that the sentence names. Links that lead out are refused, so that
+            a list on a USB stick cannot reach the device's own files.
     """
 
     name = "recording"
@@ -30,15 +31,19 @@ class RecordingEngine:
         self._folders = tuple(folders)
 
     def voice(self, language: str) -> str:
-        """The speaker is whoever the teacher recorded."""
+        """Return the voice's name, equal for all recordings."""
         return "teacher"
 
     def version(self) -> str:
-        """The reader's; the recording's bytes are part of the key themselves."""
+        """Return the reader's version; the recording's bytes are part of the key."""
         return "1"
 
     def key(self, sentence: Sentence) -> str:
-        """Content address, over the file's bytes too. Raises `ReferenceFailedError`."""
+        """Return the content address, over the file's bytes too.
+
+        Raises:
+            ReferenceFailedError: The file cannot be read.
+        """
         path = self._path(sentence)
         try:
             content = path.read_bytes()
@@ -48,7 +53,11 @@ class RecordingEngine:
         return reference_key(sentence, self.name, voice, self.version(), content)
 
     def render(self, sentence: Sentence) -> Reference:
-        """The recording as a reference, without times. Raises `ReferenceFailedError`."""
+        """Read the recording as a reference, without times.
+
+        Raises:
+            ReferenceFailedError: The file cannot be read.
+        """
         path = self._path(sentence)
         try:
             clip = read_clip(path, max_duration_s=MAX_DURATION_S)
@@ -60,7 +69,7 @@ class RecordingEngine:
         return Reference(clip, info, self.key(sentence))
 
     def _path(self, sentence: Sentence) -> Path:
-        """The recording's real path, checked to lie inside a folder it may lie in."""
+        """Return the recording's real path, checked to lie inside an allowed folder."""
         if sentence.audio is None:
             raise ReferenceFailedError(
                 f"{sentence.text!r} has no recording: name one in the list's audio column.",

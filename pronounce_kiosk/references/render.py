@@ -1,4 +1,4 @@
-"""Making the references of a whole list ahead of time."""
+"""Render the references of a whole list ahead of practice."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.references.library import ReferenceLibrary
 
 Progress = Callable[[int, int], None]
-"""Called with how many sentences are done, and how many there are."""
+"""Called with the number of finished sentences and of all."""
 
 
 @dataclass
 class RenderReport:
-    """What came of a list. rendered, cached: references made now, and found already there.
+    """Result of rendering a list.
 
-    failed: sentences with no reference of the engine asked for, and why.
-    gtts_stopped: why gTTS was not asked (further); "" where it was never refused.
+    Attributes:
+        rendered: References made now.
+        cached: References found in the cache.
+        failed: Sentences without a reference of the engine asked for, and why.
+        gtts_stopped: Why gTTS was not asked (further); "" where it was never refused.
     """
 
     rendered: int = 0
@@ -33,11 +36,12 @@ def render_list(
     progress: Progress | None = None,
     engine: str | None = None,
 ) -> RenderReport:
-    """Make what is missing of a list's references; what the cache holds is skipped.
+    """Render the missing references of a list; a call after an interruption resumes it.
 
-    So a call that was cut off is resumed by the next. engine: ``espeak`` or ``gtts`` only; None
-    makes espeak-ng's and fetches gTTS's until the network fails or gTTS refuses, which is no
-    failure; ``recording`` checks the teacher's files.
+    Args:
+        engine: ``espeak`` or ``gtts`` only; ``recording`` checks the teacher's files. None renders
+            espeak-ng's and fetches gTTS's until the network fails or gTTS refuses, which is no
+            failure.
     """
     report = RenderReport()
     total = len(sentence_list.sentences)
@@ -72,7 +76,7 @@ def _make(library: ReferenceLibrary, sentence: Sentence, engine: str, report: Re
 
 
 def _fetch(library: ReferenceLibrary, sentence: Sentence, report: RenderReport) -> None:
-    """GTTS where it can be had; it stops being asked when it is away or refuses."""
+    """Fetch gTTS's reference, unless gTTS is unreachable or has refused."""
     if library.fetched(sentence):
         report.cached += 1
         return

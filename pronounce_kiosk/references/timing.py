@@ -1,9 +1,9 @@
-"""Which unit each phone of espeak-ng belongs to, and so when each unit is said.
+"""Assign espeak-ng's phones to units, which gives each unit its time.
 
-espeak-ng gives the phones it said with their times, but merges words ("of the") without an event
-for the second one, leaves out events of some Korean words, and says some phones other than
-expected. So the phones are aligned with those expected of each unit, by edit distance over phone
-families, with the word events that do come as anchors.
+espeak-ng gives its phones with times, but merges words ("of the") without an event for the second
+one, omits the events of some Korean words, and pronounces some phones other than expected. So the
+phones are aligned with those expected of each unit, by edit distance over phone families, with the
+available word events as anchors.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _OFF_ANCHOR = 6.0
 
 @dataclass(frozen=True)
 class ExpectedPhone:
-    """A phone a unit should have.
+    """A phone expected in a unit.
 
     group: expected phones of one group are one phone to the caller (ㅊ is [tʃ] and [h] to
     espeak-ng).
@@ -63,17 +63,23 @@ def align_phones(
     spoken: Sequence[SpokenPhone],
     anchors: dict[int, int],
 ) -> list[int]:
-    """For each spoken phone, the index of the expected phone it is or goes with (-1 a pause).
+    """Assign each spoken phone to an expected one.
 
-    anchors: spoken index -> the unit that begins there. The result never decreases over what is
-    not a pause. Empty ``expected`` gives only -1.
+    Args:
+        expected: In order; empty gives only -1.
+        spoken: In order, with pauses.
+        anchors: Spoken index to the unit that begins there.
+
+    Returns:
+        For each spoken phone, the index of the expected phone it is or belongs to, -1 for a pause.
+        It never decreases from one phone to the next.
     """
     said = [index for index, phone in enumerate(spoken) if phone.ipa]
     result = [-1] * len(spoken)
     if not expected or not said:
         return result
     n, m = len(said), len(expected)
-    # Rows of the edit distance, kept near the diagonal so that a long text stays quick.
+    # Banded edit distance: rows near the diagonal keep a long text quick.
     band = max(_BAND, abs(n - m) + _BAND)
     infinite = float("inf")
     cost = [[infinite] * (m + 1) for _ in range(n + 1)]
@@ -104,7 +110,7 @@ def align_phones(
         if how == _LOSE:
             j -= 1
             continue
-        # An inserted phone goes with the one before it; at the very start, with the first.
+        # An inserted phone belongs to the one before it; at the very start, to the first.
         result[said[i - 1]] = max(j - 1, 0)
         i -= 1
         j -= how == _MATCH
@@ -112,10 +118,14 @@ def align_phones(
 
 
 def fill_gaps(spans: Sequence[Span | None], groups: Sequence[int]) -> list[Span]:
-    """Spans for all, where those that are None share the span of a neighbour equally.
+    """Fill spans that are None with equal parts of a neighbour's span.
 
-    groups: the neighbour of the same group is preferred (a lost coda shares its own nucleus).
-    ValueError where every one is None.
+    Args:
+        spans: In order.
+        groups: The neighbour of an equal group is preferred (a lost coda shares its nucleus).
+
+    Raises:
+        ValueError: Every span is None.
     """
     known = [index for index, span in enumerate(spans) if span is not None]
     if not known:
@@ -143,12 +153,12 @@ def fill_gaps(spans: Sequence[Span | None], groups: Sequence[int]) -> list[Span]
 
 
 def is_vowel(ipa: str) -> bool:
-    """Whether an IPA phone is a vowel."""
+    """Tell whether an IPA phone is a vowel."""
     return bool(ipa) and unicodedata.normalize("NFD", ipa)[0] in _VOWELS
 
 
 def _difference(expected: str, said: str) -> float:
-    """0 for the same phone, more the less alike two phones are."""
+    """Return 0 for equal phones, and more the less alike two phones are."""
     if expected == said:
         return 0.0
     if is_vowel(expected) != is_vowel(said):

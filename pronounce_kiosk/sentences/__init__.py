@@ -1,1 +1,1 @@
-"""Reading, checking and writing sentence lists. Qt-free; imports only core."""
+"""Read, check, write and store sentence lists. Qt-free."""

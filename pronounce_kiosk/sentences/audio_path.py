@@ -1,4 +1,4 @@
-"""A recording named in a list: inside the list's own folder, or a problem."""
+"""Resolve a recording named in a list, inside the list's own folder."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
-    """The recording's absolute path.
+    """Return the recording's absolute path, or a problem.
 
-    Windows' backslashes are taken as separators. Absolute paths, drives, web addresses, '..' and
-    links that lead out of ``folder`` are refused without looking whether the file is there.
+    Backslashes count as separators. Absolute paths, drives, web addresses, '..' and links that lead
+    out of ``folder`` are refused without checking whether the file exists.
     """
     relative = cell.replace("\\", "/")
     parts = relative.split("/")
@@ -34,9 +34,9 @@ def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
 
 
 def _as_on_disk(folder: Path, parts: list[str]) -> Path:
-    """Find a path under the names as the disk writes them.
+    """Find a path by the names as the disk stores them.
 
-    A Mac takes Hangul apart; Windows does not tell capitals from small letters.
+    macOS decomposes Hangul; Windows ignores case.
     """
     path = folder
     for part in parts:

@@ -18,12 +18,13 @@ INDEX_NAME = "lists.toml"
 
 
 def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
-    """The lists named in ``assets_dir/sentences/lists.toml``, in its order.
+    """Load the lists named in ``assets_dir/sentences/lists.toml``, in its order.
 
     A list's name is ``한국어 이름 | English name``, a note ``설명 | explanation``; ``targets`` are
-    the sounds of a lesson (`SentenceList.targets`). A damaged list is logged and left out, so that
-    one bad file does not close the kiosk. Raises SentenceListError where the index itself cannot be
-    read or no list is left.
+    the sounds of a lesson (`SentenceList.targets`). A damaged list is logged and skipped.
+
+    Raises:
+        SentenceListError: The index cannot be read or no list is left.
     """
     folder = assets_dir / "sentences"
     try:

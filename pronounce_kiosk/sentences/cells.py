@@ -1,4 +1,4 @@
-"""One cell of a list: what may stand in it, and how no spreadsheet is made to run it."""
+"""One cell of a list: validation, and protection against spreadsheet formulas."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MAX_LENGTHS: dict[str, int] = {
     "note": 1000,
     "audio": 255,
 }
-"""Every column a list may have, in the order they are written, with its longest cell."""
+"""Every column of a list in the order they are written, with its maximum length in characters."""
 
 _MAX_RAW_CHARACTERS = 10_000
 
-# Excel runs the ASCII ones; its East Asian editions take the full-width ones for the same.
+# Excel evaluates the ASCII ones; its East Asian editions also the full-width ones.
 _FORMULA_STARTS = "=+\\-@＝＋－＠"
 _FORMULA = re.compile(f"[{_FORMULA_STARTS}].", re.DOTALL)
-# A cell's beginning, or what a spreadsheet that separates by semicolons takes for one.
+# The start of a cell, also as seen by a spreadsheet that separates by semicolons.
 _CELL_START = "(?:^|;)[\\s\"']*"
 _TO_ESCAPE = re.compile(f"({_CELL_START})(?=[{_FORMULA_STARTS}])")
 _ESCAPED = re.compile(f"({_CELL_START})'(?=[{_FORMULA_STARTS}])")
@@ -44,15 +44,15 @@ _TAG = re.compile(
 )
 _NEEDS_A_LOOK = re.compile(r"[^\t\n\r\x20-\x7e가-힣ㄱ-ㅣ]")
 _NEEDS_NORMALISING = re.compile(r"[^\x20-\x7e가-힣ㄱ-ㅣ]")
-# Letters by category, but nothing is drawn for them.
+# Letters by category, but invisible.
 _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0\u034f"
 _DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def clean_cell(raw: str, line: int, column: str) -> str | Problem:
-    """The cell as kept: NFC, blanks as one space, ends stripped; or why it is refused."""
+    """Normalise a cell (`tidy`) and check it; a problem where it is refused."""
     limit = MAX_LENGTHS[column]
-    if len(raw) > _MAX_RAW_CHARACTERS:  # megabytes are not worth a look at each character
+    if len(raw) > _MAX_RAW_CHARACTERS:  # megabytes are refused without reading each character
         return problem(line, column, "too_long", length=len(raw), limit=limit)
     hidden = _hidden_character(raw)
     if hidden is not None:
@@ -65,14 +65,14 @@ def clean_cell(raw: str, line: int, column: str) -> str | Problem:
 
 
 def tidy(text: str) -> str:
-    """NFC (macOS writes Hangul in pieces), every run of blanks as one space, ends stripped."""
+    """Normalise to NFC (macOS decomposes Hangul), collapse blanks, strip the ends."""
     if _NEEDS_NORMALISING.search(text):
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 
 def without_markup(raw: str) -> tuple[str, str]:
-    """Take the marks of flash cards out of a cell: HTML, ``[sound:a.mp3]``, ``{{c1::gaps}}``.
+    """Remove the markup of flash cards: HTML, ``[sound:a.mp3]``, ``{{c1::gaps}}``.
 
     Returns:
         The text, and the name of the first sound ("" where there is none).
@@ -81,34 +81,34 @@ def without_markup(raw: str) -> tuple[str, str]:
         return raw, ""
     sound = _SOUND.search(raw)
     text = _RUBY.sub("", _SOUND.sub("", raw))
-    while _CLOZE.search(text):  # one may hold another
+    while _CLOZE.search(text):  # they may be nested
         text = _CLOZE.sub(r"\1", text)
     text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
     return html.unescape(text), sound[1] if sound else ""
 
 
 def is_spreadsheet_error(cell: str) -> bool:
-    """Whether a spreadsheet wrote the cell where a formula failed: #REF!, Err:502."""
+    """Tell whether a spreadsheet wrote the cell for a failed formula: #REF!, Err:502."""
     return _SPREADSHEET_ERROR.fullmatch(cell) is not None
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would run the cell; a lone '-' is no formula."""
+    """Tell whether a spreadsheet would evaluate the cell; a lone '-' is no formula."""
     return _FORMULA.match(cell) is not None
 
 
 def escape_formulas(cell: str) -> str:
-    """The cell with an apostrophe before each sign that could start a formula."""
+    """Put an apostrophe before each character that could start a formula."""
     return _TO_ESCAPE.sub(r"\1'", cell)
 
 
 def unescape_formulas(cell: str) -> str:
-    """What `escape_formulas` was given; the two are exact inverses."""
+    """Undo `escape_formulas` exactly."""
     return _ESCAPED.sub(r"\1", cell)
 
 
 def _hidden_character(text: str) -> tuple[str, str] | None:
-    """The problem's key and the first character that no list may hold, or None."""
+    """Return the problem's key and the first forbidden character, or None."""
     if text.isascii() and text.isprintable():
         return None
     for match in _NEEDS_A_LOOK.finditer(text):

@@ -1,4 +1,4 @@
-"""`check_file`: what ``pronounce-kiosk lists check FILE --lang L`` prints."""
+"""`check_file`: the output of ``pronounce-kiosk lists check FILE --lang L``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pronounce_kiosk.sentences.transfer import preview_list
 
 
 def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]:
-    """Check a list as an import would; recordings are listened to.
+    """Check a list and its recordings as an import would.
 
     Returns:
-        A line for every problem and one that sums up, and whether the list would be taken whole.
+        A line for every problem and one that sums up, and whether all of the list would be
+        imported.
 
     Raises:
-        SentenceListError: the file as a whole cannot be read.
+        SentenceListError: The file as a whole cannot be read.
     """
     result = preview_list(path, language)
     lines = [problem_line(each) for each in result.problems]
@@ -32,7 +33,7 @@ def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]
 
 
 def _doubt(sentence: Sentence) -> str:
-    """What only the teacher can know: which of two words a spelling stands for."""
+    """Describe an ambiguous spelling, which only the teacher can resolve."""
     if sentence.language != "ko" or sentence.pronunciation:
         return ""
     words = [f"{row.written} ({' or '.join(row.respelled)})" for row in homographs(sentence.text)]
@@ -43,7 +44,7 @@ def _doubt(sentence: Sentence) -> str:
 
 
 def problem_line(found: Problem) -> str:
-    """``line 3, text: why [the sentence]``, as a maintainer reads it."""
+    """Format a problem for a maintainer: ``line 3, text: why [the sentence]``."""
     where = f"line {found.line}" if found.line else "file"
     if found.column:
         where += f", {found.column}"

@@ -1,4 +1,4 @@
-"""Tables of any kind of file, and which of their cells means what."""
+"""Tables of any file format, and the meaning of their columns."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from pronounce_kiosk.sentences.workbook import is_old_workbook, sheet_rows, work
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", *FORMATS)
 
 EXPORT_HEADER = tuple(MAX_LENGTHS)
-"""The header `write_list` writes. Only under it are apostrophes before '=' and the like taken off:
-in a teacher's own list a leading apostrophe may be a quotation mark."""
+"""The header `write_list` writes. Only under it are apostrophes before '=' and the like removed: in
+a teacher's own list a leading apostrophe may be a quotation mark."""
 
 _TITLE_ROWS = 5
-"""Rows above the header that are looked through for it: a title, a date, a class."""
+"""Rows searched for the header below a title, a date, a class."""
 _SAMPLE_ROWS = 200
 _ROMANISED_ROWS, _ROMANISED_RATIO = 5, 0.7
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
@@ -42,17 +42,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
 _ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 _CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", ":")
-"""What Quizlet is told to write between the sides of a card, where it is not a tab."""
+"""Separators other than a tab between the sides of Quizlet's cards."""
 _LABEL = re.compile(r"^[ \t]*\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+", re.MULTILINE)
 _OLD_MARK = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass
 class Table:
-    """Rows of any kind of file, and which cell means what.
+    """Rows of any file format, and the meaning of their columns.
 
-    columns: the place of each column that is there; width: cells a row may have.
-    language: what the sentence's column is named by (한국어), "" where that is no language.
+    Attributes:
+        columns: The index of each column that is present.
+        width: Cells a row may have.
+        language: The language that names the sentence's column (한국어), "" where none does.
     """
 
     rows: Iterable[Row | Problem]
@@ -69,10 +71,10 @@ class Table:
 
 
 def read_table(data: bytes, path: Path) -> Table:
-    """Read the rows of a file and find out which cell means what.
+    """Read the rows of a file and find the meaning of each column.
 
     Raises:
-        SentenceListError: the file as a whole cannot be read.
+        SentenceListError: The file as a whole cannot be read.
     """
     suffix, name = path.suffix.lower(), path.name
     if suffix == ".ods" or (suffix in (".xls", ".xlsx") and is_old_workbook(data)):
@@ -104,7 +106,7 @@ def read_table(data: bytes, path: Path) -> Table:
 
 
 def _anki_header(text: str) -> tuple[str, dict[str, str]]:
-    """The ``#key:value`` lines that Anki begins an export with; blank lines stand for them."""
+    """Read the ``#key:value`` lines at the start of an Anki export; blank lines replace them."""
     found: dict[str, str] = {}
     for line, content in numbered_lines(text):
         match = _ANKI_HEADER.fullmatch(content.strip())
@@ -115,7 +117,7 @@ def _anki_header(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _is_table(text: str, separator: str) -> bool:
-    """Whether a .txt is Excel's 'Unicode text': its first line names two columns or more."""
+    """Tell whether a .txt is Excel's 'Unicode text': its first line names two columns or more."""
     first = next(separated_rows(text, separator), None)
     if not isinstance(first, Row):
         return False
@@ -124,9 +126,10 @@ def _is_table(text: str, separator: str) -> bool:
 
 
 def _cards(text: str) -> tuple[str, str]:
-    """The text of flash cards, a line for each, and what stands between their sides.
+    """Return flash cards, a line for each, and the separator of their sides.
 
-    Quizlet writes a tab and lines, or what a teacher asks for; no separator where they are none.
+    Quizlet writes tabs and line ends, or separators of the teacher's choice; no separator where the
+    text holds no cards.
     """
     sample = itertools.islice(numbered_lines(text), _SAMPLE_ROWS)
     lines = [line for _, line in sample if line.strip()]
@@ -142,7 +145,7 @@ def _cards(text: str) -> tuple[str, str]:
 
 
 def _is_card(line: str, separator: str) -> bool:
-    """Whether Hangul stands on one side only and other letters on the other."""
+    """Tell whether Hangul stands on one side only and other letters on the other."""
     sides = line.partition(separator)[::2]
     hangul = [bool(_HANGUL.search(side)) for side in sides]
     return hangul[0] != hangul[1] and all(
@@ -151,7 +154,7 @@ def _is_card(line: str, separator: str) -> bool:
 
 
 def _without_labels(text: str) -> str:
-    """The lines without numbers and speakers (1. 네, 가: 네) where most have one: none is said."""
+    """Remove numbers and speakers (1. 네, 가: 네) from all lines, where most have one."""
     plain, count = _LABEL.subn("", text)
     return plain if count * 2 > text.count("\n") else text
 
@@ -161,9 +164,9 @@ def _known(row: Row) -> set[str]:
 
 
 def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> Table:
-    """Make a table of rows whose first row names the columns, or one soon after, below a title.
+    """Make a table of rows with a header in the first row or below a title.
 
-    A table of one column needs no names.
+    A table of one column needs no header.
     """
     early: list[Problem] = []
     first: list[Row] = []
@@ -194,8 +197,8 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
 def _header_place(first: list[Row]) -> int | None:
     """Find the header among the first rows.
 
-    It is the row that names the sentence's column and another; else the first row, where it is
-    the name of the sentence's column alone.
+    It is the row that names the sentence's column and another; else the first row, where it is the
+    name of the sentence's column alone.
     """
     for at, row in enumerate(first):
         known = _known(row) - {""}
@@ -203,7 +206,7 @@ def _header_place(first: list[Row]) -> int | None:
             return at
     if not first or "text" not in _known(first[0]):
         return None
-    # "단어 시험" is a title, whatever its first word is.
+    # "단어 시험" is a title, whatever its first word means.
     return 0 if any(header_name(cell) in COLUMN_NAMES for cell in first[0].cells) else None
 
 
@@ -255,7 +258,7 @@ def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, s
 
 
 def _unless_torn(row: Row | Problem, text: int) -> Row | Problem:
-    """The row, or a problem where it is the rest of a translation that runs over two lines."""
+    """Return the row, or a problem where it continues a translation over two lines."""
     cell = row.cells[text] if isinstance(row, Row) and row.width == text + 1 else ""
     if _LETTER.search(cell) and not _HANGUL.search(cell):
         return problem(row.line, "text", "other_language", value=tidy(cell))
@@ -263,7 +266,7 @@ def _unless_torn(row: Row | Problem, text: int) -> Row | Problem:
 
 
 def _is_romanised(rows: list[Row], text: int, index: int) -> bool:
-    """Whether a column holds the sentences' sounds in Latin letters."""
+    """Tell whether a column holds the sentences' romanisation."""
     from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
     from pronounce_kiosk.language.korean.romanisation import romanise
 
@@ -277,7 +280,7 @@ def _is_romanised(rows: list[Row], text: int, index: int) -> bool:
 
 
 def _share(rows: list[Row], index: int, pattern: re.Pattern[str]) -> float:
-    """The share of rows whose cell at ``index`` holds a match."""
+    """Compute the share of rows whose cell at ``index`` holds a match."""
     cells = [
         row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip()
     ]

@@ -1,4 +1,4 @@
-"""What ``pronounce-kiosk lists import|export|list`` do: over ssh what a teacher does by touch."""
+"""The commands ``pronounce-kiosk lists import|export|list``, for use over ssh."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pronounce_kiosk.sentences.transfer import export_list, preview_list
 
 
 def open_store(paths: Paths) -> ListStore:
-    """The kiosk's own store."""
+    """Open the kiosk's own store."""
     return ListStore(paths.data_dir / "lists", bundled_lists(paths.assets_dir))
 
 
@@ -28,10 +28,16 @@ def import_file(
     good_lines: bool = False,
     replace_all: bool = False,
 ) -> tuple[tuple[str, ...], bool]:
-    """Take a file in, whole or (``good_lines``) what of it is good.
+    """Import a file completely or, with ``good_lines``, its good lines.
 
-    name: the list's; the file's where None. Gives what to print, and whether it was imported.
-    Raises SentenceListError where the file as a whole cannot be read.
+    Args:
+        name: The list's; the file's where None.
+
+    Returns:
+        The lines to print, and whether it was imported.
+
+    Raises:
+        SentenceListError: The file as a whole cannot be read.
     """
     result = preview_list(path, language)
     lines = [problem_line(each) for each in result.problems]
@@ -53,10 +59,11 @@ def import_file(
 def export_file(
     store: ListStore, path: Path, name: str | None = None, language: str | None = None
 ) -> str:
-    """Write a list to a CSV file. Gives what to print.
+    """Write a list to a CSV file; return the line to print.
 
-    name: the list's id; where None the one named as the file, else the only one that was imported.
-    language: only the sentences in it.
+    Args:
+        name: The list's id; where None the list named as the file, else the only imported one.
+        language: Only the sentences in it.
     """
     stored = _chosen(store, path, name)
     sentences = stored.list.sentences
@@ -71,7 +78,7 @@ def export_file(
 
 
 def list_lines(store: ListStore) -> tuple[str, ...]:
-    """A line for each list: id, number of sentences, what is particular about it."""
+    """Return a line for each list: id, number of sentences, particulars."""
     lines = []
     for stored in store.lists():
         marks = [

@@ -1,4 +1,4 @@
-"""Bytes of a list to text, strictly: a mark, then UTF-8, then CP949; anything else is refused."""
+"""Decode a list strictly: a byte order mark, then UTF-8, then CP949; refuse anything else."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ _MIN_HANGUL_SHARE = 0.75
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Text of a file and the encoding's plain name.
+    """Decode a file; return its text and the encoding's name.
 
-    CP949 is believed only where everyday Hangul makes up the non-ASCII letters: almost any
-    Chinese, Japanese or Western file also decodes as CP949, to nonsense. Raises
-    SentenceListError where no encoding fits or the result is no text.
+    CP949 is accepted only where everyday Hangul makes up the non-ASCII letters: almost any Chinese,
+    Japanese or Western file also decodes as CP949, to nonsense.
+
+    Raises:
+        SentenceListError: No encoding fits or the result is no text.
     """
     _refuse_known_binaries(data, name)
     for mark, codec, plain_name in _MARKS:
@@ -50,11 +52,11 @@ def _decode_as(data: bytes, codec: str, name: str) -> str:
 
 
 def _decode_cp949(data: bytes, name: str, first_not_utf8: int) -> str:
-    if b"\0" in data:  # no CP949 text holds one: UTF-16 without its mark, or no text at all
+    if b"\0" in data:  # never in CP949: UTF-16 without its mark, or a binary file
         raise list_error("not_text", name)
     text = _decode_as(data, "cp949", name)
     letters = {ch for ch in set(text) if ch > "\x7f" and unicodedata.category(ch)[0] == "L"}
-    jamo = {ch for ch in letters if "ㄱ" <= ch <= "ㅣ"}  # what Japanese kana turn into
+    jamo = {ch for ch in letters if "ㄱ" <= ch <= "ㅣ"}  # Japanese kana decode to these
     common = sum(map(_is_everyday_syllable, letters))
     if common <= len(jamo) or common < _MIN_HANGUL_SHARE * len(letters - jamo):
         line = data[:first_not_utf8].count(b"\n") + 1
@@ -63,7 +65,7 @@ def _decode_cp949(data: bytes, name: str, first_not_utf8: int) -> str:
 
 
 def _is_everyday_syllable(ch: str) -> bool:
-    """Whether the character is one of the 2,350 Hangul syllables of KS X 1001."""
+    """Tell whether the character is one of the 2,350 Hangul syllables of KS X 1001."""
     return "가" <= ch <= "힣" and min(ch.encode("cp949")) >= 0xA1
 
 
@@ -75,7 +77,7 @@ def _refuse_known_binaries(data: bytes, name: str) -> None:
 
 
 def _refuse_binary(text: str, name: str) -> None:
-    """A stray control character is a line's problem; a tenth of them is no text."""
+    """Refuse a text with a tenth of control characters; a stray one is a line's problem."""
     sample = text[:_SAMPLE_CHARACTERS]
     controls = len(_CONTROLS.findall(sample))
     if controls > _MAX_CONTROL_SHARE * len(sample):

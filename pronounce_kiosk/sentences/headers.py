@@ -1,4 +1,4 @@
-"""What the columns of a list may be called, and what each name means."""
+"""Names of a list's columns, and their meanings."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _NAMES = {
     "audio": "audio sound recording file mp3 음성 녹음 오디오 소리 음원 녹음파일 음성파일 파일",
 }
 COLUMN_NAMES = {name: column for column, names in _NAMES.items() for name in names.split()}
-"""What a column may be called, in any case, and what it is; a language's name is the sentence's
-column, or the translation's where another one holds the sentence."""
+"""Accepted column names in any case, and the column of each; a language's name is the sentence's
+column, or the translation's where another column holds the sentence."""
 
 _LANGUAGES = ("korean", "english")
 _MAX_WORDS = 3
-"""Words that a column's name may have beside the one that is known; a sentence has more."""
+"""Words that a column's name may have beside the known one; a sentence has more."""
 
 
 def column_meanings(row: Row) -> tuple[list[str], str]:
-    """Tell what each cell of a header means, "" where nothing is known by that name.
+    """Return the meaning of each cell of a header, "" for an unknown name.
 
     Returns:
-        The meanings, and the language that the sentence's column is named by ("" for none).
+        The meanings, and the language that names the sentence's column ("" for none).
     """
     found = [_meaning(header_name(cell)) for cell in row.cells[: row.width]]
     if "text" in found:
@@ -54,9 +54,9 @@ def column_meanings(row: Row) -> tuple[list[str], str]:
 
 
 def _meaning(name: str) -> str:
-    """What a name means: that of all of it, a language's (한국어 문장), its last known word's.
+    """Return the meaning of a name, of a language's (한국어 문장), or of its last known word.
 
-    What stands in brackets is a remark but for a language: 단어 (word), Text (English).
+    Text in brackets is ignored unless it is a language: 단어 (word), Text (English).
     """
     words = re.findall(r"[\w#]+", name)
     if known := COLUMN_NAMES.get("".join(words)):

@@ -1,4 +1,4 @@
-"""A list that is imported again: what is new, changed, kept and taken away."""
+"""Merge a list that is imported again: new, changed, kept and removed sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pronounce_kiosk.sentences.stored import ImportReport
 def merge_lists(
     old: SentenceList, new: SentenceList, replace_all: bool
 ) -> tuple[SentenceList, ImportReport]:
-    """The old list with the new one's sentences; its name and level stay."""
+    """Merge the new list's sentences into the old list, which keeps its name and level."""
     incoming = {sentence.id: sentence for sentence in new.sentences}
     by_text = {(s.language, s.text): s for s in new.sentences}
     known_ids = {sentence.id for sentence in old.sentences}

@@ -1,7 +1,7 @@
-"""What can be wrong with a list, in plain words: `Problem` for a line, `list_error` for a file.
+"""Problems of a list in plain words: `Problem` for a line, `list_error` for a file.
 
-Keys name the messages in the interface's translations; fields fill them in. A field never holds
-raw text of the file: `printable` takes the control characters and the length out of it.
+Keys name the messages in the interface's translations; fields fill them in. A field never holds raw
+text of the file: `printable` removes control characters and shortens it.
 """
 
 from __future__ import annotations
@@ -84,17 +84,20 @@ LIST_ERROR_MESSAGES: dict[str, str] = {
     "workbook_damaged": "{name} is not a readable Excel workbook; save it again as .xlsx",
     "workbook_too_big": "{name} unpacks to more than {limit_mb} MB; split the list",
 }
-"""English message of every way a whole file can be refused; ``fields['reason_key']`` names it."""
+"""English message of every reason to refuse a whole file; ``fields['reason_key']`` names it."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with one line of a list.
+    """One problem of one line of a list.
 
-    line: in the file, from 1 (row of a workbook, line of a subtitle file); 0 = the whole file.
-    column: the cell's meaning (``text``, ``audio``...); "" = the whole line.
-    key: the message's name in translations; message: it in English; fields: what fills it in.
-    cells: what stands on the line, by column, for showing and mending it.
+    Attributes:
+        line: In the file, from 1 (row of a workbook, line of a subtitle file); 0: the whole file.
+        column: The cell's meaning (``text``, ``audio``...); "": the whole line.
+        key: The message's name in translations.
+        message: In English.
+        fields: Values for the message.
+        cells: The line's content by column, for showing and correcting it.
     """
 
     line: int
@@ -111,20 +114,23 @@ class Problem:
 
 
 def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
-    """A `Problem` with its English message filled in."""
+    """Build a `Problem` with its English message."""
     safe = {name: printable(value) for name, value in fields.items()}
     return Problem(line, column, key, PROBLEM_MESSAGES[key].format(**safe), safe)
 
 
 def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
-    """The error that refuses a whole file; its ``fields`` hold ``reason_key`` and ``name`` too."""
+    """Build the error that refuses a whole file.
+
+    Its ``fields`` hold ``reason_key`` and ``name`` too.
+    """
     safe = {field_name: printable(value) for field_name, value in fields.items()}
     message = LIST_ERROR_MESSAGES[key].format(name=printable(name), **safe)
     return SentenceListError(message, reason_key=key, name=printable(name), **safe)
 
 
 def printable(value: str | int, limit: int = 40) -> str | int:
-    """A number as it is; text fit for a message: hidden characters as '?', cut to ``limit``."""
+    """Return a number unchanged, and text with hidden characters as '?', cut to ``limit``."""
     if isinstance(value, int):
         return value
     shown = "".join(ch if ch.isprintable() else "?" for ch in value[: limit + 1])

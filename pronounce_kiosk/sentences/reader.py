@@ -1,4 +1,4 @@
-"""`read_list`: a teacher's file to a `SentenceList`, with every problem by line."""
+"""`read_list`: read a teacher's file as a `SentenceList`, with every problem by line."""
 
 from __future__ import annotations
 
@@ -41,13 +41,14 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What a file holds: the good lines, and why the others were left out.
+    """Content of a file: the good lines, and the problems of the others.
 
-    sentence_list: sentences in the file's order, ids unique; empty where every line is bad.
-    problems: in the order met; a line with a problem gave no sentence. Line 0 and header
-        problems say what of the file as a whole was not read.
-    encoding: ``UTF-8``, ``UTF-8 with BOM``, ``UTF-16 LE``, ``UTF-16 BE``, ``CP949``, ``Excel``.
-    separator: ``comma``, ``semicolon``, ``tab`` or ``none``.
+    Attributes:
+        sentence_list: Sentences in the file's order, ids unique; empty where every line is bad.
+        problems: In the file's order; a line with a problem gave no sentence. Problems of line 0
+            and of the header describe ignored parts of the file.
+        encoding: ``UTF-8``, ``UTF-8 with BOM``, ``UTF-16 LE``, ``UTF-16 BE``, ``CP949``, ``Excel``.
+        separator: ``comma``, ``semicolon``, ``tab`` or ``none``.
     """
 
     sentence_list: SentenceList
@@ -57,11 +58,11 @@ class ReadResult:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of the file was left out."""
+        """Whether every line was read without a problem."""
         return not self.problems
 
     def mended(self, found: Problem, sentence: Sentence) -> ReadResult:
-        """Take a line that was put right among the good ones, at the end (once, if it is there)."""
+        """Return the result with a corrected line appended to the good ones (once)."""
         known = {(each.language, each.text) for each in self.sentence_list.sentences}
         new = () if (sentence.language, sentence.text) in known else (sentence,)
         sentences = (*self.sentence_list.sentences, *new)
@@ -73,7 +74,7 @@ class ReadResult:
 
 
 def mendable(found: Problem) -> Sentence:
-    """Make a sentence of a line with a problem, as it stands, for a teacher to put right."""
+    """Make a sentence of a line with a problem, unchanged, for a teacher to correct."""
     cells = found.cells
     text = cells.get("text", "")
     return Sentence(
@@ -88,7 +89,7 @@ def mendable(found: Problem) -> Sentence:
 
 
 CheckRecording = Callable[[Path], str]
-"""Gives "" for a recording that can be used, else the problem's key."""
+"""Returns "" for a usable recording, else the problem's key."""
 
 
 def read_list(
@@ -97,14 +98,14 @@ def read_list(
     """Read a list of sentences; nothing is written and nothing in the file is run.
 
     Args:
-        path: a file of one of `SUFFIXES`, at most 20 MB.
-        language: of the lines that do not say theirs; where None it is told from the script
-            (Hangul: ko, Latin: en). A list may mix languages.
-        check_recording: asked about every recording named; None takes them unheard.
+        path: A file of one of `SUFFIXES`, at most 20 MB.
+        language: Of the lines without one; where None it is derived from the script (Hangul: ko,
+            Latin: en). A list may mix languages.
+        check_recording: Called for every recording named; None accepts them unchecked.
 
     Raises:
-        SentenceListError: the file as a whole cannot be read or holds no sentence (one sentence,
-            ``fields['reason_key']``).
+        SentenceListError: The file as a whole cannot be read or holds no sentence
+            (``fields['reason_key']``).
         UsageError: ``language`` is no language.
     """
     default_language = None if language is None else language_code(language)
@@ -127,10 +128,11 @@ def read_list(
 
 
 def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | Problem:
-    """A sentence as a teacher typed it, checked like a line of a list (line 0).
+    """Check a sentence typed by a teacher like a line of a list (line 0).
 
-    cells: new text for columns of `MAX_LENGTHS` but ``id`` and ``audio``; the others, the id and
-        the recording stay those of ``sentence``. An id of "" is generated.
+    Args:
+        cells: New text for columns of `MAX_LENGTHS` but ``id`` and ``audio``; other columns, the id
+            and the recording stay those of ``sentence``. An id of "" is generated.
     """
     given: dict[str, str] = {}
     for column in ("text", "language", "translation", "pronunciation", "level", "note"):
@@ -156,7 +158,7 @@ def _read_bytes(path: Path) -> bytes:
             raise list_error("missing", name)
         if path.is_dir():
             raise list_error("folder", name)
-        if not path.is_file():  # a pipe would never end
+        if not path.is_file():  # reading a pipe would never end
             raise list_error("unknown_kind", name)
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
@@ -178,7 +180,7 @@ def _is_folder(path: Path) -> bool:
 
 
 class _LineReader:
-    """Turns rows into sentences one by one; remembers ids and sentences already met."""
+    """Converts rows to sentences; remembers earlier ids and sentences."""
 
     def __init__(
         self,
@@ -232,7 +234,7 @@ class _LineReader:
             if is_formula(cell):
                 return problem(row.line, column, "formula", value=cell[0])
             cells[column] = unescape_formulas(cell) if self._is_export else cell
-            # An Anki export names its sounds but does not bring them.
+            # An Anki export names its sounds but does not include them.
             if sound and not isinstance(find_recording(sound, self._folder, 0), Problem):
                 cells["audio"] = cells["audio"] or sound
         return cells
@@ -290,7 +292,7 @@ class _LineReader:
 
 
 def _cells_of(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
-    """The cells of a line with a problem, for a message and for mending them."""
+    """Return the cells of a line with a problem, for a message and for correcting them."""
     cells = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
     return {
         name: tidy(without_markup(cell[:_MENDABLE_CHARACTERS])[0]) for name, cell in cells.items()
@@ -298,7 +300,7 @@ def _cells_of(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
 
 
 def _script_language(text: str) -> str:
-    """Any Hangul makes it Korean (which borrows Latin words), Latin alone English; "" otherwise."""
+    """Derive the language: any Hangul is ko (also with Latin words), only Latin is en, else ""."""
     if _HANGUL_LETTER.search(text):
         return "ko"
     others = any(ch > "ɏ" and unicodedata.category(ch)[0] == "L" for ch in text)
@@ -306,7 +308,7 @@ def _script_language(text: str) -> str:
 
 
 def _generated_id(language: str, text: str) -> str:
-    """The same for the same sentence wherever it stands, so that a list can be imported again."""
+    """Derive an id from the sentence alone, so that a list can be imported again."""
     return hashlib.sha256(f"{language}\0{text}".encode()).hexdigest()[:12]
 
 

@@ -1,4 +1,4 @@
-"""A teacher's recordings: read from a stick, written as the store keeps them."""
+"""A teacher's recordings: read them from a stick, encode them for the store."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from pronounce_kiosk.sentences.messages import list_error
 MAX_RECORDING_S = 60.0
 MAX_RATE_HZ = 192_000
 _LEAST_SWING = 2.0**-13
-"""Between the least and the greatest sample of a recording: four steps of 16 bits."""
+"""Least difference of the largest and smallest sample of a recording: four steps of 16 bits."""
 
 Progress = Callable[[int, int], None]
-"""Called with how many recordings are done, and how many there are. What it raises ends the import
-with nothing changed."""
+"""Called with the number of finished recordings and of all. Its errors cancel the import without
+changes."""
 
 
 def read_recording(path: Path) -> AudioClip:
-    """A recording named in a list, as a clip. Raises SentenceListError in plain words.
+    """Read a recording named in a list, resampled to `MAX_RATE_HZ` at most, FLAC's limit.
 
-    Above `MAX_RATE_HZ` it is resampled to that: FLAC cannot say any rate that WAV can.
+    Raises:
+        SentenceListError: It cannot be used.
     """
     try:
         clip = read_clip(path, MAX_RECORDING_S)
@@ -34,14 +35,14 @@ def read_recording(path: Path) -> AudioClip:
         raise list_error("audio_unreadable", path.name) from error
     if clip.sample_rate_hz > MAX_RATE_HZ:
         clip = clip.resampled(MAX_RATE_HZ)
-    # None may be left of a few samples at a rate of millions; a constant offset is no sound.
+    # A few samples at a rate of millions may resample to none; a constant offset is no sound.
     if not clip.samples.size or np.ptp(clip.samples) < _LEAST_SWING:
         raise list_error("audio_silent", path.name)
     return clip
 
 
 def flac_bytes(clip: AudioClip) -> bytes:
-    """Write a clip as 16-bit FLAC."""
+    """Encode a clip as 16-bit FLAC."""
     import soundfile
 
     pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)

@@ -1,4 +1,4 @@
-"""Whether a sentence can be said: letters of its language, readable words, not too many."""
+"""Check that a sentence can be spoken: letters of its language, readable words, its length."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import unicodedata
 from pronounce_kiosk.sentences.messages import Problem, problem
 
 MAX_SPOKEN_S = 15.0
-"""Longest sentence to practise, in seconds at a calm pace. A longer one is not held in mind."""
+"""Longest sentence to practise, in seconds at a calm pace. A longer one is hard to remember."""
 _KOREAN_SYLLABLES_PER_S = 5.0
-"""Calm reading; natives talk at 6 to 7. Raising it lets longer sentences through."""
+"""Rate of calm reading; natives talk at 6 to 7. Raising it allows longer sentences."""
 _WORDS_PER_S = 2.5
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -23,9 +23,9 @@ _NOT_SAID_IN_HANGUL = re.compile(r"[0-9A-Za-zㄱ-ㅎㅏ-ㅣ%°℃$₩€]")
 
 
 def sentence_problem(line: int, text: str, language: str, pronunciation: str) -> Problem | None:
-    """Find what keeps a sentence from being said; None where nothing does.
+    """Find the problem that keeps a sentence from being spoken; None for none.
 
-    Korean is said in as many syllables as it is written in; else units cannot be matched.
+    A Korean pronunciation must have as many syllables as the text; else units cannot be matched.
     """
     if picture := _PICTURE.search(text):
         return problem(line, "text", "picture", value=picture[0])

@@ -1,9 +1,9 @@
-"""`ListStore`: the lists that teachers brought, in the data folder, with every step undoable.
+"""`ListStore`: the teachers' lists, in the data folder, with undo for every change.
 
-Nothing is ever overwritten. A list's sentences lie in a file named by its content, a recording
-too; a *state* says which lists there are, in which order, and which content each has. Every change
-writes what is new and then one further state, in one step: a power cut leaves the old state or the
-new one, and undo takes the newest state away. What no kept state names is swept.
+Nothing is overwritten. Sentences and recordings lie in files named by their content; a *state*
+names the lists, their order and their contents. A change writes new contents and then one new
+state, atomically: a power cut leaves the old state or the new one. Undo removes the newest state.
+Files that no kept state names are deleted.
 
     lists/states/000042.json    lists/contents/<sha256>.json    lists/audio/<sha256>.flac
 """
@@ -41,9 +41,9 @@ from pronounce_kiosk.sentences.stored import (
 log = logging.getLogger(__name__)
 
 STEPS_KEPT = 30
-"""So many changes can be undone."""
+"""Number of changes that can be undone."""
 FREE_BYTES_KEPT = 64 * 1024 * 1024
-"""A card filled to its last byte would stop the kiosk itself."""
+"""Disk space left free: a full card would stop the kiosk itself."""
 
 _STATE_NAME = re.compile(r"(\d{6,})\.json")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
@@ -53,7 +53,7 @@ _CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "lev
 
 @dataclass(frozen=True)
 class _Entry:
-    """A list in a state. content: "" is a bundled list as it ships."""
+    """A list in a state. content: "" is an unchanged bundled list."""
 
     id: str
     hidden: bool = False
@@ -71,11 +71,11 @@ class _State:
 
 
 class ListStore:
-    """Lists in ``folder``, over the bundled ones. Made without touching the disk.
+    """Lists in ``folder``, over the bundled ones. Construction does not access the disk.
 
-    Another process may change the same folder (a command over ssh while the kiosk runs): every
-    call looks anew, and changes take turns. Every change raises SentenceListError where the disk
-    refuses or the list is not there, and then nothing has changed.
+    Another process may change the folder (a command over ssh while the kiosk runs): every call
+    reads anew, and changes are serialised. Every change raises SentenceListError, without effect,
+    where the disk refuses or the list does not exist.
     """
 
     def __init__(self, folder: Path, bundled: Sequence[SentenceList] = ()) -> None:
@@ -83,27 +83,31 @@ class ListStore:
         self._bundled = {each.id: each for each in bundled}
         self._contents: dict[str, tuple[SentenceList, frozenset[str]]] = {}
 
-    # ---- looking ----
+    # ---- reading ----
 
     def lists(self) -> tuple[StoredList, ...]:
-        """All lists in the teacher's order; a damaged one is logged and left out."""
+        """Return all lists in the teacher's order; a damaged one is logged and skipped."""
         found = (self._stored(entry) for entry in self._entries(self._newest()))
         return tuple(each for each in found if each is not None)
 
     def visible(self) -> tuple[SentenceList, ...]:
-        """What learners see: no hidden list, no hidden sentence, no empty list."""
+        """Return the learners' lists: no hidden list, no hidden sentence, no empty list."""
         shown = (each.visible for each in self.lists() if not each.hidden)
         return tuple(each for each in shown if each.sentences)
 
     def get(self, list_id: str) -> StoredList:
-        """One list. Raises SentenceListError where it is not there."""
+        """Return one list.
+
+        Raises:
+            SentenceListError: It does not exist.
+        """
         for entry in self._entries(self._newest()):
             if entry.id == list_id and (stored := self._stored(entry)) is not None:
                 return stored
         raise list_error("no_such_list", list_id)
 
     def undoable(self) -> Change | None:
-        """The step that `undo` would take back; None where there is none."""
+        """Return the change that `undo` would revert; None where there is none."""
         newest = self._newest()
         return newest.change if newest.number else None
 
@@ -112,11 +116,11 @@ class ListStore:
     def import_list(
         self, new: SentenceList, replace_all: bool = False, progress: Progress | None = None
     ) -> ImportReport:
-        """Take a list in, its recordings with it.
+        """Import a list with its recordings.
 
-        Where a list of that id is there, sentences are matched by id (by text where the id is
-        new): matched ones get the new content in their old place, new ones go to the end and the
-        others stay; with ``replace_all`` the others go. Undo brings everything back.
+        Into an existing list of that id, sentences are matched by id (by text where the id is new):
+        matched ones are replaced in place, new ones are appended, the others stay or, with
+        ``replace_all``, are removed. Undo restores everything.
         """
         with self._changing() as state:
             old = self._find(state, new.id)
@@ -139,7 +143,7 @@ class ListStore:
             self._write(state, entries, Change("move", self._name(entry)))
 
     def rename_list(self, list_id: str, name: str) -> None:
-        """Give a list another name; what it is known by in the results stays."""
+        """Rename a list; its id in the results stays."""
         with self._changing() as state:
             old = self._need(state, list_id)
             change = Change("rename", old.list.name)
@@ -155,9 +159,9 @@ class ListStore:
             self._write(state, entries, Change(key, self._name(entries[at])))
 
     def delete_list(self, list_id: str) -> None:
-        """Take a list away.
+        """Delete a list.
 
-        A bundled one that was edited is as it ships again; one that was not is hidden.
+        An edited bundled list is restored; an unchanged one is hidden.
         """
         with self._changing() as state:
             entries = list(self._entries(state))
@@ -177,7 +181,7 @@ class ListStore:
     # ---- sentences ----
 
     def edit_sentence(self, list_id: str, sentence: Sentence) -> None:
-        """Put a sentence in the place of the one with its id."""
+        """Replace the sentence with the same id."""
         with self._changing() as state:
             old = self._need(state, list_id)
             at = place_of(old, sentence.id)
@@ -187,7 +191,7 @@ class ListStore:
             self._put_sentences(state, old, sentences, Change("edit", sentence.text))
 
     def add_sentence(self, list_id: str, sentence: Sentence) -> None:
-        """Put a sentence at the list's end."""
+        """Append a sentence."""
         with self._changing() as state:
             old = self._need(state, list_id)
             refuse_twin(old, sentence)
@@ -215,7 +219,7 @@ class ListStore:
             self._put(state, old.list, ids, Change("hide" if hidden else "show", text))
 
     def delete_sentence(self, list_id: str, sentence_id: str) -> None:
-        """Take a sentence away."""
+        """Delete a sentence."""
         with self._changing() as state:
             old = self._need(state, list_id)
             sentences = list(old.list.sentences)
@@ -223,7 +227,7 @@ class ListStore:
             self._put_sentences(state, old, sentences, Change("delete", gone.text))
 
     def set_recording(self, list_id: str, sentence_id: str, clip: AudioClip | None) -> Sentence:
-        """Keep a teacher's recording of a sentence, or take it away (None). Gives the sentence."""
+        """Store a teacher's recording of a sentence, or delete it (None). Returns the sentence."""
         with self._changing() as state:
             old = self._need(state, list_id)
             sentences = list(old.list.sentences)
@@ -236,7 +240,7 @@ class ListStore:
     # ---- undo ----
 
     def undo(self) -> Change | None:
-        """Take back the newest change; None where there is none. There is no redo."""
+        """Revert the newest change; None where there is none. There is no redo."""
         with self._changing() as state:
             if not state.number:
                 return None
@@ -247,7 +251,7 @@ class ListStore:
 
     @contextmanager
     def _changing(self) -> Iterator[_State]:
-        """The newest state, with nobody else changing it; disk trouble in plain words."""
+        """Provide the newest state under the lock; convert disk errors to SentenceListError."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / "lock").open("w") as lock:
@@ -259,7 +263,7 @@ class ListStore:
             raise list_error("cannot_keep", self.folder.name, reason=reason) from error
 
     def _newest(self) -> _State:
-        """The newest state that can be read; an empty one where there is none."""
+        """Return the newest readable state; an empty one where there is none."""
         for number in sorted(self._numbers(), reverse=True):
             try:
                 return _parse_state(number, self._state_path(number).read_bytes())
@@ -290,7 +294,7 @@ class ListStore:
         self._sweep()
 
     def _entries(self, state: _State) -> tuple[_Entry, ...]:
-        """The state's lists, then bundled ones it does not know (they came with an update)."""
+        """Return the state's lists, then bundled ones that an update added."""
         known = [e for e in state.entries if e.content or e.id in self._bundled]
         ids = {entry.id for entry in known}
         return (*known, *(_Entry(list_id) for list_id in self._bundled if list_id not in ids))
@@ -385,14 +389,14 @@ class ListStore:
                 entries[index] = replace(entry, content=name)
                 break
         else:
-            # A teacher looks for what was just brought at the top.
+            # A teacher expects a new list at the top.
             entries.insert(0, _Entry(new.id, content=name))
         self._write(state, entries, change)
 
     # ---- recordings ----
 
     def _keep_recordings(self, new: SentenceList, progress: Progress | None) -> SentenceList:
-        """The list with its recordings copied into the store."""
+        """Copy a list's recordings into the store."""
         spoken = [sentence for sentence in new.sentences if sentence.audio is not None]
         kept: dict[str, Sentence] = {}
         for done, sentence in enumerate(spoken):
@@ -411,7 +415,7 @@ class ListStore:
         return self._keep_clip(read_recording(path))
 
     def _keep_clip(self, clip: AudioClip) -> Path:
-        """The clip as a FLAC file of its own, whatever it came as: no player's bug comes along."""
+        """Store a clip as FLAC, whatever its format was, so that one decoder plays all."""
         data = flac_bytes(clip)
         path = self.folder / "audio" / f"{hashlib.sha256(data).hexdigest()}.flac"
         if path.is_file() and path.stat().st_size == len(data):
@@ -421,12 +425,12 @@ class ListStore:
         write_atomically(path, data)
         return path
 
-    # ---- sweeping ----
+    # ---- clean-up ----
 
     def _sweep(self) -> None:
-        """Forget states beyond `STEPS_KEPT`, and the files that no kept state names.
+        """Delete states beyond `STEPS_KEPT`, and the files that no kept state names.
 
-        A state that cannot be read might name anything, so while there is one all files stay.
+        An unreadable state might name any file, so while there is one all files stay.
         """
         try:
             numbers = sorted(self._numbers(), reverse=True)

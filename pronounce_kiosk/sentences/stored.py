@@ -1,4 +1,4 @@
-"""What the store of lists gives, as plain data."""
+"""Plain data returned by the store of lists."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pronounce_kiosk.sentences.messages import list_error
 class StoredList:
     """One list as the teacher sees it.
 
-    list: all its sentences, the hidden ones too. hidden: learners do not see the list.
-    hidden_ids: sentences that learners do not see. bundled: it ships with the kiosk.
-    changed: a bundled list that was edited here, so that the original can be had back.
+    Attributes:
+        list: All its sentences, hidden ones too.
+        hidden: Learners do not see the list.
+        hidden_ids: Sentences that learners do not see.
+        bundled: It ships with the kiosk.
+        changed: A bundled list that was edited here; the original can be restored.
     """
 
     list: SentenceList
@@ -25,7 +28,7 @@ class StoredList:
 
     @property
     def visible(self) -> SentenceList:
-        """What learners see of it."""
+        """The part that learners see."""
         if not self.hidden_ids:
             return self.list
         shown = tuple(s for s in self.list.sentences if s.id not in self.hidden_ids)
@@ -34,10 +37,10 @@ class StoredList:
 
 @dataclass(frozen=True)
 class Change:
-    """One step that can be undone.
+    """One change that can be undone.
 
     key: ``import``, ``edit``, ``add``, ``move``, ``hide``, ``show``, ``delete``, ``record``,
-    ``restore``. subject: the list or sentence it was about.
+    ``restore``. subject: the list or sentence concerned.
     """
 
     key: str
@@ -46,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did: sentences added, given new content, kept from before, taken away."""
+    """Result of an import: numbers of sentences added, changed, kept and removed."""
 
     list_id: str
     added: int
@@ -56,7 +59,11 @@ class ImportReport:
 
 
 def place_of(stored: StoredList, sentence_id: str) -> int:
-    """Find a sentence's place in a list. Raises SentenceListError where it is not there."""
+    """Find a sentence's index in a list.
+
+    Raises:
+        SentenceListError: It is not in the list.
+    """
     for index, sentence in enumerate(stored.list.sentences):
         if sentence.id == sentence_id:
             return index
@@ -64,7 +71,11 @@ def place_of(stored: StoredList, sentence_id: str) -> int:
 
 
 def refuse_twin(stored: StoredList, sentence: Sentence) -> None:
-    """Raise SentenceListError where another sentence of the list has the same text."""
+    """Refuse a text that another sentence of the list has.
+
+    Raises:
+        SentenceListError: There is one.
+    """
     for other in stored.list.sentences:
         same = (other.language, other.text) == (sentence.language, sentence.text)
         if same and other.id != sentence.id:

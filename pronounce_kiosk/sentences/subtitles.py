@@ -1,7 +1,7 @@
 """Sentences of subtitles (.srt, .vtt, .smi, .ass): one row a cue, or one a speaker.
 
-`pysubs2` reads the cues. This module says which line of the file each came from, tells speakers
-apart by their dashes, and folds the captions that roll: each repeats what the one before it said.
+`pysubs2` reads the cues. This module finds the line of each in the file, separates speakers by
+their dashes, and merges rolling captions, which repeat the one before.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _SPEAKER_DASH = re.compile(r"^[-\u2010-\u2015]\s*")
 _SOUND_CUE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[♪♫#*\s]+|[♪♫].*[♪♫]")
 _PARAGRAPH = re.compile(r"(<sync[^<>]{0,200}>\s{0,20})?<p(?=\s)", re.IGNORECASE)
 _MAX_MB = 2
-"""Of text; a film has a tenth of it. More only costs time (a parser takes 5 s for 20 MB)."""
+"""Size limit of the text; a film has a tenth of it, and a parser takes 5 s for 20 MB."""
 _GAP_MS = 200
-"""Between captions that are shown one right after the other."""
+"""Longest gap between captions that follow each other directly."""
 _ARROW = "-->"
 _NO_HOURS = re.compile(r"(?<![\d:])\d{1,2}:\d{2}[,.]\d")
 _STYLE_TAG = re.compile(r"(?i)</?(?:b|i|u|s|font)\b[^<>]{0,200}>")
 _SPEAKER_NAME = re.compile(r"(?i)<p\b[^<>]{0,200}\bid=\W?source\b[^<>]{0,200}>[^<>]{0,200}")
 _VTT_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 _LINES_AHEAD = 400
-"""Lines looked through for where a cue begins; a folded or empty cue skips a few."""
+"""Lines searched for the start of a cue; a merged or empty cue skips a few."""
 _SPACES = re.compile(r"\s+")
 
 _Lines = list[tuple[int, str]]
@@ -49,8 +49,8 @@ def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
     """List rows of one cell, in the order of the file.
 
     Raises:
-        SentenceListError: a .vtt file is without its WEBVTT line, the format is broken, or there
-            is more text than subtitles have.
+        SentenceListError: A .vtt file lacks its WEBVTT line, the format is broken, or the text is
+            too long.
     """
     if suffix == ".vtt" and not re.match(r"WEBVTT(?:\s|$)", text):
         raise list_error("no_webvtt", name)
@@ -79,8 +79,7 @@ def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
 def _without_untimed(lines: _Lines, problems: list[Problem]) -> _Lines:
     """Drop the names of cues and the blocks without time (NOTE, STYLE).
 
-    pysubs2 takes them for text of the cue before. Any other block without a time line is a
-    problem.
+    pysubs2 would add them to the cue before. Any other block without a time line is a problem.
     """
     kept: _Lines = []
     for block in _blocks(lines):
@@ -97,7 +96,7 @@ def _without_untimed(lines: _Lines, problems: list[Problem]) -> _Lines:
 
 
 def _with_hours(content: str) -> str:
-    """A time line with its hours, which some programs leave out."""
+    """Complete a time line by its hours, which some programs omit."""
     return _NO_HOURS.sub(r"00:\g<0>", content) if _ARROW in content else content
 
 
@@ -115,14 +114,14 @@ def _blocks(lines: _Lines) -> Iterator[_Lines]:
 
 @dataclass(frozen=True)
 class _Cue:
-    """What is shown at one time: lines without tags, and sounds only where nothing is said."""
+    """A cue's lines without tags; sound descriptions only where there is no speech."""
 
     lines: tuple[str, ...]
     start_ms: int
     end_ms: int
 
     def grows_into(self, after: _Cue) -> bool:
-        """Whether the next cue shows the same line with more words, as captions typed live do."""
+        """Tell whether the next cue extends the same line, as live captions do."""
         return (
             bool(self.lines)
             and after.start_ms <= self.end_ms + _GAP_MS
@@ -133,7 +132,7 @@ class _Cue:
 
 
 def _cues(lines: _Lines, suffix: str, name: str) -> list[_Cue]:
-    import pysubs2  # late: what the kiosk's first paint does not need
+    import pysubs2  # late: not needed by the kiosk's first paint
 
     text = "\n".join(content for _, content in lines) + "\n"
     if suffix == ".smi":  # two languages at one time are two cues; the last cue needs an end
@@ -144,7 +143,7 @@ def _cues(lines: _Lines, suffix: str, name: str) -> list[_Cue]:
         text += "</BODY>"
     try:
         file = pysubs2.SSAFile.from_string(text, format_=FORMATS[suffix], keep_html_tags=True)
-    except Exception as error:  # whatever its parsers meet
+    except Exception as error:  # its parsers raise many kinds of errors
         raise list_error("subtitles_damaged", name) from error
     return [
         _Cue(_shown(event.text), event.start, event.end) for event in file if not event.is_comment
@@ -174,12 +173,12 @@ def _rows(cues: list[_Cue], lines: _Lines) -> Iterator[Row | Problem]:
 
 
 def _plain(line: str) -> str:
-    """Without tags; those go before entities are read: "&lt;i&gt;" is text, not a tag."""
+    """Remove tags, before decoding entities: "&lt;i&gt;" is text, not a tag."""
     return _SPACES.sub(" ", html.unescape(_TAG.sub("", line))).strip()
 
 
 def _not_repeated(before: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
-    """What of a rolling caption is new: it begins with lines that the one before it ended in."""
+    """Return the new lines of a rolling caption, which repeats the last lines of the one before."""
     for count in range(min(len(before), len(shown)), 0, -1):
         if before[-count:] == shown[:count]:
             return shown[count:]
@@ -187,7 +186,7 @@ def _not_repeated(before: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str,
 
 
 def _utterances(lines: tuple[str, ...]) -> Iterator[str]:
-    """What each speaker of a cue says: a dash begins a speaker, other lines go on."""
+    """Yield each speaker's text in a cue: a dash starts a speaker, other lines continue."""
     utterance: list[str] = []
     for line in lines:
         if _SPEAKER_DASH.match(line) and utterance:
@@ -200,7 +199,7 @@ def _utterances(lines: tuple[str, ...]) -> Iterator[str]:
 
 
 class _Place:
-    """Finds the lines that cues came from; they come in the order of the file."""
+    """Finds the source line of each cue; cues come in the order of the file."""
 
     def __init__(self, lines: _Lines) -> None:
         self._lines = [
@@ -209,7 +208,7 @@ class _Place:
         self._at = 0
 
     def of(self, said: str) -> int:
-        """The first line, from the last one found on, that shares its beginning with ``said``."""
+        """Return the first line after the last one found whose beginning matches ``said``."""
         for at in range(self._at, min(len(self._lines), self._at + _LINES_AHEAD)):
             line, content = self._lines[at]
             content = _SPEAKER_DASH.sub("", content.rpartition(",,")[2] or content)

@@ -1,4 +1,4 @@
-"""Rows of a separated text file (.csv, .tsv, .txt), each with its line; bad lines as problems."""
+"""Parse a separated text file (.csv, .tsv, .txt) into numbered rows; bad lines are problems."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ SEPARATOR_NAMES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One record: the line it begins on (from 1) and its cells as they stand in the file."""
+    """One record: its first line (from 1) and its cells as in the file."""
 
     line: int
     cells: tuple[str, ...]
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether no cell holds anything."""
+        """Whether every cell is blank."""
         return not any(cell.strip() for cell in self.cells)
 
     @property
     def width(self) -> int:
-        """Cells up to the last one with anything in it; Excel pads lines with empty ones."""
+        """Number of cells up to the last non-empty one; Excel pads lines with empty ones."""
         filled = [index for index, cell in enumerate(self.cells, 1) if cell.strip()]
         return filled[-1] if filled else 0
 
@@ -51,15 +51,15 @@ Rows = Iterator[Row | Problem]
 
 
 def header_name(cell: str) -> str:
-    """A header cell as column names are compared: trimmed, any case, full-width as plain."""
+    """Normalise a header cell for comparison: trimmed, any case, full-width as plain."""
     return unicodedata.normalize("NFKC", cell).strip().casefold()
 
 
 def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
-    r"""Lines of a text from 1, without their ends; \n, \r\n and \r end one, nothing else does.
+    r"""Number the lines of a text from 1; only \n, \r\n and \r end a line.
 
-    Past `MAX_LINES` one more line stands for all that follow, where anything follows:
-    `limit_rows` makes it a problem. Megabytes of empty lines must not cost minutes.
+    Past `MAX_LINES` one more line represents all that follow, and `limit_rows` makes it a problem:
+    megabytes of empty lines must not cost minutes.
     """
     buffer = io.StringIO(text, newline=None)
     for line, content in enumerate(itertools.islice(buffer, MAX_LINES), 1):
@@ -70,16 +70,16 @@ def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def whole_lines(text: str) -> Rows:
-    """Each line that is not blank as a row of one cell."""
+    """Make a row of one cell of each line that is not blank."""
     rows = (_bounded(line, content) for line, content in numbered_lines(text))
     return limit_rows(row for row in rows if isinstance(row, Problem) or not row.is_blank)
 
 
 def separated_rows(text: str, separator: str) -> Rows:
-    """Records of a separated text, blank ones left out.
+    """Parse the records of a separated text, without blank ones.
 
-    A quoted cell may run over lines. A quotation mark that is never closed costs its own line
-    only, not the rest of the file. `MAX_LINES` bounds the lines.
+    A quoted cell may span lines. A quotation mark that is never closed affects its own line only.
+    `MAX_LINES` bounds the lines.
     """
     return limit_rows(row for row in _records(text, separator) if _counts(row))
 
@@ -88,14 +88,14 @@ def guess_separator(text: str, names_known: set[str], candidates: str = ",;\t") 
     """Guess the separator of a table.
 
     Returns:
-        The candidate under which most cells of the first line are known column names; where none
-        is known, the one that splits most lines; the first candidate in a draw.
+        The candidate with the most known column names in the first line; without known names, the
+        one that splits most lines; the first candidate in a tie.
     """
     return max(candidates, key=lambda separator: _evidence(text, separator, names_known))
 
 
 def limit_rows(rows: Iterable[Row | Problem]) -> Rows:
-    """The rows up to line `MAX_LINES`, then one problem."""
+    """Yield the rows up to line `MAX_LINES`, then one problem."""
     for row in rows:
         if row.line > MAX_LINES:
             yield problem(row.line, "", "too_many_lines", limit=MAX_LINES)
@@ -104,7 +104,7 @@ def limit_rows(rows: Iterable[Row | Problem]) -> Rows:
 
 
 def declared_separator(text: str) -> tuple[str, bool]:
-    """The separator of Excel's ``sep=;`` first line, and whether there is such a line."""
+    """Read the separator of Excel's ``sep=;`` first line, and whether there is such a line."""
     first = next(numbered_lines(text[:16]), (1, ""))[1].strip(' "')
     if len(first) == 5 and first.lower().startswith("sep=") and first[4] in ",;\t":
         return first[4], True
@@ -123,7 +123,7 @@ def _bounded(line: int, content: str) -> Row | Problem:
 
 def _records(text: str, separator: str) -> Rows:
     lines = numbered_lines(text)
-    ahead: deque[tuple[int, str]] = deque()  # read while looking for a closing quotation mark
+    ahead: deque[tuple[int, str]] = deque()  # read ahead for a closing quotation mark
     while ahead or (ahead := deque(itertools.islice(lines, 1))):
         line, content = ahead.popleft()
         whole = _bounded(line, content)
@@ -140,7 +140,7 @@ def _record(
     ahead: deque[tuple[int, str]],
     lines: Iterator[tuple[int, str]],
 ) -> Row | Problem:
-    """The record that begins with ``content``; the lines it runs over are taken from ``ahead``."""
+    """Parse the record that starts with ``content``, taking continuation lines from ``ahead``."""
     try:
         cells = _parse(content, separator)
         taken = 0
@@ -162,7 +162,7 @@ def _record(
 
 
 def _parse(record: str, separator: str) -> tuple[str, ...] | None:
-    """Cells of one record, None where a quote is not closed. Raises csv.Error if malformed."""
+    """Parse one record, None where a quote is not closed. Raises csv.Error if malformed."""
     if '"' not in record:
         return tuple(record.split(separator)) if record else ()
     try:

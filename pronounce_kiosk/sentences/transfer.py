@@ -1,4 +1,4 @@
-"""A list on its way between a stick and the kiosk: preview, and export with recordings."""
+"""Transfer a list between a stick and the kiosk: preview, and export with recordings."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ _FAULTS = {"audio_unreadable": "audio_bad", "audio_silent": "audio_empty"}
 def preview_list(
     path: Path, language: str | None = None, on_recording: Callable[[int], None] | None = None
 ) -> ReadResult:
-    """What an import would take, with every problem by line; recordings are listened to.
+    """Read a list and its recordings as an import would, with every problem by line.
 
-    on_recording: hears how many recordings are done; what it raises ends the preview.
     Raises as `read_list` does.
+
+    Args:
+        on_recording: Called with the number of finished recordings; its errors end the preview.
     """
     done = 0
 
@@ -49,9 +51,14 @@ def export_list(
 ) -> tuple[Path, ...]:
     """Write a list as CSV, its recordings in the folder ``<name>-audio`` beside it.
 
-    The recordings come first, under names that differ where their content does, and the CSV last
-    in one step: wherever it is cut off, an older export there is still whole. Gives the files.
-    Raises SentenceListError where the folder is missing or the stick went away.
+    The recordings come first, under names that depend on their content, and the CSV last and
+    atomically: an interruption leaves an older export intact.
+
+    Returns:
+        The files.
+
+    Raises:
+        SentenceListError: The folder is missing or the stick was pulled out.
     """
     if not path.parent.is_dir():
         raise list_error("cannot_write", path.name, reason="its folder is not there")
@@ -60,9 +67,9 @@ def export_list(
     copies: dict[str, Path] = {}
     try:
         if spoken:
-            # Never with its parents: after a pull they would be made on the card.
+            # Without parents: after the stick is pulled they would be made on the card.
             folder.mkdir(exist_ok=True)
-            if folder.is_symlink():  # of a stranger's stick, and it may lead out of it
+            if folder.is_symlink():  # on an untrusted stick it may lead elsewhere
                 raise OSError(20, "it is a link to another folder", str(folder))
         for done, sentence in enumerate(spoken):
             if progress:
@@ -82,15 +89,15 @@ def export_list(
 
 
 def file_name(text: str, limit: int = 80) -> str:
-    """A name that FAT, which most sticks have, can hold."""
+    """Derive a file name that is valid on FAT, which most sticks have."""
     plain = _NOT_IN_FAT.sub("_", text).strip(" .")[:limit].strip(" .")
     return plain or "list"
 
 
 def free_path(path: Path) -> Path:
-    """Find a path that is not taken: the path itself, or ``name-2.csv`` and so on.
+    """Find an unused path: the path itself, or ``name-2.csv`` and so on.
 
-    A file of the teacher's on a stick (the list with lines still to be mended) is never replaced.
+    A teacher's file on a stick (the list with lines still to be corrected) is never replaced.
     """
     number, free = 1, path
     while free.exists():

@@ -18,27 +18,30 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
 _MAX_MEMBERS = 1000
 _MAX_COLUMNS = 40
-# Blank rows far down (a format set on a whole column) are passed over, but not without end.
+# Limits the blank rows read far down (a format set on a whole column).
 _MAX_ROW = 2 * MAX_LINES
 _OTHER_SHEET_ROWS = 20
 
 
 def workbook_rows(data: bytes, name: str) -> Rows:
-    """Rows of the workbook's first visible sheet, by row number.
+    """Return the rows of the workbook's first visible sheet, by row number.
 
-    The unpacked size is checked before anything is unpacked; zipfile does not unpack more than a
-    member declares. Raises SentenceListError, here or at the first row.
+    The declared size is checked before unpacking; zipfile does not unpack more than a member
+    declares.
+
+    Raises:
+        SentenceListError: Here or at the first row; the workbook is damaged, protected or too big.
     """
     _check_archive(data, name)
     try:
         return iter(list(limit_rows(_sheet_rows(data))))
     except Exception as error:
-        # openpyxl lets through whatever its parsers meet (KeyError, ParseError, zlib.error...).
+        # openpyxl raises its parsers' errors (KeyError, ParseError, zlib.error...).
         raise list_error("workbook_damaged", name) from error
 
 
 def is_old_workbook(data: bytes) -> bool:
-    """Whether it is what Excel wrote before .xlsx (or hides a password-protected one)."""
+    """Tell whether it is in Excel's format before .xlsx (or a password-protected .xlsx)."""
     return data.startswith(b"\xd0\xcf\x11\xe0")
 
 
@@ -46,14 +49,14 @@ def sheet_rows(data: bytes, name: str) -> Rows:
     """List the rows of the first visible sheet of an .xls or .ods; formulas give their last value.
 
     Raises:
-        SentenceListError: it is protected, damaged or unpacks to too much.
+        SentenceListError: It is protected, damaged or unpacks to too much.
     """
     is_old = is_old_workbook(data)
     if not is_old:
         _check_archive(data, name)
     try:
         return iter(list(limit_rows(_calamine_rows(data))))
-    except BaseException as error:  # a panic of the library's is no Exception
+    except BaseException as error:  # a panic of the Rust library is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise list_error("old_workbook" if is_old else "workbook_damaged", name) from error
@@ -88,7 +91,7 @@ def _check_archive(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except Exception as error:  # zipfile, too, raises more than BadZipFile on hostile bytes
+    except Exception as error:  # zipfile raises more than BadZipFile on hostile bytes
         raise list_error("workbook_damaged", name) from error
     too_many = len(members) > _MAX_MEMBERS
     if too_many or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:

@@ -1,4 +1,4 @@
-"""`write_list`: a list to CSV that Excel opens as it is and cannot run."""
+"""`write_list`: write a list as CSV that Excel opens and cannot run."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from pronounce_kiosk.sentences.messages import list_error
 
 
 def write_list(path: Path, sentence_list: SentenceList) -> None:
-    """Write the list whole or not at all: UTF-8 with BOM (Excel needs it), comma, CRLF.
+    """Write the list completely or not at all: UTF-8 with BOM (Excel needs it), comma, CRLF.
 
-    An apostrophe goes before every sign that could start a formula; `read_list` takes it off
-    again and gives the same sentences. A recording is named where it lies inside the file's
-    folder; another one's name is left out, for it would lead nowhere on another machine.
-    The folder must exist: made anew, it would be on the card after a stick was pulled out.
+    An apostrophe precedes every character that could start a formula; `read_list` removes it and
+    returns equal sentences. A recording is named where it lies inside the file's folder, else
+    omitted, as the name would be wrong on another machine. The folder must exist: a created one
+    would lie on the card after a stick was pulled out.
 
-    Raises SentenceListError where the folder is missing or the file cannot be written.
+    Raises:
+        SentenceListError: The folder is missing or the file cannot be written.
     """
     if not path.parent.is_dir():
         raise list_error("cannot_write", path.name, reason="its folder is not there")

@@ -1,4 +1,4 @@
-"""The bench's command: measure the rows, print the table, write the JSON file.
+"""Measure the bench's rows, print the table, write the JSON file.
 
 Exit code 0: every must held; 1: one was missed, or a row failed; 2: bad usage.
 """
@@ -22,7 +22,7 @@ MISSED, BAD_USAGE = 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run it."""
+    """Run the command."""
     rows = all_rows()
     parser = _parser()
     options = parser.parse_args(argv)
@@ -57,11 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(row: Row, bench: Bench) -> Finished:
-    """A row that breaks is a finding of its own and does not end the run."""
+    """Run a row; an error is a finding and does not end the run."""
     start = time.monotonic()
     try:
         measured, error = row.measure(bench), ""
-    except Exception as problem:  # whatever it is, the other rows are still to be measured
+    except Exception as problem:  # any error: the other rows are still measured
         traceback.print_exc()
         measured, error = Measured(), f"{type(problem).__name__}: {problem}"[:500]
     done = Finished(row, measured, time.monotonic() - start, error)

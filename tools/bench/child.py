@@ -1,4 +1,4 @@
-"""A child process of the bench: runs one probe and prints what it gives as a line of JSON.
+"""A child process of the bench: run one probe and print its result as a line of JSON.
 
 python -m tools.bench.child probe_module:function '{"argument": value}'
 """
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run it. A probe may print what it likes: its result is the last line."""
+    """Run the probe. It may print anything: its result is the last line."""
     module, _, function = arguments[0].partition(":")
     probe = getattr(importlib.import_module(f"tools.bench.{module}"), function)
     print(json.dumps(probe(**json.loads(arguments[1])), ensure_ascii=False))

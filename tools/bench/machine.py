@@ -1,4 +1,4 @@
-"""The machine by its own facts: what a figure means without a name."""
+"""Describe the machine by its specifications, without a name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def facts() -> dict[str, str | int | float]:
-    """Processor, cores, governor, memory, system and load; no host's or user's name."""
+    """Return processor, cores, governor, memory, system and load; no host's or user's name."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)),

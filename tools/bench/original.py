@@ -1,7 +1,7 @@
-"""The original team's flow, written out step by step: what every ratio of the bench is against.
+"""The original team's program, step by step: the baseline of the bench's ratios.
 
-Each step reads the file the one before it wrote, and everything is imported at the start. The
-network is the classic bundle's; its weights do not change what a step costs.
+Each step reads the file of the step before it, and all modules are imported at the start. The
+network is the classic bundle's; its weights do not change the cost of a step.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ MARGIN = 2.0
 
 
 class OriginalFlow:
-    """folder: where each step leaves its file."""
+    """The original program. folder: where each step writes its file."""
 
     def __init__(self, folder: Path, model: ClassicSiamese) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ class OriginalFlow:
         self.timings_ms: dict[str, float] = {}
 
     def prepare(self, reference: Path) -> Path:
-        """A reference's mel image, made once as theirs was."""
+        """Compute a reference's mel image, once."""
         wav = self._folder / "reference.wav"
         AudioSegment.from_file(str(reference)).set_channels(1).set_frame_rate(RATE).export(
             str(wav), format="wav"
@@ -59,7 +59,7 @@ class OriginalFlow:
         return self.mel(wav, self._folder / "reference.png")
 
     def score(self, take: Path, reference: Path) -> float:
-        """0-100 for a take's file against a reference's image."""
+        """Score a take's file against a reference's image, 0-100."""
         self.timings_ms = {}
         wav = self._timed("convert", self.convert, take, self._folder / "take.wav")
         clean = self._timed("denoise", self.denoise, wav, self._folder / "clean.wav")
@@ -68,7 +68,7 @@ class OriginalFlow:
         return float(self._timed("siamese", self.compare, image, reference))
 
     def convert(self, source: Path, target: Path) -> Path:
-        """Any file to a 16 kHz mono WAV file, by pydub."""
+        """Convert any file to a 16 kHz mono WAV file, by pydub."""
         segment = AudioSegment.from_file(str(source))
         segment.set_channels(1).set_frame_rate(RATE).set_sample_width(2).export(
             str(target), format="wav"
@@ -76,7 +76,7 @@ class OriginalFlow:
         return target
 
     def denoise(self, source: Path, target: Path) -> Path:
-        """Noisereduce with the first second as the noise."""
+        """Denoise by noisereduce, with the first second as the noise."""
         rate, samples = scipy.io.wavfile.read(str(source))
         samples = samples.astype(np.float32) / 32768.0
         cleaned = noisereduce.reduce_noise(
@@ -87,7 +87,7 @@ class OriginalFlow:
         return target
 
     def trim(self, source: Path, target: Path) -> Path:
-        """The frames webrtcvad calls voice."""
+        """Keep the frames that webrtcvad classifies as voice."""
         with wave.open(str(source), "rb") as file:
             pcm = file.readframes(file.getnframes())
         size = RATE * FRAME_MS // 1000 * 2
@@ -102,7 +102,7 @@ class OriginalFlow:
         return target
 
     def mel(self, source: Path, target: Path) -> Path:
-        """Librosa's mel spectrogram, drawn by matplotlib into a PNG file."""
+        """Draw librosa's mel spectrogram by matplotlib into a PNG file."""
         samples, rate = librosa.load(str(source), sr=None)
         mel = librosa.feature.melspectrogram(y=samples, sr=rate, n_fft=512, hop_length=160)
         figure = plt.figure()
@@ -116,7 +116,7 @@ class OriginalFlow:
         return target
 
     def compare(self, image: Path, reference: Path) -> float:
-        """The distance of both images' embeddings, as points; both sides every time."""
+        """Convert the distance of both images' embeddings to points; embeds both every time."""
         left, right = (self._model(self._tensor(path)) for path in (image, reference))
         distance = float(pair_distance(left, right).detach())
         return 100.0 * max(0.0, 1.0 - distance / MARGIN)

@@ -1,6 +1,6 @@
-"""A learner for measurements: a real kiosk in an offscreen window, a real sound server, real taps.
+"""A simulated learner: a real kiosk in an offscreen window, a real sound server, real taps.
 
-Only the voice (espeak-ng's) and the screen are not a classroom's.
+Only the voice (espeak-ng's) and the screen are simulated.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ LOAD_S = 120.0
 STEP_S = 30.0
 LOOK_MS = 5
 VOICES = {"ko": "ko+f4", "en": "en-us+f4"}
-"""Voices that no scorer has its references from."""
+"""Voices that no scorer uses for references."""
 PEAK = 0.5
 ENDS = (State.RESULT, State.NOT_SCORED, State.PROMPT, State.FAILSAFE)
 
 
 class PracticeFailedError(KioskError):
-    """The kiosk did not come to where it should."""
+    """The kiosk did not reach the expected state."""
 
     key = "practice"
 
@@ -50,9 +50,10 @@ def practice(
     lists: tuple[SentenceList, ...] | None = None,
     sticks: Path | None = None,
 ) -> Iterator[Learner]:
-    """A kiosk that is ready, with a sound server of its own; ended again in order.
+    """Start a kiosk with its own sound server, and end both in order.
 
-    Raises `PracticeFailedError` where it does not get ready, or a thread does not end.
+    Raises:
+        PracticeFailedError: It does not become ready, or a thread does not end.
     """
     with VirtualSound() as sound, sound.applied():
         application = QApplication.instance()
@@ -76,7 +77,7 @@ def practice(
 
 
 class Learner:
-    """Somebody at the kiosk."""
+    """A simulated person at the kiosk."""
 
     def __init__(self, kiosk: Kiosk, sound: VirtualSound) -> None:
         self.kiosk = kiosk
@@ -88,7 +89,11 @@ class Learner:
         self.model.level_changed.connect(self._on_level)
 
     def wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
-        """Let the window live until it is so. Raises `PracticeFailedError` after timeout_s."""
+        """Process the window's events until a condition holds.
+
+        Raises:
+            PracticeFailedError: It does not within timeout_s.
+        """
         deadline = time.monotonic() + timeout_s
         _live(LOOK_MS, lambda: done() or time.monotonic() > deadline)
         if not done():
@@ -102,14 +107,14 @@ class Learner:
         _live(round(seconds * 1000), lambda: True)
 
     def tap(self, widget: QWidget) -> None:
-        """Touch a button in its middle."""
+        """Tap a button in its middle."""
         if not (widget.isVisible() and widget.isEnabled()):
             name = widget.accessibleName() or type(widget).__name__
             raise PracticeFailedError(f"{name} cannot be tapped in {self.model.state.value}.")
         QTest.mouseClick(widget, Qt.LeftButton, Qt.NoModifier, widget.rect().center())
 
     def open(self, sentence_list: SentenceList, row: int) -> Sentence:
-        """From home to a sentence."""
+        """Go from home to a sentence."""
         window = self.window
         card = next(card for card in window.home.cards if card.sentence_list == sentence_list)
         window.home.scroll_to(card)
@@ -124,7 +129,7 @@ class Learner:
         return sentence_list.sentences[row]
 
     def home(self) -> None:
-        """Back to the first screen, from wherever."""
+        """Go back to the home screen from any screen."""
         for _ in range(6):
             if self.window.stack.currentWidget() is self.window.home:
                 return
@@ -135,7 +140,7 @@ class Learner:
         raise PracticeFailedError("There is no way home.")
 
     def begin_take(self) -> bool:
-        """Tap the microphone and wait until it hears; False where it is lost meanwhile."""
+        """Tap the microphone and wait for samples; False where it is lost meanwhile."""
         screens = {
             State.RESULT: self.window.result.again_button,
             State.NOT_SCORED: self.window.not_scored.again_button,
@@ -146,26 +151,26 @@ class Learner:
         return self.model.state is State.RECORD
 
     def say(self, sentence: Sentence) -> None:
-        """Speak it into the microphone, without waiting."""
+        """Speak the sentence into the microphone, without waiting."""
         self.sound.speak(self._file(sentence), wait=False)
 
     def until_the_end(self) -> None:
-        """Wait for what a take leads to."""
+        """Wait for the result of a take."""
         self.wait(lambda: self.model.state in ENDS, "the score", LOAD_S)
 
     def take(self, sentence: Sentence) -> State:
-        """A whole take, ended by the kiosk itself; where it led."""
+        """Record a take that the kiosk ends by itself; return the state after it."""
         if self.begin_take():
             self.say(sentence)
             self.until_the_end()
         return self.model.state
 
     def prepare_voice(self, sentence: Sentence) -> None:
-        """Make what `say` plays ahead of it; espeak-ng takes its time."""
+        """Synthesise the audio of `say` ahead, as espeak-ng takes its time."""
         self._file(sentence)
 
     def _file(self, sentence: Sentence) -> Path:
-        """The sentence said by somebody, in a file that is written once: the disk may be full."""
+        """Synthesise a sentence into a file, once: the disk may be full later."""
         from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
         key = (sentence.language, sentence.text)
@@ -187,9 +192,9 @@ class Learner:
 
 
 def _live(every_ms: int, done: Callable[[], bool]) -> None:
-    """Run the window's events until it is so.
+    """Process the window's events until a condition holds.
 
-    `QTest.qWait` sleeps in between: it would hold the window itself.
+    `QTest.qWait` sleeps in between, which would block the window itself.
     """
     loop, timer = QEventLoop(), QTimer()
     timer.timeout.connect(lambda: loop.quit() if done() else None)
@@ -199,14 +204,14 @@ def _live(every_ms: int, done: Callable[[], bool]) -> None:
 
 
 class ShownWatch(QObject):
-    """When the sound thread declared the end of speech, and when the score had been painted."""
+    """Measures the time from the declared end of speech to the painted score."""
 
     def __init__(self, learner: Learner) -> None:
         super().__init__()
         self._learner = learner
         self._declared: float | None = None
         self.delays_s: list[float] = []
-        # Direct: in the sound thread, at the moment it happens.
+        # Direct: in the sound thread, without delay.
         learner.kiosk.sound.speech_ended.connect(  # type: ignore[call-arg]
             self._on_declared, Qt.DirectConnection
         )
@@ -214,7 +219,7 @@ class ShownWatch(QObject):
             screen.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt names it)
-        """The screen is painted in this very event: once it is over, it can be seen."""
+        """Note the time after this event has painted the screen."""
         if event.type() == QEvent.Paint and self._declared is not None:
             QTimer.singleShot(0, self._on_painted)
         return False
@@ -229,10 +234,9 @@ class ShownWatch(QObject):
 
 
 class HoldWatch:
-    """How long the window's thread was held: how late its heartbeat came, in seconds.
+    """Measures how long the window's thread was blocked: the delay of its heartbeat, in seconds.
 
-    What other processes took of the machine meanwhile is left out: the time in which the thread
-    was ready to run and no processor was free.
+    Time in which the thread was ready to run but no processor was free is subtracted.
     """
 
     BEAT_MS = 2
@@ -241,18 +245,18 @@ class HoldWatch:
         self._timer = QTimer()
         self._timer.setTimerType(Qt.PreciseTimer)
         self._timer.timeout.connect(self._beat)
-        # Of this very thread: it has to be made in the window's.
+        # Of this thread: create the object in the window's thread.
         self._schedule = Path("/proc/thread-self/schedstat").resolve().open(encoding="ascii")
 
     def begin(self) -> None:
-        """Measure anew."""
+        """Restart measuring."""
         self.held_s: list[float] = []
         self.by_the_clock_s = 0.0
         self._last = (time.perf_counter(), self._waited_s())
         self._timer.start(self.BEAT_MS)
 
     def end(self) -> list[float]:
-        """Every time, longest first."""
+        """Return all delays, longest first."""
         self._timer.stop()
         return sorted(self.held_s, reverse=True)
 

@@ -1,4 +1,4 @@
-"""What `rows_batch` measures, in a process of its own."""
+"""Measurements of `rows_batch`, in a process of their own."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from tools.bench.probe_compute import open_engine
 
 JOBS = 2
 AHEAD = CHUNK * CHUNKS_AHEAD * JOBS
-"""Takes that two processes have done, or begun, before they are asked for."""
+"""Takes that two processes have finished, or begun, before they are asked for."""
 
 
 def rates(takes: list[tuple[str, str]], count: int, turns: int) -> list[list[float]]:
-    """Takes a second, by one process and by two, in turns of `count` takes a process.
+    """Measure takes a second of one process and of two, in turns of `count` takes a process.
 
-    One, two, one, two, ..., one: `turns` times two. In turns of a second or two, because the speed
-    of a machine that is lent in parts swings by a quarter within seconds: what one process does is
-    the mean of its turns before and after. Whoever is not asked rests.
+    One, two, one, two, ..., one: `turns` times two. Turns last a second or two, because the speed
+    of a shared machine varies by a quarter within seconds; the figure for one process is the mean
+    of the turns before and after. The others pause meanwhile.
     """
     found = []
     with (
         closing(_results(takes, count * (turns + 2), 1)) as alone,
         closing(_results(takes, (JOBS * count + AHEAD) * (turns + 2), JOBS)) as both,
     ):
-        _take(alone, count)  # the models load, sentences are prepared
+        _take(alone, count)  # loads the models and prepares the sentences
         _rest(AHEAD / _rate(both, JOBS * count))
         before = _rate(alone, count)
         for _ in range(turns):
-            _take(both, AHEAD)  # done while they rested
+            _take(both, AHEAD)  # finished during the pause
             two = _rate(both, JOBS * count)
             _rest(AHEAD / two)
             after = _rate(alone, count)
@@ -66,5 +66,8 @@ def _take(results: Iterator[BatchResult], count: int) -> None:
 
 
 def _rest(busy_s: float) -> None:
-    """Until two processes have done what they were ahead with; twice that is enough."""
+    """Wait until two processes have finished the work queued for them.
+
+    Twice that work's time is enough.
+    """
     time.sleep(2 * busy_s)

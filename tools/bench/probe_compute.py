@@ -1,4 +1,4 @@
-"""What `rows_compute` measures, in a process of its own."""
+"""Measurements of `rows_compute`, in a process of their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pronounce_kiosk.session.engine import PracticeEngine
 
 
 def open_engine(threads: int = 1) -> PracticeEngine:
-    """The engine as the kiosk has it: default settings, the bundle that scores."""
+    """Build the kiosk's engine: default settings, the active bundle."""
     import torch
 
     from pronounce_kiosk.bundles.activation import active_folder
@@ -34,7 +34,7 @@ def open_engine(threads: int = 1) -> PracticeEngine:
 
 
 def original(reference: str) -> Callable[[str], dict[str, Any]]:
-    """The original flow, warm; what it gives scores a take's file."""
+    """Warm up the original program; return a function that scores a take's file."""
     import torch
 
     from pronounce_kiosk.bundles.load import find_bundle, load_bundle
@@ -54,7 +54,7 @@ def original(reference: str) -> Callable[[str], dict[str, Any]]:
 
 
 def ours(text: str) -> Callable[[str], dict[str, Any]]:
-    """The kiosk's own, warm."""
+    """Warm up the kiosk's scorer; return a function that scores a take's file."""
     engine = open_engine(int(os.environ["OMP_NUM_THREADS"]))
     sentence = Sentence("", text, "ko")
     engine.prepare(sentence)
@@ -66,9 +66,9 @@ def ours(text: str) -> Callable[[str], dict[str, Any]]:
 
 
 def serve(flow: str, argument: str) -> None:
-    """One of the two above: a take's file in on each line, what it cost out on one, until the end.
+    """Read a take's file from each line and print its cost as a line of JSON.
 
-    {"seconds", "processor_s", "stages_ms"}, as JSON.
+    {"seconds", "processor_s", "stages_ms"}.
     """
     score = {"original": original, "ours": ours}[flow](argument)
     for line in sys.stdin:
@@ -83,7 +83,7 @@ def serve(flow: str, argument: str) -> None:
 
 
 def costs(takes: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
-    """Each take's stages in every round, the takes in turn: [{stage: ms}] a take, "total" too."""
+    """Measure the stages of each take in every round: [{stage: ms}] a take, "total" too."""
     engine = open_engine()
     results: list[list[dict[str, float]]] = [[] for _ in takes]
     for number in range(rounds + 2):
@@ -99,7 +99,7 @@ def costs(takes: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
 
 
 def held(takes: list[tuple[str, str]], count: int) -> dict[str, Any]:
-    """Resident MB after 100 takes and after every hundredth of `count` more."""
+    """Measure resident MB after 100 takes and after every hundredth of `count` more."""
     engine = open_engine()
     clips = [(read_clip(Path(path)), Sentence("", text, "ko")) for path, text in takes]
     held_mb = []

@@ -1,4 +1,4 @@
-"""What `rows_data` measures, in a process of its own."""
+"""Measurements of `rows_data`, in a process of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEARNERS, SENTENCES, UNITS = 30, 160, 6
 
 
 def import_list(lines: int, rounds: int) -> list[float]:
-    """Seconds to take a list of that many sentences into a kiosk that has it not, each round."""
+    """Measure the seconds to import a list of that many sentences anew, in each round."""
     from pronounce_kiosk.sentences.commands import import_file, open_store
 
     paths = Paths.default()
@@ -35,7 +35,7 @@ def import_list(lines: int, rounds: int) -> list[float]:
 
 
 def open_results(attempts: int, rounds: int) -> dict[str, Any]:
-    """Seconds to open a class's results, file and all; and of each question alone."""
+    """Measure the seconds to open a class's results, with the file, and of each query alone."""
     from pronounce_kiosk.history.store import HistoryStore
 
     folder = Paths.default().data_dir
@@ -61,7 +61,7 @@ def open_results(attempts: int, rounds: int) -> dict[str, Any]:
 
 
 def _begin(store: Any) -> None:
-    """One attempt of every learner's and sentence's, as the kiosk keeps it."""
+    """Store one attempt of every learner and sentence, as the kiosk does."""
     from pronounce_kiosk.history.records import ANIMALS, NewAttempt
 
     units = tuple(UnitScore(f"단{n}", 0.1 * n, 0.1 * n + 0.1, 50.0 + n) for n in range(UNITS))
@@ -74,7 +74,7 @@ def _begin(store: Any) -> None:
 
 
 def _fill(file: Path, attempts: int) -> None:
-    """Many more, written straight into the tables: through the store, each goes to the disk."""
+    """Write many more attempts straight into the tables: the store flushes each to the disk."""
     from pronounce_kiosk.history.schema import RECOUNT
 
     random_state = 12345

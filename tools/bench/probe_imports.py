@@ -1,4 +1,4 @@
-"""What importing costs, in a process of its own."""
+"""Measure the cost of imports, in a process of its own."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ IN_ORDER = (
     "soxr",
     "pronounce_kiosk.scoring.scorer",
 )
-"""As the kiosk comes to need them: the window first, then what scores."""
+"""In the order of the kiosk's start: the window first, then the scorer."""
 
 
 def original() -> dict[str, Any]:
-    """Everything the original flow imports at its start."""
+    """Import the modules that the original program imports at its start."""
     begin = time.process_time()
     importlib.import_module("tools.bench.original")
     return {"seconds": time.process_time() - begin, "mb": _resident_mb()}
 
 
 def ours() -> dict[str, Any]:
-    """What a kiosk imports until it can score, one after another."""
+    """Import the modules that a kiosk needs until it can score, one after another."""
     modules = {}
     begin = time.process_time()
     for name in IN_ORDER:

@@ -1,4 +1,4 @@
-"""Probes of a kiosk in use: how soon a score is shown, how long the window is held."""
+"""Probes of a kiosk in use: delay of a score, longest block of the window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIST = 6
 
 
 def shown(takes: int) -> dict[str, Any]:
-    """Seconds from the end of speech, as declared, to the painted score, for each of the takes."""
+    """Measure the seconds from the declared end of speech to the painted score, for each take."""
     with practice() as learner:
         sentences = learner.model.lists[LIST]
         learner.open(sentences, 0)
@@ -30,13 +30,13 @@ def shown(takes: int) -> dict[str, Any]:
 
 
 def held(rounds: int) -> dict[str, Any]:
-    """The longest times the window's thread was held, in seconds, for each practice round."""
+    """Measure the longest blocks of the window's thread, in seconds, for each practice round."""
     longest, clock = [], []
     with practice() as learner:
         watch = HoldWatch()
         sentences = learner.model.lists[LIST]
         for number in range(rounds):
-            # Whoever speaks has a voice already: it is not made in the window's thread.
+            # Synthesised ahead, not in the window's thread.
             learner.prepare_voice(sentences.sentences[number])
             watch.begin()
             practice_round(learner, sentences, number)

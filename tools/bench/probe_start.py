@@ -1,7 +1,7 @@
-"""A kiosk that tells what it does, on its standard output, a JSON object a line.
+"""A kiosk that reports its start on standard output, a JSON object a line.
 
-python -m tools.bench.probe_start: the `kiosk` command itself; painted and ready are told
-with the clock and the processor time they came at. It ends with its standard input.
+python -m tools.bench.probe_start: the `kiosk` command itself; painted and ready are reported with
+clock and processor time. It ends with its standard input.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any
 
 
 def tell(event: str) -> None:
-    """One line."""
+    """Print an event as one line."""
     line = {"event": event, "clock_s": time.monotonic(), "processor_s": time.process_time()}
     print(json.dumps(line), flush=True)
 
 
 def main() -> int:
-    """Run it."""
+    """Run the kiosk."""
     from pronounce_kiosk.cli.main import main as command
     from pronounce_kiosk.core.tuning import one_thread_for_numpy
 
@@ -36,7 +36,7 @@ def main() -> int:
         sys.stdin.read()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    one_thread_for_numpy()  # before the app loads numpy: the command does it there too
+    one_thread_for_numpy()  # before the app loads numpy, as the command does
     from pronounce_kiosk import app
 
     build = app.build_kiosk

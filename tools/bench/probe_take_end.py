@@ -1,8 +1,8 @@
-"""Probe of a take's end: natives' takes with a pause put between two words, live in a microphone.
+"""Probe of a take's end: natives' takes with a pause inserted between two words, played live.
 
-The pause is heard block by block as the kiosk hears it: where one begins, the scorer is asked how
-far the sentence has come, and its answer holds from when it would have been there.
-Computing counts as processor time of one thread: programs beside this one change nothing.
+The detector receives the audio block by block as in the kiosk. Where a pause begins, the scorer is
+asked how much of the sentence has been said; its answer counts from the time it would take.
+Computing is measured as processor time of one thread, so other programs change nothing.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ RATE = PIPELINE_SAMPLE_RATE_HZ
 PAUSES_S = (0.5, 1.0, 1.5, 2.0, 2.5)
 TAIL_S = 4.0
 NEAR = RATE * 60 // 1000
-"""A pause is put where it is quietest, this near to where two words meet."""
+"""A pause is inserted at the quietest point this near to a word boundary, in samples."""
 
 
 @dataclass(frozen=True)
 class _Heard:
-    """What a microphone hears. said_s: the end of the last sound."""
+    """Audio at a microphone. said_s: the end of the last sound."""
 
     samples: FloatArray
     said_s: float
 
 
 def take_end(corpus: str, every: int, slower: float) -> dict[str, Any]:
-    """Tell of each take when its end was declared and scored, in seconds after its last sound.
+    """Measure when each take's end was declared and scored, in seconds after its last sound.
 
     Args:
-        corpus: a folder with utterances.tsv and audio/.
-        every: take one of so many takes.
-        slower: by what factor the machine that the figures are for computes slower than this one.
+        corpus: A folder with utterances.tsv and audio/.
+        every: Use one of so many takes.
+        slower: Factor by which the target machine computes slower than this one.
 
     Returns:
         Lists, one entry a take: ``pauses_s``, ``ended_s`` (negative: cut off), ``scored_s``;
-        ``usual_ended_s`` and ``usual_scored_s``: where the usual silence alone ends a take.
+        ``usual_ended_s`` and ``usual_scored_s``: where only the usual silence ends a take.
     """
     engine = PracticeEngine(
         default_library(Paths.default(), Settings()),
@@ -89,7 +89,7 @@ def _takes(corpus: Path) -> list[tuple[Path, str]]:
 
 
 def _between_words(result: TakeResult, sentence: Sentence) -> list[tuple[int, float]]:
-    """The samples at which two words meet, each with the seconds that are quiet there already."""
+    """Find the word boundaries in samples, each with the seconds of existing silence."""
     said = split_units(sentence.text, sentence.language, sentence.pronunciation)
     units = result.score.units
     if len(units) != len(said):
@@ -126,9 +126,9 @@ def _with_pause(
 def _live(
     engine: PracticeEngine, sentence: Sentence, heard: _Heard, slower: float, asks: bool
 ) -> tuple[float, float]:
-    """Tell when the take was ended and scored, in seconds of the recording.
+    """Find when the take was ended and scored, in seconds of the recording.
 
-    asks: whether the scorer is asked how far the sentence has come.
+    asks: whether the scorer is asked how much of the sentence has been said.
     """
     settings, early = Settings(), EarlyScoring()
     detector = SpeechEndDetector(settings.silence_end_ms)

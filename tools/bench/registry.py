@@ -1,4 +1,4 @@
-"""The table's rows: what is measured, what must hold, what is the goal."""
+"""The table's rows: measurement, must and goal."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Measured:
-    """What a row gives.
+    """Result of a row.
 
-    value: the figure that is judged; None takes the samples' median. samples: each single one.
-    skipped: why it could not be measured here, "" where it was. details: whatever else belongs
-    into the JSON file; plain numbers, text, lists and dicts.
+    Attributes:
+        value: The figure to compare; None takes the samples' median.
+        samples: Each single measurement.
+        skipped: Why it could not be measured here, "" where it was.
+        details: Further data for the JSON file; plain numbers, text, lists and dicts.
     """
 
     samples: Sequence[float] = ()
@@ -45,7 +47,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. must, goal: None where the row only informs."""
+    """One line of the table. must, goal: None where the row is only informative."""
 
     name: str
     what: str
@@ -56,7 +58,7 @@ class Row:
     measure: Callable[[Bench], Measured]
 
     def meets(self, figure: float, bound: float | None) -> bool:
-        """Whether a figure is at the bound or better; without a bound it always is."""
+        """Tell whether a figure is at the bound or better; without a bound it always is."""
         if bound is None:
             return True
         return figure >= bound if self.more_is_better else figure <= bound
@@ -64,11 +66,12 @@ class Row:
 
 @dataclass
 class Bench:
-    """One run: what was asked for, and where children work.
+    """One run: its options, and the children's folder.
 
-    quick: fewer rounds, figures for a look only. work: an empty folder for this run, in which
-    children find their home, so that nothing of the user's is touched. corpus: a folder of real
-    takes with utterances.tsv and audio/, or None.
+    Attributes:
+        quick: Fewer rounds, for an impression only.
+        work: An empty folder with the children's home, so that the user's is not touched.
+        corpus: A folder of real takes with utterances.tsv and audio/, or None.
     """
 
     work: Path
@@ -78,17 +81,17 @@ class Bench:
     memory: dict[str, Any] = field(default_factory=dict)
 
     def rounds(self, usual: int, quick: int) -> int:
-        """How often to repeat."""
+        """Return the number of repetitions."""
         return quick if self.quick else usual
 
     def once(self, key: str, measure: Callable[[], Any]) -> Any:
-        """What rows share: measured by the first that asks."""
+        """Measure data shared by several rows, for the first one that asks."""
         if key not in self.memory:
             self.memory[key] = measure()
         return self.memory[key]
 
     def environment(self, threads: int = 1, home: str = "home") -> dict[str, str]:
-        """A child's environment: a home under `work`, no screen, that many threads."""
+        """Return a child's environment: a home under `work`, no screen, that many threads."""
         return os.environ | {
             "PRONOUNCE_KIOSK_HOME": str(self.work / home),
             "QT_QPA_PLATFORM": "offscreen",
@@ -99,9 +102,12 @@ class Bench:
     def child(
         self, function: str, arguments: Mapping[str, Any], threads: int = 1, home: str = "home"
     ) -> Any:
-        """What `function` ("probe_module:name") gives for keyword arguments, in a new process.
+        """Call `function` ("probe_module:name") with keyword arguments in a new process.
 
-        Both ways as JSON. Raises RuntimeError with the child's last words where it fails.
+        Arguments and result are JSON.
+
+        Raises:
+            RuntimeError: It fails; with the child's last output.
         """
         run = subprocess.run(
             [sys.executable, "-m", "tools.bench.child", function, json.dumps(arguments)],
@@ -128,7 +134,7 @@ def row(
     goal: float | None = None,
     more_is_better: bool = False,
 ) -> Callable[[Callable[[Bench], Measured]], Callable[[Bench], Measured]]:
-    """Enter a function as a row. name: what `--only` calls it."""
+    """Register a function as a row. name: as in `--only`."""
 
     def enter(measure: Callable[[Bench], Measured]) -> Callable[[Bench], Measured]:
         _rows.append(Row(name, what, unit, must, goal, more_is_better, measure))
@@ -138,7 +144,7 @@ def row(
 
 
 def all_rows() -> tuple[Row, ...]:
-    """Every row of every `rows_*` module, module by module, in the order they were written."""
+    """Return every row of every `rows_*` module, module by module, in the order of the source."""
     for found in pkgutil.iter_modules(tools.bench.__path__):
         if found.name.startswith("rows_"):
             importlib.import_module(f"tools.bench.{found.name}")

@@ -1,4 +1,4 @@
-"""The table and the JSON file."""
+"""Format the table and the JSON file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.bench.registry import Measured, Row
 
 @dataclass(frozen=True)
 class Finished:
-    """A row that was run. error: why it could not be, "" where it could."""
+    """A row that was run. error: why it failed, "" where it did not."""
 
     row: Row
     measured: Measured
@@ -22,7 +22,7 @@ class Finished:
 
     @property
     def verdict(self) -> str:
-        """goal, must, MISSED, FAILED, skipped; "" for a row that only informs."""
+        """goal, must, MISSED, FAILED, skipped; "" for an informative row."""
         figure = self.measured.figure
         if self.error:
             return "FAILED"
@@ -36,7 +36,7 @@ class Finished:
 
 
 def table(rows: Sequence[Finished]) -> str:
-    """The rows as text, a line each, and what is to be said about them beneath."""
+    """Format the rows as text, a line each, and notes below."""
     head = ("row", "figure", "spread", "must", "goal", "")
     lines = [head, *(_cells(each) for each in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
@@ -58,7 +58,7 @@ def table(rows: Sequence[Finished]) -> str:
 
 
 def document(facts: dict[str, Any], quick: bool, rows: Sequence[Finished]) -> str:
-    """The same and every sample, as JSON."""
+    """Format the rows with every sample as JSON."""
     return json.dumps(
         {
             "machine": facts,
@@ -89,7 +89,7 @@ def document(facts: dict[str, Any], quick: bool, rows: Sequence[Finished]) -> st
 
 
 def number(value: float | None, unit: str = "") -> str:
-    """Three significant digits, the unit behind."""
+    """Format three significant digits with a unit."""
     if value is None:
         return "-"
     text = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

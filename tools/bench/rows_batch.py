@@ -1,4 +1,4 @@
-"""Many takes at once."""
+"""Batch scoring."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LENGTHS_S = (3.0, 5.0, 4.0, 2.0)
 
 @row("batch", "score-batch, two processes against one, warm cache", "x", 1.7, 1.95, True)
 def batch(bench: Bench) -> Measured:
-    """The ratio of takes a second; loading the processes is left out."""
+    """Compare takes a second of two processes and one, without their start."""
     files = [take_file(bench.work / "takes", seconds) for seconds in LENGTHS_S]
     takes = [(str(path), sentence.text) for path, sentence in files]
     rates = bench.child(

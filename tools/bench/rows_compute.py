@@ -1,4 +1,4 @@
-"""What a take costs to compute."""
+"""Cost of scoring a take."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ LENGTHS_S = (2.0, 4.0, 8.0, 15.0)
 
 @row("compute", "a 5 s take, file to score, one thread, against the original", "x", 2, 3, True)
 def compute(bench: Bench) -> Measured:
-    """The ratio of each pair of runs, theirs and ours in turn."""
+    """Compute the ratio of each pair of runs, the original's and the kiosk's in turn."""
     return _against_original(bench, 1)
 
 
 @row("compute-2", "the same with two threads", "x", more_is_better=True)
 def compute_2(bench: Bench) -> Measured:
-    """See `compute`."""
+    """Measure as `compute`, with two threads."""
     return _against_original(bench, 2)
 
 
@@ -35,7 +35,7 @@ def _against_original(bench: Bench, threads: int) -> Measured:
     take, sentence = bench.once("take-5", lambda: take_file(bench.work / "takes", TAKE_S))
     costs: dict[str, list[dict[str, Any]]] = {"original": [], "ours": []}
     with (
-        # A take of the same length serves as its own reference: the same work on both sides.
+        # A take of equal length is its own reference, so both sides do equal work.
         _flow(bench, "original", str(take), threads) as theirs,
         _flow(bench, "ours", sentence.text, threads) as ours,
     ):
@@ -44,7 +44,7 @@ def _against_original(bench: Bench, threads: int) -> Measured:
                 cost = score(str(take))
                 if number >= WARM_UP:
                     costs[name].append(cost)
-    # On one thread the processor's time is what a take takes where nothing else runs.
+    # On one thread, processor time is independent of other programs.
     what = "processor_s" if threads == 1 else "seconds"
     ratios = [a[what] / b[what] for a, b in zip(costs["original"], costs["ours"], strict=True)]
     medians = {
@@ -66,7 +66,7 @@ def _against_original(bench: Bench, threads: int) -> Measured:
 def _flow(
     bench: Bench, name: str, argument: str, threads: int
 ) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """A process of its own that scores a file when it is asked to."""
+    """Start a process that scores a file on request."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.bench.probe_compute", name, argument],
         env=bench.environment(threads),
@@ -91,7 +91,7 @@ def _flow(
 
 @row("linear", "cost a second, takes of 15 s against 4 s (1: linear)", "x", must=1.15, goal=1.0)
 def linear(bench: Bench) -> Measured:
-    """Sentences grow with their takes, so both sides of the alignment do."""
+    """Compare takes whose sentences grow with them, so that both sides of the alignment do."""
     takes = [take_file(bench.work / "takes", seconds) for seconds in LENGTHS_S]
     found = bench.child(
         "probe_compute:costs",

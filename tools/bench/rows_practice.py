@@ -1,4 +1,4 @@
-"""A kiosk in use, over a real sound server."""
+"""A kiosk in use, with a real sound server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ THREADS = 2
 
 @row("shown", "end of speech declared to score shown, p95", "ms", must=100, goal=40)
 def shown(bench: Bench) -> Measured:
-    """100 takes through the real microphone path, each on the disk and painted."""
+    """Measure 100 takes through the real microphone path, each stored and painted."""
     found = bench.child(
         "probe_practice:shown", {"takes": bench.rounds(100, 10)}, THREADS, "shown-home"
     )
@@ -25,7 +25,7 @@ def shown(bench: Bench) -> Measured:
 
 @row("held", "longest time the window is held in a practice round", "ms", must=50, goal=16)
 def held(bench: Bench) -> Measured:
-    """By a heartbeat in the window's thread, less what other processes took of the machine."""
+    """Measure by a heartbeat in the window's thread, minus the time lost to other processes."""
     found = bench.child("probe_practice:held", {"rounds": bench.rounds(6, 2)}, THREADS, "held-home")
     rounds_ms = [1000 * times[0] for times in found["held_s"]]
     clock = ", ".join(f"{1000 * longest:.0f}" for longest in found["by_the_clock_s"])
@@ -34,6 +34,6 @@ def held(bench: Bench) -> Measured:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that share percent of them do not exceed."""
+    """Return the smallest value that share percent of them do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share / 100 * len(ordered)) - 1)]

@@ -1,4 +1,4 @@
-"""Speed changes no score: takes scored anew, against what they scored before."""
+"""Check that optimisation changes no score: score takes again and compare."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ COLUMNS = ("bundle", "id", "verdict", "score", "accuracy", "fluency", "prosody")
 REPOSITORY = Path(__file__).resolve().parents[2]
 QUICK_EVERY = 12
 VERDICT_CHANGED = 100.0
-"""What another verdict counts as, in points."""
+"""Points counted for a changed verdict."""
 
 Scores = Mapping[str, tuple[str, ...]]
 
 
 @row("scores", "largest change of a score, the shipped bundle", "points", 0.5, 0)
 def scores(bench: Bench) -> Measured:
-    """Compare the scores of the bundle's golden takes with those kept for it.
+    """Compare the scores of the bundle's golden takes with the recorded ones.
 
     With --corpus and --before: every take of a corpus too, by that commit's code and by this.
     """
@@ -64,7 +64,7 @@ def _golden(bench: Bench, bundle: Bundle) -> Scores:
 
 
 def _corpus(bench: Bench, corpus: Path, before: str) -> list[float]:
-    """Scored by both with the bundle that commit shipped."""
+    """Score by both versions with the bundle that the commit shipped."""
     with (corpus / "utterances.tsv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     lines = lines[:: QUICK_EVERY if bench.quick else 1]
@@ -95,7 +95,7 @@ def _manifest(path: Path, rows: Iterable[tuple[str, Path, str, str]]) -> Path:
 
 
 def _score(bench: Bench, code: Path, bundle: Path, manifest: Path) -> Scores:
-    """By one checkout's score-batch, with a home of its own: nothing prepared by the other."""
+    """Score by one checkout's score-batch, with a home of its own, so without the other's cache."""
     home = f"scores-{code.name}"
     out = bench.work / f"{manifest.stem}-{code.name}.tsv"
     command = [sys.executable, "-m", "pronounce_kiosk.cli", "score-batch", str(manifest)]
@@ -105,7 +105,7 @@ def _score(bench: Bench, code: Path, bundle: Path, manifest: Path) -> Scores:
     run = subprocess.run(
         [*command, "--jobs", jobs], cwd=code, env=environment, capture_output=True, text=True
     )
-    # 1 says that a take was unreadable, which is a row like any other here.
+    # 1 means an unreadable take, which is a row like any other here.
     if run.returncode > 1:
         raise RuntimeError(run.stderr.strip()[-500:])
     lines = out.read_text(encoding="utf-8").splitlines()[1:]
@@ -113,7 +113,7 @@ def _score(bench: Bench, code: Path, bundle: Path, manifest: Path) -> Scores:
 
 
 def _changes(before: Scores, now: Scores) -> list[float]:
-    """Each take's largest change, of total and aspects."""
+    """Return each take's largest change, of total and aspects."""
     if before.keys() != now.keys():
         raise RuntimeError("the takes are not the same ones: keep their scores anew")
     return [_change(before[name], now[name]) for name in before]

@@ -1,4 +1,4 @@
-"""From the command to the window and to a kiosk that is ready; what it then holds and does."""
+"""Start of the command to window and readiness; memory and processor use afterwards."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tools.bench.registry import Bench, Measured, row
 from tools.bench.takes import take_file
 
 SETTLE_S = 8.0
-"""What a start still has to do when it is ready: caches written, the first idle jobs."""
+"""Time for work after readiness: writing caches, the first idle jobs."""
 TAKE_LENGTHS_S = (2.0, 3.0, 5.0, 8.0)
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class _Kiosk:
-    """A `probe_start` under way."""
+    """A running `probe_start`."""
 
     def __init__(self, process: subprocess.Popen[str], begun_s: float) -> None:
         self.pid = process.pid
@@ -32,7 +32,7 @@ class _Kiosk:
         self._begun_s = begun_s
 
     def wait(self, event: str) -> tuple[float, float]:
-        """Seconds since the command, and processor seconds, when it told of an event."""
+        """Wait for an event; return the seconds since the command and the processor seconds."""
         assert self._process.stdout is not None
         for line in self._process.stdout:
             told = json.loads(line) if line.startswith("{") else {}
@@ -41,11 +41,11 @@ class _Kiosk:
         raise RuntimeError(f"the kiosk ended before it was {event}")
 
     def memory_mb(self) -> float:
-        """Resident, its own processes' too."""
+        """Measure resident memory, with its child processes."""
         return sum(_status_kb(pid, "VmRSS") for pid in self._pids()) / 1024
 
     def processor_s(self) -> float:
-        """Processor time until now, ended children's too."""
+        """Measure processor time until now, with ended children."""
         total = 0
         for pid in self._pids():
             with contextlib.suppress(OSError):
@@ -64,12 +64,12 @@ class _Kiosk:
 
 @contextlib.contextmanager
 def _kiosk(bench: Bench) -> Iterator[_Kiosk]:
-    """The kiosk's own command in an offscreen window, with a sound server and a microphone."""
+    """Run the kiosk's own command in an offscreen window, with a sound server and a microphone."""
     with VirtualSound() as sound, sound.applied():
         begun_s = time.monotonic()
         process = subprocess.Popen(
             [sys.executable, "-m", "tools.bench.probe_start"],
-            # Its own threads, not those a child of the bench is given.
+            # The kiosk's own thread settings, not those of a bench child.
             env={k: v for k, v in bench.environment().items() if k != "OMP_NUM_THREADS"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,7 +86,7 @@ def _starts(bench: Bench) -> list[dict[str, tuple[float, float]]]:
         with _kiosk(bench) as kiosk:
             return {event: kiosk.wait(event) for event in ("painted", "ready")}
 
-    start()  # the very first reads everything from the disk
+    start()  # the first start reads everything from the disk
     return [start() for _ in range(bench.rounds(9, 2))]
 
 
@@ -103,18 +103,18 @@ def _start_row(bench: Bench, event: str) -> Measured:
 
 @row("painted", "the command `kiosk` to its first painted window", "s", 1.2, 0.5)
 def painted(bench: Bench) -> Measured:
-    """A warm disk; everything else as when it is switched on."""
+    """Measure with a warm disk and otherwise a cold start."""
     return _start_row(bench, "painted")
 
 
 @row("ready", "the command `kiosk` to ready to record and score", "s", 5, 2.5)
 def ready(bench: Bench) -> Measured:
-    """See `painted`."""
+    """Measure as `painted`."""
     return _start_row(bench, "ready")
 
 
 def _rest(bench: Bench) -> dict[str, float]:
-    """What a kiosk holds and does that nobody touches."""
+    """Measure memory and processor use of an idle kiosk."""
     seconds = bench.rounds(60, 10)
     with _kiosk(bench) as kiosk:
         kiosk.wait("ready")
@@ -128,19 +128,19 @@ def _rest(bench: Bench) -> dict[str, float]:
 
 @row("memory", "resident memory when ready", "MB", 400, 330)
 def memory(bench: Bench) -> Measured:
-    """With all that lives in the kiosk's processes."""
+    """Measure the kiosk with all its processes."""
     return Measured([bench.once("rest", lambda: _rest(bench))["held_mb"]])
 
 
 @row("idle", "processor use when idle, of one core", "%", 3, 0.5)
 def idle(bench: Bench) -> Measured:
-    """With a microphone that is watched."""
+    """Measure with the microphone monitored."""
     return Measured([bench.once("rest", lambda: _rest(bench))["idle_share"]])
 
 
 @row("memory-takes", "growth of resident memory over 1,000 takes", "MB", 10, 0)
 def memory_takes(bench: Bench) -> Measured:
-    """Takes of many lengths through the engine; the first hundred fill what is bounded."""
+    """Score takes of many lengths; the first hundred fill the bounded caches."""
     takes = [take_file(bench.work / "takes", seconds) for seconds in TAKE_LENGTHS_S]
     found: dict[str, Any] = bench.child(
         "probe_compute:held",
@@ -151,7 +151,7 @@ def memory_takes(bench: Bench) -> Measured:
     )
     held = found["held_mb"]
     note = f"{held[0]:.1f} MB after the first 100, {held[-1]:.1f} MB after the last"
-    # A page less than before is no growth either.
+    # Shrinking counts as no growth.
     return Measured((), value=max(0.0, held[-1] - held[0]), note=note, details=found)
 
 
@@ -164,7 +164,7 @@ def memory_takes(bench: Bench) -> Measured:
     True,
 )
 def imports(bench: Bench) -> Measured:
-    """In processes of their own, in turn."""
+    """Measure in processes of their own, in turn."""
     pairs = [
         [bench.child(f"probe_imports:{name}", {}) for name in ("original", "ours")]
         for _ in range(bench.rounds(5, 1))

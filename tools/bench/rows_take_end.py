@@ -1,4 +1,4 @@
-"""How takes end: nobody is cut off in a pause, nobody waits long at the end."""
+"""Ends of takes: no speaker is cut off in a pause, and no one waits long at the end."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tools.bench.registry import Bench, Measured, row
 from tools.bench.rows_practice import percentile
 
 CUT_OFF_S = -0.1
-"""An end declared so long before the last sound has cut something off."""
+"""An end declared this long before the last sound counts as cut off."""
 QUICK_EVERY = 9
 NO_CORPUS = "--corpus DIR names natives' takes with audio/ and utterances.tsv"
 
 
 @row("cut", "natives cut off in a pause of 0.5-2.5 s between two words", "%", must=1, goal=0)
 def cut(bench: Bench) -> Measured:
-    """Each take of the corpus once, with one pause; see `probe_take_end`."""
+    """Play each take of the corpus once, with one pause; see `probe_take_end`."""
     if bench.corpus is None:
         return Measured(skipped=NO_CORPUS)
     found = _found(bench)
@@ -29,7 +29,7 @@ def cut(bench: Bench) -> Measured:
 
 @row("ended", "last sound of a whole sentence to its score, median", "s", must=1.3, goal=0.7)
 def ended(bench: Bench) -> Measured:
-    """The same takes: until the end is declared and the score is there."""
+    """Measure the time until the end is declared and the score is ready, on the takes of `cut`."""
     if bench.corpus is None:
         return Measured(skipped=NO_CORPUS)
     found = _found(bench)

@@ -1,6 +1,6 @@
-"""What the bench speaks into the pipeline: espeak-ng's takes in a quiet room, any length.
+"""Takes for the bench: espeak-ng in a quiet room, of any length.
 
-Synthetic, so that a checkout alone can be measured; the cost of a take hangs on its length.
+Synthetic, so that a checkout alone can be measured; a take's cost depends on its length.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ TEXT = (
     "날씨가 좋으면 사진도 많이 찍고 맛있는 음식도 먹고 싶어요"
 )
 PAUSE_S = 0.5
-"""Of the room, before and after the voice."""
+"""Silence before and after the voice."""
 ROOM_RMS = 0.001
 
 
 def sentence_of(duration_s: float) -> tuple[Sentence, AudioClip]:
-    """A Korean sentence of as many words as fit, and a take of it of exactly that length.
+    """Make a Korean sentence of as many words as fit, and a take of exactly that length.
 
-    The same every time.
+    Deterministic.
     """
     all_words = TEXT.split()
     speaker = EspeakEngine({}).with_variant("+f3")
@@ -49,7 +49,7 @@ def sentence_of(duration_s: float) -> tuple[Sentence, AudioClip]:
 
 
 def take_file(folder: Path, duration_s: float) -> tuple[Path, Sentence]:
-    """The same as a 16-bit WAV file of 16 kHz."""
+    """Write the take of `sentence_of` as a 16-bit WAV file of 16 kHz."""
     folder.mkdir(parents=True, exist_ok=True)
     sentence, clip = sentence_of(duration_s)
     path = folder / f"take-{duration_s:g}.wav"

@@ -1,1 +1,1 @@
-"""Damage every kind of file the kiosk reads, and see what its readers make of it."""
+"""Damage every kind of file the kiosk reads, and check how its readers react."""

@@ -1,4 +1,4 @@
-"""Readers of what somebody brings: audio, lists, bundles, tables, the answers of Google's voice."""
+"""Readers of foreign data: audio, lists, bundles, tables, the answers of Google's voice."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _LONGEST_S = 5.0
 
 @cache
 def audio_seeds() -> tuple[bytes, ...]:
-    """A quarter of a second in every format that libsndfile writes for us."""
+    """Encode a quarter of a second in every format that libsndfile writes."""
     wave = 0.3 * np.sin(np.arange(RATE // 4) / 8).astype(np.float32)
     made = []
     for kind, subtype in (
@@ -74,19 +74,19 @@ def audio_seeds() -> tuple[bytes, ...]:
 
 @contextlib.contextmanager
 def _without_ffmpeg() -> Iterator[None]:
-    """Ffmpeg is another program, 0.1 s a file; it has a test of its own."""
+    """Disable ffmpeg, which takes 0.1 s a file and has a test of its own."""
     with mock.patch.object(audio_file, "_run_ffmpeg", return_value=False):
         yield
 
 
 def read_audio(data: bytes, folder: Path) -> None:
-    """Libsndfile's part of `read_clip`."""
+    """Call the part of `read_clip` that uses libsndfile."""
     with _without_ffmpeg():
         read_audio_by_all_means(data, folder)
 
 
 def read_audio_by_all_means(data: bytes, folder: Path) -> None:
-    """`read_clip`: a whole, finite clip that can be worked on, or a refusal."""
+    """Call `read_clip`: it returns a finite clip or refuses the file."""
     path = folder / "sound.wav"
     path.write_bytes(data)
     try:
@@ -102,7 +102,7 @@ def read_audio_by_all_means(data: bytes, folder: Path) -> None:
 
 
 def keep_recording(data: bytes, folder: Path) -> None:
-    """A teacher's recording, kept with an imported list: the clip as it was read, or a refusal."""
+    """Store a teacher's recording with an imported list: the clip as read, or a refusal."""
     sound, lists = folder / "recording.wav", folder / "lists"
     sound.write_bytes(data)
     store = ListStore(lists)
@@ -124,7 +124,7 @@ _LIST_SUFFIXES = (".csv", ".txt", ".srt", ".xlsx", ".tsv", ".vtt")
 
 @cache
 def list_seeds() -> tuple[bytes, ...]:
-    """Each begins with the number of its suffix, for `read_sentences`."""
+    """Return lists, each after the number of its suffix for `read_sentences`."""
     text = "id,text,translation\n1,안녕하세요.,Hello.\n2,물 주세요.,Water.\n"
     times = (
         "00:00:01,000 --> 00:00:02,500\n안녕하세요.\n\n2\n00:00:03,000 --> 00:00:04,000\n- 네.\n"
@@ -153,7 +153,7 @@ def _workbook() -> bytes:
 
 
 def read_sentences(data: bytes, folder: Path) -> None:
-    """`read_list` of a file whose suffix the first byte names."""
+    """Call `read_list` on a file whose suffix the first byte gives."""
     suffix = _LIST_SUFFIXES[data[0] % len(_LIST_SUFFIXES)] if data else ".csv"
     _read_list(folder / f"list{suffix}", data[1:])
 
@@ -171,25 +171,25 @@ def _read_list(path: Path, data: bytes) -> None:
 
 @cache
 def _workbook_parts() -> dict[str, bytes]:
-    """Those that are read, in an order that does not change: finds name them by number."""
+    """Return the parts that are read, in a fixed order: finds refer to them by number."""
     with zipfile.ZipFile(io.BytesIO(_workbook())) as archive:
         return {name: archive.read(name) for name in sorted(archive.namelist())}
 
 
 def workbook_seeds() -> tuple[bytes, ...]:
-    """The XML of each part, after the part's number."""
+    """Return the XML of each part, after the part's number."""
     return tuple(bytes([at]) + part for at, part in enumerate(_workbook_parts().values()))
 
 
 def read_workbook(data: bytes, folder: Path) -> None:
-    """`read_list` of a sound archive with one damaged part: changes reach the XML inside."""
+    """Call `read_list` on a sound archive with one damaged part, so that changes reach the XML."""
     parts = dict(_workbook_parts())
     parts[list(parts)[data[0] % len(parts) if data else 0]] = data[1:]
     _read_list(folder / "list.xlsx", _stored(parts))
 
 
 def _stored(parts: dict[str, bytes]) -> bytes:
-    """A zip without compression."""
+    """Make a zip without compression."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, part in parts.items():
@@ -202,13 +202,13 @@ def _stored(parts: dict[str, bytes]) -> bytes:
 
 @cache
 def manifest_seeds() -> tuple[bytes, ...]:
-    """Those that ship."""
+    """Return the shipped manifests."""
     found = sorted((REPOSITORY / "models").glob(f"*/{MANIFEST_NAME}"))
     return tuple(path.read_bytes() for path in found)
 
 
 def read_bundle_manifest(data: bytes, folder: Path) -> None:
-    """`read_manifest`."""
+    """Call `read_manifest`."""
     (folder / MANIFEST_NAME).write_bytes(data)
     with contextlib.suppress(BundleError):
         read_manifest(folder)
@@ -216,7 +216,7 @@ def read_bundle_manifest(data: bytes, folder: Path) -> None:
 
 @cache
 def _small_bundle() -> tuple[bytes, bytes]:
-    """Its weights, and of its manifest what they need; the manifest has a target of its own."""
+    """Return a small bundle's weights, and the manifest entries they need."""
     folder = REPOSITORY / "models" / "classic-1"
     tables = re.split(r"(?m)^(?=\[)", (folder / MANIFEST_NAME).read_text(encoding="utf-8"))
     needed = (tables[0], *(t for t in tables if t.startswith(("[mel]", "[calibration]"))))
@@ -228,12 +228,12 @@ _SEAM = b"\n#model\n"
 
 @cache
 def bundle_seeds() -> tuple[bytes, ...]:
-    """The manifest and the weights of the small one, one after the other."""
+    """Return manifest and weights of the small bundle, concatenated."""
     return (_SEAM.join(_small_bundle()),)
 
 
 def read_bundle(data: bytes, folder: Path) -> None:
-    """`load_bundle`, with the weights' own sha256 in the manifest: they are looked into."""
+    """Call `load_bundle` with the weights' own sha256 in the manifest, so that they are parsed."""
     manifest, _, model = data.partition(_SEAM)
     _load_bundle(folder, manifest, model)
 
@@ -254,19 +254,19 @@ def _weights() -> dict[str, bytes]:
 
 
 def pickle_seeds() -> tuple[bytes, ...]:
-    """The pickle that says which weights there are."""
+    """Return the pickle that lists the weights."""
     return (next(part for name, part in _weights().items() if name.endswith("data.pkl")),)
 
 
 def read_pickle(data: bytes, folder: Path) -> None:
-    """`load_bundle` of a sound archive with a damaged pickle in it."""
+    """Call `load_bundle` on a sound archive with a damaged pickle in it."""
     parts = {name: data if name.endswith("data.pkl") else part for name, part in _weights().items()}
     _load_bundle(folder, _small_bundle()[0], _stored(parts))
 
 
 @cache
 def archive_seeds() -> tuple[bytes, ...]:
-    """A bundle with next to nothing in it, as zip and as tar."""
+    """Return a nearly empty bundle as zip and as tar."""
     files = {f"b/{MANIFEST_NAME}": manifest_seeds()[0], f"b/{MODEL_NAME}": b"PK weights" * 20}
     packed, stored, tar = io.BytesIO(), io.BytesIO(), io.BytesIO()
     for out, method in ((packed, zipfile.ZIP_DEFLATED), (stored, zipfile.ZIP_STORED)):
@@ -282,7 +282,7 @@ def archive_seeds() -> tuple[bytes, ...]:
 
 
 def read_archive(data: bytes, folder: Path) -> None:
-    """`import_bundle` of an archive; nothing is ever written beside the place for bundles."""
+    """Call `import_bundle` on an archive; it never writes outside the bundles' folder."""
     source, home = folder / "stick.zip", folder / "home"
     source.write_bytes(data)
     home.mkdir(exist_ok=True)
@@ -293,11 +293,11 @@ def read_archive(data: bytes, folder: Path) -> None:
     assert not outside, outside
 
 
-# ---- what commands are given ----
+# ---- input of commands ----
 
 
 def table_seeds() -> tuple[bytes, ...]:
-    """With ratings and without."""
+    """Return manifests with and without ratings."""
     return (
         "id\taudio\ttext\tlang\n1\ta.wav\t안녕하세요.\tko\n2\tb.ogg\tHello.\ten\n".encode(),
         b"id\taudio\ttext\tlang\ttotal_1\ttotal_2\taccuracy_1\r\n1\ta.wav\tHi.\ten\t7\t8\t9\r\n",
@@ -305,7 +305,7 @@ def table_seeds() -> tuple[bytes, ...]:
 
 
 def read_tables(data: bytes, folder: Path) -> None:
-    """The manifest of `score-batch`, and its ratings for `models compare`: a row for every row."""
+    """Read the manifest of `score-batch`, and ratings for `models compare`: one for each row."""
     path = folder / "manifest.tsv"
     path.write_bytes(data)
     try:
@@ -325,7 +325,7 @@ def read_tables(data: bytes, folder: Path) -> None:
 
 @cache
 def answer_seeds() -> tuple[bytes, ...]:
-    """What Google's server says, and the mp3 in it; the first byte tells them apart."""
+    """Return an answer of Google's server, and the mp3 in it; the first byte tells them apart."""
     mp3 = audio_seeds()[5]
     return b"\0" + mp3, b"\1" + _answer(mp3), b"\1" + _answer(mp3[:300])
 
@@ -337,7 +337,7 @@ def _answer(mp3: bytes) -> bytes:
 
 
 def read_answer(data: bytes, folder: Path) -> None:
-    """GTTS's own code on an answer: a reference with sound in it, or a refusal."""
+    """Run gTTS's own code on an answer: a reference with sound in it, or a refusal."""
     body = _answer(data[1:]) if data[:1] == b"\0" else data[1:]
 
     def send(self: requests.Session, request: Any, **_: Any) -> requests.Response:
@@ -358,7 +358,7 @@ TOML: tuple[bytes, ...] = tuple(
     rb"""[ ] = " ' {} nan -inf 1e400 true 0x7fffffffffffffffffff 1979-05-27 a.b=1""".split()
 )
 TOML += (b"\n", b"\n[[golden]]\n", b"\n[mel]\n", b"\xff", b'"""')
-# Deeper than a reader may go, and longer than a number may be.
+# Deeper nesting than a reader allows, and a longer number than Python parses.
 TOML += (b"\na=" + b"[" * 3000, b"\na=" + b"{a=" * 3000, b"9" * 5000, b"0x" + b"f" * 5000)
 ZIP: tuple[bytes, ...] = (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"../", b"/", b"\\")
 ZIP += (b"\xff\xff\xff\xff",)

@@ -1,8 +1,8 @@
-"""One reader under atheris: libFuzzer changes its files, led by which lines of Python they reach.
+"""Fuzz one reader under atheris: libFuzzer's mutations, guided by coverage of Python lines.
 
-`python -m tools.fuzz.guided TARGET SECONDS FINDS`, which `scripts/fuzz --coverage`
-calls for each reader. Only what reads is instrumented, before it is first imported; libraries in C
-are black boxes here. Finds do not end it.
+`python -m tools.fuzz.guided TARGET SECONDS FINDS`, which `scripts/fuzz --coverage` calls for each
+reader. Only the readers are instrumented, before their first import; C libraries are black boxes.
+Finds do not end it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ READERS = (
     "xml",
     "zipfile",
 )
-"""Packages; atheris takes no parts of one."""
+"""Packages to instrument; atheris does not accept modules."""
 CASE_S = 60
 FORGET_EVERY = 200
 
@@ -40,7 +40,7 @@ def main() -> int:
     import torch._weights_only_unpickler as unpickler
 
     for loaded in [each for each in sys.modules if each.split(".")[0] in READERS]:
-        del sys.modules[loaded]  # loaded by Python itself and by what is not instrumented
+        del sys.modules[loaded]  # loaded by Python or a module without instrumentation
     for each, function in vars(array_header).copy().items():
         if isinstance(function, FunctionType) and function.__module__ == array_header.__name__:
             setattr(array_header, each, atheris.instrument_func(function))

@@ -1,4 +1,4 @@
-"""Readers of what the program keeps, and of what the system says about sticks and sound cards."""
+"""Readers of the program's own files, and of the system's answers about sticks and sound cards."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ from pronounce_kiosk.session.room import (
 from tools.fuzz.brought import TOML, ZIP
 from tools.fuzz.mutation import Target
 
-# ---- settings, which bundle ----
+# ---- settings, active bundle ----
 
 
 @cache
 def settings_seeds() -> tuple[bytes, ...]:
-    """Some of every table."""
+    """Return entries of every table."""
     changed = Settings(silence_end_ms=900, keep_takes=True, microphone_name="USB", threads=2)
     return (_settings_file(changed), _settings_file(Settings()))
 
@@ -67,7 +67,7 @@ def _settings_file(settings: Settings) -> bytes:
 
 
 def read_settings(data: bytes, folder: Path) -> None:
-    """`load_settings`, and that what was read can be written and read again."""
+    """Call `load_settings`; the result can be written and read again."""
     path = folder / "settings.toml"
     path.write_bytes(data)
     try:
@@ -79,14 +79,14 @@ def read_settings(data: bytes, folder: Path) -> None:
 
 
 def activation_seeds() -> tuple[bytes, ...]:
-    """One of each kind."""
+    """Return one file of each kind."""
     failed = {"bundle": "x", "why": "it does not load"}
     full = {"bundle": "a", "previous": "b", "failed": failed, "starts": 1, "started": False}
     return (json.dumps(full).encode(), b'{"bundle": "aligned-2"}')
 
 
 def read_which_bundle(data: bytes, folder: Path) -> None:
-    """`read_activation` takes whatever there is."""
+    """Call `read_activation`, which accepts any content."""
     paths = Paths.default({HOME_VARIABLE: str(folder)})
     path = activation_file(paths)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +122,7 @@ def _cached_parts() -> dict[str, bytes]:
 
 @cache
 def cached_seeds() -> tuple[bytes, ...]:
-    """A whole file, its payload alone, and each array in it, after a number; see `read_cached`."""
+    """Return a file, its payload, and each array in it, each after a number; see `read_cached`."""
     parts = list(_cached_parts().values())
     payload = _npz(_cached_parts())
     arrays = [bytes([2 + at]) + part for at, part in enumerate(parts)]
@@ -138,10 +138,10 @@ def _npz(parts: dict[str, bytes]) -> bytes:
 
 
 def read_cached(data: bytes, folder: Path) -> None:
-    """What lies in the reference cache is used or made again.
+    """Read a file of the reference cache: it is used or recomputed.
 
-    The first byte says what the rest is: a file; what a file's checksum is over; one of its
-    arrays. The checksum is right but for the first.
+    The first byte gives the kind of the rest: a file, its payload, or one of its arrays. The
+    checksum is valid except for the first kind.
     """
     parts = dict(_cached_parts())
     kind = data[0] % (2 + len(parts)) if data else 0
@@ -170,7 +170,7 @@ def read_cached(data: bytes, folder: Path) -> None:
 
 @cache
 def _stored_lists() -> tuple[bytes, bytes]:
-    """A state and a content, as the store writes them."""
+    """Return a state and a content, as the store writes them."""
     sentences = (Sentence("1", "안녕하세요.", "ko"), Sentence("2", "네.", "ko", "Yes."))
     with tempfile.TemporaryDirectory() as name:
         store = ListStore(Path(name))
@@ -182,12 +182,12 @@ def _stored_lists() -> tuple[bytes, bytes]:
 
 
 def store_seeds() -> tuple[bytes, ...]:
-    """A state and a content, after a number; see `read_store`."""
+    """Return a state and a content, each after a number; see `read_store`."""
     return tuple(bytes([at]) + part for at, part in enumerate(_stored_lists()))
 
 
 def read_store(data: bytes, folder: Path) -> None:
-    """The lists of a kiosk in whose folder a file is damaged, or was swapped with its name."""
+    """Read the lists of a kiosk with a damaged or replaced file in the folder."""
     state, content = _stored_lists()
     if data[:1] == b"\0":
         state = data[1:]
@@ -219,7 +219,7 @@ def read_store(data: bytes, folder: Path) -> None:
 
 @cache
 def history_seeds() -> tuple[bytes, ...]:
-    """Two learners' attempts."""
+    """Return two learners' attempts."""
     score = Score(
         Verdict.SCORED,
         70.0,
@@ -232,12 +232,12 @@ def history_seeds() -> tuple[bytes, ...]:
             for learner in (store.add_learner("a", "bear"), store.add_guest()):
                 for sentence in ("1", "2"):
                     store.add(NewAttempt(learner.id, "l", sentence, "가", "ko", score, "x.wav"))
-        # Closed, so that all of it is in this one file.
+        # Closed, so that this one file holds everything.
         return ((Path(name) / FILE_NAME).read_bytes(),)
 
 
 def read_history(data: bytes, folder: Path) -> None:
-    """Every overview of a damaged file, and a lesson that goes on: answered or refused."""
+    """Query a damaged file for every overview, and continue a lesson: answered or refused."""
     for path in folder.iterdir():
         path.unlink()
     (folder / FILE_NAME).write_bytes(data)
@@ -267,12 +267,12 @@ def read_history(data: bytes, folder: Path) -> None:
 
 
 def pin_seeds() -> tuple[bytes, ...]:
-    """A PIN that nobody has found yet."""
+    """Return the file of a PIN."""
     return (json.dumps({"salt": "00" * 16, "hash": "00" * 64, "wrong": 4}).encode(),)
 
 
 def read_pin(data: bytes, folder: Path) -> None:
-    """`Pin`: set or not, and never a wait without end."""
+    """Check that `Pin` is set or not, and that no wait is endless."""
     path = folder / "pin.json"
     path.write_bytes(data)
     pin = Pin(path)
@@ -281,13 +281,13 @@ def read_pin(data: bytes, folder: Path) -> None:
 
 
 def room_seeds() -> tuple[bytes, ...]:
-    """A check of the room."""
+    """Return the file of a room check."""
     report = RoomReport(-55.0, -25.0, "good", "good", "good", "2026-01-01T00:00:00+00:00")
     return (json.dumps(asdict(report)).encode(),)
 
 
 def read_room(data: bytes, folder: Path) -> None:
-    """`RoomWatch`: a report that the screens have words for, or none."""
+    """Check that `RoomWatch` gives a report that the screens can show, or none."""
     path = folder / "room.json"
     path.write_bytes(data)
     report = RoomWatch(path).report
@@ -301,22 +301,22 @@ def read_room(data: bytes, folder: Path) -> None:
 
 
 def wait_seeds() -> tuple[bytes, ...]:
-    """After two refusals."""
+    """Return the state after two refusals."""
     return (b'{"until_s": 4000000000.5, "failures": 2}',)
 
 
 def read_wait(data: bytes, folder: Path) -> None:
-    """What `GttsEngine` remembers of refusals: never a wait over a day."""
+    """Check that `GttsEngine` never waits more than a day."""
     path = folder / "wait.json"
     path.write_bytes(data)
     assert 0 <= GttsEngine(path, clock=lambda: 4e9).wait_s() <= LONGEST_WAIT_S
 
 
-# ---- what other programs tell ----
+# ---- output of other programs ----
 
 
 def stick_seeds() -> tuple[bytes, ...]:
-    """Lsblk's words about a stick and a card."""
+    """Return lsblk's output about a stick and a card."""
     part = {"path": "/dev/sda1", "fstype": "vfat", "label": "학교", "mountpoints": ["/media/a"]}
     stick = {"path": "/dev/sda", "tran": "usb", "rm": True, "model": "Flash", "children": [part]}
     card = {"path": "/dev/mmcblk0", "tran": None, "rm": False, "mountpoints": [None], "size": 9}
@@ -324,14 +324,14 @@ def stick_seeds() -> tuple[bytes, ...]:
 
 
 def read_sticks(data: bytes, folder: Path) -> None:
-    """The sticks in lsblk's answer; labels are somebody's."""
+    """Parse the sticks in lsblk's output; labels are free text."""
     for stick in read_lsblk(data.decode("utf-8", "surrogateescape")):
         assert stick.label.isprintable()
         assert stick.size_bytes >= 0
 
 
 def card_seeds() -> tuple[bytes, ...]:
-    """Pactl's words about a card and a source."""
+    """Return pactl's output about a card and a source."""
     card = {
         "name": "alsa_card.usb-X",
         "properties": {"device.description": "USB", "alsa.card": "1"},
@@ -350,7 +350,7 @@ def card_seeds() -> tuple[bytes, ...]:
 
 
 def read_cards(data: bytes, folder: Path) -> None:
-    """The sound server's answers; cards name themselves."""
+    """Parse the sound server's output; cards' names are free text."""
     listing = data.decode("utf-8", "replace")
     for source in parse_sources(listing):
         assert source.name

@@ -1,7 +1,7 @@
-"""A target of the fuzzing, and how a valid file is damaged.
+"""Define a fuzzing target, and mutate a valid file.
 
-What is done to a file is itself a string of bytes, so that a random generator, hypothesis (which
-makes it smaller) and a reader of finds mean the same by it.
+A mutation is encoded as a string of bytes, so that a random generator, hypothesis (which shrinks
+it) and the files of finds share one form.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ KINDS = ("insert", "overwrite", "delete", "cut", "double", "flip")
 
 @dataclass(frozen=True)
 class Target:
-    """seeds: valid files to begin from. read: writes bytes into a folder and reads them.
+    """A fuzzing target.
 
-    tokens: what means something to the reader; noise alone finds little. cases: in every run of
-    the tests.
+    Attributes:
+        seeds: Returns valid files to mutate.
+        read: Writes bytes into a folder and reads them.
+        tokens: Strings with a meaning to the reader; noise alone finds little.
+        cases: Number of cases in every run of the tests.
     """
 
     name: str
@@ -32,16 +35,18 @@ class Target:
 
 
 def damaged(target: Target, choices: bytes) -> bytes:
-    """A seed with changes made to it.
+    """Mutate a seed.
 
-    choices: `HEAD_BYTES` for which seed, then `CHANGE_BYTES` a change: where, what is done, and
-    with which token or noise. A rest that makes no whole change is not used.
+    Args:
+        target: The target.
+        choices: `HEAD_BYTES` for the seed, then `CHANGE_BYTES` a change: position, operation, and
+            token or noise. An incomplete last change is ignored.
     """
     seeds = target.seeds()
     which, other = choices[:HEAD_BYTES].ljust(HEAD_BYTES, b"\0")
     data = bytearray(seeds[which % len(seeds)])
     if other > 243:
-        # The beginning of one and the end of another.
+        # Join the beginning of one seed and the end of another.
         end = seeds[other % len(seeds)]
         data = data[: len(data) * which // 256] + end[len(end) * which // 256 :]
     for start in range(HEAD_BYTES, len(choices) - CHANGE_BYTES + 1, CHANGE_BYTES):

@@ -1,9 +1,9 @@
-"""`scripts/fuzz`: damaged files for every reader, for as long as it is let; finds are kept.
+"""`scripts/fuzz`: feed damaged files to every reader until the time is up; finds are kept.
 
 Without atheris: random changes to valid files, all readers in turn. With it (`--coverage`, where
-it is installed): changes that are led by which lines of the reader they reach, one reader after the
-other, each in a process of its own. A find is a file in the folder of finds; put into
-tests/system/tools/fuzz/finds/TARGET it is read again by every run of the tests.
+installed): changes guided by coverage, one reader after the other, each in a process of its own. A
+find is a file in the folder of finds; copied to tests/system/tools/fuzz/finds/TARGET it is read
+again by every run of the tests.
 
 Exit code 0: nothing found; 1: something; 2: it cannot be done.
 """
@@ -39,18 +39,18 @@ from tools.fuzz.mutation import (
 )
 
 FOLDER_CASES = 200
-"""So many cases share a folder: what one leaves behind may trouble the next."""
+"""Cases that share a folder: the files of one may affect the next."""
 SLOW_S = 10.0
-"""Of the processor. A reader that is at a file for longer is stuck, as far as a teacher can see."""
+"""Limit of processor time for a file; a slower reader counts as stuck."""
 MEMORY_BYTES = 8 << 30
-"""Of addresses. A file that makes a reader ask for more is a find."""
+"""Limit of address space; a file that makes a reader ask for more is a find."""
 NOTED_EVERY_S = 300.0
 
 _LAST_WORDS = re.compile(r"#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+) corp: (\d+)/")
 
 
 class Finds:
-    """The folder of finds; each place in the code that failed is kept and told of once."""
+    """The folder of finds; each failing place in the code is kept and reported once."""
 
     def __init__(self, folder: Path, out: TextIO) -> None:
         self._folder = folder
@@ -61,7 +61,7 @@ class Finds:
         return len(self._places)
 
     def try_one(self, target: Target, data: bytes, folder: Path) -> None:
-        """Read one case; what is wrong with how it was read is kept."""
+        """Read one case; keep it where reading failed."""
         begun_s = time.process_time()
         try:
             target.read(data, folder)
@@ -83,7 +83,7 @@ class Finds:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run it."""
+    """Run the command."""
     from tools.fuzz.targets import TARGETS
 
     names = [target.name for target in TARGETS]
@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def own_words() -> TextIO:
-    """No log, warnings as errors; a way out that stays open when the decoders' is closed."""
+    """Silence logs, make warnings errors, and return a stream that outlives stderr."""
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("error")
     out = os.fdopen(os.dup(2), "w")
@@ -114,14 +114,14 @@ def own_words() -> TextIO:
 
 
 def close_stderr() -> None:
-    """Decoders in C write a line about much of what they meet."""
+    """Close stderr: C decoders write a line about most damaged files."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
 
 
 def bound_memory() -> None:
-    """Asking for too much raises MemoryError."""
+    """Limit the address space, so that a larger request raises MemoryError."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.RLIM_INFINITY))
 
 
@@ -152,7 +152,7 @@ def _random(targets: Sequence[Target], minutes: float, seed: int | None, finds: 
 
 
 def _guided(names: Sequence[str], minutes: float, finds: Path) -> int:
-    """Each reader in turn in a process of its own, for libFuzzer ends its process itself."""
+    """Run each reader in a process of its own, as libFuzzer ends its process."""
     if importlib.util.find_spec("atheris") is None:
         print("error: atheris is not installed: scripts/setup dev,fuzz", file=sys.stderr)
         return 2

@@ -1,1 +1,1 @@
-"""Practise for hours through the real window, and see what grows."""
+"""Practise for hours through the real window, and check what grows."""

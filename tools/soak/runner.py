@@ -1,10 +1,10 @@
-"""`scripts/soak`: takes without end over a real sound server, with faults thrown in.
+"""`scripts/soak`: record takes for hours over a real sound server, with injected faults.
 
-The microphone is pulled out, the server restarts, the disk is full and freed, the clock jumps by
-hours, the bundle is swapped, the language switched, a scoring cancelled, the learner gone. At the
-end: nothing broke, nothing grew, and every attempt whose score was shown is on the disk.
+The microphone is unplugged, the server restarts, the disk fills and is freed, the clock jumps by
+hours, the bundle changes, the language changes, scoring is cancelled, the learner leaves. At the
+end: nothing failed, nothing grew, and every attempt whose score was shown is on the disk.
 
-Exit code 0: all that holds; 1: something does not; the report says what.
+Exit code 0: all holds; 1: something does not, and the report says what.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ WORDS = (
     ("Good morning.", "en"),
 )
 SILENCE_END_MS = 450
-"""Less than half of what a kiosk waits: the soak is about what is done, not about waiting."""
+"""Less than half of a kiosk's value, to save waiting."""
 GROWTH_MB = 10.0
-"""Memory may grow by this much in a thousand takes,"""
+"""Limit of memory growth in a thousand takes."""
 FIRST_USE_MB = 20.0
-"""and in a short run by this much for what is loaded at its first use, such as another bundle."""
+"""Limit of memory growth in a short run, for things loaded at first use, such as another bundle."""
 FIRST_USE_TAKES = 100
 FAULT_EVERY = 3
 LOOKS = 6
@@ -54,7 +54,7 @@ LOOKS = 6
 
 @dataclass
 class Report:
-    """What the soak found. problems: empty where all is well."""
+    """Result of the soak. problems: empty where all is well."""
 
     takes: int = 0
     ends: Counter[str] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ class Report:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run it."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__.split("\n\n")[0])
     parser.add_argument("--takes", type=int, default=2000, help="how many (2000)")
     parser.add_argument(
@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def summary(report: Report) -> str:
-    """What a person wants to know."""
+    """Format the report for people."""
     first, last = report.footprints[0], report.footprints[-1]
     ends = ", ".join(f"{count} {end}" for end, count in sorted(report.ends.items()))
     faults = ", ".join(f"{count} {name}" for name, count in sorted(report.faults.items()))
@@ -103,7 +103,7 @@ def summary(report: Report) -> str:
 
 
 class Soak:
-    """One run. The order of things follows from the seed; what the threads make of it does not."""
+    """One run. The seed gives the order of events; the timing of threads varies."""
 
     def __init__(self, takes: int, seed: int = 0, fault_every: int = FAULT_EVERY) -> None:
         self.report = Report()
@@ -113,7 +113,7 @@ class Soak:
         self._clock = _Clock()
 
     def run(self) -> Report:
-        """All takes, then the accounts."""
+        """Record all takes, then check."""
         start = time.monotonic()
         sentences = tuple(Sentence(str(n), *word) for n, word in enumerate(WORDS, 1))
         lists = (SentenceList("soak", "Soak", "ko", sentences),)
@@ -131,7 +131,7 @@ class Soak:
     def _practise(self, learner: Learner, words: SentenceList) -> None:
         for sentence in words.sentences:
             learner.prepare_voice(sentence)
-        # A guest's attempts would go with the guest, and could not be counted at the end.
+        # A guest's attempts are deleted with the guest, and could not be counted at the end.
         history = learner.model.history
         history.create("soak", "owl")
         learner.wait(lambda: not history.is_guest, "the learner")
@@ -155,7 +155,7 @@ class Soak:
     def _take(
         self, learner: Learner, sentence: Sentence, act: Callable[[], object] = lambda: None
     ) -> None:
-        """A take; `act` happens while it is being spoken."""
+        """Record a take; call `act` while it is spoken."""
         if learner.begin_take():
             learner.say(sentence)
             learner.rest(0.2)
@@ -232,18 +232,18 @@ class Soak:
         for _ in range(LOOKS):
             learner.rest(0.12)
             looks.append(footprint())
-        # A question to the sound server may be under way in some of them.
+        # Some may be taken during a query to the sound server.
         least = {name: min(look[name] for look in looks) for name in looks[0]}
         self.report.footprints.append({"takes": self.report.takes, **least})
 
     def _account(self) -> None:
-        """What must hold at the end."""
+        """Check the conditions that must hold at the end."""
         from pronounce_kiosk.history.store import HistoryStore
 
         report = self.report
         with HistoryStore(Paths.default().data_dir) as store:
             report.kept = store.count()
-        # Who cancels just as the score comes, has said it all the same.
+        # A take cancelled just as its score arrives may be stored.
         if not report.shown <= report.kept <= report.shown + report.cancelled:
             report.problems.append(f"{report.shown} scores shown, {report.kept} attempts kept")
         if not report.ends["result"]:
@@ -252,7 +252,7 @@ class Soak:
 
 
 def footprint() -> dict[str, float]:
-    """Resident memory, threads and open files of this process."""
+    """Return resident memory, threads and open files of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
         "rss_mb": pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
@@ -262,9 +262,9 @@ def footprint() -> dict[str, float]:
 
 
 def growth(footprints: Sequence[dict[str, float]]) -> list[str]:
-    """What grew from the first fifth of the run to its last; one sentence each."""
+    """Describe each figure that grew from the run's second fifth to its last; a sentence each."""
     fifth = max(1, len(footprints) // 5)
-    # Not the very first: what is used for the first time is loaded then.
+    # Skips the first fifth, which loads things at first use.
     early, late = footprints[fifth : 2 * fifth], footprints[-fifth:]
     if not early or early[0] is late[0]:
         return []
@@ -282,7 +282,7 @@ def growth(footprints: Sequence[dict[str, float]]) -> list[str]:
 
 
 class _Clock:
-    """The wall clock of this process, which can be made to jump; the monotonic one goes on."""
+    """A wall clock of this process that can jump; the monotonic clock goes on."""
 
     def __init__(self) -> None:
         self._offset_s = 0.0
@@ -292,7 +292,7 @@ class _Clock:
 
     @contextlib.contextmanager
     def applied(self) -> Iterator[None]:
-        """For `time.time` and for the history, as if the system's clock had been set."""
+        """Replace `time.time` and the history's clock, as if the system's clock had been set."""
         from pronounce_kiosk import app
         from pronounce_kiosk.history import clock
         from pronounce_kiosk.history.store import HistoryStore
@@ -312,7 +312,7 @@ class _Clock:
 
 @contextlib.contextmanager
 def _full_disk() -> Iterator[None]:
-    """The kernel lets no file of this process grow, or be written beyond its beginning."""
+    """Simulate a full disk: no file of this process can grow."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:
@@ -323,7 +323,7 @@ def _full_disk() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _errors_noted(problems: list[str]) -> Iterator[None]:
-    """What nobody caught, and what the log calls an error."""
+    """Note uncaught exceptions and records that are logged as errors."""
 
     class Notes(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

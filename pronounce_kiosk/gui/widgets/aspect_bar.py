@@ -33,7 +33,7 @@ class AspectBar(QWidget):
         return QSize(160, 48)
 
     def minimumSizeHint(self) -> QSize:
-        """No lower."""
+        """Return the least height."""
         return QSize(120, 48)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -29,7 +29,7 @@ class BusyRing(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The ring."""
+        """Return the ring's size."""
         return QSize(self._diameter_px, self._diameter_px)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -37,11 +37,11 @@ class BusyRing(QWidget):
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest."""
+        """Stop the animation."""
         self._timer.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A pale ring with a bright arc."""
+        """Paint a pale ring with a bright arc."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         pen_px = self._diameter_px * 0.11

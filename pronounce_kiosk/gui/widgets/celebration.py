@@ -56,12 +56,12 @@ class Celebration(QWidget):
         self._timer.start()
 
     def stop(self) -> None:
-        """Enough."""
+        """Stop the animation."""
         self._timer.stop()
         self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Costs nothing while it cannot be seen."""
+        """Stop the animation while hidden."""
         self._timer.stop()
 
     def _on_step(self) -> None:
@@ -71,7 +71,7 @@ class Celebration(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Stars on their way up."""
+        """Paint the rising stars."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         share = self._step / _STEPS

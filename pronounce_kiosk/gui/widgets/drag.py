@@ -19,7 +19,7 @@ class Drag:
         self._moved = False
 
     def press(self, where: QPoint) -> None:
-        """The finger is down."""
+        """Begin a press."""
         self._from, self._value, self._moved = where, self._bar.value(), False
 
     def move(self, where: QPoint) -> None:

@@ -41,7 +41,7 @@ class HomeCard(QPushButton):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """A third of the screen."""
+        """Return a third of the screen."""
         return QSize(200, _HEIGHT_PX)
 
     def set_text(self, name: str, line: str) -> None:

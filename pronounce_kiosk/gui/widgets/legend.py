@@ -27,7 +27,7 @@ class Legend(QWidget):
         self.retranslate()
 
     def fits(self) -> bool:
-        """Whether everything is seen."""
+        """Tell whether every entry is visible."""
         return self._size_px() > _SMALLEST_PX or self._width_px(_SMALLEST_PX) <= self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -62,7 +62,7 @@ class Legend(QWidget):
         return float(words + signs + metrics.horizontalAdvance(self._touch))
 
     def retranslate(self) -> None:
-        """Words again."""
+        """Set the texts in the current language."""
         translate = QCoreApplication.translate
         self._words = (
             ("good", translate("Legend", "good")),

@@ -28,11 +28,11 @@ class LevelMeter(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as there is room, 28 px high."""
+        """Return a height of 28 px; the width is free."""
         return QSize(360, 28)
 
     def minimumSizeHint(self) -> QSize:
-        """The bars need no less."""
+        """Return the least size of the bars."""
         return QSize(200, 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -34,7 +34,7 @@ class PastView(QWidget):
         self.update()
 
     def retranslate(self) -> None:
-        """Words for those who listen."""
+        """Set the accessible texts in the current language."""
         translate = QCoreApplication.translate
         scores = ", ".join(str(bar.score) for bar in self.past.bars)
         said = translate("PastView", "Last attempts: {scores}").replace("{scores}", scores)
@@ -48,11 +48,11 @@ class PastView(QWidget):
         return QSize(212, 66)
 
     def minimumSizeHint(self) -> QSize:
-        """No smaller."""
+        """Return the least size."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A star with the best to the left, bars to the right, their scores above them."""
+        """Paint a star with the best score, then bars with their scores above."""
         if not self.past.bars:
             return
         painter = QPainter(self)

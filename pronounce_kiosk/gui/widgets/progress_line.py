@@ -27,15 +27,15 @@ class ProgressLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A thin line."""
+        """Return the size of a thin line."""
         return QSize(100, _HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
-        """No lower."""
+        """Return the least height."""
         return QSize(40, _HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A pale bar that fills: light where it was tried, dark as far as the stars go."""
+        """Paint a pale bar: light for tried sentences, dark for stars."""
         if not self.progress.done or not self.progress.total:
             return
         painter = QPainter(self)

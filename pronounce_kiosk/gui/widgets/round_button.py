@@ -36,23 +36,23 @@ class RoundButton(QAbstractButton):
         self.update()
 
     def set_level(self, level: float) -> None:
-        """How far the ring around a ``stop`` button swells, 0 to 1: the learner's voice."""
+        """Set the swelling of a ``stop`` button's ring, 0 to 1: the learner's level."""
         self._level = min(max(level, 0.0), 1.0)
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The disc, its ring and the caption."""
+        """Return the size of disc, ring and caption."""
         caption_px = theme.font(_CAPTION_PX, bold=True)
         metrics = QFontMetrics(caption_px)
         width = max(self._diameter_px + 2 * _RING_PX, metrics.horizontalAdvance(self.text()) + 8)
         return QSize(width, self._diameter_px + 2 * _RING_PX + _GAP_PX + metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        """No smaller than its parts."""
+        """Return the least size of its parts."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Ring, disc, icon, caption."""
+        """Paint ring, disc, icon and caption."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)

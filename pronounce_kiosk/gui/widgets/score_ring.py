@@ -32,7 +32,7 @@ class ScoreRing(QWidget):
         return QSize(138, 138 + _STAR_PX // 2 + 6)
 
     def minimumSizeHint(self) -> QSize:
-        """No smaller."""
+        """Return the least size."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -69,7 +69,7 @@ class ScrollButtons(QWidget):
         self._down.setEnabled(bar.value() < bar.maximum())
 
     def retranslate(self) -> None:
-        """Names for those who listen to the screen."""
+        """Set the accessible names in the current language."""
         translate = QCoreApplication.translate
         self._up.setAccessibleName(translate("ScrollButtons", "Up"))
         self._down.setAccessibleName(translate("ScrollButtons", "Down"))

@@ -74,17 +74,17 @@ class TopBar(QWidget):
         self.back_button.setVisible(has_back)
 
     def show_learner(self, animal: str, name: str) -> None:
-        """Who practises; "" for a guest."""
+        """Show the learner's name; "" for a guest."""
         self._learner = (animal, name)
         self.learner_button.setIcon(theme.animal_icon(animal))
         self.retranslate()
 
     def offer_learner(self, on: bool) -> None:
-        """Whether somebody else can be chosen here."""
+        """Show or hide the button that changes the learner."""
         self.learner_button.setVisible(on)
 
     def offer_teacher(self, on: bool) -> None:
-        """Whether the door to the teacher's part is shown."""
+        """Show or hide the button of the teacher's part."""
         self.teacher_button.setVisible(on)
 
     def set_notice(self, key: str) -> None:
@@ -107,12 +107,12 @@ class TopBar(QWidget):
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
     def set_other_language(self, language: str) -> None:
-        """Which language the button offers."""
+        """Set the language that the button offers."""
         self._other_language = language
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Words again."""
+        """Set the texts in the current language."""
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))

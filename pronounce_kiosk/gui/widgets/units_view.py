@@ -102,7 +102,7 @@ class UnitsView(QAbstractScrollArea):
         self.viewport().update()
 
     def box_of(self, unit: UnitView) -> QRectF | None:
-        """Where a unit is in the window as it is scrolled; None where it is not shown."""
+        """Return a unit's place in the scrolled window; None where it is hidden."""
         box = self._place_of(unit)
         return None if box is None else box.translated(0, -self.verticalScrollBar().value())
 
@@ -111,11 +111,11 @@ class UnitsView(QAbstractScrollArea):
         return [(item.unit, item.box) for item in self._placing.placed if item.unit.numbers]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A tap or a drag begins."""
+        """Begin a tap or a drag."""
         self._drag.press(event.pos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A drag."""
+        """Continue a drag."""
         self._drag.move(event.pos())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -146,7 +146,7 @@ class UnitsView(QAbstractScrollArea):
         return QSize(120, self._line_px(self._smallest_px))
 
     def fits(self) -> bool:
-        """Whether all can be had: in sight, or by scrolling, and no letter is cut off."""
+        """Tell whether all is visible, or by scrolling, without cut letters."""
         placing, bar = self._placing, self.verticalScrollBar()
         metrics = QFontMetrics(theme.font(_SMALLEST_LETTER_PX, bold=True))
         letters = all(
@@ -207,7 +207,7 @@ class UnitsView(QAbstractScrollArea):
         return max(line_px, theme.TOUCH_PX)
 
     def _lay_out(self) -> None:
-        """The largest size that fits; the smallest, scrolled, where none does."""
+        """Choose the largest size that fits; else the smallest, with scrolling."""
         width, height = self.width(), self.height()
         sizes: Sequence[int] = range(self._largest_px, self._smallest_px - 1, -2)
         if len(self._units) > _SURELY_SCROLLED:
@@ -232,7 +232,7 @@ class UnitsView(QAbstractScrollArea):
         self.viewport().update()
 
     def _place_at(self, size_px: int, room_px: int) -> _Placing:
-        """Where everything goes at one size, from the top; a word wider than a line is broken."""
+        """Place everything at one size; a word wider than a line is broken."""
         metrics = QFontMetrics(theme.font(size_px, bold=True))
         line_px = self._line_px(size_px)
         space_px = float(metrics.horizontalAdvance(" "))
@@ -271,7 +271,7 @@ def _distance(box: QRectF, where: QPointF) -> float:
 
 
 def _words(units: Sequence[UnitView]) -> list[list[UnitView]]:
-    """Units between spaces stay on one line."""
+    """Group units between spaces, which stay on one line."""
     words: list[list[UnitView]] = [[]]
     for unit in units:
         if unit.text.isspace():

@@ -110,7 +110,7 @@ class VoicesView(QAbstractScrollArea):
         return boxes[0], boxes[1], boxes[2]
 
     def columns(self) -> list[tuple[UnitView, float, float]]:
-        """Each unit with its left and right edge in the window as it is scrolled, in pixels."""
+        """Return each unit's left and right edge in the scrolled window, in pixels."""
         at = self.horizontalScrollBar().value()
         return [(unit, left - at, right - at) for unit, left, right in self._columns]
 
@@ -125,7 +125,7 @@ class VoicesView(QAbstractScrollArea):
         bar.setValue(round(cut[0] if cut else wanted))
 
     def sizeHint(self) -> QSize:
-        """As large as there is room."""
+        """Return a size that fills the available room."""
         return QSize(600, 320)
 
     def minimumSizeHint(self) -> QSize:
@@ -133,15 +133,15 @@ class VoicesView(QAbstractScrollArea):
         return QSize(300, 200)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A tap or a drag begins."""
+        """Begin a tap or a drag."""
         self._drag.press(event.pos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A drag."""
+        """Continue a drag."""
         self._drag.move(event.pos())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The column under the finger."""
+        """End a tap on a column, or a drag."""
         columns, x = self.columns(), event.pos().x()
         if columns and self._drag.is_tap():
             near = min(columns, key=lambda column: max(column[1] - x, x - column[2], 0.0))
@@ -164,7 +164,7 @@ class VoicesView(QAbstractScrollArea):
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """What is in sight, painted once for each place, and the frame around what is played."""
+        """Paint the visible part and the frame around the playing unit."""
         if self._look is None:
             return
         at = self.horizontalScrollBar().value()
@@ -180,7 +180,7 @@ class VoicesView(QAbstractScrollArea):
                 painter.drawRoundedRect(frame, 6, 6)
 
     def _lay_out(self) -> None:
-        """Where each moment goes: every column a finger wide at least, all in sight if it can be.
+        """Lay out the time axis: columns at least a finger wide, all visible if possible.
 
         To get all in sight, what is between and long gives way, down to half of its width.
         """

@@ -47,7 +47,7 @@ class VolumeButton(TextButton):
             painter.drawRoundedRect(bar, 2, 2)
 
     def retranslate(self) -> None:
-        """Words again."""
+        """Set the texts in the current language."""
         name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
         name = name.replace("{steps}", str(self._steps)).replace("{step}", str(self._step + 1))
         self.setAccessibleName(name)

@@ -1,8 +1,13 @@
-"""Words that only the words around them tell apart: nouns and verbs, counters and suffixes.
+"""Disambiguate words by their neighbours: nouns and verbs, counters and suffixes.
 
-Tables do this, not a morphological analyser, because practice reads sentences as they come: of 27
-phrases with such words kiwipiepy 0.24 tells all (520 MB of memory, 5 s to start, 145 MB installed),
-mecab-ko 1.3 tells 23 (18 MB, 0.03 s, 109 MB), these tables all (10 ms to load, 0.13 MB).
+Tables do this, not a morphological analyser, as practice needs it at once. On 27 phrases with such
+words:
+
+| method | right | memory | load time | installed |
+|---|---|---|---|---|
+| kiwipiepy 0.24 | 27 | 520 MB | 5 s | 145 MB |
+| mecab-ko 1.3 | 23 | 18 MB | 0.03 s | 109 MB |
+| these tables | 27 | 0.13 MB | 0.01 s | - |
 """
 
 from __future__ import annotations
@@ -12,13 +17,13 @@ from pronounce_kiosk.language.korean.lexicon import adnominals, pattern, startin
 
 
 def possible_nouns(word: str) -> list[str]:
-    """List what of ``word`` may be its noun, the longest first: all, or before a particle."""
+    """List the possible nouns in ``word``, the longest first: all of it, or before a particle."""
     particles = pattern("<particles>")
     return [word[:end] for end in range(len(word), 1, -1) if particles.fullmatch(word, end)]
 
 
 def is_another_word(word: str, before: str, after: str) -> bool:
-    """Whether what is spelled like a word of the table is a shorter word with an ending.
+    """Tell whether a word spelled like one of the table is a shorter word with an ending.
 
     한 주가, 세 대가, 집 안과 밖: a noun and its particle; 차를 팔자, 물기 시작하다: a verb.
     """
@@ -51,7 +56,7 @@ def _is_verb(word: str, ending: str, before: str, after: str) -> bool:
 
 
 def _adnominal_kind(word: str) -> str:
-    """The kind in adnominals.tsv of a word in -ㄹ, or what its own ending shows; "" for a noun."""
+    """Classify a word in -ㄹ by adnominals.tsv or by its ending; "" for a noun."""
     kinds = adnominals()
     if word in kinds:
         return kinds[word]
@@ -69,7 +74,10 @@ def _adnominal_kind(word: str) -> str:
 
 
 def tenses_after_l(before: str, word: str, after: str) -> bool:
-    """27: after the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also numerals in ㄹ before counters."""
+    """Tell whether a final ㄹ tenses the next word's onset (27).
+
+    After the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also after numerals in ㄹ before counters.
+    """
     counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?![작와신중금검요켜])\w*"
     if pattern(counted).fullmatch(f"{word} {after}"):
         return True  # 열 개; 26: 십칠 점
@@ -84,7 +92,7 @@ def tenses_after_l(before: str, word: str, after: str) -> bool:
         return bound and object_before
     if kind in ("either", "other"):  # 잘 거예요, but 한국말을 잘 듣고
         return bound or (kind == "either" and object_before)
-    if not kind:  # 학생일 거예요, 뽀개질 것: no noun that is known, nor a plural
+    if not kind:  # 학생일 거예요, 뽀개질 것: neither a known noun nor a plural
         is_noun = word[-1] in "들을를" or adnominals().get(word[-1]) == "noun"
         named = is_noun and (word[-1] != "일" or word.endswith("요일"))
         return bound and not named and len(word) > 1 and (after[0] in "것거겁" or after == "수")

@@ -8,7 +8,7 @@ CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇ�
 
 CODA_PHONES = tuple(f"{coda}_" for coda in "ㄱㄴㄷㄹㅁㅂㅇ")
 PHONES = tuple(onset for onset in ONSETS if onset != "ㅇ") + NUCLEI + CODA_PHONES
-"""Every phone `jamo_phones` can give: 18 onsets, 21 nuclei, 7 codas."""
+"""All phones of `jamo_phones`: 18 onsets, 21 nuclei, 7 codas."""
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 TENSE = dict(zip("ㄱㄷㅂㅅㅈ", "ㄲㄸㅃㅆㅉ", strict=True))
@@ -28,7 +28,7 @@ _NEUTRAL = {
 
 
 def is_hangul_syllable(ch: str) -> bool:
-    """Whether ``ch`` is one composed Hangul syllable block (가-힣)."""
+    """Tell whether ``ch`` is one composed Hangul syllable block (가-힣)."""
     return len(ch) == 1 and _FIRST <= ord(ch) <= _LAST
 
 
@@ -53,7 +53,7 @@ def compose(onset: str, nucleus: str, coda: str = "") -> str:
 
 
 def neutral_coda(coda: str) -> str:
-    """Neutralise a coda to one of the seven that are said at the end of a word (8-11)."""
+    """Neutralise a coda to one of the seven pronounced at the end of a word (8-11)."""
     return _NEUTRAL[coda] if coda else ""
 
 
@@ -66,12 +66,12 @@ def tense(syllable: str) -> str:
 def jamo_phones(pronounced: str) -> list[tuple[str, int]]:
     """List the phones of a pronounced text, each with the index of its syllable.
 
-    A phone is a jamo of the standard pronunciation. Silent ㅇ gives none. A diphthong is one
-    phone (ㅑ, ㅘ, ㅢ ...), glide included. A coda carries an underscore (``ㄱ_``), since an
-    unreleased stop sounds unlike the onset; only seven exist, so any other coda is neutralised.
+    A phone is a jamo of the standard pronunciation. Silent ㅇ gives none. A diphthong is one phone
+    (ㅑ, ㅘ, ㅢ ...), glide included. A coda carries an underscore (``ㄱ_``), since an unreleased
+    stop sounds unlike the onset; only seven exist, so any other coda is neutralised.
 
     Args:
-        pronounced: the result of `standard_pronunciation`. Syllables are counted from 0 over its
+        pronounced: The result of `standard_pronunciation`. Syllables are counted from 0 over its
             Hangul syllable blocks; everything else is skipped.
     """
     phones: list[tuple[str, int]] = []

@@ -1,4 +1,4 @@
-"""What no rule of Korean pronunciation predicts: tables of words, loaded once."""
+"""Pronunciations that no rule predicts: tables of words, loaded once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of exceptions.tsv; of what is respelled the principle comes first."""
+    """A row of exceptions.tsv; of alternative respellings the principle comes first."""
 
     written: str
     respelled: tuple[str, ...]
@@ -21,7 +21,7 @@ class Entry:
 
 NOUN_ENDS = ("end", "end-open", "end-coda", "end-sonorant")
 LONGEST = 8
-"""Syllables of the longest row; a longer one would not be found (a test holds that)."""
+"""Syllables of the longest row; a longer one would not be found (a test checks this)."""
 
 
 @cache
@@ -35,7 +35,7 @@ def table(name: str) -> tuple[Mapping[str, str], ...]:
 
 @cache
 def readings(kind: str) -> Mapping[str, str]:
-    """Map what is written to its reading, in the rows of one kind in readings.tsv."""
+    """Map each spelling to its reading, in the rows of one kind in readings.tsv."""
     return {row["written"]: row["read"] for row in table("readings") if row["kind"] == kind}
 
 
@@ -61,7 +61,7 @@ def _alternatives(kind: str) -> str:
 
 @cache
 def entries(where: str) -> Mapping[str, Entry]:
-    """Map what is written to its row, in the rows of one place in exceptions.tsv."""
+    """Map each spelling to its row, in the rows of one place in exceptions.tsv."""
     rows = [row for row in table("exceptions") if row["where"] == where]
     return {
         r["written"]: Entry(r["written"], tuple(r["respelled"].split("|")), where) for r in rows

@@ -1,4 +1,4 @@
-"""Numbers, Latin letters and symbols in a Korean text, read out in Hangul."""
+"""Spell out numbers, Latin letters and symbols of a Korean text in Hangul."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "�
 
 @dataclass(frozen=True)
 class Spelled:
-    """A piece of the spelled-out text and its span in the written text; not read: as written."""
+    """A piece of the spelled-out text and its span in the written text."""
 
     text: str
     start: int
@@ -26,9 +26,9 @@ class Spelled:
 
 
 def spell_out(text: str) -> str:
-    """Write numbers, abbreviations and units in Hangul: 26.7 이십육 점 칠, KTX 케이티엑스.
+    """Spell out numbers, abbreviations and units in Hangul: 26.7 이십육 점 칠, KTX 케이티엑스.
 
-    English words that no table knows stay (`unread_words`), and so does a text of only such.
+    English words without a table entry stay (`unread_words`), as does a text of only such words.
     """
     return "".join(piece.text for piece in spell_out_pieces(text))
 
@@ -51,7 +51,7 @@ def spell_out_pieces(text: str) -> list[Spelled]:
 
 
 def unread_words(text: str) -> tuple[str, ...]:
-    """List the words of ``text`` that have no Korean reading: English words, hanja, other scripts.
+    """List the words of ``text`` without a Korean reading: English words, hanja, other scripts.
 
     Abbreviations in capitals (TV) are spelled, words and brands of the table are known.
     """
@@ -68,7 +68,7 @@ def _token() -> re.Pattern[str]:
 
 
 def _read(match: re.Match[str]) -> tuple[str, int]:
-    """Read a match in Hangul ("" for no reading); also tell where it ends."""
+    """Read a match in Hangul ("" for no reading); also return the index where it ends."""
     text, (start, end), kind = match.string, match.span(), match.lastgroup or ""
     if kind != "number":
         reading = _READERS[kind](match[0], text[:start], text[end:])
@@ -111,7 +111,7 @@ def _read_clock(written: str, before: str, after: str) -> str:
 
 
 def _read_pair(written: str, before: str, after: str) -> str:
-    """Two numbers in a row count roughly: 2-3명 두세 명, 3~4일 삼사 일; others are a range."""
+    """Read two numbers in a row as an estimate: 2-3명 두세 명, 3~4일 삼사 일; others as a range."""
     low, high = (int(part) for part in re.split("[-~∼～]", written))
     space = " " if re.match("[가-힣]", after) else ""
     if high == low + 1 <= 9 and low:
@@ -133,7 +133,7 @@ def _month(month: int) -> str:
 
 
 def _read_latin(written: str, before: str = "", after: str = "") -> str:
-    """A known word's reading, or the letters of an abbreviation in capitals; "" for a word."""
+    """Return a known word's reading, or an abbreviation's letters; "" for an unknown word."""
     units = readings("unit") if len(written) > 1 else {}
     if known := readings("word").get(written.lower()) or units.get(written):
         return known
@@ -169,7 +169,7 @@ _READERS: dict[str, Callable[[str, str, str], str]] = {
 
 
 def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, int]:
-    """Read the number before index ``end``, with the unit after it; also tell where that ends."""
+    """Read the number before index ``end`` with the unit after it; also return where that ends."""
     after = text[end:]
     if unit := pattern(r"\s?(<unit>)(?![A-Za-z])").match(after):
         speed = "시속 " if unit[1] == "km/h" and not before.endswith("시속 ") else ""
@@ -196,7 +196,7 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
 
 
 def _takes_native(number: int, before: str, after: str) -> bool:
-    """Whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
+    """Tell whether ``number`` before ``after`` is counted with native numerals (두 개, 열 살)."""
     counter = pattern("<native>").match(after)
     if (
         not counter
@@ -210,7 +210,7 @@ def _takes_native(number: int, before: str, after: str) -> bool:
 
 
 def _native(number: int) -> str:
-    """1-99 before a counter: 한, 두, 스무, 스물한."""
+    """Read 1-99 before a counter: 한, 두, 스무, 스물한."""
     return "스무" if number == 20 else _NATIVE_TENS[number // 10] + _NATIVE_COUNTING[number % 10]
 
 
@@ -219,13 +219,13 @@ def _by_digit(digits: str, zero: str = "영") -> str:
 
 
 def _sino(written: str) -> str:
-    """A decimal number of at most 16 digits in Sino-Korean: 이십육 점 칠, 만 육천."""
+    """Read a decimal number of at most 16 digits in Sino-Korean: 이십육 점 칠, 만 육천."""
     whole, _, decimals = written.replace(",", "").partition(".")
     return _sino_whole(int(whole)) + (f" 점 {_by_digit(decimals)}" if decimals else "")
 
 
 def _sino_whole(number: int) -> str:
-    """A whole number of at most 16 digits: 만 육천, 천 and 일억 일만, not 일만 육천 and 일천."""
+    """Read a whole number of at most 16 digits: 만 육천, 천 and 일억 일만, not 일만 육천."""
     groups = []
     for digits, name in zip(re.findall("....", f"{number:016}"), "조억만 ", strict=True):
         places = zip(digits, "천백십 ", strict=True)

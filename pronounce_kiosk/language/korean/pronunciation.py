@@ -1,10 +1,10 @@
-"""Korean as it is said: the standard pronunciation (표준발음법) of a written text.
+"""Derive the standard pronunciation (표준발음법) of a written Korean text.
 
 The regular sound changes between two syllables come from the junction table of the `ko-pron`
-library; this module adds what needs more than two. Numbers in comments are the articles (항) of the
-standard. Where it allows two pronunciations, the principle is given (의 stays [의], 냇가 [내까])
-and `allowed` gives both; but for three, which nearly every native speaker says the second way:
-맛있다 [마싣따], 멋있다 [머싣따], 김밥 [김빱]. Vowel length is not shown.
+library; this module adds those that need more context. Numbers in comments are the articles (항) of
+the standard. Where it allows two pronunciations, the principle is given (의 stays [의], 냇가
+[내까]) and `allowed` gives both. Three exceptions, which nearly every native speaker pronounces the
+second way: 맛있다 [마싣따], 멋있다 [머싣따], 김밥 [김빱]. Vowel length is not shown.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _BREATH_GROUP = re.compile(r"[가-힣]+(?:[ \t\u00a0]+[가-힣]+)*")
 
 
 def standard_pronunciation(text: str) -> str:
-    """Write ``text`` as it is said, in Hangul, a syllable for each of `spell_out`. Never raises.
+    """Write the pronunciation of ``text`` in Hangul, a syllable for each of `spell_out`.
 
-    Spaces and punctuation stay; no sound change reaches across punctuation. Text that is not
+    Never raises. Spaces and punctuation stay; no sound change crosses punctuation. Text that is not
     Korean and lone jamo without a reading are unchanged.
     """
     return _pronounced(spell_out(unicodedata.normalize("NFC", text)), principle=True)
@@ -45,7 +45,7 @@ def standard_pronunciation(text: str) -> str:
 def allowed(text: str) -> list[tuple[str, ...]]:
     """List the syllables that the standard accepts for each of `standard_pronunciation`.
 
-    The principle is first, then what is allowed beside it: 고춧가루 [고추까루], also [고춛까루].
+    The principle is first, then the alternatives: 고춧가루 [고추까루], also [고춛까루].
     """
     spelled = spell_out(unicodedata.normalize("NFC", text))
     principle = _pronounced(spelled, principle=True)
@@ -58,7 +58,7 @@ def allowed(text: str) -> list[tuple[str, ...]]:
 
 
 def homographs(text: str) -> list[Entry]:
-    """List the words of ``text`` that are said in two ways, which no rule can choose between."""
+    """List the words of ``text`` with two pronunciations, which no rule can choose between."""
     words = re.findall("[가-힣]+", unicodedata.normalize("NFC", text))
     nouns = (noun for word in words for noun in grammar.possible_nouns(word))
     return [row for noun in nouns if (row := lexicon.entries("homograph").get(noun))]
@@ -79,7 +79,7 @@ def _pronounced(spelled: str, *, principle: bool) -> str:
 
 
 def _breath_group(group: str, principle: bool) -> str:
-    """Hangul words with spaces between, as said."""
+    """Pronounce Hangul words separated by spaces."""
     parts = re.split(r"([ \t\u00a0]+)", group)
     words = parts[::2]
     around = ["", *words, "", ""]
@@ -102,7 +102,7 @@ def _breath_group(group: str, principle: bool) -> str:
 
 
 def _joined_inside(word: str) -> str:
-    """The jamo of a word after the sound changes inside it; the last coda is as it is spelled."""
+    """Return the jamo of a word after the sound changes inside it; the last coda as spelled."""
     jamo = "-".join("".join(decompose(ch)) for ch in word)
     for rule in table("sound_rules"):
         jamo = pattern(rule["written"]).sub(rule["said"], jamo)
@@ -111,7 +111,7 @@ def _joined_inside(word: str) -> str:
 
 @cache
 def _junction(coda: str, onset: str) -> tuple[str, str]:
-    """What a coda and the onset after it become."""
+    """Apply the sound change between a coda and the onset after it."""
     if not coda:
         return "", onset
     from ko_pron.data import boundary
@@ -141,8 +141,8 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
         elif onset == "ㄴ" and (len(word) == 1 or word == "큰일" or is_number):
             onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
     elif coda in "ㄱㄷㅂ" and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
-        # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word is heard
-        # as a phrase of its own before a vowel or ㅎ.
+        # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word is
+        # pronounced as a phrase of its own before a vowel or ㅎ.
         return _junction(coda, onset)
     return coda, onset
 
@@ -159,7 +159,7 @@ def _inserts_n(word: str, after: str, coda: str) -> bool:
 class _Spelling:
     """A word while it is respelled.
 
-    fixed: the indices of the syllables that a table has decided; no rule changes them.
+    fixed: the indices of the syllables decided by a table; no rule changes them.
     """
 
     word: str
@@ -168,7 +168,7 @@ class _Spelling:
     fixed: set[int] = field(default_factory=set)
 
     def write(self, row: Entry, at: int) -> int:
-        """Write a row at an index; tell the index after it."""
+        """Write a row at an index; return the index after it."""
         end = at + len(row.written)
         self.out[at:end] = row.respelled[0 if self.principle else -1]
         self.fixed.update(range(at, end))
@@ -179,7 +179,7 @@ class _Spelling:
 
 
 def _respelled(word: str, before: str, after: str, principle: bool) -> str:
-    """``word`` with the changes no rule predicts written into it; the length never changes."""
+    """Apply to ``word`` the changes that no rule predicts; the length never changes."""
     spelling = _Spelling(word, principle, list(word))
     if at := grammar.tensed_ending(word, before, after):  # 24: 신고 [신꼬], 닮지 [담찌]
         spelling.tense(at)
@@ -196,7 +196,7 @@ def _respelled(word: str, before: str, after: str, principle: bool) -> str:
 
 
 def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
-    """Write the lexicon's rows that match."""
+    """Apply the matching rows of the lexicon."""
     word, at = spelling.word, 0
     while at < len(word):
         row = _longest([lexicon.starting(word, at, place) for place in ("start", "any")[at > 0 :]])
@@ -214,7 +214,7 @@ def _longest(rows: Iterable[Entry | None]) -> Entry | None:
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
-    """Write the row of a noun's end (위험-성, 여행-길), particles left alone."""
+    """Apply the row of a noun's end (위험-성, 여행-길), particles left alone."""
     for noun in grammar.possible_nouns(spelling.word):
         row = _longest(lexicon.ending(noun, place) for place in lexicon.NOUN_ENDS)
         at = len(noun) - len(row.written) if row else 0
@@ -233,7 +233,7 @@ def _fits(row: Entry, word: str, at: int) -> bool:
 
 
 def _tense_sino_korean(spelling: _Spelling) -> None:
-    """26: ㄷ, ㅅ, ㅈ after the ㄹ of a Sino-Korean word (결재, 건설사)."""
+    """Tense ㄷ, ㅅ, ㅈ after the ㄹ of a Sino-Korean word (26: 결재, 건설사)."""
     word = spelling.word
     tensed = pattern("<sino-first> [다-딯사-싷자-짛].*|.+<sino-last> <sino-suffix><particles>")
     for at in range(1, len(word)):
@@ -245,7 +245,7 @@ def _tense_sino_korean(spelling: _Spelling) -> None:
 
 
 def _drop_sai_siot(spelling: _Spelling) -> None:
-    """30.1: 냇가 [내까]: the ㅅ between two parts of a compound tenses and is not itself heard."""
+    """Drop the ㅅ between two parts of a compound, tensing the next onset (30.1: 냇가 [내까])."""
     word = spelling.word
     for at in range(1, len(word)):
         onset, nucleus, coda = decompose(spelling.out[at - 1])
@@ -256,7 +256,7 @@ def _drop_sai_siot(spelling: _Spelling) -> None:
 
 
 def _is_sai_siot(head: str, rest: str) -> bool:
-    """Whether the ㅅ that ends ``head`` joins two nouns: not that of a stem (씻고) or noun (옷)."""
+    """Tell whether the ㅅ that ends ``head`` joins two nouns, unlike that of 씻고 or 옷."""
     yes, no = lexicon.ending(head, "siot"), lexicon.ending(head, "no-siot")
     if no:
         return yes is not None and len(yes.written) > len(no.written)

@@ -8,10 +8,10 @@ _WORD = re.compile("[가-힣]+")
 
 
 def romanise(said: str) -> str:
-    """Romanise a pronunciation (Revised Romanisation, of the sounds and not of the spelling).
+    """Romanise a pronunciation (Revised Romanisation of the sounds, not of the spelling).
 
     Args:
-        said: the result of `standard_pronunciation`; other signs than Hangul stay.
+        said: The result of `standard_pronunciation`; other characters than Hangul stay.
     """
     return _WORD.sub(lambda match: _transcribed(match[0], "rr"), said)
 
@@ -20,7 +20,7 @@ def ipa(said: str) -> str:
     """Transcribe a pronunciation into the International Phonetic Alphabet, tense sounds with ͈.
 
     Args:
-        said: the result of `standard_pronunciation`; other signs than Hangul stay.
+        said: The result of `standard_pronunciation`; other characters than Hangul stay.
     """
     return _WORD.sub(lambda match: _transcribed(match[0], "ipa"), said)
 
