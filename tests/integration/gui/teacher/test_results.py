@@ -24,14 +24,15 @@ from tests.integration.gui.teacher.conftest import message
 @pytest.fixture
 def practised(desk):  # type: ignore[no-untyped-def]
     """A class of two and a guest."""
-    info = (ReferenceInfo("espeak", "ko"), BundleInfo("aligned-2", "0" * 64))
+    said_by, bundle = ReferenceInfo("espeak", "ko"), BundleInfo("aligned-2", "0" * 64)
     with HistoryStore(desk.model.paths.data_dir) as history:
         learners = [history.add_learner("민준", "tiger"), history.add_learner("=1+1", "fox")]
         for who in (*learners, history.add_guest()):
             phones = (PhoneScore("ㄱ", 30.0, "ㄲ"), PhoneScore("ㅜ", 90.0))
             poor = UnitScore("국", 0, 0.2, 40.0, phones=phones)
             units = (poor, UnitScore("물", 0.2, 0.4, 90.0))
-            score = Score(Verdict.SCORED, 70.0, 70.0, 70.0, 70.0, units, (), *info)
+            numbers = (70.0, 70.0, 70.0, 70.0)
+            score = Score(Verdict.SCORED, *numbers, units, reference=said_by, bundle=bundle)
             history.add(NewAttempt(who.id, "반", "s", "국물", "ko", score))
     desk.enter()
     desk.go("results")
