@@ -18,6 +18,9 @@ SURE_ACCEPTANCE = 2.2
 """Log-odds of acceptance that a beginning needs. Of 100 wrong sentences none reaches more than 1.6,
 of natives' halves none less than 2.6."""
 
+BROKEN_OFF_POINTS = 20.0
+"""Most points of a sentence that was broken off: it is told, and not worth the whole one's mark."""
+
 
 def phones_begun(alignment: Alignment, phones: Sequence[KoreanPhone]) -> int | None:
     """Count the phones up to the word after which a sentence was broken off.
@@ -47,4 +50,9 @@ def without_rest(begun: Assessment, rest: Sequence[KoreanPhone]) -> Assessment:
     )
     share = len(begun.units) / (len(begun.units) + len(missing))
     accuracy = None if begun.accuracy is None else begun.accuracy * share
-    return replace(begun, accuracy=accuracy, units=(*begun.units, *missing))
+    return replace(
+        begun,
+        accuracy=accuracy,
+        total=BROKEN_OFF_POINTS * share,
+        units=(*begun.units, *missing),
+    )
