@@ -74,10 +74,7 @@ def _adnominal_kind(word: str) -> str:
 
 
 def tenses_after_l(before: str, word: str, after: str) -> bool:
-    """Tell whether a final ㄹ tenses the next word's onset (27).
-
-    After the adnominal -(으)ㄹ (할 것을 [할꺼슬]); also after numerals in ㄹ before counters.
-    """
+    """Tell whether -(으)ㄹ (할 것을 [할꺼슬]) or a numeral in ㄹ tenses the next onset (27)."""
     counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?![작와신중금검요켜])\w*"
     if pattern(counted).fullmatch(f"{word} {after}"):
         return True  # 열 개; 26: 십칠 점

@@ -41,10 +41,7 @@ def readings(kind: str) -> Mapping[str, str]:
 
 @cache
 def pattern(regex: str) -> re.Pattern[str]:
-    """Compile a regular expression in which <kind> is any word of that kind.
-
-    The kind is one in patterns.tsv or in readings.tsv.
-    """
+    """Compile a regular expression in which <kind> is any word of patterns.tsv or readings.tsv."""
     return re.compile(re.sub(r"<([\w-]+)>", lambda match: _alternatives(match[1]), regex))
 
 
