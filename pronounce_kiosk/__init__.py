@@ -1,3 +1,3 @@
 """A kiosk that hears a learner say a sentence and tells them how well they said it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -15,6 +15,7 @@ import pytest
 import soundfile
 import torch
 
+import pronounce_kiosk
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.cli.main import main as command
@@ -118,7 +119,7 @@ def test_every_command_has_help(capsys: Captured, command: list[str]) -> None:
 
 
 def test_version(capsys: Captured) -> None:
-    assert run(capsys, "--version")[:2] == (0, "pronounce-kiosk 0.1.0\n")
+    assert run(capsys, "--version")[:2] == (0, f"pronounce-kiosk {pronounce_kiosk.__version__}\n")
 
 
 def test_help_is_light() -> None:
