@@ -104,14 +104,14 @@ class _Demo:
         self._shoot("home")
         self._tap(window.top_bar.learner_button)
         self._shoot("learners")
-        self._tap(window.learners.new_card)
+        self._tap(window.sign_in.learners.new_card)
         self._shoot("animals")
         animal, keys = NEWCOMERS[self._language]
-        self._tap(window.animals.cards[animal])
+        self._tap(window.sign_in.animals.cards[animal])
         for key in keys:
-            self._tap(window.nickname.keyboard.keys[key])
+            self._tap(window.sign_in.nickname.keyboard.keys[key])
         self._shoot("nickname")
-        self._tap(window.nickname.ready_button)
+        self._tap(window.sign_in.nickname.ready_button)
         self._wait(lambda: not model.history.is_guest, "the new learner")
 
     def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
