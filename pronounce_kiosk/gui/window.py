@@ -132,7 +132,7 @@ class KioskWindow(QWidget):
         model.volume.changed.connect(self._show_volume)
         self._show_volume()
         model.state_changed.connect(self._follow)
-        model.notice_changed.connect(self.top_bar.set_notice)
+        model.notices.changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
         self.practice.set_language(language.current)
         language.changed.connect(self.practice.set_language)

@@ -457,12 +457,12 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         box = view.box_of(last)
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
-        assert model.unit is last
+        assert model.playback.unit is last
         model.hush()
         window.show_screen(window.closer)
         check(window, "closer look")
         drag(window.closer.view)
-        assert model.unit is None
+        assert model.playback.unit is None
         while window.closer.later_button.isVisible() and window.closer.later_button.isEnabled():
             hands.tap(window.closer.later_button)
         unit, _, right = window.closer.view.columns()[-1]

@@ -480,29 +480,29 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     box = view.box_of(unit)
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, box.center().toPoint())
     hands.wait(lambda: len(hands.speaker.played) == 1)
-    assert model.unit is unit
-    assert model.playing == "reference"
+    assert model.playback.unit is unit
+    assert model.playback.playing == "reference"
     hands.play_out()
     hands.wait(lambda: len(hands.speaker.played) == 2)
-    assert model.playing == "take"
+    assert model.playback.playing == "take"
     hands.play_out()
-    hands.wait(lambda: model.playing == "")
+    hands.wait(lambda: model.playback.playing == "")
     assert all(0.1 < clip.duration_s < 1.0 for clip in hands.speaker.played)
     # By keys as well.
     QTest.keyClick(view, Qt.Key_Right)
     QTest.keyClick(view, Qt.Key_Return)
     hands.wait(lambda: len(hands.speaker.played) == 3)
-    assert model.unit is next(one for one in model.result.units if one.numbers)
+    assert model.playback.unit is next(one for one in model.result.units if one.numbers)
     # And by its column in the closer look; a tap far from every unit does nothing.
-    model.play_unit(model.unit)
-    assert model.playing == ""
+    model.play_unit(model.playback.unit)
+    assert model.playback.playing == ""
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, QPoint(view.width() - 1, 0))
     hands.tap(hands.window.result.look_button)
     voices = hands.window.closer.view
     tapped, left, right = voices.columns()[2]
     where = QPoint(round((left + right) / 2), voices.height() // 2)
     QTest.mouseClick(voices.viewport(), Qt.LeftButton, Qt.NoModifier, where)
-    hands.wait(lambda: model.unit is tapped)
+    hands.wait(lambda: model.playback.unit is tapped)
 
     # The list's end names the weakest three, and leads back to a sentence that holds them.
     hands.tap(hands.window.closer.score_button)
