@@ -32,12 +32,14 @@ from pronounce_kiosk.training.evaluation.processes import (
     score_of,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.swaps import KINDS, LARYNGEAL, Swap, swaps_of
+from pronounce_kiosk.training.evaluation.swaps import KINDS, Swap, swaps_of
 from pronounce_kiosk.training.evaluation.takes import NATIVES, SpokenTake, spread
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
 """Variants that say no reference."""
 ENGLISH_RATE_WPM = 145
+LESSON = (("R", "L"), ("TH", "S", "T"), ("F", "P"))
+"""What the bundled list of English sounds teaches to tell apart."""
 _MARGIN_S = 0.3
 
 
@@ -52,7 +54,6 @@ class NamedSwap:
         said: what was in truth said, in the Korean interface: its place in the unit and its sign.
         named: what is told of the unit, None for no sound.
         told: what is told of the whole take.
-        three_stars: whether the take gets them.
     """
 
     swap: Swap
@@ -61,7 +62,6 @@ class NamedSwap:
     said: tuple[str, str]
     named: Advice | None
     told: Advice
-    three_stars: bool
 
     @property
     def rightly(self) -> bool:
@@ -122,21 +122,7 @@ def naming_rows(name: str, found: Sequence[NamedTake]) -> list[Cells]:
     ):
         speakers = [take.speaker for take, _ in flags]
         rows.append(share_row(f"{name}: {label}", [flag for _, flag in flags], speakers, *limit))
-    laryngeal = [swap for swap in swaps if swap.swap.kind == LARYNGEAL]
-    return [*rows, *_list_rows(f"{name}: {LARYNGEAL}", laryngeal)]
-
-
-def _list_rows(name: str, swaps: Sequence[NamedSwap]) -> list[Cells]:
-    """Make the rows of what a list of such sounds asks: red, named, and no three stars."""
-    speakers = [swap.speaker for swap in swaps]
-    red = np.array([swap.points < RED_BELOW for swap in swaps])
-    rightly = np.array([swap.rightly for swap in swaps], bool)
-    stars_kept = np.array([swap.three_stars for swap in swaps], bool)
-    return [
-        share_row(f"{name}: red unit", red, speakers, "80 %"),
-        share_row(f"{name}: no three stars", ~stars_kept, speakers, "80 %"),
-        share_row(f"{name}: red unit, named, no three stars", red & rightly, speakers, "80 %"),
-    ]
+    return rows
 
 
 def _swap_row(label: str, swaps: Sequence[NamedSwap], must: str = "", goal: str = "") -> Cells:
@@ -189,7 +175,6 @@ def _name_swap(clip: AudioClip, take: SpokenTake, swap: Swap) -> NamedSwap | Non
         said,
         naming(score, swap.unit, units),
         advise(score, units=units),
-        stars(score) == 3,
     )
 
 
@@ -258,7 +243,8 @@ def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: Jobs)
         HEADERS,
         tuple(rows),
         "Sentences by espeak-ng's voice variants that say no reference, one phone of a word "
-        "exchanged, lost or added. Intervals resample sentences.",
+        "exchanged, lost or added, in a lesson on R and L, TH, F and P. Intervals "
+        "resample sentences.",
     )
 
 
@@ -302,4 +288,5 @@ def _spoken(said: str, variant: str, text: str, phonemes: bool = False) -> Score
     spoken = EspeakLibrary().speak(said, voice, rate_wpm=ENGLISH_RATE_WPM, phonemes=phonemes)
     padded = np.pad(spoken.samples, round(_MARGIN_S * spoken.sample_rate_hz))
     clip = AudioClip.from_array(padded, spoken.sample_rate_hz)
-    return score_of(clip.resampled(PIPELINE_SAMPLE_RATE_HZ), Sentence("", text, "en"))
+    sentence = Sentence("", text, "en", contrasts=LESSON)
+    return score_of(clip.resampled(PIPELINE_SAMPLE_RATE_HZ), sentence)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
+from pronounce_kiosk.training.evaluation.lesson import lesson_table
 from pronounce_kiosk.training.evaluation.namings import (
     english_naming_table,
     naming_table,
@@ -111,6 +112,10 @@ def _naming(asked: Asked) -> Table:
     return naming_table(sets, asked.bundle, asked.jobs)
 
 
+def _lesson(asked: Asked) -> Table:
+    return lesson_table(asked.sets("korean", "tedx", "gtts"), asked.bundle, asked.jobs)
+
+
 def _english_naming(asked: Asked) -> Table:
     return english_naming_table(read_english_swaps(asked.limit), asked.bundle, asked.jobs)
 
@@ -129,6 +134,7 @@ ROWS = (
     Row("robustness", ("korean", "corpus"), _of_takes(robustness_table, 60, "corpus", "korean")),
     Row("nonspeech", ("korean", "corpus"), _of_takes(nonspeech_table, 40, "corpus", "korean")),
     Row("naming", ("korean", "tedx", "gtts"), _naming),
+    Row("lesson", ("korean", "tedx", "gtts"), _lesson),
     Row("englishnaming", (), _english_naming),
     Row("spelled", ("korean",), _of_takes(spelled_table, None, "korean")),
     Row(
