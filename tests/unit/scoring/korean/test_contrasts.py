@@ -39,7 +39,7 @@ def between(hear: Hear, share: float, other: str = "ㅂ") -> NDArray[np.float64]
     return posteriors
 
 
-@pytest.mark.parametrize(("share", "red"), [(0.5, False), (0.85, False), (0.95, True)])
+@pytest.mark.parametrize(("share", "red"), [(0.5, False), (0.8, False), (0.95, True)])
 def test_a_lesson_marks_and_names_a_lesser_confusion(hear: Hear, share: float, red: bool) -> None:
     posteriors = between(hear, share)
     evidence, phones = weighed(posteriors, LABIALS)
