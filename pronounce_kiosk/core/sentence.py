@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+SPELLING = ("spelling",)
+"""The contrast of a word's spelling and how it is said (`Sentence.contrasts`)."""
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -15,8 +18,8 @@ class Sentence:
         language: ISO 639-1 code, ``ko`` or ``en`` (others as far as espeak-ng speaks them).
         pronunciation: The pronunciation given by the list ("" = derived by rule).
         audio: A teacher's recording: absolute path inside the list's folder, or None.
-        contrasts: Sets of sounds that its list teaches to tell apart, as phones of its language. A
-            scorer expects them to be taken for one another.
+        contrasts: Sets of sounds that its list teaches to tell apart, as phones of its language, or
+            `SPELLING`. A scorer expects them to be taken for one another.
     """
 
     id: str
