@@ -257,6 +257,8 @@ def _drop_sai_siot(spelling: _Spelling) -> None:
 
 def _is_sai_siot(head: str, rest: str) -> bool:
     """Tell whether the ㅅ that ends ``head`` joins two nouns, unlike that of 씻고 or 옷."""
+    if rest.startswith(head):
+        return False  # 가뭇가뭇
     yes, no = lexicon.ending(head, "siot"), lexicon.ending(head, "no-siot")
     if no:
         return yes is not None and len(yes.written) > len(no.written)
