@@ -209,8 +209,7 @@ def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
 
 
 def _longest(rows: Iterable[Entry | None]) -> Entry | None:
-    found = sorted((row for row in rows if row), key=lambda row: -len(row.written))
-    return found[0] if found else None
+    return max((row for row in rows if row), key=lambda row: len(row.written), default=None)
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
@@ -257,9 +256,7 @@ def _drop_sai_siot(spelling: _Spelling) -> None:
 
 def _is_sai_siot(head: str, rest: str) -> bool:
     """Tell whether the ㅅ that ends ``head`` joins two nouns, unlike that of 씻고 or 옷."""
-    if rest.startswith(head):
-        return False  # 가뭇가뭇
     yes, no = lexicon.ending(head, "siot"), lexicon.ending(head, "no-siot")
     if no:
         return yes is not None and len(yes.written) > len(no.written)
-    return yes is not None or (len(head) > 1 and not rest.startswith(("거리", "대다", "하")))
+    return yes is not None or (len(head) > 1 and not rest.startswith((head, "거리", "대다", "하")))
