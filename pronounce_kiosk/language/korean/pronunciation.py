@@ -209,7 +209,8 @@ def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
 
 
 def _longest(rows: Iterable[Entry | None]) -> Entry | None:
-    return max((row for row in rows if row), key=lambda row: len(row.written), default=None)
+    found = [row for row in rows if row]
+    return max(found, key=lambda row: len(row.written), default=None)
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
