@@ -209,8 +209,8 @@ def _apply_words(spelling: _Spelling, before: str, after: str) -> None:
 
 
 def _longest(rows: Iterable[Entry | None]) -> Entry | None:
-    found = [row for row in rows if row]
-    return max(found, key=lambda row: len(row.written), default=None)
+    found = sorted((row for row in rows if row), key=lambda row: -len(row.written))
+    return found[0] if found else None
 
 
 def _apply_noun_end(spelling: _Spelling) -> None:
