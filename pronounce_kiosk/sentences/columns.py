@@ -200,8 +200,8 @@ def _header_place(first: list[Row]) -> int | None:
     """Find the header among the first rows.
 
     It is the row that names the sentence's column and another; else the first row, where it is the
-    name of the sentence's column alone. Under merged cells (문장 over 한국어 and 영어) it is the wider
-    row below.
+    name of the sentence's column alone. Under merged cells (문장 above 한국어, 영어) it is the
+    wider row below.
     """
     named = [len(_known(row) - {""}) > 1 and "text" in _known(row) for row in first]
     if True in named:
