@@ -1,9 +1,10 @@
-"""Perturbed syllables: some of a native's own take cut, replaced or swapped for others of it."""
+"""Cut, replace or swap syllables of natives' takes, and see which units score lower."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,8 @@ from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    Cells,
-    auc_row,
-    mean_row,
-    share_row,
-)
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
@@ -37,6 +32,7 @@ COUNTS = (1, 2, 4)
 """Syllables perturbed at once."""
 KINDS = ("cut", "replaced", "swapped")
 MIN_UNIT_S = 0.05
+"""Shortest syllable that is perturbed; a higher value leaves out more syllables."""
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -46,9 +42,13 @@ Flags = NDArray[np.bool_]
 class Trial:
     """A perturbed take.
 
-    kind: one of `KINDS`, or ``none``: the take as it was. perturbed: which units, bool (units,).
-    before, after: each unit's score, NaN where there is none; after is empty where the perturbed
-    take was refused, whose total is 0.
+    Attributes:
+        kind: One of `KINDS`, or ``none`` for the take as it was.
+        count: Perturbed syllables.
+        total: 0 where the perturbed take was refused.
+        perturbed: Which units, bool (units,).
+        before, after: Each unit's score, NaN where there is none; after is empty where the
+            perturbed take was refused.
     """
 
     speaker: str
@@ -60,9 +60,13 @@ class Trial:
     after: Values
 
 
-def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
-    """Measure whether perturbed syllables get lower scores, and only those."""
-    per_take = over_processes(_perturb_all, takes, bundle_folder, jobs, "perturbed")
+def perturbed_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+    """Measure whether perturbed syllables get lower scores, and only those.
+
+    Raises:
+        TrainingError: No take was scored and long enough.
+    """
+    per_take = over_processes(_perturb_all, takes, bundle, jobs, "perturbed")
     trials = [trial for found in per_take for trial in found]
     if not trials:
         raise TrainingError("No take was scored and long enough: use longer sentences.")
@@ -70,36 +74,31 @@ def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs
 
 
 def perturbed_rows(trials: Sequence[Trial]) -> Table:
-    """Make the table: AUC of units, means of totals, what neighbours lost."""
-    scored = _scored(trials)
-    rows = [_auc_row("AUC of units, all", scored, "0.90", "0.95")]
+    """Make the table: AUC of units, means of totals, changes of neighbours."""
+    scored = [trial for trial in trials if len(trial.after) and trial.count]
     kinds = [kind for kind in KINDS if any(trial.kind == kind for trial in trials)]
-    rows += [
-        _auc_row(f"AUC of units, {kind}", [one for one in scored if one.kind == kind])
-        for kind in kinds
-    ]
-    for kind in kinds:
-        for count in (0, *COUNTS):
-            mine = [t for t in trials if t.count == count and t.kind in ("none", kind)]
-            if mine:
-                totals = [trial.total for trial in mine]
-                label = f"mean total, {count} {kind}"
-                rows.append(mean_row(label, totals, _speakers(mine)))
-    attempts = [trial for trial in trials if trial.count]
-    refused = [not len(trial.after) for trial in attempts]
-    rows.append(share_row("perturbed take refused", refused, _speakers(attempts)))
-    groups = {
-        "perturbed units, mean change": lambda one: one.perturbed,
-        "neighbours, mean change": lambda one: beside(one.perturbed),
-        "units further off, mean change": lambda one: ~(one.perturbed | beside(one.perturbed)),
+    rows = figures.Rows()
+    for kind in ("all", *kinds):
+        mine = [one for one in scored if kind in ("all", one.kind)]
+        intact = _units(mine, lambda one: ~one.perturbed, lambda one: one.after)
+        changed = _units(mine, lambda one: one.perturbed, lambda one: one.after)
+        rows.auc(f"AUC of units, {kind}", intact, changed)
+    for kind, count in product(kinds, (0, *COUNTS)):
+        mine = [t for t in trials if t.count == count and t.kind in ("none", kind)]
+        if mine:
+            rows.mean(f"mean total, {count} {kind}", mine, lambda one: one.total)
+    attempts = (trial for trial in trials if trial.count)
+    rows.share("perturbed take refused", attempts, lambda one: not len(one.after))
+    groups: dict[str, Callable[[Trial], Flags]] = {
+        "perturbed units": lambda one: one.perturbed,
+        "neighbours": lambda one: beside(one.perturbed),
+        "units further off": lambda one: ~(one.perturbed | beside(one.perturbed)),
     }
     for label, some in groups.items():
-        changes, speakers = _units(scored, some, lambda one: one.after - one.before)
-        rows.append(mean_row(label, changes, speakers))
-    return Table(
+        changes = _units(scored, some, lambda one: one.after - one.before)
+        rows.mean(f"{label}, mean change", changes)
+    return rows.table(
         "Syllables cut, replaced and swapped",
-        HEADERS,
-        tuple(rows),
         "From natives' own takes, by the unit times of the untouched take, cross-faded over 5 ms. "
         "AUC: untouched against perturbed units of perturbed takes that were scored; a refused "
         "take counts as 0 in the totals. One syllable cannot be swapped.",
@@ -115,13 +114,12 @@ def beside(perturbed: Flags) -> Flags:
 
 
 def perturbable(units: Sequence[UnitScore], said: Sequence[str]) -> list[int]:
-    """Choose the units that are a syllable with a time of its own, long enough to be missed."""
-    rows = []
-    for row, (unit, syllable) in enumerate(zip(units, said, strict=False)):
-        long = unit.end_s - unit.start_s >= MIN_UNIT_S
-        if unit.score is not None and len(syllable) == 1 and long:
-            rows.append(row)
-    return rows
+    """Choose the units that are one scored syllable of `MIN_UNIT_S` at least."""
+    return [
+        row
+        for row, (unit, syllable) in enumerate(zip(units, said, strict=False))
+        if unit.score is not None and len(syllable) == 1 and unit.end_s - unit.start_s >= MIN_UNIT_S
+    ]
 
 
 def perturb(
@@ -178,34 +176,20 @@ def _swapped(
     return source
 
 
-def _scored(trials: Sequence[Trial]) -> list[Trial]:
-    return [trial for trial in trials if len(trial.after) and trial.count]
-
-
-def _speakers(trials: Sequence[Trial]) -> list[str]:
-    return [trial.speaker for trial in trials]
-
-
 def _units(
     trials: Sequence[Trial], some: Callable[[Trial], Flags], values: Callable[[Trial], Values]
-) -> tuple[Values, list[str]]:
-    """Collect a value of some units of trials, and who spoke each; NaN left out."""
-    found = [values(trial)[some(trial)] for trial in trials]
-    speakers = np.repeat(_speakers(trials), [len(one) for one in found])
-    flat = np.concatenate([np.zeros(0), *found])
-    known = np.isfinite(flat)
-    return flat[known], speakers[known].tolist()
-
-
-def _auc_row(label: str, trials: Sequence[Trial], must: str = "", goal: str = "") -> Cells:
-    """Chance that an untouched unit scores above a perturbed one; n counts perturbed units."""
-    intact, intact_speakers = _units(trials, lambda one: ~one.perturbed, lambda one: one.after)
-    changed, speakers = _units(trials, lambda one: one.perturbed, lambda one: one.after)
-    return auc_row(label, (intact, intact_speakers), (changed, speakers), must, goal)
+) -> list[figures.Value]:
+    """Collect a value of some units of trials; NaN left out."""
+    return [
+        figures.Value(trial.speaker, value)
+        for trial in trials
+        for value in values(trial)[some(trial)]
+        if np.isfinite(value)
+    ]
 
 
 def _perturb_all(take: SpokenTake) -> list[Trial]:
-    """Score the take as it is, and perturbed every way; nothing where it is refused or short."""
+    """Score the take as it is and perturbed in every way; none where it is refused or short."""
     random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
     first = score_of(clip, take.sentence)

@@ -1,4 +1,4 @@
-"""Takes without ratings: read from a folder, spread evenly under a limit."""
+"""Read takes without ratings from a folder, spread evenly under a limit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NATIVES, TEDX, ENGLISH = "natives", "TEDx", "English"
 """Names of sets of takes: natives reading and acting, on a stage; learners of the rated corpus."""
 
 BABBLE_VOICES = 5
-"""Takes of which babble is mixed."""
+"""Takes mixed to babble; more make steadier babble."""
 
 Item = TypeVar("Item")
 
@@ -65,8 +65,15 @@ def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
     return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
 
 
+def with_babblers(
+    takes: Sequence[SpokenTake],
+) -> list[tuple[SpokenTake, tuple[SpokenTake, ...]]]:
+    """Pair each take with takes of other sentences that make its babble."""
+    return [(take, babblers(takes, row)) for row, take in enumerate(takes)]
+
+
 def babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
-    """Choose takes to speak behind a take: of other sentences, spread over the list."""
+    """Choose takes for the babble behind a take: of other sentences, spread over the list."""
     text = takes[row].sentence.text
     rest = [take for take in (*takes[row:], *takes[:row]) if take.sentence.text != text]
     return tuple(spread(rest, BABBLE_VOICES))
