@@ -70,18 +70,7 @@ def train_aligned(
     state |= {f"english.{name}": value for name, value in english.state.items()}
     sha256 = _export(out, state, english, corpus)
     log(f"{out.name} {VERSION}, model.pt {sha256[:8]}")
-    found = english.out_of_fold
-    write_out_of_fold(
-        out / FILE_NAME,
-        sha256,
-        corpus.takes,
-        found.kept,
-        found.aspects,
-        found.right,
-        found.wrong,
-        found.spoiled,
-        found.words,
-    )
+    write_out_of_fold(out / FILE_NAME, sha256, english.out_of_fold)
 
 
 def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Log) -> KoreanModel:

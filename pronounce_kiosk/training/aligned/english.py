@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,7 @@ from pronounce_kiosk.training.aligned.english_rows import (
 )
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors, draw_words
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
+from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
 from pronounce_kiosk.training.evaluation.statistics import pearson, without_means
 
 FOLD_SEED = 0
@@ -58,34 +59,19 @@ Log = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
-class OutOfFold:
-    """Predictions of takes by heads that never met their speakers; as `write_out_of_fold` takes.
-
-    kept: indices of takes that could be aligned. aspects: (kept, 4) by `ASPECTS`, 0-100. words:
-    0-100, a value a said unit. right, wrong, spoiled: log-odds of acceptance of the take, of it
-    against another sentence, and of it halved or spoiled; NaN where there is none.
-    """
-
-    takes: tuple[CorpusTake, ...]
-    kept: NDArray[np.int64]
-    aspects: NDArray[np.float64]
-    words: list[NDArray[np.float64]]
-    right: NDArray[np.float64]
-    wrong: NDArray[np.float64]
-    spoiled: NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
 class TrainedEnglish:
     """The trained model.
 
-    state: `EnglishModel`'s state_dict, 32-bit. conversion: of the recogniser. figures: by name, of
-    the out-of-fold predictions, refused takes as 0.
+    Attributes:
+        state: `EnglishModel`'s state_dict, 32-bit.
+        conversion: Of the recogniser.
+        out_of_fold: Predictions of all takes, in order, by heads trained without their speakers.
+        figures: By name, of the out-of-fold predictions, refused takes as 0.
     """
 
     state: dict[str, Tensor]
     conversion: Conversion
-    out_of_fold: OutOfFold
+    out_of_fold: list[TakePrediction]
     figures: dict[str, float]
 
 
@@ -121,7 +107,7 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     networks = _networks(_rated(takes, rows), folds, work, log)
     found = _out_of_fold(takes, rows, folds, networks)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
-    figures = figures_of(found)
+    figures = figures_of(takes, found)
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return TrainedEnglish(model.state_dict(), conversion, found, figures)
 
@@ -237,58 +223,51 @@ def _out_of_fold(
     rows: Sequence[EnglishRow],
     folds: NDArray[np.int64],
     networks: Sequence[Sequence[PhoneSequenceNetwork]],
-) -> OutOfFold:
-    aspects = np.full((len(takes), len(ASPECTS)), np.nan)
-    words: list[NDArray[np.float64]] = [np.empty(0)] * len(takes)
+) -> list[TakePrediction]:
+    """Predict every take by the networks trained without its speaker."""
     odds = {kind: np.full(len(takes), np.nan) for kind in KINDS}
+    predictions = [TakePrediction(take.utterance, take.speaker) for take in takes]
     for kind, fold in itertools.product(odds, range(FOLDS)):
         mine = [row for row in rows if row.kind == kind and folds[row.take] == fold]
         if not mine:
             continue
         found = predict_rows(networks[fold], mine)
-        places = [row.take for row in mine]
-        odds[kind][places] = found.acceptance
+        odds[kind][[row.take for row in mine]] = found.acceptance
         if kind == "plain":
-            aspects[places] = found.aspects
-            for place, said in zip(places, found.words, strict=True):
-                words[place] = said
+            for place, row in enumerate(mine):
+                aspects, words = found.aspects[place].tolist(), found.words[place].tolist()
+                known = replace(predictions[row.take], aspects=tuple(aspects), words=tuple(words))
+                predictions[row.take] = known
     # One way to spoil each take: halves and the other kinds by turns.
     spoiled = np.where(np.arange(len(takes)) % 2 == 0, odds["half"], odds["spoiled"])
-    kept = np.flatnonzero(np.isfinite(odds["plain"]))
-    return OutOfFold(
-        tuple(takes),
-        kept,
-        aspects[kept],
-        [words[place] for place in kept],
-        odds["plain"][kept],
-        odds["wrong"][kept],
-        spoiled[kept],
-    )
+    values = np.stack([odds["plain"], odds["wrong"], spoiled], axis=1)
+    # A take that could not be aligned has no prediction.
+    values[np.isnan(odds["plain"])] = np.nan
+    return [
+        replace(one, similarity=right, wrong_similarity=wrong, spoiled_similarity=spoilt)
+        for one, (right, wrong, spoilt) in zip(predictions, values.tolist(), strict=True)
+    ]
 
 
-def figures_of(found: OutOfFold) -> dict[str, float]:
-    """Correlations with the raters and rates of refusal, over all takes."""
-    count = len(found.takes)
-    points = np.zeros((count, len(ASPECTS)))
-    points[found.kept] = found.aspects * (found.right > 0.0)[:, None]
-    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in found.takes])
-    speakers = [take.speaker for take in found.takes]
+def figures_of(takes: Sequence[CorpusTake], found: Sequence[TakePrediction]) -> dict[str, float]:
+    """Compute correlations with the raters and rates of refusal, over all takes."""
+    points = np.array([[one.points(aspect) for aspect in ASPECTS] for one in found])
+    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in takes])
+    speakers = [take.speaker for take in takes]
     figures = {
         aspect: pearson(points[:, column], human[:, column])
         for column, aspect in enumerate(ASPECTS)
     }
     apart = [without_means(values, speakers) for values in (points[:, 0], human[:, 0])]
-    figures["accuracy_within_speakers"] = pearson(apart[0], apart[1])
-    said, rated = [], []
-    for place, one in zip(found.kept, found.words, strict=True):
-        theirs = found.takes[place].word_accuracy
-        if len(theirs) == len(one):
-            said.append(one)
-            rated.append(theirs)
-    figures["words"] = pearson(np.concatenate(said), np.concatenate(rated))
-    figures["right_refused"] = 1.0 - float((found.right > 0.0).sum()) / count
-    for name, odds in (("wrong_refused", found.wrong), ("spoiled_refused", found.spoiled)):
-        figures[name] = 1.0 - float((odds > 0.0).sum()) / max(len(odds), 1)
+    figures["accuracy_within_speakers"] = pearson(*apart)
+    pairs = zip((one.words for one in found), (take.word_accuracy for take in takes), strict=True)
+    words = [(said, rated) for said, rated in pairs if len(said) == len(rated)]
+    figures["words"] = pearson(*(np.concatenate(side) for side in zip(*words, strict=True)))
+    aligned = [one for one in found if not np.isnan(one.similarity)]
+    figures["right_refused"] = sum(one.refused for one in found) / len(found)
+    for name in ("wrong", "spoiled"):
+        accepted = sum(getattr(one, f"{name}_similarity") > 0.0 for one in aligned)
+        figures[f"{name}_refused"] = 1.0 - accepted / max(len(aligned), 1)
     return figures
 
 

@@ -5,26 +5,27 @@
 
 from __future__ import annotations
 
+import pickle
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.batch.parallel import limit_threads, map_in_order
+from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
-from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import (
     Features,
     Spoken,
@@ -156,7 +157,7 @@ def gather_rows(
     jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
     rows: list[EnglishRow] = []
     for first in range(0, len(jobs), _CHUNK):
-        path = work / f"english-rows-{first:05d}.npz"
+        path = work / f"english-rows-{first:05d}.pickle"
         if not path.is_file():
             part = jobs[first : first + _CHUNK]
             found = map_in_order(
@@ -259,58 +260,21 @@ def _spoiled(
     return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
 
 
-_PER_PHONE = ("posteriors", "vectors", "posteriors_against", "vectors_against", "phones")
-"""Features with a row a phone; all but the last are kept as 16-bit floats."""
+_KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")
+"""Features kept as 16-bit floats, which halves the file."""
 
 
 def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
-    """Write rows as one .npz."""
-    each = [row.features for row in rows]
-    arrays: dict[str, NDArray[np.generic]] = {
-        "take": np.array([row.take for row in rows]),
-        "kind": np.array([KINDS.index(row.kind) for row in rows]),
-        "length": np.array([len(row.line.indices) for row in rows]),
-        "indices": np.concatenate([row.line.indices for row in rows]),
-        "units": np.concatenate([row.line.units for row in rows]),
-        "numbers": np.stack([one.take for one in each]),
-        "order": np.stack([one.order for one in each]),
-        "path": np.array([one.places.log_likelihood for one in each]),
-    }
-    for name in ("first", "last", "edges"):
-        arrays[name] = np.concatenate([getattr(one.places, name) for one in each])
-    for name in _PER_PHONE:
-        kept = np.float32 if name == "phones" else np.float16
-        arrays[name] = np.concatenate([getattr(one, name) for one in each]).astype(kept)
+    """Write rows for `load_rows`, the large features as 16-bit floats."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part.npz")
-    np.savez(temporary, **arrays)  # type: ignore[arg-type]
-    temporary.replace(path)
+    write_atomically(path, pickle.dumps([_with_type(row, np.float16) for row in rows]))
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
-    """Read what `save_rows` wrote."""
-    with np.load(path) as file:
-        arrays = {name: file[name] for name in file.files}
-    return list(_unpacked(arrays))
+    """Read rows that `save_rows` wrote; a pickle, so only from the own work folder."""
+    return [_with_type(row, np.float32) for row in pickle.loads(path.read_bytes())]
 
 
-def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
-    ends = np.cumsum(arrays["length"].astype(np.int64))
-    for row, end in enumerate(ends.tolist()):
-        here = slice(end - int(arrays["length"][row]), end)
-        edges = slice(here.start + row, here.stop + row + 1)
-        places = PhonePlaces(
-            arrays["first"][here].astype(np.int64),
-            arrays["last"][here].astype(np.int64),
-            arrays["edges"][edges].astype(np.int64),
-            float(arrays["path"][row]),
-        )
-        features = Features(
-            places,
-            **{name: arrays[name][here].astype(np.float32) for name in _PER_PHONE},
-            take=arrays["numbers"][row].astype(np.float32),
-            order=arrays["order"][row].astype(np.float32),
-        )
-        spoken = (tuple(arrays[name][here].tolist()) for name in ("indices", "units"))
-        line = PhoneLine("en", *spoken)
-        yield EnglishRow(int(arrays["take"][row]), KINDS[int(arrays["kind"][row])], line, features)
+def _with_type(row: EnglishRow, kind: type[np.floating]) -> EnglishRow:
+    changed: Any = {name: getattr(row.features, name).astype(kind) for name in _KEPT_HALF}
+    return replace(row, features=replace(row.features, **changed))

@@ -120,8 +120,8 @@ class Rows:
         known = np.isfinite([found.low, found.high]).all()
         interval = f"{form(found.low)} to {form(found.high)}" if known else ""
         shown = str(len(speakers) if count is None else count)
-        targets = _targets().get(label, ("", ""))
-        self.cells.append((label, shown, form(found.value), interval, *targets))
+        bounds = targets(label, what)
+        self.cells.append((label, shown, form(found.value), interval, *bounds))
 
     def table(self, title: str, note: str = "") -> Table:
         """Make a table of the rows."""
@@ -151,6 +151,11 @@ def read_table(name: str) -> list[dict[str, str]]:
     """Read a table of evaluation/data: tabs between, names of columns first."""
     text = (files("pronounce_kiosk.training.evaluation") / "data" / name).read_text("utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def targets(*labels: str) -> tuple[str, str]:
+    """Look up must and goal of the first label that has them; "" for none."""
+    return next((_targets()[label] for label in labels if label in _targets()), ("", ""))
 
 
 @cache

@@ -13,7 +13,11 @@ import pytest
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.training.data.corpus import Corpus, read_corpus
-from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
+from pronounce_kiosk.training.evaluation.out_of_fold import (
+    FILE_NAME,
+    TakePrediction,
+    write_out_of_fold,
+)
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, heard_speakers
 from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.statistics import auc, pearson
@@ -33,17 +37,19 @@ def held_out(path: Path, corpus: Corpus, sha256: str | None = None) -> np.ndarra
     human = np.array([[take.human("total")] * 4 for take in corpus.takes])[kept]
     aspects = np.clip(10 * human + random.normal(0, 5, human.shape), 0, 100)
     similarity = np.where(kept == 5, -0.5, 2.0)
-    write_out_of_fold(
-        path,
-        sha256 or read_manifest(BUNDLE).sha256,
-        corpus.takes,
-        kept,
-        aspects,
-        similarity,
-        np.where(kept % 10 == 0, 0.4, -1.0),
-        np.full(len(kept), -2.0),
-        [[50.0 + row] * len(corpus.takes[row].word_accuracy) for row in kept],
-    )
+    rows = [TakePrediction(take.utterance, take.speaker) for take in corpus.takes]
+    for place, row in enumerate(kept):
+        take = corpus.takes[row]
+        rows[row] = TakePrediction(
+            take.utterance,
+            take.speaker,
+            float(similarity[place]),
+            0.4 if row % 10 == 0 else -1.0,
+            -2.0,
+            tuple(aspects[place]),
+            (50.0 + row,) * len(take.word_accuracy),
+        )
+    write_out_of_fold(path, sha256 or read_manifest(BUNDLE).sha256, rows)
     return aspects
 
 
