@@ -1,6 +1,6 @@
-"""Training of the English model: convert the recogniser, gather rows, fit the heads by folds.
+"""Train the English model: convert the recogniser, gather rows, fit the heads by folds.
 
-What is finished is kept in the work folder, so a training that was cut off goes on.
+Finished steps are kept in the work folder, so that an interrupted training continues.
 """
 
 from __future__ import annotations
@@ -29,31 +29,22 @@ from pronounce_kiosk.scoring.english.network import (
     predict,
 )
 from pronounce_kiosk.scoring.english.units import assess_units
-from pronounce_kiosk.training.aligned.convert_english import (
-    LICENSE,
-    MAKER,
-    PACKAGE,
-    Conversion,
-    convert,
-)
-from pronounce_kiosk.training.aligned.english_heads import (
-    RatedTake,
-    fit_network,
-    rated_take,
-)
+from pronounce_kiosk.training.aligned.convert_english import Conversion, convert
+from pronounce_kiosk.training.aligned.english_heads import RatedTake, fit_network, rated_take
 from pronounce_kiosk.training.aligned.english_rows import (
     KINDS,
     RIGHT_KINDS,
     EnglishRow,
     gather_rows,
 )
-from pronounce_kiosk.training.aligned.pictures import draw_posteriors, draw_words
+from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors, draw_words
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
 from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
 from pronounce_kiosk.training.evaluation.statistics import pearson, without_means
 
 FOLD_SEED = 0
 _PREDICTED_AT_ONCE = 64
+"""Rows of a batch; more take more memory."""
 
 Log = Callable[[str], None]
 
@@ -79,11 +70,14 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
     """Train the English model.
 
     Args:
-        work: a folder for what is finished; it gets losses.png, and pictures of what the
-            recogniser and each network, epoch by epoch, make of one take.
+        corpus_folder: The rated corpus; see `read_corpus`.
+        work: Folder of finished steps. It gets losses.png, and pictures of one take: the
+            recogniser's posteriors, and each network's predictions epoch by epoch.
+        processes: Processes that work at once.
+        log: Called with a line now and then.
 
     Raises:
-        TrainingError: where the corpus or the package hama is missing.
+        TrainingError: The corpus or the package hama is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
     takes = read_corpus(corpus_folder).takes
@@ -113,15 +107,15 @@ def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> 
 
 
 def _rated(takes: Sequence[CorpusTake], rows: Sequence[EnglishRow]) -> dict[int, RatedTake]:
-    """The takes that could be aligned, by index."""
+    """Collect the takes that could be aligned, by index."""
     by_take: dict[int, list[EnglishRow]] = {}
     for row in sorted(rows, key=lambda row: KINDS.index(row.kind)):
         by_take.setdefault(row.take, []).append(row)
     rated = {}
     for index, mine in sorted(by_take.items()):
         right = [row for row in mine if row.kind in RIGHT_KINDS]
-        wrong = [row for row in mine if row.kind not in RIGHT_KINDS]
         if right and right[0].kind == "plain":
+            wrong = [row for row in mine if row.kind not in RIGHT_KINDS]
             rated[index] = rated_take(takes[index], right, wrong)
     return rated
 
@@ -129,26 +123,24 @@ def _rated(takes: Sequence[CorpusTake], rows: Sequence[EnglishRow]) -> dict[int,
 def _networks(
     rated: dict[int, RatedTake], folds: NDArray[np.int64], work: Path, log: Log
 ) -> list[list[PhoneSequenceNetwork]]:
-    """The networks of each fold, which never met its speakers."""
+    """Fit the networks of each fold, or read the finished ones; their speakers are left out."""
     curves: dict[str, list[float]] = {}
-    networks: list[list[PhoneSequenceNetwork]] = []
-    for fold in range(FOLDS):
-        heard = [one for index, one in rated.items() if folds[index] != fold]
-        networks.append([])
-        for seed in range(SEEDS):
-            name = f"english-network-{fold}-{seed}"
-            path = work / f"{name}.pt"
-            network = PhoneSequenceNetwork()
-            if path.is_file():
-                network.load_state_dict(torch.load(path, weights_only=True))
-            else:
-                watched = _Watched(rated, work / f"{name}-words.png")
-                network = fit_network(heard, SEEDS * fold + seed, watched.after_epoch)
-                torch.save(network.state_dict(), path)
-                curves[name] = watched.losses
-                plot_losses(curves, work / "losses.png")
-                log(f"{name}: loss {watched.losses[-1]:.3f}")
-            networks[-1].append(network.eval())
+    networks: list[list[PhoneSequenceNetwork]] = [[] for _ in range(FOLDS)]
+    for fold, seed in itertools.product(range(FOLDS), range(SEEDS)):
+        others = [one for index, one in rated.items() if folds[index] != fold]
+        name = f"english-network-{fold}-{seed}"
+        path = work / f"{name}.pt"
+        network = PhoneSequenceNetwork()
+        if path.is_file():
+            network.load_state_dict(torch.load(path, weights_only=True))
+        else:
+            watched = _Watched(rated, work / f"{name}-words.png")
+            network = fit_network(others, SEEDS * fold + seed, watched.after_epoch)
+            torch.save(network.state_dict(), path)
+            curves[name] = watched.losses
+            draw_losses(work / "losses.png", curves)
+            log(f"{name}: loss {watched.losses[-1]:.3f}")
+        networks[fold].append(network.eval())
     return networks
 
 
@@ -174,24 +166,14 @@ class _Watched:
         draw_words(self._path, self._epochs, names, (10.0 * self._take.words).tolist())
 
 
-def plot_losses(curves: dict[str, list[float]], path: Path) -> None:
-    """Draw the loss of every epoch of every network."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot(xlabel="epoch", ylabel="loss", title="English heads")
-    for name, curve in curves.items():
-        axes.plot(range(1, len(curve) + 1), curve, label=name)
-    axes.legend(fontsize="x-small", ncols=2)
-    figure.savefig(path)
-
-
 @dataclass(frozen=True, eq=False)
 class RowPredictions:
     """Predictions of rows.
 
-    aspects: (rows, `ASPECTS`), 0-100. words: a value a said unit, 0-100. acceptance: (rows,),
-    log-odds, above 0 where accepted.
+    Attributes:
+        aspects: Shape (rows, `ASPECTS`), 0-100.
+        words: 0-100, a value a said unit.
+        acceptance: Shape (rows,), log-odds; above 0 is accepted.
     """
 
     aspects: NDArray[np.float64]
@@ -272,13 +254,12 @@ def figures_of(takes: Sequence[CorpusTake], found: Sequence[TakePrediction]) -> 
 
 
 def describe(trained: TrainedEnglish) -> dict[str, str | float]:
-    """The manifest's words on where the English part comes from, and its figures."""
-    source: dict[str, str | float] = {
-        "package": PACKAGE,
-        "maker": MAKER,
-        "license": LICENSE,
+    """Describe the English part's source, and its figures, for a manifest."""
+    return {
+        "package": "hama 1.7.0",
+        "maker": "Seongmin Park",
+        "license": "MIT in its repository, Apache-2.0 in its metadata",
         "archive_sha256": trained.conversion.sha256,
         "largest_difference": trained.conversion.largest_difference,
+        **trained.figures,
     }
-    source.update(trained.figures)
-    return source
