@@ -1,4 +1,4 @@
-"""Train the bundle that scores: both languages' models, the Korean scale, golden takes."""
+"""Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from pronounce_kiosk.training.golden import make_golden
 VERSION = "2.1"
 ARCHITECTURE = "acoustic"
 MEL = MelParameters()
-"""Of the images that people see; no score comes from them."""
+"""Parameters of the images on the screen; no score depends on them."""
 ACCEPTANCE_TAKES = 800
-"""Right Korean takes that the acceptance classifier is fitted on."""
+"""Right Korean takes of which the acceptance classifier's rows are made; more take longer."""
 SEED = 0
 FIXED_SENTENCE = "오늘은 삼겹살을 먹었어요"
-"""Drawn as the Korean model hears it, by espeak-ng."""
+"""Korean sentence, by espeak-ng, whose posteriors are drawn."""
 
 Log = Callable[[str], None]
 
@@ -51,16 +51,16 @@ def train_aligned(
     """Train and write a bundle.
 
     Args:
-        corpus_folder: the rated English corpus, see `read_corpus`.
-        out: the bundle's folder.
-        work: a folder for what is finished, so that training goes on where it was cut off; it
-            gets the pictures of training, too.
-        assets: the program's, whose Korean lists are spoken.
-        processes: how many work at once.
-        log: gets a line now and then.
+        corpus_folder: The rated English corpus; see `read_corpus`.
+        out: The bundle's folder.
+        work: Folder of finished steps, from which an interrupted training continues, and of the
+            pictures of training.
+        assets: The program's, whose Korean lists espeak-ng says.
+        processes: Processes that work at once.
+        log: Called with a line now and then.
 
     Raises:
-        TrainingError: where the corpus or an acoustic model's package is missing.
+        TrainingError: The corpus or an acoustic model's package is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
     corpus = read_corpus(corpus_folder)
@@ -105,7 +105,7 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
 
 
 def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus: Corpus) -> str:
-    """Write the bundle with 16-bit weights and give its sha256."""
+    """Write the bundle with 16-bit weights and return its sha256."""
     tables: dict[str, Any] = {
         "korean": KNOTS,
         "korean_acoustic_model": {"source": SOURCE, "sha256": source_sha256()},
@@ -131,11 +131,11 @@ def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus
         card=card.read_text("utf-8") if card.is_file() else f"# {out.name}\n",
     )
     write(tables=tables)
-    # Twice: the golden takes are scored by the bundle as it will be loaded.
+    # Twice, as the loaded bundle scores the golden takes.
     return write(tables={**tables, "golden": make_golden(out)})
 
 
 def kept(name: str, value: Tensor) -> Tensor:
-    """Give a weight as it is kept on the disk: 16-bit where that changes no score."""
+    """Convert a weight to the type it has on the disk: 16-bit where that changes no score."""
     wide = "acceptance" in name or name.startswith("korean.acoustic.ivectors.weights")
     return value.float() if wide else value.half()

@@ -1,4 +1,4 @@
-"""Give training and evaluation the kiosk's own references, every setting at its default."""
+"""Build the reference library of training and evaluation, with default settings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 
 
 def training_library() -> ReferenceLibrary:
-    """Build the library of references; every process has its own.
+    """Build the library of references of a process.
 
-    Its cache is the kiosk's, so a corpus' references are rendered once. Ask it for ``espeak``:
-    what gTTS said may be in the cache, and figures must not depend on that.
+    It uses the kiosk's cache, so a corpus' references are rendered once. Request ``espeak`` from
+    it: the cache may hold gTTS clips, and figures must not depend on them.
     """
     return default_library(Paths.default(), Settings())

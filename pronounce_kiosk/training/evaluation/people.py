@@ -1,8 +1,8 @@
-"""Measure how far scores agree with the raters of a corpus.
+"""Measure the agreement of scores with the raters of a corpus.
 
-A bundle scores takes of speakers it was not trained on. For its training speakers the out-of-fold
-predictions count that `train` left in out_of_fold.tsv. Beside it stand timing alone, the classic
-bundle, and a single human rater.
+A bundle scores takes of speakers it was not trained on. For its training speakers, the
+out-of-fold predictions of `train` in out_of_fold.tsv count. It is compared with timing alone, the
+classic bundle, and a single human rater.
 """
 
 from __future__ import annotations
@@ -189,16 +189,16 @@ def _held_out(
 def _note(
     manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, TakePrediction]
 ) -> str:
-    """Say how many takes are out of fold, and how many of new speakers."""
+    """Describe how many takes are out of fold, and how many of new speakers."""
     folds = sum(take.utterance in held for take in takes)
     fresh = len(takes) - folds
     parts = []
     if folds:
-        parts.append(f"{folds} out-of-fold (by parts of the model that never heard their speakers)")
+        parts.append(f"{folds} out-of-fold (by parts of the model trained without their speakers)")
     if fresh:
         named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
         parts.append(
-            f"{fresh} by speakers not heard in training"
+            f"{fresh} by speakers not used in training"
             if named
             else f"{fresh} of which the manifest does not say whether it was trained on them"
         )
@@ -209,7 +209,7 @@ def _note(
 def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     """Find the speakers a bundle was fitted on, if they come from this corpus.
 
-    Another corpus may number its speakers alike: only one that holds every name is the same.
+    Another corpus may number its speakers alike; it is the same if it holds every name.
     """
     table = manifest.table("training")
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}

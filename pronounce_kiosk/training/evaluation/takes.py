@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +11,10 @@ import numpy as np
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.data.corpus import read_utterances
 
 NATIVES, TEDX, ENGLISH = "natives", "TEDx", "English"
-"""Names of sets of takes: natives reading and acting, on a stage; learners of the rated corpus."""
+"""Sets of takes: natives who read or act, natives on a stage, learners of the rated corpus."""
 
 BABBLE_VOICES = 5
 """Takes mixed to babble; more make steadier babble."""
@@ -24,7 +24,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class SpokenTake:
-    """A take without ratings: the sentence that was said, its audio, and how (an emotion)."""
+    """A take without ratings. sentence: the one said. emotion: the mood it is acted in."""
 
     sentence: Sentence
     audio: Path
@@ -38,13 +38,8 @@ def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) ->
     Raises:
         TrainingError: The table or a recording is missing or not as documented.
     """
-    folder = folder.resolve()  # a sentence's recording has a whole path
-    path = folder / "utterances.tsv"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{path} cannot be read: name the folder that holds it.") from error
-    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    folder = folder.resolve()
+    path, rows = read_utterances(folder)
     if not rows or not {"utterance", "text"} <= set(rows[0]):
         raise TrainingError(f"{path} needs the columns utterance and text: get the whole folder.")
     return [_spoken(folder, language, row) for row in spread(rows, limit)]

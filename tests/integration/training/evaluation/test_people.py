@@ -96,7 +96,7 @@ def test_predictions_of_another_model_or_corpus_do_not_count(
     part = _part(small_corpus, tmp_path / "part", 4)
     report = evaluate_bundle(part, BUNDLE, jobs=1, out_of_fold=path)
     assert "out-of-fold" not in report.note
-    assert "4 by speakers not heard in training" in report.note
+    assert "4 by speakers not used in training" in report.note
 
 
 def test_a_bundle_brings_its_own_file_and_another_stands_beside(
@@ -124,7 +124,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
     # Asked itself, it has no words.
     alone = evaluate_bundle(part, BUNDLE, jobs=1)
     assert titles(alone)[1:] == ["Right or wrong sentence"]
-    assert "12 by speakers not heard in training" in alone.note
+    assert "12 by speakers not used in training" in alone.note
 
 
 def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_path: Path) -> None:
