@@ -20,7 +20,6 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acceptance import Acceptance, expanded
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
@@ -29,6 +28,7 @@ from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
+from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble, in_a_room, looped, overlapping
 
 VOICES = ("", "+m1", "+m2", "+m4", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4")
@@ -77,16 +77,15 @@ def acceptance_rows(
     random = np.random.default_rng(seed)
     words = sorted({word for text in texts for word in text.split() if _length(word) >= 1})
     pool = {text: _length(text) for text in (*texts, *words)}
-    speaker = _Speaker(EspeakLibrary(), random)
     for number in range(count):
         text = str(random.choice(texts if number % 2 else words))
-        samples = speaker.say(text)
+        samples = _say(text, random)
         yield from _rows(model, "right", samples, [text], random)
         yield from _rows(
             model, "other", samples, _like(pool, pool[text], random, text)[:OTHER_TEXTS], random
         )
         kind = SPOILED[number % len(SPOILED)]
-        spoiled = _spoiled(kind, samples, texts, takes, speaker, random)
+        spoiled = _spoiled(kind, samples, texts, takes, random)
         syllables = max(1, round(len(spoiled) / PIPELINE_SAMPLE_RATE_HZ / 0.2))
         others = [text, *_like(pool, syllables, random, text)[:2]]
         yield from _rows(model, kind, spoiled, others, random)
@@ -128,18 +127,11 @@ def load_rows(path: Path) -> list[AcceptanceRow]:
     return [AcceptanceRow(kind, features) for kind, features in pairs]
 
 
-class _Speaker:
-    """Says texts by random espeak-ng voices."""
-
-    def __init__(self, library: EspeakLibrary, random: np.random.Generator) -> None:
-        self._library, self._random = library, random
-
-    def say(self, text: str) -> Samples:
-        voice = "ko" + str(self._random.choice(VOICES))
-        rate_wpm = int(self._random.integers(120, 220))
-        said = self._library.speak(standard_pronunciation(text), voice, rate_wpm=rate_wpm)
-        clip = AudioClip.from_array(said.samples, said.sample_rate_hz)
-        return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
+def _say(text: str, random: np.random.Generator) -> Samples:
+    """Synthesise a text by a random espeak-ng voice and rate."""
+    voice = "ko" + str(random.choice(VOICES))
+    clip = espeak_clip(standard_pronunciation(text), voice, int(random.integers(120, 220)))
+    return clip.samples.astype(np.float64)
 
 
 def _length(text: str) -> int:
@@ -157,7 +149,6 @@ def _spoiled(
     samples: Samples,
     texts: Sequence[str],
     takes: Sequence[CorpusTake],
-    speaker: _Speaker,
     random: np.random.Generator,
 ) -> Samples:
     size = len(samples)
@@ -169,7 +160,7 @@ def _spoiled(
         return looped(samples[: size // 3], random)
     if kind in ("babble", "two"):
         count = 3 if kind == "babble" else 2
-        voices = [speaker.say(str(random.choice(texts))) for _ in range(count)]
+        voices = [_say(str(random.choice(texts)), random) for _ in range(count)]
         return babble(voices, size) if kind == "babble" else overlapping(voices, size, random)
     if kind == "nonspeech":
         clips = nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)

@@ -13,7 +13,7 @@ import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
-from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble
 from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
@@ -78,8 +78,7 @@ def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[
     clips = {kind: fitting(samples) for kind, samples in made.items()}
     clips["a quiet room"] = AudioClip.from_array(1e-4 * pink / rms(pink), _RATE)
     for kind, text in (("laughs", "하하하하하 하하하"), ("throat clearing", "흠흠 으흠")):
-        spoken = EspeakLibrary().speak(text, "ko+m1", rate_wpm=int(random.integers(150, 260)))
-        clips[kind] = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz).resampled(_RATE)
+        clips[kind] = espeak_clip(text, "ko+m1", int(random.integers(150, 260)))
     return clips
 
 
