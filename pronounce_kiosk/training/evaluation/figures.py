@@ -166,10 +166,3 @@ def _targets() -> dict[str, tuple[str, str]]:
 
 def _split_auc(values: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     return statistics.auc(values[right], values[~right])
-
-
-def share_row(what: str, flags: ArrayLike, speakers: Sequence[str], *bounds: str) -> Cells:
-    """Make a row of the share of true flags, with its must and goal."""
-    rows = Rows()
-    rows.share(what, values_of(speakers, np.asarray(flags).tolist()))
-    return (*rows.cells[0][:4], *(*bounds, "", "")[:2])
