@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,19 +13,15 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES
 from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
-from pronounce_kiosk.training.aligned.english import TrainedEnglish, describe, train_english
-from pronounce_kiosk.training.aligned.korean_acceptance import (
-    acceptance_rows,
-    fit_acceptance,
-    load_rows,
-    save_rows,
-)
+from pronounce_kiosk.training.aligned.english import TrainedEnglish, train_english
+from pronounce_kiosk.training.aligned.korean_acceptance import acceptance_rows, fit_acceptance
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
@@ -89,7 +86,7 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         FRAME_S,
         FIXED_SENTENCE,
     )
-    path = work / "korean-acceptance-rows.pt"
+    path = work / "korean-acceptance-rows.pickle"
     if not path.is_file():
         texts = sorted(
             sentence.text
@@ -99,8 +96,8 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         )
         rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
         log(f"{len(rows)} rows for the Korean acceptance classifier")
-        save_rows(path, rows)
-    model.acceptance = fit_acceptance(load_rows(path))
+        write_atomically(path, pickle.dumps(rows))
+    model.acceptance = fit_acceptance(pickle.loads(path.read_bytes()))
     return model.eval()
 
 
@@ -109,7 +106,14 @@ def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus
     tables: dict[str, Any] = {
         "korean": KNOTS,
         "korean_acoustic_model": {"source": SOURCE, "sha256": source_sha256()},
-        "english_acoustic_model": describe(english),
+        "english_acoustic_model": {
+            "package": "hama 1.7.0",
+            "maker": "Seongmin Park",
+            "license": "MIT in its repository, Apache-2.0 in its metadata",
+            "archive_sha256": english.conversion.sha256,
+            "largest_difference": english.conversion.largest_difference,
+            **english.figures,
+        },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
             "synthesis": "espeak-ng",

@@ -251,15 +251,3 @@ def figures_of(takes: Sequence[CorpusTake], found: Sequence[TakePrediction]) -> 
         accepted = sum(getattr(one, f"{name}_similarity") > 0.0 for one in aligned)
         figures[f"{name}_refused"] = 1.0 - accepted / max(len(aligned), 1)
     return figures
-
-
-def describe(trained: TrainedEnglish) -> dict[str, str | float]:
-    """Describe the English part's source, and its figures, for a manifest."""
-    return {
-        "package": "hama 1.7.0",
-        "maker": "Seongmin Park",
-        "license": "MIT in its repository, Apache-2.0 in its metadata",
-        "archive_sha256": trained.conversion.sha256,
-        "largest_difference": trained.conversion.largest_difference,
-        **trained.figures,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -20,7 +20,6 @@ from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
-    points_of,
     random_of,
     score_of,
     unit_points,
@@ -43,21 +42,16 @@ class Trial:
     """A perturbed take.
 
     Attributes:
-        kind: One of `KINDS`, or ``none`` for the take as it was.
-        count: Perturbed syllables.
-        total: 0 where the perturbed take was refused.
+        speaker: Of the take.
+        kind: One of `KINDS`.
         perturbed: Which units, bool (units,).
-        before, after: Each unit's score, NaN where there is none; after is empty where the
-            perturbed take was refused.
+        points: Each unit's score, NaN where there is none; empty where the take was refused.
     """
 
     speaker: str
     kind: str
-    count: int
-    total: float
     perturbed: Flags
-    before: Values
-    after: Values
+    points: Values
 
 
 def perturbed_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
@@ -74,43 +68,18 @@ def perturbed_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Ta
 
 
 def perturbed_rows(trials: Sequence[Trial]) -> Table:
-    """Make the table: AUC of units, means of totals, changes of neighbours."""
-    scored = [trial for trial in trials if len(trial.after) and trial.count]
-    kinds = [kind for kind in KINDS if any(trial.kind == kind for trial in trials)]
+    """Make the table: AUC of units, and refusals."""
     rows = figures.Rows()
-    for kind in ("all", *kinds):
-        mine = [one for one in scored if kind in ("all", one.kind)]
-        intact = _units(mine, lambda one: ~one.perturbed, lambda one: one.after)
-        changed = _units(mine, lambda one: one.perturbed, lambda one: one.after)
-        rows.auc(f"AUC of units, {kind}", intact, changed)
-    for kind, count in product(kinds, (0, *COUNTS)):
-        mine = [t for t in trials if t.count == count and t.kind in ("none", kind)]
-        if mine:
-            rows.mean(f"mean total, {count} {kind}", mine, lambda one: one.total)
-    attempts = (trial for trial in trials if trial.count)
-    rows.share("perturbed take refused", attempts, lambda one: not len(one.after))
-    groups: dict[str, Callable[[Trial], Flags]] = {
-        "perturbed units": lambda one: one.perturbed,
-        "neighbours": lambda one: beside(one.perturbed),
-        "units further off": lambda one: ~(one.perturbed | beside(one.perturbed)),
-    }
-    for label, some in groups.items():
-        changes = _units(scored, some, lambda one: one.after - one.before)
-        rows.mean(f"{label}, mean change", changes)
+    for kind in ("all", *KINDS):
+        mine = [one for one in trials if kind in ("all", one.kind) and len(one.points)]
+        rows.auc(f"AUC of units, {kind}", _units(mine, False), _units(mine, True))
+    rows.share("perturbed take refused", trials, lambda one: not len(one.points))
     return rows.table(
         "Syllables cut, replaced and swapped",
         "From natives' own takes, by the unit times of the untouched take, cross-faded over 5 ms. "
-        "AUC: untouched against perturbed units of perturbed takes that were scored; a refused "
-        "take counts as 0 in the totals. One syllable cannot be swapped.",
+        "AUC: untouched against perturbed units of perturbed takes that were scored. One syllable "
+        "cannot be swapped.",
     )
-
-
-def beside(perturbed: Flags) -> Flags:
-    """Mark the untouched units next to a perturbed one."""
-    flags = np.zeros(len(perturbed), bool)
-    flags[1:] |= perturbed[:-1]
-    flags[:-1] |= perturbed[1:]
-    return flags & ~perturbed
 
 
 def perturbable(units: Sequence[UnitScore], said: Sequence[str]) -> list[int]:
@@ -176,20 +145,18 @@ def _swapped(
     return source
 
 
-def _units(
-    trials: Sequence[Trial], some: Callable[[Trial], Flags], values: Callable[[Trial], Values]
-) -> list[figures.Value]:
-    """Collect a value of some units of trials; NaN left out."""
+def _units(trials: Sequence[Trial], perturbed: bool) -> list[figures.Value]:
+    """Collect the scores of perturbed or of untouched units; NaN left out."""
     return [
         figures.Value(trial.speaker, value)
         for trial in trials
-        for value in values(trial)[some(trial)]
+        for value in trial.points[trial.perturbed == perturbed]
         if np.isfinite(value)
     ]
 
 
 def _perturb_all(take: SpokenTake) -> list[Trial]:
-    """Score the take as it is and perturbed in every way; none where it is refused or short."""
+    """Score the take perturbed in every way; none where it is refused or short."""
     random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
     first = score_of(clip, take.sentence)
@@ -197,16 +164,12 @@ def _perturb_all(take: SpokenTake) -> list[Trial]:
     good = perturbable(first.units, said)
     if first.score is None or len(good) < 2 * max(COUNTS):
         return []
-    before = unit_points(first)
-    nothing = np.zeros(len(said), bool)
-    trials = [Trial(take.speaker, "none", 0, first.score, nothing, before, before)]
-    for count in COUNTS:
-        for kind in KINDS:
-            if kind == "swapped" and count % 2:
-                continue
-            edited, rows = perturb(clip, first.units, said, kind, count, random)
-            score = score_of(edited, take.sentence)
-            flags = np.isin(np.arange(len(said)), rows)
-            after = unit_points(score) if score.score is not None else np.zeros(0)
-            trials.append(Trial(take.speaker, kind, count, points_of(score), flags, before, after))
+    trials = []
+    for count, kind in product(COUNTS, KINDS):
+        if kind == "swapped" and count % 2:
+            continue
+        edited, rows = perturb(clip, first.units, said, kind, count, random)
+        score = score_of(edited, take.sentence)
+        points = unit_points(score) if score.score is not None else np.zeros(0)
+        trials.append(Trial(take.speaker, kind, np.isin(np.arange(len(said)), rows), points))
     return trials

@@ -51,17 +51,6 @@ _CODAS: dict[str, tuple[str, ...]] = {
     "ㅂ": ("", "ㄱ"),
     "ㅇ": ("ㄴ", "ㅁ"),
 }
-_ASSIMILATED: dict[tuple[str, str], str] = {
-    ("ㄴ", "ㅁ"): "ㅁㅂㅃㅍ",
-    ("ㄴ", "ㅇ"): "ㄱㄲㅋ",
-    ("ㅁ", "ㅇ"): "ㄱㄲㅋ",
-    ("ㅂ", "ㄱ"): "ㄱㄲㅋ",
-    ("ㄷ", "ㄱ"): "ㄱㄲㅋ",
-    ("ㄷ", ""): "ㄸㅆㅉ",
-    ("ㄱ", ""): "ㄲㅋ",
-    ("", "ㄴ"): "ㄴ",
-}
-"""Codas that natives exchange themselves before these onsets: 한국 said [항국]."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +63,6 @@ class Swap:
         said: The sentence's pronunciation with the sound exchanged.
         phone: Index of the exchanged phone in the unit, None where the exchanged text has none.
         spoken: The phone the speaker said, "" for none.
-        assimilated: Whether natives may say the exchanged text just as well.
     """
 
     kind: str
@@ -82,7 +70,6 @@ class Swap:
     said: str
     phone: int | None
     spoken: str
-    assimilated: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,12 +113,7 @@ def _swap(kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
     own, new = ([phone for phone, _ in jamo_phones(one)] for one in (said[unit], other))
     changed = next((i for i, phone in enumerate(new) if own[i : i + 1] != [phone]), None)
     spoken = own[changed] if changed is not None and changed < len(own) else ""
-    following = decompose(said[unit + 1])[0] if unit + 1 < len(said) else " "
-    codas = (decompose(said[unit])[2], decompose(other)[2])
-    natural = kind == CODA and following in _ASSIMILATED.get(codas, "")
-    return Swap(
-        kind, unit, "".join((*said[:unit], other, *said[unit + 1 :])), changed, spoken, natural
-    )
+    return Swap(kind, unit, "".join((*said[:unit], other, *said[unit + 1 :])), changed, spoken)
 
 
 def swaps_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
@@ -172,8 +154,6 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
     kept = _kept(found)
     for kind in ("all", *KINDS):
         _add_auc(rows, f"AUC, {kind}", _of_kind(kept, kind))
-    unnatural = [t for t in kept if t.swap.kind == CODA and not t.swap.assimilated]
-    _add_auc(rows, "AUC, codas that natives do not exchange themselves", unnatural)
     _add_marks(rows, found, kept)
     red = [trial for trial in kept if trial.wrong.value < RED_BELOW]
     for kind in ("all", *KINDS):

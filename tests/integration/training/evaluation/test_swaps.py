@@ -77,17 +77,6 @@ def test_swaps_are_drawn_by_the_seed_and_not_of_a_word_or_another_language() -> 
         assert swaps_of(sentence, np.random.default_rng(0)) == ()
 
 
-def test_codas_that_natives_exchange_are_told() -> None:
-    found = {
-        swap.said: swap.assimilated
-        for seed in range(60)
-        for swap in swaps_of(SENTENCES[0], np.random.default_rng(seed))
-    }
-    assert found["항국싸라밈니다"]
-    assert not found["함국싸라밈니다"]
-    assert sum(found.values()) == 1
-
-
 def unit(score: float, *heard: str | None) -> UnitScore:
     return UnitScore("가", 0, 1, score, True, tuple(PhoneScore("x", 50.0, one) for one in heard))
 
