@@ -81,12 +81,12 @@ def evaluate_bundle(
     corpus = read_corpus(corpus_folder)
     manifest = read_manifest(bundle_folder)
     held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
-    heard = heard_speakers(manifest, corpus)
+    fitted = fitted_speakers(manifest, corpus)
     wrong = other_sentences(corpus.takes)
     chosen = [
         row
         for row, take in enumerate(corpus.takes)
-        if take.utterance in held or take.speaker not in heard
+        if take.utterance in held or take.speaker not in fitted
     ]
     if not chosen:
         raise TrainingError(
@@ -106,7 +106,7 @@ def evaluate_bundle(
     beside_own: list[Scorer] = []
     if beside is not None and beside.resolve() != bundle_folder.resolve():
         other = read_manifest(beside)
-        known = heard_speakers(other, corpus)
+        known = fitted_speakers(other, corpus)
         asked = [take.speaker not in known for take in takes]
         beside_own = [Scorer(other.name, _predictions(work, asked, beside, jobs))]
     timing = over_processes(_timing, corpus.takes, bundle_folder, jobs, "timing")
@@ -206,7 +206,7 @@ def _note(
     return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
 
 
-def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
+def fitted_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     """Find the speakers a bundle was fitted on, if they come from this corpus.
 
     Another corpus may number its speakers alike; it is the same if it holds every name.

@@ -93,17 +93,10 @@ def random_of(audio: Path, seed: int = SEED) -> np.random.Generator:
 
 
 def similarities(take: AudioClip, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
-    """Measure how well each sentence fits a take, -inf where it cannot be one.
-
-    For a scorer without such a measure: its score, -1 for a refused take.
-    """
-    scorer = engine().scorer
+    """Measure how well each sentence fits a take, -inf where it cannot be one."""
     prepared = [engine().prepare(sentence) for sentence in sentences]
-    rank = getattr(scorer, "similarities", None)
-    if rank is None:
-        scores = [scorer.score(take, one).score.score for one in prepared]
-        return np.array([-1.0 if score is None else score for score in scores])
-    return np.array([-np.inf if value is None else value for value in rank(take, prepared)])
+    found = engine().scorer.similarities(take, prepared)
+    return np.array([-np.inf if value is None else value for value in found])
 
 
 def points_of(score: Score) -> float:

@@ -18,7 +18,7 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
     TakePrediction,
     write_out_of_fold,
 )
-from pronounce_kiosk.training.evaluation.people import evaluate_bundle, heard_speakers
+from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
 from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.statistics import auc, pearson
 
@@ -146,9 +146,9 @@ def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_p
 
 def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: Corpus) -> None:
     manifest: Any = SimpleNamespace(table=lambda _: {"training_speakers": ["s00", "zz"]})
-    assert heard_speakers(manifest, corpus) == set()
+    assert fitted_speakers(manifest, corpus) == set()
     manifest = SimpleNamespace(table=lambda _: {"calibration_speakers": ["s00", "s01"]})
-    assert heard_speakers(manifest, corpus) == {"s00", "s01"}
+    assert fitted_speakers(manifest, corpus) == {"s00", "s01"}
 
 
 def _part(small_corpus: Path, folder: Path, count: int) -> Path:
