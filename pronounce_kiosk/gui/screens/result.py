@@ -59,7 +59,7 @@ class ResultScreen(QWidget):
         layout.addLayout(self._make_left())
         layout.addLayout(self._make_right(), 1)
         model.state_changed.connect(self.refresh)
-        model.playing_changed.connect(self._on_playing)
+        model.playback.changed.connect(self._on_playing)
         model.closer_changed.connect(self._show_look)
         self.retranslate()
 
@@ -156,12 +156,12 @@ class ResultScreen(QWidget):
 
     def _on_playing(self, which: str) -> None:
         model = self._model
-        unit = model.unit if which else None
-        alone = which if unit is None and not model.in_turn else ""
+        unit = model.playback.unit if which else None
+        alone = which if unit is None and not model.playback.in_turn else ""
         playing = {
             self.reference_button: alone == "reference",
             self.take_button: alone == "take",
-            self.both_button: bool(which) and model.in_turn,
+            self.both_button: bool(which) and model.playback.in_turn,
         }
         for button, is_playing in playing.items():
             button.setProperty("playing", is_playing)
