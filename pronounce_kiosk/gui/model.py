@@ -127,6 +127,11 @@ class KioskModel(QObject):
         return self._sound
 
     @property
+    def jobs(self) -> ScoringJobs:
+        """What is done with the engine, for screens that score by themselves."""
+        return self._jobs
+
+    @property
     def slow_speed(self) -> Speed:
         """At which of the two slow speeds the example is said the next time."""
         known = self._said_slowly is not None and self._said_slowly is self.sentence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import ResultView
+from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
 from pronounce_kiosk.gui.widgets.legend import Legend
@@ -22,22 +22,34 @@ from pronounce_kiosk.session.states import State
 
 MOST_STARS = 3
 _LEFT_PX = 212
+_HOW_PX = 132
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
 
 class ResultScreen(QWidget):
-    """State result. look_wanted: the learner wants to see the voices."""
+    """State result.
+
+    look_wanted: the learner wants to see the voices. sound_wanted: how a unit is said, by its
+    number in the score.
+    """
 
     look_wanted = pyqtSignal()
+    sound_wanted = pyqtSignal(int)
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._result: ResultView | None = None
+        self._touched: UnitView | None = None
+        """The unit that was touched last: another touch leads to its page."""
         self.ring = ScoreRing(self)
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
+        self.how_button = TextButton("mouth", "how", 34, theme.TOUCH_PX, self)
+        self.how_button.setFixedWidth(_HOW_PX)
+        self.how_button.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
+        self.how_button.clicked.connect(self._on_how)
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))
         self.take_button = self._play_button("play", lambda: model.play("take"))
@@ -52,9 +64,9 @@ class ResultScreen(QWidget):
         self.next_button = TextButton("next", parent=self)
         self.again_button.clicked.connect(model.record)
         self.next_button.clicked.connect(model.next)
-        self.units_view.tapped.connect(model.play_unit)
+        self.units_view.tapped.connect(self._on_unit)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 10)
+        layout.setContentsMargins(16, 0, 16, 8)
         layout.setSpacing(20)
         layout.addLayout(self._make_left())
         layout.addLayout(self._make_right(), 1)
@@ -87,21 +99,25 @@ class ResultScreen(QWidget):
         ):
             sounds.addWidget(button, 1)
         sounds.addWidget(self.legend_button)
+        advice = QHBoxLayout()
+        advice.setSpacing(8)
+        advice.addWidget(self.advice_box, 1)
+        advice.addWidget(self.how_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.again_button, 1)
         buttons.addWidget(self.next_button, 1)
         right = QVBoxLayout()
-        right.setSpacing(8)
+        right.setSpacing(6)
         right.addWidget(self.units_view, 1)
         right.addWidget(self.legend)
-        right.addWidget(self.advice_box)
+        right.addLayout(advice)
         right.addLayout(sounds)
         right.addLayout(buttons)
         return right
 
     def _play_button(self, icon: str, act: Callable[[], None]) -> TextButton:
-        button = TextButton(icon, "play", 24, 60, self)
+        button = TextButton(icon, "play", 24, theme.TOUCH_PX, self)
         button.clicked.connect(lambda: act())
         return button
 
@@ -111,6 +127,7 @@ class ResultScreen(QWidget):
             return
         if self._result is not self._model.result:
             self._offer_legend()
+            self._touched = None
         self._result = self._model.result
         self._show()
 
@@ -129,12 +146,30 @@ class ResultScreen(QWidget):
         self.units_view.set_units(result.units, result.sentence.text)
         told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
         self.advice_box.show_advice(" ".join(told), result.advice.form)
+        self.how_button.setVisible(result.advice.unit is not None)
         self.past_view.set_past(self._model.past)
         # After three stars there is nothing to say again for.
         done = result.stars == MOST_STARS
         self.again_button.set_look("" if done else "main")
         self.next_button.set_look("main" if done else "")
         self._show_look()
+
+    def _on_unit(self, unit: UnitView) -> None:
+        """Play a unit; touched again, it opens its page."""
+        if unit is not self._touched:
+            self._touched = unit
+            self._model.play_unit(unit)
+            return
+        self._touched = None
+        scores = self._model.result.raw.units if self._model.result is not None else ()
+        # Of a written number, the syllable that needs it most.
+        worst = min(unit.numbers, key=lambda number: scores[number].score or 0.0)
+        self.sound_wanted.emit(worst)
+
+    def _on_how(self) -> None:
+        result = self._result
+        if result is not None and result.advice.unit is not None:
+            self.sound_wanted.emit(result.advice.unit)
 
     def _offer_legend(self) -> None:
         """Show what the signs mean with a learner's first result; later it comes on demand."""
@@ -177,6 +212,7 @@ class ResultScreen(QWidget):
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
         self.look_button.set_text(self.tr("Look"), self.tr("Look at both voices"))
         self.legend_button.set_text("", self.tr("What the signs mean"))
+        self.how_button.set_text(self.tr("Practise"), self.tr("How to say it"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()
