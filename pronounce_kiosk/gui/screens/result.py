@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.model import KioskModel
@@ -18,11 +18,13 @@ from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.history.preferences import LEGEND_SEEN
+from pronounce_kiosk.session.naming import PLACE_KEYS
 from pronounce_kiosk.session.states import State
 
 MOST_STARS = 3
 _LEFT_PX = 212
-_HOW_PX = 132
+_HOW_TALL_PX, _HOW_FLAT_PX = 92, 132
+_HOW_ICON_PX = 34
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
 
@@ -46,9 +48,11 @@ class ResultScreen(QWidget):
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
-        self.how_button = TextButton("mouth", "how", 34, theme.TOUCH_PX, self)
-        self.how_button.setFixedWidth(_HOW_PX)
-        self.how_button.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
+        self.how_button = QToolButton(self)
+        self.how_button.setObjectName("how")
+        self.how_button.setIcon(theme.icon("mouth", "accent"))
+        self.how_button.setIconSize(QSize(_HOW_ICON_PX, _HOW_ICON_PX))
+        self.how_button.setFocusPolicy(Qt.TabFocus)
         self.how_button.clicked.connect(self._on_how)
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))
@@ -108,7 +112,7 @@ class ResultScreen(QWidget):
         buttons.addWidget(self.again_button, 1)
         buttons.addWidget(self.next_button, 1)
         right = QVBoxLayout()
-        right.setSpacing(6)
+        right.setSpacing(5)
         right.addWidget(self.units_view, 1)
         right.addWidget(self.legend)
         right.addLayout(advice)
@@ -146,7 +150,16 @@ class ResultScreen(QWidget):
         self.units_view.set_units(result.units, result.sentence.text)
         told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
         self.advice_box.show_advice(" ".join(told), result.advice.form)
-        self.how_button.setVisible(result.advice.unit is not None)
+        # Where a word is missing or hesitated at, how to form its sounds is not the question.
+        about_sound = result.advice.unit is not None and result.advice.key not in PLACE_KEYS
+        self.how_button.setVisible(about_sound)
+        tall = result.advice.form is not None
+        self.how_button.setToolButtonStyle(
+            Qt.ToolButtonTextUnderIcon if tall else Qt.ToolButtonTextBesideIcon
+        )
+        self.how_button.setFixedSize(
+            _HOW_TALL_PX if tall else _HOW_FLAT_PX, self.advice_box.height()
+        )
         self.past_view.set_past(self._model.past)
         # After three stars there is nothing to say again for.
         done = result.stars == MOST_STARS
@@ -212,7 +225,8 @@ class ResultScreen(QWidget):
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
         self.look_button.set_text(self.tr("Look"), self.tr("Look at both voices"))
         self.legend_button.set_text("", self.tr("What the signs mean"))
-        self.how_button.set_text(self.tr("Practise"), self.tr("How to say it"))
+        self.how_button.setText(self.tr("Practise"))
+        self.how_button.setAccessibleName(self.tr("How to say it"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()
