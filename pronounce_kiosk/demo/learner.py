@@ -104,14 +104,14 @@ class _Demo:
         self._shoot("home")
         self._tap(window.top_bar.learner_button)
         self._shoot("learners")
-        self._tap(window.learners.new_card)
+        self._tap(window.sign_in.learners.new_card)
         self._shoot("animals")
         animal, keys = NEWCOMERS[self._language]
-        self._tap(window.animals.cards[animal])
+        self._tap(window.sign_in.animals.cards[animal])
         for key in keys:
-            self._tap(window.nickname.keyboard.keys[key])
+            self._tap(window.sign_in.nickname.keyboard.keys[key])
         self._shoot("nickname")
-        self._tap(window.nickname.ready_button)
+        self._tap(window.sign_in.nickname.ready_button)
         self._wait(lambda: not model.history.is_guest, "the new learner")
 
     def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
@@ -131,12 +131,14 @@ class _Demo:
                 self._tap(button)
                 self._shoot(name)
         self._tap(window.practice.slow_button)
-        self._wait(lambda: model.playing == "reference", "the slow example's sound", LOAD_S)
+        self._wait(
+            lambda: model.playback.playing == "reference", "the slow example's sound", LOAD_S
+        )
         self._shoot("listen-slowly")
         self._tap(window.practice.left_button)
         self._wait(lambda: model.state is State.PROMPT, "the sentence")
         self._tap(window.practice.left_button)
-        self._wait(lambda: model.playing == "reference", "the reference's sound", LOAD_S)
+        self._wait(lambda: model.playback.playing == "reference", "the reference's sound", LOAD_S)
         self._shoot("listen")
         self._wait(lambda: model.state is State.PROMPT, "the end of the reference")
         sentence, other = sentence_list.sentences[row], sentence_list.sentences[other_row]
@@ -144,9 +146,9 @@ class _Demo:
         self._take(sentence, sentence, "right")
         if model.state is State.RESULT:
             self._tap(window.result.take_button)
-            self._wait(lambda: model.playing == "take", "the take's sound")
+            self._wait(lambda: model.playback.playing == "take", "the take's sound")
             self._shoot("playing-mine")
-            self._wait(lambda: model.playing == "", "the end of the take")
+            self._wait(lambda: model.playback.playing == "", "the end of the take")
             self._look_closer()
             self._tap(window.result.again_button)
         else:
@@ -161,7 +163,7 @@ class _Demo:
         """Play both voices and a unit of each, and open the comparison."""
         window, model = self._window, self._model
         self._tap(window.result.both_button)
-        self._wait(lambda: model.playing == "take", "the take after the example")
+        self._wait(lambda: model.playback.playing == "take", "the take after the example")
         self._shoot("playing-both")
         self._tap(window.result.both_button)
         self._wait(lambda: model.closer is not None, "the closer look", LOAD_S)
@@ -173,9 +175,9 @@ class _Demo:
             unit, left, right = columns[len(columns) // 2]
             where = QPoint(round((left + right) / 2), window.closer.view.height() // 2)
             QTest.mouseClick(window.closer.view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
-            self._wait(lambda: model.unit is unit, "a unit's sound")
+            self._wait(lambda: model.playback.unit is unit, "a unit's sound")
             self._shoot("look-unit")
-            self._wait(lambda: model.playing == "", "the unit's end")
+            self._wait(lambda: model.playback.playing == "", "the unit's end")
         self._tap(window.closer.score_button)
 
     def _finish_list(self) -> None:
@@ -207,7 +209,7 @@ class _Demo:
             self._tap(self._window.practice.record_button)
         self._wait(lambda: model.state is not State.SCORE, "the score", LOAD_S)
         if model.result is None:
-            raise DemoFailedError(f"The take was not scored: {model.error or model.notice}.")
+            raise DemoFailedError(f"The take was not scored: {model.error or model.notices.key}.")
         self._shoot(f"result-{what}")
         score = model.result.raw
         best = self._score_of("right")
@@ -261,10 +263,10 @@ class _Demo:
         self._tap_card(self._last_list)
         self._tap_row(1)
         self._sound.remove_microphone()
-        self._wait(lambda: model.notice != "", "the missing microphone's notice")
+        self._wait(lambda: model.notices.key != "", "the missing microphone's notice")
         self._shoot("no-microphone")
         self._sound.restore_microphone()
-        self._wait(lambda: model.notice == "", "the microphone to be back")
+        self._wait(lambda: model.notices.key == "", "the microphone to be back")
         # The only simulated event: nothing fails by itself.
         model.fail(ReferenceFailedError("The demo shows what a failure looks like."))
         self._shoot("failsafe")

@@ -29,13 +29,7 @@ from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
 from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
-from pronounce_kiosk.gui.screens.learners import (
-    AnimalScreen,
-    LearnersScreen,
-    NicknameScreen,
-    TakenScreen,
-    face_name,
-)
+from pronounce_kiosk.gui.screens.learners import face_name
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.pairs import PairsMenuScreen, PairsScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
@@ -44,12 +38,12 @@ from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
 from pronounce_kiosk.gui.screens.sound_page import SoundPage
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
+from pronounce_kiosk.gui.sign_in import SignIn
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.word_practice import WordPractice
 from pronounce_kiosk.history.preferences import LANGUAGE
-from pronounce_kiosk.history.records import Learner
 from pronounce_kiosk.session.pairs import Sounds
 from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
@@ -116,10 +110,11 @@ class KioskWindow(QWidget):
         self.pairs_model = PairsModel(model, self)
         pairs = PairsScreen(self.pairs_model, self)
         self.pairs = self.add_screen(pairs, before=self.pairs_menu, sounding=True)
-        self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
-        self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
-        self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
-        self.taken = self.add_screen(TakenScreen(self), before=self.nickname)
+        self.sign_in = SignIn(model.history, language, self)
+        self.add_screen(self.sign_in.learners, before=self.home)
+        self.add_screen(self.sign_in.animals, before=self.sign_in.learners)
+        self.add_screen(self.sign_in.nickname, before=self.sign_in.animals)
+        self.add_screen(self.sign_in.taken, before=self.sign_in.nickname)
         self.not_scored = self.add_screen(NotScoredScreen(model, self))
         self.failsafe = self.add_screen(FailsafeScreen(model, self))
         self.goodbye = self.add_screen(GoodbyeScreen(self))
@@ -143,7 +138,7 @@ class KioskWindow(QWidget):
         model.volume.changed.connect(self._show_volume)
         self._show_volume()
         model.state_changed.connect(self._follow)
-        model.notice_changed.connect(self.top_bar.set_notice)
+        model.notices.changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
         self.practice.set_language(language.current)
         language.changed.connect(self.practice.set_language)
@@ -173,13 +168,9 @@ class KioskWindow(QWidget):
 
     def _join_learners(self) -> None:
         history = self._model.history
-        self.top_bar.learner_wanted.connect(lambda: self.show_screen(self.learners))
-        self.learners.chosen.connect(self._choose_learner)
-        self.learners.new_wanted.connect(lambda: self.show_screen(self.animals))
-        self.animals.chosen.connect(self._choose_animal)
-        self.nickname.done.connect(self._create_learner)
-        self.taken.chosen.connect(self._choose_learner)
-        self.taken.new_wanted.connect(self._create_namesake)
+        self.top_bar.learner_wanted.connect(lambda: self.show_screen(self.sign_in.learners))
+        self.sign_in.show_wanted.connect(self.show_screen)
+        self.sign_in.done.connect(lambda: self.show_screen(self.home))
         history.learner_changed.connect(self._show_learner)
         for screen in (self.home, self.sentences):
             history.learner_changed.connect(screen.to_top)
@@ -299,27 +290,6 @@ class KioskWindow(QWidget):
         elif self.teacher is not None:
             self.goodbye.end()
             self.show_screen(self.teacher)
-
-    def _choose_learner(self, learner: Learner | None) -> None:
-        self._model.history.choose(learner)
-        self.show_screen(self.home)
-
-    def _choose_animal(self, animal: str) -> None:
-        self.nickname.begin(animal, self._language.current)
-        self.show_screen(self.nickname)
-
-    def _create_learner(self, nickname: str) -> None:
-        taken = self._model.history.namesakes(nickname, self.nickname.animal)
-        if taken:
-            self.taken.ask(nickname, taken)
-            self.show_screen(self.taken)
-            return
-        self._create_namesake(nickname)
-
-    def _create_namesake(self, nickname: str) -> None:
-        """One more learner of this nickname and animal."""
-        self._model.history.create(nickname, self.nickname.animal)
-        self.show_screen(self.home)
 
     def _show_learner(self) -> None:
         learner = self._model.history.learner

@@ -99,7 +99,7 @@ class Learner:
         if not done():
             raise PracticeFailedError(
                 f"Waited in vain for {what} in state {self.model.state.value}, "
-                f"error {self.model.error}, notice {self.model.notice!r}."
+                f"error {self.model.error}, notice {self.model.notices.key!r}."
             )
 
     def rest(self, seconds: float) -> None:

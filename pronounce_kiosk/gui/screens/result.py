@@ -75,7 +75,7 @@ class ResultScreen(QWidget):
         layout.addLayout(self._make_left())
         layout.addLayout(self._make_right(), 1)
         model.state_changed.connect(self.refresh)
-        model.playing_changed.connect(self._on_playing)
+        model.playback.changed.connect(self._on_playing)
         model.closer_changed.connect(self._show_look)
         self.retranslate()
 
@@ -148,8 +148,10 @@ class ResultScreen(QWidget):
             if name in given:
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
-        told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
-        self.advice_box.show_advice(" ".join(told), result.advice.form)
+        told = messages.advice_text(result.advice)
+        # One thing at a time: whoever has a sound to form is not told of the loudness as well.
+        notes = [] if result.advice.form else [messages.note_text(one) for one in result.raw.notes]
+        self.advice_box.show_advice(" ".join((told, *notes)), result.advice.form)
         # Where a word is missing or hesitated at, how to form its sounds is not the question.
         about_sound = result.advice.unit is not None and result.advice.key not in PLACE_KEYS
         self.how_button.setVisible(about_sound)
@@ -204,12 +206,12 @@ class ResultScreen(QWidget):
 
     def _on_playing(self, which: str) -> None:
         model = self._model
-        unit = model.unit if which else None
-        alone = which if unit is None and not model.in_turn else ""
+        unit = model.playback.unit if which else None
+        alone = which if unit is None and not model.playback.in_turn else ""
         playing = {
             self.reference_button: alone == "reference",
             self.take_button: alone == "take",
-            self.both_button: bool(which) and model.in_turn,
+            self.both_button: bool(which) and model.playback.in_turn,
         }
         for button, is_playing in playing.items():
             button.setProperty("playing", is_playing)

@@ -76,8 +76,8 @@ class SoundPage(QWidget):
         voices.addWidget(self.example_button, 1)
         voices.addWidget(self.mine_button, 1)
         right = QVBoxLayout()
-        # Two lines of units: a word of eleven syllables has them.
-        right.setSpacing(5)
+        # Leaves room for the buttons that scroll a word of eleven syllables.
+        right.setSpacing(4)
         right.addWidget(self.units_view, 1)
         right.addLayout(voices)
         right.addWidget(self.advice_box)
@@ -102,8 +102,8 @@ class SoundPage(QWidget):
         lower.setColumnStretch(0, 1)
         lower.setColumnStretch(2, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 3)
-        layout.setSpacing(3)
+        layout.setContentsMargins(16, 0, 16, 2)
+        layout.setSpacing(2)
         layout.addLayout(upper, 1)
         layout.addLayout(lower)
 

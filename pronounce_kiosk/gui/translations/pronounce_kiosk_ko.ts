@@ -1338,72 +1338,72 @@
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="139"/>
+        <location filename="../screens/result.py" line="143"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="210"/>
+        <location filename="../screens/result.py" line="225"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="210"/>
+        <location filename="../screens/result.py" line="225"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="211"/>
+        <location filename="../screens/result.py" line="226"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="211"/>
+        <location filename="../screens/result.py" line="226"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="216"/>
+        <location filename="../screens/result.py" line="232"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="217"/>
+        <location filename="../screens/result.py" line="233"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="212"/>
+        <location filename="../screens/result.py" line="227"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="212"/>
+        <location filename="../screens/result.py" line="227"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="213"/>
+        <location filename="../screens/result.py" line="228"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="213"/>
+        <location filename="../screens/result.py" line="228"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="214"/>
+        <location filename="../screens/result.py" line="229"/>
         <source>What the signs mean</source>
         <translation>표시의 뜻</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="215"/>
+        <location filename="../screens/result.py" line="230"/>
         <source>Practise</source>
         <translation>연습하기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="215"/>
+        <location filename="../screens/result.py" line="231"/>
         <source>How to say it</source>
         <translation>이렇게 소리 내요</translation>
     </message>
@@ -1432,67 +1432,67 @@
 <context>
     <name>SoundPage</name>
     <message>
-        <location filename="../screens/sound_page.py" line="111"/>
+        <location filename="../screens/sound_page.py" line="112"/>
         <source>How to say it</source>
         <translation>이렇게 소리 내요</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="142"/>
+        <location filename="../screens/sound_page.py" line="143"/>
         <source>Listen, then say “{word}” alone.</source>
         <translation>듣고 나서 “{word}”만 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="144"/>
+        <location filename="../screens/sound_page.py" line="145"/>
         <source>I heard something else. Say just “{word}”.</source>
         <translation>다른 말로 들렸어요. “{word}”만 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="156"/>
+        <location filename="../screens/sound_page.py" line="157"/>
         <source>Done</source>
         <translation>다 했어요</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="158"/>
+        <location filename="../screens/sound_page.py" line="159"/>
         <source>Say the word</source>
         <translation>이 말만 하기</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="165"/>
+        <location filename="../screens/sound_page.py" line="166"/>
         <source>Words that sound alike</source>
         <translation>비슷한 소리</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="191"/>
+        <location filename="../screens/sound_page.py" line="192"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="191"/>
+        <location filename="../screens/sound_page.py" line="192"/>
         <source>Play the example slowly</source>
         <translation>예시를 천천히 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="192"/>
+        <location filename="../screens/sound_page.py" line="193"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="192"/>
+        <location filename="../screens/sound_page.py" line="193"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="193"/>
+        <location filename="../screens/sound_page.py" line="194"/>
         <source>Sentence</source>
         <translation>문장으로</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="193"/>
+        <location filename="../screens/sound_page.py" line="194"/>
         <source>Back to the sentence</source>
         <translation>문장으로 돌아가기</translation>
     </message>
     <message>
-        <location filename="../screens/sound_page.py" line="194"/>
+        <location filename="../screens/sound_page.py" line="195"/>
         <source>The mouth in the example</source>
         <translation>예시의 입 모양</translation>
     </message>

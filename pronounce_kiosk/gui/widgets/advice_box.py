@@ -21,7 +21,7 @@ class AdviceBox(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("advice-box")
-        self.label = FittedLabel(25, 16, "accent-dark", alignment=Qt.AlignLeft)
+        self.label = FittedLabel(25, 17, "accent-dark", alignment=Qt.AlignLeft)
         self.form_label = FittedLabel(21, 18, "ink", bold=False, alignment=Qt.AlignLeft)
         self.picture = QLabel(self)
         words = QVBoxLayout()

@@ -160,8 +160,8 @@ class Hands:
         model = self.model
         changes = (
             model.state_changed,
-            model.playing_changed,
-            model.notice_changed,
+            model.playback.changed,
+            model.notices.changed,
             model.level_changed,
             model.closer_changed,
         )

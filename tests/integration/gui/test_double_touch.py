@@ -109,16 +109,16 @@ def test_the_same_letter_is_typed_twice(make_hands: Callable, panel: Panel) -> N
     hands = make_hands()
     window = hands.window
     hands.tap(window.top_bar.learner_button)
-    hands.tap(window.learners.new_card)
-    hands.tap(window.animals.cards["owl"])
-    key = window.nickname.keyboard.keys["a"]
+    hands.tap(window.sign_in.learners.new_card)
+    hands.tap(window.sign_in.animals.cards["owl"])
+    key = window.sign_in.nickname.keyboard.keys["a"]
     panel.touch(key)
     panel.touch(key, TYPING_LIMIT_MS)
-    assert window.nickname.name_label.text() == "aa"
+    assert window.sign_in.nickname.name_label.text() == "aa"
     panel.touch(key, TYPING_LIMIT_MS - 1)
-    assert window.nickname.name_label.text() == "aa"
+    assert window.sign_in.nickname.name_label.text() == "aa"
     # The key that ends the name is none that types.
-    panel.twice(window.nickname.keyboard.enter_key, TYPING_LIMIT_MS)
+    panel.twice(window.sign_in.nickname.keyboard.enter_key, TYPING_LIMIT_MS)
     assert window.stack.currentWidget() is window.home
 
 

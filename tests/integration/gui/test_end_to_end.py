@@ -135,7 +135,7 @@ def test_a_learner_s_way(
 
     # The example is really heard on the speaker.
     played: list[str] = []
-    model.playing_changed.connect(played.append)
+    model.playback.changed.connect(played.append)
     with sound.heard_on_speaker() as heard:
         tap(window.practice.left_button)
         qtbot.waitUntil(lambda: played == ["reference", ""], timeout=WAIT_MS)

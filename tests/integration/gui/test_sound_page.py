@@ -65,7 +65,7 @@ def open_page(hands, number: int = 0):  # type: ignore[no-untyped-def]
     """By two touches, to where the example can be heard."""
     unit = next(unit for unit in hands.model.result.units if number in unit.numbers)
     touch(hands, unit)
-    hands.wait(lambda: hands.model.unit is unit)
+    hands.wait(lambda: hands.model.playback.unit is unit)
     touch(hands, unit)
     assert hands.window.stack.currentWidget() is hands.window.sound_page
     practice = hands.window.word_practice
