@@ -23,7 +23,7 @@ from pronounce_kiosk.session.states import State
 
 MOST_STARS = 3
 _LEFT_PX = 212
-_HOW_TALL_PX, _HOW_FLAT_PX = 92, 132
+_HOW_TALL_PX, _HOW_FLAT_PX = 92, 144
 _HOW_ICON_PX = 34
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
