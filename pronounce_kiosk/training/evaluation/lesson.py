@@ -20,7 +20,7 @@ from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_s
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.confusions import sign
 from pronounce_kiosk.session.naming import naming
-from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, share_row
+from pronounce_kiosk.training.evaluation.figures import Rows, Value
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
@@ -63,33 +63,28 @@ class LessonTake:
 
 def lesson_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
     """Measure exchanged onsets on sets of takes, by name."""
-    rows: list[Cells] = []
+    rows = Rows()
     for name, takes in sets.items():
         found = over_processes(_score_take, takes, bundle, jobs, name)
-        rows += lesson_rows(name, found)
+        add_lesson_rows(rows, name, found)
         # The lesson's odds were chosen on the first half.
         for half, label in enumerate(("speakers of the choice", "other speakers")):
-            rows += lesson_rows(f"{name}, {label}", _half(found, half))
-    return Table(
+            add_lesson_rows(rows, f"{name}, {label}", _half(found, half))
+    return rows.table(
         "Lax, tense and aspirated in a list that teaches them",
-        HEADERS,
-        tuple(rows),
         "A take against its text with one onset exchanged for another of its contrast. A refused "
         "one counts as not told. Right: units with such an onset, of takes against their own text.",
     )
 
 
-def lesson_rows(name: str, found: Sequence[LessonTake]) -> list[Cells]:
-    """Make the rows of one set of takes."""
-    wrong = [(flags, take.speaker) for take in found for flags in take.wrong]
-    right = [(flag, take.speaker) for take in found for flag in take.right]
-    speakers = [speaker for _, speaker in wrong]
-    told = [flags[1] for flags, _ in wrong]
-    return [
-        share_row(f"{name}: red unit", [flags[0] for flags, _ in wrong], speakers),
-        share_row(f"{name}: red unit, named, no three stars", told, speakers, "80 %"),
-        share_row(f"{name}: right units red", [flag for flag, _ in right], [s for _, s in right]),
-    ]
+def add_lesson_rows(rows: Rows, name: str, found: Sequence[LessonTake]) -> None:
+    """Add the rows of one set of takes."""
+    wrong = [Value(take.speaker, flags) for take in found for flags in take.wrong]
+    right = [Value(take.speaker, flag) for take in found for flag in take.right]
+    rows.prefix = f"{name}: "
+    rows.share("red unit", wrong, lambda one: one.value[0])
+    rows.share("red unit, named, no three stars", wrong, lambda one: one.value[1])
+    rows.share("right units red", right)
 
 
 def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[Exchange, ...]:

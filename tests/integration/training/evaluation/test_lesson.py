@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.lesson import (
     LessonTake,
+    add_lesson_rows,
     exchanges,
-    lesson_rows,
     lesson_table,
 )
 from pronounce_kiosk.training.evaluation.report import Table
@@ -35,7 +36,9 @@ def test_an_onset_that_is_said_otherwise_than_written_is_left_alone() -> None:
 
 def test_a_take_counts_its_exchanges_and_its_right_units() -> None:
     takes = [LessonTake("a", (False, True), ((True, True), (True, False))), LessonTake("b", (), ())]
-    rows = {row[0]: row[2] for row in lesson_rows("some", takes)}
+    made = Rows()
+    add_lesson_rows(made, "some", takes)
+    rows = {row[0]: row[2] for row in made.cells}
     assert rows["some: red unit"] == "100.0 %"
     assert rows["some: red unit, named, no three stars"] == "50.0 %"
     assert rows["some: right units red"] == "50.0 %"
