@@ -354,7 +354,7 @@ def check_attempts(folder: Path) -> Finding:
     names = ", ".join(path.name for path in found)
     advice = (
         "It holds nicknames and attempts: copy it if somebody can mend it, then delete it; "
-        "history forget --all deletes it too."
+        "history forget deletes a learner's part, with --all the file."
     )
     return Finding("attempts", NOTE, f"damaged and set aside in {folder}: {names}", advice)
 
