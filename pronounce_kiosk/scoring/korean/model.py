@@ -47,6 +47,7 @@ from pronounce_kiosk.scoring.korean.spelling import (
 )
 from pronounce_kiosk.scoring.korean.stopped import SURE_ACCEPTANCE, phones_begun, without_rest
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
+from pronounce_kiosk.scoring.korean.vowels import added_vowels, with_vowels
 from pronounce_kiosk.scoring.reached import Reached, reached_by
 
 IMPOSSIBLE_FIT = -1e6
@@ -206,6 +207,7 @@ class KoreanModel(nn.Module):
         points = unit_points(supported(evidence, likeness), phones, scale.units)
         read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
         points = capped(points, read)
+        points = with_vowels(points, added_vowels(posteriors, alignment, phones))
         added = added_before(posteriors, alignment, phones)
         delivery = measure(alignment, phones)
         assessment = Assessment(
