@@ -249,6 +249,9 @@ def test_language_and_volume_are_kept_for_each_learner(
     hands.tap(bar.volume_button)
     hands.tap(bar.volume_button)
     hands.wait(lambda: speaker.gain_db == -18.0)
+    assert bar.voice_button.accessibleName() == "목소리 3개 중 1번"
+    hands.tap(bar.voice_button)
+    assert bar.voice_button.accessibleName() == "목소리 3개 중 2번"
     hands.tap(bar.back_button)
     hands.tap(bar.back_button)
     assert not bar.volume_button.isVisible()
@@ -257,14 +260,20 @@ def test_language_and_volume_are_kept_for_each_learner(
     hands.tap(window.sign_in.learners.guest_card)
     assert window.language == "en"
     hands.wait(lambda: speaker.gain_db == 0.0)
+    assert hands.model.voice.number == 0
     introduce("owl")
     assert window.language == "en"
     hands.wait(lambda: len(window.sign_in.learners.cards) == 2)
     come_back([one.animal for one in history.learners].index("tiger"))
     hands.wait(lambda: window.language == "ko" and speaker.gain_db == -18.0)
+    assert hands.model.voice.number == 1
     # Forgotten with the learner.
     with HistoryStore(Paths.default().data_dir) as store:
-        assert store.preferences(history.learner.id) == {"language": "ko", "volume": "0"}
+        assert store.preferences(history.learner.id) == {
+            "language": "ko",
+            "volume": "0",
+            "voice": "1",
+        }
         store.forget_learner(history.learner.id)
         assert store.preferences(history.learner.id) == {}
         store.prefer(history.learner.id, {"language": "en"})
@@ -333,7 +342,7 @@ def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
     window._on_idle()
     assert hands.model.state is State.RECORD
     hands.wait_for(State.RESULT)
-    hands.model.apply_settings(Settings(idle_s=45))
+    hands.kiosk.teacher.change_settings(idle_s=45)
     assert window.idle_timer.interval() == 45_000
 
 
@@ -435,7 +444,7 @@ def test_takes_are_kept_only_where_it_is_set_and_said(
     hands = make_hands(take)
     hands.open_sentence()
     assert not hands.window.practice.kept_label.isVisible()
-    hands.model.apply_settings(Settings(keep_takes=True))
+    hands.kiosk.teacher.change_settings(keep_takes=True)
     assert hands.window.practice.kept_label.isVisible()
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.RESULT)
