@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from pronounce_kiosk.core.score import PhoneScore
 from pronounce_kiosk.core.sentence import Sentence
@@ -11,7 +14,8 @@ from pronounce_kiosk.scoring.korean.evidence import gather
 from pronounce_kiosk.scoring.korean.phones import phones_of_syllables, sentence_phones
 from pronounce_kiosk.scoring.korean.units import UnitPoints
 from pronounce_kiosk.scoring.korean.vowels import MOST_POINTS, added_vowels, with_vowels
-from tests.unit.scoring.korean.conftest import Hear
+
+Hear = Callable[..., NDArray[np.float64]]
 
 
 @pytest.mark.parametrize(
