@@ -22,9 +22,12 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError, ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.demo.sound import VirtualSound
+from pronounce_kiosk.demo.sound_page import walk as walk_sound_page
 from pronounce_kiosk.demo.teacher import walk as walk_teacher
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
+from pronounce_kiosk.gui.screens.result import ResultScreen
+from pronounce_kiosk.gui.view_models import LevelView, ResultView, UnitView
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.session.states import State
 
@@ -33,8 +36,10 @@ log = logging.getLogger(__name__)
 LEARNERS = {"ko": ("ko+f4", 145, 60), "en": ("en-us+f4", 145, 60)}
 """Voice, words a minute and pitch of the learner by the sentence's language; no scorer uses these
 voices for references."""
-WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
+WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 6, 7))
 """Interface language, list, row of the sentence to say, row of the one said instead."""
+SLIPS = {"ko": "오느른 삼겹싸를 마가싸요", "en": "Thank you berry much."}
+"""The sentence with one sound taken for another, by the interface's language."""
 NEWCOMERS = {"ko": ("tiger", "ㅁㅣㄴㅅㅜ"), "en": ("owl", "mia")}
 """Animal and keys of the learner's nickname, by the interface's language."""
 LOAD_S = 300.0
@@ -73,13 +78,15 @@ class _Demo:
         self._language = "ko"
         self._last_list: SentenceList | None = None
         self._level = 0.0
-        model.level_changed.connect(self._on_level)
+        self._part = ""
+        """What the names of the pictures of a part begin with."""
+        model.sound.level.connect(self._on_level)
         # Scoring may end at once, so its screen is saved when it appears.
         model.state_changed.connect(self._on_state)
 
     def run(self) -> bool:
         start = time.monotonic()
-        for old in self._folder.glob("[0-9][0-9]-*.png"):
+        for old in self._folder.glob("[0-9]*-*.png"):
             old.unlink()
         for interface, list_id, row, other_row in WAYS:
             self._speak_interface(interface)
@@ -104,14 +111,14 @@ class _Demo:
         self._shoot("home")
         self._tap(window.top_bar.learner_button)
         self._shoot("learners")
-        self._tap(window.learners.new_card)
+        self._tap(window.sign_in.learners.new_card)
         self._shoot("animals")
         animal, keys = NEWCOMERS[self._language]
-        self._tap(window.animals.cards[animal])
+        self._tap(window.sign_in.animals.cards[animal])
         for key in keys:
-            self._tap(window.nickname.keyboard.keys[key])
+            self._tap(window.sign_in.nickname.keyboard.keys[key])
         self._shoot("nickname")
-        self._tap(window.nickname.ready_button)
+        self._tap(window.sign_in.nickname.ready_button)
         self._wait(lambda: not model.history.is_guest, "the new learner")
 
     def _practise(self, sentence_list: SentenceList, row: int, other_row: int) -> None:
@@ -131,12 +138,14 @@ class _Demo:
                 self._tap(button)
                 self._shoot(name)
         self._tap(window.practice.slow_button)
-        self._wait(lambda: model.playing == "reference", "the slow example's sound", LOAD_S)
+        self._wait(
+            lambda: model.playback.playing == "reference", "the slow example's sound", LOAD_S
+        )
         self._shoot("listen-slowly")
         self._tap(window.practice.left_button)
         self._wait(lambda: model.state is State.PROMPT, "the sentence")
         self._tap(window.practice.left_button)
-        self._wait(lambda: model.playing == "reference", "the reference's sound", LOAD_S)
+        self._wait(lambda: model.playback.playing == "reference", "the reference's sound", LOAD_S)
         self._shoot("listen")
         self._wait(lambda: model.state is State.PROMPT, "the end of the reference")
         sentence, other = sentence_list.sentences[row], sentence_list.sentences[other_row]
@@ -144,24 +153,35 @@ class _Demo:
         self._take(sentence, sentence, "right")
         if model.state is State.RESULT:
             self._tap(window.result.take_button)
-            self._wait(lambda: model.playing == "take", "the take's sound")
+            self._wait(lambda: model.playback.playing == "take", "the take's sound")
             self._shoot("playing-mine")
-            self._wait(lambda: model.playing == "", "the end of the take")
+            self._wait(lambda: model.playback.playing == "", "the end of the take")
             self._look_closer()
-            self._tap(window.result.again_button)
-        else:
-            self._tap(window.not_scored.again_button)
+        self._tap(self._result_screen().again_button)
+        self._take(sentence, Sentence("slip", SLIPS[self._language], self._language), "slip")
+        if model.result is not None and model.state is State.RESULT:
+            self._part = "sound"
+            walk_sound_page(window, self._worst(model.result), self)
+        self._tap(self._result_screen().again_button)
         self._take(sentence, other, "other")
-        screen = window.result if model.state is State.RESULT else window.not_scored
-        self._tap(screen.next_button)
+        self._tap(self._result_screen().next_button)
         self._wait(lambda: model.state is State.PROMPT, "the next sentence")
         self._shoot("next")
+
+    def _result_screen(self) -> ResultScreen | NotScoredScreen:
+        scored = self._model.state is State.RESULT
+        return self._window.result if scored else self._window.not_scored
+
+    @staticmethod
+    def _worst(result: ResultView) -> UnitView:
+        scored = [unit for unit in result.units if unit.score is not None]
+        return min(scored, key=lambda unit: unit.score or 0.0)
 
     def _look_closer(self) -> None:
         """Play both voices and a unit of each, and open the comparison."""
         window, model = self._window, self._model
         self._tap(window.result.both_button)
-        self._wait(lambda: model.playing == "take", "the take after the example")
+        self._wait(lambda: model.playback.playing == "take", "the take after the example")
         self._shoot("playing-both")
         self._tap(window.result.both_button)
         self._wait(lambda: model.closer is not None, "the closer look", LOAD_S)
@@ -173,9 +193,9 @@ class _Demo:
             unit, left, right = columns[len(columns) // 2]
             where = QPoint(round((left + right) / 2), window.closer.view.height() // 2)
             QTest.mouseClick(window.closer.view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
-            self._wait(lambda: model.unit is unit, "a unit's sound")
+            self._wait(lambda: model.playback.unit is unit, "a unit's sound")
             self._shoot("look-unit")
-            self._wait(lambda: model.playing == "", "the unit's end")
+            self._wait(lambda: model.playback.playing == "", "the unit's end")
         self._tap(window.closer.score_button)
 
     def _finish_list(self) -> None:
@@ -196,6 +216,11 @@ class _Demo:
         self._wait(lambda: any(c.isdecimal() and c != "0" for c in numbers.text()), "the progress")
         self._shoot("my-progress")
         self._tap(window.top_bar.back_button)
+        window.home.scroll_to(window.home.pairs_card)
+        QTest.qWait(50)
+        self._tap(window.home.pairs_card)
+        self._shoot("pairs-menu")
+        self._tap(window.top_bar.back_button)
 
     def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
         """Record a spoken sentence, wait for the score, note it."""
@@ -207,7 +232,7 @@ class _Demo:
             self._tap(self._window.practice.record_button)
         self._wait(lambda: model.state is not State.SCORE, "the score", LOAD_S)
         if model.result is None:
-            raise DemoFailedError(f"The take was not scored: {model.error or model.notice}.")
+            raise DemoFailedError(f"The take was not scored: {model.error or model.notices.key}.")
         self._shoot(f"result-{what}")
         score = model.result.raw
         best = self._score_of("right")
@@ -220,7 +245,7 @@ class _Demo:
                 "said": said.text,
                 "voice": LEARNERS[sentence.language][0],
                 "score": score.to_json(),
-                "as_hoped": score.score is not None if what == "right" else points < best,
+                "as_hoped": points < best if what == "other" else score.score is not None,
             }
         )
 
@@ -261,10 +286,10 @@ class _Demo:
         self._tap_card(self._last_list)
         self._tap_row(1)
         self._sound.remove_microphone()
-        self._wait(lambda: model.notice != "", "the missing microphone's notice")
+        self._wait(lambda: model.notices.key != "", "the missing microphone's notice")
         self._shoot("no-microphone")
         self._sound.restore_microphone()
-        self._wait(lambda: model.notice == "", "the microphone to be back")
+        self._wait(lambda: model.notices.key == "", "the microphone to be back")
         # The only simulated event: nothing fails by itself.
         model.fail(ReferenceFailedError("The demo shows what a failure looks like."))
         self._shoot("failsafe")
@@ -277,15 +302,15 @@ class _Demo:
 
     def _notices(self) -> None:
         """Show the passing notices: the voice is kept, the room has become louder."""
-        window, model = self._window, self._model
-        settings = model.settings
-        screen = window.result if model.state is State.RESULT else window.not_scored
-        self._tap(screen.next_button)
-        model.apply_settings(settings.changed(keep_takes=True))
+        window, teacher = self._window, self._window.teacher
+        if teacher is None:
+            return
+        self._tap(self._result_screen().next_button)
+        teacher.model.change_settings(keep_takes=True)
         window.top_bar.pass_notice("room")
         self._shoot("kept-and-louder")
         window.top_bar.pass_notice("")
-        model.apply_settings(settings)
+        teacher.model.change_settings(keep_takes=False)
 
     def _teach(self) -> None:
         """Visit the teacher's pages, behind the PIN."""
@@ -295,16 +320,17 @@ class _Demo:
         # Idling has restored the default language.
         self._speak_interface(self._language)
         self._tap(window.top_bar.teacher_button)
+        self._part = "teacher"
         walk_teacher(window.teacher, self)
 
     # ---- taps, pictures, speech ----
 
     def tap(self, widget: QWidget) -> None:
-        """Tap a widget; used by the teacher's part."""
+        """Tap a widget; used by the parts that have files of their own."""
         self._tap(widget)
 
     def wait(self, done: Callable[[], bool], what: str) -> None:
-        """Wait until done; used by the teacher's part."""
+        """Wait until done; used by the parts that have files of their own."""
         self._wait(done, what, LOAD_S)
 
     def speak(self) -> None:
@@ -312,9 +338,16 @@ class _Demo:
         lists = [found for found in self._model.lists if found.language == self._language]
         self._sound.speak(self._voice(lists[0].sentences[0]), wait=False)
 
+    def say(self, sentence: Sentence) -> None:
+        """Say a sentence once the microphone listens; used by the sound's page."""
+        self._level = 0.0
+        self._wait(lambda: self._level > 0.0, "the recording")
+        self._sound.speak(self._voice(sentence), wait=False)
+        self._wait(lambda: self._level > 0.5, "the voice")
+
     def shoot(self, name: str) -> None:
-        """Save a picture of the window; used by the teacher's part."""
-        self._shoot(f"teacher-{name}")
+        """Save a picture of the window; used by the parts that have files of their own."""
+        self._shoot(f"{self._part}-{name}")
 
     def _speak_interface(self, language: str) -> None:
         self._language = language
@@ -370,7 +403,7 @@ class _Demo:
 
     def _save(self, name: str) -> None:
         number = len(self._notes.screens) + 1
-        file = f"{number:02d}-{self._language}-{name}.png"
+        file = f"{number:03d}-{self._language}-{name}.png"
         if not self._window.grab().save(str(self._folder / file)):
             raise DemoFailedError(f"{self._folder / file} could not be written: check the folder.")
         state = self._model.state.value
@@ -401,9 +434,10 @@ class _Demo:
 
     def _result(self, seconds: float) -> dict[str, Any]:
         takes = self._notes.takes
+        first = {take["what"]: take["score"] for take in reversed(takes)}
         return {
-            "right": takes[0]["score"],
-            "other": takes[1]["score"],
+            "right": first["right"],
+            "other": first["other"],
             "takes": takes,
             "screens": self._notes.screens,
             "seconds": round(seconds, 1),

@@ -65,7 +65,7 @@ class BundleWatch(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        self._model.announce(NOTICE if self._has_failed() else "")
+        self._model.notices.announce(NOTICE if self._has_failed() else "")
 
     def _stamp(self) -> tuple[int, int] | None:
         """Changes whenever the file does, which is always replaced; None while there is none."""

@@ -58,8 +58,6 @@ class LearnerHistory(QObject):
         self.preferences: dict[str, str] = {}
         """What whoever practises has chosen, by the names of `history.preferences`."""
         self.failed = False
-        self.takes_limit_bytes = 0
-        """Room for kept takes; 0 is none."""
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -210,18 +208,19 @@ class LearnerHistory(QObject):
         take: AudioClip | None,
         on_kept: Callable[[Past], None],
         on_lost: Callable[[Exception], None],
+        takes_limit_bytes: int,
     ) -> None:
         """Keep an attempt, then tell how it stands beside the earlier ones.
 
         take: the audio to keep, None for none. on_lost: the disk refused; the score is still true,
         and the attempt waits in memory for the next that is kept, or for the end of the program.
+        takes_limit_bytes: room for all kept takes.
         """
         learner, visit = self.learner, self._visit
-        limit_bytes = self.takes_limit_bytes
         name = name_of(sentence_list, sentence)
 
         def work(store: HistoryStore) -> tuple[Learner, Past]:
-            attempt = UnsavedAttempt(learner, visit, name, score, take, limit_bytes)
+            attempt = UnsavedAttempt(learner, visit, name, score, take, takes_limit_bytes)
             who = self._unsaved.save(store, attempt)
             return who, past_of(store.past(who.id, name), score)
 

@@ -19,19 +19,21 @@ from pronounce_kiosk.core.errors import DeviceError, KioskError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
+from pronounce_kiosk.gui.voice import Voice
 from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import NewerEngine
 from pronounce_kiosk.session.progress import Past
-from pronounce_kiosk.session.spoken import Speed, SpokenExample, SpokenUnit
+from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
 
 log = logging.getLogger(__name__)
@@ -49,20 +51,16 @@ class KioskModel(QObject):
 
     state_changed: after every change of state, and on Next, where the sentence changed.
     stage_changed: what is being done while the busy sign turns (a stage's name).
-    playing_changed: "", "reference" or "take". notice_changed: a notice's key, "" for none.
-    closer_changed: the closer look at the result is there. said_changed: another unit of the
-    example is being said. settings_changed: other settings hold.
+    closer_changed: the closer look at the result is there. settings_changed: other settings hold.
+    What is playing is told by `playback`, what is wrong by `notices`.
     """
 
     state_changed = pyqtSignal()
     stage_changed = pyqtSignal(str)
     level_changed = pyqtSignal(object)
-    playing_changed = pyqtSignal(str)
-    notice_changed = pyqtSignal(str)
     ready_changed = pyqtSignal()
     lists_changed = pyqtSignal()
     closer_changed = pyqtSignal()
-    said_changed = pyqtSignal()
     settings_changed = pyqtSignal()
 
     def __init__(
@@ -72,7 +70,7 @@ class KioskModel(QObject):
         sound: Sound,
         build_engine: Callable[[], PracticeEngine],
         history: LearnerHistory,
-        settings: Settings,
+        settings: SettingsStore,
         split_units: SplitUnits = lambda sentence: (),
         warm_up: Callable[[], None] | None = None,
         parent: QObject | None = None,
@@ -80,7 +78,8 @@ class KioskModel(QObject):
         super().__init__(parent)
         self.lists = tuple(lists)
         self.history = history
-        self.settings = settings
+        self._settings = settings
+        settings.subscribe(lambda _: self.settings_changed.emit())
         self.past = Past()
         self.closer: CloserLook | None = None
         self._said_slowly: Sentence | None = None
@@ -90,14 +89,12 @@ class KioskModel(QObject):
         self.error: Exception | None = None
         self.stage = ""
         self.ready = False
-        self._sound = sound
-        self._jobs = ScoringJobs(worker, build_engine, split_units)
-        self._playback = Playback(sound, self)
-        self._notices = Notices(sound, history, self)
-        self._notices.changed.connect(self.notice_changed)
+        self.sound = sound
+        self.jobs = ScoringJobs(worker, build_engine, split_units)
+        self.playback = Playback(sound, self)
+        self.notices = Notices(sound, history, self)
         self.volume = Volume(sound, history, self)
-        self._playback.changed.connect(self.playing_changed)
-        self._playback.said_changed.connect(self.said_changed)
+        self.voice = Voice(history, self)
         self._pause: AudioClip | None = None
         """The take so far, while a pause may be its end."""
         self._opened: SentenceList | None = None
@@ -112,6 +109,11 @@ class KioskModel(QObject):
     # ---- what screens look at ----
 
     @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings.current
+
+    @property
     def state(self) -> State:
         """The session's state."""
         return self.session.state
@@ -122,40 +124,10 @@ class KioskModel(QObject):
         return self.session.sentence
 
     @property
-    def sound(self) -> Sound:
-        """Microphone and speaker, for screens that hear and play by themselves."""
-        return self._sound
-
-    @property
     def slow_speed(self) -> Speed:
         """At which of the two slow speeds the example is said the next time."""
         known = self._said_slowly is not None and self._said_slowly is self.sentence
         return Speed.WORDS if known else Speed.SLOW
-
-    @property
-    def said(self) -> SpokenUnit | None:
-        """The unit of the example that is being said."""
-        return self._playback.said
-
-    @property
-    def notice(self) -> str:
-        """The key of what is wrong, "" where nothing is."""
-        return self._notices.key
-
-    @property
-    def playing(self) -> str:
-        """What is playing: ``reference``, ``take`` or ""."""
-        return self._playback.which
-
-    @property
-    def in_turn(self) -> bool:
-        """Whether example and take are being played one after the other."""
-        return self._playback.in_turn
-
-    @property
-    def unit(self) -> UnitView | None:
-        """The unit being played."""
-        return self._playback.unit
 
     @property
     def between_takes(self) -> bool:
@@ -167,7 +139,7 @@ class KioskModel(QObject):
     def start(self) -> None:
         """Load the engine behind the painted window; warm_up, which is quick, comes first."""
         self.history.start()
-        self._jobs.load(self._warm_up_first, self._on_loaded, self.fail)
+        self.jobs.load(self._warm_up_first, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
         """Somebody looks at a list: its first sentences are got ready."""
@@ -179,11 +151,6 @@ class KioskModel(QObject):
         if self.session.choose(sentence_list, index):
             self._warm_up()
             self._changed()
-
-    def apply_settings(self, settings: Settings) -> None:
-        """Other settings hold from now on: a teacher has changed them."""
-        self.settings = settings
-        self.settings_changed.emit()
 
     def idle(self) -> None:
         """Nobody has touched the screen for a while: home, and whoever it was is forgotten."""
@@ -205,7 +172,7 @@ class KioskModel(QObject):
         wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         """Have something done with the engine, between two of a learner's jobs."""
-        self._jobs.with_engine(name, work, on_success, on_failure, wanted)
+        self.jobs.with_engine(name, work, on_success, on_failure, wanted)
 
     def leave(self) -> None:
         """Go back to waiting, whatever is under way."""
@@ -228,9 +195,10 @@ class KioskModel(QObject):
             return
         turn = self.session.turn
         self._set_stage("reference" if self.ready else "starting")
-        self._jobs.reference(
+        self.jobs.reference(
             sentence,
             speed,
+            self.voice.variant,
             partial(self._play_example, turn),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,
@@ -239,16 +207,16 @@ class KioskModel(QObject):
     def record(self) -> None:
         """Begin a take."""
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
-        self._playback.end()
+        self.playback.end()
         if self._apply(event):
-            self._sound.record(self._request())
+            self.sound.record(self._request())
 
     def stop(self) -> None:
         """End the take and score it."""
         if self.state is State.RECORD:
             self.stage = "level" if self.ready else "starting"
         if self._apply(Event.TAKE_ENDED):
-            self._sound.finish(self._request())
+            self.sound.finish(self._request())
 
     def cancel(self) -> None:
         """Drop the take, the scoring or the playing, and show the sentence."""
@@ -265,13 +233,13 @@ class KioskModel(QObject):
         """Play ``take`` or ``reference`` of the result; the same again stops it."""
         if self.result is not None and self.state is State.RESULT:
             clip = self.result.take if which == "take" else self.result.reference
-            self._playback.toggle(self._request(), [(which, clip)])
+            self.playback.toggle(self._request(), [(which, clip)])
 
     def play_both(self) -> None:
         """Play the example, then the take; again stops it."""
         if self.result is not None and self.state is State.RESULT:
             pieces = [("reference", self.result.reference), ("take", self.result.take)]
-            self._playback.toggle(self._request(), pieces, in_turn=True)
+            self.playback.toggle(self._request(), pieces, in_turn=True)
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the result in the example, then in the take; again stops it."""
@@ -280,11 +248,11 @@ class KioskModel(QObject):
         first, last = unit.numbers[0], unit.numbers[-1]
         reference = self.closer.reference_unit(first, last)
         pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
-        self._playback.toggle(self._request(), pieces if len(reference.samples) else [], unit=unit)
+        self.playback.toggle(self._request(), pieces if len(reference.samples) else [], unit=unit)
 
     def hush(self) -> None:
         """Stop playing, and a recording with it."""
-        self._playback.hush()
+        self.playback.hush()
 
     def practise(self, sentence_id: str) -> None:
         """From the list's summary back to one of its sentences."""
@@ -326,15 +294,11 @@ class KioskModel(QObject):
             log.error("the engine in use is kept", exc_info=error)
             done()
 
-        self._jobs.renew(newer, renewed, failed)
-
-    def announce(self, key: str) -> None:
-        """Show a notice until the next take is scored; "" takes it back."""
-        self._notices.announce(key)
+        self.jobs.renew(newer, renewed, failed)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Let sound and worker finish, for leaving the program. False where one hangs."""
-        closed = [self._sound.close(timeout_ms), self._jobs.close(timeout_ms)]
+        closed = [self.sound.close(timeout_ms), self.jobs.close(timeout_ms)]
         return all([*closed, self.history.close(timeout_ms)])
 
     # ---- outcomes ----
@@ -365,7 +329,7 @@ class KioskModel(QObject):
             if wanted():
                 self._on_failed(self.session.turn, error)
 
-        self._jobs.prepare(sentence, failed, wanted)
+        self.jobs.prepare(sentence, failed, wanted)
         self._opened = self.session.sentence_list
         # This one's melody, then the next ones.
         self._prepare_ahead(self.session.index)
@@ -375,7 +339,7 @@ class KioskModel(QObject):
         opened = self._opened
         if opened is None:
             return
-        self._jobs.prepare_ahead(
+        self.jobs.prepare_ahead(
             opened.sentences[first : first + AHEAD],
             wanted=lambda: self.ready and self.between_takes and self._opened is opened,
         )
@@ -411,11 +375,11 @@ class KioskModel(QObject):
         def wanted() -> bool:
             return self._pause is take and self._request() == request
 
-        self._jobs.score_early(
+        self.jobs.score_early(
             take,
             sentence,
             self.settings.pause_wait_ms,
-            partial(self._sound.wait, take),
+            partial(self.sound.wait, take),
             wanted,
         )
 
@@ -424,7 +388,7 @@ class KioskModel(QObject):
         if request != self._request() or self.state is not State.SCORE or sentence is None:
             return
         self._set_stage("level" if self.ready else "starting")
-        self._jobs.score(
+        self.jobs.score(
             recording,
             sentence,
             self.settings.strictness,
@@ -447,6 +411,7 @@ class KioskModel(QObject):
             scored.take if self.settings.keep_takes else None,
             lambda past: self._show_result(turn, scored, past),
             lambda error: self._show_result(turn, scored, Past()),
+            takes_limit_bytes=self.settings.kept_takes_mb * 1_000_000,
         )
 
     def _show_result(self, turn: int, scored: ScoredTake, past: Past) -> None:
@@ -454,7 +419,7 @@ class KioskModel(QObject):
             return
         self.result = scored.view
         self.past = past
-        self.announce("")
+        self.notices.announce("")
         self._apply(event_for(scored.view.verdict))
         QTimer.singleShot(PAINTED_MS, partial(self._after_result, scored))
 
@@ -473,21 +438,21 @@ class KioskModel(QObject):
                 self.closer = closer
                 self.closer_changed.emit()
 
-        self._jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
+        self.jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
 
     def _on_played(self, request: SoundRequest) -> None:
         if request != self._request():
             return
-        if self.state is State.RESULT and self._playback.go_on(request):
+        if self.state is State.RESULT and self.playback.go_on(request):
             return
-        self._playback.end()
+        self.playback.end()
         self._apply(Event.PLAYBACK_ENDED)
 
     def _on_sound_failed(self, request: SoundRequest, error: Exception) -> None:
         if request != self._request():
             log.info("sound that is no longer wanted failed: %s", error)
             return
-        self._playback.end()
+        self.playback.end()
         if not isinstance(error, DeviceError):
             self.fail(error)
             return
@@ -496,14 +461,9 @@ class KioskModel(QObject):
 
     # ---- small things ----
 
-    def _play(self, turn: int, which: str, clip: AudioClip) -> None:
-        if turn != self.session.turn:
-            return
-        self._playback.begin(self._request(), [(which, clip)])
-
     def _play_example(self, turn: int, example: SpokenExample) -> None:
         if turn == self.session.turn:
-            self._playback.begin_example(self._request(), example)
+            self.playback.begin_example(self._request(), example)
 
     def _set_stage(self, stage: str, turn: int | None = None) -> None:
         if turn is None or turn == self.session.turn:

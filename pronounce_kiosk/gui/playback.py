@@ -21,7 +21,7 @@ Piece = tuple[str, AudioClip]
 class Playback(QObject):
     """Plays a queue of clips.
 
-    which: what is playing, ``reference`` or ``take``, "" where nothing is; changed follows it.
+    playing: what is playing, ``reference`` or ``take``, "" where nothing is; changed follows it.
     in_turn: whether example and take are played one after the other.
     unit: the unit being played, None where a whole clip is.
     said: the unit of an example that is being said now, None where none is; said_changed follows.
@@ -32,7 +32,7 @@ class Playback(QObject):
 
     def __init__(self, sound: Sound, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.which = ""
+        self.playing = ""
         self.in_turn = False
         self.unit: UnitView | None = None
         self._sound = sound
@@ -69,9 +69,9 @@ class Playback(QObject):
         unit: UnitView | None = None,
     ) -> None:
         """Play clips one after the other; where these are playing, stop."""
-        same = (self.in_turn, self.unit) == (in_turn, unit) and self.which != ""
+        same = (self.in_turn, self.unit) == (in_turn, unit) and self.playing != ""
         if unit is None and not in_turn:
-            same = same and self.which == pieces[0][0]
+            same = same and self.playing == pieces[0][0]
         self.hush()
         if pieces and not same:
             self.begin(request, pieces, in_turn, unit)
@@ -110,6 +110,6 @@ class Playback(QObject):
             self.said_changed.emit()
 
     def _set(self, which: str) -> None:
-        if which != self.which:
-            self.which = which
+        if which != self.playing:
+            self.playing = which
             self.changed.emit(which)

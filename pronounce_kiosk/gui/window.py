@@ -29,25 +29,21 @@ from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
 from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
-from pronounce_kiosk.gui.screens.learners import (
-    AnimalScreen,
-    LearnersScreen,
-    NicknameScreen,
-    TakenScreen,
-    face_name,
-)
+from pronounce_kiosk.gui.screens.learners import face_name
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.pairs import PairsMenuScreen, PairsScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
 from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
+from pronounce_kiosk.gui.screens.sound_page import SoundPage
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
+from pronounce_kiosk.gui.sign_in import SignIn
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
+from pronounce_kiosk.gui.word_practice import WordPractice
 from pronounce_kiosk.history.preferences import LANGUAGE
-from pronounce_kiosk.history.records import Learner
 from pronounce_kiosk.session.pairs import Sounds
 from pronounce_kiosk.session.progress import progress_of
 from pronounce_kiosk.session.states import State
@@ -103,6 +99,10 @@ class KioskWindow(QWidget):
         self.practice = self.add_screen(PracticeScreen(model, self), sounding=True)
         self.result = self.add_screen(ResultScreen(model, self), sounding=True)
         self.closer = self.add_screen(CloserScreen(model, self), before=self.result, sounding=True)
+        self.word_practice = WordPractice(model, self)
+        self.sound_page = self.add_screen(
+            SoundPage(self.word_practice, self), before=self.result, sounding=True
+        )
         self.review = LearnerReview(model, self)
         self.summary = self.add_screen(SummaryScreen(model, self.review, self))
         self.progress = self.add_screen(ProgressScreen(self.review, self), before=self.home)
@@ -110,10 +110,11 @@ class KioskWindow(QWidget):
         self.pairs_model = PairsModel(model, self)
         pairs = PairsScreen(self.pairs_model, self)
         self.pairs = self.add_screen(pairs, before=self.pairs_menu, sounding=True)
-        self.learners = self.add_screen(LearnersScreen(model.history, self), before=self.home)
-        self.animals = self.add_screen(AnimalScreen(self), before=self.learners)
-        self.nickname = self.add_screen(NicknameScreen(self), before=self.animals)
-        self.taken = self.add_screen(TakenScreen(self), before=self.nickname)
+        self.sign_in = SignIn(model.history, language, self)
+        self.add_screen(self.sign_in.learners, before=self.home)
+        self.add_screen(self.sign_in.animals, before=self.sign_in.learners)
+        self.add_screen(self.sign_in.nickname, before=self.sign_in.animals)
+        self.add_screen(self.sign_in.taken, before=self.sign_in.nickname)
         self.not_scored = self.add_screen(NotScoredScreen(model, self))
         self.failsafe = self.add_screen(FailsafeScreen(model, self))
         self.goodbye = self.add_screen(GoodbyeScreen(self))
@@ -136,8 +137,10 @@ class KioskWindow(QWidget):
         self.top_bar.volume_button.clicked.connect(model.volume.next)
         model.volume.changed.connect(self._show_volume)
         self._show_volume()
+        self.top_bar.voice_button.clicked.connect(model.voice.next)
+        model.voice.changed.connect(lambda: self.top_bar.set_voice(model.voice.number))
         model.state_changed.connect(self._follow)
-        model.notice_changed.connect(self.top_bar.set_notice)
+        model.notices.changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
         self.practice.set_language(language.current)
         language.changed.connect(self.practice.set_language)
@@ -147,13 +150,14 @@ class KioskWindow(QWidget):
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
         self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
         self.closer.back_wanted.connect(lambda: self.show_screen(self.result))
+        self.result.sound_wanted.connect(self.open_sound)
+        self.sound_page.back_wanted.connect(lambda: self.show_screen(self.result))
+        self.sound_page.pairs_wanted.connect(self.open_pairs)
         self._join_learners()
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
         self.idle_timer.timeout.connect(self._on_idle)
         model.settings_changed.connect(self._await_idle)
-        model.settings_changed.connect(self._bound_takes)
-        self._bound_takes()
         # Every touch and key comes through the application first.
         application = QApplication.instance()
         assert application is not None
@@ -164,13 +168,9 @@ class KioskWindow(QWidget):
 
     def _join_learners(self) -> None:
         history = self._model.history
-        self.top_bar.learner_wanted.connect(lambda: self.show_screen(self.learners))
-        self.learners.chosen.connect(self._choose_learner)
-        self.learners.new_wanted.connect(lambda: self.show_screen(self.animals))
-        self.animals.chosen.connect(self._choose_animal)
-        self.nickname.done.connect(self._create_learner)
-        self.taken.chosen.connect(self._choose_learner)
-        self.taken.new_wanted.connect(self._create_namesake)
+        self.top_bar.learner_wanted.connect(lambda: self.show_screen(self.sign_in.learners))
+        self.sign_in.show_wanted.connect(self.show_screen)
+        self.sign_in.done.connect(lambda: self.show_screen(self.home))
         history.learner_changed.connect(self._show_learner)
         for screen in (self.home, self.sentences):
             history.learner_changed.connect(screen.to_top)
@@ -246,6 +246,12 @@ class KioskWindow(QWidget):
         self.pairs_model.open(language, sounds)
         self.show_screen(self.pairs)
 
+    def open_sound(self, number: int) -> None:
+        """Show how a unit of the result is said; Back leads to the result."""
+        self._model.hush()
+        self.show_screen(self.sound_page)
+        self.word_practice.open(number)
+
     def open_teacher(self) -> None:
         """Ask for the teacher's PIN; only from the waiting state."""
         if self.teacher is not None and self._model.state is State.CHOOSE:
@@ -263,7 +269,6 @@ class KioskWindow(QWidget):
         area.title_changed.connect(self._name_screen)
         area.closed.connect(self._leave_teacher)
         teacher.visible_changed.connect(self._model.set_lists)
-        teacher.settings_changed.connect(self._model.apply_settings)
         teacher.room_changed.connect(lambda: self._tell_room(teacher.room.changed_db is not None))
         teacher.switching_off.connect(self._say_goodbye)
         self._model.lists_changed.connect(self._show_lists)
@@ -284,27 +289,6 @@ class KioskWindow(QWidget):
         elif self.teacher is not None:
             self.goodbye.end()
             self.show_screen(self.teacher)
-
-    def _choose_learner(self, learner: Learner | None) -> None:
-        self._model.history.choose(learner)
-        self.show_screen(self.home)
-
-    def _choose_animal(self, animal: str) -> None:
-        self.nickname.begin(animal, self._language.current)
-        self.show_screen(self.nickname)
-
-    def _create_learner(self, nickname: str) -> None:
-        taken = self._model.history.namesakes(nickname, self.nickname.animal)
-        if taken:
-            self.taken.ask(nickname, taken)
-            self.show_screen(self.taken)
-            return
-        self._create_namesake(nickname)
-
-    def _create_namesake(self, nickname: str) -> None:
-        """One more learner of this nickname and animal."""
-        self._model.history.create(nickname, self.nickname.animal)
-        self.show_screen(self.home)
 
     def _show_learner(self) -> None:
         learner = self._model.history.learner
@@ -332,10 +316,6 @@ class KioskWindow(QWidget):
         bests, strictness = self._model.history.bests, self._model.settings.strictness
         self.home.set_progress(lambda found: progress_of(found, bests, strictness))
         self.sentences.set_progress(bests, strictness)
-
-    def _bound_takes(self) -> None:
-        settings = self._model.settings
-        self._model.history.takes_limit_bytes = settings.kept_takes_mb * 1_000_000
 
     def _show_volume(self) -> None:
         self.top_bar.volume_button.set_step(self._model.volume.step)
@@ -409,6 +389,7 @@ class KioskWindow(QWidget):
         screen = self.stack.currentWidget()
         self.top_bar.offer_learner(screen is self.home)
         self.top_bar.volume_button.setVisible(screen in self._sounding)
+        self.top_bar.voice_button.setVisible(screen is self.practice)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
             at_home = isinstance(screen, HomeScreen)

@@ -12,24 +12,31 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import logging
 import os
-import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.merging import merge_lists
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.recordings import Progress, flac_bytes, read_recording
+from pronounce_kiosk.sentences.store_files import (
+    AUDIO_NAME,
+    STATE_NAME,
+    Entry,
+    State,
+    content_bytes,
+    parse_content,
+    parse_state,
+    remove_others,
+    state_bytes,
+)
 from pronounce_kiosk.sentences.stored import (
     Change,
     ImportReport,
@@ -44,30 +51,6 @@ STEPS_KEPT = 30
 """Number of changes that can be undone."""
 FREE_BYTES_KEPT = 64 * 1024 * 1024
 """Disk space left free: a full card would stop the kiosk itself."""
-
-_STATE_NAME = re.compile(r"(\d{6,})\.json")
-_CONTENT = re.compile(r"[0-9a-f]{64}")
-_AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
-_CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A list in a state. content: "" is an unchanged bundled list."""
-
-    id: str
-    hidden: bool = False
-    content: str = ""
-
-
-@dataclass(frozen=True)
-class _State:
-    number: int = 0
-    change: Change = field(default=Change("", ""))
-    entries: tuple[_Entry, ...] = ()
-
-    def entry(self, list_id: str) -> _Entry | None:
-        return next((entry for entry in self.entries if entry.id == list_id), None)
 
 
 class ListStore:
@@ -250,7 +233,7 @@ class ListStore:
     # ---- states ----
 
     @contextmanager
-    def _changing(self) -> Iterator[_State]:
+    def _changing(self) -> Iterator[State]:
         """Provide the newest state under the lock; convert disk errors to SentenceListError."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -262,56 +245,51 @@ class ListStore:
             reason = error.strerror or type(error).__name__
             raise list_error("cannot_keep", self.folder.name, reason=reason) from error
 
-    def _newest(self) -> _State:
+    def _newest(self) -> State:
         """Return the newest readable state; an empty one where there is none."""
         for number in sorted(self._numbers(), reverse=True):
             try:
-                return _parse_state(number, self._state_path(number).read_bytes())
+                return parse_state(number, self._state_path(number).read_bytes())
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 log.error(
                     "state %d of the lists is damaged (%s): an older one is used", number, error
                 )
-        return _State()
+        return State()
 
     def _numbers(self) -> list[int]:
         try:
             names = os.listdir(self.folder / "states")
         except OSError:
             return []
-        return [int(match[1]) for name in names if (match := _STATE_NAME.fullmatch(name))]
+        return [int(match[1]) for name in names if (match := STATE_NAME.fullmatch(name))]
 
     def _state_path(self, number: int) -> Path:
         return self.folder / "states" / f"{number:06d}.json"
 
-    def _write(self, state: _State, entries: Sequence[_Entry], change: Change) -> None:
+    def _write(self, state: State, entries: Sequence[Entry], change: Change) -> None:
         number = max([state.number, *self._numbers()]) + 1
-        document = {
-            "format": 1,
-            "change": asdict(change),
-            "lists": [asdict(entry) for entry in entries],
-        }
-        write_atomically(self._state_path(number), _json_bytes(document))
+        write_atomically(self._state_path(number), state_bytes(change, entries))
         self._sweep()
 
-    def _entries(self, state: _State) -> tuple[_Entry, ...]:
+    def _entries(self, state: State) -> tuple[Entry, ...]:
         """Return the state's lists, then bundled ones that an update added."""
         known = [e for e in state.entries if e.content or e.id in self._bundled]
         ids = {entry.id for entry in known}
-        return (*known, *(_Entry(list_id) for list_id in self._bundled if list_id not in ids))
+        return (*known, *(Entry(list_id) for list_id in self._bundled if list_id not in ids))
 
-    def _index(self, entries: Sequence[_Entry], list_id: str) -> int:
+    def _index(self, entries: Sequence[Entry], list_id: str) -> int:
         for index, entry in enumerate(entries):
             if entry.id == list_id:
                 return index
         raise list_error("no_such_list", list_id)
 
-    def _name(self, entry: _Entry) -> str:
+    def _name(self, entry: Entry) -> str:
         stored = self._stored(entry)
         return entry.id if stored is None else stored.list.name
 
     # ---- contents ----
 
-    def _stored(self, entry: _Entry) -> StoredList | None:
+    def _stored(self, entry: Entry) -> StoredList | None:
         bundled = entry.id in self._bundled
         if not entry.content:
             return StoredList(self._bundled[entry.id], entry.hidden, bundled=True)
@@ -329,58 +307,33 @@ class ListStore:
             data = (self.folder / "contents" / f"{name}.json").read_bytes()
             if hashlib.sha256(data).hexdigest() != name:
                 raise ValueError("its content is not what was written")
-            self._contents[name] = self._parse_content(json_document(data))
+            self._contents[name] = parse_content(data, self.folder / "audio")
         return self._contents[name]
 
-    def _parse_content(self, document: Mapping[str, Any]) -> tuple[SentenceList, frozenset[str]]:
-        sentences, hidden = [], set()
-        for each in document["sentences"]:
-            audio = each.get("audio", "")
-            path = self.folder / "audio" / audio if _AUDIO_NAME.fullmatch(audio) else None
-            cells = {cell: str(each.get(cell, "")) for cell in _CELLS}
-            sentences.append(Sentence(**cells, audio=path))
-            if each.get("hidden"):
-                hidden.add(cells["id"])
-        head = {name: str(document[name]) for name in ("id", "name", "language", "level")}
-        made = SentenceList(head["id"], head["name"], head["language"], level=head["level"])
-        return replace(made, sentences=tuple(sentences)), frozenset(hidden)
-
-    def _find(self, state: _State, list_id: str) -> StoredList | None:
+    def _find(self, state: State, list_id: str) -> StoredList | None:
         for entry in self._entries(state):
             if entry.id == list_id:
                 return self._stored(entry)
         return None
 
-    def _need(self, state: _State, list_id: str) -> StoredList:
+    def _need(self, state: State, list_id: str) -> StoredList:
         stored = self._find(state, list_id)
         if stored is None:
             raise list_error("no_such_list", list_id)
         return stored
 
     def _put_sentences(
-        self, state: _State, old: StoredList, sentences: Sequence[Sentence], change: Change
+        self, state: State, old: StoredList, sentences: Sequence[Sentence], change: Change
     ) -> None:
         ids = {sentence.id for sentence in sentences}
         new = replace(old.list, sentences=tuple(sentences))
         self._put(state, new, old.hidden_ids & ids, change)
 
     def _put(
-        self, state: _State, new: SentenceList, hidden_ids: frozenset[str], change: Change
+        self, state: State, new: SentenceList, hidden_ids: frozenset[str], change: Change
     ) -> None:
         """Write a list's content and the state that names it."""
-        sentences = []
-        for sentence in new.sentences:
-            cells: dict[str, Any] = {
-                cell: value for cell in _CELLS if (value := getattr(sentence, cell))
-            }
-            if sentence.audio is not None:
-                audio = self._keep_recording(sentence)
-                cells["audio"] = audio.name
-            if sentence.id in hidden_ids:
-                cells["hidden"] = True
-            sentences.append(cells)
-        head = {name: getattr(new, name) for name in ("id", "name", "language", "level")}
-        data = _json_bytes({"format": 1, **head, "sentences": sentences})
+        data = content_bytes(self._keep_recordings(new), hidden_ids)
         name = hashlib.sha256(data).hexdigest()
         write_atomically(self.folder / "contents" / f"{name}.json", data)
         entries = list(self._entries(state))
@@ -390,12 +343,12 @@ class ListStore:
                 break
         else:
             # A teacher expects a new list at the top.
-            entries.insert(0, _Entry(new.id, content=name))
+            entries.insert(0, Entry(new.id, content=name))
         self._write(state, entries, change)
 
     # ---- recordings ----
 
-    def _keep_recordings(self, new: SentenceList, progress: Progress | None) -> SentenceList:
+    def _keep_recordings(self, new: SentenceList, progress: Progress | None = None) -> SentenceList:
         """Copy a list's recordings into the store."""
         spoken = [sentence for sentence in new.sentences if sentence.audio is not None]
         kept: dict[str, Sentence] = {}
@@ -410,7 +363,7 @@ class ListStore:
     def _keep_recording(self, sentence: Sentence) -> Path:
         path = sentence.audio
         assert path is not None
-        if path.parent == self.folder / "audio" and _AUDIO_NAME.fullmatch(path.name):
+        if path.parent == self.folder / "audio" and AUDIO_NAME.fullmatch(path.name):
             return path
         return self._keep_clip(read_recording(path))
 
@@ -438,38 +391,14 @@ class ListStore:
                 self._state_path(number).unlink(missing_ok=True)
             contents: set[str] = set()
             for number in numbers[:STEPS_KEPT]:
-                state = _parse_state(number, self._state_path(number).read_bytes())
+                state = parse_state(number, self._state_path(number).read_bytes())
                 contents |= {entry.content for entry in state.entries}
             audio: set[str] = set()
             for name in contents - {""}:
                 sentences = self._content(name)[0].sentences
                 audio |= {s.audio.name for s in sentences if s.audio is not None}
             self._contents = {n: c for n, c in self._contents.items() if n in contents}
-            _remove_others(self.folder / "contents", {f"{name}.json" for name in contents})
-            _remove_others(self.folder / "audio", audio)
+            remove_others(self.folder / "contents", {f"{name}.json" for name in contents})
+            remove_others(self.folder / "audio", audio)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("nothing is swept, because something of the lists is damaged: %s", error)
-
-
-def _parse_state(number: int, data: bytes) -> _State:
-    document = json_document(data)
-    change = document["change"]
-    entries = tuple(
-        _Entry(str(each["id"]), bool(each["hidden"]), str(each["content"]))
-        for each in document["lists"]
-    )
-    if not all(not entry.content or _CONTENT.fullmatch(entry.content) for entry in entries):
-        raise ValueError("a content has no proper name")
-    return _State(number, Change(str(change["key"]), str(change["subject"])), entries)
-
-
-def _json_bytes(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def _remove_others(folder: Path, wanted: set[str]) -> None:
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        if path.name not in wanted:
-            path.unlink(missing_ok=True)

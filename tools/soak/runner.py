@@ -178,11 +178,11 @@ class Soak:
         def microphone_away(sentence: Sentence) -> None:
             self._take(learner, sentence, sound.remove_microphone)
             sound.restore_microphone()
-            learner.wait(lambda: not model.notice, "the microphone's return")
+            learner.wait(lambda: not model.notices.key, "the microphone's return")
 
         def server_restart(sentence: Sentence) -> None:
             self._take(learner, sentence, sound.restart)
-            learner.wait(lambda: not model.notice, "the server's return")
+            learner.wait(lambda: not model.notices.key, "the server's return")
 
         def disk_full(sentence: Sentence) -> None:
             with _full_disk():

@@ -70,7 +70,7 @@ class CloserScreen(QWidget):
         bar.rangeChanged.connect(self._show_paging)
         bar.valueChanged.connect(self._show_paging)
         model.closer_changed.connect(self.refresh)
-        model.playing_changed.connect(self._on_playing)
+        model.playback.changed.connect(self._on_playing)
         self.retranslate()
 
     def _button(self, icon: str, height_px: int = theme.TOUCH_PX) -> TextButton:
@@ -104,12 +104,12 @@ class CloserScreen(QWidget):
 
     def _on_playing(self, which: str) -> None:
         model = self._model
-        unit = model.unit if which else None
-        alone = which if unit is None and not model.in_turn else ""
+        unit = model.playback.unit if which else None
+        alone = which if unit is None and not model.playback.in_turn else ""
         for button, is_playing, usual in (
             (self.reference_button, alone == "reference", "play"),
             (self.take_button, alone == "take", "play"),
-            (self.both_button, bool(which) and model.in_turn, "both"),
+            (self.both_button, bool(which) and model.playback.in_turn, "both"),
         ):
             button.setProperty("playing", is_playing)
             button.set_icon("stop" if is_playing else usual)

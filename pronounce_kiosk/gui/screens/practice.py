@@ -131,8 +131,8 @@ class PracticeScreen(QWidget):
             QWidget.setTabOrder(before, after)
         model.state_changed.connect(self.refresh)
         model.stage_changed.connect(self._on_stage)
-        model.playing_changed.connect(lambda _: self._show_hint())
-        model.said_changed.connect(self._light_said)
+        model.playback.changed.connect(lambda _: self._show_hint())
+        model.playback.said_changed.connect(self._light_said)
         model.level_changed.connect(self._on_level)
         model.settings_changed.connect(self.refresh)
         self.refresh()
@@ -266,7 +266,7 @@ class PracticeScreen(QWidget):
             text = messages.stage_text(self._model.stage)
         elif state is State.LISTEN:
             text = self.tr("Listen carefully.")
-            if not self._model.playing:
+            if not self._model.playback.playing:
                 text = messages.stage_text(self._model.stage)
         else:
             text = self.tr("Listen, then tap the microphone and say it.")
@@ -295,7 +295,7 @@ class PracticeScreen(QWidget):
 
     def _light_said(self) -> None:
         """Mark in the sentence what the example is saying."""
-        said = self._model.said
+        said = self._model.playback.said
         self.sentence_label.light(None if said is None else (said.first, said.last))
 
     def _on_stage(self, stage: str) -> None:

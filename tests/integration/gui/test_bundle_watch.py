@@ -50,7 +50,7 @@ def names() -> tuple[str, str]:
 def test_it_is_taken_without_a_restart_and_scores_the_next_take(hands) -> None:  # type: ignore[no-untyped-def]
     best, other = names()
     assert scoring(hands) == best
-    assert hands.model.notice == ""
+    assert hands.model.notices.key == ""
     hands.open_sentence()
     activate(Paths.default(), other)
     # No look is asked for here: the timer does it.
@@ -61,7 +61,7 @@ def test_it_is_taken_without_a_restart_and_scores_the_next_take(hands) -> None: 
     assert hands.model.result is not None
     assert hands.model.result.raw.bundle is not None
     assert hands.model.result.raw.bundle.name == other
-    assert hands.model.notice == ""
+    assert hands.model.notices.key == ""
 
 
 def test_not_in_the_middle_of_a_take(hands) -> None:  # type: ignore[no-untyped-def]
@@ -102,7 +102,7 @@ def test_one_that_does_not_work_is_left_and_told_of(
     manifest.write_text(manifest.read_text("utf-8").replace(best, "broken-1", 1), "utf-8")
     (broken / damage).write_bytes(b"")
     activate(paths, "broken-1")
-    hands.wait(lambda: hands.model.notice == NOTICE)
+    hands.wait(lambda: hands.model.notices.key == NOTICE)
     assert scoring(hands) == best
     notice = hands.window.top_bar.notice
     assert notice.isVisible()
@@ -117,17 +117,17 @@ def test_one_that_does_not_work_is_left_and_told_of(
     assert hands.model.result is not None
     assert hands.model.result.raw.bundle is not None
     assert hands.model.result.raw.bundle.name == best
-    assert hands.model.notice == ""
+    assert hands.model.notices.key == ""
 
 
 def test_a_missing_microphone_is_told_first(hands) -> None:  # type: ignore[no-untyped-def]
-    hands.model.announce(NOTICE)
+    hands.model.notices.announce(NOTICE)
     hands.kiosk.sound.notice.emit("microphone_absent")
-    assert hands.model.notice == "microphone_absent"
+    assert hands.model.notices.key == "microphone_absent"
     hands.kiosk.sound.notice.emit("")
-    assert hands.model.notice == NOTICE
-    hands.model.announce("")
-    assert hands.model.notice == ""
+    assert hands.model.notices.key == NOTICE
+    hands.model.notices.announce("")
+    assert hands.model.notices.key == ""
 
 
 def test_a_file_touched_without_a_change_costs_nothing(hands) -> None:  # type: ignore[no-untyped-def]

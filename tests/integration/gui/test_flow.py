@@ -41,7 +41,7 @@ def test_choose_listen_record_score_again_next(
     assert not reveal.isVisible()
 
     hands.tap(window.practice.left_button)
-    hands.wait(lambda: model.playing == "reference")
+    hands.wait(lambda: model.playback.playing == "reference")
     hands.wait(lambda: bool(hands.speaker.played))
     assert hands.speaker.played[0].duration_s > 1.0
     hands.play_out()
@@ -69,15 +69,15 @@ def test_choose_listen_record_score_again_next(
     hands.tap(window.result.reference_button)
     hands.wait(lambda: len(hands.speaker.played) == 4)
     hands.tap(window.result.reference_button)
-    assert model.playing == ""
+    assert model.playback.playing == ""
 
     # Both, one after the other.
     hands.tap(window.result.both_button)
-    hands.wait(lambda: model.playing == "reference" and len(hands.speaker.played) == 5)
+    hands.wait(lambda: model.playback.playing == "reference" and len(hands.speaker.played) == 5)
     hands.play_out()
-    hands.wait(lambda: model.playing == "take" and len(hands.speaker.played) == 6)
+    hands.wait(lambda: model.playback.playing == "take" and len(hands.speaker.played) == 6)
     hands.play_out()
-    hands.wait(lambda: model.playing == "")
+    hands.wait(lambda: model.playback.playing == "")
 
     # What the ear does not find, the eye may.
     hands.wait(lambda: window.result.look_button.isEnabled())
@@ -210,7 +210,7 @@ def test_no_speaker_is_said_and_the_sentence_stays(make_hands: Callable) -> None
     hands.speaker.present = False
     hands.open_sentence()
     hands.tap(hands.window.practice.left_button)
-    hands.wait(lambda: hands.model.notice == "speaker_absent")
+    hands.wait(lambda: hands.model.notices.key == "speaker_absent")
     hands.wait_for(State.PROMPT)
 
 

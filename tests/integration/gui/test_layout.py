@@ -245,7 +245,9 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
             }
             form = LONGEST_FORM
         told = replace(view.raw, notes=tuple(Note))
-        view = replace(view, advice=Advice(advice, fields, form), raw=told)
+        # About a unit, where it is about one: then its page can be opened.
+        unit = 0 if fields else None
+        view = replace(view, advice=Advice(advice, fields, form, unit), raw=told)
     return view
 
 
@@ -288,14 +290,14 @@ def test_every_screen(
     check(window, "home with a learner")
     hands.tap(window.top_bar.learner_button)
     check(window, "learners")
-    hands.tap(window.learners.new_card)
+    hands.tap(window.sign_in.learners.new_card)
     check(window, "animals")
-    hands.tap(window.animals.cards["tiger"])
+    hands.tap(window.sign_in.animals.cards["tiger"])
     check(window, "nickname")
-    window.nickname.keyboard.begin(NICKNAMES[0], language)
-    window.nickname.keyboard.press("ㅁ")
+    window.sign_in.nickname.keyboard.begin(NICKNAMES[0], language)
+    window.sign_in.nickname.keyboard.press("ㅁ")
     check(window, "nickname typed")
-    hands.tap(window.nickname.ready_button)
+    hands.tap(window.sign_in.nickname.ready_button)
     # On a slow disk the new learner would come in the middle of a later screen.
     hands.wait(lambda: not model.history.is_guest)
     number = next(i for i, found in enumerate(lists) if longest(lists, learning) in found.sentences)
@@ -457,12 +459,12 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         box = view.box_of(last)
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
-        assert model.unit is last
+        assert model.playback.unit is last
         model.hush()
         window.show_screen(window.closer)
         check(window, "closer look")
         drag(window.closer.view)
-        assert model.unit is None
+        assert model.playback.unit is None
         while window.closer.later_button.isVisible() and window.closer.later_button.isEnabled():
             hands.tap(window.closer.later_button)
         unit, _, right = window.closer.view.columns()[-1]

@@ -73,12 +73,12 @@ def test_a_new_learner_practises_and_comes_back(make_hands: Callable, take: Audi
     hands = make_hands(take, language="ko")
     window = hands.window
     hands.tap(window.top_bar.learner_button)
-    hands.tap(window.learners.new_card)
-    hands.tap(window.animals.cards["owl"])
+    hands.tap(window.sign_in.learners.new_card)
+    hands.tap(window.sign_in.animals.cards["owl"])
     for key in "ㅁㅣㄴㅅㅜ":
-        hands.tap(window.nickname.keyboard.keys[key])
-    assert window.nickname.name_label.text() == "민수"
-    hands.tap(window.nickname.ready_button)
+        hands.tap(window.sign_in.nickname.keyboard.keys[key])
+    assert window.sign_in.nickname.name_label.text() == "민수"
+    hands.tap(window.sign_in.nickname.ready_button)
     assert window.stack.currentWidget() is window.home
     hands.wait(lambda: not hands.model.history.is_guest)
     assert "민수" in window.top_bar.learner_button.text()
@@ -89,11 +89,11 @@ def test_a_new_learner_practises_and_comes_back(make_hands: Callable, take: Audi
     assert card.progress.progress.done == 1
     # Somebody else, then the first one again.
     hands.tap(window.top_bar.learner_button)
-    hands.tap(window.learners.guest_card)
+    hands.tap(window.sign_in.learners.guest_card)
     hands.wait(lambda: card.progress.progress.done == 0)
     hands.tap(window.top_bar.learner_button)
-    hands.wait(lambda: len(window.learners.cards) == 1)
-    hands.tap(window.learners.cards[0])
+    hands.wait(lambda: len(window.sign_in.learners.cards) == 1)
+    hands.tap(window.sign_in.learners.cards[0])
     hands.wait(lambda: card.progress.progress.done == 1)
 
 
@@ -101,14 +101,14 @@ def test_a_nickname_is_not_needed_and_not_long(make_hands: Callable) -> None:
     hands = make_hands()
     window = hands.window
     hands.tap(window.top_bar.learner_button)
-    hands.tap(window.learners.new_card)
-    hands.tap(window.animals.cards["pig"])
+    hands.tap(window.sign_in.learners.new_card)
+    hands.tap(window.sign_in.animals.cards["pig"])
     for _ in range(30):
-        hands.tap(window.nickname.keyboard.keys["a"])
-    assert len(window.nickname.name_label.text()) <= 12
+        hands.tap(window.sign_in.nickname.keyboard.keys["a"])
+    assert len(window.sign_in.nickname.name_label.text()) <= 12
     hands.tap(window.top_bar.back_button)
-    hands.tap(window.animals.cards["fox"])
-    hands.tap(window.nickname.ready_button)
+    hands.tap(window.sign_in.animals.cards["fox"])
+    hands.tap(window.sign_in.nickname.ready_button)
     hands.wait(lambda: not hands.model.history.is_guest)
     assert "Fox" in window.top_bar.learner_button.text()
 
@@ -121,11 +121,11 @@ def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_
 
     def introduce(nickname: str) -> None:
         hands.tap(window.top_bar.learner_button)
-        hands.tap(window.learners.new_card)
-        hands.tap(window.animals.cards["tiger"])
+        hands.tap(window.sign_in.learners.new_card)
+        hands.tap(window.sign_in.animals.cards["tiger"])
         for key in nickname:
-            hands.tap(window.nickname.keyboard.keys[key])
-        hands.tap(window.nickname.ready_button)
+            hands.tap(window.sign_in.nickname.keyboard.keys[key])
+        hands.tap(window.sign_in.nickname.ready_button)
 
     def name() -> str:
         return window.top_bar.learner_button.text().strip()
@@ -134,25 +134,25 @@ def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_
     hands.wait(lambda: len(history.learners) == 1)
     first = history.learner
     introduce("")
-    assert window.stack.currentWidget() is window.taken
+    assert window.stack.currentWidget() is window.sign_in.taken
     assert window.top_bar.title.text() == "Tiger is taken. Is that you?"
     hands.tap(window.top_bar.back_button)
-    assert window.stack.currentWidget() is window.nickname
-    hands.tap(window.nickname.ready_button)
-    hands.tap(window.taken.new_card)
+    assert window.stack.currentWidget() is window.sign_in.nickname
+    hands.tap(window.sign_in.nickname.ready_button)
+    hands.tap(window.sign_in.taken.new_card)
     assert window.stack.currentWidget() is window.home
     hands.wait(lambda: len(history.learners) == 2)
     assert name() == "Tiger 2"
     assert history.learner != first
     introduce("")
-    assert len(window.taken.cards) == 2
-    hands.tap(window.taken.cards[0])
+    assert len(window.sign_in.taken.cards) == 2
+    hands.tap(window.sign_in.taken.cards[0])
     assert (name(), history.learner) == ("Tiger", first)
     introduce("a")
     hands.wait(lambda: len(history.learners) == 3)
     introduce("a")
     assert window.top_bar.title.text() == "a is taken. Is that you?"
-    hands.tap(window.taken.cards[0])
+    hands.tap(window.sign_in.taken.cards[0])
     assert name() == "a"
     # Two touches at once are one.
     history.create("", "fox")
@@ -197,7 +197,7 @@ def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> No
     hands.wait(lambda: area.maximum() > 0)
     area.setValue(area.maximum())
     hands.tap(window.top_bar.learner_button)
-    hands.tap(window.learners.guest_card)
+    hands.tap(window.sign_in.learners.guest_card)
     assert (area.value(), rows.value()) == (0, 0)
 
 
@@ -217,7 +217,7 @@ def test_the_signs_are_explained_once_and_on_demand(make_hands: Callable, take: 
     for _ in range(2):
         hands.tap(window.top_bar.back_button)
     hands.tap(window.top_bar.learner_button)
-    hands.tap(window.learners.guest_card)
+    hands.tap(window.sign_in.learners.guest_card)
     score_one(hands)
     assert result.legend.isVisible()
 
@@ -231,14 +231,14 @@ def test_language_and_volume_are_kept_for_each_learner(
 
     def introduce(animal: str) -> None:
         hands.tap(bar.learner_button)
-        hands.tap(window.learners.new_card)
-        hands.tap(window.animals.cards[animal])
-        hands.tap(window.nickname.ready_button)
+        hands.tap(window.sign_in.learners.new_card)
+        hands.tap(window.sign_in.animals.cards[animal])
+        hands.tap(window.sign_in.nickname.ready_button)
         hands.wait(lambda: history.learner is not None and history.learner.animal == animal)
 
     def come_back(number: int) -> None:
         hands.tap(bar.learner_button)
-        hands.tap(window.learners.cards[number])
+        hands.tap(window.sign_in.learners.cards[number])
 
     # A guest's choice is taken along by who introduces themselves.
     hands.tap(bar.language_button)
@@ -249,22 +249,31 @@ def test_language_and_volume_are_kept_for_each_learner(
     hands.tap(bar.volume_button)
     hands.tap(bar.volume_button)
     hands.wait(lambda: speaker.gain_db == -18.0)
+    assert bar.voice_button.accessibleName() == "목소리 3개 중 1번"
+    hands.tap(bar.voice_button)
+    assert bar.voice_button.accessibleName() == "목소리 3개 중 2번"
     hands.tap(bar.back_button)
     hands.tap(bar.back_button)
     assert not bar.volume_button.isVisible()
     # The next guest gets what is usual.
     hands.tap(bar.learner_button)
-    hands.tap(window.learners.guest_card)
+    hands.tap(window.sign_in.learners.guest_card)
     assert window.language == "en"
     hands.wait(lambda: speaker.gain_db == 0.0)
+    assert hands.model.voice.number == 0
     introduce("owl")
     assert window.language == "en"
-    hands.wait(lambda: len(window.learners.cards) == 2)
+    hands.wait(lambda: len(window.sign_in.learners.cards) == 2)
     come_back([one.animal for one in history.learners].index("tiger"))
     hands.wait(lambda: window.language == "ko" and speaker.gain_db == -18.0)
+    assert hands.model.voice.number == 1
     # Forgotten with the learner.
     with HistoryStore(Paths.default().data_dir) as store:
-        assert store.preferences(history.learner.id) == {"language": "ko", "volume": "0"}
+        assert store.preferences(history.learner.id) == {
+            "language": "ko",
+            "volume": "0",
+            "voice": "1",
+        }
         store.forget_learner(history.learner.id)
         assert store.preferences(history.learner.id) == {}
         store.prefer(history.learner.id, {"language": "en"})
@@ -333,7 +342,7 @@ def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
     window._on_idle()
     assert hands.model.state is State.RECORD
     hands.wait_for(State.RESULT)
-    hands.model.apply_settings(Settings(idle_s=45))
+    hands.kiosk.teacher.change_settings(idle_s=45)
     assert window.idle_timer.interval() == 45_000
 
 
@@ -357,9 +366,9 @@ def test_attempts_of_another_model_are_marked(
 ) -> None:
     hands = make_hands(take)
     hands.tap(hands.window.top_bar.learner_button)
-    hands.tap(hands.window.learners.new_card)
-    hands.tap(hands.window.animals.cards["cat"])
-    hands.tap(hands.window.nickname.ready_button)
+    hands.tap(hands.window.sign_in.learners.new_card)
+    hands.tap(hands.window.sign_in.animals.cards["cat"])
+    hands.tap(hands.window.sign_in.nickname.ready_button)
     hands.wait(lambda: not hands.model.history.is_guest)
     other = Score(
         Verdict.SCORED,
@@ -435,7 +444,7 @@ def test_takes_are_kept_only_where_it_is_set_and_said(
     hands = make_hands(take)
     hands.open_sentence()
     assert not hands.window.practice.kept_label.isVisible()
-    hands.model.apply_settings(Settings(keep_takes=True))
+    hands.kiosk.teacher.change_settings(keep_takes=True)
     assert hands.window.practice.kept_label.isVisible()
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.RESULT)
@@ -480,29 +489,29 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     box = view.box_of(unit)
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, box.center().toPoint())
     hands.wait(lambda: len(hands.speaker.played) == 1)
-    assert model.unit is unit
-    assert model.playing == "reference"
+    assert model.playback.unit is unit
+    assert model.playback.playing == "reference"
     hands.play_out()
     hands.wait(lambda: len(hands.speaker.played) == 2)
-    assert model.playing == "take"
+    assert model.playback.playing == "take"
     hands.play_out()
-    hands.wait(lambda: model.playing == "")
+    hands.wait(lambda: model.playback.playing == "")
     assert all(0.1 < clip.duration_s < 1.0 for clip in hands.speaker.played)
     # By keys as well.
     QTest.keyClick(view, Qt.Key_Right)
     QTest.keyClick(view, Qt.Key_Return)
     hands.wait(lambda: len(hands.speaker.played) == 3)
-    assert model.unit is next(one for one in model.result.units if one.numbers)
+    assert model.playback.unit is next(one for one in model.result.units if one.numbers)
     # And by its column in the closer look; a tap far from every unit does nothing.
-    model.play_unit(model.unit)
-    assert model.playing == ""
+    model.play_unit(model.playback.unit)
+    assert model.playback.playing == ""
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, QPoint(view.width() - 1, 0))
     hands.tap(hands.window.result.look_button)
     voices = hands.window.closer.view
     tapped, left, right = voices.columns()[2]
     where = QPoint(round((left + right) / 2), voices.height() // 2)
     QTest.mouseClick(voices.viewport(), Qt.LeftButton, Qt.NoModifier, where)
-    hands.wait(lambda: model.unit is tapped)
+    hands.wait(lambda: model.playback.unit is tapped)
 
     # The list's end names the weakest three, and leads back to a sentence that holds them.
     hands.tap(hands.window.closer.score_button)

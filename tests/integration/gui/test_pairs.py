@@ -126,7 +126,7 @@ def test_a_lost_speaker_stops_nothing(make_hands: Callable, shipped: PracticeEng
     hands = make_hands(build=lambda: shipped)
     hands.speaker.present = False
     model = open_pairs(hands)
-    hands.wait(lambda: hands.model.notice == "speaker_absent")
+    hands.wait(lambda: hands.model.notices.key == "speaker_absent")
     hands.speaker.present = True
     hands.tap(hands.window.pairs.main_button)
     hands.wait(lambda: hands.speaker.playing)

@@ -88,7 +88,7 @@ def become(hands: Hands, who: Learner) -> None:
     hands.wait(lambda: who in hands.model.history.learners)
     hands.tap(hands.window.top_bar.learner_button)
     number = hands.model.history.learners.index(who)
-    hands.tap(hands.window.learners.cards[number])
+    hands.tap(hands.window.sign_in.learners.cards[number])
     hands.wait(lambda: not hands.model.history.is_guest)
     # Until the cards have found their places.
     QTest.qWait(50)
@@ -148,7 +148,7 @@ def test_what_was_missed_comes_back_and_counts_where_it_belongs(
     hands.wait(lambda: not home.today_card.isEnabled())
     # The next learner has nothing to repeat, and a guest no cards at all.
     hands.tap(hands.window.top_bar.learner_button)
-    hands.tap(hands.window.learners.guest_card)
+    hands.tap(hands.window.sign_in.learners.guest_card)
     assert not home.today_card.isVisible()
     assert not home.progress_card.isVisible()
 

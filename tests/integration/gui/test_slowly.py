@@ -44,14 +44,14 @@ def test_what_is_being_said_is_marked(make_hands: Callable) -> None:
     seen = []
     for share in (0.05, 0.5, 0.9):
         speaker.position_s = share * speaker.played[0].duration_s
-        before = model.said
-        hands.wait(lambda before=before: model.said is not before)
-        seen.append(text[model.said.first : model.said.last])
+        before = model.playback.said
+        hands.wait(lambda before=before: model.playback.said is not before)
+        seen.append(text[model.playback.said.first : model.playback.said.last])
     assert seen[0] == text[0]
     assert text.index(seen[0]) < text.index(seen[1]) < text.rindex(seen[2])
     hands.play_out()
     hands.wait_for(State.PROMPT)
-    assert model.said is None
+    assert model.playback.said is None
 
 
 @pytest.mark.parametrize(
