@@ -27,6 +27,7 @@ from pronounce_kiosk.session.advice import advise_unit
 from pronounce_kiosk.session.naming import Advice
 from pronounce_kiosk.session.pairs import Sounds
 from pronounce_kiosk.session.visemes import REST, viseme_at
+from pronounce_kiosk.session.voices import in_voice
 from pronounce_kiosk.session.word import (
     SpokenWord,
     Word,
@@ -210,10 +211,10 @@ class WordPractice(QObject):
         self.tries = (Try(result.sentence, result.raw, word.first),)
         self._spoken = {}
         self._find_mine()
-        turn = self._turn
+        turn, variant = self._turn, self._model.voice.variant
         self._model.with_engine(
             "word",
-            lambda engine: word_in_example(engine, word),
+            lambda engine: word_in_example(in_voice(engine, variant), word),
             partial(self._on_example, word, turn),
             partial(self._on_failed, word),
             wanted=lambda: self.word is word,
