@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
@@ -39,33 +40,26 @@ class CloserScreen(QWidget):
         self.both_button.clicked.connect(model.play_both)
         self.score_button.clicked.connect(self.back_wanted)
         self.view.tapped.connect(model.play_unit)
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        left.setContentsMargins(0, 34, 0, 0)
-        keys = QVBoxLayout()
-        keys.setSpacing(0)
-        keys.addStretch(1)
+        keys = vbox(1, spacing_px=0)
         for label in (self.melody_label, self.example_key, self.mine_key):
             keys.addWidget(label)
         keys.addStretch(1)
-        left.addWidget(self.reference_button, 1)
-        left.addWidget(self.take_button, 1)
-        left.addLayout(keys, 1)
-        upper = QHBoxLayout()
-        upper.setSpacing(10)
-        upper.addLayout(left)
-        upper.addWidget(self.view, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.score_button, 1)
-        buttons.addWidget(self.both_button, 1)
-        buttons.addWidget(self.earlier_button)
-        buttons.addWidget(self.later_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(upper, 1)
-        layout.addLayout(buttons)
+        left = vbox(
+            (self.reference_button, 1),
+            (self.take_button, 1),
+            (keys, 1),
+            spacing_px=6,
+            margins_px=(0, 34, 0, 0),
+        )
+        upper = hbox(left, (self.view, 1), spacing_px=10)
+        buttons = hbox(
+            (self.score_button, 1),
+            (self.both_button, 1),
+            self.earlier_button,
+            self.later_button,
+            spacing_px=12,
+        )
+        vbox((upper, 1), buttons, margins_px=(16, 0, 16, 10), spacing_px=8, parent=self)
         bar = self.view.horizontalScrollBar()
         bar.rangeChanged.connect(self._show_paging)
         bar.valueChanged.connect(self._show_paging)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, Qt, QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -33,19 +34,15 @@ class FailsafeScreen(QWidget):
         self.timer.setSingleShot(True)
         self.timer.setInterval(RETURN_AFTER_MS)
         self.timer.timeout.connect(model.apology_over)
-        words = QVBoxLayout()
-        words.setSpacing(14)
-        words.addWidget(self.sorry_label, 2)
-        words.addWidget(self.what_label, 3)
-        upper = QHBoxLayout()
-        upper.setSpacing(28)
-        upper.addWidget(picture)
-        upper.addLayout(words, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 0, 32, 20)
-        layout.setSpacing(12)
-        layout.addLayout(upper, 1)
-        layout.addWidget(self.home_button, 0, Qt.AlignHCenter)
+        words = vbox((self.sorry_label, 2), (self.what_label, 3), spacing_px=14)
+        upper = hbox(picture, (words, 1), spacing_px=28)
+        vbox(
+            (upper, 1),
+            (self.home_button, 0, Qt.AlignHCenter),
+            margins_px=(32, 0, 32, 20),
+            spacing_px=12,
+            parent=self,
+        )
         model.state_changed.connect(self.refresh)
         self.refresh()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 
@@ -31,18 +32,8 @@ class GoodbyeScreen(QWidget):
         self.timer.setSingleShot(True)
         self.timer.setInterval(STILL_ON_MS)
         self.timer.timeout.connect(self._on_still_on)
-        words = QVBoxLayout()
-        words.setSpacing(12)
-        words.addStretch(1)
-        words.addWidget(self.goodbye_label, 2)
-        words.addWidget(self.what_label, 3)
-        words.addWidget(self.busy)
-        words.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(40, 24, 40, 24)
-        layout.setSpacing(36)
-        layout.addWidget(picture)
-        layout.addLayout(words, 1)
+        words = vbox(1, (self.goodbye_label, 2), (self.what_label, 3), self.busy, 1, spacing_px=12)
+        hbox(picture, (words, 1), margins_px=(40, 24, 40, 24), spacing_px=36, parent=self)
         self.retranslate()
 
     def begin(self) -> None:

@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -70,23 +69,9 @@ class ListCard(QPushButton):
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
         self._interface_language = "en"
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(picture)
-        head.addWidget(self._name, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        foot.addWidget(glyph)
-        foot.addWidget(self._level)
-        foot.addStretch()
-        foot.addWidget(self._passed)
-        foot.addWidget(self._count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 14, 5)
-        layout.setSpacing(2)
-        layout.addLayout(head, 1)
-        layout.addLayout(foot)
-        layout.addWidget(self.progress)
+        head = hbox(picture, (self._name, 1), spacing_px=10)
+        foot = hbox(glyph, self._level, 0, self._passed, self._count, spacing_px=6)
+        vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
         # A card is one thing to tap: its parts let every tap through.
         parts = (picture, glyph, self._level, self._passed, self._count, self._name, self.progress)
         for part in parts:
@@ -175,11 +160,13 @@ class HomeScreen(QWidget):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setWidget(self._inside)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(ScrollButtons(self._area, self))
+        hbox(
+            (self._area, 1),
+            ScrollButtons(self._area, self),
+            margins_px=(16, 4, 16, 12),
+            spacing_px=12,
+            parent=self,
+        )
 
     def title(self) -> str:
         """For the top bar."""

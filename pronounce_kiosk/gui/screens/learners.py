@@ -8,16 +8,15 @@ from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -44,11 +43,13 @@ class FaceButton(QPushButton):
         face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(22, 14, parent=self)
         self._name.setFixedHeight(30)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 8, 6, 8)
-        layout.setSpacing(2)
-        layout.addWidget(face, 1, Qt.AlignHCenter)
-        layout.addWidget(self._name)
+        vbox(
+            (face, 1, Qt.AlignHCenter),
+            self._name,
+            margins_px=(6, 8, 6, 8),
+            spacing_px=2,
+            parent=self,
+        )
         # One thing to tap: its parts let every tap through.
         for part in (face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
@@ -84,14 +85,8 @@ class FaceGrid(QWidget):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setWidget(self._inside)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(area, 1)
-        layout.addWidget(ScrollButtons(area, self))
-        around = QVBoxLayout(screen)
-        around.setContentsMargins(16, 4, 16, 12)
-        around.addWidget(self)
+        hbox((area, 1), ScrollButtons(area, self), spacing_px=12, parent=self)
+        vbox(self, margins_px=(16, 4, 16, 12), parent=screen)
 
     def set_cards(self, cards: Sequence[FaceButton]) -> None:
         """Show these; cards that are shown no more are deleted."""
@@ -248,16 +243,8 @@ class NicknameScreen(QWidget):
         self.keyboard.typed.connect(self._on_typed)
         self.keyboard.entered.connect(self._finish)
         self._text = ""
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self._picture)
-        top.addWidget(self.name_label, 1)
-        top.addWidget(self.ready_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(top, 1)
-        layout.addWidget(self.keyboard)
+        top = hbox(self._picture, (self.name_label, 1), self.ready_button, spacing_px=12)
+        vbox((top, 1), self.keyboard, margins_px=(16, 4, 16, 10), spacing_px=8, parent=self)
         self.retranslate()
 
     def title(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
@@ -33,26 +34,14 @@ class NotScoredScreen(QWidget):
         self.again_button.clicked.connect(model.record)
         self.listen_button.clicked.connect(model.listen)
         self.next_button.clicked.connect(model.next)
-        words = QVBoxLayout()
-        words.setSpacing(12)
-        words.addWidget(self.what_label, 3)
-        words.addWidget(self.advice_label, 3)
-        words.addWidget(self.sentence_label, 2)
-        upper = QHBoxLayout()
-        upper.setContentsMargins(16, 0, 16, 0)
-        upper.setSpacing(28)
-        upper.addWidget(self.picture)
-        upper.addLayout(words, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.listen_button, 1)
-        buttons.addWidget(self.again_button, 1)
-        buttons.addWidget(self.next_button, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 16)
-        layout.setSpacing(12)
-        layout.addLayout(upper, 1)
-        layout.addLayout(buttons)
+        words = vbox(
+            (self.what_label, 3), (self.advice_label, 3), (self.sentence_label, 2), spacing_px=12
+        )
+        upper = hbox(self.picture, (words, 1), margins_px=(16, 0, 16, 0), spacing_px=28)
+        buttons = hbox(
+            (self.listen_button, 1), (self.again_button, 1), (self.next_button, 1), spacing_px=12
+        )
+        vbox((upper, 1), buttons, margins_px=(16, 0, 16, 16), spacing_px=12, parent=self)
         model.state_changed.connect(self.refresh)
         self.retranslate()
 

@@ -9,17 +9,16 @@ from PyQt5.QtGui import QHideEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.pairs import Activity, PairsModel
 from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import LevelView
@@ -58,9 +57,7 @@ class SoundsTile(QPushButton):
         self.setFocusPolicy(Qt.TabFocus)
         words = _MIDDLE_DOT.join(pair.words)
         self.setAccessibleName(words)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 6, 4, 6)
-        layout.setSpacing(0)
+        layout = vbox(margins_px=(4, 6, 4, 6), spacing_px=0, parent=self)
         signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
         for text, name in ((words, "card-name"), (signs, "caption")):
             label = QLabel(text, self)
@@ -89,21 +86,13 @@ class PairsMenuScreen(QWidget):
         self._area = area
         self.language_buttons = {language: self._language_button() for language in _LANGUAGES}
         group = QButtonGroup(self)
-        languages = QHBoxLayout()
-        languages.setSpacing(10)
+        languages = hbox(spacing_px=10)
         for language, button in self.language_buttons.items():
             group.addButton(button)
             languages.addWidget(button, 1)
             button.clicked.connect(lambda _, language=language: self.show_language(language))
-        right = QHBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(area, 1)
-        right.addWidget(ScrollButtons(area, self))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 12)
-        layout.setSpacing(10)
-        layout.addLayout(languages)
-        layout.addLayout(right, 1)
+        right = hbox((area, 1), ScrollButtons(area, self), spacing_px=12)
+        vbox(languages, (right, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
         self.show_language(_LANGUAGES[0])
         self.retranslate()
 
@@ -191,16 +180,12 @@ class PairsScreen(QWidget):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        stars = QHBoxLayout()
-        stars.setSpacing(6)
+        stars = hbox(spacing_px=6)
         for star in self.stars:
             star.setFixedSize(_STAR_PX, _STAR_PX)
             stars.addWidget(star)
-        head = QHBoxLayout()
-        head.addWidget(self.hint_label, 1)
-        head.addLayout(stars)
-        cards = QHBoxLayout()
-        cards.setSpacing(16)
+        head = hbox((self.hint_label, 1), stars)
+        cards = hbox(spacing_px=16)
         for card in self.cards:
             cards.addWidget(card, 1)
         buttons = QGridLayout()
@@ -210,13 +195,15 @@ class PairsScreen(QWidget):
         buttons.addWidget(self.skip_button, 0, 2, Qt.AlignRight | Qt.AlignBottom)
         buttons.setColumnStretch(0, 1)
         buttons.setColumnStretch(2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 8)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addLayout(cards, 1)
-        layout.addWidget(self.meter)
-        layout.addLayout(buttons)
+        vbox(
+            head,
+            (cards, 1),
+            self.meter,
+            buttons,
+            margins_px=(16, 0, 16, 8),
+            spacing_px=6,
+            parent=self,
+        )
 
     def title(self) -> str:
         """For the top bar."""

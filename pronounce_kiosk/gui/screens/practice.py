@@ -12,16 +12,15 @@ from itertools import pairwise
 from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import LevelView
@@ -88,11 +87,12 @@ class PracticeScreen(QWidget):
             # Hidden buttons keep their place, so that nothing jumps under a finger.
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
-        left = QHBoxLayout()
-        left.setSpacing(4)
-        left.addWidget(self.left_button, 0, Qt.AlignBottom)
-        left.addWidget(self.slow_button, 0, Qt.AlignBottom)
-        left.addStretch(1)
+        left = hbox(
+            (self.left_button, 0, Qt.AlignBottom),
+            (self.slow_button, 0, Qt.AlignBottom),
+            1,
+            spacing_px=4,
+        )
         # The outer columns share what is left equally, so the main button stands in the middle.
         buttons = QGridLayout()
         buttons.setContentsMargins(8, 0, 24, 0)
@@ -102,21 +102,24 @@ class PracticeScreen(QWidget):
         buttons.setColumnStretch(0, 1)
         buttons.setColumnStretch(2, 1)
         buttons.setColumnMinimumWidth(2, 2 * _SIDE_PX + 56)
-        reveal = QHBoxLayout()
-        reveal.setContentsMargins(24, 0, 24, 0)
-        reveal.setSpacing(8)
-        reveal.addWidget(self.said_button)
-        reveal.addWidget(self.letters_button)
-        reveal.addWidget(self.meaning_button)
-        reveal.addWidget(self.kept_label, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 0, 24, 8)
-        layout.setSpacing(4)
-        layout.addWidget(self.sentence_label, 1)
-        layout.addWidget(self.reveal_label)
-        layout.addLayout(reveal)
-        layout.addWidget(self.strip)
-        layout.addLayout(buttons)
+        reveal = hbox(
+            self.said_button,
+            self.letters_button,
+            self.meaning_button,
+            (self.kept_label, 1),
+            margins_px=(24, 0, 24, 0),
+            spacing_px=8,
+        )
+        vbox(
+            (self.sentence_label, 1),
+            self.reveal_label,
+            reveal,
+            self.strip,
+            buttons,
+            margins_px=(24, 0, 24, 8),
+            spacing_px=4,
+            parent=self,
+        )
         for before, after in pairwise(
             (
                 self.left_button,
@@ -151,21 +154,21 @@ class PracticeScreen(QWidget):
         self.hint_label.setObjectName("hint")
         self.hint_label.setAlignment(Qt.AlignCenter)
         self.meter = LevelMeter(strip)
-        layout = QHBoxLayout(strip)
-        layout.setContentsMargins(24, 0, 24, 0)
-        layout.setSpacing(24)
         self.note_label = FittedLabel(22, 16, "ink", False, parent=strip)
-        layout.addWidget(self.meter, 1)
-        layout.addWidget(self.hint_label, 1)
-        layout.addWidget(self.note_label, 1)
+        hbox(
+            (self.meter, 1),
+            (self.hint_label, 1),
+            (self.note_label, 1),
+            margins_px=(24, 0, 24, 0),
+            spacing_px=24,
+            parent=strip,
+        )
         return strip
 
     @staticmethod
     def _centred(widget: QWidget) -> QWidget:
         box = QWidget()
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(widget, 0, Qt.AlignHCenter | Qt.AlignTop)
+        vbox((widget, 0, Qt.AlignHCenter | Qt.AlignTop), parent=box)
         return box
 
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, QRect, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
@@ -31,9 +32,7 @@ class ProgressScreen(QWidget):
         self.numbers_label = FittedLabel(24, 18, alignment=Qt.AlignLeft, parent=self)
         self.map = SoundMap(self)
         self.language_buttons: dict[str, TextButton] = {}
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.numbers_label, 1)
+        head = hbox((self.numbers_label, 1), spacing_px=8)
         for language in SOUND_GROUPS:
             button = TextButton("letters", "choice", 26, theme.TOUCH_PX, self)
             button.setFixedWidth(_LANGUAGE_PX)
@@ -42,8 +41,7 @@ class ProgressScreen(QWidget):
             self.language_buttons[language] = button
             head.addWidget(button)
         self.numbers_label.setFixedHeight(_HEAD_PX)
-        legend = QHBoxLayout()
-        legend.setSpacing(8)
+        legend = hbox(spacing_px=8)
         self._legend: dict[str, QLabel] = {}
         for level in SURENESS:
             legend.addWidget(_Sample(level, self))
@@ -52,12 +50,7 @@ class ProgressScreen(QWidget):
             legend.addWidget(self._legend[level])
             legend.addSpacing(12)
         legend.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 0, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self.map, 1)
-        layout.addLayout(legend)
+        vbox(head, (self.map, 1), legend, margins_px=(20, 0, 16, 10), spacing_px=8, parent=self)
         self.retranslate()
 
     def title(self) -> str:

@@ -17,7 +17,6 @@ from PyQt5.QtCore import (
 )
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
-    QHBoxLayout,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,6 +26,7 @@ from PyQt5.QtWidgets import (
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
@@ -148,11 +148,13 @@ class SentencesScreen(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Row(self.view))
         self.view.clicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(ScrollButtons(self.view, self))
+        hbox(
+            (self.view, 1),
+            ScrollButtons(self.view, self),
+            margins_px=(16, 4, 16, 8),
+            spacing_px=12,
+            parent=self,
+        )
         self.retranslate()
 
     def to_top(self) -> None:

@@ -10,13 +10,13 @@ from PyQt5.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.sound_names import sound_name
@@ -47,9 +47,7 @@ class SentenceButton(QPushButton):
         self.setFixedHeight(_SENTENCE_PX)
         self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft, parent=self)
         self._text.setAttribute(Qt.WA_TransparentForMouseEvents)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2, 12, 2)
-        layout.addWidget(self._text)
+        hbox(self._text, margins_px=(12, 2, 12, 2), parent=self)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(policy.Ignored)
         policy.setRetainSizeWhenHidden(True)
@@ -83,11 +81,7 @@ class SummaryScreen(QWidget):
         self.sentence_buttons: list[list[SentenceButton]] = []
         self.home_button = TextButton("home", "main", parent=self)
         self.home_button.clicked.connect(model.leave)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title_label, 1)
-        head.addWidget(self.star)
-        head.addWidget(self.stars_label)
+        head = hbox((self.title_label, 1), self.star, self.stars_label, spacing_px=10)
         self.rows = QWidget(self)
         grid = QGridLayout(self.rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -107,13 +101,15 @@ class SummaryScreen(QWidget):
         self.middle.setObjectName("see-through")
         self.middle.addWidget(self.rows)
         self.middle.addWidget(centred)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 0, 20, 12)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addWidget(self.advice_label)
-        layout.addWidget(self.middle, 1)
-        layout.addWidget(self.home_button)
+        vbox(
+            head,
+            self.advice_label,
+            (self.middle, 1),
+            self.home_button,
+            margins_px=(20, 0, 20, 12),
+            spacing_px=6,
+            parent=self,
+        )
         self.title_label.setFixedHeight(50)
         self.advice_label.setFixedHeight(34)
         self.celebration = Celebration(self)

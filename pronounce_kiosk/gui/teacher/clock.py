@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import heading
@@ -55,8 +56,7 @@ class ClockPage(Page):
         self._values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
         self.what_label = heading(self, "setting")
-        columns = QHBoxLayout()
-        columns.setSpacing(10)
+        columns = hbox(spacing_px=10)
         for part in PARTS:
             columns.addLayout(self._column(part), 1)
         self.set_button = TextButton("check", "main", parent=self)
@@ -71,8 +71,7 @@ class ClockPage(Page):
         return translate("Teacher", "Date and time")
 
     def _column(self, part: str) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(4)
+        column = vbox(spacing_px=4)
         name = self._names[part] = QLabel(self)
         name.setObjectName("muted")
         name.setAlignment(Qt.AlignCenter)

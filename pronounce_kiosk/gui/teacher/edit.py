@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PyQt5.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import heading
@@ -50,8 +51,7 @@ class EditPage(Page):
         self.body.setSpacing(6)
         self.fields: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        row = hbox(spacing_px=6)
         for name in FIELDS:
             button = QPushButton(self)
             button.setObjectName("choice")

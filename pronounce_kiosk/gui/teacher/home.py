@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt
 from PyQt5.QtGui import QShowEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import heading
@@ -91,13 +92,7 @@ class Tile(QPushButton):
         self._face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(24, 18, parent=self)
         self._name.setFixedHeight(34)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 12, 8, 12)
-        layout.setSpacing(10)
-        layout.addStretch(1)
-        layout.addWidget(self._face)
-        layout.addWidget(self._name)
-        layout.addStretch(1)
+        vbox(1, self._face, self._name, 1, margins_px=(8, 12, 8, 12), spacing_px=10, parent=self)
         for part in (self._face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
         self.setMinimumHeight(theme.MAIN_TOUCH_PX)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.composer import Composer
 
 translate = QCoreApplication.translate
@@ -56,12 +57,9 @@ class Keyboard(QWidget):
         self._composer = Composer()
         self.keys: dict[str, Key] = {}
         self._letters: list[list[Key]] = []
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(_GAP_PX)
+        rows = vbox(spacing_px=_GAP_PX, parent=self)
         for number, count in enumerate((10, 9, 7)):
-            row = QHBoxLayout()
-            row.setSpacing(_GAP_PX)
+            row = hbox(spacing_px=_GAP_PX)
             if number == 1:
                 row.addSpacing(34)
             if number == 2:
@@ -81,8 +79,7 @@ class Keyboard(QWidget):
                 self.backspace_key.setAutoRepeatDelay(500)
                 self.backspace_key.setAutoRepeatInterval(70)
             rows.addLayout(row)
-        row = QHBoxLayout()
-        row.setSpacing(_GAP_PX)
+        row = hbox(spacing_px=_GAP_PX)
         self.signs_key = self._special(row, "", self._on_signs, 3)
         self.language_key = self._special(row, "", self._on_language, 3)
         self.comma_key = self._special(row, "", lambda: self.press(","), 2)

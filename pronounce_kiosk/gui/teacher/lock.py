@@ -8,11 +8,12 @@ from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
 from pronounce_kiosk.gui.teacher.navigation import Action, MessagePage, Page, PageStack
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -76,20 +77,13 @@ class PinPage(Page):
             let_type(typing_key)
         grid.addWidget(self.delete_key, 3, 0)
         grid.addWidget(self.done_key, 3, 2)
-        words = QVBoxLayout()
-        words.addStretch(1)
-        words.addWidget(self.what_label, 3)
-        words.addWidget(self.dots)
-        words.addWidget(self.message_label, 3)
-        words.addStretch(1)
         # Nobody should have to know the PIN to switch off at the end of the day.
         self.off_button = TextButton("power", "quiet", 32, 60, self)
         self.off_button.clicked.connect(lambda: ask_switch_off(area))
-        words.addWidget(self.off_button)
-        both = QHBoxLayout()
-        both.setSpacing(24)
-        both.addLayout(words, 5)
-        both.addLayout(grid, 6)
+        words = vbox(
+            1, (self.what_label, 3), self.dots, (self.message_label, 3), 1, self.off_button
+        )
+        both = hbox((words, 5), (grid, 6), spacing_px=24)
         self.body.addLayout(both, 1)
         self._timer = QTimer(self)
         self._timer.setInterval(500)

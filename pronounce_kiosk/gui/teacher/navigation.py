@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
@@ -44,9 +45,7 @@ class PageStack(QWidget):
         self.language = language
         self._pages: list[Page] = []
         self.stack = QStackedWidget(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        vbox(self.stack, parent=self)
         model.failed.connect(self.show_error)
 
     @property
@@ -226,17 +225,10 @@ class MessagePage(Page):
         sign.setFixedSize(72, 72)
         self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
         self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
-        upper = QHBoxLayout()
-        upper.setSpacing(24)
-        upper.addWidget(sign)
-        texts = QVBoxLayout()
-        texts.setSpacing(10)
-        texts.addWidget(self.words_label, 1)
-        texts.addWidget(self.detail_label, 1)
-        upper.addLayout(texts, 1)
+        texts = vbox((self.words_label, 1), (self.detail_label, 1), spacing_px=10)
+        upper = hbox(sign, (texts, 1), spacing_px=24)
         self.body.addLayout(upper, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(16)
+        buttons = hbox(spacing_px=16)
         self.buttons: list[TextButton] = []
         self._texts: list[Callable[[], str]] = []
         for number, (icon, text, act) in enumerate(actions):

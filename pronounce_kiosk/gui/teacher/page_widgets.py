@@ -17,7 +17,6 @@ from PyQt5.QtCore import (
 )
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QStyle,
@@ -28,6 +27,7 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -173,11 +173,7 @@ class RowsView(QWidget):
         self.view.clicked.connect(self._on_clicked)
         self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
         self.empty_label.hide()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.empty_label, 1)
+        layout = hbox((self.view, 1), (self.empty_label, 1), spacing_px=12, parent=self)
         self.grips: RowGrips | None = None
         if movable:
             self.grips = RowGrips(self.view, self)
@@ -284,9 +280,7 @@ class ActionBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
+        self._layout = hbox(spacing_px=8, parent=self)
 
     def add(self, icon: str, act: Callable[[], None], repeats: bool = False) -> ActionButton:
         """Add an action. repeats: it happens again and again while the button is held."""

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable
 
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
+from PyQt5.QtWidgets import QPushButton, QSizePolicy
 
 from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.view_models import LevelView
@@ -49,8 +50,7 @@ class RecordPage(Page):
         self.record_button = RoundButton("record", 112, "main", self)
         self.record_button.clicked.connect(self._toggle)
         self.choices: dict[str, QPushButton] = {}
-        choices = QHBoxLayout()
-        choices.setSpacing(16)
+        choices = hbox(spacing_px=16)
         for name in CHOICES:
             button = self._choice_button(name)
             choices.addWidget(button, 1)
@@ -59,11 +59,7 @@ class RecordPage(Page):
         self.next_button = TextButton("next", "", 34, 76, self)
         self.keep_button.clicked.connect(self._keep)
         self.next_button.clicked.connect(self._next)
-        foot = QHBoxLayout()
-        foot.setSpacing(16)
-        foot.addWidget(self.keep_button, 1)
-        foot.addWidget(self.record_button)
-        foot.addWidget(self.next_button, 1)
+        foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
         self.body.addWidget(self.sentence_label, 3)
         self.body.addWidget(self.meter)
         self.body.addWidget(self.hint_label, 2)

@@ -10,7 +10,6 @@ from pathlib import Path
 from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -21,6 +20,7 @@ from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
 from pronounce_kiosk.gui.teacher.name import NamePage
@@ -57,8 +57,7 @@ class ResultsPage(Page):
         self.group = ""
         self.choices: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
+        choices = hbox(spacing_px=8)
         for name in VIEWS:
             button = QPushButton(self)
             button.setObjectName("choice")
@@ -294,9 +293,7 @@ class LearnerPage(Page):
         self.forget_button = self.bar.add("delete", self._forget)
         self.bar.setFixedWidth(200)
         # Side by side: one under the other, the page is higher than the screen.
-        upper = QHBoxLayout()
-        upper.addWidget(self.chart, 1)
-        upper.addWidget(self.bar, 0, Qt.AlignRight)
+        upper = hbox((self.chart, 1), (self.bar, 0, Qt.AlignRight))
         self.body.addLayout(upper, 2)
         self.body.addWidget(self.rows, 3)
         self.chart.setVisible(row.learner is not None)

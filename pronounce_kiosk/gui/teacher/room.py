@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from PyQt5.QtCore import QCoreApplication, Qt, QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar
+from PyQt5.QtWidgets import QLabel, QProgressBar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
@@ -43,10 +44,7 @@ class RoomPage(Page):
         self.rows = RowsView(parent=self)
         self.start_button = TextButton("room", "main", parent=self)
         self.start_button.clicked.connect(self._toggle)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.start_button, 2)
-        foot.addStretch(1)
+        foot = hbox(1, (self.start_button, 2), 1)
         self.picture = QLabel(self)
         self.picture.setPixmap(theme.picture("room", _PICTURE_PX))
         self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)

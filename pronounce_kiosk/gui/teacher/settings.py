@@ -10,18 +10,17 @@ from importlib import metadata
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
 from PyQt5.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
@@ -54,9 +53,7 @@ class Choices(QWidget):
         self._chosen = chosen
         self._group = QButtonGroup(self)
         self.buttons: dict[object, QPushButton] = {}
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
+        self._layout = hbox(spacing_px=8, parent=self)
 
     def show_choices(
         self, values: Sequence[tuple[object, str]], current: object, name: str
@@ -97,12 +94,7 @@ class Percent(QWidget):
         self.label = QLabel(self)
         self.label.setObjectName("setting")
         self.label.setAlignment(Qt.AlignCenter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.less, 1)
-        layout.addWidget(self.label, 1)
-        layout.addWidget(self.more, 1)
+        hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
     def show_value(self, value: int, name: str) -> None:
         """The value in per cent."""
@@ -141,8 +133,7 @@ class SettingsPage(Page):
         self._labels: dict[str, QLabel] = {}
         self.tabs: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        tabs = QHBoxLayout()
-        tabs.setSpacing(8)
+        tabs = hbox(spacing_px=8)
         for name in TABS:
             button = QPushButton(self)
             button.setObjectName("choice")
@@ -179,10 +170,7 @@ class SettingsPage(Page):
             )
         )
         bright = QWidget(self)
-        both = QVBoxLayout(bright)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.addWidget(self.brightness)
-        both.addWidget(self.no_brightness)
+        vbox(self.brightness, self.no_brightness, parent=bright)
         self.stack.addWidget(
             self._form(
                 ("language", self.language),
@@ -219,19 +207,14 @@ class SettingsPage(Page):
 
     def _form(self, *rows: tuple[str, QWidget]) -> QWidget:
         form = QWidget(self)
-        column = QVBoxLayout(form)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(10)
+        column = vbox(margins_px=(0, 4, 0, 0), spacing_px=10, parent=form)
         for name, control in rows:
             label = QLabel(form)
             label.setObjectName("setting")
             label.setWordWrap(True)
             label.setFixedWidth(250)
             self._labels[name] = label
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(label)
-            row.addWidget(control, 1)
+            row = hbox(label, (control, 1), spacing_px=12)
             column.addLayout(row, 1)
         if len(rows) < 4:
             column.addStretch(4 - len(rows))

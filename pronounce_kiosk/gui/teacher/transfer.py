@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication
-from PyQt5.QtWidgets import QHBoxLayout
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView, heading
@@ -130,8 +130,7 @@ class PreviewPage(Page):
         self.add_button.clicked.connect(lambda: self._take(False))
         self.replace_button.clicked.connect(lambda: self._take(True))
         self.none_button.clicked.connect(lambda: area.close_page(self))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons = hbox(spacing_px=12)
         for button in (self.none_button, self.replace_button, self.add_button):
             buttons.addWidget(button, 1)
         self.body.addWidget(self.summary_label)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QPushButton, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 
 _HEIGHT_PX = 124
@@ -27,15 +28,8 @@ class HomeCard(QPushButton):
         self._line = FittedLabel(
             20, 16, "accent-dark", bold=False, alignment=UPPER_LEFT, parent=self
         )
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._name, 3)
-        words.addWidget(self._line, 2)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 10, 10, 10)
-        layout.setSpacing(10)
-        layout.addWidget(face)
-        layout.addLayout(words, 1)
+        words = vbox((self._name, 3), (self._line, 2), spacing_px=2)
+        hbox(face, (words, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
         # A card is one thing to tap: its parts let every tap through.
         for part in (face, self._name, self._line):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)

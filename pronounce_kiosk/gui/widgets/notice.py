@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 
 
@@ -15,9 +16,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._label = FittedLabel(20, 15, parent=self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.addWidget(self._label)
+        hbox(self._label, margins_px=(8, 0, 8, 0), parent=self)
 
     def text(self) -> str:
         """Return what is shown."""

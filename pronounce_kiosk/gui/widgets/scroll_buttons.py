@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import vbox
 
 
 class ScrollButtons(QWidget):
@@ -29,13 +30,14 @@ class ScrollButtons(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         if flick:
             QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12 if least_px == theme.MAIN_TOUCH_PX else 8)
         self._up = self._button("up", -1)
         self._down = self._button("down", 1)
-        layout.addWidget(self._up)
-        layout.addWidget(self._down)
+        vbox(
+            self._up,
+            self._down,
+            spacing_px=12 if least_px == theme.MAIN_TOUCH_PX else 8,
+            parent=self,
+        )
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._look)
         bar.valueChanged.connect(self._look)

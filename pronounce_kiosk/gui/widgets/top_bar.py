@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.volume import GAINS_DB
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.notice import Notice
@@ -56,11 +57,13 @@ class TopBar(QWidget):
         self._middle.addWidget(self.title)
         self._middle.addWidget(self.notice)
         self.setFixedHeight(HEIGHT_PX)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 16, 6)
-        layout.setSpacing(8)
-        layout.addWidget(self.back_button)
-        layout.addWidget(self.learner_button)
+        layout = hbox(
+            self.back_button,
+            self.learner_button,
+            margins_px=(16, 6, 16, 6),
+            spacing_px=8,
+            parent=self,
+        )
         layout.addSpacing(6)
         layout.addWidget(self._middle, 1)
         layout.addWidget(self.volume_button)
