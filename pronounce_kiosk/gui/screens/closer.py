@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 
 _LEFT_PX = 134
 
 
-class CloserScreen(QWidget):
+class CloserScreen(TranslatedWidget):
     """State result, its second page. back_wanted: to the score."""
 
     back_wanted = pyqtSignal()
@@ -65,7 +66,7 @@ class CloserScreen(QWidget):
         bar.valueChanged.connect(self._show_paging)
         model.closer_changed.connect(self.refresh)
         model.playback.changed.connect(self._on_playing)
-        self.retranslate()
+        self._retranslate()
 
     def _button(self, icon: str, height_px: int = theme.TOUCH_PX) -> TextButton:
         button = TextButton(icon, "play", 26, height_px, self)
@@ -110,8 +111,7 @@ class CloserScreen(QWidget):
             theme.repolish(button)
         self.view.mark(unit)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
@@ -123,9 +123,3 @@ class CloserScreen(QWidget):
         self.mine_key.setText("┅ " + self.tr("Mine"))
         self.view.setAccessibleName(self.tr("Both voices, syllable under syllable"))
         self._show_paging()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

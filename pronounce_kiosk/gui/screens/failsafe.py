@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt, QTimer
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -10,13 +10,14 @@ from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.states import State
 
 RETURN_AFTER_MS = 15_000
 _PICTURE_PX = 220
 
 
-class FailsafeScreen(QWidget):
+class FailsafeScreen(TranslatedWidget):
     """State failsafe. The log has the reason; the learner has a sentence and a way on."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
@@ -58,8 +59,5 @@ class FailsafeScreen(QWidget):
         if not self.timer.isActive():
             self.timer.start()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()

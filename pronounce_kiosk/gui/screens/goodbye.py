@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QTimer
+from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 STILL_ON_MS = 90_000
 """Longer than any service is waited for: the screen would be dark by now."""
@@ -16,7 +17,7 @@ _PICTURE_PX = 240
 _BUSY_PX = 72
 
 
-class GoodbyeScreen(QWidget):
+class GoodbyeScreen(TranslatedWidget):
     """Nothing can be tapped here: the screen goes dark by itself."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,13 +35,13 @@ class GoodbyeScreen(QWidget):
         self.timer.timeout.connect(self._on_still_on)
         words = vbox(1, (self.goodbye_label, 2), (self.what_label, 3), self.busy, 1, spacing_px=12)
         hbox(picture, (words, 1), margins_px=(40, 24, 40, 24), spacing_px=36, parent=self)
-        self.retranslate()
+        self._retranslate()
 
     def begin(self) -> None:
         """The device was asked to switch itself off."""
         self._still_on = False
         self.timer.start()
-        self.retranslate()
+        self._retranslate()
 
     def end(self) -> None:
         """It would not."""
@@ -48,10 +49,9 @@ class GoodbyeScreen(QWidget):
 
     def _on_still_on(self) -> None:
         self._still_on = True
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.busy.setVisible(not self._still_on)
         self.goodbye_label.set_text(self.tr("See you next time!"))
         if self._still_on:
@@ -60,9 +60,3 @@ class GoodbyeScreen(QWidget):
             self.what_label.set_text(
                 self.tr("Switching off. When the screen is dark, you can pull the plug.")
             )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -24,6 +24,7 @@ from pronounce_kiosk.gui.widgets.home_card import HomeCard
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
 from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
 
@@ -129,7 +130,7 @@ class ListCard(QPushButton):
         return [still.replace("{sounds}", names)]
 
 
-class HomeScreen(QWidget):
+class HomeScreen(TranslatedWidget):
     """Emits the list that was tapped; today_wanted, progress_wanted: a learner's own cards.
 
     pairs_wanted: minimal pairs, which are everybody's.
@@ -184,7 +185,7 @@ class HomeScreen(QWidget):
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
         self._arrange()
-        self.retranslate()
+        self._retranslate()
 
     def set_own(self, has_profile: bool, due: int) -> None:
         """Offer a learner's own cards: due is how many sentences of today's ten there are."""
@@ -194,7 +195,7 @@ class HomeScreen(QWidget):
         self.today_card.setEnabled(due > 0)
         self.progress_card.setVisible(has_profile)
         self._arrange()
-        self.retranslate()
+        self._retranslate()
 
     def set_lessons(self, lessons: Mapping[str, Lesson]) -> None:
         """How the learner stands in each lesson, by its list's id."""
@@ -229,10 +230,9 @@ class HomeScreen(QWidget):
     def set_language(self, interface_language: str) -> None:
         """The interface's language, for names given in both."""
         self._language = interface_language
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for card in self.cards:
             card.retranslate(self._language)
         due = self.tr("{n} sentences").replace("{n}", str(self._due))
@@ -241,9 +241,3 @@ class HomeScreen(QWidget):
         self.today_card.set_text(self.tr("Today's ten"), due)
         self.pairs_card.set_text(self.tr("Sounds alike"), self.tr("Hear and say which is which"))
         self.progress_card.set_text(self.tr("My progress"), self.tr("Watch your sounds grow"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import (
     QGridLayout,
@@ -22,6 +22,7 @@ from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner
 
 _COLUMNS = 4
@@ -105,7 +106,7 @@ class FaceGrid(QWidget):
         self._grid.setRowStretch(_last_row(len(cards)) + 1, 1)
 
 
-class LearnersScreen(QWidget):
+class LearnersScreen(TranslatedWidget):
     """The learners there are, a guest, and somebody new. chosen: a `Learner`, None for a guest."""
 
     chosen = pyqtSignal(object)
@@ -134,22 +135,15 @@ class LearnersScreen(QWidget):
             card = learner_card(learner)
             card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
             self.cards.append(card)
-        self._grid.set_cards((self.guest_card, self.new_card, *self.cards))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Words again."""
         self.guest_card.set_name(self.tr("Guest"))
         self.new_card.set_name(self.tr("I am new"))
+        self._grid.set_cards((self.guest_card, self.new_card, *self.cards))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()
 
 
-class TakenScreen(QWidget):
+class TakenScreen(TranslatedWidget):
     """Nickname and animal are somebody's: is it them? new_wanted: no; carries the nickname."""
 
     chosen = pyqtSignal(object)
@@ -184,14 +178,11 @@ class TakenScreen(QWidget):
         self.new_card.set_name(self.tr("No, I am new"))
         self._grid.set_cards((*self.cards, self.new_card))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self._show()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self._show()
 
 
-class AnimalScreen(QWidget):
+class AnimalScreen(TranslatedWidget):
     """The picture a new learner takes."""
 
     chosen = pyqtSignal(str)
@@ -207,25 +198,18 @@ class AnimalScreen(QWidget):
             card.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             self.cards[name] = card
             grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """For the top bar."""
         return self.tr("Choose your animal")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for name, card in self.cards.items():
             card.set_name(messages.animal_name(name))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class NicknameScreen(QWidget):
+class NicknameScreen(TranslatedWidget):
     """The nickname, typed on the kiosk's own keyboard; none is fine too. done: the nickname."""
 
     done = pyqtSignal(str)
@@ -245,7 +229,7 @@ class NicknameScreen(QWidget):
         self._text = ""
         top = hbox(self._picture, (self.name_label, 1), self.ready_button, spacing_px=12)
         vbox((top, 1), self.keyboard, margins_px=(16, 4, 16, 10), spacing_px=8, parent=self)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """For the top bar."""
@@ -269,16 +253,9 @@ class NicknameScreen(QWidget):
     def _finish(self) -> None:
         self.done.emit(self._text)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.ready_button.set_text(self.tr("Ready"))
         self._on_typed(self._text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _last_row(cards: int) -> int:

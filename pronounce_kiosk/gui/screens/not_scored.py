@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -11,12 +11,13 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.states import State
 
 _PICTURE_PX = 236
 
 
-class NotScoredScreen(QWidget):
+class NotScoredScreen(TranslatedWidget):
     """State not_scored."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
@@ -43,7 +44,7 @@ class NotScoredScreen(QWidget):
         )
         vbox((upper, 1), buttons, margins_px=(16, 0, 16, 16), spacing_px=12, parent=self)
         model.state_changed.connect(self.refresh)
-        self.retranslate()
+        self._retranslate()
 
     def refresh(self) -> None:
         """Show the model's verdict."""
@@ -61,15 +62,8 @@ class NotScoredScreen(QWidget):
         self.advice_label.set_text(messages.advice_text(self._result.advice))
         self.sentence_label.set_text(self._result.sentence.text)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.listen_button.set_text(self.tr("Listen"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

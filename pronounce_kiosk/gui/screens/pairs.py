@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -27,6 +27,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.word_card import WordCard
 from pronounce_kiosk.session.pairs import (
     STREAK,
@@ -68,7 +69,7 @@ class SoundsTile(QPushButton):
             layout.addWidget(label)
 
 
-class PairsMenuScreen(QWidget):
+class PairsMenuScreen(TranslatedWidget):
     """All confusions that there are pairs for. chosen: a language and two sounds."""
 
     chosen = pyqtSignal(str, object)
@@ -94,7 +95,7 @@ class PairsMenuScreen(QWidget):
         right = hbox((area, 1), ScrollButtons(area, self), spacing_px=12)
         vbox(languages, (right, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
         self.show_language(_LANGUAGES[0])
-        self.retranslate()
+        self._retranslate()
 
     def _language_button(self) -> QPushButton:
         button = QPushButton(self)
@@ -133,20 +134,13 @@ class PairsMenuScreen(QWidget):
         tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
         return tile
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():
             button.setText(messages.language_name(language))
             button.setAccessibleName(button.text())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class PairsScreen(QWidget):
+class PairsScreen(TranslatedWidget):
     """Two words: hear which it is, then say it; three rounds right and the next two come."""
 
     def __init__(self, pairs: PairsModel, parent: QWidget | None = None) -> None:
@@ -306,8 +300,5 @@ class PairsScreen(QWidget):
         super().hideEvent(event)
         self._pairs.leave()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -29,6 +29,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 from pronounce_kiosk.session.spoken import Speed
 from pronounce_kiosk.session.states import State
@@ -44,7 +45,7 @@ _LONG_CHARACTERS = 40
 """More than one line holds at a size that can be read; twice that of Latin letters."""
 
 
-class PracticeScreen(QWidget):
+class PracticeScreen(TranslatedWidget):
     """States prompt, listen, record and score."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
@@ -313,8 +314,5 @@ class PracticeScreen(QWidget):
             self._hint = level.hint
             self._show_hint()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()

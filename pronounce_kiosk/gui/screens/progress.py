@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QRect, QSize, Qt
+from PyQt5.QtCore import QRect, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QLabel, QWidget
 
@@ -12,6 +12,7 @@ from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.review import Practice
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, SURENESS, sureness
 
@@ -20,7 +21,7 @@ _LEGEND_PX = 34
 _LANGUAGE_PX = 132
 
 
-class ProgressScreen(QWidget):
+class ProgressScreen(TranslatedWidget):
     """Of whoever practises; asked anew by `begin`."""
 
     def __init__(self, review: LearnerReview, parent: QWidget | None = None) -> None:
@@ -51,7 +52,7 @@ class ProgressScreen(QWidget):
             legend.addSpacing(12)
         legend.addStretch()
         vbox(head, (self.map, 1), legend, margins_px=(20, 0, 16, 10), spacing_px=8, parent=self)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """For the top bar."""
@@ -109,8 +110,7 @@ class ProgressScreen(QWidget):
     def _count(number: int, one: str, more: str) -> str:
         return one if number == 1 else more.replace("{n}", str(number))
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():
             button.set_text(messages.language_name(language))
         words = {
@@ -122,12 +122,6 @@ class ProgressScreen(QWidget):
         for level, label in self._legend.items():
             label.setText(words[level])
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class _Sample(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -16,6 +16,7 @@ from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.past_view import PastView
 from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.history.preferences import LEGEND_SEEN
 from pronounce_kiosk.session.states import State
@@ -25,7 +26,7 @@ _LEFT_PX = 212
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
 
-class ResultScreen(QWidget):
+class ResultScreen(TranslatedWidget):
     """State result. look_wanted: the learner wants to see the voices."""
 
     look_wanted = pyqtSignal()
@@ -61,7 +62,7 @@ class ResultScreen(QWidget):
         model.state_changed.connect(self.refresh)
         model.playback.changed.connect(self._on_playing)
         model.closer_changed.connect(self._show_look)
-        self.retranslate()
+        self._retranslate()
 
     def _make_left(self) -> QVBoxLayout:
         left = QVBoxLayout()
@@ -170,8 +171,7 @@ class ResultScreen(QWidget):
             theme.repolish(button)
         self.units_view.mark(unit)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
@@ -180,9 +180,3 @@ class ResultScreen(QWidget):
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -7,7 +7,6 @@ from typing import Any
 
 from PyQt5.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
     QObject,
     QRect,
@@ -30,6 +29,7 @@ from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import SentenceName
 from pronounce_kiosk.session.progress import name_of
 
@@ -135,7 +135,7 @@ class _Row(QStyledItemDelegate):
             painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
 
 
-class SentencesScreen(QWidget):
+class SentencesScreen(TranslatedWidget):
     """Emits the row that was tapped."""
 
     chosen = pyqtSignal(int)
@@ -155,7 +155,7 @@ class SentencesScreen(QWidget):
             spacing_px=12,
             parent=self,
         )
-        self.retranslate()
+        self._retranslate()
 
     def to_top(self) -> None:
         """Show the list's start, as whoever comes next expects it."""
@@ -186,12 +186,5 @@ class SentencesScreen(QWidget):
     def _on_clicked(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Sentences"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

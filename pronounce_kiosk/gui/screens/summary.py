@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QGridLayout,
@@ -23,6 +23,7 @@ from pronounce_kiosk.gui.sound_names import sound_name
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress, progress_of
@@ -59,7 +60,7 @@ class SentenceButton(QPushButton):
         self.setAccessibleName(accessible_name)
 
 
-class SummaryScreen(QWidget):
+class SummaryScreen(TranslatedWidget):
     """State summary."""
 
     def __init__(
@@ -114,7 +115,7 @@ class SummaryScreen(QWidget):
         self.advice_label.setFixedHeight(34)
         self.celebration = Celebration(self)
         model.state_changed.connect(self.refresh)
-        self.retranslate()
+        self._retranslate()
 
     def _add_row(self, grid: QGridLayout, row: int) -> None:
         unit = FittedLabel(38, 18, "poor", parent=self)
@@ -225,8 +226,7 @@ class SummaryScreen(QWidget):
             return self.tr("No sound stands out. Try the next list!")
         return self.tr("Practise these once more:")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.home_button.set_text(self.tr("Back to the start"))
         self._show()
 
@@ -234,9 +234,3 @@ class SummaryScreen(QWidget):
         """Stars that are in the air fly over all of it."""
         self.celebration.setGeometry(self.rect())
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -64,7 +64,7 @@ class ClockPage(Page):
         self.body.addWidget(self.what_label)
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.set_button)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """Return the page's name."""
@@ -119,8 +119,7 @@ class ClockPage(Page):
         self.set_button.setEnabled(True)
         self.area.show_message(lambda: texts.clock_error_text(error), "info")
 
-    def retranslate(self) -> None:
-        """Write words and values again."""
+    def _retranslate(self) -> None:
         names = {
             "year": translate("Teacher", "Year"),
             "month": translate("Teacher", "Month"),

@@ -79,7 +79,7 @@ class EditPage(Page):
         self.body.addStretch(1)
         self.body.addWidget(self.keyboard)
         self.choose_field("text")
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """New or not."""
@@ -181,8 +181,7 @@ class EditPage(Page):
         if self._has_draft:
             self._tell(translate("Teacher", "Your unsaved text is here again."), "muted")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         texts = {
             "text": translate("Teacher", "Sentence"),
             "translation": translate("Teacher", "Translation"),

@@ -139,20 +139,20 @@ class TeacherHome(Page):
             self.body.addLayout(row, 1)
         self._place_tiles()
         self.model.look_at_power(lambda: self.here(lambda _: self._place_tiles())(None))
-        self.model.sticks_changed.connect(self.retranslate)
-        self.model.room_changed.connect(self.retranslate)
-        self.model.lists_changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.sticks_changed.connect(self._retranslate)
+        self.model.room_changed.connect(self._retranslate)
+        self.model.lists_changed.connect(self._retranslate)
+        self._retranslate()
 
     def shown(self) -> None:
         """What should be known may have changed."""
-        self.retranslate()
+        self._retranslate()
         if self.model.settings.keep_takes:
             self.model.with_history("takes", lambda h: h.takes_bytes(), self.here(self._got_takes))
 
     def _got_takes(self, count: int) -> None:
         self._kept_bytes = count
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """Whose page it is."""
@@ -170,8 +170,7 @@ class TeacherHome(Page):
                 # Adding it again moves it.
                 row.addWidget(self.tiles[name], 1)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         texts = {
             "lists": translate("Teacher", "Lists"),
             "references": translate("Teacher", "Voices"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.composer import Composer
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 translate = QCoreApplication.translate
 
@@ -44,7 +45,7 @@ class Key(QPushButton):
         self.setAccessibleName(name or text)
 
 
-class Keyboard(QWidget):
+class Keyboard(TranslatedWidget):
     """typed: the whole text, after every key."""
 
     typed = pyqtSignal(str)
@@ -90,7 +91,7 @@ class Keyboard(QWidget):
             if typing_key is not self.enter_key:
                 let_type(typing_key)
         rows.addLayout(row)
-        self.retranslate()
+        self._retranslate()
 
     @property
     def text(self) -> str:
@@ -170,8 +171,7 @@ class Keyboard(QWidget):
             else translate("Keyboard", "Korean keys"),
         )
 
-    def retranslate(self) -> None:
-        """Names for those who listen to the screen."""
+    def _retranslate(self) -> None:
         self.shift_key.setAccessibleName(translate("Keyboard", "Shift"))
         self.backspace_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.space_key.setAccessibleName(translate("Keyboard", "Space"))
@@ -179,9 +179,3 @@ class Keyboard(QWidget):
         self.comma_key.show_key(",", translate("Keyboard", "Comma"))
         self.stop_key.show_key(".", translate("Keyboard", "Full stop"))
         self._show_layer()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

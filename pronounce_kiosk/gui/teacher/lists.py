@@ -42,8 +42,8 @@ class ListsPage(Page):
         self.undo_button = self.bar.add("undo", lambda: ask_undo(self))
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
-        self.model.lists_changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.lists_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
         """The page's name."""
@@ -123,8 +123,7 @@ class ListsPage(Page):
         self.delete_button.set_text(translate("Teacher", "Put back") if changed else yes_delete())
         show_undo(self)
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         self.rows.set_rows(
             [self._row(number, stored) for number, stored in enumerate(self.model.lists, 1)]
@@ -179,7 +178,7 @@ class SentencesPage(Page):
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
         self.model.lists_changed.connect(self._on_lists)
-        self.retranslate()
+        self._retranslate()
 
     @property
     def stored(self) -> StoredList | None:
@@ -202,7 +201,7 @@ class SentencesPage(Page):
         if self.stored is None:
             self.area.close_page(self)
         else:
-            self.retranslate()
+            self._retranslate()
             self.area.title_changed.emit()
 
     def _add(self) -> None:
@@ -271,8 +270,7 @@ class SentencesPage(Page):
         )
         show_undo(self)
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         stored = self.stored
         if stored is None:
             return

@@ -95,7 +95,7 @@ class PinPage(Page):
         words.addWidget(self.later_button)
         if mode == "check":
             self.model.look_at_power(lambda: self.here(lambda _: self._offer_off())(None))
-        self.retranslate()
+        self._retranslate()
 
     def _key(self, face: str, act: Callable[[], None], icon: str = "") -> QPushButton:
         key = QPushButton(face, self)
@@ -206,8 +206,7 @@ class PinPage(Page):
                 translate("Teacher", "Choose a PIN of 4 to 8 digits, for teachers only.")
             )
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self._message = ""
         self.delete_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.done_key.setAccessibleName(translate("Keyboard", "Done"))

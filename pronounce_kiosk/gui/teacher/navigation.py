@@ -19,6 +19,7 @@ from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 translate = QCoreApplication.translate
 T = TypeVar("T")
@@ -158,7 +159,7 @@ class PageStack(QWidget):
         super().changeEvent(event)
 
 
-class Page(QWidget):
+class Page(TranslatedWidget):
     """One page of the teacher's area."""
 
     def __init__(self, area: PageStack) -> None:
@@ -191,15 +192,6 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the way back is open; a page with unsaved work asks first and says False."""
         return True
-
-    def retranslate(self) -> None:
-        """Words again; also the place where a page fills itself."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class MessagePage(Page):
@@ -238,7 +230,7 @@ class MessagePage(Page):
             self.buttons.append(button)
             self._texts.append(text)
         self.body.addLayout(buttons)
-        self.retranslate()
+        self._retranslate()
 
     def _act(self, act: Callable[[], None]) -> None:
         self.area.close_page(self)
@@ -248,8 +240,7 @@ class MessagePage(Page):
         """As given."""
         return self._title()
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.words_label.set_text(self._words())
         detail = self._detail()
         self.detail_label.set_text(detail)

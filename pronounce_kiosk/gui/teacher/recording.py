@@ -71,7 +71,7 @@ class RecordPage(Page):
         model.sound.speech_ended.connect(self._on_speech_ended)
         model.sound.recorded.connect(self._on_recorded)
         model.sound.failed.connect(self._on_sound_failed)
-        self.retranslate()
+        self._retranslate()
 
     def _choice_button(self, name: str) -> QPushButton:
         button = QPushButton(self)
@@ -122,7 +122,7 @@ class RecordPage(Page):
         self._checked, self._clips, self._cleaning = None, {}, False
         self.choice = "recorded"
         self._state = state
-        self.retranslate()
+        self._retranslate()
 
     def left(self) -> None:
         """Nothing goes on recording."""
@@ -134,12 +134,12 @@ class RecordPage(Page):
         elif self._state != "checking":
             self._begin("recording")
             self.model.sound.record()
-        self.retranslate()
+        self._retranslate()
 
     def _end(self) -> None:
         self._state = "checking"
         self.model.sound.finish()
-        self.retranslate()
+        self._retranslate()
 
     def _on_level(self, level: LevelView) -> None:
         if self._state == "recording":
@@ -165,7 +165,7 @@ class RecordPage(Page):
             self._clips["recorded"] = checked.clip
             if checked.usable:
                 self._clean(checked)
-            self.retranslate()
+            self._retranslate()
 
     def _clean(self, checked: CheckedRecording) -> None:
         self._cleaning = True
@@ -176,14 +176,14 @@ class RecordPage(Page):
             self._cleaning = False
             if found is not None:
                 self._clips["cleaned"] = found.clip
-            self.retranslate()
+            self._retranslate()
 
         clean_recording(self.model, checked, self._sentence, self.here(cleaned))
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self._state in ("recording", "checking"):
             self._state = "ready"
-            self.retranslate()
+            self._retranslate()
             self.area.show_error(error)
 
     def _choose(self, name: str) -> None:
@@ -191,7 +191,7 @@ class RecordPage(Page):
         self.choice = name
         if (clip := self._clips.get(name)) is not None:
             self.model.sound.play(clip)
-        self.retranslate()
+        self._retranslate()
 
     def _keep(self) -> None:
         checked, clip = self._checked, self._clips.get(self.choice)
@@ -231,8 +231,7 @@ class RecordPage(Page):
             )
         return translate("Teacher", "Good: the level is right and it is this sentence.")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         recording = self._state == "recording"
         self.record_button.set_face(
             "stop" if recording else "record",

@@ -31,16 +31,15 @@ class ReferenceListsPage(Page):
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(lambda key: area.push(ReferencesPage(area, key)))
         self.body.addWidget(self.rows, 1)
-        self.model.lists_changed.connect(self.retranslate)
-        self.model.render.changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.lists_changed.connect(self._retranslate)
+        self.model.render.changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
         """The page's name."""
         return translate("Teacher", "Voices: which list?")
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         render = self.model.render
         rows = []
@@ -82,11 +81,11 @@ class ReferencesPage(Page):
         self.body.addWidget(self.progress)
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
-        self.model.lists_changed.connect(self.retranslate)
-        self.model.render.changed.connect(self.retranslate)
+        self.model.lists_changed.connect(self._retranslate)
+        self.model.render.changed.connect(self._retranslate)
         self.model.sound.played.connect(self._on_played)
         self.model.sound.failed.connect(self._on_sound_failed)
-        self.retranslate()
+        self._retranslate()
         if self.stored is not None:
             self.model.render.look(self.stored.list)
 
@@ -207,8 +206,7 @@ class ReferencesPage(Page):
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         stored = self.stored
         if stored is None:
             return

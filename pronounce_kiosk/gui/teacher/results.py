@@ -87,7 +87,7 @@ class ResultsPage(Page):
         self.body.addLayout(choices)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.bar)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """The page's name."""
@@ -103,19 +103,19 @@ class ResultsPage(Page):
     def show_view(self, name: str, _: bool = False) -> None:
         """One of `VIEWS`."""
         self.view = name
-        self.retranslate()
+        self._retranslate()
 
     def _got(self, results: Results) -> None:
         # An older answer may come after another period or group was chosen.
         if (results.period_days, results.group) == (self.period_days, self.group):
             self.results = results
-            self.retranslate()
+            self._retranslate()
 
     def _next_period(self) -> None:
         """Show another period, one after the other."""
         at = PERIODS_DAYS.index(self.period_days)
         self.period_days = PERIODS_DAYS[(at + 1) % len(PERIODS_DAYS)]
-        self.retranslate()
+        self._retranslate()
         self.shown()
 
     def _next_group(self) -> None:
@@ -123,7 +123,7 @@ class ResultsPage(Page):
         names = ["", *self._group_names()]
         at = names.index(self.group) if self.group in names else 0
         self.group = names[(at + 1) % len(names)]
-        self.retranslate()
+        self._retranslate()
         self.shown()
 
     def _group_names(self) -> list[str]:
@@ -179,7 +179,7 @@ class ResultsPage(Page):
     def _forget_all(self) -> None:
         def forget() -> None:
             self.results = None
-            self.retranslate()
+            self._retranslate()
             self.rows.set_rows((), translate("Teacher", "Deleting…"))
             self.model.with_history("forget", lambda h: h.forget_all(), self.here(self._forgotten))
 
@@ -197,8 +197,7 @@ class ResultsPage(Page):
         text = translate("Teacher", "Attempts deleted: {n}.")
         self.area.show_message(lambda: text.replace("{n}", str(count)))
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         texts = {
             "learners": translate("Teacher", "Learners"),
             "sentences": translate("Teacher", "Sentences"),
@@ -297,7 +296,7 @@ class LearnerPage(Page):
         self.body.addLayout(upper, 2)
         self.body.addWidget(self.rows, 3)
         self.chart.setVisible(row.learner is not None)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """Return name, group and numbers."""
@@ -382,8 +381,7 @@ class LearnerPage(Page):
     def _forgotten(self) -> None:
         self.area.close_page(self)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.rows.name(translate("Teacher", "Attempts"))
         self.forget_button.set_text(translate("Teacher", "Delete"))
         self.group_button.set_text(translate("Teacher", "Group"))

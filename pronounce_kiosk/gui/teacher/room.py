@@ -63,8 +63,8 @@ class RoomPage(Page):
         model.sound.speech_ended.connect(self._on_speech_ended)
         model.sound.recorded.connect(self._on_recorded)
         model.sound.failed.connect(self._on_sound_failed)
-        model.room_changed.connect(self.retranslate)
-        self.retranslate()
+        model.room_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
         """The page's name."""
@@ -86,13 +86,13 @@ class RoomPage(Page):
         self._elapsed_ms = 0
         self.model.sound.record()
         self._timer.start()
-        self.retranslate()
+        self._retranslate()
 
     def _stop(self) -> None:
         self._timer.stop()
         self.model.sound.stop_audio()
         self.step = "report"
-        self.retranslate()
+        self._retranslate()
 
     def _tick(self) -> None:
         self._elapsed_ms += _TICK_MS
@@ -122,20 +122,19 @@ class RoomPage(Page):
             self.step = "measuring"
             at = datetime.now().astimezone().isoformat(timespec="minutes")
             self.model.measure_room(self._quiet, clip, at, self.here(self._on_measured))
-            self.retranslate()
+            self._retranslate()
 
     def _on_measured(self, report: RoomReport) -> None:
         self._fresh = report
         self.step = "report"
-        self.retranslate()
+        self._retranslate()
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self.step in ("quiet", "speak"):
             self._stop()
             self.area.show_error(error)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         running = self.step in ("quiet", "speak")
         report = self._fresh or self.model.room.report
         self.rows.name(self.title())

@@ -182,14 +182,14 @@ class SettingsPage(Page):
         self.stack.addWidget(self.about)
         self.body.addLayout(tabs)
         self.body.addWidget(self.stack, 1)
-        self.model.settings_changed.connect(self.retranslate)
-        self.model.look_at_panel(self.here(lambda _: self.retranslate()))
+        self.model.settings_changed.connect(self._retranslate)
+        self.model.look_at_panel(self.here(lambda _: self._retranslate()))
         self.model.with_engine(
             "model", lambda engine: engine.scorer.info, self.here(self._got_bundle)
         )
         self.licences: list[Row] = []
         self.model.do("licences", licence_rows, self.here(self._got_licences))
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """The page's name."""
@@ -197,13 +197,13 @@ class SettingsPage(Page):
 
     def shown(self) -> None:
         """The clock may have been set meanwhile."""
-        self.retranslate()
+        self._retranslate()
 
     def show_tab(self, name: str, _: bool = False) -> None:
         """One of `TABS`."""
         self.tab = name
         self.stack.setCurrentIndex(TABS.index(name))
-        self.retranslate()
+        self._retranslate()
 
     def _form(self, *rows: tuple[str, QWidget]) -> QWidget:
         form = QWidget(self)
@@ -243,7 +243,7 @@ class SettingsPage(Page):
         if self.model.settings.keep_takes:
             self.model.change_settings(kept_takes_mb=megabytes)
             return
-        self.retranslate()
+        self._retranslate()
         self.area.ask(
             lambda: translate("Teacher", "Keep what learners say?"),
             lambda: translate("Teacher", "Yes, keep"),
@@ -262,14 +262,13 @@ class SettingsPage(Page):
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._bundle = info
-        self.retranslate()
+        self._retranslate()
 
     def _got_licences(self, rows: list[Row]) -> None:
         self.licences = rows
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Words and values again."""
+    def _retranslate(self) -> None:
         settings = self.model.settings
         tabs = {
             "practice": translate("Teacher", "Practice"),

@@ -68,8 +68,8 @@ class StickPage(Page):
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._chosen)
         self.body.addWidget(self.rows, 1)
-        self.model.sticks_changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.sticks_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
         """What is asked."""
@@ -80,8 +80,7 @@ class StickPage(Page):
         self.area.close_page(self)
         then(stick)
 
-    def retranslate(self) -> None:
-        """The sticks that are in."""
+    def _retranslate(self) -> None:
         rows = [
             Row(stick, stick.label, size_text(stick.size_bytes), "usb")
             for stick in self.model.sticks

@@ -53,8 +53,8 @@ class FilesPage(Page):
         self.rows.tapped.connect(self._tapped)
         self.body.addWidget(self.rows, 1)
         if folder is None:
-            self.model.sticks_changed.connect(self.retranslate)
-        self.retranslate()
+            self.model.sticks_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
         """Where one is."""
@@ -70,7 +70,7 @@ class FilesPage(Page):
 
     def _got(self, entries: tuple[tuple[Path, bool], ...]) -> None:
         self._entries = entries
-        self.retranslate()
+        self._retranslate()
 
     def _tapped(self, key: Stick | Path) -> None:
         if isinstance(key, Stick):
@@ -84,8 +84,7 @@ class FilesPage(Page):
         if stick.folder is not None:
             self.area.push(FilesPage(self.area, self._then, stick.folder, stick.label))
 
-    def retranslate(self) -> None:
-        """What there is to tap."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         if self._folder is None:
             rows = [Row(s, s.label, size_text(s.size_bytes), "usb") for s in self.model.sticks]
@@ -136,7 +135,7 @@ class PreviewPage(Page):
         self.body.addWidget(self.summary_label)
         self.body.addWidget(self.rows, 1)
         self.body.addLayout(buttons)
-        self.retranslate()
+        self._retranslate()
         self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
 
     def title(self) -> str:
@@ -153,11 +152,11 @@ class PreviewPage(Page):
     def _heard(self, count: int) -> None:
         self._reading = count
         if self._result is None:
-            self.retranslate()
+            self._retranslate()
 
     def _got(self, result: ReadResult) -> None:
         self._result = result
-        self.retranslate()
+        self._retranslate()
 
     def _mend(self, problem: Problem) -> None:
         """Let the teacher put a line right; it then counts among the good ones."""
@@ -165,7 +164,7 @@ class PreviewPage(Page):
         def keep(sentence: Sentence) -> None:
             if self._result is not None:
                 self._result = self._result.mended(problem, sentence)
-                self.retranslate()
+                self._retranslate()
 
         self.area.push(EditPage(self.area, "", mendable(problem), keep=keep))
 
@@ -198,8 +197,7 @@ class PreviewPage(Page):
                 return stick
         return None
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         self.none_button.set_text(translate("Teacher", "Take none"))
         self.replace_button.set_text(translate("Teacher", "Replace"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QRectF, Qt
+from PyQt5.QtCore import QCoreApplication, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import MARK_PX, paint_mark
 
 _LINE_PX = 26
@@ -15,7 +16,7 @@ _LARGEST_PX = 20
 _GAP_PX = 14
 
 
-class Legend(QWidget):
+class Legend(TranslatedWidget):
     """One line: the four signs with a word each, and what a touch does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,7 +25,7 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self._words: tuple[tuple[str, str], ...] = ()
         self._touch = ""
-        self.retranslate()
+        self._retranslate()
 
     def fits(self) -> bool:
         """Tell whether every entry is visible."""
@@ -61,8 +62,7 @@ class Legend(QWidget):
         signs = len(self._words) * (MARK_PX + 6 + _GAP_PX)
         return float(words + signs + metrics.horizontalAdvance(self._touch))
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         translate = QCoreApplication.translate
         self._words = (
             ("good", translate("Legend", "good")),
@@ -73,9 +73,3 @@ class Legend(QWidget):
         self._touch = translate("Legend", "Touch a piece to hear it.")
         self.setAccessibleName(", ".join((*(word for _, word in self._words), self._touch)))
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -30,11 +30,10 @@ class PastView(QWidget):
     def set_past(self, past: Past) -> None:
         """Show it."""
         self.past = past
-        self.retranslate()
+        self._retranslate()
         self.update()
 
-    def retranslate(self) -> None:
-        """Set the accessible texts in the current language."""
+    def _retranslate(self) -> None:
         translate = QCoreApplication.translate
         scores = ", ".join(str(bar.score) for bar in self.past.bars)
         said = translate("PastView", "Last attempts: {scores}").replace("{scores}", scores)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PyQt5.QtCore import QCoreApplication, QSize, Qt
 from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import vbox
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 
-class ScrollButtons(QWidget):
+class ScrollButtons(TranslatedWidget):
     """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well.
 
     least_px: of a button's height. flick: False where the area itself follows the finger.
@@ -41,7 +42,7 @@ class ScrollButtons(QWidget):
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._look)
         bar.valueChanged.connect(self._look)
-        self.retranslate()
+        self._retranslate()
         self._look()
 
     def _button(self, icon: str, direction: int) -> QPushButton:
@@ -70,14 +71,7 @@ class ScrollButtons(QWidget):
         self._up.setEnabled(bar.value() > bar.minimum())
         self._down.setEnabled(bar.value() < bar.maximum())
 
-    def retranslate(self) -> None:
-        """Set the accessible names in the current language."""
+    def _retranslate(self) -> None:
         translate = QCoreApplication.translate
         self._up.setAccessibleName(translate("ScrollButtons", "Up"))
         self._down.setAccessibleName(translate("ScrollButtons", "Down"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -11,6 +11,7 @@ from pronounce_kiosk.gui.volume import GAINS_DB
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 
 HEIGHT_PX = 68
@@ -19,7 +20,7 @@ PASSING_MS = 8_000
 """Long enough to be read twice by somebody who is speaking meanwhile."""
 
 
-class TopBar(QWidget):
+class TopBar(TranslatedWidget):
     """The same on every screen, so that a finger finds it."""
 
     back = pyqtSignal()
@@ -69,7 +70,7 @@ class TopBar(QWidget):
         layout.addWidget(self.volume_button)
         layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
-        self.retranslate()
+        self._retranslate()
 
     def set_title(self, title: str, has_back: bool) -> None:
         """Name the screen."""
@@ -80,7 +81,7 @@ class TopBar(QWidget):
         """Show the learner's name; "" for a guest."""
         self._learner = (animal, name)
         self.learner_button.setIcon(theme.animal_icon(animal))
-        self.retranslate()
+        self._retranslate()
 
     def offer_learner(self, on: bool) -> None:
         """Show or hide the button that changes the learner."""
@@ -112,10 +113,9 @@ class TopBar(QWidget):
     def set_other_language(self, language: str) -> None:
         """Set the language that the button offers."""
         self._other_language = language
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
@@ -127,9 +127,3 @@ class TopBar(QWidget):
         self.learner_button.set_text(
             metrics.elidedText(name, Qt.ElideRight, room), spoken.replace("{name}", name)
         )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -24,12 +24,12 @@ class VolumeButton(TextButton):
         self.setStyleSheet("text-align: left; padding: 0 6px;")
         self._steps = steps
         self._step = 0
-        self.retranslate()
+        self._retranslate()
 
     def set_step(self, step: int) -> None:
         """Show a step, 0 for the quietest."""
         self._step = step
-        self.retranslate()
+        self._retranslate()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -46,8 +46,7 @@ class VolumeButton(TextButton):
             bar = QRectF(left, self.height() / 2 + 16 - height, _BAR_PX, height)
             painter.drawRoundedRect(bar, 2, 2)
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
         name = name.replace("{steps}", str(self._steps)).replace("{step}", str(self._step + 1))
         self.setAccessibleName(name)
@@ -55,5 +54,5 @@ class VolumeButton(TextButton):
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
         if event.type() == QEvent.LanguageChange:
-            self.retranslate()
+            self._retranslate()
         super().changeEvent(event)
