@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtCore import QObject
 
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.session.engine_keeper import NewerEngine
 
 INTERVAL_MS = 2000
@@ -35,9 +36,7 @@ class BundleWatch(QObject):
         self._has_failed = has_failed
         self._seen = self._stamp()
         self._busy = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = make_timer(self, INTERVAL_MS, self.look)
         model.ready_changed.connect(self._begin)
 
     @property

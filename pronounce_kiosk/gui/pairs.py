@@ -9,12 +9,13 @@ import logging
 from enum import Enum
 from functools import partial
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import SoundRequest
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.session.pair_sounds import PairVoices, likelihood_ratio, pair_voices
 from pronounce_kiosk.session.pairs import Pair, PairPractice, Sounds, Step, pairs_of
 
@@ -52,10 +53,7 @@ class PairsModel(QObject):
         self._turn = 0
         self._voices: PairVoices | None = None
         self._queue: list[int] = []
-        self._praise_timer = QTimer(self)
-        self._praise_timer.setSingleShot(True)
-        self._praise_timer.setInterval(PRAISE_MS)
-        self._praise_timer.timeout.connect(self._go_on)
+        self._praise_timer = make_timer(self, PRAISE_MS, self._go_on, once=True)
         self._sound.level.connect(self._on_level)
         self._sound.speech_ended.connect(self._on_speech_ended)
         self._sound.paused.connect(self._on_paused)

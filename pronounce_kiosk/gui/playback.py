@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.session.spoken import SpokenExample, SpokenUnit
 
@@ -39,9 +40,7 @@ class Playback(QObject):
         self.said: SpokenUnit | None = None
         self._queue: list[Piece] = []
         self._example: SpokenExample | None = None
-        self._look_timer = QTimer(self)
-        self._look_timer.setInterval(LOOK_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._look_timer = make_timer(self, LOOK_MS, self._look)
 
     def begin_example(self, request: SoundRequest, example: SpokenExample) -> None:
         """Play an example, and tell which unit is being said."""

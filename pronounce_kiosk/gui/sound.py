@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QObject, QThread, QTimer, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import LevelHints
 
 log = logging.getLogger(__name__)
@@ -185,9 +186,7 @@ class _Hands(QObject):
         """Make the devices and the timer, in the thread that uses them."""
         self._speaker = self._make_speaker()
         self._recorder = Recorder(self._make_microphone(), self._max_take_s)
-        self._timer = QTimer(self)
-        self._timer.setInterval(IDLE_POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._timer = make_timer(self, IDLE_POLL_MS, self._poll)
         self._timer.start()
 
     @pyqtSlot(object)

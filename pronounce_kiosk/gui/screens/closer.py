@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QLabel, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
@@ -30,12 +31,9 @@ class CloserScreen(TranslatedWidget):
         self.score_button = self._button("back", 72)
         self.earlier_button = self._page_button("left", -1)
         self.later_button = self._page_button("right", 1)
-        self.melody_label = QLabel(self)
-        self.melody_label.setObjectName("melody")
-        self.example_key = QLabel(self)
-        self.example_key.setObjectName("key-example")
-        self.mine_key = QLabel(self)
-        self.mine_key.setObjectName("key-mine")
+        self.melody_label = text_label(self, "melody")
+        self.example_key = text_label(self, "key-example")
+        self.mine_key = text_label(self, "key-mine")
         self.reference_button.clicked.connect(lambda: model.play("reference"))
         self.take_button.clicked.connect(lambda: model.play("take"))
         self.both_button.clicked.connect(model.play_both)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt, QTimer
-from PyQt5.QtWidgets import QLabel, QWidget
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.states import State
@@ -23,18 +25,13 @@ class FailsafeScreen(TranslatedWidget):
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        picture = QLabel(self)
-        picture.setPixmap(theme.picture("sorry", _PICTURE_PX))
-        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        picture = picture_label(self, theme.picture("sorry", _PICTURE_PX), _PICTURE_PX)
         self.sorry_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
         self.what_label = FittedLabel(28, 22, "muted", False, UPPER_LEFT, self)
         self.home_button = TextButton("home", "main", parent=self)
         self.home_button.setFixedWidth(380)
         self.home_button.clicked.connect(model.apology_over)
-        self.timer = QTimer(self)
-        self.timer.setSingleShot(True)
-        self.timer.setInterval(RETURN_AFTER_MS)
-        self.timer.timeout.connect(model.apology_over)
+        self.timer = make_timer(self, RETURN_AFTER_MS, model.apology_over, once=True)
         words = vbox((self.sorry_label, 2), (self.what_label, 3), spacing_px=14)
         upper = hbox(picture, (words, 1), spacing_px=28)
         vbox(

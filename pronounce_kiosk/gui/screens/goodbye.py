@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QTimer
-from PyQt5.QtWidgets import QLabel, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 STILL_ON_MS = 90_000
@@ -23,16 +24,11 @@ class GoodbyeScreen(TranslatedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._still_on = False
-        picture = QLabel(self)
-        picture.setPixmap(theme.picture("goodbye", _PICTURE_PX))
-        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        picture = picture_label(self, theme.picture("goodbye", _PICTURE_PX), _PICTURE_PX)
         self.goodbye_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
         self.what_label = FittedLabel(30, 22, "accent-dark", True, UPPER_LEFT, self)
         self.busy = BusyRing(_BUSY_PX, self)
-        self.timer = QTimer(self)
-        self.timer.setSingleShot(True)
-        self.timer.setInterval(STILL_ON_MS)
-        self.timer.timeout.connect(self._on_still_on)
+        self.timer = make_timer(self, STILL_ON_MS, self._on_still_on, once=True)
         words = vbox(1, (self.goodbye_label, 2), (self.what_label, 3), self.busy, 1, spacing_px=12)
         hbox(picture, (words, 1), margins_px=(40, 24, 40, 24), spacing_px=36, parent=self)
         self._retranslate()

@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
-    QGridLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QWidget,
 )
@@ -19,11 +17,12 @@ from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
+from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.home_card import HomeCard
+from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
 from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
@@ -51,12 +50,12 @@ class ListCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
-        picture = QLabel(self)
-        picture.setPixmap(theme.list_picture(sentence_list.id, _PICTURE_PX))
-        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
-        glyph.setObjectName("glyph")
-        glyph.setAlignment(Qt.AlignCenter)
+        picture = picture_label(
+            self, theme.list_picture(sentence_list.id, _PICTURE_PX), _PICTURE_PX
+        )
+        glyph = text_label(
+            self, "glyph", _GLYPHS.get(language, language.capitalize()), centred=True
+        )
         glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
         self._level = LevelDots(self)
         self._level.set_level(sentence_list.level)
@@ -65,8 +64,7 @@ class ListCard(QPushButton):
         self._passed.setPixmap(theme.pixmap("check", "good", _PASSED_PX))
         self._passed.hide()
         self._glyph = glyph
-        self._count = QLabel(self)
-        self._count.setObjectName("caption")
+        self._count = text_label(self, "caption")
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
         self._interface_language = "en"
@@ -146,28 +144,17 @@ class HomeScreen(TranslatedWidget):
         self.cards: list[ListCard] = []
         self._language = "en"
         self._due = 0
-        self._inside = QWidget()
-        self.today_card = HomeCard("today", self._inside)
+        self._has_profile = False
+        self.today_card = HomeCard("today", self)
         self.today_card.clicked.connect(self.today_wanted)
         self.today_card.hide()
-        self.progress_card = HomeCard("progress", self._inside)
+        self.progress_card = HomeCard("progress", self)
         self.progress_card.clicked.connect(self.progress_wanted)
         self.progress_card.hide()
-        self.pairs_card = HomeCard("pairs", self._inside)
+        self.pairs_card = HomeCard("pairs", self)
         self.pairs_card.clicked.connect(self.pairs_wanted)
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(self._inside)
-        hbox(
-            (self._area, 1),
-            ScrollButtons(self._area, self),
-            margins_px=(16, 4, 16, 12),
-            spacing_px=12,
-            parent=self,
-        )
+        self._grid = CardGrid(_COLUMNS, self)
+        vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
 
     def title(self) -> str:
         """For the top bar."""
@@ -177,22 +164,19 @@ class HomeScreen(TranslatedWidget):
         """Show these lists."""
         self._language = interface_language
         for card in self.cards:
-            self._grid.removeWidget(card)
             card.deleteLater()
-        self.cards = [ListCard(sentence_list, self._inside) for sentence_list in lists]
+        self.cards = [ListCard(sentence_list, self) for sentence_list in lists]
         for card in self.cards:
             card.clicked.connect(lambda _=False, card=card: self.chosen.emit(card.sentence_list))
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
         self._arrange()
         self._retranslate()
 
     def set_own(self, has_profile: bool, due: int) -> None:
         """Offer a learner's own cards: due is how many sentences of today's ten there are."""
-        self._due = due
+        self._has_profile, self._due = has_profile, due
         # It keeps its place where nothing is due: no card jumps away under a finger.
-        self.today_card.setVisible(has_profile)
         self.today_card.setEnabled(due > 0)
+        self.today_card.setVisible(has_profile)
         self.progress_card.setVisible(has_profile)
         self._arrange()
         self._retranslate()
@@ -204,23 +188,19 @@ class HomeScreen(TranslatedWidget):
 
     def _arrange(self) -> None:
         """Lay the cards out, a learner's own first; a guest begins with a list."""
-        own = [card for card in (self.today_card, self.progress_card) if not card.isHidden()]
-        shown: list[QWidget] = [*self.cards, self.pairs_card]
-        if own:
-            shown = [*own, self.pairs_card, *self.cards]
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        for number, card in enumerate(shown):
-            self._grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
-        self._grid.setRowStretch((len(shown) - 1) // _COLUMNS + 1, 1)
+        if self._has_profile:
+            own = (self.today_card, self.progress_card, self.pairs_card)
+            self._grid.set_cards((*own, *self.cards))
+        else:
+            self._grid.set_cards((*self.cards, self.pairs_card))
 
     def to_top(self) -> None:
-        """As whoever comes next expects it."""
-        self._area.verticalScrollBar().setValue(0)
+        """Scroll to the first card."""
+        self._grid.to_top()
 
     def scroll_to(self, card: QWidget) -> None:
-        """Bring a card into sight."""
-        self._area.ensureWidgetVisible(card)
+        """Scroll until a card is in sight."""
+        self._grid.scroll_to(card)
 
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
         """How far the learner is, list by list."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import (
     QGridLayout,
-    QLabel,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 
@@ -19,13 +17,15 @@ from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
+from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner
 
 _COLUMNS = 4
+_MARGINS = (16, 4, 16, 12)
 _CARD_PX = 124
 _PICTURE_PX = 76
 
@@ -38,9 +38,7 @@ class FaceButton(QPushButton):
         self.setObjectName("card")
         self.setFocusPolicy(Qt.TabFocus)
         self.setMinimumHeight(_CARD_PX)
-        face = QLabel(self)
-        face.setPixmap(picture)
-        face.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        face = picture_label(self, picture, _PICTURE_PX)
         face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(22, 14, parent=self)
         self._name.setFixedHeight(30)
@@ -65,45 +63,20 @@ class FaceButton(QPushButton):
         self.setAccessibleName(accessible_name or name)
 
 
-def learner_card(learner: Learner) -> FaceButton:
-    """Make the card of a learner."""
-    card = FaceButton(theme.animal(learner.animal, _PICTURE_PX))
-    name = face_name(learner)
-    card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
-    return card
-
-
-class FaceGrid(QWidget):
-    """Faces in rows of four, scrolled where they are many; fills the widget it is given."""
-
-    def __init__(self, screen: QWidget) -> None:
-        super().__init__(screen)
-        self._cards: tuple[FaceButton, ...] = ()
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(self._inside)
-        hbox((area, 1), ScrollButtons(area, self), spacing_px=12, parent=self)
-        vbox(self, margins_px=(16, 4, 16, 12), parent=screen)
-
-    def set_cards(self, cards: Sequence[FaceButton]) -> None:
-        """Show these; cards that are shown no more are deleted."""
-        for card in self._cards:
-            self._grid.removeWidget(card)
-            if card not in cards:
-                card.deleteLater()
-        self._cards = tuple(cards)
-        for place, card in enumerate(cards):
-            self._grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-            card.show()
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        self._grid.setRowStretch(_last_row(len(cards)) + 1, 1)
+def _learner_cards(
+    before: Sequence[FaceButton], learners: Sequence[Learner], chosen: pyqtBoundSignal
+) -> list[FaceButton]:
+    """Create the learners' cards, which emit chosen; delete the cards before."""
+    for card in before:
+        card.deleteLater()
+    cards = []
+    for learner in learners:
+        card = FaceButton(theme.animal(learner.animal, _PICTURE_PX))
+        name = face_name(learner)
+        card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
+        card.clicked.connect(lambda _=False, learner=learner: chosen.emit(learner))
+        cards.append(card)
+    return cards
 
 
 class LearnersScreen(TranslatedWidget):
@@ -120,7 +93,8 @@ class LearnersScreen(TranslatedWidget):
         self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
         self.guest_card.clicked.connect(lambda: self.chosen.emit(None))
         self.new_card.clicked.connect(self.new_wanted)
-        self._grid = FaceGrid(self)
+        self._grid = CardGrid(_COLUMNS, self)
+        vbox(self._grid, margins_px=_MARGINS, parent=self)
         history.learners_changed.connect(self.refresh)
         self.refresh()
 
@@ -130,11 +104,7 @@ class LearnersScreen(TranslatedWidget):
 
     def refresh(self) -> None:
         """Show who there is."""
-        self.cards = []
-        for learner in self._history.learners:
-            card = learner_card(learner)
-            card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
-            self.cards.append(card)
+        self.cards = _learner_cards(self.cards, self._history.learners, self.chosen)
         self.guest_card.set_name(self.tr("Guest"))
         self.new_card.set_name(self.tr("I am new"))
         self._grid.set_cards((self.guest_card, self.new_card, *self.cards))
@@ -156,7 +126,8 @@ class TakenScreen(TranslatedWidget):
         self._taken: Sequence[Learner] = ()
         self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
         self.new_card.clicked.connect(lambda: self.new_wanted.emit(self._nickname))
-        self._grid = FaceGrid(self)
+        self._grid = CardGrid(_COLUMNS, self)
+        vbox(self._grid, margins_px=_MARGINS, parent=self)
         self._show()
 
     def title(self) -> str:
@@ -170,11 +141,7 @@ class TakenScreen(TranslatedWidget):
         self._show()
 
     def _show(self) -> None:
-        self.cards = []
-        for learner in self._taken:
-            card = learner_card(learner)
-            card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
-            self.cards.append(card)
+        self.cards = _learner_cards(self.cards, self._taken, self.chosen)
         self.new_card.set_name(self.tr("No, I am new"))
         self._grid.set_cards((*self.cards, self.new_card))
 
@@ -191,7 +158,7 @@ class AnimalScreen(TranslatedWidget):
         super().__init__(parent)
         self.cards: dict[str, FaceButton] = {}
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 4, 16, 12)
+        grid.setContentsMargins(*_MARGINS)
         grid.setSpacing(12)
         for place, name in enumerate(ANIMALS):
             card = FaceButton(theme.animal(name, _PICTURE_PX), self)
@@ -217,8 +184,7 @@ class NicknameScreen(TranslatedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.animal = ANIMALS[0]
-        self._picture = QLabel(self)
-        self._picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self._picture = picture_label(self, None, _PICTURE_PX)
         self.name_label = FittedLabel(40, 22, parent=self)
         self.ready_button = TextButton("next", "main", parent=self)
         self.ready_button.setFixedWidth(220)
@@ -256,10 +222,6 @@ class NicknameScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         self.ready_button.set_text(self.tr("Ready"))
         self._on_typed(self._text)
-
-
-def _last_row(cards: int) -> int:
-    return (cards - 1) // _COLUMNS
 
 
 def face_name(learner: Learner | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QLabel, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.states import State
@@ -24,8 +25,7 @@ class NotScoredScreen(TranslatedWidget):
         super().__init__(parent)
         self._model = model
         self._result: ResultView | None = None
-        self.picture = QLabel(self)
-        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.picture = picture_label(self, None, _PICTURE_PX)
         self.what_label = FittedLabel(42, 26, alignment=LOWER_LEFT, parent=self)
         self.advice_label = FittedLabel(28, 22, "accent", alignment=UPPER_LEFT, parent=self)
         self.sentence_label = FittedLabel(28, 20, "muted", False, Qt.AlignLeft, self)

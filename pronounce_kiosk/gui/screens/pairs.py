@@ -11,7 +11,6 @@ from PyQt5.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QWidget,
@@ -23,10 +22,11 @@ from pronounce_kiosk.gui.pairs import Activity, PairsModel
 from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
+from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.word_card import WordCard
 from pronounce_kiosk.session.pairs import (
@@ -61,9 +61,7 @@ class SoundsTile(QPushButton):
         layout = vbox(margins_px=(4, 6, 4, 6), spacing_px=0, parent=self)
         signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
         for text, name in ((words, "card-name"), (signs, "caption")):
-            label = QLabel(text, self)
-            label.setObjectName(name)
-            label.setAlignment(Qt.AlignCenter)
+            label = text_label(self, name, text, centred=True)
             # A tile is one thing to tap.
             label.setAttribute(Qt.WA_TransparentForMouseEvents)
             layout.addWidget(label)
@@ -77,14 +75,7 @@ class PairsMenuScreen(TranslatedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tiles: list[QPushButton] = []
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(10)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(self._inside)
-        self._area = area
+        self._grid = CardGrid(_COLUMNS, self, spacing_px=10)
         self.language_buttons = {language: self._language_button() for language in _LANGUAGES}
         group = QButtonGroup(self)
         languages = hbox(spacing_px=10)
@@ -92,8 +83,7 @@ class PairsMenuScreen(TranslatedWidget):
             group.addButton(button)
             languages.addWidget(button, 1)
             button.clicked.connect(lambda _, language=language: self.show_language(language))
-        right = hbox((area, 1), ScrollButtons(area, self), spacing_px=12)
-        vbox(languages, (right, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
+        vbox(languages, (self._grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
         self.show_language(_LANGUAGES[0])
         self._retranslate()
 
@@ -113,24 +103,17 @@ class PairsMenuScreen(TranslatedWidget):
         """Offer a language's confusions."""
         self.language_buttons[language].setChecked(True)
         for tile in self.tiles:
-            self._grid.removeWidget(tile)
             tile.deleteLater()
         self.tiles = [self._tile(language, sounds) for sounds in confusions(language)]
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        for number, tile in enumerate(self.tiles):
-            self._grid.addWidget(tile, number // _COLUMNS, number % _COLUMNS)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        self._grid.setRowStretch(len(self.tiles) // _COLUMNS + 1, 1)
-        self._area.verticalScrollBar().setValue(0)
+        self._grid.set_cards(self.tiles)
+        self._grid.to_top()
 
     def scroll_to(self, tile: QWidget) -> None:
         """Bring a tile into sight."""
-        self._area.ensureWidgetVisible(tile)
+        self._grid.scroll_to(tile)
 
     def _tile(self, language: str, sounds: Sounds) -> QPushButton:
-        tile = SoundsTile(pairs_of(language, sounds)[0], self._inside)
+        tile = SoundsTile(pairs_of(language, sounds)[0], self)
         tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
         return tile
 

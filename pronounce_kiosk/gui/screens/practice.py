@@ -12,7 +12,6 @@ from itertools import pairwise
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (
     QGridLayout,
-    QLabel,
     QSizePolicy,
     QStackedWidget,
     QWidget,
@@ -26,6 +25,7 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -63,9 +63,7 @@ class PracticeScreen(TranslatedWidget):
         self.said_button = self._reveal_button("mouth", _SAID_WIDTH_PX)
         self.letters_button = self._reveal_button("letters", _LETTERS_WIDTH_PX)
         self.meaning_button = self._reveal_button("language", _MEANING_WIDTH_PX)
-        self.kept_label = QLabel(self)
-        self.kept_label.setObjectName("kept")
-        self.kept_label.setAlignment(Qt.AlignCenter)
+        self.kept_label = text_label(self, "kept", centred=True)
         self.strip = self._make_strip()
         self.left_button = RoundButton("listen", _SIDE_PX, parent=self)
         self.slow_button = RoundButton("slow", _SIDE_PX, parent=self)
@@ -134,7 +132,7 @@ class PracticeScreen(TranslatedWidget):
         ):
             QWidget.setTabOrder(before, after)
         model.state_changed.connect(self.refresh)
-        model.stage_changed.connect(self._on_stage)
+        model.stage_changed.connect(lambda _: self._show_hint())
         model.playback.changed.connect(lambda _: self._show_hint())
         model.playback.said_changed.connect(self._light_said)
         model.level_changed.connect(self._on_level)
@@ -151,9 +149,7 @@ class PracticeScreen(TranslatedWidget):
         """Hint and level meter share a strip of fixed height."""
         strip = QWidget(self)
         strip.setFixedHeight(48)
-        self.hint_label = QLabel(strip)
-        self.hint_label.setObjectName("hint")
-        self.hint_label.setAlignment(Qt.AlignCenter)
+        self.hint_label = text_label(strip, "hint", centred=True)
         self.meter = LevelMeter(strip)
         self.note_label = FittedLabel(22, 16, "ink", False, parent=strip)
         hbox(
@@ -301,9 +297,6 @@ class PracticeScreen(TranslatedWidget):
         """Mark in the sentence what the example is saying."""
         said = self._model.playback.said
         self.sentence_label.light(None if said is None else (said.first, said.last))
-
-    def _on_stage(self, stage: str) -> None:
-        self._show_hint()
 
     def _on_level(self, level: LevelView) -> None:
         if self._model.state is not State.RECORD:

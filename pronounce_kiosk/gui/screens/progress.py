@@ -10,6 +10,7 @@ from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
@@ -46,8 +47,7 @@ class ProgressScreen(TranslatedWidget):
         self._legend: dict[str, QLabel] = {}
         for level in SURENESS:
             legend.addWidget(_Sample(level, self))
-            self._legend[level] = QLabel(self)
-            self._legend[level].setObjectName("caption")
+            self._legend[level] = text_label(self, "caption")
             legend.addWidget(self._legend[level])
             legend.addSpacing(12)
         legend.addStretch()

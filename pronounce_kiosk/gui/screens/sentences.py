@@ -147,7 +147,7 @@ class SentencesScreen(TranslatedWidget):
         self.view = TouchList(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Row(self.view))
-        self.view.clicked.connect(self._on_clicked)
+        self.view.clicked.connect(lambda index: self.chosen.emit(index.row()))
         hbox(
             (self.view, 1),
             ScrollButtons(self.view, self),
@@ -182,9 +182,6 @@ class SentencesScreen(TranslatedWidget):
             return best is not None and best.to_practise
 
         self.model.set_stars(stars_of, to_practise)
-
-    def _on_clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(index.row())
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Sentences"))

@@ -22,6 +22,7 @@ from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.sound_names import sound_name
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
@@ -73,8 +74,7 @@ class SummaryScreen(TranslatedWidget):
         self._lesson: Lesson | None = None
         self._list: SentenceList | None = None
         self.title_label = FittedLabel(36, 24, alignment=Qt.AlignLeft, parent=self)
-        self.stars_label = QLabel(self)
-        self.stars_label.setObjectName("body")
+        self.stars_label = text_label(self, "body")
         self.star = QLabel(self)
         self.star.setPixmap(theme.pixmap("star", "star", 40))
         self.advice_label = FittedLabel(24, 20, "accent-dark", alignment=Qt.AlignLeft, parent=self)
@@ -93,9 +93,7 @@ class SummaryScreen(TranslatedWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         grid.setRowStretch(_ROWS, 1)
-        self.picture = QLabel(self)
-        self.picture.setPixmap(theme.picture("well_done", _PICTURE_PX))
-        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.picture = picture_label(self, theme.picture("well_done", _PICTURE_PX), _PICTURE_PX)
         centred = QWidget(self)
         QHBoxLayout(centred).addWidget(self.picture)
         self.middle = QStackedWidget(self)

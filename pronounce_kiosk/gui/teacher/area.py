@@ -31,7 +31,7 @@ class TeacherArea(PageStack):
             return
         page = no_pin_page(self)
         self.push(page)
-        self.model.look_at_power(lambda: self._offer_off(page))
+        self.model.look_at_power(lambda _: self._offer_off(page))
 
     def ask_first_pin(self) -> bool:
         """Ask the adult who starts the kiosk for a PIN; False where there is one already."""

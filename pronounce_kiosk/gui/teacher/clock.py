@@ -5,17 +5,16 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtWidgets import QLabel, QVBoxLayout
 
-from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 translate = QCoreApplication.translate
@@ -51,11 +50,11 @@ class ClockPage(Page):
     def __init__(self, area: PageStack, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(area)
         self.moment = now().replace(second=0, microsecond=0)
-        self.more: dict[str, QPushButton] = {}
-        self.less: dict[str, QPushButton] = {}
+        self.more: dict[str, ChoiceButton] = {}
+        self.less: dict[str, ChoiceButton] = {}
         self._values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
-        self.what_label = heading(self, "setting")
+        self.what_label = text_label(self, "setting", wraps=True)
         columns = hbox(spacing_px=10)
         for part in PARTS:
             columns.addLayout(self._column(part), 1)
@@ -72,12 +71,8 @@ class ClockPage(Page):
 
     def _column(self, part: str) -> QVBoxLayout:
         column = vbox(spacing_px=4)
-        name = self._names[part] = QLabel(self)
-        name.setObjectName("muted")
-        name.setAlignment(Qt.AlignCenter)
-        value = self._values[part] = QLabel(self)
-        value.setObjectName("typed")
-        value.setAlignment(Qt.AlignCenter)
+        name = self._names[part] = text_label(self, "muted", centred=True)
+        value = self._values[part] = text_label(self, "typed", centred=True)
         value.setFixedHeight(58)
         self.more[part] = self._button("up", part, 1)
         self.less[part] = self._button("down", part, -1)
@@ -85,20 +80,14 @@ class ClockPage(Page):
             column.addWidget(widget)
         return column
 
-    def _button(self, icon: str, part: str, step: int) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
-        button.setIcon(theme.icon(icon, "accent"))
-        button.setIconSize(QSize(36, 36))
-        button.setFixedHeight(_STEP_PX)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
+    def _button(self, icon: str, part: str, step: int) -> ChoiceButton:
+        button = ChoiceButton(icon, _STEP_PX, 36, self)
         button.setAutoRepeat(True)
         let_type(button)
-        button.clicked.connect(partial(self._step, part, step))
+        button.clicked.connect(lambda: self._step(part, step))
         return button
 
-    def _step(self, part: str, step: int, _: bool = False) -> None:
+    def _step(self, part: str, step: int) -> None:
         self.moment = stepped(self.moment, part, step)
         self._show()
 

@@ -70,12 +70,6 @@ class Composer:
         else:
             self._done = self._done[:-1]
 
-    def backspace_character(self) -> None:
-        """Take back a whole character."""
-        text = self.text[:-1]
-        self._finish()
-        self._done = text
-
     def _vowel(self, key: str) -> None:
         if self._coda:
             stays, moves = _PARTS_OF_CODA.get(self._coda, ("", self._coda))

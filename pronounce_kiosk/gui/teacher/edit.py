@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.teacher.page_widgets import Choices
 from pronounce_kiosk.gui.teacher.texts import problem_text
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import check_sentence
 from pronounce_kiosk.session.drafts import NEW, DraftKey
@@ -49,31 +47,16 @@ class EditPage(Page):
         self.cells.update(draft or {})
         self._has_draft = draft is not None
         self.body.setSpacing(6)
-        self.fields: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        row = hbox(spacing_px=6)
-        for name in FIELDS:
-            button = QPushButton(self)
-            button.setObjectName("choice")
-            button.setCheckable(True)
-            button.setChecked(name == self.field)
-            button.setFixedHeight(theme.TOUCH_PX)
-            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-            button.setFocusPolicy(Qt.TabFocus)
-            button.clicked.connect(partial(self.choose_field, name))
-            group.addButton(button)
-            row.addWidget(button, 1)
-            self.fields[name] = button
-        self.typed_label = QLabel(self)
-        self.typed_label.setObjectName("typed")
+        self.fields = Choices(self.choose_field, self, FIELDS, theme.TOUCH_PX, spacing_px=6)
+        self.typed_label = text_label(self, "typed")
         self.typed_label.setFixedHeight(58)
         self.typed_label.setTextFormat(Qt.PlainText)
-        self.problem_label = heading(self, "problem")
+        self.problem_label = text_label(self, "problem", wraps=True)
         self.problem_label.setFixedHeight(28)
         self.keyboard = Keyboard(self)
         self.keyboard.typed.connect(self._on_typed)
         self.keyboard.entered.connect(self.save)
-        self.body.addLayout(row)
+        self.body.addWidget(self.fields)
         self.body.addWidget(self.typed_label)
         self.body.addWidget(self.problem_label)
         self.body.addStretch(1)
@@ -119,10 +102,10 @@ class EditPage(Page):
         self._asked = True
         self.model.drop_draft(self._draft_key)
 
-    def choose_field(self, name: str, _: bool = False) -> None:
+    def choose_field(self, name: str) -> None:
         """Type into this field from now on."""
         self.field = name
-        self.fields[name].setChecked(True)
+        self.fields.choose(name)
         language = self._sentence.language
         if name == "translation":
             language = "en" if language == "ko" else "ko"
@@ -135,7 +118,7 @@ class EditPage(Page):
         """Check it like a line of a list, then keep it."""
         checked = check_sentence(self.cells, self._sentence)
         if isinstance(checked, Problem):
-            if checked.column in self.fields and checked.column != self.field:
+            if checked.column in FIELDS and checked.column != self.field:
                 self.choose_field(checked.column)
             self._tell(problem_text(checked), "problem")
             return
@@ -189,9 +172,7 @@ class EditPage(Page):
             "note": translate("Teacher", "Note"),
             "level": translate("Teacher", "Level"),
         }
-        for name, button in self.fields.items():
-            button.setText(texts[name])
-            button.setAccessibleName(texts[name])
+        self.fields.show_choices(texts, self.field)
         self._show()
 
 

@@ -16,10 +16,10 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.session.drafts import NEW
 
 translate = QCoreApplication.translate
@@ -131,14 +131,14 @@ class TeacherHome(Page):
             tile = Tile(section.icon, self)
             tile.clicked.connect(lambda _=False, section=section: section.open(self.area))
             self.tiles[section.name] = tile
-        self.notice = heading(self, "notice")
+        self.notice = text_label(self, "notice", wraps=True)
         self.notice.setMinimumHeight(48)
         self.body.addWidget(self.notice)
         for row in self._rows:
             row.setSpacing(12)
             self.body.addLayout(row, 1)
         self._place_tiles()
-        self.model.look_at_power(lambda: self.here(lambda _: self._place_tiles())(None))
+        self.model.look_at_power(self.here(lambda _: self._place_tiles()))
         self.model.sticks_changed.connect(self._retranslate)
         self.model.room_changed.connect(self._retranslate)
         self.model.lists_changed.connect(self._retranslate)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.gui.timers import make_timer
 
 INTERVAL_MS = 2000
 
@@ -21,9 +23,7 @@ class ListWatch(QObject):
         super().__init__(parent)
         self._states_dir = states_dir
         self._seen = self._stamp()
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = make_timer(self, INTERVAL_MS, self.look)
 
     def start(self) -> None:
         """Begin to look, now and then."""

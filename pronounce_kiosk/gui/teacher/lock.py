@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt, QTimer
+from PyQt5.QtCore import QCoreApplication, QSize, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
@@ -16,6 +16,7 @@ from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
 from pronounce_kiosk.gui.teacher.navigation import Action, MessagePage, Page, PageStack
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -85,16 +86,14 @@ class PinPage(Page):
         )
         both = hbox((words, 5), (grid, 6), spacing_px=24)
         self.body.addLayout(both, 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(500)
-        self._timer.timeout.connect(self._tell)
+        self._timer = make_timer(self, 500, self._tell)
         self.off_button.hide()
         self.later_button = TextButton("back", "quiet", 32, 60, self)
         self.later_button.clicked.connect(lambda: area.close_page(self))
         self.later_button.setVisible(mode == "first")
         words.addWidget(self.later_button)
         if mode == "check":
-            self.model.look_at_power(lambda: self.here(lambda _: self._offer_off())(None))
+            self.model.look_at_power(self.here(self.off_button.setVisible))
         self._retranslate()
 
     def _key(self, face: str, act: Callable[[], None], icon: str = "") -> QPushButton:
@@ -109,9 +108,6 @@ class PinPage(Page):
             key.setIconSize(QSize(40, 40))
         key.clicked.connect(lambda: act())
         return key
-
-    def _offer_off(self) -> None:
-        self.off_button.setVisible(self.model.can_power_off)
 
     def title(self) -> str:
         """What is asked."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError
@@ -29,6 +29,7 @@ from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.list_watch import ListWatch
 from pronounce_kiosk.gui.teacher.render import Render
 from pronounce_kiosk.gui.teacher.sound import TeacherSound
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.clock import mark_clock_set
 from pronounce_kiosk.history.store import HistoryStore
@@ -119,9 +120,7 @@ class TeacherModel(QObject):
         self._worker = worker
         self._with_engine = with_engine
         self._running = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(STICKS_LOOK_MS)
-        self._timer.timeout.connect(self._look_for_sticks)
+        self._timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
         self.sound.learner_recorded.connect(self._hear_room)
         self.render.rendered.connect(self._forget_reference)
 
@@ -312,12 +311,12 @@ class TeacherModel(QObject):
 
     # ---- the device ----
 
-    def look_at_power(self, then: Callable[[], None]) -> None:
+    def look_at_power(self, then: Callable[[bool], None]) -> None:
         """Find out whether the device may be switched off from here."""
 
         def got(can: bool) -> None:
             self.can_power_off = can
-            then()
+            then(can)
 
         self.do("power", self.power.can_power_off, got)
 

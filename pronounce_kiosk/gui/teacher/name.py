@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QLabel
 
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.widgets.labels import text_label
 
 translate = QCoreApplication.translate
 
@@ -36,11 +35,10 @@ class NamePage(Page):
         self._title, self._keep, self._may_be_empty = title, keep, may_be_empty
         self.name = name
         self.body.setSpacing(6)
-        self.typed_label = QLabel(self)
-        self.typed_label.setObjectName("typed")
+        self.typed_label = text_label(self, "typed")
         self.typed_label.setFixedHeight(58)
         self.typed_label.setTextFormat(Qt.PlainText)
-        self.problem_label = heading(self, "problem")
+        self.problem_label = text_label(self, "problem", wraps=True)
         self.problem_label.setFixedHeight(28)
         self.keyboard = Keyboard(self)
         self.keyboard.typed.connect(self._on_typed)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
@@ -18,6 +18,7 @@ from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
@@ -212,9 +213,7 @@ class MessagePage(Page):
         super().__init__(area)
         self._title, self._words, self._detail = title, words, detail
         self.body.setContentsMargins(32, 8, 32, 20)
-        sign = QLabel(self)
-        sign.setPixmap(theme.pixmap(picture, "accent", 72))
-        sign.setFixedSize(72, 72)
+        sign = picture_label(self, theme.pixmap(picture, "accent", 72), 72)
         self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
         self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
         texts = vbox((self.words_label, 1), (self.detail_label, 1), spacing_px=10)

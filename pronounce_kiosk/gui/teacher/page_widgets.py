@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -17,7 +17,8 @@ from PyQt5.QtCore import (
 )
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
-    QLabel,
+    QButtonGroup,
+    QPushButton,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -36,6 +37,7 @@ from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 
 ROW_PX = 74
 ACTION_PX = 84
+CONTROL_PX = 60
 MARGINS = (16, 2, 16, 10)
 _GAP_PX = 8
 _NUMBER_PX = 40
@@ -293,9 +295,77 @@ class ActionBar(QWidget):
         return button
 
 
-def heading(parent: QWidget, name: str = "muted") -> QLabel:
-    """A line of words above something."""
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label
+class ChoiceButton(QPushButton):
+    """A button that fills its column: a value to choose, or an action with an icon."""
+
+    def __init__(
+        self,
+        icon: str = "",
+        height_px: int = CONTROL_PX,
+        icon_px: int = 32,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("choice")
+        self.setFixedHeight(height_px)
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setFocusPolicy(Qt.TabFocus)
+        if icon:
+            self.setIcon(theme.icon(icon, "accent"))
+            self.setIconSize(QSize(icon_px, icon_px))
+
+    def set_text(self, text: str, accessible_name: str = "") -> None:
+        """Set the text, beside the icon where there is one."""
+        self.setText(text if self.icon().isNull() else f" {text}")
+        self.setAccessibleName(accessible_name or text)
+
+
+class Choices(QWidget):
+    """A row of values, of which one is chosen.
+
+    chosen: called with a value that was tapped. values: those known from the start; `show_choices`
+    adds others.
+    """
+
+    def __init__(
+        self,
+        chosen: Callable[[Any], object],
+        parent: QWidget,
+        values: Sequence[Any] = (),
+        height_px: int = CONTROL_PX,
+        spacing_px: int = 8,
+    ) -> None:
+        super().__init__(parent)
+        self._chosen, self._height_px = chosen, height_px
+        self._group = QButtonGroup(self)
+        self._layout = hbox(spacing_px=spacing_px, parent=self)
+        self.buttons: dict[Any, ChoiceButton] = {}
+        for value in values:
+            self._add(value)
+
+    def show_choices(self, texts: Mapping[Any, str], current: Any, name: str = "") -> None:
+        """Show values.
+
+        Args:
+            texts: The text of each value.
+            current: The chosen value.
+            name: The setting's name, for accessible names.
+        """
+        for value, text in texts.items():
+            if value not in self.buttons:
+                self._add(value)
+            self.buttons[value].set_text(text, f"{name}: {text}" if name else text)
+        self.choose(current)
+
+    def choose(self, value: Any) -> None:
+        """Mark a value as chosen."""
+        for each, button in self.buttons.items():
+            button.setChecked(each == value)
+
+    def _add(self, value: Any) -> None:
+        button = ChoiceButton(height_px=self._height_px, parent=self)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._chosen(value))
+        self._group.addButton(button)
+        self._layout.addWidget(button, 1)
+        self.buttons[value] = button

@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QPushButton, QSizePolicy
+from PyQt5.QtCore import QCoreApplication, Qt
 
 from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
@@ -49,7 +49,7 @@ class RecordPage(Page):
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
         self.record_button = RoundButton("record", 112, "main", self)
         self.record_button.clicked.connect(self._toggle)
-        self.choices: dict[str, QPushButton] = {}
+        self.choices: dict[str, ChoiceButton] = {}
         choices = hbox(spacing_px=16)
         for name in CHOICES:
             button = self._choice_button(name)
@@ -73,15 +73,9 @@ class RecordPage(Page):
         model.sound.failed.connect(self._on_sound_failed)
         self._retranslate()
 
-    def _choice_button(self, name: str) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
+    def _choice_button(self, name: str) -> ChoiceButton:
+        button = ChoiceButton("play", icon_px=28, parent=self)
         button.setCheckable(True)
-        button.setIcon(theme.icon("play", "accent"))
-        button.setIconSize(QSize(28, 28))
-        button.setFixedHeight(60)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
         button.clicked.connect(lambda: self._choose(name))
         return button
 
@@ -255,8 +249,7 @@ class RecordPage(Page):
             "cleaned": cleaning if self._cleaning else translate("Teacher", "Without noise"),
         }
         for name, button in self.choices.items():
-            button.setText(f" {texts[name]}")
-            button.setAccessibleName(texts[name])
+            button.set_text(texts[name])
             button.setEnabled(name in self._clips)
             button.setChecked(name == self.choice and name in self._clips)
 

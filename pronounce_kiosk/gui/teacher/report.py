@@ -11,6 +11,7 @@ from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.messages import animal_name
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.gui.teacher.matrix import sound_text
 from pronounce_kiosk.history.confusions import Confusion
@@ -128,25 +129,7 @@ def learner_name(row: LearnerRow) -> str:
     """The nickname, with the animal where there is no nickname; guests together."""
     if row.learner is None or row.learner.guest:
         return translate("Teacher", "Guests")
-    return row.learner.numbered(row.learner.nickname or animal_text(row.learner.animal))
-
-
-def animal_text(name: str) -> str:
-    """An animal's name in the interface's language."""
-    return {
-        "tiger": translate("Animals", "Tiger"),
-        "rabbit": translate("Animals", "Rabbit"),
-        "bear": translate("Animals", "Bear"),
-        "cat": translate("Animals", "Cat"),
-        "dog": translate("Animals", "Dog"),
-        "fox": translate("Animals", "Fox"),
-        "panda": translate("Animals", "Panda"),
-        "penguin": translate("Animals", "Penguin"),
-        "frog": translate("Animals", "Frog"),
-        "owl": translate("Animals", "Owl"),
-        "pig": translate("Animals", "Pig"),
-        "chick": translate("Animals", "Chick"),
-    }.get(name, name)
+    return row.learner.numbered(row.learner.nickname or animal_name(row.learner.animal))
 
 
 def number_text(value: float | None) -> str:

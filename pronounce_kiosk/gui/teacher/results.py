@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import (
-    QButtonGroup,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -25,7 +21,7 @@ from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
 from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Choices, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import (
     PERIODS_DAYS,
     Results,
@@ -55,21 +51,7 @@ class ResultsPage(Page):
         self.view = "learners"
         self.period_days = 0
         self.group = ""
-        self.choices: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        choices = hbox(spacing_px=8)
-        for name in VIEWS:
-            button = QPushButton(self)
-            button.setObjectName("choice")
-            button.setCheckable(True)
-            button.setChecked(name == self.view)
-            button.setFixedHeight(56)
-            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-            button.setFocusPolicy(Qt.TabFocus)
-            button.clicked.connect(partial(self.show_view, name))
-            group.addButton(button)
-            choices.addWidget(button, 1)
-            self.choices[name] = button
+        self.choices = Choices(self.show_view, self, VIEWS, height_px=56)
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._on_tapped)
         self.chart = DayChart(self)
@@ -84,7 +66,7 @@ class ResultsPage(Page):
         self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
         self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
         self.forget_button = self.bar.add("delete", self._forget_all)
-        self.body.addLayout(choices)
+        self.body.addWidget(self.choices)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.bar)
         self._retranslate()
@@ -100,7 +82,7 @@ class ResultsPage(Page):
             "results", lambda history: Results.of(history, days, group), self.here(self._got)
         )
 
-    def show_view(self, name: str, _: bool = False) -> None:
+    def show_view(self, name: str) -> None:
         """One of `VIEWS`."""
         self.view = name
         self._retranslate()
@@ -205,9 +187,7 @@ class ResultsPage(Page):
             "sounds": translate("Teacher", "Sounds"),
             "days": translate("Teacher", "Over time"),
         }
-        for name, button in self.choices.items():
-            button.setText(texts[name])
-            button.setAccessibleName(texts[name])
+        self.choices.show_choices(texts, self.view)
         self.period_button.set_text(period_text(self.period_days))
         self.group_button.set_text(self.group or translate("Teacher", "Everybody"))
         # Without groups there is nothing to choose; the last learner may have left this one.

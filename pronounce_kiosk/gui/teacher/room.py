@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PyQt5.QtCore import QCoreApplication, Qt, QTimer
-from PyQt5.QtWidgets import QLabel, QProgressBar
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QProgressBar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.room import RoomReport
@@ -45,9 +47,7 @@ class RoomPage(Page):
         self.start_button = TextButton("room", "main", parent=self)
         self.start_button.clicked.connect(self._toggle)
         foot = hbox(1, (self.start_button, 2), 1)
-        self.picture = QLabel(self)
-        self.picture.setPixmap(theme.picture("room", _PICTURE_PX))
-        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.picture = picture_label(self, theme.picture("room", _PICTURE_PX), _PICTURE_PX)
         self.body.addWidget(self.what_label, 2)
         self.body.addWidget(self.picture, 0, Qt.AlignHCenter)
         self.body.addWidget(self.sentence_label, 2)
@@ -55,9 +55,7 @@ class RoomPage(Page):
         self.body.addWidget(self.meter)
         self.body.addWidget(self.progress)
         self.body.addLayout(foot)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_TICK_MS)
-        self._timer.timeout.connect(self._tick)
+        self._timer = make_timer(self, _TICK_MS, self._tick)
         model = self.model
         model.sound.level_changed.connect(self._on_level)
         model.sound.speech_ended.connect(self._on_speech_ended)

@@ -5,11 +5,12 @@ A strip of its own, because the list itself takes every move of a finger for a f
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QPoint, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt5.QtWidgets import QListView, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.timers import make_timer
 
 WIDTH_PX = theme.TOUCH_PX
 _EDGE_PX = 48
@@ -29,9 +30,7 @@ class RowGrips(QWidget):
         self._dragged: int | None = None
         self._y = 0
         self._ghost = _Ghost(view.viewport())
-        self._timer = QTimer(self)
-        self._timer.setInterval(_SCROLL_MS)
-        self._timer.timeout.connect(self._scroll)
+        self._timer = make_timer(self, _SCROLL_MS, self._scroll)
         self.setFixedWidth(WIDTH_PX)
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         view.verticalScrollBar().valueChanged.connect(lambda _: self.update())

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from importlib import metadata
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtWidgets import (
-    QButtonGroup,
     QLabel,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
 
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
-from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton, Choices, Row, RowsView
 from pronounce_kiosk.gui.teacher.texts import room_text
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.history.clock import clock_is_set
 
 translate = QCoreApplication.translate
@@ -35,7 +32,6 @@ IDLE_S = (60, 120, 300, 600)
 KEPT_TAKES_MB = (500, 2000)
 PAUSE_WAIT_MS = (1000, 2000, 3000, 5000)
 STRICTNESS = ("gentle", "normal", "strict")
-_CONTROL_PX = 60
 _STEP_PERCENT = 10
 OTHER_LICENCES = (
     ("espeak-ng", "GPL-3.0-or-later"),
@@ -43,41 +39,6 @@ OTHER_LICENCES = (
     ("Nanum", "OFL-1.1"),
     ("FFmpeg", "LGPL-2.1-or-later / GPL"),
 )
-
-
-class Choices(QWidget):
-    """A setting with a few values, all in sight."""
-
-    def __init__(self, chosen: Callable[[object], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._chosen = chosen
-        self._group = QButtonGroup(self)
-        self.buttons: dict[object, QPushButton] = {}
-        self._layout = hbox(spacing_px=8, parent=self)
-
-    def show_choices(
-        self, values: Sequence[tuple[object, str]], current: object, name: str
-    ) -> None:
-        """Values with their words; name: the setting's, for those who listen."""
-        for value, text in values:
-            button = self.buttons.get(value)
-            if button is None:
-                button = QPushButton(self)
-                button.setObjectName("choice")
-                button.setCheckable(True)
-                button.setFixedHeight(_CONTROL_PX)
-                button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-                button.setFocusPolicy(Qt.TabFocus)
-                button.clicked.connect(partial(self._on_clicked, value))
-                self._group.addButton(button)
-                self._layout.addWidget(button, 1)
-                self.buttons[value] = button
-            button.setText(text)
-            button.setAccessibleName(f"{name}: {text}")
-            button.setChecked(value == current)
-
-    def _on_clicked(self, value: object, _: bool = False) -> None:
-        self._chosen(value)
 
 
 class Percent(QWidget):
@@ -91,9 +52,7 @@ class Percent(QWidget):
         self.value = 0
         self.less = self._button("remove", -_STEP_PERCENT)
         self.more = self._button("add", _STEP_PERCENT)
-        self.label = QLabel(self)
-        self.label.setObjectName("setting")
-        self.label.setAlignment(Qt.AlignCenter)
+        self.label = text_label(self, "setting", centred=True)
         hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
     def show_value(self, value: int, name: str) -> None:
@@ -105,14 +64,8 @@ class Percent(QWidget):
         self.less.setAccessibleName(translate("Teacher", "{name}: less").replace("{name}", name))
         self.more.setAccessibleName(translate("Teacher", "{name}: more").replace("{name}", name))
 
-    def _button(self, icon: str, step: int) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
-        button.setIcon(theme.icon(icon, "accent"))
-        button.setIconSize(QSize(32, 32))
-        button.setFixedHeight(_CONTROL_PX)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
+    def _button(self, icon: str, step: int) -> ChoiceButton:
+        button = ChoiceButton(icon, parent=self)
         button.clicked.connect(lambda: self._step(step))
         return button
 
@@ -131,21 +84,7 @@ class SettingsPage(Page):
         self.tab = "practice"
         self._bundle: BundleInfo | None = None
         self._labels: dict[str, QLabel] = {}
-        self.tabs: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        tabs = hbox(spacing_px=8)
-        for name in TABS:
-            button = QPushButton(self)
-            button.setObjectName("choice")
-            button.setCheckable(True)
-            button.setChecked(name == self.tab)
-            button.setFixedHeight(56)
-            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-            button.setFocusPolicy(Qt.TabFocus)
-            button.clicked.connect(partial(self.show_tab, name))
-            group.addButton(button)
-            tabs.addWidget(button, 1)
-            self.tabs[name] = button
+        self.tabs = Choices(self.show_tab, self, TABS, height_px=56)
         self.strictness = Choices(lambda v: self.model.change_settings(strictness=v), self)
         self.pause = Choices(lambda v: self.model.change_settings(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: self.model.change_settings(idle_s=v), self)
@@ -155,9 +94,7 @@ class SettingsPage(Page):
         self.volume = Percent(lambda v: self.model.change_settings(volume=v), 0, self)
         self.brightness = Percent(lambda v: self.model.change_settings(brightness=v), 10, self)
         self.clock_button = self._wide_button("edit", lambda: area.push(ClockPage(area)))
-        self.no_brightness = QLabel(self)
-        self.no_brightness.setObjectName("muted")
-        self.no_brightness.setWordWrap(True)
+        self.no_brightness = text_label(self, "muted", wraps=True)
         self.about = RowsView(parent=self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(
@@ -180,7 +117,7 @@ class SettingsPage(Page):
             )
         )
         self.stack.addWidget(self.about)
-        self.body.addLayout(tabs)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
         self.model.settings_changed.connect(self._retranslate)
         self.model.look_at_panel(self.here(lambda _: self._retranslate()))
@@ -199,7 +136,7 @@ class SettingsPage(Page):
         """The clock may have been set meanwhile."""
         self._retranslate()
 
-    def show_tab(self, name: str, _: bool = False) -> None:
+    def show_tab(self, name: str) -> None:
         """One of `TABS`."""
         self.tab = name
         self.stack.setCurrentIndex(TABS.index(name))
@@ -209,9 +146,7 @@ class SettingsPage(Page):
         form = QWidget(self)
         column = vbox(margins_px=(0, 4, 0, 0), spacing_px=10, parent=form)
         for name, control in rows:
-            label = QLabel(form)
-            label.setObjectName("setting")
-            label.setWordWrap(True)
+            label = text_label(form, "setting", wraps=True)
             label.setFixedWidth(250)
             self._labels[name] = label
             row = hbox(label, (control, 1), spacing_px=12)
@@ -220,14 +155,8 @@ class SettingsPage(Page):
             column.addStretch(4 - len(rows))
         return form
 
-    def _wide_button(self, icon: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
-        button.setIcon(theme.icon(icon, "accent"))
-        button.setIconSize(QSize(32, 32))
-        button.setFixedHeight(_CONTROL_PX)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
+    def _wide_button(self, icon: str, act: Callable[[], None]) -> ChoiceButton:
+        button = ChoiceButton(icon, parent=self)
         button.clicked.connect(lambda: act())
         return button
 
@@ -275,9 +204,7 @@ class SettingsPage(Page):
             "device": translate("Teacher", "Device"),
             "about": translate("Teacher", "About"),
         }
-        for name, button in self.tabs.items():
-            button.setText(tabs[name])
-            button.setAccessibleName(tabs[name])
+        self.tabs.show_choices(tabs, self.tab)
         labels = {
             "strictness": translate("Teacher", "Points for 1, 2, 3 stars"),
             "pause": translate("Teacher", "Pause in a sentence"),
@@ -292,39 +219,35 @@ class SettingsPage(Page):
         for name, label in self._labels.items():
             label.setText(labels[name])
         stars = {"gentle": "50 · 70 · 85", "normal": "60 · 80 · 90", "strict": "70 · 85 · 95"}
-        self.strictness.show_choices(
-            [(name, stars[name]) for name in STRICTNESS], settings.strictness, labels["strictness"]
-        )
+        self.strictness.show_choices(stars, settings.strictness, labels["strictness"])
         seconds = translate("Teacher", "{n} s")
         waits_ms = sorted({*PAUSE_WAIT_MS, settings.pause_wait_ms})
         self.pause.show_choices(
-            [(ms, seconds.replace("{n}", f"{ms / 1000:g}")) for ms in waits_ms],
+            {ms: seconds.replace("{n}", f"{ms / 1000:g}") for ms in waits_ms},
             settings.pause_wait_ms,
             labels["pause"],
         )
         minutes = translate("Teacher", "{n} min")
         self.idle.show_choices(
-            [(s, minutes.replace("{n}", str(s // 60))) for s in IDLE_S],
+            {s: minutes.replace("{n}", str(s // 60)) for s in IDLE_S},
             settings.idle_s,
             labels["idle"],
         )
         # One that was set by hand is shown too.
         rooms = sorted({*KEPT_TAKES_MB, settings.kept_takes_mb})
         self.keep.show_choices(
-            [(0, translate("Teacher", "Off")), *((mb, room_text(mb)) for mb in rooms)],
+            {0: translate("Teacher", "Off"), **{mb: room_text(mb) for mb in rooms}},
             settings.kept_takes_mb if settings.keep_takes else 0,
             labels["keep"],
         )
         change = translate("Teacher", "Change the PIN")
-        self.pin_button.setText(f" {change}")
-        self.pin_button.setAccessibleName(change)
+        self.pin_button.set_text(change)
         now = f"{datetime.now():%Y-%m-%d %H:%M}"
         if not clock_is_set():
             now = translate("Teacher", "{now}, not set").replace("{now}", now)
-        self.clock_button.setText(f" {now}")
-        self.clock_button.setAccessibleName(f"{labels['clock']}: {now}")
+        self.clock_button.set_text(now, f"{labels['clock']}: {now}")
         self.language.show_choices(
-            [(code, messages.LANGUAGE_NAMES[code]) for code in ("ko", "en")],
+            messages.LANGUAGE_NAMES,
             settings.interface_language,
             labels["language"],
         )

@@ -13,9 +13,10 @@ from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView, heading
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
 from pronounce_kiosk.gui.teacher.sticks import eject_action, size_text
 from pronounce_kiosk.gui.teacher.texts import problem_text
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
 from pronounce_kiosk.sentences.messages import Problem
@@ -120,7 +121,7 @@ class PreviewPage(Page):
         self._home = home
         self._result: ReadResult | None = None
         self._reading = 0
-        self.summary_label = heading(self, "setting")
+        self.summary_label = text_label(self, "setting", wraps=True)
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._mend)
         self.add_button = TextButton("import", "", 34, 76, self)

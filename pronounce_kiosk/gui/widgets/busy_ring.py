@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
+from PyQt5.QtCore import QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.timers import make_timer
 
 _STEP_MS = 40
 _STEP_DEGREES = 11
@@ -19,9 +20,7 @@ class BusyRing(QWidget):
         super().__init__(parent)
         self._diameter_px = diameter_px
         self.angle_degrees = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_STEP_MS)
-        self._timer.timeout.connect(self._turn)
+        self._timer = make_timer(self, _STEP_MS, self._turn)
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
 
     def _turn(self) -> None:

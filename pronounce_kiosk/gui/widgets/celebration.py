@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
-from PyQt5.QtCore import QRectF, Qt, QTimer
+from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QHideEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.timers import make_timer
 
 _STEP_MS = 40
 _STEPS = 55
@@ -25,9 +26,7 @@ class Celebration(QWidget):
         self.setAttribute(Qt.WA_NoSystemBackground)
         self._step = 0
         self._stars: list[tuple[float, float, float, str]] = []
-        self._timer = QTimer(self)
-        self._timer.setInterval(_STEP_MS)
-        self._timer.timeout.connect(self._on_step)
+        self._timer = make_timer(self, _STEP_MS, self._on_step)
         self.hide()
 
     @property

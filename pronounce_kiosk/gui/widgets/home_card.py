@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtWidgets import QLabel, QPushButton, QWidget
+from PyQt5.QtWidgets import QPushButton, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 
 _HEIGHT_PX = 124
 _PICTURE_PX = 76
@@ -21,9 +22,7 @@ class HomeCard(QPushButton):
         self.setObjectName("own-card")
         self.setMinimumHeight(_HEIGHT_PX)
         self.setFocusPolicy(Qt.TabFocus)
-        face = QLabel(self)
-        face.setPixmap(theme.picture(picture, _PICTURE_PX))
-        face.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        face = picture_label(self, theme.picture(picture, _PICTURE_PX), _PICTURE_PX)
         self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT, parent=self)
         self._line = FittedLabel(
             20, 16, "accent-dark", bold=False, alignment=UPPER_LEFT, parent=self
