@@ -1,6 +1,6 @@
-"""`PairsModel`: what the screen of minimal pairs looks at and talks to.
+"""`PairsModel`: state and actions of the minimal pairs screen.
 
-It lives in the window's thread; hearing and judging are jobs of the worker and the sound thread.
+It lives in the window's thread; playback, recording and recognition are jobs of other threads.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from pronounce_kiosk.session.pairs import Pair, PairPractice, Sounds, Step, pair
 log = logging.getLogger(__name__)
 
 PRAISE_MS = 1200
-"""How long a round that was right is shown."""
+"""Time for which a correct round is shown."""
 WORD_END_MS = 500
-"""A silence that ends a take: a word has no pause inside."""
+"""Silence that ends a take; short, because words have no pauses."""
 
 
 class Activity(Enum):
-    """What is being done besides waiting for the learner."""
+    """Work under way, during which the learner waits."""
 
     NONE = "none"
     PREPARING = "preparing"
@@ -47,7 +47,7 @@ class PairsModel(QObject):
         self.practice: PairPractice | None = None
         self.activity = Activity.NONE
         self.playing: int | None = None
-        """The word that is being played."""
+        """Index of the word being played."""
         self._model = model
         self._sound = model.sound
         self._turn = 0
@@ -61,15 +61,15 @@ class PairsModel(QObject):
         self._sound.played.connect(self._on_played)
         self._sound.failed.connect(self._on_sound_failed)
 
-    # ---- what the screen asks for ----
+    # ---- actions ----
 
     def open(self, language: str, sounds: Sounds) -> None:
-        """Practise two sounds that there are pairs for."""
+        """Start practising two sounds."""
         self.practice = PairPractice(pairs_of(language, sounds))
         self._prepare()
 
     def leave(self) -> None:
-        """Stop whatever is under way."""
+        """Stop playback, recording and recognition."""
         if self.practice is not None:
             self._quiet()
             self.practice = None
@@ -77,7 +77,7 @@ class PairsModel(QObject):
             self.changed.emit()
 
     def tap(self, number: int) -> None:
-        """Choose a word, where that is asked; otherwise hear it."""
+        """Choose a word where the learner is asked to; otherwise play it."""
         practice = self.practice
         if practice is None or self.activity is not Activity.NONE:
             return
@@ -88,12 +88,12 @@ class PairsModel(QObject):
         self._play([] if number == practice.target else [number, 1 - number])
 
     def listen(self) -> None:
-        """Hear the word once more that is to be told or said."""
+        """Play the target word again."""
         if self.practice is not None and self.activity is Activity.NONE:
             self._play([self.practice.target])
 
     def record(self) -> None:
-        """Say the word."""
+        """Start recording the target word."""
         practice = self.practice
         if practice is None or self.activity is not Activity.NONE:
             return
@@ -103,13 +103,13 @@ class PairsModel(QObject):
             self._sound.record(self._request())
 
     def stop(self) -> None:
-        """End the take and have it judged."""
+        """End the take and recognise the word."""
         if self.activity is Activity.RECORDING:
             self._do(Activity.JUDGING)
             self._sound.finish(self._request())
 
     def again(self) -> None:
-        """Begin another round after a word was taken for the other."""
+        """Start another round after a wrong choice."""
         if self.practice is not None and self.practice.step is Step.MISHEARD:
             self._begin_round()
 
@@ -119,7 +119,7 @@ class PairsModel(QObject):
             self.practice.next_pair()
             self._prepare()
 
-    # ---- outcomes ----
+    # ---- results of jobs ----
 
     def _prepare(self) -> None:
         practice = self.practice
@@ -211,13 +211,13 @@ class PairsModel(QObject):
         self._queue = []
         self.playing = None
         if isinstance(error, DeviceError):
-            # What is wrong with the sound is told by its notice.
+            # The notice in the top bar names the problem.
             log.info("sound lost: %s", error)
             self._do(Activity.NONE)
         else:
             self._on_failed(self._turn, error)
 
-    # ---- small things ----
+    # ---- helpers ----
 
     def _request(self) -> SoundRequest:
         return SoundRequest(self, self._turn)
@@ -227,7 +227,7 @@ class PairsModel(QObject):
         self.changed.emit()
 
     def _quiet(self) -> None:
-        """Stop the sound; what was under way no longer counts."""
+        """Stop the sound and drop the results of earlier requests."""
         self._turn += 1
         self._praise_timer.stop()
         self._queue = []
@@ -235,7 +235,7 @@ class PairsModel(QObject):
         self._sound.silence()
 
     def _play(self, numbers: list[int]) -> None:
-        """Play words one after the other; none only stops what is playing."""
+        """Play words one after the other; an empty sequence only stops playback."""
         self._quiet()
         self._queue = numbers
         self._play_next()

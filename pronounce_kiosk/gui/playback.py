@@ -1,4 +1,4 @@
-"""`Playback`: which clips are playing for a learner, one after the other."""
+"""`Playback`: a queue of clips for the learner."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.session.spoken import SpokenExample, SpokenUnit
 
 LOOK_MS = 40
-"""Between two looks at what is being said."""
+"""Interval at which the playback position is read."""
 
 Piece = tuple[str, AudioClip]
-"""``reference`` or ``take``, and what is heard of it."""
+"""``reference`` or ``take``, and a clip of it."""
 
 
 class Playback(QObject):
-    """Plays a queue of clips.
+    """Plays clips one after the other.
 
-    playing: what is playing, ``reference`` or ``take``, "" where nothing is; changed follows it.
-    in_turn: whether example and take are played one after the other.
-    unit: the unit being played, None where a whole clip is.
-    said: the unit of an example that is being said now, None where none is; said_changed follows.
+    playing: ``reference`` or ``take``, "" for neither; changed follows it. in_turn: whether example
+    and take are played one after the other. unit: the unit being played, None for whole clips.
+    said: the unit of an example at the playback position, None for none; said_changed follows it.
     """
 
     changed = pyqtSignal(str)
@@ -43,7 +42,7 @@ class Playback(QObject):
         self._look_timer = make_timer(self, LOOK_MS, self._look)
 
     def begin_example(self, request: SoundRequest, example: SpokenExample) -> None:
-        """Play an example, and tell which unit is being said."""
+        """Play an example and track the unit at the playback position."""
         self.begin(request, [("reference", example.clip)])
         self._example = example
         self._look_timer.start()
@@ -67,7 +66,7 @@ class Playback(QObject):
         in_turn: bool = False,
         unit: UnitView | None = None,
     ) -> None:
-        """Play clips one after the other; where these are playing, stop."""
+        """Play clips one after the other; stop where they are playing already."""
         same = (self.in_turn, self.unit) == (in_turn, unit) and self.playing != ""
         if unit is None and not in_turn:
             same = same and self.playing == pieces[0][0]
@@ -85,12 +84,12 @@ class Playback(QObject):
         return True
 
     def hush(self) -> None:
-        """Stop playing, and a recording with it."""
+        """Stop playback and recording."""
         self._sound.silence()
         self.end()
 
     def end(self) -> None:
-        """Forget what was playing: the sound has stopped or is being stopped."""
+        """Reset the state after playback has stopped."""
         self._queue = []
         self.in_turn = False
         self.unit = None

@@ -1,7 +1,7 @@
-"""`Sound`: microphone and speaker on a thread of their own, for the window's thread to talk to.
+"""`Sound`: microphone and speaker on a thread of their own.
 
-Opening and closing a stream can take long on a sound server in trouble, so neither happens in the
-window's thread; and a take must not wait for the worker, which may be loading torch.
+Opening and closing a stream can take long on a faulty sound server, so neither happens in the
+window's thread; nor in the worker, which may be loading torch when a take begins.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ log = logging.getLogger(__name__)
 RECORDING_POLL_MS = 50
 IDLE_POLL_MS = 500
 NOTICE_S = 4.0
-"""A notice stays at least this long: some faults show only while recording."""
+"""Minimum time of a notice: some faults can only be detected while recording."""
 
 
 @dataclass(frozen=True)
 class SoundRequest:
-    """A recording, or a clip to play.
+    """A recording or a playback.
 
-    user: who asked; what comes of others' requests is none of their business.
-    turn: which of the user's requests it is.
+    user: the object that made the request and alone handles its results. turn: number of the
+    request.
     """
 
     user: object
@@ -42,13 +42,13 @@ class SoundRequest:
 
 
 class Sound(QObject):
-    """The face in the window's thread. Every outcome carries the request it belongs to.
+    """Controls the sound thread from the window's thread. Every result carries its request.
 
-    level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the longest
-    take is reached. paused: the take so far, where a pause began that may be the end; None where
-    the speaker goes on. recorded: the take, after `finish`. played: the clip has ended.
-    failed: request and exception; a `DeviceError` where the device went away.
-    notice: the key of what is wrong with the sound now, "" where nothing is.
+    level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the take has
+    its maximum length. paused: the take so far, when a pause begins that may end it; None when
+    speech continues. recorded: the take, after `finish`. played: the clip has ended. failed:
+    request and exception; a `DeviceError` where the device is gone. notice: the key of a current
+    sound problem, "" for none.
     """
 
     level = pyqtSignal(object)
@@ -103,11 +103,11 @@ class Sound(QObject):
             news.connect(signal)
 
     def start(self) -> None:
-        """Begin to watch the microphone."""
+        """Start watching the microphone."""
         self._thread.start()
 
     def record(self, request: SoundRequest) -> None:
-        """Begin a take; what is playing stops."""
+        """Start a take; playback stops."""
         self._record.emit(request)
 
     def finish(self, request: SoundRequest) -> None:
@@ -115,9 +115,9 @@ class Sound(QObject):
         self._finish.emit(request)
 
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
-        """Let the pause that `paused` told of end the take after so much silence.
+        """Set how much silence ends the take, for the pause that `paused` reported.
 
-        Nothing where the speaker has gone on meanwhile. May be called in any thread.
+        Does nothing where speech has continued. May be called in any thread.
         """
         self._wait.emit(take_so_far, silence_ms)
 
@@ -126,16 +126,16 @@ class Sound(QObject):
         self._play.emit(request, clip)
 
     def set_gain_db(self, gain_db: float) -> None:
-        """Play louder or softer from now on, what is playing as well."""
+        """Set the playback gain, also of the clip under way."""
         self._set_gain.emit(gain_db)
 
     @property
     def position_s(self) -> float:
-        """How much of the clip being played has been heard."""
+        """Return the playback position, in seconds from the clip's start."""
         return self._hands.position_s
 
     def silence(self) -> None:
-        """Stop playing and drop a take under way; no signal follows."""
+        """Stop playback and drop a take under way; no signal follows."""
         self._silence.emit()
 
     def close(self, timeout_ms: int = 6000) -> bool:
@@ -148,7 +148,7 @@ class Sound(QObject):
 
 
 class _Hands(QObject):
-    """The same in the sound thread, where the devices live."""
+    """Owns the devices, in the sound thread."""
 
     level = pyqtSignal(object)
     speech_ended = pyqtSignal(object)
@@ -178,12 +178,12 @@ class _Hands(QObject):
 
     @property
     def position_s(self) -> float:
-        """Of the clip being played; asked by the window's thread, while one is."""
+        """Return the playback position; called in the window's thread, while a clip is playing."""
         return self._speaker.position_s
 
     @pyqtSlot()
     def begin(self) -> None:
-        """Make the devices and the timer, in the thread that uses them."""
+        """Create the devices and the timer in the thread that uses them."""
         self._speaker = self._make_speaker()
         self._recorder = Recorder(self._make_microphone(), self._max_take_s)
         self._timer = make_timer(self, IDLE_POLL_MS, self._poll)
@@ -212,7 +212,7 @@ class _Hands(QObject):
     def finish(self, request: SoundRequest) -> None:
         """See `Sound.finish`."""
         self._timer.setInterval(IDLE_POLL_MS)
-        # A take that was lost a moment ago has been reported as failed.
+        # A take that was lost has been reported as failed already.
         if request != self._request:
             return
         try:
@@ -257,7 +257,7 @@ class _Hands(QObject):
 
     @pyqtSlot()
     def end(self) -> None:
-        """Let go of the devices and leave the thread."""
+        """Release the devices and leave the thread."""
         self._timer.stop()
         self.silence()
         self._timer.stop()

@@ -1,6 +1,6 @@
-"""Colours, sizes, icons: the one place the look is decided. style.qss names these colours.
+"""Colours, sizes and icons. style.qss refers to these colours by name.
 
-Every pair of text and ground in `TEXT_PAIRS` has a contrast of 4.5:1 or more (a test checks).
+Every pair of text and background in `TEXT_PAIRS` has a contrast of 4.5:1 or more (tested).
 """
 
 from __future__ import annotations
@@ -75,17 +75,21 @@ TEXT_PAIRS = (
 )
 
 FONT_FAMILIES = ("NanumBarunGothic", "NanumGothic", "sans-serif")
-"""With a glyph for each of the 11,172 syllables: NanumSquare draws nothing for most of those that
-only the standard pronunciation needs, such as 멷."""
+"""These have a glyph for each of the 11,172 syllables; NanumSquare lacks most of the syllables that
+only occur in pronunciations, such as 멷."""
 TOUCH_PX = 52
-"""10 mm on the 7" screen: the smallest thing a finger may be asked to hit."""
+"""Minimum size of a touch target: 10 mm on the 7" screen."""
 MAIN_TOUCH_PX = 104
 
 _STYLE_FILE = Path(__file__).with_name("style.qss")
 
 
 def colour(name: str) -> str:
-    """A colour by name, ``#rrggbb``. Raises KeyError for a name that is not of the theme."""
+    """Return a colour by name, as ``#rrggbb``.
+
+    Raises:
+        KeyError: The theme has no such colour.
+    """
     return COLOURS[name]
 
 
@@ -168,7 +172,7 @@ def unit_frame(grade: str) -> QPen:
 
 
 def repolish(widget: QWidget) -> None:
-    """Let the style sheet look again after a property it selects on has changed."""
+    """Apply the style sheet again after a property that it selects on has changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

@@ -1,4 +1,4 @@
-"""`KioskWindow`: the top bar and the screens; which screen is shown follows the session's state."""
+"""`KioskWindow`: the top bar and the screens. The session's state decides which is shown."""
 
 from __future__ import annotations
 
@@ -60,14 +60,18 @@ _SIGNS_OF_LIFE = (
 
 @runtime_checkable
 class Titled(Protocol):
-    """A screen that names itself in the top bar."""
+    """A screen that provides a title for the top bar."""
 
     def title(self) -> str:
         """Return the title, in the interface's language."""
 
 
 class KioskWindow(QWidget):
-    """pronounce: how a sentence is said, "" where that is not shown."""
+    """The kiosk's only window.
+
+    pronounce: gives a sentence's pronunciation, "" where none is shown. first_painted: emitted
+    once, after the first paint: heavy loading waits for it.
+    """
 
     first_painted = pyqtSignal()
 
@@ -118,7 +122,7 @@ class KioskWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        # A page that asks for more than the screen has must not make the others higher too.
+        # A page larger than the screen must not enlarge the others.
         layout.setSizeConstraint(QLayout.SetNoConstraint)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.stack, 1)
@@ -137,7 +141,7 @@ class KioskWindow(QWidget):
         self.practice.set_language(language.current)
         language.changed.connect(self.practice.set_language)
         self.top_bar.set_other_language(language.other)
-        # Qt moves the focus by itself whenever a focused button hides, so only the key tells.
+        # Focus changes are no sign of a keyboard: Qt moves the focus when a focused button hides.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
         self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
@@ -149,7 +153,7 @@ class KioskWindow(QWidget):
         model.settings_changed.connect(self._await_idle)
         model.settings_changed.connect(self._bound_takes)
         self._bound_takes()
-        # Every touch and key comes through the application first.
+        # Every touch and key passes the application first.
         application = QApplication.instance()
         assert application is not None
         self._double_touches = DoubleTouchFilter(self)
@@ -178,18 +182,18 @@ class KioskWindow(QWidget):
 
     @property
     def language(self) -> str:
-        """The interface's language."""
+        """Return the interface's language."""
         return self._language.current
 
     def add_screen(
         self, screen: Screen, before: QWidget | None = None, sounding: bool = False
     ) -> Screen:
-        """Add a screen, for `show_screen`; one with a method ``title`` names itself in the top bar.
+        """Add a screen for `show_screen`; a `Titled` one provides the top bar's title.
 
         Args:
-            screen: an 800x412 widget.
-            before: where Back leads; None for screens that follow the session's state.
-            sounding: whether something is played there, so that the volume is offered.
+            screen: An 800x412 widget.
+            before: The target of Back; None for screens that follow the session's state.
+            sounding: Whether it plays audio, so that the volume button is shown.
 
         Returns:
             The screen.
@@ -214,7 +218,7 @@ class KioskWindow(QWidget):
         self.show_screen(self.sentences)
 
     def back(self) -> None:
-        """One step towards home."""
+        """Go one step back towards home."""
         if self.teacher is not None and self.stack.currentWidget() is self.teacher:
             self.teacher.back()
             return
@@ -232,19 +236,19 @@ class KioskWindow(QWidget):
             self.open_list(self._list)
 
     def open_pairs(self, language: str, sounds: Sounds) -> None:
-        """Practise two sounds; Back leads to where it was asked for."""
+        """Practise two sounds; Back returns to the current screen."""
         self._before[self.pairs] = self.stack.currentWidget()
         self.pairs_model.open(language, sounds)
         self.show_screen(self.pairs)
 
     def open_teacher(self) -> None:
-        """Ask for the teacher's PIN; only from the waiting state."""
+        """Ask for the teacher's PIN, in the waiting state only."""
         if self.teacher is not None and self._model.state is State.CHOOSE:
             self.show_screen(self.teacher)
             self.teacher.open()
 
     def ask_first_pin(self) -> None:
-        """At the start: ask the adult who is there for a PIN, where there is none."""
+        """Ask the adult at the first start to set a PIN, where there is none."""
         if self.teacher is not None and self.teacher.ask_first_pin():
             self.show_screen(self.teacher)
 
@@ -262,7 +266,7 @@ class KioskWindow(QWidget):
         return area
 
     def _tell_room(self, louder: bool) -> None:
-        """Tell the learner once that the room is louder; the teacher sees it later."""
+        """Show learners a notice that the room is louder; teachers see it on their home page."""
         taught = self.teacher is not None and self.stack.currentWidget() is self.teacher
         self.top_bar.pass_notice("room" if louder and not taught else "")
 
@@ -314,7 +318,7 @@ class KioskWindow(QWidget):
         self._model.history.prefer(LANGUAGE, self._language.other)
 
     def _follow_preferences(self) -> None:
-        """Speak what the learner has chosen, else what whoever comes is spoken to in."""
+        """Switch to the learner's language, else to the default one."""
         chosen = self._model.history.preferences.get(LANGUAGE)
         if chosen in LANGUAGES:
             self._language.set(chosen)
@@ -339,7 +343,7 @@ class KioskWindow(QWidget):
         self.show_screen(self.home)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody is there: wait anew."""
+        """Restart the idle timer on every touch and key."""
         if event.type() in _SIGNS_OF_LIFE:
             self._await_idle()
         return False
@@ -370,7 +374,7 @@ class KioskWindow(QWidget):
             State.NOT_SCORED: self.not_scored,
             State.FAILSAFE: self.failsafe,
         }
-        # In the waiting state the screens home and sentences are the window's own business.
+        # In the waiting state the window chooses between home and sentences.
         if state is not State.CHOOSE or self._state is not State.CHOOSE:
             self.show_screen(screens.get(state, self.practice))
         self._state = state
@@ -396,22 +400,22 @@ class KioskWindow(QWidget):
         self.top_bar.set_title(name, has_back=True)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Watch the touches of the native window, which exists from now on."""
+        """Install the double-touch filter on the native window, which exists from now on."""
         super().showEvent(event)
-        # Of the application's every event it would be asked, those of dying widgets too.
+        # On the application it would also get events of widgets that are being destroyed.
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self._double_touches)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell once when there is something to see: heavy loading waits for that."""
+        """Emit `first_painted` after the first paint."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
 
     def _on_tab(self, forward: bool) -> None:
-        """Tab was pressed: from now on the focus is shown. Fingers never see it."""
+        """Show the keyboard focus from now on; it stays hidden for touch."""
         if not self.property("keyboard"):
             self.setProperty("keyboard", True)
             for widget in (self, *self.findChildren(QAbstractButton)):
@@ -419,7 +423,7 @@ class KioskWindow(QWidget):
         self.focusNextPrevChild(forward)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
+        """Set the texts again in another language."""
         if event.type() == QEvent.LanguageChange:
             self.top_bar.set_other_language(self._language.other)
             self._name_screen()

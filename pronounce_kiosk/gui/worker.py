@@ -1,7 +1,7 @@
-"""One background thread that does one job after another and brings each outcome back.
+"""`Worker`: a background thread that runs jobs in order.
 
-The window's thread never computes and never waits: it submits a job (any callable) with what to
-do on success and on failure, and both of these run in the window's thread again.
+The window's thread never computes and never waits: it submits a job (any callable) with callbacks
+for success and failure, which run in the window's thread.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OnFailure = Callable[[Exception], None]
 
 
 class NoLongerWanted(Exception):  # noqa: N818 (nothing went wrong)
-    """Raised by a job that was told meanwhile that nobody waits for it; it ends silently."""
+    """Raised by a job that learns it is no longer wanted; it then ends silently."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Job:
 
 
 class Worker(QThread):
-    """Owns all computing: whatever is not thread-safe lives in jobs of one worker only."""
+    """Runs all computing: objects that are not thread-safe belong to the jobs of one worker."""
 
     _came_back = pyqtSignal(object)
 
@@ -59,11 +59,7 @@ class Worker(QThread):
         wanted: Callable[[], bool] = lambda: True,
         idle: bool = False,
     ) -> None:
-        """Do work() in the background, then on_success(its value) or on_failure(the exception).
-
-        wanted: asked just before the work begins; a job no longer wanted is dropped silently.
-        idle: begun only when no other job waits.
-        """
+        """Run work in the background, then on_success(result) or on_failure(exception)."""
         self._put(_Job(name, work, on_success, on_failure, wanted), idle)
 
     def later(self, function: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""A closer look: both voices one under the other, unit under unit, and both melodies."""
+"""Closer look: example and take on one time axis, unit under unit, with both pitch curves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEFT_PX = 134
 
 
 class CloserScreen(TranslatedWidget):
-    """State result, its second page. back_wanted: to the score."""
+    """Second page of state result. back_wanted: back to the score."""
 
     back_wanted = pyqtSignal()
 
@@ -82,7 +82,7 @@ class CloserScreen(TranslatedWidget):
         return button
 
     def _show_paging(self) -> None:
-        """A sentence of many syllables is wider than the screen."""
+        """Show the page buttons where the view is wider than the screen."""
         bar = self.view.horizontalScrollBar()
         for button in (self.earlier_button, self.later_button):
             button.setVisible(bar.maximum() > 0)
@@ -90,7 +90,7 @@ class CloserScreen(TranslatedWidget):
         self.later_button.setEnabled(bar.value() < bar.maximum())
 
     def refresh(self) -> None:
-        """Show the model's closer look."""
+        """Show the model's comparison."""
         result = self._model.result
         if result is not None:
             self.view.set_look(self._model.closer, result.units)

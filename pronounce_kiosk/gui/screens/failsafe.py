@@ -1,4 +1,4 @@
-"""Failsafe: apologise, say what to do, return to waiting by itself."""
+"""Failsafe: apologise, say what to do, return to the waiting state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PICTURE_PX = 220
 
 
 class FailsafeScreen(TranslatedWidget):
-    """State failsafe. The log has the reason; the learner has a sentence and a way on."""
+    """State failsafe. The reason is in the log."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class FailsafeScreen(TranslatedWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Apologise while the state is failsafe."""
+        """Show the error, and start the timer that leaves the screen."""
         self.sorry_label.set_text(self.tr("Sorry!"))
         self.home_button.set_text(self.tr("Back to the start"))
         if self._model.state is not State.FAILSAFE:

@@ -1,4 +1,4 @@
-"""Goodbye: the device is being switched off, and when the plug may be pulled."""
+"""Goodbye: the device is switching off; when it may be unplugged."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 STILL_ON_MS = 90_000
-"""Longer than any service is waited for: the screen would be dark by now."""
+"""Longer than any service's stop timeout: by then the device should be off."""
 _PICTURE_PX = 240
 _BUSY_PX = 72
 
 
 class GoodbyeScreen(TranslatedWidget):
-    """Nothing can be tapped here: the screen goes dark by itself."""
+    """Has no controls: the screen turns off with the device."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +34,13 @@ class GoodbyeScreen(TranslatedWidget):
         self._retranslate()
 
     def begin(self) -> None:
-        """The device was asked to switch itself off."""
+        """Start the timer: the device was asked to switch off."""
         self._still_on = False
         self.timer.start()
         self._retranslate()
 
     def end(self) -> None:
-        """It would not."""
+        """Stop the timer: the device stays on."""
         self.timer.stop()
 
     def _on_still_on(self) -> None:

@@ -1,4 +1,4 @@
-"""Home: the sentence lists as cards, each with its level and how far the learner is."""
+"""Home: the sentence lists as cards, each with its level and the learner's progress."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ _GLYPH_PX = 44
 _FOOT_PX = 30
 _PASSED_PX = 26
 _MOST_SIGNS = 3
-"""Sounds of a lesson that its card names; more would not fit."""
+"""Maximum number of a lesson's sounds on its card."""
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
 class ListCard(QPushButton):
-    """One list: picture and name; its language's letters, level, how many sentences, progress."""
+    """Shows a list's picture, name, language, level, number of sentences and progress."""
 
     def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence_list = sentence_list
         self.setObjectName("card")
         self.setMinimumHeight(_CARD_HEIGHT_PX)
-        # As wide as its column, which scroll buttons make narrower; a button's hint is its least.
+        # The column's width counts, not the hint, which would be the minimum of a button.
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
@@ -71,27 +71,27 @@ class ListCard(QPushButton):
         head = hbox(picture, (self._name, 1), spacing_px=10)
         foot = hbox(glyph, self._level, 0, self._passed, self._count, spacing_px=6)
         vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
-        # A card is one thing to tap: its parts let every tap through.
+        # The card handles all taps.
         parts = (picture, glyph, self._level, self._passed, self._count, self._name, self.progress)
         for part in parts:
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """A third of the screen."""
+        """Return a third of the screen's width."""
         return QSize(240, _CARD_HEIGHT_PX)
 
     def set_progress(self, progress: Progress) -> None:
-        """How far the learner is."""
+        """Set the learner's progress in the list."""
         self.progress.set_progress(progress)
         self.retranslate(self._interface_language)
 
     def set_lesson(self, lesson: Lesson | None) -> None:
-        """How the learner stands in the lesson that the list is; None for another list."""
+        """Set the learner's results in the lesson; None where the list is no lesson."""
         self._lesson = lesson
         self.retranslate(self._interface_language)
 
     def retranslate(self, interface_language: str) -> None:
-        """Words again."""
+        """Set the texts in the interface's language."""
         self._interface_language = interface_language
         name = localised(self.sentence_list.name, interface_language)
         count = len(self.sentence_list.sentences)
@@ -110,7 +110,7 @@ class ListCard(QPushButton):
         self.setAccessibleName(", ".join(spoken))
 
     def _show_lesson(self) -> list[str]:
-        """Tell in place of the numbers whether the lesson is passed; what to say of it."""
+        """Show in place of the count whether the lesson is passed; return the accessible texts."""
         lesson = self._lesson
         begun = lesson is not None and lesson.begun
         self._glyph.setVisible(not begun)
@@ -129,9 +129,10 @@ class ListCard(QPushButton):
 
 
 class HomeScreen(TranslatedWidget):
-    """Emits the list that was tapped; today_wanted, progress_wanted: a learner's own cards.
+    """Shows lists, minimal pairs and, for a learner with a profile, their own cards.
 
-    pairs_wanted: minimal pairs, which are everybody's.
+    chosen: the list that was tapped. today_wanted, progress_wanted, pairs_wanted: a card was
+    tapped.
     """
 
     chosen = pyqtSignal(object)
@@ -157,7 +158,7 @@ class HomeScreen(TranslatedWidget):
         vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("What shall we practise?")
 
     def set_lists(self, lists: Sequence[SentenceList], interface_language: str) -> None:
@@ -172,9 +173,9 @@ class HomeScreen(TranslatedWidget):
         self._retranslate()
 
     def set_own(self, has_profile: bool, due: int) -> None:
-        """Offer a learner's own cards: due is how many sentences of today's ten there are."""
+        """Show or hide the learner's own cards. due: number of today's ten sentences."""
         self._has_profile, self._due = has_profile, due
-        # It keeps its place where nothing is due: no card jumps away under a finger.
+        # It stays visible where nothing is due, so that no other card moves.
         self.today_card.setEnabled(due > 0)
         self.today_card.setVisible(has_profile)
         self.progress_card.setVisible(has_profile)
@@ -182,12 +183,12 @@ class HomeScreen(TranslatedWidget):
         self._retranslate()
 
     def set_lessons(self, lessons: Mapping[str, Lesson]) -> None:
-        """How the learner stands in each lesson, by its list's id."""
+        """Set the learner's results in each lesson, by its list's id."""
         for card in self.cards:
             card.set_lesson(lessons.get(card.sentence_list.id))
 
     def _arrange(self) -> None:
-        """Lay the cards out, a learner's own first; a guest begins with a list."""
+        """Order the cards: a learner's own first; a guest begins with a list."""
         if self._has_profile:
             own = (self.today_card, self.progress_card, self.pairs_card)
             self._grid.set_cards((*own, *self.cards))
@@ -203,12 +204,12 @@ class HomeScreen(TranslatedWidget):
         self._grid.scroll_to(card)
 
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
-        """How far the learner is, list by list."""
+        """Set the learner's progress in each list."""
         for card in self.cards:
             card.set_progress(progress_of(card.sentence_list))
 
     def set_language(self, interface_language: str) -> None:
-        """The interface's language, for names given in both."""
+        """Set the interface's language, for names given in both."""
         self._language = interface_language
         self._retranslate()
 

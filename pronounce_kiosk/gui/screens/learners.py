@@ -1,4 +1,4 @@
-"""Who is practising: a picture and a nickname at most, or a guest. No accounts."""
+"""Learners: choose or create a profile of a picture and a nickname. No accounts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PICTURE_PX = 76
 
 
 class FaceButton(QPushButton):
-    """A picture with a name under it; the whole of it can be tapped."""
+    """A picture with a name below it."""
 
     def __init__(self, picture: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,16 +49,16 @@ class FaceButton(QPushButton):
             spacing_px=2,
             parent=self,
         )
-        # One thing to tap: its parts let every tap through.
+        # The button handles all taps.
         for part in (face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """A quarter of the screen."""
+        """Return a quarter of the screen's width."""
         return QSize(160, _CARD_PX)
 
     def set_name(self, name: str, accessible_name: str = "") -> None:
-        """The word under the picture."""
+        """Set the name below the picture."""
         self._name.set_text(name)
         self.setAccessibleName(accessible_name or name)
 
@@ -80,7 +80,7 @@ def _learner_cards(
 
 
 class LearnersScreen(TranslatedWidget):
-    """The learners there are, a guest, and somebody new. chosen: a `Learner`, None for a guest."""
+    """Shows the learners, a guest, and "I am new". chosen: a `Learner`, None for a guest."""
 
     chosen = pyqtSignal(object)
     new_wanted = pyqtSignal()
@@ -99,11 +99,11 @@ class LearnersScreen(TranslatedWidget):
         self.refresh()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("Who is practising?")
 
     def refresh(self) -> None:
-        """Show who there is."""
+        """Show the learners."""
         self.cards = _learner_cards(self.cards, self._history.learners, self.chosen)
         self.guest_card.set_name(self.tr("Guest"))
         self.new_card.set_name(self.tr("I am new"))
@@ -114,7 +114,10 @@ class LearnersScreen(TranslatedWidget):
 
 
 class TakenScreen(TranslatedWidget):
-    """Nickname and animal are somebody's: is it them? new_wanted: no; carries the nickname."""
+    """Asks whether the learner is one with this nickname and animal already.
+
+    chosen: yes, a `Learner`. new_wanted: no; carries the nickname.
+    """
 
     chosen = pyqtSignal(object)
     new_wanted = pyqtSignal(str)
@@ -131,12 +134,12 @@ class TakenScreen(TranslatedWidget):
         self._show()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         name = face_name(self._taken[0]) if self._taken else ""
         return with_particles(self.tr("{name} is taken. Is that you?").replace("{name}", name))
 
     def ask(self, nickname: str, taken: Sequence[Learner]) -> None:
-        """Ask somebody new whether they are one of those who have the nickname and the animal."""
+        """Ask whether the learner is one of those with this nickname and animal."""
         self._nickname, self._taken = nickname, taken
         self._show()
 
@@ -150,7 +153,7 @@ class TakenScreen(TranslatedWidget):
 
 
 class AnimalScreen(TranslatedWidget):
-    """The picture a new learner takes."""
+    """Offers the animals for a new learner's picture."""
 
     chosen = pyqtSignal(str)
 
@@ -168,7 +171,7 @@ class AnimalScreen(TranslatedWidget):
         self._retranslate()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("Choose your animal")
 
     def _retranslate(self) -> None:
@@ -177,7 +180,7 @@ class AnimalScreen(TranslatedWidget):
 
 
 class NicknameScreen(TranslatedWidget):
-    """The nickname, typed on the kiosk's own keyboard; none is fine too. done: the nickname."""
+    """Asks for a nickname, which may stay empty. done: the nickname."""
 
     done = pyqtSignal(str)
 
@@ -198,11 +201,11 @@ class NicknameScreen(TranslatedWidget):
         self._retranslate()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("What is your nickname?")
 
     def begin(self, animal: str, language: str) -> None:
-        """Ask the one with this animal, with the keys of the interface's language."""
+        """Start with an animal and the keyboard layout of a language."""
         self.animal = animal
         self._picture.setPixmap(theme.animal(animal, _PICTURE_PX))
         self._picture.setAccessibleName(messages.animal_name(animal))
@@ -225,7 +228,7 @@ class NicknameScreen(TranslatedWidget):
 
 
 def face_name(learner: Learner | None) -> str:
-    """What to call a learner in a word; "" for a guest."""
+    """Return a learner's short name; "" for a guest."""
     if learner is None or learner.guest:
         return ""
     return learner.numbered(learner.nickname or messages.animal_name(learner.animal))

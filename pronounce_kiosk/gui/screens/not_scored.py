@@ -1,4 +1,4 @@
-"""Not scored: what happened and what to do, with a picture; never a low score."""
+"""Not scored: the reason, and what to do, with a picture; never a low score."""
 
 from __future__ import annotations
 

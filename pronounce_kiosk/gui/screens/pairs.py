@@ -1,4 +1,4 @@
-"""Minimal pairs: which sounds to tell apart, and the page on which they are heard and said."""
+"""Minimal pairs: a menu of sounds, and the page on which words are heard and said."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _MIDDLE_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
 
 
 class SoundsTile(QPushButton):
-    """Two sounds to tap: the words of their first pair, and their signs."""
+    """Shows two sounds: the words of their first pair, and their signs."""
 
     def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,13 +62,13 @@ class SoundsTile(QPushButton):
         signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
         for text, name in ((words, "card-name"), (signs, "caption")):
             label = text_label(self, name, text, centred=True)
-            # A tile is one thing to tap.
+            # The tile handles all taps.
             label.setAttribute(Qt.WA_TransparentForMouseEvents)
             layout.addWidget(label)
 
 
 class PairsMenuScreen(TranslatedWidget):
-    """All confusions that there are pairs for. chosen: a language and two sounds."""
+    """Shows all confusions with minimal pairs. chosen: a language and two sounds."""
 
     chosen = pyqtSignal(str, object)
 
@@ -96,11 +96,11 @@ class PairsMenuScreen(TranslatedWidget):
         return button
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("Words that sound alike")
 
     def show_language(self, language: str) -> None:
-        """Offer a language's confusions."""
+        """Show a language's confusions."""
         self.language_buttons[language].setChecked(True)
         for tile in self.tiles:
             tile.deleteLater()
@@ -109,7 +109,7 @@ class PairsMenuScreen(TranslatedWidget):
         self._grid.to_top()
 
     def scroll_to(self, tile: QWidget) -> None:
-        """Bring a tile into sight."""
+        """Scroll until a tile is in sight."""
         self._grid.scroll_to(tile)
 
     def _tile(self, language: str, sounds: Sounds) -> QPushButton:
@@ -124,7 +124,7 @@ class PairsMenuScreen(TranslatedWidget):
 
 
 class PairsScreen(TranslatedWidget):
-    """Two words: hear which it is, then say it; three rounds right and the next two come."""
+    """Shows two words to distinguish, then to say; after three correct rounds the next pair."""
 
     def __init__(self, pairs: PairsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,7 +183,7 @@ class PairsScreen(TranslatedWidget):
         )
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         practice = self._pairs.practice
         return "" if practice is None else _MIDDLE_DOT.join(practice.pair.words)
 
@@ -223,7 +223,7 @@ class PairsScreen(TranslatedWidget):
             self.main_button.set_face("record", "main", self.tr("Speak"))
 
     def _looks(self) -> Sequence[str]:
-        """How both cards look."""
+        """Return the looks of both cards."""
         practice, playing = self._pairs.practice, self._pairs.playing
         assert practice is not None
         target, looks = practice.target, ["", ""]
@@ -237,7 +237,7 @@ class PairsScreen(TranslatedWidget):
             looks[target], looks[1 - target] = "target", "poor"
         elif practice.step is not Step.CHOOSE:
             looks[target], looks[1 - target] = "target", "dim"
-        # Which one is being played is what is asked while choosing.
+        # While choosing, it would reveal the answer.
         if playing is not None and practice.step is not Step.CHOOSE:
             looks[playing] = "playing"
         return looks
@@ -279,7 +279,7 @@ class PairsScreen(TranslatedWidget):
         self.main_button.set_level(level.level)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing sounds on a page that nobody sees."""
+        """Stop the sound when the page is left."""
         super().hideEvent(event)
         self._pairs.leave()
 

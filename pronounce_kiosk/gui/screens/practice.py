@@ -1,7 +1,6 @@
-"""Practice: the sentence, Listen, Record; the level while recording, a busy sign while scoring.
+"""Practice: the sentence, Listen, Record; the level meter while recording.
 
-How the sentence is said and what it means come on tap, one at a time: who reads along does not
-listen.
+Pronunciation and meaning are shown on tap, one at a time: learners who read along do not listen.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ _SAID_WIDTH_PX = 196
 _MEANING_WIDTH_PX = 160
 _LETTERS_WIDTH_PX = 60
 _LONG_CHARACTERS = 40
-"""More than one line holds at a size that can be read; twice that of Latin letters."""
+"""Hangul characters that fit one line at a readable size; of Latin letters twice as many."""
 
 
 class PracticeScreen(TranslatedWidget):
@@ -83,7 +82,7 @@ class PracticeScreen(TranslatedWidget):
         self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         for button in (self.left_button, self.slow_button, self.right_button):
             policy = button.sizePolicy()
-            # Hidden buttons keep their place, so that nothing jumps under a finger.
+            # Hidden buttons keep their place, so that no other button moves.
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
         left = hbox(
@@ -92,7 +91,7 @@ class PracticeScreen(TranslatedWidget):
             1,
             spacing_px=4,
         )
-        # The outer columns share what is left equally, so the main button stands in the middle.
+        # The outer columns are equally wide, so the main button is centred.
         buttons = QGridLayout()
         buttons.setContentsMargins(8, 0, 24, 0)
         buttons.addLayout(left, 0, 0)
@@ -146,7 +145,7 @@ class PracticeScreen(TranslatedWidget):
         return button
 
     def _make_strip(self) -> QWidget:
-        """Hint and level meter share a strip of fixed height."""
+        """Create the strip of fixed height that hint and level meter share."""
         strip = QWidget(self)
         strip.setFixedHeight(48)
         self.hint_label = text_label(strip, "hint", centred=True)
@@ -169,11 +168,11 @@ class PracticeScreen(TranslatedWidget):
         return box
 
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
-        """Show a sentence; the switch to Latin letters stays as it was.
+        """Show a sentence; the switch to Latin letters keeps its state.
 
         Args:
-            sentence: what to practise.
-            pronunciation: as said, "" where it is said as written.
+            sentence: The sentence to practise.
+            pronunciation: Its pronunciation; "" where it is said as written.
         """
         self.sentence_label.set_text(sentence.text)
         self._said = (pronunciation or sentence.text) if sentence.language == "ko" else ""
@@ -189,7 +188,7 @@ class PracticeScreen(TranslatedWidget):
         self._reveal(self.letters_button if self.letters_button.isChecked() else None)
 
     def _reveal(self, tapped: TextButton | None, _: bool = False) -> None:
-        """Show what was asked for; the same again hides it."""
+        """Show the text of a button; a second tap hides it."""
         for button in (self.said_button, self.letters_button, self.meaning_button):
             if button is not tapped:
                 button.setChecked(False)
@@ -202,25 +201,25 @@ class PracticeScreen(TranslatedWidget):
         self.reveal_label.setFixedHeight(
             _LONG_REVEAL_PX if wide > 2 * _LONG_CHARACTERS else _REVEAL_PX
         )
-        # Nothing is shown, so the sentence has the room; it moves only under a tap.
+        # While it is empty, the sentence uses its room.
         self.reveal_label.setVisible(bool(text))
         self._show_hint()
 
     def _on_letters(self) -> None:
-        """Romanised, then in IPA, then neither; what was chosen holds for the next sentence."""
-        # The tap has turned the button over: unchecked, it was showing letters.
+        """Show the romanisation, then IPA, then neither; the choice holds for the next sentence."""
+        # The tap has already toggled the button: now unchecked, it was showing letters.
         shown = not self.letters_button.isChecked()
         self._letters = (self._letters + 1) % 3 if shown or not self._letters else self._letters
         self.letters_button.setChecked(bool(self._letters))
         self._reveal(self.letters_button)
 
     def set_language(self, interface_language: str) -> None:
-        """The interface's language, for notes given in both."""
+        """Set the interface's language, for notes given in both."""
         self._language = interface_language
         self._show_hint()
 
     def refresh(self) -> None:
-        """Show the state."""
+        """Show the session's state."""
         state = self._model.state
         recording = state is State.RECORD
         scoring = state is State.SCORE
@@ -270,7 +269,7 @@ class PracticeScreen(TranslatedWidget):
                 text = messages.stage_text(self._model.stage)
         else:
             text = self.tr("Listen, then tap the microphone and say it.")
-        # What the list has to say about the sounds is read before speaking, not meanwhile.
+        # Notes on the sounds are shown before speaking, not while recording.
         free = state in (State.PROMPT, State.LISTEN)
         note = localised(self._note, self._language) if self.said_button.isChecked() else ""
         self.note_label.set_text(note)
@@ -294,7 +293,7 @@ class PracticeScreen(TranslatedWidget):
             self._model.record()
 
     def _light_said(self) -> None:
-        """Mark in the sentence what the example is saying."""
+        """Highlight the unit at the example's playback position."""
         said = self._model.playback.said
         self.sentence_label.light(None if said is None else (said.first, said.last))
 

@@ -1,4 +1,4 @@
-"""My progress: days, sentences, and a map of the sounds that grows."""
+"""My progress: days, sentences, and a map of the sounds."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _LANGUAGE_PX = 132
 
 
 class ProgressScreen(TranslatedWidget):
-    """Of whoever practises; asked anew by `begin`."""
+    """Shows the current learner's progress, which `begin` reads again."""
 
     def __init__(self, review: LearnerReview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._review = review
         self._progress = LearnerProgress(Practice(0, 0), {})
         self.sound_language = "ko"
-        """The language whose sounds are shown."""
+        """Language of the sounds shown."""
         self.numbers_label = FittedLabel(24, 18, alignment=Qt.AlignLeft, parent=self)
         self.map = SoundMap(self)
         self.language_buttons: dict[str, TextButton] = {}
@@ -55,11 +55,11 @@ class ProgressScreen(TranslatedWidget):
         self._retranslate()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("My progress")
 
     def begin(self) -> None:
-        """Ask how whoever practises stands, and show it."""
+        """Read the current learner's progress and show it."""
         self.show_progress(LearnerProgress(Practice(0, 0), {}))
         self._review.progress(self._on_answer)
 
@@ -69,7 +69,7 @@ class ProgressScreen(TranslatedWidget):
         self._show()
 
     def show_progress(self, progress: LearnerProgress) -> None:
-        """Show this progress."""
+        """Show progress."""
         self._progress = progress
         self._show()
 
@@ -77,7 +77,7 @@ class ProgressScreen(TranslatedWidget):
         times = dict.fromkeys(SOUND_GROUPS, 0)
         for sound, one in progress.sounds.items():
             times[sound.language] = times.get(sound.language, 0) + one.times
-        # The language that was practised most.
+        # Begin with the language practised most.
         self.sound_language = max(SOUND_GROUPS, key=lambda language: times[language])
         self.show_progress(progress)
 
@@ -99,7 +99,7 @@ class ProgressScreen(TranslatedWidget):
             self._count(practice.sentences, self.tr("1 sentence"), self.tr("{n} sentences")),
             self._count(sure, self.tr("1 sound in bloom"), self.tr("{n} sounds in bloom")),
         ]
-        # Without a clock that was set nobody knows how many days it were.
+        # Days are unknown where the clock was never set.
         if practice.days is not None:
             days = self._count(practice.days, self.tr("1 day"), self.tr("{n} days"))
             parts.insert(0, days)
@@ -125,7 +125,7 @@ class ProgressScreen(TranslatedWidget):
 
 
 class _Sample(QWidget):
-    """A tile of the legend."""
+    """A tile in the legend."""
 
     def __init__(self, level: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +133,7 @@ class _Sample(QWidget):
         self.setFixedSize(QSize(_LEGEND_PX, _LEGEND_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Paint the tile."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         draw_tile(painter, QRect(0, 0, self.width(), self.height()), self._level)

@@ -131,7 +131,7 @@ class ResultScreen(TranslatedWidget):
         told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
         self.advice_box.show_advice(" ".join(told), result.advice.form)
         self.past_view.set_past(self._model.past)
-        # After three stars there is nothing to say again for.
+        # After three stars, "Next" is the main button.
         done = result.stars == MOST_STARS
         self.again_button.set_look("" if done else "main")
         self.next_button.set_look("main" if done else "")

@@ -1,4 +1,4 @@
-"""The sentences of one list."""
+"""Sentences: the sentences of one list."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _NUMBER_PX = 64
 _STAR_PX = 28
 STARS_ROLE = Qt.UserRole + 1
 PRACTISE_ROLE = Qt.UserRole + 2
-"""Whether a sentence was never said without a red or missing unit, whatever its stars."""
+"""Whether every attempt had a poor or missing unit, whatever its stars."""
 
 
 class SentenceModel(QAbstractListModel):
-    """The rows; only those in sight are ever asked for, so 10,000 sentences open at once."""
+    """Model of the rows; only visible ones are queried, so 10,000 sentences open at once."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class SentenceModel(QAbstractListModel):
         self._to_practise: Callable[[Sentence], bool] = lambda sentence: False
 
     def set_sentences(self, sentences: tuple[Sentence, ...]) -> None:
-        """Show these."""
+        """Set the sentences."""
         self.beginResetModel()
         self._sentences = sentences
         self.endResetModel()
@@ -62,17 +62,17 @@ class SentenceModel(QAbstractListModel):
         stars_of: Callable[[Sentence], int | None],
         to_practise: Callable[[Sentence], bool] = lambda sentence: False,
     ) -> None:
-        """Set how many stars each has brought, None where it was not scored, and what to mark."""
+        """Set functions for a sentence's stars (None: not scored) and its mark."""
         self._stars_of, self._to_practise = stars_of, to_practise
         if self._sentences:
             self.dataChanged.emit(self.index(0), self.index(len(self._sentences) - 1))
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """How many sentences."""
+        """Return the number of sentences."""
         return len(self._sentences)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """The sentence itself for the delegate; its text for those who listen."""
+        """Return the sentence for the delegate, or its text for accessibility."""
         if not index.isValid():
             return None
         sentence = self._sentences[index.row()]
@@ -136,7 +136,7 @@ class _Row(QStyledItemDelegate):
 
 
 class SentencesScreen(TranslatedWidget):
-    """Emits the row that was tapped."""
+    """Shows a list. chosen: the row that was tapped."""
 
     chosen = pyqtSignal(int)
 
@@ -158,11 +158,11 @@ class SentencesScreen(TranslatedWidget):
         self._retranslate()
 
     def to_top(self) -> None:
-        """Show the list's start, as whoever comes next expects it."""
+        """Scroll to the first row."""
         self.view.scrollToTop()
 
     def show_list(self, sentence_list: SentenceList) -> None:
-        """Show a list from its start; the same again stays where it was."""
+        """Show a list from its start; a list that is shown already keeps its place."""
         self.view.clearSelection()
         if sentence_list is self.sentence_list:
             return
@@ -171,7 +171,7 @@ class SentencesScreen(TranslatedWidget):
         self.view.scrollToTop()
 
     def set_progress(self, bests: Mapping[SentenceName, Best], strictness: str) -> None:
-        """The best score of each sentence, as stars."""
+        """Show each sentence's best score as stars."""
 
         def stars_of(sentence: Sentence) -> int | None:
             best = bests.get(name_of(self.sentence_list, sentence))

@@ -1,4 +1,4 @@
-"""A list's end: what was reached, and the three units to practise with sentences that hold them."""
+"""Summary of a list: what was reached, and three weak units with sentences that contain them."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from pronounce_kiosk.session.states import State
 _ROWS = 3
 _SENTENCES = 2
 _NAMED = 6
-"""Sounds that a lesson's summary names."""
+"""Maximum number of sounds named in a lesson's summary."""
 _UNIT_PX = 96
 _SENTENCE_PX = 60
 _PICTURE_PX = 150
 
 
 class SentenceButton(QPushButton):
-    """A sentence to go back to, in as many lines as fit."""
+    """A sentence to practise again, in as many lines as fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class SentenceButton(QPushButton):
         self.setSizePolicy(policy)
 
     def set_sentence(self, text: str, accessible_name: str) -> None:
-        """Show it."""
+        """Set the sentence."""
         self._text.set_text(text)
         self.setAccessibleName(accessible_name)
 
@@ -129,7 +129,7 @@ class SummaryScreen(TranslatedWidget):
         self.sentence_buttons.append(buttons)
 
     def refresh(self) -> None:
-        """Ask for the summary where the state has just become it."""
+        """Read the summary when the state becomes summary."""
         if self._model.state is not State.SUMMARY:
             self._summary = None
             self.celebration.stop()
@@ -159,7 +159,7 @@ class SummaryScreen(TranslatedWidget):
 
     @property
     def weak(self) -> tuple[WeakUnit, ...]:
-        """What is shown to be practised: of a lesson the sounds that it still waits for."""
+        """Return the weak units to show; in a lesson, the sounds that are still missing."""
         if self._lesson is not None:
             return self._lesson.missing[:_ROWS]
         return self._summary.weak[:_ROWS] if self._summary is not None else ()
@@ -180,7 +180,7 @@ class SummaryScreen(TranslatedWidget):
         self.stars_label.setAccessibleName(spoken.replace("{total}", str(3 * progress.total)))
         self.title_label.set_text(self._title(summary, progress))
         self.advice_label.set_text(self._advice(summary))
-        # Without anything to practise its place is the bird's.
+        # Without weak units, the picture is shown.
         self.middle.setCurrentIndex(0 if self.weak else 1)
         for row, (label, buttons) in enumerate(
             zip(self.unit_labels, self.sentence_buttons, strict=True)
@@ -229,6 +229,6 @@ class SummaryScreen(TranslatedWidget):
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stars that are in the air fly over all of it."""
+        """Let the celebration cover the whole screen."""
         self.celebration.setGeometry(self.rect())
         super().resizeEvent(event)

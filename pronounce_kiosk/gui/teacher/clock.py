@@ -1,4 +1,4 @@
-"""Setting date and time by hand, on a device that no network tells the time."""
+"""Set date and time on a device without a network."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STEP_PX = 72
 
 
 def stepped(moment: datetime, part: str, step: int) -> datetime:
-    """Turn one part of a moment on or back, round its end; the day stays within its month."""
+    """Step one part of a moment, wrapping at its end; the day stays within its month."""
     if part == "year":
         year = min(max(moment.year + step, _FIRST_YEAR), _LAST_YEAR)
         return _dated(moment, year, moment.month, moment.day)
@@ -45,7 +45,7 @@ def _dated(moment: datetime, year: int, month: int, day: int) -> datetime:
 
 
 class ClockPage(Page):
-    """A column with more and less for each part of date and time. now: the clock as it goes."""
+    """Shows a column with more and less for each part of date and time. now: the clock."""
 
     def __init__(self, area: PageStack, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(area)
@@ -66,7 +66,7 @@ class ClockPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """Return the page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Date and time")
 
     def _column(self, part: str) -> QVBoxLayout:

@@ -1,4 +1,4 @@
-"""Editing a sentence on the kiosk's own keyboard."""
+"""Edit a sentence with the on-screen keyboard."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIELDS = ("text", "translation", "pronunciation", "note", "level")
 
 
 class EditPage(Page):
-    """One sentence: choose a field, type, save. What is left unsaved is there again next time.
+    """Edits one sentence, field by field. Unsaved text is kept as a draft.
 
     keep: takes the sentence instead of the store, for a line of a list that is not yet imported.
     """
@@ -65,13 +65,13 @@ class EditPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """New or not."""
+        """Return the title for the top bar."""
         if self._is_new:
             return translate("Teacher", "New sentence")
         return translate("Teacher", "Edit sentence")
 
     def may_leave(self) -> bool:
-        """What was typed is not thrown away without a word."""
+        """Ask before unsaved text is dropped."""
         if not self._unsaved:
             return True
 
@@ -88,7 +88,7 @@ class EditPage(Page):
         return False
 
     def left(self) -> None:
-        """Keep what was typed, where nobody said what should become of it."""
+        """Keep unsaved text as a draft, unless the teacher has saved or dropped it."""
         if self._unsaved:
             self.model.keep_draft(self._draft_key, self.cells)
 
@@ -98,12 +98,12 @@ class EditPage(Page):
         return not self._asked and self.cells != before
 
     def _end(self) -> None:
-        """Saved, or not wanted: either way no draft stays."""
+        """Delete the draft after saving or dropping."""
         self._asked = True
         self.model.drop_draft(self._draft_key)
 
     def choose_field(self, name: str) -> None:
-        """Type into this field from now on."""
+        """Edit another field."""
         self.field = name
         self.fields.choose(name)
         language = self._sentence.language
@@ -115,7 +115,7 @@ class EditPage(Page):
         self._show()
 
     def save(self) -> None:
-        """Check it like a line of a list, then keep it."""
+        """Check the sentence like a line of a list, then store it."""
         checked = check_sentence(self.cells, self._sentence)
         if isinstance(checked, Problem):
             if checked.column in FIELDS and checked.column != self.field:
@@ -144,7 +144,7 @@ class EditPage(Page):
         self._show()
 
     def _show(self) -> None:
-        """The end of a long text is what is being typed."""
+        """Show the end of the text, where typing goes on."""
         width = max(self.typed_label.width(), 400) - 40
         metrics = self.typed_label.fontMetrics()
         shown = metrics.elidedText(self.cells[self.field] + "▏", Qt.ElideLeft, width)
@@ -153,13 +153,13 @@ class EditPage(Page):
         self.problem_label.setText("")
 
     def _tell(self, text: str, look: str) -> None:
-        """Say something under the text. look: ``problem`` or ``muted``."""
+        """Show a message below the text. look: ``problem`` or ``muted``."""
         self.problem_label.setObjectName(look)
         theme.repolish(self.problem_label)
         self.problem_label.setText(text)
 
     def shown(self) -> None:
-        """The label has its width now."""
+        """Fit the text to the label, which has its width now."""
         self._show()
         if self._has_draft:
             self._tell(translate("Teacher", "Your unsaved text is here again."), "muted")
@@ -177,7 +177,7 @@ class EditPage(Page):
 
 
 def _draft_name(sentence: Sentence, is_new: bool, is_line: bool) -> str:
-    """Name a draft: a new sentence's id, and a bad line's, are others each time."""
+    """Name a draft; the id of a new sentence or of a bad line differs each time."""
     if is_line:
         return f"line: {sentence.text}"
     return NEW if is_new else sentence.id

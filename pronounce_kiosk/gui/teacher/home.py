@@ -1,6 +1,6 @@
-"""The teacher's first page: what a tap opens, and what a teacher should know today.
+"""The teacher's first page: a tile for each section, and a notice.
 
-This is the one place that knows every page of the area.
+This module alone imports every page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ translate = QCoreApplication.translate
 _TILE_ICON_PX = 64
 
 
-# Pages are loaded at the first tap: the kiosk's start does not wait for them.
+# Pages are imported at the first tap, to keep the kiosk's start short.
 
 
 def _lists(area: PageStack) -> None:
@@ -62,7 +62,7 @@ def _settings(area: PageStack) -> None:
 
 @dataclass(frozen=True)
 class Section:
-    """A tile of the first page. open: what a tap on it does."""
+    """A tile of the first page. open: its action."""
 
     name: str
     icon: str
@@ -81,7 +81,7 @@ SECTIONS = (
 
 
 class Tile(QPushButton):
-    """A picture with a word under it."""
+    """A picture with a text below it."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,17 +96,17 @@ class Tile(QPushButton):
         for part in (self._face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
         self.setMinimumHeight(theme.MAIN_TOUCH_PX)
-        # All of a row are of one width, however long their words are.
+        # All tiles of a row have one width, however long their texts are.
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Expanding)
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_text(self, text: str) -> None:
-        """Its words."""
+        """Set the text."""
         self._name.set_text(text)
         self.setAccessibleName(text)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Whether it can be opened."""
+        """Set the colours after the tile was enabled or disabled."""
         if event.type() == QEvent.EnabledChange:
             colour = "accent" if self.isEnabled() else "line"
             self._face.setPixmap(theme.pixmap(self._icon, colour, _TILE_ICON_PX))
@@ -114,13 +114,13 @@ class Tile(QPushButton):
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Its picture."""
+        """Set the colours for the first time."""
         self.changeEvent(QEvent(QEvent.EnabledChange))
         super().showEvent(event)
 
 
 class TeacherHome(Page):
-    """The sections, and what a teacher should know today."""
+    """Shows the sections, and the most important notice for the teacher."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -145,7 +145,7 @@ class TeacherHome(Page):
         self._retranslate()
 
     def shown(self) -> None:
-        """What should be known may have changed."""
+        """Update the notice."""
         self._retranslate()
         if self.model.settings.keep_takes:
             self.model.with_history("takes", lambda h: h.takes_bytes(), self.here(self._got_takes))
@@ -155,11 +155,11 @@ class TeacherHome(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """Whose page it is."""
+        """Return the title for the top bar."""
         return translate("Teacher", "For teachers")
 
     def _place_tiles(self) -> None:
-        """Two rows; the last tile is there only where the device can be switched off from here."""
+        """Arrange two rows; "Switch off" is shown only where it is possible."""
         names = [each.name for each in SECTIONS]
         if not self.model.can_power_off:
             names.remove("power")
@@ -167,7 +167,7 @@ class TeacherHome(Page):
         first = (len(names) + 1) // 2
         for row, tiles in zip(self._rows, (names[:first], names[first:]), strict=True):
             for name in tiles:
-                # Adding it again moves it.
+                # Adding a widget again moves it.
                 row.addWidget(self.tiles[name], 1)
 
     def _retranslate(self) -> None:
@@ -203,7 +203,7 @@ class TeacherHome(Page):
         return ""
 
     def _draft(self) -> tuple[str, str] | None:
-        """Return list and text of the newest draft whose sentence is still there."""
+        """Return list and text of the newest draft whose sentence still exists."""
         for key in reversed(self.model.drafts.keys):
             stored = self.model.stored(key.list_id)
             cells = self.model.drafts.get(key)

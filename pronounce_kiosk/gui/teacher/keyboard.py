@@ -1,4 +1,4 @@
-"""A keyboard on the screen: Korean (두벌식), English, digits, signs. No real one is needed."""
+"""On-screen keyboard: Korean (두벌식), English, digits, signs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAX_CHARACTERS = 300
 
 
 class Key(QPushButton):
-    """One key. A finger never leaves the focus there; Tab reaches it."""
+    """One key. It gets no focus from touch, only from Tab."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Key(QPushButton):
         self.setIconSize(QSize(32, 32))
 
     def show_key(self, text: str, name: str = "") -> None:
-        """What it types, and what it is called."""
+        """Set the key's label and accessible name."""
         self.setText("&&" if text == "&" else text)
         self.setAccessibleName(name or text)
 
@@ -95,17 +95,17 @@ class Keyboard(TranslatedWidget):
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """Return the typed text."""
         return self._composer.text
 
     def begin(self, text: str, language: str) -> None:
-        """Go on from a text, on the keys of a language (``ko``, or Latin for any other)."""
+        """Continue a text with the layout of a language (``ko``, or Latin for any other)."""
         self._composer = Composer(text)
         self._language = self.layer = "ko" if language == "ko" else "en"
         self._show_layer()
 
     def press(self, character: str) -> None:
-        """One letter, sign or blank."""
+        """Type a letter, sign or blank."""
         if len(self.text) < _MAX_CHARACTERS:
             self._composer.type(character)
         self.typed.emit(self.text)

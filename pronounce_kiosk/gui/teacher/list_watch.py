@@ -1,4 +1,4 @@
-"""`ListWatch`: notice that a command, over ssh for instance, has changed the lists."""
+"""`ListWatch`: detect changes of the lists by another process."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ INTERVAL_MS = 2000
 
 
 class ListWatch(QObject):
-    """Look at the date of the store's folder of states, which every change and undo renews.
+    """Checks the date of the store's folder of states, which every change and undo renews.
 
-    changed: somebody, perhaps this program, has changed the lists.
+    changed: the lists were changed, perhaps by this program.
     """
 
     changed = pyqtSignal()
@@ -26,15 +26,15 @@ class ListWatch(QObject):
         self._timer = make_timer(self, INTERVAL_MS, self.look)
 
     def start(self) -> None:
-        """Begin to look, now and then."""
+        """Start checking."""
         self._timer.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._timer.stop()
 
     def look(self) -> None:
-        """Tell where something has changed since the last look."""
+        """Emit `changed` after a change since the last check."""
         stamp = self._stamp()
         if stamp != self._seen:
             self._seen = stamp

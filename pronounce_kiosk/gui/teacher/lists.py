@@ -1,4 +1,4 @@
-"""The lists and their sentences: order, hide, edit, delete, undo, import, export."""
+"""Lists and their sentences: order, hide, edit, delete, undo, import, export."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 
 
 class ListsPage(Page):
-    """All lists in the learners' order."""
+    """Shows all lists in the learners' order."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -46,12 +46,12 @@ class ListsPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Lists")
 
     @property
     def chosen(self) -> StoredList | None:
-        """The list that the actions are about."""
+        """Return the chosen list."""
         key = self.rows.chosen
         return None if key is None else self.model.stored(key)
 
@@ -66,7 +66,7 @@ class ListsPage(Page):
             self.area.push(SentencesPage(self.area, stored.list.id))
 
     def _move(self, steps: int) -> None:
-        """Move by a tap, or on and on while the button is held: one after another."""
+        """Move the chosen list; while the button is held, one move at a time."""
         if (stored := self.chosen) is not None and not self.model.busy:
             self._on_dragged(stored.list.id, steps)
 
@@ -112,7 +112,7 @@ class ListsPage(Page):
             button.setEnabled(some)
         self.up_button.setEnabled(at > 0)
         self.down_button.setEnabled(some and at < len(ids) - 1)
-        # A bundled list as it ships can only be hidden.
+        # An unchanged bundled list can only be hidden.
         self.delete_button.setEnabled(stored is not None and (not stored.bundled or stored.changed))
         hidden = stored is not None and stored.hidden
         self.hide_button.set_icon("show" if hidden else "hide")
@@ -158,7 +158,7 @@ class ListsPage(Page):
 
 
 class SentencesPage(Page):
-    """One list's sentences."""
+    """Shows one list's sentences."""
 
     def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
@@ -182,19 +182,19 @@ class SentencesPage(Page):
 
     @property
     def stored(self) -> StoredList | None:
-        """The list."""
+        """Return the list; None after it was deleted."""
         return self.model.stored(self.list_id)
 
     @property
     def chosen(self) -> Sentence | None:
-        """The sentence that the actions are about."""
+        """Return the chosen sentence."""
         stored, key = self.stored, self.rows.chosen
         if stored is None or key is None:
             return None
         return next((each for each in stored.list.sentences if each.id == key), None)
 
     def title(self) -> str:
-        """The list's name."""
+        """Return the list's name."""
         return "" if self.stored is None else self.area.name_of(self.stored.list.name)
 
     def _on_lists(self) -> None:
@@ -214,7 +214,7 @@ class SentencesPage(Page):
             self.area.push(EditPage(self.area, self.list_id, sentence))
 
     def _move(self, steps: int) -> None:
-        """Move by a tap, or on and on while the button is held: one after another."""
+        """Move the chosen sentence; while the button is held, one move at a time."""
         if (sentence := self.chosen) is not None and not self.model.busy:
             self._on_dragged(sentence.id, steps)
 
@@ -304,12 +304,12 @@ class SentencesPage(Page):
 
 
 def yes_delete() -> str:
-    """The word on every button that deletes."""
+    """Return the text of buttons that delete."""
     return translate("Teacher", "Delete")
 
 
 def show_undo(page: ListsPage | SentencesPage) -> None:
-    """The undo button, with what it would take back for those who listen to the screen."""
+    """Update the undo button; its accessible name says what undo reverts."""
     change = page.model.undoable
     page.undo_button.setEnabled(change is not None)
     name = "" if change is None else f"{change_text(change)}: {page.area.name_of(change.subject)}"
@@ -317,7 +317,7 @@ def show_undo(page: ListsPage | SentencesPage) -> None:
 
 
 def ask_undo(page: ListsPage | SentencesPage) -> None:
-    """Say what would be taken back, then take it back."""
+    """Ask, then undo the newest change."""
     change = page.model.undoable
     if change is None:
         return

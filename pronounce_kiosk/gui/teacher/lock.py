@@ -1,4 +1,4 @@
-"""The PIN's keypad: an adult sets a PIN at the kiosk's start; wrong tries wait."""
+"""The PIN's keypad, which an adult also uses to set the PIN at the first start."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KEY_HEIGHT_PX = 92
 
 
 class Dots(QWidget):
-    """How many digits have been typed; never which."""
+    """Shows the number of typed digits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,12 +34,12 @@ class Dots(QWidget):
         self.setFixedHeight(44)
 
     def set_count(self, count: int) -> None:
-        """Show so many."""
+        """Set the number of digits."""
         self._count = count
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Discs: typed ones filled, the fewest a PIN needs open."""
+        """Paint discs: typed digits filled, the minimum length of a PIN open."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         for number in range(max(self._count, MIN_DIGITS)):
@@ -50,10 +50,10 @@ class Dots(QWidget):
 
 
 class PinPage(Page):
-    """The keypad.
+    """Asks for a PIN.
 
-    mode: ``check`` asks, ``set`` takes a new one twice, ``first`` the same from the adult who
-    starts the kiosk and may do it later. then: what follows.
+    mode: ``check`` checks it, ``set`` takes a new one twice, ``first`` likewise, for the adult who
+    starts the kiosk and may do it later. then: called after success.
     """
 
     def __init__(self, area: PageStack, mode: str, then: Callable[[], None]) -> None:
@@ -78,7 +78,7 @@ class PinPage(Page):
             let_type(typing_key)
         grid.addWidget(self.delete_key, 3, 0)
         grid.addWidget(self.done_key, 3, 2)
-        # Nobody should have to know the PIN to switch off at the end of the day.
+        # Switching off needs no PIN.
         self.off_button = TextButton("power", "quiet", 32, 60, self)
         self.off_button.clicked.connect(lambda: ask_switch_off(area))
         words = vbox(
@@ -110,21 +110,21 @@ class PinPage(Page):
         return key
 
     def title(self) -> str:
-        """What is asked."""
+        """Return the title for the top bar."""
         return translate("Teacher", "For teachers")
 
     def shown(self) -> None:
-        """Begin anew."""
+        """Clear the typed digits."""
         self._typed = ""
         self._tell()
 
     def left(self) -> None:
-        """Nothing typed stays behind."""
+        """Forget the typed digits."""
         self._timer.stop()
         self._typed = self._first = ""
 
     def press(self, digit: str) -> None:
-        """One digit."""
+        """Type a digit."""
         if not self._waiting and len(self._typed) < MAX_DIGITS:
             self._typed += digit
             self._message = ""
@@ -212,7 +212,7 @@ class PinPage(Page):
 
 
 def no_pin_page(area: PageStack) -> MessagePage:
-    """Make the page that says how an adult sets the first PIN: no child should."""
+    """Create the page that says how an adult sets the first PIN: no child should."""
     actions: list[Action] = [("check", lambda: translate("Teacher", "OK"), lambda: None)]
     if area.model.can_power_off:
         off = (lambda: translate("Teacher", "Switch off")), (lambda: ask_switch_off(area))

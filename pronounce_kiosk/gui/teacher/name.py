@@ -1,4 +1,4 @@
-"""Typing one name on the kiosk's own keyboard."""
+"""Type a name with the on-screen keyboard."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ MOST_CHARACTERS = 60
 
 
 class NamePage(Page):
-    """A name to type.
+    """Asks for a name.
 
-    title: what is named. language: of the keys to begin with. keep: takes the name once it is not
-    empty, or at once where it may be.
+    Args:
+        area: The stack of pages.
+        title: Returns the page's title.
+        name: The text to begin with.
+        language: The first keyboard layout.
+        keep: Takes the name.
+        may_be_empty: Whether an empty name is accepted.
     """
 
     def __init__(
@@ -51,7 +56,7 @@ class NamePage(Page):
         self._show()
 
     def title(self) -> str:
-        """Return what is named."""
+        """Return the title for the top bar."""
         return self._title()
 
     def _on_typed(self, text: str) -> None:
@@ -78,5 +83,5 @@ class NamePage(Page):
         self.problem_label.setText("")
 
     def shown(self) -> None:
-        """The label has its width now."""
+        """Fit the text to the label, which has its width now."""
         self._show()

@@ -1,6 +1,6 @@
-"""The teacher's pages, one on top of another: `PageStack` and what lies on it.
+"""`PageStack`: the teacher's pages, one on top of another.
 
-Pages know this module alone, never each other's owner: `home` says which page a tap opens.
+Pages import this module and never the page that opens them.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 translate = QCoreApplication.translate
 T = TypeVar("T")
 Action = tuple[str, Callable[[], str], Callable[[], None]]
-"""A message's button: its icon, its words and what it does."""
+"""A message's button: its icon, its text and its action."""
 
 MARGINS = (16, 2, 16, 10)
 
 
 class PageStack(QWidget):
-    """Pages, the newest in front, and the messages and questions that any page may ask for.
+    """Shows the newest page, and messages and questions of any page.
 
-    title_changed: for the top bar. closed: the last page was left.
+    title_changed: the top bar's title is new. closed: the last page was left.
     """
 
     title_changed = pyqtSignal()
@@ -52,11 +52,11 @@ class PageStack(QWidget):
 
     @property
     def page(self) -> Page | None:
-        """The page in front."""
+        """Return the page on top."""
         return self._pages[-1] if self._pages else None
 
     def title(self) -> str:
-        """Return the title of the page in front."""
+        """Return the title of the page on top."""
         return self._pages[-1].title() if self._pages else ""
 
     def name_of(self, list_name: str) -> str:
@@ -66,23 +66,23 @@ class PageStack(QWidget):
     # ---- pages ----
 
     def has(self, page: Page) -> bool:
-        """Say whether a page is still open."""
+        """Return whether a page is still open."""
         return page in self._pages
 
     def push(self, page: Page) -> None:
-        """Put a page in front."""
+        """Open a page."""
         self._pages.append(page)
         self.stack.addWidget(page)
         self._front()
 
     def back(self) -> None:
-        """Go one page back, where the page in front lets go; leave from the first."""
+        """Close the page on top, where it agrees; closing the first page leaves the area."""
         page = self.page
         if page is not None and page.may_leave():
             self.close_page(page)
 
     def close_page(self, page: Page) -> None:
-        """Take a page and all that lie on it away."""
+        """Close a page and all pages above it."""
         if page not in self._pages:
             return
         while self._pages and self._pages[-1] is not page:
@@ -94,14 +94,14 @@ class PageStack(QWidget):
             self.closed.emit()
 
     def back_to(self, page: Page) -> None:
-        """Close every page that lies on this one."""
+        """Close every page above this one."""
         if page in self._pages and self._pages[-1] is not page:
             while self._pages[-1] is not page:
                 self._drop()
             self._front()
 
     def clear(self) -> None:
-        """Drop every page without a word."""
+        """Close all pages without asking."""
         while self._pages:
             self._drop()
 
@@ -126,7 +126,7 @@ class PageStack(QWidget):
         detail: Callable[[], str] = lambda: "",
         actions: Sequence[Action] = (),
     ) -> None:
-        """Show a message with OK, and other ways on before it. Nothing where the area was left."""
+        """Show a message with OK after the other actions; nothing after the area was left."""
         if not self._pages:
             return
         title = self.title()
@@ -134,7 +134,7 @@ class PageStack(QWidget):
         self.push(MessagePage(self, lambda: title, text, (*actions, done), picture, detail))
 
     def show_error(self, error: Exception) -> None:
-        """Say what went wrong and what to do."""
+        """Show an error's text."""
         self.show_message(lambda: texts.error_text(error), "info")
 
     def ask(
@@ -145,7 +145,7 @@ class PageStack(QWidget):
         icon: str = "delete",
         detail: Callable[[], str] = lambda: "",
     ) -> None:
-        """Ask before something that hurts; staying is the large answer."""
+        """Ask before a destructive action; the larger button cancels."""
         title = self.title()
         actions: tuple[Action, ...] = (
             (icon, yes, then),
@@ -154,7 +154,7 @@ class PageStack(QWidget):
         self.push(MessagePage(self, lambda: title, text, actions, icon, detail))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Name the page in another language."""
+        """Set the title again in another language."""
         if event.type() == QEvent.LanguageChange:
             self.title_changed.emit()
         super().changeEvent(event)
@@ -172,17 +172,17 @@ class Page(TranslatedWidget):
         self.body.setSpacing(10)
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return ""
 
     def shown(self) -> None:
-        """It is in front now, for the first time or again."""
+        """React to being on top, for the first time or again."""
 
     def left(self) -> None:
-        """It was closed: stop what it began."""
+        """React to being closed: stop what the page has started."""
 
     def here(self, then: Callable[[T], None]) -> Callable[[T], None]:
-        """The same for a job's outcome, which may come when the page is long closed."""
+        """Wrap a job's callback so that it is not called after the page was closed."""
 
         def call(value: T) -> None:
             if self.area.has(self):
@@ -191,14 +191,20 @@ class Page(TranslatedWidget):
         return call
 
     def may_leave(self) -> bool:
-        """Whether the way back is open; a page with unsaved work asks first and says False."""
+        """Return whether the page may be closed; with unsaved work, ask and return False."""
         return True
 
 
 class MessagePage(Page):
-    """Something to say, and up to two ways on. words() is asked again in another language.
+    """Shows a message with buttons.
 
-    actions: icon, words and what happens; the page is closed first.
+    Args:
+        area: The stack of pages.
+        title: Returns the title.
+        words: Returns the message, in the current language.
+        actions: Icon, text and action of each button; the page is closed first.
+        picture: An icon's name.
+        detail: Returns a second text.
     """
 
     def __init__(
@@ -236,7 +242,7 @@ class MessagePage(Page):
         act()
 
     def title(self) -> str:
-        """As given."""
+        """Return the title given."""
         return self._title()
 
     def _retranslate(self) -> None:

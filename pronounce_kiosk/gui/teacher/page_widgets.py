@@ -1,4 +1,4 @@
-"""What the teacher's pages are made of: rows to tap, actions under an icon, messages, questions."""
+"""Widgets of the teacher's pages: rows, action bars, choices."""
 
 from __future__ import annotations
 
@@ -46,11 +46,17 @@ _HOLD_MS, _REPEAT_MS = 600, 300
 
 @dataclass(frozen=True)
 class Row:
-    """One line to tap. icon: its picture's name; trailing: at the right; faint: hidden things.
+    """One row of a `RowsView`.
 
-    number: of its place, from 1, before the title; 0 for none.
-
-    key: what `RowsView` emits; None for a line that only tells something.
+    Attributes:
+        key: Emitted by a tap; None for a row without an action.
+        title: The upper line.
+        subtitle: The lower line.
+        icon: An icon's name.
+        trailing: Text at the right.
+        faint: Pale, for hidden items.
+        tone: A colour of the theme for the background.
+        number: The place shown before the title, from 1; 0 for none.
     """
 
     key: Any
@@ -64,9 +70,9 @@ class Row:
 
 
 class LazyRows(Sequence[Row]):
-    """Rows made when they are looked at: a list of 10,000 must not be laid out at every change.
+    """Rows created on access, for lists of 10,000.
 
-    keys: of all rows, in their order. make: gives the row of a number.
+    keys: of all rows, in order. make: returns the row of an index.
     """
 
     def __init__(self, keys: Sequence[Any], make: Callable[[int], Row]) -> None:
@@ -81,20 +87,20 @@ class LazyRows(Sequence[Row]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """One row, or those of a slice."""
+        """Return one row, or those of a slice."""
         if isinstance(index, slice):
             return [self._make(number) for number in range(len(self.keys))[index]]
         return self._make(range(len(self.keys))[index])
 
 
 class _Rows(QAbstractListModel):
-    """Asked only for rows in sight, so 10,000 open at once."""
+    """Model of the rows; only visible ones are queried."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: Sequence[Row] = ()
         self.count = 0
-        """Qt asks for it twice a row when it lays them out."""
+        """Cached, because Qt reads it twice for every row during layout."""
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return self.count
@@ -156,8 +162,8 @@ class _Painter(QStyledItemDelegate):
 class RowsView(QWidget):
     """Rows with scroll buttons beside them.
 
-    movable: with handles to drag rows by. tapped: a row's key. moved: the key of a row that was
-    dragged, and by how many rows.
+    movable: whether rows have handles to drag them by. tapped: a row's key. moved: the key of a
+    dragged row, and by how many rows.
     """
 
     tapped = pyqtSignal(object)
@@ -185,13 +191,13 @@ class RowsView(QWidget):
 
     @property
     def rows(self) -> Sequence[Row]:
-        """What is shown."""
+        """Return the rows."""
         return self._rows.rows
 
     def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
-        """Show these, with the same one chosen where it is still there, and followed.
+        """Show rows; a chosen row stays chosen and in sight.
 
-        empty: said of none.
+        empty: text shown without rows.
         """
         chosen, bar = self.chosen, self.view.verticalScrollBar()
         before = self._row_of(chosen)
@@ -206,7 +212,7 @@ class RowsView(QWidget):
         self.empty_label.setVisible(not rows and bool(empty))
         self.view.setVisible(bool(rows) or not empty)
         if not rows:
-            # A hidden view does not lay out, and would still offer to scroll what was there.
+            # A hidden view is not laid out and would keep its old scroll range.
             bar.setRange(0, 0)
         if chosen is not None:
             self.choose(chosen)
@@ -217,13 +223,13 @@ class RowsView(QWidget):
 
     @property
     def chosen(self) -> Any:
-        """The chosen row's key; None where there is none."""
+        """Return the chosen row's key; None where none is chosen."""
         indexes = self.view.selectionModel().selectedIndexes()
         rows = self._rows.rows
         return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
 
     def choose(self, key: Any) -> None:
-        """Choose the row with that key, if there is one, and bring it into sight."""
+        """Choose the row with a key and scroll to it; without such a row, choose none."""
         row = self._row_of(key)
         if row is None:
             self.view.clearSelection()
@@ -243,7 +249,7 @@ class RowsView(QWidget):
         self.moved.emit(key, steps)
 
     def name(self, text: str) -> None:
-        """For those who listen to the screen."""
+        """Set the accessible name."""
         self.view.setAccessibleName(text)
 
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -255,7 +261,7 @@ class RowsView(QWidget):
 
 
 class ActionButton(QToolButton):
-    """An icon with a word under it, for the bar at a page's foot."""
+    """An icon with a text below it, for the bar at a page's bottom."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -268,24 +274,24 @@ class ActionButton(QToolButton):
         self.set_icon(icon)
 
     def set_icon(self, icon: str) -> None:
-        """Another picture."""
+        """Set the icon."""
         self.setIcon(theme.icon(icon, "accent"))
 
     def set_text(self, text: str, accessible_name: str = "") -> None:
-        """The word under it."""
+        """Set the text below the icon."""
         self.setText(text)
         self.setAccessibleName(accessible_name or text)
 
 
 class ActionBar(QWidget):
-    """Actions in a row."""
+    """A row of action buttons."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layout = hbox(spacing_px=8, parent=self)
 
     def add(self, icon: str, act: Callable[[], None], repeats: bool = False) -> ActionButton:
-        """Add an action. repeats: it happens again and again while the button is held."""
+        """Add an action. repeats: whether it repeats while the button is held."""
         button = ActionButton(icon, self)
         button.setAutoRepeat(repeats)
         button.setAutoRepeatDelay(_HOLD_MS)

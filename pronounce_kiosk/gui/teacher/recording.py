@@ -1,4 +1,4 @@
-"""Recording a sentence in the teacher's own voice."""
+"""Record a sentence in the teacher's own voice."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ CHOICES = ("recorded", "cleaned")
 
 
 class RecordPage(Page):
-    """A teacher says a sentence; it is kept only when it can be heard and is that sentence.
+    """Records a sentence; only an audible recording of this sentence can be kept.
 
-    As recorded, or with the room's noise taken out: the teacher hears both and chooses. The list's
-    next sentence follows without going back.
+    The teacher hears it as recorded and without the room's noise, and chooses. Then the list's next
+    sentence can follow.
     """
 
     def __init__(self, area: PageStack, list_id: str, sentence: Sentence) -> None:
@@ -80,13 +80,13 @@ class RecordPage(Page):
         return button
 
     def title(self) -> str:
-        """Return what one does here, and which of the list's sentences it is about."""
+        """Return the title, with the sentence's place in the list."""
         place = self._place()
         text = translate("Teacher", "Record mine")
         return text if place is None else f"{text}  ·  {place[0] + 1} / {len(place[1])}"
 
     def _place(self) -> tuple[int, tuple[Sentence, ...]] | None:
-        """Return the sentence's number in its list, from 0, and the list's sentences."""
+        """Return the sentence's index in its list, and the list's sentences."""
         stored = self.model.stored(self._list_id)
         sentences = () if stored is None else stored.list.sentences
         for number, sentence in enumerate(sentences):
@@ -102,7 +102,7 @@ class RecordPage(Page):
         return place[1][place[0] + 1]
 
     def _next(self) -> None:
-        """Go on with the list's next sentence."""
+        """Go on to the list's next sentence."""
         following = self._following()
         if following is None:
             return
@@ -112,14 +112,14 @@ class RecordPage(Page):
         self.area.title_changed.emit()
 
     def _begin(self, state: str) -> None:
-        """Forget the recording before."""
+        """Drop the recording and enter a state."""
         self._checked, self._clips, self._cleaning = None, {}, False
         self.choice = "recorded"
         self._state = state
         self._retranslate()
 
     def left(self) -> None:
-        """Nothing goes on recording."""
+        """Stop recording and playback."""
         self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
@@ -181,7 +181,7 @@ class RecordPage(Page):
             self.area.show_error(error)
 
     def _choose(self, name: str) -> None:
-        """Play one of the two; the one heard last is the one to keep."""
+        """Play one version, which is then the one to keep."""
         self.choice = name
         if (clip := self._clips.get(name)) is not None:
             self.model.sound.play(clip)
@@ -260,13 +260,13 @@ def clean_recording(
     sentence: Sentence,
     then: Callable[[CheckedRecording | None], None],
 ) -> None:
-    """Take the noise out of a recording, and check that it is still the sentence.
+    """Remove a recording's noise, and check that the sentence is still recognised.
 
     Args:
-        model: Cleaning is a job of its worker, the check one of the kiosk's.
-        checked: The recording as it was.
-        sentence: What it says.
-        then: Gets the cleaned one; None where there was no noise, or no more of the sentence.
+        model: Cleaning is a job of its worker, the check one of the kiosk's worker.
+        checked: The recording.
+        sentence: The recorded sentence.
+        then: Gets the cleaned recording; None where there was no noise or the check failed.
     """
 
     def failed(error: Exception) -> None:

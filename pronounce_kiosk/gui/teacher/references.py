@@ -1,4 +1,4 @@
-"""The voices: who speaks each sentence, and rendering them ahead of time."""
+"""References: who speaks each sentence, and rendering ahead of time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ translate = QCoreApplication.translate
 
 
 def engine_text(name: str) -> str:
-    """Who speaks, in words; "" where nobody has yet."""
+    """Name a reference engine; "" where there is no reference yet."""
     return {
         "recording": translate("Teacher", "my recording"),
         "gtts": "gTTS",
@@ -24,7 +24,7 @@ def engine_text(name: str) -> str:
 
 
 class ReferenceListsPage(Page):
-    """Which list's voices."""
+    """Shows the lists."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -36,7 +36,7 @@ class ReferenceListsPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Voices: which list?")
 
     def _retranslate(self) -> None:
@@ -62,7 +62,7 @@ class ReferenceListsPage(Page):
 
 
 class ReferencesPage(Page):
-    """One list's sentences with who speaks each."""
+    """Shows one list's sentences with the speaker of each."""
 
     def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
@@ -91,25 +91,25 @@ class ReferencesPage(Page):
 
     @property
     def stored(self) -> StoredList | None:
-        """The list."""
+        """Return the list; None after it was deleted."""
         return self.model.stored(self.list_id)
 
     @property
     def chosen(self) -> Sentence | None:
-        """The sentence that the actions are about."""
+        """Return the chosen sentence."""
         stored, key = self.stored, self.rows.chosen
         if stored is None or key is None:
             return None
         return next((each for each in stored.list.sentences if each.id == key), None)
 
     def title(self) -> str:
-        """The list's name."""
+        """Return the list's name."""
         if self.stored is None:
             return ""
         return self.area.name_of(self.stored.list.name)
 
     def left(self) -> None:
-        """Silence; rendering goes on."""
+        """Stop playback; rendering continues."""
         self.model.sound.stop_audio()
 
     def _render(self) -> None:

@@ -1,4 +1,4 @@
-"""Results: by learner, by sentence, what is missed or confused, over time; saved; deleted."""
+"""Results by learner, sentence, missed and confused sounds, and over time."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ VIEWS = ("learners", "sentences", "missed", "sounds", "days")
 
 
 class ResultsPage(Page):
-    """The class."""
+    """Shows the results of the class; saves and deletes them."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -72,36 +72,36 @@ class ResultsPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Results")
 
     def shown(self) -> None:
-        """Ask anew: learners may have practised, or one was deleted."""
+        """Read the results again: they may have changed."""
         days, group = self.period_days, self.group
         self.model.with_history(
             "results", lambda history: Results.of(history, days, group), self.here(self._got)
         )
 
     def show_view(self, name: str) -> None:
-        """One of `VIEWS`."""
+        """Show one of `VIEWS`."""
         self.view = name
         self._retranslate()
 
     def _got(self, results: Results) -> None:
-        # An older answer may come after another period or group was chosen.
+        # An older answer may arrive after another period or group was chosen.
         if (results.period_days, results.group) == (self.period_days, self.group):
             self.results = results
             self._retranslate()
 
     def _next_period(self) -> None:
-        """Show another period, one after the other."""
+        """Show the next period."""
         at = PERIODS_DAYS.index(self.period_days)
         self.period_days = PERIODS_DAYS[(at + 1) % len(PERIODS_DAYS)]
         self._retranslate()
         self.shown()
 
     def _next_group(self) -> None:
-        """Show another group alone, one after the other, then everybody."""
+        """Show the next group; everybody follows the last."""
         names = ["", *self._group_names()]
         at = names.index(self.group) if self.group in names else 0
         self.group = names[(at + 1) % len(names)]
@@ -119,7 +119,7 @@ class ResultsPage(Page):
             self.area.push(LearnerPage(self.area, key, group))
 
     def _save_csv(self, stick: Stick) -> None:
-        """Write the attempts of the period and group, or the picture of the sounds as numbers."""
+        """Write the attempts of period and group, or the shown confusions, to a stick."""
         days, group = self.period_days, self.group
         if self.view == "sounds" and self.results is not None:
             found = self.results.confusions
@@ -150,7 +150,7 @@ class ResultsPage(Page):
         data_dir = self.model.paths.data_dir
 
         def work(folder: Path) -> str:
-            # Never over an older one: it may hold learners who were deleted since.
+            # Never overwrite an older file: it may hold learners deleted since.
             path = free_path(folder / f"results-{datetime.now():%Y-%m-%d}{suffix}")
             with HistoryStore(data_dir) as history:
                 write(history, path)
@@ -190,7 +190,7 @@ class ResultsPage(Page):
         self.choices.show_choices(texts, self.view)
         self.period_button.set_text(period_text(self.period_days))
         self.group_button.set_text(self.group or translate("Teacher", "Everybody"))
-        # Without groups there is nothing to choose; the last learner may have left this one.
+        # Shown where there are groups; also where the chosen group has just become empty.
         self.group_button.setVisible(bool(self._group_names() or self.group))
         self.csv_button.set_text(translate("Teacher", "Save CSV"))
         self.pdf_button.set_text(translate("Teacher", "Save PDF"))
@@ -258,7 +258,7 @@ class ResultsPage(Page):
 
 
 class LearnerPage(Page):
-    """One learner: over time, the class group, and deleting."""
+    """Shows one learner over time; sets the class group; deletes the learner."""
 
     def __init__(self, area: PageStack, row: LearnerRow, group: str = "") -> None:
         super().__init__(area)
@@ -271,7 +271,7 @@ class LearnerPage(Page):
         self.group_button.setVisible(row.learner is not None)
         self.forget_button = self.bar.add("delete", self._forget)
         self.bar.setFixedWidth(200)
-        # Side by side: one under the other, the page is higher than the screen.
+        # Side by side, because the page would be too high otherwise.
         upper = hbox((self.chart, 1), (self.bar, 0, Qt.AlignRight))
         self.body.addLayout(upper, 2)
         self.body.addWidget(self.rows, 3)
@@ -285,7 +285,7 @@ class LearnerPage(Page):
         return "  ·  ".join(part for part in parts if part)
 
     def shown(self) -> None:
-        """Ask the history."""
+        """Read the learner's attempts."""
         learner = self._row.learner
         if learner is None:
             return
@@ -373,7 +373,7 @@ def _with_group(name: str, row: LearnerRow, groups: Mapping[int, str]) -> str:
 
 
 def attempt_text(score: Score) -> str:
-    """The score, or in a word why there is none."""
+    """Format the score, or the reason why there is none."""
     if score.score is not None:
         return number_text(score.score)
     return {
@@ -388,6 +388,6 @@ def attempt_text(score: Score) -> str:
 
 
 def counts_text(attempts: int, best: float | None) -> str:
-    """How often, and the best score."""
+    """Format number of attempts and best score."""
     text = translate("Teacher", "Attempts: {n}, best: {best}")
     return text.replace("{n}", str(attempts)).replace("{best}", number_text(best))

@@ -1,4 +1,4 @@
-"""The room check: five quiet seconds, one sentence, then what microphone and distance need."""
+"""Room check: five silent seconds, then one sentence; reports microphone, distance and noise."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PICTURE_PX = 170
 
 
 class RoomPage(Page):
-    """step: ``report`` (the kept one, or none), ``quiet``, ``speak``, ``measuring``."""
+    """step: ``report`` (the stored one, or none), ``quiet``, ``speak`` or ``measuring``."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -65,11 +65,11 @@ class RoomPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Room check")
 
     def left(self) -> None:
-        """Nothing goes on recording."""
+        """Stop recording."""
         self._timer.stop()
         self.model.sound.stop_audio()
 
@@ -172,7 +172,7 @@ class RoomPage(Page):
 
 
 def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
-    """A report as lines, each with what to do."""
+    """Return a report as rows, each with what to do."""
     rows = []
     if louder_db is not None:
         text = translate("Teacher", "Louder by {n} dB since this check: check again.")

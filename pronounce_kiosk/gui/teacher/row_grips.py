@@ -1,6 +1,6 @@
-"""`RowGrips`: a strip of handles beside a list, by which a finger drags a row elsewhere.
+"""`RowGrips`: a strip of handles beside a list, by which rows are dragged.
 
-A strip of its own, because the list itself takes every move of a finger for a flick.
+The list itself cannot be used: it takes every movement of a finger for a flick.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pronounce_kiosk.gui.timers import make_timer
 
 WIDTH_PX = theme.TOUCH_PX
 _EDGE_PX = 48
-"""This near to the top or the foot a dragged row scrolls the list."""
+"""Distance from top or bottom at which a dragged row scrolls the list."""
 _SCROLL_PX = 14
 _SCROLL_MS = 30
 
 
 class RowGrips(QWidget):
-    """Handles for the rows in sight. moved: a row's number, and by how many it was dragged."""
+    """Handles for the visible rows. moved: a row's number, and by how many it was dragged."""
 
     moved = pyqtSignal(int, int)
 
@@ -36,19 +36,19 @@ class RowGrips(QWidget):
         view.verticalScrollBar().valueChanged.connect(lambda _: self.update())
 
     def row_at(self, y: int) -> int | None:
-        """Return the number of the row at a height of the strip; None beside the rows."""
+        """Return the number of the row at a height of the strip; None outside the rows."""
         index = self._view.indexAt(QPoint(8, y))
         return index.row() if index.isValid() else None
 
     def stop(self) -> None:
-        """Let go: the rows are others now."""
+        """Cancel a drag: the rows have changed."""
         self._dragged = None
         self._timer.stop()
         self._ghost.hide()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Pick up the row beside the finger."""
+        """Begin to drag the row beside the finger."""
         row = self.row_at(event.pos().y())
         if event.button() != Qt.LeftButton or row is None:
             return
@@ -59,13 +59,13 @@ class RowGrips(QWidget):
         self._show()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Carry it."""
+        """Move the dragged row."""
         if self._dragged is not None:
             self._y = event.pos().y()
             self._show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Put it down."""
+        """End the drag."""
         dragged = self._dragged
         if dragged is None:
             return
@@ -76,7 +76,7 @@ class RowGrips(QWidget):
             self.moved.emit(dragged, steps)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Three lines beside each row."""
+        """Paint three lines beside each row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         painter.setPen(QPen(QColor(theme.colour("muted")), 3, Qt.SolidLine, Qt.RoundCap))
@@ -93,7 +93,7 @@ class RowGrips(QWidget):
         return self._view.visualRect(self._view.model().index(row, 0))
 
     def _target(self) -> int:
-        """Return the number the dragged row would get here."""
+        """Return the dragged row's number at this place."""
         last = self._view.model().rowCount() - 1
         top = self._rect(0).top()
         height = max(1, self._rect(0).height())
@@ -117,7 +117,7 @@ class RowGrips(QWidget):
 
 
 class _Ghost(QWidget):
-    """The dragged row under the finger, and a line where it would go; over the whole list."""
+    """An overlay with the dragged row at the finger, and a line at its target."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -127,11 +127,11 @@ class _Ghost(QWidget):
         self.hide()
 
     def pick(self, picture: QPixmap, grip_y: int) -> None:
-        """Begin with the row's picture; grip_y: where in it the finger is."""
+        """Begin a drag with the row's picture; grip_y: the finger's place in it."""
         self._picture, self._grip_y = picture, grip_y
 
     def carry(self, y: int, line_y: int) -> None:
-        """Show the row at the finger, and the line."""
+        """Show the row at the finger, and the line at its target."""
         self._y, self._line_y = y, line_y
         self.setGeometry(self.parentWidget().rect())
         self.show()
@@ -139,7 +139,7 @@ class _Ghost(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Line and row."""
+        """Paint line and row."""
         painter = QPainter(self)
         painter.setPen(QPen(QColor(theme.colour("accent")), 5))
         line_y = min(max(self._line_y, 3), self.height() - 3)

@@ -1,4 +1,4 @@
-"""Settings that a teacher may change, and what this kiosk is made of."""
+"""Settings of the kiosk, and its software."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OTHER_LICENCES = (
 
 
 class Percent(QWidget):
-    """A setting that goes up and down."""
+    """A setting in per cent with buttons for less and more."""
 
     def __init__(
         self, changed: Callable[[int], None], least: int, parent: QWidget | None = None
@@ -56,7 +56,7 @@ class Percent(QWidget):
         hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
     def show_value(self, value: int, name: str) -> None:
-        """The value in per cent."""
+        """Set the value in per cent."""
         self.value = value
         self.label.setText(f"{value} %")
         self.less.setEnabled(value > self._least)
@@ -71,13 +71,13 @@ class Percent(QWidget):
 
     def _step(self, step: int) -> None:
         value = min(max(self.value + step, self._least), 100)
-        # To the tens: a value set by hand may lie between.
+        # Round to tens: a value set by hand may lie between.
         value = value // _STEP_PERCENT * _STEP_PERCENT
         self._changed(max(value, self._least))
 
 
 class SettingsPage(Page):
-    """Three tabs, none of which scrolls."""
+    """Shows three tabs, none of which scrolls."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -129,15 +129,15 @@ class SettingsPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Settings")
 
     def shown(self) -> None:
-        """The clock may have been set meanwhile."""
+        """Show the clock, which may have been set."""
         self._retranslate()
 
     def show_tab(self, name: str) -> None:
-        """One of `TABS`."""
+        """Show one of `TABS`."""
         self.tab = name
         self.stack.setCurrentIndex(TABS.index(name))
         self._retranslate()
@@ -233,7 +233,7 @@ class SettingsPage(Page):
             settings.idle_s,
             labels["idle"],
         )
-        # One that was set by hand is shown too.
+        # A value set by hand is shown too.
         rooms = sorted({*KEPT_TAKES_MB, settings.kept_takes_mb})
         self.keep.show_choices(
             {0: translate("Teacher", "Off"), **{mb: room_text(mb) for mb in rooms}},
@@ -285,14 +285,14 @@ class SettingsPage(Page):
 
 
 def kept_text(megabytes: int) -> str:
-    """What a teacher should know before takes are kept."""
+    """Return what a teacher should know before takes are kept."""
     notice = translate("Teacher", "Learners see a notice while it is on. Ask parents first.")
     bound = translate("Teacher", "Once {room} are full, the oldest go first.")
     return f"{notice} {bound.replace('{room}', room_text(megabytes))}"
 
 
 def licence_rows() -> list[Row]:
-    """What the kiosk stands on, with licences, as the packages state them."""
+    """Return the packages with their licences, from their metadata."""
     rows = [Row(None, name, licence, "file") for name, licence in OTHER_LICENCES]
     try:
         required = metadata.requires("pronounce-kiosk") or []

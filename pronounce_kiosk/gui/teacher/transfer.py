@@ -1,4 +1,4 @@
-"""Choosing a stick and a file by touch, and the preview before anything is taken in."""
+"""Import a list: choose a file by touch, preview it, import it."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
 
 MAX_ENTRIES = 2000
-"""Of one folder: a stick full of photographs must not stall the list."""
+"""Maximum entries read from a folder: a stick full of photographs must not stall the page."""
 
 
 class FilesPage(Page):
-    """Sticks and folders to tap through, down to a list's file.
+    """Shows sticks and folders, down to a list's file.
 
-    folder: None shows where to begin: the sticks and the kiosk's own home folder.
+    folder: None shows the sticks and the kiosk's own home folder.
     """
 
     def __init__(
@@ -58,13 +58,13 @@ class FilesPage(Page):
         self._retranslate()
 
     def title(self) -> str:
-        """Where one is."""
+        """Return the folder's name."""
         if self._folder == Path.home():
             return translate("Teacher", "Files on this kiosk")
         return self._name or translate("Teacher", "Where is the list?")
 
     def shown(self) -> None:
-        """Look into the folder."""
+        """Read the folder."""
         folder = self._folder
         if folder is not None:
             self.model.do("files", lambda: entries_of(folder), self.here(self._got))
@@ -110,9 +110,9 @@ class FilesPage(Page):
 
 
 class PreviewPage(Page):
-    """What an import would take: problems by line first, then the good lines.
+    """Shows a list before its import: problems by line first, then the good lines.
 
-    home: the page to be on again once it is taken.
+    home: the page to return to after the import.
     """
 
     def __init__(self, area: PageStack, path: Path, home: Page) -> None:
@@ -140,7 +140,7 @@ class PreviewPage(Page):
         self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
 
     def title(self) -> str:
-        """The file."""
+        """Return the file's name."""
         return self._path.name
 
     def _read(self) -> ReadResult:
@@ -160,7 +160,7 @@ class PreviewPage(Page):
         self._retranslate()
 
     def _mend(self, problem: Problem) -> None:
-        """Let the teacher put a line right; it then counts among the good ones."""
+        """Let the teacher correct a line; it then counts as a good one."""
 
         def keep(sentence: Sentence) -> None:
             if self._result is not None:
@@ -255,13 +255,13 @@ class PreviewPage(Page):
 
 
 def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
-    """Folders and lists in a folder, folders first, by name; hidden ones left out."""
+    """Return a folder's visible folders and lists, folders first, by name."""
     found: list[tuple[Path, bool]] = []
     for number, path in enumerate(folder.iterdir()):
         if number >= MAX_ENTRIES:
             log.info("%s has more than %d entries", folder, MAX_ENTRIES)
             break
-        # A link may lead out of a stranger's stick.
+        # A link may point outside the stick.
         if path.name.startswith((".", "~$")) or not path.name.isprintable() or path.is_symlink():
             continue
         is_folder = path.is_dir()
@@ -271,7 +271,7 @@ def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
 
 
 def report_text(report: ImportReport) -> str:
-    """What an import did."""
+    """Format the result of an import."""
     parts = (
         (report.added, translate("Teacher", "{n} new")),
         (report.updated, translate("Teacher", "{n} changed")),

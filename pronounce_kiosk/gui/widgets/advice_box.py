@@ -1,4 +1,4 @@
-"""`AdviceBox`: what was noticed, how to do it right, and a picture of the mouth."""
+"""`AdviceBox`: advice, how to form the sound, and a picture of the mouth."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOUTH_PX = 80
 
 
 class AdviceBox(QFrame):
-    """A sentence; where it is known how to form the sound, a second one and a picture."""
+    """Shows a sentence, and for a known sound how to form it, with a picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class AdviceBox(QFrame):
         self.show_advice("", None)
 
     def show_advice(self, text: str, form: Form | None) -> None:
-        """Show what was noticed, and how to form the sound where that is known."""
+        """Show advice; form is None where no sound is concerned."""
         self.label.set_text(text)
         self.form_label.setVisible(form is not None)
         self.form_label.set_text("" if form is None else messages.form_text(form))

@@ -1,4 +1,4 @@
-"""`AspectBar`: one aspect's name, bar and value."""
+"""`AspectBar`: an aspect's name, bar and value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BAR_PX = 12
 
 
 class AspectBar(QWidget):
-    """value: 0-100; grade colours the bar, the number says the same."""
+    """Shows a value of 0-100; the grade sets the bar's colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,13 +23,13 @@ class AspectBar(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
 
     def set_aspect(self, name: str, value: int, grade: str) -> None:
-        """Show an aspect; name in the interface's words."""
+        """Show an aspect; name is in the interface's language."""
         self._name, self._value, self._grade = name, value, grade
         self.setAccessibleName(f"{name} {value}")
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Text above the bar."""
+        """Return room for the text above the bar."""
         return QSize(160, 48)
 
     def minimumSizeHint(self) -> QSize:
@@ -37,7 +37,7 @@ class AspectBar(QWidget):
         return QSize(120, 48)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name to the left, value to the right, bar under them."""
+        """Paint the name at the left, the value at the right, the bar below."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         text = self.rect().adjusted(2, 0, -2, -_BAR_PX - 6)

@@ -1,4 +1,4 @@
-"""`BusyRing`: a sign that moves while the kiosk works."""
+"""`BusyRing`: an animation while the kiosk works."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STEP_DEGREES = 11
 
 
 class BusyRing(QWidget):
-    """Turns while it can be seen, and costs nothing while it cannot."""
+    """Animated while it is visible."""
 
     def __init__(self, diameter_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class BusyRing(QWidget):
         return QSize(self._diameter_px, self._diameter_px)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to turn."""
+        """Start the animation."""
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

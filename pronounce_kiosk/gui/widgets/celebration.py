@@ -1,4 +1,4 @@
-"""`Celebration`: a few stars that rise and fade. Without a sound, and over in two seconds."""
+"""`Celebration`: stars that rise and fade for two seconds, without a sound."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COLOURS = ("star", "accent-light", "accent")
 
 
 class Celebration(QWidget):
-    """Lies behind what a screen shows: words and buttons stay as clear as they are without it."""
+    """Lies behind a screen's contents, so that texts and buttons stay readable."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,11 +31,11 @@ class Celebration(QWidget):
 
     @property
     def running(self) -> bool:
-        """Whether stars are in the air."""
+        """Return whether the animation runs."""
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Let them rise."""
+        """Start the animation."""
         chance = random.Random(7)
         self._stars = [
             (

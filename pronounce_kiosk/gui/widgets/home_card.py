@@ -1,4 +1,4 @@
-"""`HomeCard`: something of a learner's own to tap on home, in the size of a list's card."""
+"""`HomeCard`: a card of the home screen that is no list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PICTURE_PX = 76
 
 
 class HomeCard(QPushButton):
-    """A picture of assets/pictures, a name and a line under it."""
+    """Shows a picture of assets/pictures, a name and a line below it."""
 
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class HomeCard(QPushButton):
         )
         words = vbox((self._name, 3), (self._line, 2), spacing_px=2)
         hbox(face, (words, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
-        # A card is one thing to tap: its parts let every tap through.
+        # The card handles all taps.
         for part in (face, self._name, self._line):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
@@ -38,7 +38,7 @@ class HomeCard(QPushButton):
         return QSize(200, _HEIGHT_PX)
 
     def set_text(self, name: str, line: str) -> None:
-        """Show other words."""
+        """Set the texts."""
         self._name.set_text(name)
         self._line.set_text(line)
         self.setAccessibleName(f"{name}, {line}")

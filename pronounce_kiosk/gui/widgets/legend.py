@@ -1,4 +1,4 @@
-"""`Legend`: what the signs under the units mean, and that a unit can be touched."""
+"""`Legend`: the meaning of the signs under the units, and that units can be tapped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _GAP_PX = 14
 
 
 class Legend(TranslatedWidget):
-    """One line: the four signs with a word each, and what a touch does."""
+    """Shows the four signs with a word each in one line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,14 +32,14 @@ class Legend(TranslatedWidget):
         return self._size_px() > _SMALLEST_PX or self._width_px(_SMALLEST_PX) <= self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw signs and words."""
+        """Paint signs and words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         size_px = self._size_px()
         painter.setFont(theme.font(size_px, bold=True))
         left = 0.0
         for grade, word in self._words:
-            # The sign lies at the bottom of the box that it is painted into.
+            # `paint_mark` paints at the bottom of a box.
             box = QRectF(left, 0, MARK_PX, _LINE_PX / 2 + MARK_PX / 2 + 4)
             paint_mark(painter, grade, box)
             left += MARK_PX + 6

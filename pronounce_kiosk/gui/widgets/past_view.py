@@ -1,6 +1,6 @@
-"""`PastView`: the last five attempts of a sentence as bars, the newest in colour, and the best.
+"""`PastView`: the last five attempts at a sentence as bars, and the best score.
 
-An attempt that another model or voice scored is only outlined: its height is another scale's.
+Attempts scored with another model or voice are only outlined: their scores are not comparable.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BEST_PX = 82
 
 
 class PastView(QWidget):
-    """Nothing before the first attempt was kept."""
+    """Empty before the first attempt is stored."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class PastView(QWidget):
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
 
     def set_past(self, past: Past) -> None:
-        """Show it."""
+        """Set the attempts."""
         self.past = past
         self._retranslate()
         self.update()
@@ -43,7 +43,7 @@ class PastView(QWidget):
         self.setAccessibleName(said if self.past.bars else "")
 
     def sizeHint(self) -> QSize:
-        """Best and bars side by side."""
+        """Return room for best score and bars."""
         return QSize(212, 66)
 
     def minimumSizeHint(self) -> QSize:

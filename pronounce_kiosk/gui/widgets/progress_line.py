@@ -1,4 +1,4 @@
-"""`ProgressLine`: how much of a list is done, and the stars it has brought."""
+"""`ProgressLine`: the share of a list that is done, and its stars."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BAR_PX = 8
 
 
 class ProgressLine(QWidget):
-    """Keeps its place while nothing is done yet, so that no card jumps."""
+    """Keeps its place while it is empty, so that no card moves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class ProgressLine(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
 
     def set_progress(self, progress: Progress) -> None:
-        """Show it."""
+        """Set the progress."""
         self.progress = progress
         self.update()
 

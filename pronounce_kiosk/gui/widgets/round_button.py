@@ -1,4 +1,4 @@
-"""`RoundButton`: a disc with an icon and a caption under it; the whole of it can be tapped."""
+"""`RoundButton`: a disc with an icon and a caption below it, all of it sensitive to touch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RING_PX = 8
 
 
 class RoundButton(QAbstractButton):
-    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red, while recording)."""
+    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red)."""
 
     def __init__(
         self, icon: str, diameter_px: int, look: str = "plain", parent: QWidget | None = None
@@ -28,7 +28,7 @@ class RoundButton(QAbstractButton):
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_face(self, icon: str, look: str, text: str) -> None:
-        """Change icon, look and caption together."""
+        """Set icon, look and caption together."""
         self._icon, self._look = icon, look
         self.setText(text)
         self.setAccessibleName(text)
@@ -36,7 +36,7 @@ class RoundButton(QAbstractButton):
         self.update()
 
     def set_level(self, level: float) -> None:
-        """Set the swelling of a ``stop`` button's ring, 0 to 1: the learner's level."""
+        """Set the size of a ``stop`` button's ring, 0 to 1: the learner's level."""
         self._level = min(max(level, 0.0), 1.0)
         self.update()
 

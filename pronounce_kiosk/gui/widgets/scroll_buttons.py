@@ -1,4 +1,4 @@
-"""`ScrollButtons`: up and down by a page, for fingers that do not know how to flick."""
+"""`ScrollButtons`: page up and down, for users who do not know flicking."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 
 class ScrollButtons(TranslatedWidget):
-    """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well.
+    """Stands beside a scroll area; hidden while everything is visible.
 
-    least_px: of a button's height. flick: False where the area itself follows the finger.
+    least_px: minimum height of a button. flick: whether flicking scrolls the area too; False where
+    it handles drags itself.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class ScrollButtons(TranslatedWidget):
     def _page(self, direction: int) -> None:
         bar = self._area.verticalScrollBar()
         line = bar.singleStep()
-        # Lines as tall as a finger come and go whole; smaller ones leave some of the page before.
+        # Tall rows scroll by whole rows; smaller ones keep a part of the page for orientation.
         by = bar.pageStep() // line * line if line >= theme.TOUCH_PX else bar.pageStep() * 0.85
         bar.setValue(bar.value() + direction * max(1, round(by)))
 

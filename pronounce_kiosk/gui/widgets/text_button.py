@@ -1,4 +1,4 @@
-"""`TextButton`: a push button with an icon and a word, made for fingers."""
+"""`TextButton`: a push button with an icon and a text, large enough for touch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pronounce_kiosk.gui import theme
 
 
 class TextButton(QPushButton):
-    """look: an object name that style.qss knows (``main``, ``play``, ``quiet``), "" for plain."""
+    """look: an object name used by style.qss (``main``, ``play``, ``quiet``), "" for plain."""
 
     def __init__(
         self,
@@ -25,24 +25,24 @@ class TextButton(QPushButton):
         self.setIconSize(QSize(icon_px, icon_px))
         self.setMinimumHeight(height_px)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        # A tap must not leave a focus ring behind; Tab still comes here.
+        # A tap must not set the focus; Tab does.
         self.setFocusPolicy(Qt.TabFocus)
         self.set_icon(icon)
 
     def set_look(self, look: str) -> None:
-        """Take another look."""
+        """Set the look."""
         if look != self.objectName():
             self.setObjectName(look)
             self.set_icon(self._icon)
             theme.repolish(self)
 
     def set_icon(self, icon: str) -> None:
-        """Show another icon."""
+        """Set the icon."""
         self._icon = icon
         self.setIcon(theme.icon(icon, "surface" if self.objectName() == "main" else "accent"))
 
     def set_text(self, text: str, accessible_name: str = "") -> None:
-        """Show a word; accessible_name where the word alone does not say it."""
+        """Set the text; accessible_name where the text alone is unclear."""
         # Qt's gap between icon and text is too narrow at this size.
         self.setText(f" {text}" if text else "")
         self.setAccessibleName(accessible_name or text)

@@ -1,4 +1,4 @@
-"""`TopBar`: back or who practises, title (or what is wrong), the teacher's door, language."""
+"""`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 HEIGHT_PX = 68
 _LEARNER_PX = 190
 PASSING_MS = 8_000
-"""Long enough to be read twice by somebody who is speaking meanwhile."""
+"""Long enough to be read while speaking."""
 
 
 class TopBar(TranslatedWidget):
-    """The same on every screen, so that a finger finds it."""
+    """Has fixed places for its buttons on every screen."""
 
     back = pyqtSignal()
     language_wanted = pyqtSignal()
@@ -73,12 +73,12 @@ class TopBar(TranslatedWidget):
         self._retranslate()
 
     def set_title(self, title: str, has_back: bool) -> None:
-        """Name the screen."""
+        """Set the title."""
         self.title.set_text(title)
         self.back_button.setVisible(has_back)
 
     def show_learner(self, animal: str, name: str) -> None:
-        """Show the learner's name; "" for a guest."""
+        """Set the learner's picture and name; "" for a guest."""
         self._learner = (animal, name)
         self.learner_button.setIcon(theme.animal_icon(animal))
         self._retranslate()
@@ -88,16 +88,16 @@ class TopBar(TranslatedWidget):
         self.learner_button.setVisible(on)
 
     def offer_teacher(self, on: bool) -> None:
-        """Show or hide the button of the teacher's part."""
+        """Show or hide the teacher's button."""
         self.teacher_button.setVisible(on)
 
     def set_notice(self, key: str) -> None:
-        """Show what is wrong in the title's place; "" when it is cured."""
+        """Show a problem in the title's place; "" removes it."""
         self._notice = key
         self._show_notice()
 
     def pass_notice(self, key: str, for_ms: int = PASSING_MS) -> None:
-        """Show something worth knowing for a moment, unless something is wrong; "" ends it."""
+        """Show information for a moment, unless a problem is shown; "" ends it."""
         self._passing = key
         if key:
             self._passing_timer.start(for_ms)

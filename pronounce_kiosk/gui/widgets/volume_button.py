@@ -1,4 +1,4 @@
-"""`VolumeButton`: a loudspeaker and as many bars as it is loud; every tap is a step louder."""
+"""`VolumeButton`: a loudspeaker with bars; every tap is a step louder."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _BAR_PX, _GAP_PX = 5, 3
 
 
 class VolumeButton(TextButton):
-    """Shows a step out of so many."""
+    """Shows the step among all steps."""
 
     def __init__(self, steps: int, parent: QWidget | None = None) -> None:
         super().__init__("listen", "quiet", _ICON_PX, 56, parent)
         self.setFixedSize(_WIDTH_PX, 56)
-        # The icon stands left, the bars are painted to the right of it.
+        # Icon at the left, bars to the right of it.
         self.setStyleSheet("text-align: left; padding: 0 6px;")
         self._steps = steps
         self._step = 0
         self._retranslate()
 
     def set_step(self, step: int) -> None:
-        """Show a step, 0 for the quietest."""
+        """Set the step, 0 for the quietest."""
         self._step = step
         self._retranslate()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw bars that grow to the right, those of louder steps pale."""
+        """Paint bars that grow to the right, pale ones for louder steps."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
@@ -52,7 +52,7 @@ class VolumeButton(TextButton):
         self.setAccessibleName(name)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
+        """Set the texts again in another language."""
         if event.type() == QEvent.LanguageChange:
             self._retranslate()
         super().changeEvent(event)

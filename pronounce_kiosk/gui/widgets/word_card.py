@@ -1,4 +1,4 @@
-"""`WordCard`: one word of a minimal pair, large, to be tapped."""
+"""`WordCard`: a large word of a minimal pair."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _LOOKS = {
     "good": ("good-tint", "good", "ink"),
     "poor": ("poor-tint", "poor", "ink"),
 }
-"""Ground, frame and text by look."""
+"""Colours of background, frame and text, by look."""
 _SIGNS = {"playing": "listen", "good": "check", "poor": "cancel", "target": "mouth"}
-"""A sign beside the colour, which is never the only one."""
+"""Icons by look: colour is never the only sign."""
 _SIGN_COLOURS = {"playing": "accent", "good": "good", "poor": "poor", "target": "accent"}
 
 
@@ -37,21 +37,21 @@ class WordCard(QPushButton):
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_word(self, word: str, look: str) -> None:
-        """Show a word in a look."""
+        """Set word and look."""
         self._word, self.look = word, look
         self.setAccessibleName(word)
         self.update()
 
     def word(self) -> str:
-        """What is shown."""
+        """Return the word."""
         return self._word
 
     def sizeHint(self) -> QSize:
-        """Half of the screen."""
+        """Return half of the screen's width."""
         return QSize(360, 170)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Frame, word, sign."""
+        """Paint frame, word and sign."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.Antialiasing)
         ground, frame, ink = _LOOKS["playing" if self.isDown() else self.look]
