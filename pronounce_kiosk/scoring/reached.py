@@ -35,10 +35,10 @@ def reached_by(
         log_likelihoods: nepers; of none, one, ... all of the phones, (phones + 1,).
         units: the unit of each phone, which never falls.
         spare_nepers: by how much a shorter beginning may fit better than one that ends in the last
-            unit without the sentence counting as unfinished.
+            unit without the sentence counting as unfinished; below 0, how much worse it has to fit.
     """
     best = int(np.argmax(log_likelihoods))
     whole = units.index(units[-1]) + 1
-    if log_likelihoods[whole:].max() >= log_likelihoods[best] - spare_nepers:
+    if log_likelihoods[whole:].max() >= log_likelihoods[:whole].max() - spare_nepers:
         return Reached(units[-1], finished=True)
     return Reached(units[best - 1] if best else None, finished=False)

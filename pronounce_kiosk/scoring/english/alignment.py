@@ -18,6 +18,9 @@ REACH_FRAMES = 5.0
 LEAST_POSTERIOR = 1e-4
 """Added to a posterior where beginnings are weighed: one phone said otherwise must not outweigh all
 that follows it."""
+OTHERWISE_SHARE = 0.05
+"""Share of a phone's emissions that another phone may take where beginnings are weighed. Raising it
+lets learners say more phones otherwise, and hears the next phone in any sound after a beginning."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,8 @@ def beginning_log_likelihoods(
 ) -> NDArray[np.float64]:
     """Give the log-likelihood of the best CTC path through each beginning of the phones.
 
+    A phone said otherwise costs less than one not said: learners say many phones otherwise.
+
     Args:
         log_posteriors: as of `align_ctc`, a frame at least.
 
@@ -96,7 +101,11 @@ def beginning_log_likelihoods(
         (phones + 1,); the first is of no phone at all, -inf is of more than fit into the frames.
     """
     labels, skips = _states(phones)
-    emitted = np.log(np.exp(log_posteriors[:, labels].astype(np.float64)) + LEAST_POSTERIOR)
+    posteriors = np.exp(log_posteriors.astype(np.float64))
+    emitted = posteriors[:, labels]
+    any_phone = 1.0 - posteriors[:, [SILENCE]]
+    emitted[:, 1::2] += OTHERWISE_SHARE * (any_phone - emitted[:, 1::2])
+    emitted = np.log(emitted + LEAST_POSTERIOR)
     row = np.full(len(labels) + 2, -np.inf)
     row[2:4] = emitted[0, :2]
     for frame in emitted[1:]:

@@ -36,6 +36,12 @@ def test_a_last_unit_that_fits_nearly_as_well_is_the_end() -> None:
     assert reached_by(likelihoods, UNITS, spare_nepers=2.0) == Reached(2, finished=False)
 
 
+def test_a_last_unit_that_fits_hardly_better_may_not_be_the_end() -> None:
+    likelihoods = np.array([-50.0, -40.0, -30.0, -20.0, -10.0, -8.0, -16.0])
+    assert reached_by(likelihoods, UNITS, spare_nepers=-1.0) == Reached(3, finished=True)
+    assert reached_by(likelihoods, UNITS, spare_nepers=-3.0) == Reached(3, finished=False)
+
+
 def test_a_sentence_of_one_unit_is_finished_once_it_is_begun() -> None:
     assert reached_by(np.array([-9.0, -3.0, -5.0]), [0, 0], 1.0) == Reached(0, finished=True)
     assert reached_by(np.array([-2.0, -30.0, -50.0]), [0, 0], 1.0) == NOTHING_SAID

@@ -76,6 +76,13 @@ def test_the_beginning_that_was_said_fits_best() -> None:
     assert beginning_log_likelihoods(said[:1], [1, 2, 2, 3, 4]).argmax() == 0
 
 
+def test_a_phone_said_otherwise_costs_less_than_one_not_said() -> None:
+    otherwise = beginning_log_likelihoods(_posteriors([0, 1, 0, 3, 0]), [1, 2])
+    unsaid = beginning_log_likelihoods(_posteriors([0, 1, 0, 0, 0]), [1, 2])
+    assert otherwise[2] > otherwise[1]
+    assert unsaid[2] < unsaid[1]
+
+
 def test_more_phones_than_fit_are_impossible() -> None:
     found = beginning_log_likelihoods(_posteriors([1, 1]), [1, 1, 2])
     assert np.isneginf(found[2:]).all()
