@@ -57,13 +57,13 @@ class BundleWatch(QObject):
         """Start watching after the first engine is loaded, whose bundle may already be outdated."""
         if not self._timer.isActive():
             self._timer.start()
-            self._tell()
+            self._announce()
 
     def _renewed(self) -> None:
         self._busy = False
-        self._tell()
+        self._announce()
 
-    def _tell(self) -> None:
+    def _announce(self) -> None:
         self._model.notices.announce(NOTICE if self._has_failed() else "")
 
     def _stamp(self) -> tuple[int, int] | None:

@@ -17,12 +17,7 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import (
-    Learner,
-    ListSummary,
-    SentenceName,
-    namesakes,
-)
+from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, namesakes
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of

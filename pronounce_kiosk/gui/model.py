@@ -172,7 +172,7 @@ class KioskModel(QObject):
 
     def leave(self) -> None:
         """Return to the waiting state and cancel what is under way."""
-        self.hush()
+        self.stop_audio()
         self._apply(Event.LEAVE)
 
     def listen_slowly(self) -> None:
@@ -215,12 +215,12 @@ class KioskModel(QObject):
 
     def cancel(self) -> None:
         """Cancel recording, scoring or playback, and show the sentence."""
-        self.hush()
+        self.stop_audio()
         self._apply(Event.CANCEL)
 
     def next(self) -> None:
         """Go to the next sentence; after the last to the summary."""
-        self.hush()
+        self.stop_audio()
         if self._apply(Event.NEXT) and self.state is State.PROMPT:
             self._warm_up()
 
@@ -245,9 +245,9 @@ class KioskModel(QObject):
         pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
         self.playback.toggle(self._request(), pieces if len(reference.samples) else [], unit=unit)
 
-    def hush(self) -> None:
+    def stop_audio(self) -> None:
         """Stop playback and recording."""
-        self.playback.hush()
+        self.playback.stop_audio()
 
     def practise(self, sentence_id: str) -> None:
         """Choose a sentence of the current list by its id."""
@@ -270,7 +270,7 @@ class KioskModel(QObject):
             log.warning("%s: %s", type(error).__name__, error)
         else:
             log.error("unexpected failure", exc_info=error)
-        self.hush()
+        self.stop_audio()
         self.error = error
         self._apply(Event.FAILED)
 
@@ -439,7 +439,7 @@ class KioskModel(QObject):
     def _on_played(self, request: SoundRequest) -> None:
         if request != self._request():
             return
-        if self.state is State.RESULT and self.playback.go_on(request):
+        if self.state is State.RESULT and self.playback.play_next(request):
             return
         self.playback.end()
         self._apply(Event.PLAYBACK_ENDED)

@@ -90,7 +90,7 @@ class LearnerReview(QObject):
 
         self._ask(work, done)
 
-    def judge(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
+    def read_lesson(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
         """Read the current learner's results in a lesson."""
         learner = self._history.learner
         if learner is None:

@@ -78,29 +78,23 @@ class Sound(QObject):
         super().__init__(parent)
         self._thread = QThread(self)
         self._thread.setObjectName("sound")
-        self._hands = _Hands(make_microphone, make_speaker, silence_end_ms, max_take_s)
-        self._hands.moveToThread(self._thread)
-        self._thread.started.connect(self._hands.begin)
-        for request, slot in (
-            (self._record, self._hands.record),
-            (self._finish, self._hands.finish),
-            (self._play, self._hands.play),
-            (self._silence, self._hands.silence),
-            (self._wait, self._hands.wait),
-            (self._set_gain, self._hands.set_gain_db),
-            (self._close, self._hands.end),
-        ):
-            request.connect(slot)
-        for news, signal in (
-            (self._hands.level, self.level),
-            (self._hands.speech_ended, self.speech_ended),
-            (self._hands.paused, self.paused),
-            (self._hands.recorded, self.recorded),
-            (self._hands.played, self.played),
-            (self._hands.failed, self.failed),
-            (self._hands.notice, self.notice),
-        ):
-            news.connect(signal)
+        self._devices = _Devices(make_microphone, make_speaker, silence_end_ms, max_take_s)
+        self._devices.moveToThread(self._thread)
+        self._thread.started.connect(self._devices.begin)
+        self._record.connect(self._devices.record)
+        self._finish.connect(self._devices.finish)
+        self._play.connect(self._devices.play)
+        self._silence.connect(self._devices.silence)
+        self._wait.connect(self._devices.wait)
+        self._set_gain.connect(self._devices.set_gain_db)
+        self._close.connect(self._devices.end)
+        self._devices.level.connect(self.level)
+        self._devices.speech_ended.connect(self.speech_ended)
+        self._devices.paused.connect(self.paused)
+        self._devices.recorded.connect(self.recorded)
+        self._devices.played.connect(self.played)
+        self._devices.failed.connect(self.failed)
+        self._devices.notice.connect(self.notice)
 
     def start(self) -> None:
         """Start watching the microphone."""
@@ -132,7 +126,7 @@ class Sound(QObject):
     @property
     def position_s(self) -> float:
         """Return the playback position, in seconds from the clip's start."""
-        return self._hands.position_s
+        return self._devices.position_s
 
     def silence(self) -> None:
         """Stop playback and drop a take under way; no signal follows."""
@@ -147,7 +141,7 @@ class Sound(QObject):
         return bool(self._thread.wait(timeout_ms)) if running else True
 
 
-class _Hands(QObject):
+class _Devices(QObject):
     """Owns the devices, in the sound thread."""
 
     level = pyqtSignal(object)
@@ -191,7 +185,6 @@ class _Hands(QObject):
 
     @pyqtSlot(object)
     def record(self, request: SoundRequest) -> None:
-        """See `Sound.record`."""
         from pronounce_kiosk.audio.vad import SpeechEndDetector
 
         self._request = request
@@ -210,7 +203,6 @@ class _Hands(QObject):
 
     @pyqtSlot(object)
     def finish(self, request: SoundRequest) -> None:
-        """See `Sound.finish`."""
         self._timer.setInterval(IDLE_POLL_MS)
         # A take that was lost has been reported as failed already.
         if request != self._request:
@@ -224,30 +216,26 @@ class _Hands(QObject):
 
     @pyqtSlot(object, object)
     def play(self, request: SoundRequest, clip: AudioClip) -> None:
-        """See `Sound.play`."""
         try:
             self._speaker.play(clip, on_finished=lambda: self.played.emit(request))
         except DeviceError as error:
             is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
-            self._say(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
+            self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
             self.failed.emit(request, error)
         except Exception as error:
             self.failed.emit(request, error)
 
     @pyqtSlot(object, int)
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
-        """See `Sound.wait`."""
         if take_so_far is self._pause and self._detector.pausing:
             self._detector.wait(silence_ms)
 
     @pyqtSlot(float)
     def set_gain_db(self, gain_db: float) -> None:
-        """See `Sound.set_gain_db`."""
         self._speaker.set_gain_db(gain_db)
 
     @pyqtSlot()
     def silence(self) -> None:
-        """See `Sound.silence`."""
         self._timer.setInterval(IDLE_POLL_MS)
         try:
             self._speaker.stop()
@@ -270,29 +258,29 @@ class _Hands(QObject):
             self._fail(self._request, error)
             return
         if not status.microphone.usable:
-            self._say(status.microphone.key)
+            self._set_notice(status.microphone.key)
             if status.recording:
                 lost = DeviceError(status.microphone.message, status=status.microphone)
                 self._fail(self._request, lost)
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
-            self._say(status.microphone.key)
+            self._set_notice(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
-            self._say("")
+            self._set_notice("")
         if status.recording:
-            self._tell_level(status)
-            self._tell_pause()
+            self._emit_level(status)
+            self._emit_pause()
         if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
             self._said_end = True
             self.speech_ended.emit(self._request)
 
-    def _tell_level(self, status: RecorderStatus) -> None:
+    def _emit_level(self, status: RecorderStatus) -> None:
         self.level.emit(
-            self._hints.hear(
+            self._hints.update(
                 status.duration_s, status.rms_dbfs, status.peak_dbfs, self._detector.speaking
             )
         )
 
-    def _tell_pause(self) -> None:
+    def _emit_pause(self) -> None:
         if self._detector.pausing != (self._pause is not None):
             self._pause = self._recorder.so_far() if self._detector.pausing else None
             self.paused.emit(self._request, self._pause)
@@ -304,10 +292,10 @@ class _Hands(QObject):
         if isinstance(error, DeviceError):
             status = error.fields.get("status", MicrophoneStatus.ABSENT)
             if not self._notice and isinstance(status, MicrophoneStatus):
-                self._say(status.key)
+                self._set_notice(status.key)
         self.failed.emit(request, error)
 
-    def _say(self, key: str) -> None:
+    def _set_notice(self, key: str) -> None:
         if key:
             self._notice_until_s = time.monotonic() + NOTICE_S
         if key != self._notice:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QRect, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter
+from PyQt5.QtGui import QFontMetrics, QPainter
 
 from pronounce_kiosk.gui import theme
 
@@ -88,7 +88,6 @@ def draw_line(
     painter: QPainter, box: QRect, text: str, size_px: int, bold: bool, colour: str
 ) -> None:
     """Draw one line at the left of a box, elided where it is too long."""
-    painter.setFont(theme.font(size_px, bold))
-    painter.setPen(QColor(theme.colour(colour)))
+    theme.set_text_style(painter, colour, size_px, bold)
     shown = painter.fontMetrics().elidedText(text, Qt.ElideRight, box.width())
     painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), shown)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PyQt5.QtCore import QByteArray, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
+from PyQt5.QtGui import QColor, QFont, QIcon, QPaintDevice, QPainter, QPen, QPixmap
 from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtWidgets import QApplication, QWidget
 
@@ -169,6 +169,19 @@ def animal_icon(name: str) -> QIcon:
 def unit_frame(grade: str) -> QPen:
     """Return the pen of a unit's box: dashed where it was left out, none otherwise."""
     return QPen(QColor(colour(grade)), 2, Qt.DashLine) if grade == "left_out" else QPen(Qt.NoPen)
+
+
+def painter(device: QPaintDevice) -> QPainter:
+    """Create a painter with smooth edges."""
+    result = QPainter(device)
+    result.setRenderHint(QPainter.Antialiasing)
+    return result
+
+
+def set_text_style(painter: QPainter, colour_name: str, size_px: int, bold: bool = False) -> None:
+    """Set the font and the colour of the texts that follow."""
+    painter.setFont(font(size_px, bold))
+    painter.setPen(QColor(colour(colour_name)))
 
 
 def repolish(widget: QWidget) -> None:

@@ -182,7 +182,7 @@ class LevelHints:
         self._hint_since_s = 0.0
         self._voice: list[tuple[float, float]] = []
 
-    def hear(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
+    def update(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
         """Update from a measurement.
 
         Args:

@@ -259,18 +259,20 @@ class KioskWindow(QWidget):
         area.closed.connect(self._leave_teacher)
         teacher.visible_changed.connect(self._model.set_lists)
         teacher.settings_changed.connect(self._model.apply_settings)
-        teacher.room_changed.connect(lambda: self._tell_room(teacher.room.changed_db is not None))
-        teacher.switching_off.connect(self._say_goodbye)
+        teacher.room_changed.connect(
+            lambda: self._show_room_notice(teacher.room.changed_db is not None)
+        )
+        teacher.switching_off.connect(self._show_goodbye)
         self._model.lists_changed.connect(self._show_lists)
         self.top_bar.teacher_wanted.connect(self.open_teacher)
         return area
 
-    def _tell_room(self, louder: bool) -> None:
+    def _show_room_notice(self, louder: bool) -> None:
         """Show learners a notice that the room is louder; teachers see it on their home page."""
         taught = self.teacher is not None and self.stack.currentWidget() is self.teacher
         self.top_bar.pass_notice("room" if louder and not taught else "")
 
-    def _say_goodbye(self, going: bool) -> None:
+    def _show_goodbye(self, going: bool) -> None:
         """Show the switching-off screen; hide it where switching off failed."""
         self.top_bar.setVisible(not going)
         if going:

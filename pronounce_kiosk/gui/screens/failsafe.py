@@ -27,13 +27,13 @@ class FailsafeScreen(TranslatedWidget):
         self._model = model
         picture = picture_label(self, theme.picture("sorry", _PICTURE_PX), _PICTURE_PX)
         self.sorry_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
-        self.what_label = FittedLabel(28, 22, "muted", False, UPPER_LEFT, self)
+        self.message_label = FittedLabel(28, 22, "muted", False, UPPER_LEFT, self)
         self.home_button = TextButton("home", "main", parent=self)
         self.home_button.setFixedWidth(380)
         self.home_button.clicked.connect(model.apology_over)
         self.timer = make_timer(self, RETURN_AFTER_MS, model.apology_over, once=True)
-        words = vbox((self.sorry_label, 2), (self.what_label, 3), spacing_px=14)
-        upper = hbox(picture, (words, 1), spacing_px=28)
+        texts = vbox((self.sorry_label, 2), (self.message_label, 3), spacing_px=14)
+        upper = hbox(picture, (texts, 1), spacing_px=28)
         vbox(
             (upper, 1),
             (self.home_button, 0, Qt.AlignHCenter),
@@ -52,7 +52,7 @@ class FailsafeScreen(TranslatedWidget):
             self.timer.stop()
             return
         if self._model.error is not None:
-            self.what_label.set_text(messages.error_text(self._model.error))
+            self.message_label.set_text(messages.error_text(self._model.error))
         if not self.timer.isActive():
             self.timer.start()
 

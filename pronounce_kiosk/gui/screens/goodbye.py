@@ -26,11 +26,13 @@ class GoodbyeScreen(TranslatedWidget):
         self._still_on = False
         picture = picture_label(self, theme.picture("goodbye", _PICTURE_PX), _PICTURE_PX)
         self.goodbye_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
-        self.what_label = FittedLabel(30, 22, "accent-dark", True, UPPER_LEFT, self)
+        self.message_label = FittedLabel(30, 22, "accent-dark", True, UPPER_LEFT, self)
         self.busy = BusyRing(_BUSY_PX, self)
         self.timer = make_timer(self, STILL_ON_MS, self._on_still_on, once=True)
-        words = vbox(1, (self.goodbye_label, 2), (self.what_label, 3), self.busy, 1, spacing_px=12)
-        hbox(picture, (words, 1), margins_px=(40, 24, 40, 24), spacing_px=36, parent=self)
+        texts = vbox(
+            1, (self.goodbye_label, 2), (self.message_label, 3), self.busy, 1, spacing_px=12
+        )
+        hbox(picture, (texts, 1), margins_px=(40, 24, 40, 24), spacing_px=36, parent=self)
         self._retranslate()
 
     def begin(self) -> None:
@@ -51,8 +53,8 @@ class GoodbyeScreen(TranslatedWidget):
         self.busy.setVisible(not self._still_on)
         self.goodbye_label.set_text(self.tr("See you next time!"))
         if self._still_on:
-            self.what_label.set_text(self.tr("Everything is saved. You can pull the plug now."))
+            self.message_label.set_text(self.tr("Everything is saved. You can pull the plug now."))
         else:
-            self.what_label.set_text(
+            self.message_label.set_text(
                 self.tr("Switching off. When the screen is dark, you can pull the plug.")
             )

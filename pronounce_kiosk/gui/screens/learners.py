@@ -6,11 +6,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QPushButton,
-    QWidget,
-)
+from PyQt5.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory

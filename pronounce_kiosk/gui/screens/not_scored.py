@@ -26,7 +26,7 @@ class NotScoredScreen(TranslatedWidget):
         self._model = model
         self._result: ResultView | None = None
         self.picture = picture_label(self, None, _PICTURE_PX)
-        self.what_label = FittedLabel(42, 26, alignment=LOWER_LEFT, parent=self)
+        self.message_label = FittedLabel(42, 26, alignment=LOWER_LEFT, parent=self)
         self.advice_label = FittedLabel(28, 22, "accent", alignment=UPPER_LEFT, parent=self)
         self.sentence_label = FittedLabel(28, 20, "muted", False, Qt.AlignLeft, self)
         self.again_button = TextButton("again", "main", parent=self)
@@ -35,10 +35,10 @@ class NotScoredScreen(TranslatedWidget):
         self.again_button.clicked.connect(model.record)
         self.listen_button.clicked.connect(model.listen)
         self.next_button.clicked.connect(model.next)
-        words = vbox(
-            (self.what_label, 3), (self.advice_label, 3), (self.sentence_label, 2), spacing_px=12
+        texts = vbox(
+            (self.message_label, 3), (self.advice_label, 3), (self.sentence_label, 2), spacing_px=12
         )
-        upper = hbox(self.picture, (words, 1), margins_px=(16, 0, 16, 0), spacing_px=28)
+        upper = hbox(self.picture, (texts, 1), margins_px=(16, 0, 16, 0), spacing_px=28)
         buttons = hbox(
             (self.listen_button, 1), (self.again_button, 1), (self.next_button, 1), spacing_px=12
         )
@@ -58,7 +58,7 @@ class NotScoredScreen(TranslatedWidget):
             return
         verdict = self._result.verdict
         self.picture.setPixmap(theme.picture(verdict.value, _PICTURE_PX))
-        self.what_label.set_text(messages.verdict_title(verdict))
+        self.message_label.set_text(messages.verdict_title(verdict))
         self.advice_label.set_text(messages.advice_text(self._result.advice))
         self.sentence_label.set_text(self._result.sentence.text)
 

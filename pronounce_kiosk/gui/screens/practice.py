@@ -9,12 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme

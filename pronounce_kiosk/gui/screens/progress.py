@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QRect, QSize, Qt
-from PyQt5.QtGui import QPainter, QPaintEvent
+from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -113,14 +113,14 @@ class ProgressScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():
             button.set_text(messages.language_name(language))
-        words = {
+        texts = {
             "unsaid": self.tr("not said yet"),
             "weak": self.tr("just sprouting"),
             "growing": self.tr("growing"),
             "sure": self.tr("in bloom: you know it"),
         }
         for level, label in self._legend.items():
-            label.setText(words[level])
+            label.setText(texts[level])
         self._show()
 
 
@@ -134,6 +134,5 @@ class _Sample(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the tile."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         draw_tile(painter, QRect(0, 0, self.width(), self.height()), self._level)

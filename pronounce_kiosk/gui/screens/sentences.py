@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PyQt5.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QRect,
-    QSize,
-    Qt,
-    pyqtSignal,
-)
+from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPainter, QPen
-from PyQt5.QtWidgets import (
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -99,8 +86,7 @@ class _Row(QStyledItemDelegate):
         painter.setPen(QPen(QColor(theme.colour("accent" if pressed else "line")), 2))
         painter.drawRoundedRect(box, 18, 18)
         number = QRect(box.left(), box.top(), _NUMBER_PX, box.height())
-        painter.setFont(theme.font(26, bold=True))
-        painter.setPen(QColor(theme.colour("accent")))
+        theme.set_text_style(painter, "accent", 26, bold=True)
         painter.drawText(number, Qt.AlignCenter, str(index.row() + 1))
         stars = index.data(STARS_ROLE)
         if stars is not None:

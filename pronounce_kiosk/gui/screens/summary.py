@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
@@ -142,7 +135,7 @@ class SummaryScreen(TranslatedWidget):
         self._lesson = None
         self._show()
         if sentence_list.targets:
-            self._review.judge(sentence_list, self._on_lesson)
+            self._review.read_lesson(sentence_list, self._on_lesson)
         self._model.history.summary(sentence_list, self._on_summary)
 
     def _on_summary(self, summary: ListSummary) -> None:

@@ -37,8 +37,7 @@ class DayChart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chart."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         paint_days(painter, QRectF(self.rect()), self._days, 1.0)
 
 
@@ -89,9 +88,9 @@ def paint_days(painter: QPainter, box: QRectF, days: Sequence[DayRow], scale: fl
         painter.drawEllipse(point, 5 * scale, 5 * scale)
     painter.setPen(QColor(theme.colour("ink")))
     where = QRectF(plot.left(), box.bottom() - line_px, plot.width(), line_px)
-    words = translate("Teacher", "Line: mean score of the day.  Bars: attempts, {n} at most.")
-    words = words.replace("{n}", str(most))
-    painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), words)
+    text = translate("Teacher", "Line: mean score of the day.  Bars: attempts, {n} at most.")
+    text = text.replace("{n}", str(most))
+    painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), text)
     if not all(day.clock_set for day in days):
         note = translate("Teacher", "?: the clock was not set.")
         where = QRectF(plot.left(), box.top() - 2 * scale, plot.width(), line_px)

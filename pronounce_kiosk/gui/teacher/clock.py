@@ -54,13 +54,13 @@ class ClockPage(Page):
         self.less: dict[str, ChoiceButton] = {}
         self._values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
-        self.what_label = text_label(self, "setting", wraps=True)
+        self.prompt_label = text_label(self, "setting", wraps=True)
         columns = hbox(spacing_px=10)
         for part in PARTS:
             columns.addLayout(self._column(part), 1)
         self.set_button = TextButton("check", "main", parent=self)
         self.set_button.clicked.connect(self._set)
-        self.body.addWidget(self.what_label)
+        self.body.addWidget(self.prompt_label)
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.set_button)
         self._retranslate()
@@ -122,7 +122,7 @@ class ClockPage(Page):
             self._names[part].setText(name)
             self.more[part].setAccessibleName(more.replace("{name}", name))
             self.less[part].setAccessibleName(less.replace("{name}", name))
-        self.what_label.setText(
+        self.prompt_label.setText(
             translate("Teacher", "Results are dated by this clock. A network corrects it.")
         )
         self.set_button.set_text(translate("Teacher", "Set"))

@@ -120,7 +120,7 @@ class EditPage(Page):
         if isinstance(checked, Problem):
             if checked.column in FIELDS and checked.column != self.field:
                 self.choose_field(checked.column)
-            self._tell(problem_text(checked), "problem")
+            self._show_message(problem_text(checked), "problem")
             return
         if self._keep:
             self._end()
@@ -152,7 +152,7 @@ class EditPage(Page):
         self.typed_label.setAccessibleName(self.cells[self.field])
         self.problem_label.setText("")
 
-    def _tell(self, text: str, look: str) -> None:
+    def _show_message(self, text: str, look: str) -> None:
         """Show a message below the text. look: ``problem`` or ``muted``."""
         self.problem_label.setObjectName(look)
         theme.repolish(self.problem_label)
@@ -162,7 +162,7 @@ class EditPage(Page):
         """Fit the text to the label, which has its width now."""
         self._show()
         if self._has_draft:
-            self._tell(translate("Teacher", "Your unsaved text is here again."), "muted")
+            self._show_message(translate("Teacher", "Your unsaved text is here again."), "muted")
 
     def _retranslate(self) -> None:
         texts = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
@@ -40,8 +40,7 @@ class Dots(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint discs: typed digits filled, the minimum length of a PIN open."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         for number in range(max(self._count, MIN_DIGITS)):
             painter.setPen(QColor(theme.colour("accent")))
             filled = number < self._count
@@ -62,7 +61,7 @@ class PinPage(Page):
         self._typed = self._first = ""
         self._message = ""
         self._waiting = False
-        self.what_label = FittedLabel(30, 20, alignment=Qt.AlignLeft, parent=self)
+        self.prompt_label = FittedLabel(30, 20, alignment=Qt.AlignLeft, parent=self)
         self.message_label = FittedLabel(22, 18, "poor", True, Qt.AlignLeft, self)
         self.dots = Dots(self)
         self.digits: dict[str, QPushButton] = {}
@@ -81,17 +80,17 @@ class PinPage(Page):
         # Switching off needs no PIN.
         self.off_button = TextButton("power", "quiet", 32, 60, self)
         self.off_button.clicked.connect(lambda: ask_switch_off(area))
-        words = vbox(
-            1, (self.what_label, 3), self.dots, (self.message_label, 3), 1, self.off_button
+        left = vbox(
+            1, (self.prompt_label, 3), self.dots, (self.message_label, 3), 1, self.off_button
         )
-        both = hbox((words, 5), (grid, 6), spacing_px=24)
-        self.body.addLayout(both, 1)
-        self._timer = make_timer(self, 500, self._tell)
+        columns = hbox((left, 5), (grid, 6), spacing_px=24)
+        self.body.addLayout(columns, 1)
+        self._timer = make_timer(self, 500, self._show)
         self.off_button.hide()
         self.later_button = TextButton("back", "quiet", 32, 60, self)
         self.later_button.clicked.connect(lambda: area.close_page(self))
         self.later_button.setVisible(mode == "first")
-        words.addWidget(self.later_button)
+        left.addWidget(self.later_button)
         if mode == "check":
             self.model.look_at_power(self.here(self.off_button.setVisible))
         self._retranslate()
@@ -116,7 +115,7 @@ class PinPage(Page):
     def shown(self) -> None:
         """Clear the typed digits."""
         self._typed = ""
-        self._tell()
+        self._show()
 
     def left(self) -> None:
         """Forget the typed digits."""
@@ -128,11 +127,11 @@ class PinPage(Page):
         if not self._waiting and len(self._typed) < MAX_DIGITS:
             self._typed += digit
             self._message = ""
-            self._tell()
+            self._show()
 
     def _on_delete(self) -> None:
         self._typed = self._typed[:-1]
-        self._tell()
+        self._show()
 
     def _on_done(self) -> None:
         if self._waiting or len(self._typed) < MIN_DIGITS:
@@ -156,7 +155,7 @@ class PinPage(Page):
         else:
             self._waiting = True
             self.model.do("PIN", keep, self.here(self._set), self.here(self._failed))
-        self._tell()
+        self._show()
 
     def _checked(self, right: bool) -> None:
         self._waiting = False
@@ -164,7 +163,7 @@ class PinPage(Page):
             self._then()
             return
         self._message = translate("Teacher", "That is not the PIN.")
-        self._tell()
+        self._show()
 
     def _set(self, _: None) -> None:
         self._waiting = False
@@ -174,7 +173,7 @@ class PinPage(Page):
         self._waiting = False
         self.area.show_error(error)
 
-    def _tell(self) -> None:
+    def _show(self) -> None:
         self.dots.set_count(len(self._typed))
         wait_s = self.model.pin.wait_s() if self._mode == "check" else 0.0
         free = wait_s <= 0 and not self._waiting
@@ -190,15 +189,15 @@ class PinPage(Page):
         self.delete_key.setEnabled(bool(self._typed))
         self.done_key.setEnabled(free and len(self._typed) >= MIN_DIGITS)
         if self._mode == "check":
-            self.what_label.set_text(translate("Teacher", "Type the teacher's PIN."))
+            self.prompt_label.set_text(translate("Teacher", "Type the teacher's PIN."))
         elif self._first:
-            self.what_label.set_text(translate("Teacher", "Once more, please."))
+            self.prompt_label.set_text(translate("Teacher", "Once more, please."))
         elif self._mode == "first":
-            self.what_label.set_text(
+            self.prompt_label.set_text(
                 translate("Teacher", "For the adult here: choose a PIN of 4 to 8 digits.")
             )
         else:
-            self.what_label.set_text(
+            self.prompt_label.set_text(
                 translate("Teacher", "Choose a PIN of 4 to 8 digits, for teachers only.")
             )
 
@@ -208,7 +207,7 @@ class PinPage(Page):
         self.done_key.setAccessibleName(translate("Keyboard", "Done"))
         self.off_button.set_text(translate("Teacher", "Switch off"))
         self.later_button.set_text(translate("Teacher", "Later"))
-        self._tell()
+        self._show()
 
 
 def no_pin_page(area: PageStack) -> MessagePage:

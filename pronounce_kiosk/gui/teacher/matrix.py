@@ -41,19 +41,16 @@ class ConfusionMatrix(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the matrices."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         box = QRectF(self.rect())
         languages = sorted({one.language for one in self._found}, reverse=True)
         if not languages:
-            painter.setFont(theme.font(22))
-            painter.setPen(QColor(theme.colour("muted")))
+            theme.set_text_style(painter, "muted", 22)
             painter.drawText(box, Qt.AlignCenter, no_confusion_text())
             return
         legend_px = 30.0
         where = QRectF(box.left(), box.bottom() - legend_px, box.width(), legend_px)
-        painter.setFont(theme.font(18))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", 18)
         text = translate("Teacher", "Left: the sound to say. Above: the sound heard (∅: none).")
         painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), text)
         width = box.width() / len(languages)
@@ -75,15 +72,13 @@ def paint_matrix(painter: QPainter, box: QRectF, found: Sequence[Confusion]) -> 
     width = min((box.width() - _LABEL_WIDTH) / len(heards), 110.0)
     height = min((box.height() - _LABEL_PX * 1.5) / len(targets), 56.0)
     top, left = box.top() + _LABEL_PX * 1.5, box.left() + _LABEL_WIDTH
-    painter.setFont(theme.font(_LABEL_PX, bold=True))
-    painter.setPen(QColor(theme.colour("ink")))
+    theme.set_text_style(painter, "ink", _LABEL_PX, bold=True)
     for column, heard in enumerate(heards):
         where = QRectF(left + column * width, box.top(), width, _LABEL_PX * 1.5)
         painter.drawText(where, Qt.AlignCenter, sound_text(heard))
     for row, target in enumerate(targets):
         where = QRectF(box.left(), top + row * height, _LABEL_WIDTH, height)
-        painter.setFont(theme.font(_LABEL_PX, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", _LABEL_PX, bold=True)
         painter.drawText(where, Qt.AlignCenter, sound_text(target))
         for column, heard in enumerate(heards):
             cell = QRectF(left + column * width, top + row * height, width, height)
@@ -100,8 +95,7 @@ def _paint_cell(painter: QPainter, cell: QRectF, times: int, most: int) -> None:
     painter.setBrush(ground)
     painter.drawRoundedRect(cell, 6, 6)
     if times:
-        painter.setFont(theme.font(17))
-        painter.setPen(QColor(theme.colour("surface" if dark else "ink")))
+        theme.set_text_style(painter, "surface" if dark else "ink", 17)
         painter.drawText(cell, Qt.AlignCenter, str(times))
 
 

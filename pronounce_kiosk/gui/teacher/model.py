@@ -121,7 +121,7 @@ class TeacherModel(QObject):
         self._with_engine = with_engine
         self._running = 0
         self._timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
-        self.sound.learner_recorded.connect(self._hear_room)
+        self.sound.learner_recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
 
     # ---- jobs ----
@@ -393,7 +393,7 @@ class TeacherModel(QObject):
 
         self.do("room", measure, got)
 
-    def _hear_room(self, take: AudioClip) -> None:
+    def _update_room(self, take: AudioClip) -> None:
         before = self.room.changed_db
 
         def heard(_: None) -> None:

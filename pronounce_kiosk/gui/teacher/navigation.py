@@ -201,7 +201,7 @@ class MessagePage(Page):
     Args:
         area: The stack of pages.
         title: Returns the title.
-        words: Returns the message, in the current language.
+        text: Returns the message, in the current language.
         actions: Icon, text and action of each button; the page is closed first.
         picture: An icon's name.
         detail: Returns a second text.
@@ -211,18 +211,18 @@ class MessagePage(Page):
         self,
         area: PageStack,
         title: Callable[[], str],
-        words: Callable[[], str],
+        text: Callable[[], str],
         actions: Sequence[Action],
         picture: str = "info",
         detail: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(area)
-        self._title, self._words, self._detail = title, words, detail
+        self._title, self._text, self._detail = title, text, detail
         self.body.setContentsMargins(32, 8, 32, 20)
         sign = picture_label(self, theme.pixmap(picture, "accent", 72), 72)
-        self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
+        self.text_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
         self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
-        texts = vbox((self.words_label, 1), (self.detail_label, 1), spacing_px=10)
+        texts = vbox((self.text_label, 1), (self.detail_label, 1), spacing_px=10)
         upper = hbox(sign, (texts, 1), spacing_px=24)
         self.body.addLayout(upper, 1)
         buttons = hbox(spacing_px=16)
@@ -246,10 +246,10 @@ class MessagePage(Page):
         return self._title()
 
     def _retranslate(self) -> None:
-        self.words_label.set_text(self._words())
+        self.text_label.set_text(self._text())
         detail = self._detail()
         self.detail_label.set_text(detail)
         self.detail_label.setVisible(bool(detail))
-        self.words_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
+        self.text_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
         for button, text in zip(self.buttons, self._texts, strict=True):
             button.set_text(text())

@@ -6,15 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from PyQt5.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QRect,
-    QSize,
-    Qt,
-    pyqtSignal,
-)
+from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -132,8 +124,7 @@ class _Painter(QStyledItemDelegate):
         painter.drawRoundedRect(box, 14, 14)
         left = box.left() + 14
         if row.number:
-            painter.setFont(theme.font(18))
-            painter.setPen(QColor(theme.colour("muted")))
+            theme.set_text_style(painter, "muted", 18)
             area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
             painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
             left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
@@ -143,8 +134,7 @@ class _Painter(QStyledItemDelegate):
             left += 44
         right = box.right() - 14
         if row.trailing:
-            painter.setFont(theme.font(20, bold=True))
-            painter.setPen(QColor(theme.colour("muted" if row.faint else "accent-dark")))
+            theme.set_text_style(painter, "muted" if row.faint else "accent-dark", 20, bold=True)
             width = painter.fontMetrics().horizontalAdvance(row.trailing)
             area = QRect(right - width, box.top(), width + 2, box.height())
             painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), row.trailing)

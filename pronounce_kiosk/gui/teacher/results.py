@@ -7,10 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import (
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically

@@ -38,7 +38,7 @@ class RoomPage(Page):
         self._fresh: RoomReport | None = None
         self._elapsed_ms = 0
         self.quiet_ms, self.speak_ms = QUIET_MS, SPEAK_MS
-        self.what_label = FittedLabel(34, 22, parent=self)
+        self.prompt_label = FittedLabel(34, 22, parent=self)
         self.sentence_label = FittedLabel(44, 26, "accent", parent=self)
         self.meter = LevelMeter(self)
         self.progress = QProgressBar(self)
@@ -48,7 +48,7 @@ class RoomPage(Page):
         self.start_button.clicked.connect(self._toggle)
         foot = hbox(1, (self.start_button, 2), 1)
         self.picture = picture_label(self, theme.picture("room", _PICTURE_PX), _PICTURE_PX)
-        self.body.addWidget(self.what_label, 2)
+        self.body.addWidget(self.prompt_label, 2)
         self.body.addWidget(self.picture, 0, Qt.AlignHCenter)
         self.body.addWidget(self.sentence_label, 2)
         self.body.addWidget(self.rows, 9)
@@ -148,7 +148,7 @@ class RoomPage(Page):
         self.progress.setVisible(running)
         self.progress.setAccessibleName(translate("Teacher", "Progress"))
         self.progress.setValue(0)
-        self.what_label.set_text(self._what(report))
+        self.prompt_label.set_text(self._prompt(report))
         if report is not None:
             self.rows.set_rows(report_rows(report, self.model.room.changed_db))
         self.start_button.set_icon("stop" if running else "room")
@@ -157,7 +157,7 @@ class RoomPage(Page):
         )
         self.start_button.setEnabled(self.step != "measuring")
 
-    def _what(self, report: RoomReport | None) -> str:
+    def _prompt(self, report: RoomReport | None) -> str:
         if self.step == "quiet":
             return translate("Teacher", "Please be quiet for five seconds.")
         if self.step == "speak":

@@ -77,8 +77,7 @@ class RowGrips(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint three lines beside each row."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(QPen(QColor(theme.colour("muted")), 3, Qt.SolidLine, Qt.RoundCap))
         first, count = self.row_at(1), self._view.model().rowCount()
         for row in range(first or 0, count):

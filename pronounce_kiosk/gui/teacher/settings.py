@@ -7,11 +7,7 @@ from datetime import datetime
 from importlib import metadata
 
 from PyQt5.QtCore import QCoreApplication
-from PyQt5.QtWidgets import (
-    QLabel,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QLabel, QStackedWidget, QWidget
 
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
@@ -31,7 +27,6 @@ TABS = ("practice", "device", "about")
 IDLE_S = (60, 120, 300, 600)
 KEPT_TAKES_MB = (500, 2000)
 PAUSE_WAIT_MS = (1000, 2000, 3000, 5000)
-STRICTNESS = ("gentle", "normal", "strict")
 _STEP_PERCENT = 10
 OTHER_LICENCES = (
     ("espeak-ng", "GPL-3.0-or-later"),

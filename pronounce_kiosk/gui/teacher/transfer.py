@@ -144,13 +144,13 @@ class PreviewPage(Page):
         return self._path.name
 
     def _read(self) -> ReadResult:
-        def heard(count: int) -> None:
+        def report(count: int) -> None:
             if count % 10 == 0:
-                self.model.later(lambda: self.here(self._heard)(count))
+                self.model.later(lambda: self.here(self._on_progress)(count))
 
-        return preview_list(self._path, None, heard)
+        return preview_list(self._path, None, report)
 
-    def _heard(self, count: int) -> None:
+    def _on_progress(self, count: int) -> None:
         self._reading = count
         if self._result is None:
             self._retranslate()

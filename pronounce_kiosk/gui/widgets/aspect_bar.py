@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -38,11 +38,9 @@ class AspectBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the name at the left, the value at the right, the bar below."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         text = self.rect().adjusted(2, 0, -2, -_BAR_PX - 6)
-        painter.setFont(theme.font(_TEXT_PX, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", _TEXT_PX, bold=True)
         painter.drawText(text, int(Qt.AlignLeft | Qt.AlignVCenter), self._name)
         painter.drawText(text, int(Qt.AlignRight | Qt.AlignVCenter), str(self._value))
         painter.setPen(Qt.NoPen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PyQt5.QtGui import QColor, QHideEvent, QPaintEvent, QPen, QShowEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -41,8 +41,7 @@ class BusyRing(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a pale ring with a bright arc."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         pen_px = self._diameter_px * 0.11
         box = QRectF(self.rect()).adjusted(pen_px, pen_px, -pen_px, -pen_px)
         painter.setPen(QPen(QColor(theme.colour("accent-tint")), pen_px))

@@ -84,8 +84,7 @@ class FittedLabel(QWidget):
         """Paint the lines, centred as a block."""
         fitted = self.fitted()
         painter = QPainter(self)
-        painter.setFont(theme.font(fitted.size_px, self._bold))
-        painter.setPen(QColor(theme.colour(self._colour_name)))
+        theme.set_text_style(painter, self._colour_name, fitted.size_px, self._bold)
         line_px = painter.fontMetrics().lineSpacing()
         top = max(0, (self.height() - line_px * len(fitted.lines)) // 2)
         if self._alignment & int(Qt.AlignTop):

@@ -27,8 +27,8 @@ class HomeCard(QPushButton):
         self._line = FittedLabel(
             20, 16, "accent-dark", bold=False, alignment=UPPER_LEFT, parent=self
         )
-        words = vbox((self._name, 3), (self._line, 2), spacing_px=2)
-        hbox(face, (words, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
+        texts = vbox((self._name, 3), (self._line, 2), spacing_px=2)
+        hbox(face, (texts, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
         # The card handles all taps.
         for part in (face, self._name, self._line):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QRectF, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -33,8 +33,7 @@ class Legend(TranslatedWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint signs and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         size_px = self._size_px()
         painter.setFont(theme.font(size_px, bold=True))
         left = 0.0

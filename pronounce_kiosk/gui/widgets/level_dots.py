@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QPointF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -33,8 +33,7 @@ class LevelDots(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint filled and open dots."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         accent = QColor(theme.colour("accent"))
         painter.setPen(QPen(accent, 2))
         for number in range(_MOST):

@@ -46,16 +46,11 @@ class PastView(QWidget):
         """Return room for best score and bars."""
         return QSize(212, 66)
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size."""
-        return self.sizeHint()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a star with the best score, then bars with their scores above."""
         if not self.past.bars:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         if self.past.best is not None:
             self._paint_best(painter, self.past.best)
@@ -69,8 +64,7 @@ class PastView(QWidget):
         painter.drawPixmap(
             QRectF(2, middle - _STAR_PX / 2 + 2, _STAR_PX, _STAR_PX), star, QRectF(star.rect())
         )
-        painter.setFont(theme.font(26, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", 26, bold=True)
         text = str(best) if self.past.best_comparable else f"({best})"
         box = QRectF(_STAR_PX + 6, 4, _BEST_PX - _STAR_PX - 6, self.height())
         painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), text)
@@ -88,7 +82,6 @@ class PastView(QWidget):
             painter.setBrush(Qt.NoBrush)
             box.adjust(1, 1, -1, 0)
         painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(theme.font(_NUMBER_PX, bold=bar.newest))
-        painter.setPen(QColor(theme.colour("ink" if bar.newest else "muted")))
+        theme.set_text_style(painter, "ink" if bar.newest else "muted", _NUMBER_PX, bold=bar.newest)
         number = QRectF(x - 20, box.top() - _NUMBER_PX - 4, 40, _NUMBER_PX + 4)
         painter.drawText(number, Qt.AlignCenter, str(bar.score))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -38,8 +38,7 @@ class ProgressLine(QWidget):
         """Paint a pale bar: light for tried sentences, dark for stars."""
         if not self.progress.done or not self.progress.total:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(Qt.NoPen)
         shares = (
             ("line", 1.0),

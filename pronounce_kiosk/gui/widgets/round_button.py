@@ -47,14 +47,9 @@ class RoundButton(QAbstractButton):
         width = max(self._diameter_px + 2 * _RING_PX, metrics.horizontalAdvance(self.text()) + 8)
         return QSize(width, self._diameter_px + 2 * _RING_PX + _GAP_PX + metrics.height())
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size of its parts."""
-        return self.sizeHint()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ring, disc, icon and caption."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         radius = self._diameter_px / 2
         centre = QPointF(self.width() / 2, _RING_PX + radius)
@@ -66,8 +61,9 @@ class RoundButton(QAbstractButton):
             picture,
             QRectF(picture.rect()),
         )
-        painter.setFont(theme.font(_CAPTION_PX, bold=True))
-        painter.setPen(QColor(theme.colour("ink" if self.isEnabled() else "muted")))
+        theme.set_text_style(
+            painter, "ink" if self.isEnabled() else "muted", _CAPTION_PX, bold=True
+        )
         top = round(centre.y() + radius + _RING_PX + _GAP_PX)
         painter.drawText(
             QRect(0, top, self.width(), self.height() - top), Qt.AlignHCenter, self.text()

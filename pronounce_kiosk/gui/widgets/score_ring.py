@@ -37,8 +37,7 @@ class ScoreRing(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ring clockwise, and the stars in its opening at the bottom."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         diameter = self.sizeHint().width() - _PEN_PX
         box = QRectF((self.width() - diameter) / 2, _PEN_PX / 2, diameter, diameter)
         # An arc of 280 degrees, open at the foot where the stars are.

@@ -76,8 +76,7 @@ class SoundMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the groups' names and the tiles."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         for name, box, tiles in self._rows():
             _draw_text(painter, box, self._names.get(name, name), 20, "ink", Qt.AlignLeft)
             for phone, tile in tiles:
@@ -119,8 +118,7 @@ def _draw_text(
     bold: bool = True,
 ) -> None:
     fitted = fit(text, box.width(), max(box.height(), size_px), size_px, 12, bold)
-    painter.setFont(theme.font(fitted.size_px, bold))
-    painter.setPen(QColor(theme.colour(colour)))
+    theme.set_text_style(painter, colour, fitted.size_px, bold)
     painter.drawText(box, int(align) | int(Qt.AlignVCenter), "\n".join(fitted.lines))
 
 

@@ -161,8 +161,7 @@ class UnitsView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint boxes, texts and marks."""
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self.viewport())
         painter.translate(0, -self.verticalScrollBar().value())
         seen = QRectF(self.viewport().rect()).translated(0, self.verticalScrollBar().value())
         for item in self._placing.placed:

@@ -170,8 +170,7 @@ class VoicesView(QAbstractScrollArea):
         at = self.horizontalScrollBar().value()
         if self._picture.isNull() or self._picture_at != at:
             self._picture, self._picture_at = self._paint_picture(self._look, at), at
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self.viewport())
         painter.drawPixmap(0, 0, self._picture)
         for unit, left, right in self.columns():
             if unit is self._marked:

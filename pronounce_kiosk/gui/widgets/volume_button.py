@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
@@ -35,8 +35,7 @@ class VolumeButton(TextButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint bars that grow to the right, pale ones for louder steps."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(Qt.NoPen)
         for number in range(self._steps):
             height = 8 + 24 * (number + 1) / self._steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QPaintEvent, QPen
 from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -52,8 +52,7 @@ class WordCard(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint frame, word and sign."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         ground, frame, ink = _LOOKS["playing" if self.isDown() else self.look]
         focused = self.hasFocus() and self.window().property("keyboard")
         painter.setBrush(QColor(theme.colour(ground)))
@@ -61,8 +60,7 @@ class WordCard(QPushButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 24, 24)
         room = self.rect().adjusted(20, 8, -20, -8)
         fitted = fit(self._word, room.width(), room.height(), _LARGEST_PX, _SMALLEST_PX)
-        painter.setFont(theme.font(fitted.size_px, bold=True))
-        painter.setPen(QColor(theme.colour(ink)))
+        theme.set_text_style(painter, ink, fitted.size_px, bold=True)
         painter.drawText(room, Qt.AlignCenter, self._word)
         sign = _SIGNS.get(self.look)
         if sign is not None:
