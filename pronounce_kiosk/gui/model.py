@@ -25,6 +25,7 @@ from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
+from pronounce_kiosk.gui.voice import Voice
 from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
@@ -91,6 +92,7 @@ class KioskModel(QObject):
         self.playback = Playback(sound, self)
         self.notices = Notices(sound, history, self)
         self.volume = Volume(sound, history, self)
+        self.voice = Voice(history, self)
         self._pause: AudioClip | None = None
         """The take so far, during a pause that may end it."""
         self._opened: SentenceList | None = None
@@ -194,6 +196,7 @@ class KioskModel(QObject):
         self._jobs.reference(
             sentence,
             speed,
+            self.voice.variant,
             partial(self._play_example, turn),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,

@@ -135,6 +135,8 @@ class KioskWindow(QWidget):
         self.top_bar.volume_button.clicked.connect(model.volume.next)
         model.volume.changed.connect(self._show_volume)
         self._show_volume()
+        self.top_bar.voice_button.clicked.connect(model.voice.next)
+        model.voice.changed.connect(lambda: self.top_bar.set_voice(model.voice.number))
         model.state_changed.connect(self._follow)
         model.notices.changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
@@ -385,6 +387,7 @@ class KioskWindow(QWidget):
         screen = self.stack.currentWidget()
         self.top_bar.offer_learner(screen is self.home)
         self.top_bar.volume_button.setVisible(screen in self._sounding)
+        self.top_bar.voice_button.setVisible(screen is self.practice)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
             at_home = isinstance(screen, HomeScreen)

@@ -1,13 +1,14 @@
 """`RowGrips`: a strip of handles beside a list, by which rows are dragged.
 
-The list itself cannot be used: it takes every movement of a finger for a flick.
+The list itself takes every movement of a finger for a flick, except after a long press, which picks
+the row up as its handle does.
 """
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QPoint, QRect, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PyQt5.QtWidgets import QListView, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QApplication, QListView, QScroller, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.timers import make_timer
@@ -17,6 +18,8 @@ _EDGE_PX = 48
 """Distance from top or bottom at which a dragged row scrolls the list."""
 _SCROLL_PX = 14
 _SCROLL_MS = 30
+_HOLD_MS = 500
+"""Duration of a long press. With a shorter one, slow taps would pick rows up."""
 
 
 class RowGrips(QWidget):
@@ -31,6 +34,9 @@ class RowGrips(QWidget):
         self._y = 0
         self._ghost = _Ghost(view.viewport())
         self._timer = make_timer(self, _SCROLL_MS, self._scroll)
+        self._held = QPoint()
+        self._hold = make_timer(self, _HOLD_MS, self._pick_held, once=True)
+        view.viewport().installEventFilter(self)
         self.setFixedWidth(WIDTH_PX)
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         view.verticalScrollBar().valueChanged.connect(lambda _: self.update())
@@ -49,27 +55,61 @@ class RowGrips(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to drag the row beside the finger."""
-        row = self.row_at(event.pos().y())
-        if event.button() != Qt.LeftButton or row is None:
-            return
-        self._dragged, self._y = row, event.pos().y()
-        box = self._rect(row)
-        self._ghost.pick(self._view.viewport().grab(box), self._y - box.top())
-        self._timer.start()
-        self._show()
+        if event.button() == Qt.LeftButton:
+            self._pick(event.pos().y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the dragged row."""
-        if self._dragged is not None:
-            self._y = event.pos().y()
-            self._show()
+        self._y = event.pos().y()
+        self._show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag."""
+        self._put_down(event.pos().y())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin a drag after a long press on a row of the list, and move it as by its handle."""
+        if not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
+        kind, carries = event.type(), self._dragged is not None
+        if kind == QEvent.MouseButtonPress and event.button() == Qt.LeftButton:
+            self._held = event.pos()
+            self._hold.start()
+        elif kind == QEvent.MouseMove and carries:
+            self.mouseMoveEvent(event)
+        elif kind == QEvent.MouseMove:
+            moved = (event.pos() - self._held).manhattanLength()
+            if moved > QApplication.startDragDistance():
+                self._hold.stop()
+        elif kind == QEvent.MouseButtonRelease:
+            self._hold.stop()
+            if carries:
+                self._put_down(event.pos().y())
+                QScroller.grabGesture(self._view.viewport(), QScroller.LeftMouseButtonGesture)
+        return carries
+
+    def _pick_held(self) -> None:
+        # The scroller would take the drag for a flick.
+        finger = self._view.viewport()
+        QScroller.scroller(finger).handleInput(QScroller.InputRelease, QPointF(self._held))
+        QScroller.ungrabGesture(finger)
+        self._pick(self._held.y())
+
+    def _pick(self, y: int) -> None:
+        row = self.row_at(y)
+        if row is None:
+            return
+        self._dragged, self._y = row, y
+        box = self._rect(row)
+        self._ghost.pick(self._view.viewport().grab(box), y - box.top())
+        self._timer.start()
+        self._show()
+
+    def _put_down(self, y: int) -> None:
         dragged = self._dragged
         if dragged is None:
             return
-        self._y = event.pos().y()
+        self._y = y
         steps = self._target() - dragged
         self.stop()
         if steps:

@@ -2672,6 +2672,10 @@
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>
     <message>
+        <source>Voice {number} of {count}</source>
+        <translation>목소리 {count}개 중 {number}번</translation>
+    </message>
+    <message>
         <location filename="../widgets/volume_button.py" line="51"/>
         <source>Volume {step} of {steps}</source>
         <translation>소리 크기 {steps}단계 중 {step}</translation>

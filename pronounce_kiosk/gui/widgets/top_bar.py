@@ -13,6 +13,7 @@ from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
+from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
@@ -43,6 +44,9 @@ class TopBar(TranslatedWidget):
         self.language_button.setFixedWidth(160)
         self.language_button.clicked.connect(self.language_wanted)
         self.volume_button = VolumeButton(len(GAINS_DB), self)
+        self.voice_button = TextButton("person", "quiet", 34, 56, self)
+        self.voice_button.setFixedSize(72, 56)
+        self._voice = 0
         self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
         self.teacher_button.setFixedSize(72, 56)
         self.teacher_button.clicked.connect(self.teacher_wanted)
@@ -67,6 +71,7 @@ class TopBar(TranslatedWidget):
         )
         layout.addSpacing(6)
         layout.addWidget(self._middle, 1)
+        layout.addWidget(self.voice_button)
         layout.addWidget(self.volume_button)
         layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
@@ -90,6 +95,11 @@ class TopBar(TranslatedWidget):
     def offer_teacher(self, on: bool) -> None:
         """Show or hide the teacher's button."""
         self.teacher_button.setVisible(on)
+
+    def set_voice(self, number: int) -> None:
+        """Set the number of the examples' voice, from 0."""
+        self._voice = number
+        self._retranslate()
 
     def set_notice(self, key: str) -> None:
         """Show a problem in the title's place; "" removes it."""
@@ -119,6 +129,11 @@ class TopBar(TranslatedWidget):
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
+        voice = QCoreApplication.translate("TopBar", "Voice {number} of {count}")
+        voice = voice.replace("{number}", str(self._voice + 1))
+        self.voice_button.set_text(
+            str(self._voice + 1), voice.replace("{count}", str(len(VARIANTS)))
+        )
         self._show_notice()
         name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
         metrics = self.learner_button.fontMetrics()
