@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -40,6 +40,7 @@ from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.core.tuning import SCORING_THREADS
 from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
 from pronounce_kiosk.devices.clock import Clock, TimedatedClock
@@ -109,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_kiosk(
-    settings: Settings,
+    settings: SettingsStore,
     lists: Sequence[SentenceList],
     language: str | None = None,
     make_microphone: Callable[[], Microphone] | None = None,
@@ -117,29 +118,31 @@ def build_kiosk(
     sticks: Sticks | None = None,
     power: Power | None = None,
     clock: Clock | None = None,
-    overrides: Mapping[str, object] | None = None,
 ) -> Kiosk:
     """Put the parts together; needs a QApplication. Nothing runs before `Kiosk.start`.
 
-    lists: those that ship; the teacher's own come over them from the data folder. overrides:
-    settings that hold for this run only, and are never kept.
+    lists: those that ship; the teacher's own come over them from the data folder.
     """
     paths = Paths.default()
-    kept, settings = settings, settings.changed(**(overrides or {}))
+    start = settings.current
     store = ListStore(paths.data_dir / "lists", lists)
-    speech = Language(language or settings.interface_language)
+    speech = Language(language or start.interface_language)
     worker = Worker("worker")
+
+    def open_microphone() -> Microphone:
+        return SoundDeviceMicrophone(settings.current.microphone_name or None)
+
     sound = Sound(
-        make_microphone or (lambda: SoundDeviceMicrophone(settings.microphone_name or None)),
+        make_microphone or open_microphone,
         make_speaker or SoundDeviceSpeaker,
-        settings.silence_end_ms,
-        settings.max_take_s,
+        start.silence_end_ms,
+        start.max_take_s,
     )
     model = KioskModel(
         store.visible(),
         worker,
         sound,
-        lambda: build_engine(settings, Paths.default()),
+        lambda: build_engine(settings.current, Paths.default()),
         LearnerHistory(Worker("history"), lambda: HistoryStore(Paths.default().data_dir)),
         settings,
         split_units,
@@ -148,16 +151,15 @@ def build_kiosk(
     watch_bundle(model, Paths.default())
     teacher = TeacherModel(
         paths,
-        kept,
+        settings,
         store,
         sticks or UdisksSticks(),
         Worker("teacher"),
         sound,
         model.with_engine,
         power or LogindPower(),
-        lambda: build_library(settings, paths),
+        lambda: build_library(settings.current, paths),
         clock or TimedatedClock(),
-        overrides,
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
@@ -232,7 +234,8 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         return ALREADY_RUNNING
     with _application() as application, lock:
         lists, problem = _lists(options, paths)
-        kiosk = build_kiosk(settings, lists, options.language, overrides=_overrides(options))
+        store = SettingsStore(settings, _overrides(options))
+        kiosk = build_kiosk(store, lists, options.language)
         guard(kiosk)
         if problem is not None:
             failure = problem
@@ -281,7 +284,7 @@ def _run_demo(options: argparse.Namespace) -> int:
         sticks = Paths.default().cache_dir / "demo-sticks"
         plug_in(sticks)
         kiosk = build_kiosk(
-            Settings(),
+            SettingsStore(),
             lists,
             "ko",
             sticks=FolderSticks(sticks),

@@ -279,15 +279,16 @@ class _Demo:
 
     def _notices(self) -> None:
         """Show the passing notices: the voice is kept, the room has become louder."""
-        window, model = self._window, self._model
-        settings = model.settings
+        window, model, teacher = self._window, self._model, self._window.teacher
+        if teacher is None:
+            return
         screen = window.result if model.state is State.RESULT else window.not_scored
         self._tap(screen.next_button)
-        model.apply_settings(settings.changed(keep_takes=True))
+        teacher.model.change_settings(keep_takes=True)
         window.top_bar.pass_notice("room")
         self._shoot("kept-and-louder")
         window.top_bar.pass_notice("")
-        model.apply_settings(settings)
+        teacher.model.change_settings(keep_takes=False)
 
     def _teach(self) -> None:
         """Visit the teacher's pages, behind the PIN."""

@@ -53,8 +53,6 @@ class LearnerHistory(QObject):
         self.preferences: dict[str, str] = {}
         """The current learner's, by the names of `history.preferences`."""
         self.failed = False
-        self.takes_limit_bytes = 0
-        """Storage for kept takes; 0 keeps none."""
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -205,6 +203,7 @@ class LearnerHistory(QObject):
         take: AudioClip | None,
         on_kept: Callable[[Past], None],
         on_lost: Callable[[Exception], None],
+        takes_limit_bytes: int,
     ) -> None:
         """Store an attempt, then report how it compares with earlier ones.
 
@@ -216,13 +215,13 @@ class LearnerHistory(QObject):
             on_kept: Gets the comparison with earlier attempts.
             on_lost: The disk refused. The attempt stays in memory until the next one is stored or
                 the program ends.
+            takes_limit_bytes: Storage for all kept takes.
         """
         learner, visit = self.learner, self._visit
-        limit_bytes = self.takes_limit_bytes
         name = name_of(sentence_list, sentence)
 
         def work(store: HistoryStore) -> tuple[Learner, Past]:
-            attempt = UnsavedAttempt(learner, visit, name, score, take, limit_bytes)
+            attempt = UnsavedAttempt(learner, visit, name, score, take, takes_limit_bytes)
             who = self._unsaved.save(store, attempt)
             return who, past_of(store.past(who.id, name), score)
 

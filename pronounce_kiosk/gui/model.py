@@ -19,6 +19,7 @@ from pronounce_kiosk.core.errors import DeviceError, KioskError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
@@ -69,7 +70,7 @@ class KioskModel(QObject):
         sound: Sound,
         build_engine: Callable[[], PracticeEngine],
         history: LearnerHistory,
-        settings: Settings,
+        settings: SettingsStore,
         split_units: SplitUnits = lambda sentence: (),
         warm_up: Callable[[], None] | None = None,
         parent: QObject | None = None,
@@ -77,7 +78,8 @@ class KioskModel(QObject):
         super().__init__(parent)
         self.lists = tuple(lists)
         self.history = history
-        self.settings = settings
+        self._settings = settings
+        settings.subscribe(lambda _: self.settings_changed.emit())
         self.past = Past()
         self.closer: CloserLook | None = None
         self._said_slowly: Sentence | None = None
@@ -105,6 +107,11 @@ class KioskModel(QObject):
         sound.failed.connect(self._on_sound_failed)
 
     # ---- state ----
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings in force."""
+        return self._settings.current
 
     @property
     def state(self) -> State:
@@ -144,11 +151,6 @@ class KioskModel(QObject):
         if self.session.choose(sentence_list, index):
             self._warm_up()
             self._changed()
-
-    def apply_settings(self, settings: Settings) -> None:
-        """Use other settings from now on."""
-        self.settings = settings
-        self.settings_changed.emit()
 
     def idle(self) -> None:
         """Go home and forget the learner, after a time without touches."""
@@ -411,6 +413,7 @@ class KioskModel(QObject):
             scored.take if self.settings.keep_takes else None,
             lambda past: self._show_result(turn, scored, past),
             lambda error: self._show_result(turn, scored, Past()),
+            takes_limit_bytes=self.settings.kept_takes_mb * 1_000_000,
         )
 
     def _show_result(self, turn: int, scored: ScoredTake, past: Past) -> None:

@@ -153,8 +153,6 @@ class KioskWindow(QWidget):
         self.idle_timer.setSingleShot(True)
         self.idle_timer.timeout.connect(self._on_idle)
         model.settings_changed.connect(self._await_idle)
-        model.settings_changed.connect(self._bound_takes)
-        self._bound_takes()
         # Every touch and key passes the application first.
         application = QApplication.instance()
         assert application is not None
@@ -260,7 +258,6 @@ class KioskWindow(QWidget):
         area.title_changed.connect(self._name_screen)
         area.closed.connect(self._leave_teacher)
         teacher.visible_changed.connect(self._model.set_lists)
-        teacher.settings_changed.connect(self._model.apply_settings)
         teacher.room_changed.connect(
             lambda: self._show_room_notice(teacher.room.changed_db is not None)
         )
@@ -310,10 +307,6 @@ class KioskWindow(QWidget):
         bests, strictness = self._model.history.bests, self._model.settings.strictness
         self.home.set_progress(lambda found: progress_of(found, bests, strictness))
         self.sentences.set_progress(bests, strictness)
-
-    def _bound_takes(self) -> None:
-        settings = self._model.settings
-        self._model.history.takes_limit_bytes = settings.kept_takes_mb * 1_000_000
 
     def _show_volume(self) -> None:
         self.top_bar.volume_button.set_step(self._model.volume.step)

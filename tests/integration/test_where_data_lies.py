@@ -82,10 +82,13 @@ class Place:
         (folder / ".x.wav.part").write_bytes(b"RIFF")
 
     def damage(self) -> None:
-        """A file of attempts that was set aside."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        (self.data / "history.sqlite3.damaged-1").write_bytes(NICKNAME.encode())
-        (self.data / "history.sqlite3.damaged-1-wal").write_bytes(NICKNAME.encode())
+        """Files of attempts that were set aside, the second one unreadable; the learner is back."""
+        self.practise()
+        (self.data / "history.sqlite3").rename(self.data / "history.sqlite3.damaged-1")
+        (self.data / "history.sqlite3.damaged-2").write_bytes(NICKNAME.encode())
+        (self.data / "history.sqlite3.damaged-2-wal").write_bytes(NICKNAME.encode())
+        with HistoryStore(self.data) as store:
+            store.add_learner(NICKNAME, "owl")
 
     def refuse(self) -> None:
         """An attempt that the disk does not take."""
@@ -180,6 +183,9 @@ MAKE: dict[str, Callable[[Place], None]] = {
 }
 DELETE: dict[str, Callable[[Place], None]] = {
     "deleting the learner": lambda place: place.forget("--learner", NICKNAME),
+    "deleting the learner (the whole file where it cannot be read)": (
+        lambda place: place.forget("--learner", NICKNAME)
+    ),
     "deleting everybody": lambda place: place.forget("--all"),
     "deleting guests": lambda place: place.forget("--guests"),
     "the guest's leaving": Place.leave,

@@ -22,6 +22,7 @@ from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.demo.devices import FolderSticks
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.gui import theme
@@ -62,7 +63,7 @@ def practice(
         theme.apply(application)
         found = lists or bundled_lists(Paths.default().assets_dir)
         folder = FolderSticks(sticks or Paths.default().cache_dir / "no-sticks")
-        kiosk = build_kiosk(settings or Settings(), found, "ko", sticks=folder)
+        kiosk = build_kiosk(SettingsStore(settings), found, "ko", sticks=folder)
         learner = Learner(kiosk, sound)
         try:
             kiosk.start()

@@ -20,7 +20,8 @@ from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.core.settings import Settings, save_settings
+from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.devices.clock import Clock
 from pronounce_kiosk.devices.panel import has_brightness, set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
@@ -84,7 +85,7 @@ class TeacherModel(QObject):
     def __init__(
         self,
         paths: Paths,
-        settings: Settings,
+        settings: SettingsStore,
         store: ListStore,
         sticks: Sticks,
         worker: Worker,
@@ -93,14 +94,12 @@ class TeacherModel(QObject):
         power: Power,
         make_library: Callable[[], ReferenceLibrary],
         clock: Clock,
-        overrides: Mapping[str, object] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.paths = paths
-        self._kept_settings = settings
-        self._overrides = dict(overrides or {})
-        self.settings = settings.changed(**self._overrides)
+        self._settings = settings
+        settings.subscribe(self.settings_changed.emit)
         self.store = store
         self.pin = Pin(paths.teacher_pin_file)
         self.drafts = Drafts(paths.data_dir / "drafts.json")
@@ -277,22 +276,22 @@ class TeacherModel(QObject):
 
     # ---- settings ----
 
-    def change_settings(self, **values: object) -> None:
-        """Store new values and apply them; volume and brightness are set at once.
+    @property
+    def settings(self) -> Settings:
+        """Return the settings in force."""
+        return self._settings.current
 
-        The command line's overrides stay in force for this run, and are not stored.
-        """
+    def change_settings(self, **values: object) -> None:
+        """Change settings and store them in the background; volume and brightness act at once."""
         try:
-            changed = self._kept_settings.changed(**values)
-        except Exception as error:
+            self._settings.change(**values)
+        except KioskError as error:
             self._fail(error)
             return
-        self._kept_settings = changed
-        self.settings = changed.changed(**self._overrides)
-        self.settings_changed.emit(self.settings)
+        changed = self.settings
 
         def keep() -> None:
-            save_settings(changed)
+            self._settings.save()
             if "volume" in values:
                 set_volume(changed.volume)
             if "brightness" in values and changed.brightness:

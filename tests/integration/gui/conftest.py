@@ -19,6 +19,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.demo.devices import FakeClock, FakePower
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui import language, sound, theme
@@ -213,14 +214,13 @@ def make_hands(
         speaker = FakeSpeaker()
         power = FakePower()
         kiosk = build_kiosk(
-            settings or Settings(),
+            SettingsStore(settings, overrides),
             lists,
             language,
             lambda: microphone,
             lambda: speaker,
             power=power,
             clock=FakeClock(),
-            overrides=overrides,
         )
         kiosks.append(kiosk)
         qtbot.addWidget(kiosk.window)

@@ -15,7 +15,7 @@ from pronounce_kiosk.app import build_kiosk
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import SentenceList
-from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.gui import sound
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
@@ -97,7 +97,7 @@ def test_the_window_is_closed_at_any_moment(
     states: set[State] = set()
     for _ in range(18):
         kiosk = build_kiosk(
-            Settings(), lists, "en", lambda: FakeMicrophone(take), lambda: FakeSpeaker()
+            SettingsStore(), lists, "en", lambda: FakeMicrophone(take), lambda: FakeSpeaker()
         )
         kiosk.start()
         kiosk.window.show()

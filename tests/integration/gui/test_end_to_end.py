@@ -20,7 +20,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.demo import learner as demo
 from pronounce_kiosk.demo.devices import FakePower, FolderSticks
 from pronounce_kiosk.demo.sound import VirtualSound
@@ -51,7 +51,9 @@ def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) ->
     """The real one, with its real model, ready, and a stick in it as the demo's has."""
     sticks = Paths.default().cache_dir / "demo-sticks"
     plug_in(sticks)
-    kiosk = build_kiosk(Settings(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower())
+    kiosk = build_kiosk(
+        SettingsStore(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower()
+    )
     qtbot.addWidget(kiosk.window)
     kiosk.start()
     try:

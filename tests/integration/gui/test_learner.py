@@ -342,7 +342,7 @@ def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
     window._on_idle()
     assert hands.model.state is State.RECORD
     hands.wait_for(State.RESULT)
-    hands.model.apply_settings(Settings(idle_s=45))
+    hands.kiosk.teacher.change_settings(idle_s=45)
     assert window.idle_timer.interval() == 45_000
 
 
@@ -444,7 +444,7 @@ def test_takes_are_kept_only_where_it_is_set_and_said(
     hands = make_hands(take)
     hands.open_sentence()
     assert not hands.window.practice.kept_label.isVisible()
-    hands.model.apply_settings(Settings(keep_takes=True))
+    hands.kiosk.teacher.change_settings(keep_takes=True)
     assert hands.window.practice.kept_label.isVisible()
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.RESULT)

@@ -122,6 +122,30 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_log: Callable[[str
         assert damaged_files(tmp_path) == ()
 
 
+def test_forgetting_a_learner_reaches_the_files_that_were_set_aside(tmp_path: Path) -> None:
+    """The other learners' attempts stay in them; files that SQLite cannot read are deleted."""
+    with HistoryStore(tmp_path) as store:
+        for nickname in ("mina", "jun"):
+            learner = store.add_learner(nickname, "bear")
+            for text in (f"{nickname} said this", "both said this"):
+                store.add(NewAttempt(learner.id, "l", text, text, "ko", SCORE))
+        # As a power cut leaves it: the rows lie in the log.
+        for path in tmp_path.glob("history.sqlite3*"):
+            aside = path.name.replace("sqlite3", "sqlite3.damaged-1")
+            (tmp_path / aside).write_bytes(path.read_bytes())
+        for name in ("damaged-2", "damaged-2-wal", "damaged-3-wal"):
+            (tmp_path / f"history.sqlite3.{name}").write_bytes(b"mina" * 300)
+        mina = next(one for one in store.learners() if one.nickname == "mina")
+        store.forget_learner(mina.id)
+    (left,) = damaged_files(tmp_path)
+    assert b"mina" not in left.read_bytes()
+    left.rename(tmp_path / "history.sqlite3")
+    (tmp_path / "history.sqlite3-wal").unlink(missing_ok=True)
+    with HistoryStore(tmp_path) as store:
+        assert [one.nickname for one in store.learners()] == ["jun"]
+        assert store.count() == 2
+
+
 def test_damage_met_in_use_is_said_and_then_set_aside(
     tmp_path: Path, expected_log: Callable[[str], None]
 ) -> None:

@@ -16,6 +16,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
 from pronounce_kiosk.devices.microphone import OnBlock
 from pronounce_kiosk.gui import sound, theme
@@ -125,7 +126,7 @@ class Desk:
         self.engine: Callable[[], PracticeEngine] = lambda: pytest.fail("no engine here")
         self.model = TeacherModel(
             paths,
-            settings,
+            SettingsStore(settings, overrides),
             self.store,
             self.sticks,
             Worker("teacher"),
@@ -134,7 +135,6 @@ class Desk:
             self.power,
             lambda: self.library,
             self.clock,
-            overrides,
         )
         self.frame = Frame(self.model, self.language)
         self.area = self.frame.area

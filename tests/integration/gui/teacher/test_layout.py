@@ -171,7 +171,7 @@ def test_door_lists_and_files(room_for: Callable, language: str) -> None:
     area, model = desk.area, desk.model
     assert isinstance(area.page, TeacherHome)
     check(desk, "home")
-    model.settings = model.settings.changed(keep_takes=True)
+    model.change_settings(keep_takes=True)
     redraw(area.page)
     check(desk, "home with a notice")
     for mode in ("check", "set"):
