@@ -90,7 +90,7 @@ class KioskModel(QObject):
         self.stage = ""
         self.ready = False
         self.sound = sound
-        self._jobs = ScoringJobs(worker, build_engine, split_units)
+        self.jobs = ScoringJobs(worker, build_engine, split_units)
         self.playback = Playback(sound, self)
         self.notices = Notices(sound, history, self)
         self.volume = Volume(sound, history, self)
@@ -139,7 +139,7 @@ class KioskModel(QObject):
     def start(self) -> None:
         """Load the engine after the window is painted; warm_up, which is quick, comes first."""
         self.history.start()
-        self._jobs.load(self._warm_up_first, self._on_loaded, self.fail)
+        self.jobs.load(self._warm_up_first, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
         """Prepare the first sentences of a list that is shown."""
@@ -172,7 +172,7 @@ class KioskModel(QObject):
         wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         """Run work with the engine, as a job of the scoring worker."""
-        self._jobs.with_engine(name, work, on_success, on_failure, wanted)
+        self.jobs.with_engine(name, work, on_success, on_failure, wanted)
 
     def leave(self) -> None:
         """Return to the waiting state and cancel what is under way."""
@@ -195,7 +195,7 @@ class KioskModel(QObject):
             return
         turn = self.session.turn
         self._set_stage("reference" if self.ready else "starting")
-        self._jobs.reference(
+        self.jobs.reference(
             sentence,
             speed,
             self.voice.variant,
@@ -296,11 +296,11 @@ class KioskModel(QObject):
             log.error("the engine in use is kept", exc_info=error)
             done()
 
-        self._jobs.renew(newer, renewed, failed)
+        self.jobs.renew(newer, renewed, failed)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """End sound, worker and history before the program ends. False where one hangs."""
-        closed = [self.sound.close(timeout_ms), self._jobs.close(timeout_ms)]
+        closed = [self.sound.close(timeout_ms), self.jobs.close(timeout_ms)]
         return all([*closed, self.history.close(timeout_ms)])
 
     # ---- results of jobs ----
@@ -331,7 +331,7 @@ class KioskModel(QObject):
             if wanted():
                 self._on_failed(self.session.turn, error)
 
-        self._jobs.prepare(sentence, failed, wanted)
+        self.jobs.prepare(sentence, failed, wanted)
         self._opened = self.session.sentence_list
         # This sentence's pitch curve comes first, then the next sentences.
         self._prepare_ahead(self.session.index)
@@ -341,7 +341,7 @@ class KioskModel(QObject):
         opened = self._opened
         if opened is None:
             return
-        self._jobs.prepare_ahead(
+        self.jobs.prepare_ahead(
             opened.sentences[first : first + AHEAD],
             wanted=lambda: self.ready and self.between_takes and self._opened is opened,
         )
@@ -377,7 +377,7 @@ class KioskModel(QObject):
         def wanted() -> bool:
             return self._pause is take and self._request() == request
 
-        self._jobs.score_early(
+        self.jobs.score_early(
             take,
             sentence,
             self.settings.pause_wait_ms,
@@ -390,7 +390,7 @@ class KioskModel(QObject):
         if request != self._request() or self.state is not State.SCORE or sentence is None:
             return
         self._set_stage("level" if self.ready else "starting")
-        self._jobs.score(
+        self.jobs.score(
             recording,
             sentence,
             self.settings.strictness,
@@ -440,7 +440,7 @@ class KioskModel(QObject):
                 self.closer = closer
                 self.closer_changed.emit()
 
-        self._jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
+        self.jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
 
     def _on_played(self, request: SoundRequest) -> None:
         if request != self._request():

@@ -69,6 +69,6 @@ class Legend(TranslatedWidget):
             ("poor", translate("Legend", "practise")),
             ("left_out", translate("Legend", "left out")),
         )
-        self._touch = translate("Legend", "Touch a piece to hear it.")
+        self._touch = translate("Legend", "Touch: hear it. Again: practise.")
         self.setAccessibleName(", ".join((*(word for _, word in self._words), self._touch)))
         self.update()
