@@ -163,17 +163,6 @@ class KioskModel(QObject):
             self.lists = tuple(lists)
             self.lists_changed.emit()
 
-    def with_engine(
-        self,
-        name: str,
-        work: Callable[[PracticeEngine], T],
-        on_success: Callable[[T], None],
-        on_failure: Callable[[Exception], None],
-        wanted: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """Run work with the engine, as a job of the scoring worker."""
-        self.jobs.with_engine(name, work, on_success, on_failure, wanted)
-
     def leave(self) -> None:
         """Return to the waiting state and cancel what is under way."""
         self.stop_audio()

@@ -71,7 +71,7 @@ class PairsModel(QObject):
     def leave(self) -> None:
         """Stop playback, recording and recognition."""
         if self.practice is not None:
-            self._quiet()
+            self._stop_audio()
             self.practice = None
             self.activity = Activity.NONE
             self.changed.emit()
@@ -98,7 +98,7 @@ class PairsModel(QObject):
         if practice is None or self.activity is not Activity.NONE:
             return
         if practice.step in (Step.SAY, Step.UNHEARD, Step.MISSAID):
-            self._quiet()
+            self._stop_audio()
             self._do(Activity.RECORDING)
             self._sound.record(self._request())
 
@@ -124,11 +124,11 @@ class PairsModel(QObject):
     def _prepare(self) -> None:
         practice = self.practice
         assert practice is not None
-        self._quiet()
+        self._stop_audio()
         self._voices = None
         self._do(Activity.PREPARING)
         turn, pair = self._turn, practice.pair
-        self._model.with_engine(
+        self._model.jobs.with_engine(
             "pair",
             lambda engine: pair_voices(engine, pair),
             partial(self._on_voices, turn),
@@ -178,7 +178,7 @@ class PairsModel(QObject):
         if request != self._request() or practice is None:
             return
         turn, pair, target = self._turn, practice.pair, practice.target
-        self._model.with_engine(
+        self._model.jobs.with_engine(
             "judge pair",
             lambda engine: likelihood_ratio(engine, take, pair, target),
             partial(self._on_judged, turn, pair),
@@ -226,17 +226,17 @@ class PairsModel(QObject):
         self.activity = activity
         self.changed.emit()
 
-    def _quiet(self) -> None:
+    def _stop_audio(self) -> None:
         """Stop the sound and drop the results of earlier requests."""
         self._turn += 1
         self._praise_timer.stop()
         self._queue = []
         self.playing = None
-        self._sound.silence()
+        self._sound.stop_audio()
 
     def _play(self, numbers: list[int]) -> None:
         """Play words one after the other; an empty sequence only stops playback."""
-        self._quiet()
+        self._stop_audio()
         self._queue = numbers
         self._play_next()
 

@@ -85,7 +85,7 @@ class Playback(QObject):
 
     def stop_audio(self) -> None:
         """Stop playback and recording."""
-        self._sound.silence()
+        self._sound.stop_audio()
         self.end()
 
     def end(self) -> None:

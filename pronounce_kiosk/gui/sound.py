@@ -62,7 +62,7 @@ class Sound(QObject):
     _record = pyqtSignal(object)
     _finish = pyqtSignal(object)
     _play = pyqtSignal(object, object)
-    _silence = pyqtSignal()
+    _stop = pyqtSignal()
     _wait = pyqtSignal(object, int)
     _set_gain = pyqtSignal(float)
     _close = pyqtSignal()
@@ -84,7 +84,7 @@ class Sound(QObject):
         self._record.connect(self._devices.record)
         self._finish.connect(self._devices.finish)
         self._play.connect(self._devices.play)
-        self._silence.connect(self._devices.silence)
+        self._stop.connect(self._devices.stop_audio)
         self._wait.connect(self._devices.wait)
         self._set_gain.connect(self._devices.set_gain_db)
         self._close.connect(self._devices.end)
@@ -128,9 +128,9 @@ class Sound(QObject):
         """Return the playback position, in seconds from the clip's start."""
         return self._devices.position_s
 
-    def silence(self) -> None:
+    def stop_audio(self) -> None:
         """Stop playback and drop a take under way; no signal follows."""
-        self._silence.emit()
+        self._stop.emit()
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """End the thread; no signal follows. False where a device hangs."""
@@ -235,7 +235,7 @@ class _Devices(QObject):
         self._speaker.set_gain_db(gain_db)
 
     @pyqtSlot()
-    def silence(self) -> None:
+    def stop_audio(self) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
         try:
             self._speaker.stop()
@@ -247,7 +247,7 @@ class _Devices(QObject):
     def end(self) -> None:
         """Release the devices and leave the thread."""
         self._timer.stop()
-        self.silence()
+        self.stop_audio()
         self._timer.stop()
         QThread.currentThread().quit()
 

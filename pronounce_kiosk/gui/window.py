@@ -13,7 +13,6 @@ from PyQt5.QtWidgets import (
     QLayout,
     QShortcut,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +20,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
 from pronounce_kiosk.gui.language import LANGUAGES, Language
+from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
@@ -125,9 +125,7 @@ class KioskWindow(QWidget):
         self.teacher: TeacherArea | None = None
         if teacher is not None:
             self.teacher = self._add_teacher(teacher)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = vbox(spacing_px=0, parent=self)
         # A page larger than the screen must not enlarge the others.
         layout.setSizeConstraint(QLayout.SetNoConstraint)
         layout.addWidget(self.top_bar)
@@ -251,7 +249,7 @@ class KioskWindow(QWidget):
         self.show_screen(self.pairs)
 
     def open_sound(self, number: int) -> None:
-        """Show how a unit of the result is said; Back leads to the result."""
+        """Show the page of a unit of the result; Back leads to the result."""
         self._model.stop_audio()
         self.show_screen(self.sound_page)
         self.word_practice.open(number)

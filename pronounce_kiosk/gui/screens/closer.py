@@ -96,17 +96,12 @@ class CloserScreen(TranslatedWidget):
             self.view.set_look(self._model.closer, result.units)
 
     def _on_playing(self, which: str) -> None:
-        model = self._model
-        unit = model.playback.unit if which else None
-        alone = which if unit is None and not model.playback.in_turn else ""
-        for button, is_playing, usual in (
-            (self.reference_button, alone == "reference", "play"),
-            (self.take_button, alone == "take", "play"),
-            (self.both_button, bool(which) and model.playback.in_turn, "both"),
-        ):
-            button.setProperty("playing", is_playing)
-            button.set_icon("stop" if is_playing else usual)
-            theme.repolish(button)
+        playback = self._model.playback
+        unit = playback.unit if which else None
+        alone = which if unit is None and not playback.in_turn else ""
+        self.reference_button.show_playing(alone == "reference", "play")
+        self.take_button.show_playing(alone == "take", "play")
+        self.both_button.show_playing(bool(which) and playback.in_turn, "both")
         self.view.mark(unit)
 
     def _retranslate(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
@@ -44,7 +45,7 @@ class ResultScreen(TranslatedWidget):
         self._model = model
         self._result: ResultView | None = None
         self._touched: UnitView | None = None
-        """The unit that was touched last: another touch leads to its page."""
+        """The unit that was tapped last; a second tap opens its page."""
         self.ring = ScoreRing(self)
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 28, self)
@@ -70,56 +71,36 @@ class ResultScreen(TranslatedWidget):
         self.again_button.clicked.connect(model.record)
         self.next_button.clicked.connect(model.next)
         self.units_view.tapped.connect(self._on_unit)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 8)
-        layout.setSpacing(20)
-        layout.addLayout(self._make_left())
-        layout.addLayout(self._make_right(), 1)
+        hbox(
+            self._make_left(),
+            (self._make_right(), 1),
+            margins_px=(16, 0, 16, 8),
+            spacing_px=20,
+            parent=self,
+        )
         model.state_changed.connect(self.refresh)
         model.playback.changed.connect(self._on_playing)
         model.closer_changed.connect(self._show_look)
         self._retranslate()
 
     def _make_left(self) -> QVBoxLayout:
-        left = QVBoxLayout()
-        left.setSpacing(3)
-        left.addStretch(1)
-        left.addWidget(self.ring, 0, Qt.AlignHCenter)
-        left.addStretch(1)
-        for bar in self.aspect_bars.values():
+        bars = tuple(self.aspect_bars.values())
+        for bar in bars:
             bar.setFixedWidth(_LEFT_PX)
-            left.addWidget(bar)
-        left.addStretch(1)
-        left.addWidget(self.past_view)
-        return left
+        return vbox(1, (self.ring, 0, Qt.AlignHCenter), 1, *bars, 1, self.past_view, spacing_px=3)
 
     def _make_right(self) -> QVBoxLayout:
-        sounds = QHBoxLayout()
-        sounds.setSpacing(8)
-        for button in (
-            self.reference_button,
-            self.take_button,
-            self.both_button,
-            self.look_button,
-        ):
-            sounds.addWidget(button, 1)
-        sounds.addWidget(self.legend_button)
-        advice = QHBoxLayout()
-        advice.setSpacing(8)
-        advice.addWidget(self.advice_box, 1)
-        advice.addWidget(self.how_button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.again_button, 1)
-        buttons.addWidget(self.next_button, 1)
-        right = QVBoxLayout()
-        right.setSpacing(5)
-        right.addWidget(self.units_view, 1)
-        right.addWidget(self.legend)
-        right.addLayout(advice)
-        right.addLayout(sounds)
-        right.addLayout(buttons)
-        return right
+        sounds = hbox(
+            (self.reference_button, 1),
+            (self.take_button, 1),
+            (self.both_button, 1),
+            (self.look_button, 1),
+            self.legend_button,
+            spacing_px=8,
+        )
+        advice = hbox((self.advice_box, 1), self.how_button, spacing_px=8)
+        buttons = hbox((self.again_button, 1), (self.next_button, 1), spacing_px=12)
+        return vbox((self.units_view, 1), self.legend, advice, sounds, buttons, spacing_px=5)
 
     def _play_button(self, icon: str, act: Callable[[], None]) -> TextButton:
         button = TextButton(icon, "play", 24, theme.TOUCH_PX, self)
@@ -150,10 +131,10 @@ class ResultScreen(TranslatedWidget):
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
         told = messages.advice_text(result.advice)
-        # One thing at a time: whoever has a sound to form is not told of the loudness as well.
+        # Advice on forming a sound is shown without a note on loudness.
         notes = [] if result.advice.form else [messages.note_text(one) for one in result.raw.notes]
         self.advice_box.show_advice(" ".join((told, *notes)), result.advice.form)
-        # Where a word is missing or hesitated at, how to form its sounds is not the question.
+        # Advice on a missing word or a pause is not about forming a sound.
         about_sound = result.advice.unit is not None and result.advice.key not in PLACE_KEYS
         self.how_button.setVisible(about_sound)
         tall = result.advice.form is not None
@@ -206,19 +187,12 @@ class ResultScreen(TranslatedWidget):
         self.look_button.setEnabled(self._model.closer is not None)
 
     def _on_playing(self, which: str) -> None:
-        model = self._model
-        unit = model.playback.unit if which else None
-        alone = which if unit is None and not model.playback.in_turn else ""
-        playing = {
-            self.reference_button: alone == "reference",
-            self.take_button: alone == "take",
-            self.both_button: bool(which) and model.playback.in_turn,
-        }
-        for button, is_playing in playing.items():
-            button.setProperty("playing", is_playing)
-            usual = "both" if button is self.both_button else "play"
-            button.set_icon("stop" if is_playing else usual)
-            theme.repolish(button)
+        playback = self._model.playback
+        unit = playback.unit if which else None
+        alone = which if unit is None and not playback.in_turn else ""
+        self.reference_button.show_playing(alone == "reference", "play")
+        self.take_button.show_playing(alone == "take", "play")
+        self.both_button.show_playing(bool(which) and playback.in_turn, "both")
         self.units_view.mark(unit)
 
     def _retranslate(self) -> None:

@@ -51,7 +51,7 @@ OnFailure = Callable[[Exception], None]
 
 
 class EngineJobs(Protocol):
-    """Runs work with the practice engine, as `KioskModel.with_engine` does."""
+    """Runs work with the practice engine, as `ScoringJobs.with_engine` does."""
 
     def __call__(
         self,

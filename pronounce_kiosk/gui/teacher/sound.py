@@ -56,7 +56,7 @@ class TeacherSound(QObject):
     def stop_audio(self) -> None:
         """Stop playing and recording; no signal follows."""
         self.next_request()
-        self._sound.silence()
+        self._sound.stop_audio()
 
     def _on_recorded(self, request: SoundRequest, take: AudioClip) -> None:
         if request == self._request:

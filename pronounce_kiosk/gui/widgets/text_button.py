@@ -41,6 +41,12 @@ class TextButton(QPushButton):
         self._icon = icon
         self.setIcon(theme.icon(icon, "surface" if self.objectName() == "main" else "accent"))
 
+    def show_playing(self, playing: bool, icon: str) -> None:
+        """Show a stop sign while the button's clip is playing, otherwise the icon."""
+        self.setProperty("playing", playing)
+        self.set_icon("stop" if playing else icon)
+        theme.repolish(self)
+
     def set_text(self, text: str, accessible_name: str = "") -> None:
         """Set the text; accessible_name where the text alone is unclear."""
         # Qt's gap between icon and text is too narrow at this size.
