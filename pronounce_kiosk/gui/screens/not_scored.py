@@ -33,7 +33,7 @@ class NotScoredScreen(TranslatedWidget):
         self.listen_button = TextButton("listen", parent=self)
         self.next_button = TextButton("next", parent=self)
         self.again_button.clicked.connect(model.record)
-        self.listen_button.clicked.connect(model.listen)
+        self.listen_button.clicked.connect(lambda: model.listen())
         self.next_button.clicked.connect(model.next)
         texts = vbox(
             (self.message_label, 3), (self.advice_label, 3), (self.sentence_label, 2), spacing_px=12

@@ -180,6 +180,13 @@ def test_nothing_said_is_a_screen_of_its_own(make_hands: Callable) -> None:
     hands.tap(screen.listen_button)
     assert hands.model.state is State.LISTEN
     assert hands.window.stack.currentWidget() is hands.window.practice
+    hands.wait(lambda: bool(hands.speaker.played))
+    example = hands.speaker.played[0]
+    hands.play_out()
+    hands.wait_for(State.PROMPT)
+    hands.tap(hands.window.practice.left_button)
+    hands.wait(lambda: len(hands.speaker.played) == 2)
+    assert hands.speaker.played[1].duration_s == example.duration_s, "both at the usual speed"
 
 
 def test_a_microphone_pulled_out_is_said_and_works_again(
