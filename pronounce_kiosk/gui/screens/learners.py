@@ -185,9 +185,8 @@ class NicknameScreen(TranslatedWidget):
         self.animal = ANIMALS[0]
         self._picture = picture_label(self, None, _PICTURE_PX)
         self.name_label = FittedLabel(40, 22, parent=self)
-        self.ready_button = TextButton("next", "main", parent=self)
+        self.ready_button = TextButton("next", "main", parent=self, act=self._finish)
         self.ready_button.setFixedWidth(220)
-        self.ready_button.clicked.connect(self._finish)
         self.keyboard = Keyboard(self)
         self.keyboard.typed.connect(self._on_typed)
         self.keyboard.entered.connect(self._finish)

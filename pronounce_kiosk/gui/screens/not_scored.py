@@ -29,12 +29,9 @@ class NotScoredScreen(TranslatedWidget):
         self.message_label = FittedLabel(42, 26, alignment=LOWER_LEFT, parent=self)
         self.advice_label = FittedLabel(28, 22, "accent", alignment=UPPER_LEFT, parent=self)
         self.sentence_label = FittedLabel(28, 20, "muted", False, Qt.AlignLeft, self)
-        self.again_button = TextButton("again", "main", parent=self)
-        self.listen_button = TextButton("listen", parent=self)
-        self.next_button = TextButton("next", parent=self)
-        self.again_button.clicked.connect(model.record)
-        self.listen_button.clicked.connect(lambda: model.listen())
-        self.next_button.clicked.connect(model.next)
+        self.again_button = TextButton("again", "main", parent=self, act=model.record)
+        self.listen_button = TextButton("listen", parent=self, act=model.listen)
+        self.next_button = TextButton("next", parent=self, act=model.next)
         texts = vbox(
             (self.message_label, 3), (self.advice_label, 3), (self.sentence_label, 2), spacing_px=12
         )

@@ -134,12 +134,9 @@ class PairsScreen(TranslatedWidget):
         self.cards = (WordCard(self), WordCard(self))
         for number, card in enumerate(self.cards):
             card.clicked.connect(lambda _, number=number: pairs.tap(number))
-        self.listen_button = RoundButton("listen", _SIDE_PX, parent=self)
-        self.main_button = RoundButton("record", _MAIN_PX, "main", self)
-        self.skip_button = RoundButton("next", _SIDE_PX, parent=self)
-        self.listen_button.clicked.connect(pairs.listen)
-        self.main_button.clicked.connect(self._on_main)
-        self.skip_button.clicked.connect(pairs.skip)
+        self.listen_button = RoundButton("listen", _SIDE_PX, parent=self, act=pairs.listen)
+        self.main_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_main)
+        self.skip_button = RoundButton("next", _SIDE_PX, parent=self, act=pairs.skip)
         self.meter = LevelMeter(self)
         self.meter.setFixedHeight(20)
         self.stars = [QLabel(self) for _ in range(STREAK)]

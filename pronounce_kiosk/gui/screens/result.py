@@ -66,10 +66,8 @@ class ResultScreen(TranslatedWidget):
         self.legend_button = self._play_button("help", self._toggle_legend)
         self.legend_button.setFixedWidth(theme.TOUCH_PX + 8)
         self.legend_button.setCheckable(True)
-        self.again_button = TextButton("again", "main", parent=self)
-        self.next_button = TextButton("next", parent=self)
-        self.again_button.clicked.connect(model.record)
-        self.next_button.clicked.connect(model.next)
+        self.again_button = TextButton("again", "main", parent=self, act=model.record)
+        self.next_button = TextButton("next", parent=self, act=model.next)
         self.units_view.tapped.connect(self._on_unit)
         hbox(
             self._make_left(),

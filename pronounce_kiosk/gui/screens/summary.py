@@ -73,8 +73,7 @@ class SummaryScreen(TranslatedWidget):
         self.advice_label = FittedLabel(24, 20, "accent-dark", alignment=Qt.AlignLeft, parent=self)
         self.unit_labels: list[FittedLabel] = []
         self.sentence_buttons: list[list[SentenceButton]] = []
-        self.home_button = TextButton("home", "main", parent=self)
-        self.home_button.clicked.connect(model.leave)
+        self.home_button = TextButton("home", "main", parent=self, act=model.leave)
         head = hbox((self.title_label, 1), self.star, self.stars_label, spacing_px=10)
         self.rows = QWidget(self)
         grid = QGridLayout(self.rows)

@@ -58,8 +58,7 @@ class ClockPage(Page):
         columns = hbox(spacing_px=10)
         for part in PARTS:
             columns.addLayout(self._column(part), 1)
-        self.set_button = TextButton("check", "main", parent=self)
-        self.set_button.clicked.connect(self._set)
+        self.set_button = TextButton("check", "main", parent=self, act=self._set)
         self.body.addWidget(self.prompt_label)
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.set_button)
@@ -81,10 +80,9 @@ class ClockPage(Page):
         return column
 
     def _button(self, icon: str, part: str, step: int) -> ChoiceButton:
-        button = ChoiceButton(icon, _STEP_PX, 36, self)
+        button = ChoiceButton(icon, _STEP_PX, 36, self, lambda: self._step(part, step))
         button.setAutoRepeat(True)
         let_type(button)
-        button.clicked.connect(lambda: self._step(part, step))
         return button
 
     def _step(self, part: str, step: int) -> None:

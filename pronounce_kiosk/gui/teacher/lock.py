@@ -78,8 +78,7 @@ class PinPage(Page):
         grid.addWidget(self.delete_key, 3, 0)
         grid.addWidget(self.done_key, 3, 2)
         # Switching off needs no PIN.
-        self.off_button = TextButton("power", "quiet", 32, 60, self)
-        self.off_button.clicked.connect(lambda: ask_switch_off(area))
+        self.off_button = TextButton("power", "quiet", 32, 60, self, lambda: ask_switch_off(area))
         left = vbox(
             1, (self.prompt_label, 3), self.dots, (self.message_label, 3), 1, self.off_button
         )
@@ -87,8 +86,7 @@ class PinPage(Page):
         self.body.addLayout(columns, 1)
         self._timer = make_timer(self, 500, self._show)
         self.off_button.hide()
-        self.later_button = TextButton("back", "quiet", 32, 60, self)
-        self.later_button.clicked.connect(lambda: area.close_page(self))
+        self.later_button = TextButton("back", "quiet", 32, 60, self, lambda: area.close_page(self))
         self.later_button.setVisible(mode == "first")
         left.addWidget(self.later_button)
         if mode == "check":

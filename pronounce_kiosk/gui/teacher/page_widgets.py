@@ -292,7 +292,10 @@ class ActionBar(QWidget):
 
 
 class ChoiceButton(QPushButton):
-    """A button that fills its column: a value to choose, or an action with an icon."""
+    """A button that fills its column: a value to choose, or an action with an icon.
+
+    act: called without arguments by a tap.
+    """
 
     def __init__(
         self,
@@ -300,8 +303,11 @@ class ChoiceButton(QPushButton):
         height_px: int = CONTROL_PX,
         icon_px: int = 32,
         parent: QWidget | None = None,
+        act: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        if act is not None:
+            self.clicked.connect(lambda: act())
         self.setObjectName("choice")
         self.setFixedHeight(height_px)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
@@ -359,9 +365,10 @@ class Choices(QWidget):
             button.setChecked(each == value)
 
     def _add(self, value: Any) -> None:
-        button = ChoiceButton(height_px=self._height_px, parent=self)
+        button = ChoiceButton(
+            height_px=self._height_px, parent=self, act=lambda: self._chosen(value)
+        )
         button.setCheckable(True)
-        button.clicked.connect(lambda: self._chosen(value))
         self._group.addButton(button)
         self._layout.addWidget(button, 1)
         self.buttons[value] = button

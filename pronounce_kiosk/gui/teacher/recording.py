@@ -47,18 +47,15 @@ class RecordPage(Page):
         self.sentence_label = FittedLabel(40, 22, parent=self)
         self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
-        self.record_button = RoundButton("record", 112, "main", self)
-        self.record_button.clicked.connect(self._toggle)
+        self.record_button = RoundButton("record", 112, "main", self, act=self._toggle)
         self.choices: dict[str, ChoiceButton] = {}
         choices = hbox(spacing_px=16)
         for name in CHOICES:
             button = self._choice_button(name)
             choices.addWidget(button, 1)
             self.choices[name] = button
-        self.keep_button = TextButton("check", "", 34, 76, self)
-        self.next_button = TextButton("next", "", 34, 76, self)
-        self.keep_button.clicked.connect(self._keep)
-        self.next_button.clicked.connect(self._next)
+        self.keep_button = TextButton("check", "", 34, 76, self, act=self._keep)
+        self.next_button = TextButton("next", "", 34, 76, self, act=self._next)
         foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
         self.body.addWidget(self.sentence_label, 3)
         self.body.addWidget(self.meter)
@@ -74,9 +71,8 @@ class RecordPage(Page):
         self._retranslate()
 
     def _choice_button(self, name: str) -> ChoiceButton:
-        button = ChoiceButton("play", icon_px=28, parent=self)
+        button = ChoiceButton("play", icon_px=28, parent=self, act=lambda: self._choose(name))
         button.setCheckable(True)
-        button.clicked.connect(lambda: self._choose(name))
         return button
 
     def title(self) -> str:

@@ -45,8 +45,8 @@ class Percent(QWidget):
         super().__init__(parent)
         self._changed, self._least = changed, least
         self.value = 0
-        self.less = self._button("remove", -_STEP_PERCENT)
-        self.more = self._button("add", _STEP_PERCENT)
+        self.less = ChoiceButton("remove", parent=self, act=lambda: self._step(-_STEP_PERCENT))
+        self.more = ChoiceButton("add", parent=self, act=lambda: self._step(_STEP_PERCENT))
         self.label = text_label(self, "setting", centred=True)
         hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
@@ -58,11 +58,6 @@ class Percent(QWidget):
         self.more.setEnabled(value < 100)
         self.less.setAccessibleName(translate("Teacher", "{name}: less").replace("{name}", name))
         self.more.setAccessibleName(translate("Teacher", "{name}: more").replace("{name}", name))
-
-    def _button(self, icon: str, step: int) -> ChoiceButton:
-        button = ChoiceButton(icon, parent=self)
-        button.clicked.connect(lambda: self._step(step))
-        return button
 
     def _step(self, step: int) -> None:
         value = min(max(self.value + step, self._least), 100)
@@ -84,11 +79,13 @@ class SettingsPage(Page):
         self.pause = Choices(lambda v: self.model.change_settings(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: self.model.change_settings(idle_s=v), self)
         self.keep = Choices(self._keep_takes, self)
-        self.pin_button = self._wide_button("lock", self._change_pin)
+        self.pin_button = ChoiceButton("lock", parent=self, act=self._change_pin)
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: self.model.change_settings(volume=v), 0, self)
         self.brightness = Percent(lambda v: self.model.change_settings(brightness=v), 10, self)
-        self.clock_button = self._wide_button("edit", lambda: area.push(ClockPage(area)))
+        self.clock_button = ChoiceButton(
+            "edit", parent=self, act=lambda: area.push(ClockPage(area))
+        )
         self.no_brightness = text_label(self, "muted", wraps=True)
         self.about = RowsView(parent=self)
         self.stack = QStackedWidget(self)
@@ -149,11 +146,6 @@ class SettingsPage(Page):
         if len(rows) < 4:
             column.addStretch(4 - len(rows))
         return form
-
-    def _wide_button(self, icon: str, act: Callable[[], None]) -> ChoiceButton:
-        button = ChoiceButton(icon, parent=self)
-        button.clicked.connect(lambda: act())
-        return button
 
     def _language(self, value: object) -> None:
         self.model.change_settings(interface_language=value)

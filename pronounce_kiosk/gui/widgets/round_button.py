@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -14,12 +16,22 @@ _RING_PX = 8
 
 
 class RoundButton(QAbstractButton):
-    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red)."""
+    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red).
+
+    act: called without arguments by a tap.
+    """
 
     def __init__(
-        self, icon: str, diameter_px: int, look: str = "plain", parent: QWidget | None = None
+        self,
+        icon: str,
+        diameter_px: int,
+        look: str = "plain",
+        parent: QWidget | None = None,
+        act: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        if act is not None:
+            self.clicked.connect(lambda: act())
         self._icon = icon
         self._look = look
         self._diameter_px = diameter_px

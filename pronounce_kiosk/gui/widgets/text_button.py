@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -9,7 +11,10 @@ from pronounce_kiosk.gui import theme
 
 
 class TextButton(QPushButton):
-    """look: an object name used by style.qss (``main``, ``play``, ``quiet``), "" for plain."""
+    """look: an object name used by style.qss (``main``, ``play``, ``quiet``), "" for plain.
+
+    act: called without arguments by a tap.
+    """
 
     def __init__(
         self,
@@ -18,8 +23,11 @@ class TextButton(QPushButton):
         icon_px: int = 44,
         height_px: int = theme.MAIN_TOUCH_PX,
         parent: QWidget | None = None,
+        act: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        if act is not None:
+            self.clicked.connect(lambda: act())
         self._icon = icon
         self.setObjectName(look)
         self.setIconSize(QSize(icon_px, icon_px))
