@@ -45,7 +45,8 @@ class TopBar(TranslatedWidget):
         self.language_button.clicked.connect(self.language_wanted)
         self.volume_button = VolumeButton(len(GAINS_DB), self)
         self.voice_button = TextButton("person", "quiet", 34, 56, self)
-        self.voice_button.setFixedSize(72, 56)
+        self.voice_button.setFixedSize(88, 56)
+        self.voice_button.setStyleSheet("padding: 0 6px;")
         self._voice = 0
         self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
         self.teacher_button.setFixedSize(72, 56)
