@@ -43,11 +43,11 @@ class Worker(QThread):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        # Idle jobs last, the others as they came.
+        # Idle jobs last, others in their order.
         self._jobs: queue.PriorityQueue[tuple[bool, int, _Job | None]] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closed = False
-        # This object lives in the window's thread, so Qt queues the call from run() to there.
+        # This object lives in the window's thread, so Qt queues calls from run() to that thread.
         self._came_back.connect(self._deliver)
 
     def submit(
@@ -59,17 +59,26 @@ class Worker(QThread):
         wanted: Callable[[], bool] = lambda: True,
         idle: bool = False,
     ) -> None:
-        """Run work in the background, then on_success(result) or on_failure(exception)."""
+        """Run work in the background, then on_success(result) or on_failure(exception).
+
+        Args:
+            name: For the log.
+            work: Runs in the worker's thread.
+            on_success: Gets the result, in the window's thread.
+            on_failure: Gets the exception, in the window's thread.
+            wanted: Called just before the job begins; False drops it.
+            idle: Run it only when no other job waits.
+        """
         self._put(_Job(name, work, on_success, on_failure, wanted), idle)
 
     def later(self, function: Callable[[], None]) -> None:
-        """Call a function in the window's thread; for progress, from inside a job."""
+        """Call a function in the window's thread, to report a job's progress."""
         self._came_back.emit(function)
 
     def close(self, timeout_ms: int = 5000) -> bool:
-        """Finish the job under way, drop the rest, end the thread. False where it hangs.
+        """Finish the current job, drop the others, end the thread. False where it hangs.
 
-        No outcome is brought back any more, here and in `finish`: whoever waited is going.
+        Callbacks are no longer called from now on, as after `finish`.
         """
         with contextlib.suppress(queue.Empty):
             while True:
@@ -78,12 +87,12 @@ class Worker(QThread):
         return self._end(timeout_ms)
 
     def finish(self, timeout_ms: int = 5000) -> bool:
-        """Do every job that was submitted, then end the thread. False where one hangs."""
+        """Run all submitted jobs, then end the thread. False where one hangs."""
         self._put(None, idle=True)
         return self._end(timeout_ms)
 
     def run(self) -> None:
-        """The thread."""
+        """Run jobs until the thread is ended."""
         while (job := self._jobs.get()[-1]) is not None:
             if job.wanted():
                 self._do(job)
@@ -101,7 +110,7 @@ class Worker(QThread):
         except NoLongerWanted:
             return
         except Exception as error:
-            # Whoever gets the failure decides what to log: a KioskError is no surprise.
+            # on_failure decides what to log: a KioskError is an expected failure.
             failure = error
             self.later(lambda: job.on_failure(failure))
             return
