@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import logging
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PyQt5.QtCore import QObject, QThread, pyqtSignal
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 OnFailure = Callable[[Exception], None]
@@ -62,7 +59,7 @@ class Worker(QThread):
         """Run work in the background, then on_success(result) or on_failure(exception).
 
         Args:
-            name: For the log.
+            name: Describes the job.
             work: Runs in the worker's thread.
             on_success: Gets the result, in the window's thread.
             on_failure: Gets the exception, in the window's thread.
