@@ -148,17 +148,19 @@ def word_table(scorers: Mapping[str, Values], words: Words) -> tuple[Table, dict
         The table, and the first scorer's PCC for a manifest.
     """
     bad = words.human < BAD_WORD
+    first = next(iter(scorers))
     rows = figures.Rows()
     for name, values in scorers.items():
-        rows.prefix = f"{name}: "
+        # Targets are found without the scorer's name; only the first one has them.
+        rows.prefix, start = (f"{name}: ", "") if name == first else ("", f"{name}: ")
         arrays = (values, words.human)
         inside = [without_means(one, words.takes) for one in arrays]
         all_words = figures.values_of(words.speakers, values.tolist())
         right, wrong = ([v for v, b in zip(all_words, bad, strict=True) if b == is_bad]
                         for is_bad in (False, True))  # fmt: skip
-        rows.figure("PCC", pearson, arrays, words.speakers, number)
-        rows.figure("PCC within takes", pearson, inside, words.speakers, number)
-        rows.auc("AUC of bad words", right, wrong)
+        rows.figure(f"{start}PCC", pearson, arrays, words.speakers, number)
+        rows.figure(f"{start}PCC within takes", pearson, inside, words.speakers, number)
+        rows.auc(f"{start}AUC of bad words", right, wrong)
     table = rows.table(
         "Words",
         f"{len(words.human)} words of {len(set(words.takes))} takes; bad are {int(bad.sum())} that "
@@ -166,8 +168,7 @@ def word_table(scorers: Mapping[str, Values], words: Words) -> tuple[Table, dict
         "take the same number. The corpus holds the words' mean only: no single rater to compare "
         "with.",
     )
-    first = next(iter(scorers.values()))
-    return table, {"pcc_word_accuracy": round(pearson(first, words.human), 3)}
+    return table, {"pcc_word_accuracy": round(pearson(scorers[first], words.human), 3)}
 
 
 def acceptance_table(scorers: Sequence[Scorer], truth: Truth) -> tuple[Table, dict[str, float]]:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import Jobs
@@ -50,7 +49,8 @@ from pronounce_kiosk.training.evaluation.processes import (
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 
-Values = NDArray[np.float64]
+_Work = tuple[CorpusTake, Sentence]
+"""A take, and another sentence to score it against."""
 _SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
@@ -81,40 +81,22 @@ def evaluate_bundle(
     corpus = read_corpus(corpus_folder)
     manifest = read_manifest(bundle_folder)
     held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
-    fitted = fitted_speakers(manifest, corpus)
-    wrong = other_sentences(corpus.takes)
-    chosen = [
-        row
-        for row, take in enumerate(corpus.takes)
-        if take.utterance in held or take.speaker not in fitted
-    ]
+    work = list(zip(corpus.takes, other_sentences(corpus.takes), strict=True))
+    everywhere = _scorer(bundle_folder, corpus, work, jobs, held)
+    chosen = np.flatnonzero(everywhere.where).tolist()
     if not chosen:
         raise TrainingError(
             "The bundle was trained on every speaker here: name what training predicted of them "
             "with --out-of-fold."
         )
     takes = [corpus.takes[row] for row in chosen]
-    work = [(corpus.takes[row], wrong[row]) for row in chosen]
-    asked = [take.utterance not in held for take in takes]
-    found = _predictions(work, asked, bundle_folder, jobs)
-    own = Scorer(
-        manifest.name,
-        [held.get(take.utterance, one) for take, one in zip(takes, found, strict=True)],
-    )
-    # Acceptance values and scores are not to be compared: only the former where there are such.
-    accepted = [own if not held else Scorer(own.name, [held.get(t.utterance) for t in takes])]
-    beside_own: list[Scorer] = []
-    if beside is not None and beside.resolve() != bundle_folder.resolve():
-        other = read_manifest(beside)
-        known = fitted_speakers(other, corpus)
-        asked = [take.speaker not in known for take in takes]
-        beside_own = [Scorer(other.name, _predictions(work, asked, beside, jobs))]
+    own = Scorer(manifest.name, [everywhere.predictions[row] for row in chosen])
     timing = over_processes(_timing, corpus.takes, bundle_folder, jobs, "timing")
-    by_timing = timing_baseline(corpus, np.array(timing), chosen)
-    baseline = Scorer(TIMING, by_timing)
-    tables, figures = _tables(
-        takes, own, baseline, [s for s in beside_own if s.where.any()], accepted
-    )
+    others = [Scorer(TIMING, timing_baseline(corpus, np.array(timing), chosen))]
+    if beside is not None and beside.resolve() != bundle_folder.resolve():
+        other = _scorer(beside, corpus, [work[row] for row in chosen], jobs, {})
+        others += [other] if other.where.any() else []
+    tables, figures = _tables(takes, own, others, held)
     return Report(
         f"{manifest.name} on {corpus_folder.resolve().name}",
         _note(manifest, takes, held),
@@ -123,16 +105,38 @@ def evaluate_bundle(
     )
 
 
+def _scorer(
+    folder: Path,
+    corpus: Corpus,
+    work: Sequence[_Work],
+    jobs: Jobs,
+    held: Mapping[str, TakePrediction],
+) -> Scorer:
+    """Collect a bundle's predictions: out of fold where there are such, else its scores.
+
+    None of speakers it was fitted on.
+    """
+    manifest = read_manifest(folder)
+    fitted = fitted_speakers(manifest, corpus)
+    asked = [
+        (take, wrong)
+        for take, wrong in work
+        if take.utterance not in held and take.speaker not in fitted
+    ]
+    found = over_processes(_predict, asked, folder, jobs, "takes") if asked else []
+    known = {one.take: one for one in found} | {**held}
+    return Scorer(manifest.name, [known.get(take.utterance) for take, _ in work])
+
+
 def _tables(
     takes: Sequence[CorpusTake],
     own: Scorer,
-    timing: Scorer,
     others: Sequence[Scorer],
-    accepted: Sequence[Scorer],
+    held: Mapping[str, TakePrediction],
 ) -> tuple[list[Table], dict[str, float]]:
-    """Make the tables, and the bundle's figures for its manifest."""
+    """Make the tables, and the bundle's figures for its manifest. others: timing first."""
     truth = Truth.of(takes)
-    found = agreements([own, timing, *others], truth)
+    found = agreements([own, *others], truth)
     figures = {}
     for one in found:
         if one.who == own.name:
@@ -146,10 +150,12 @@ def _tables(
         if one is not None and len(one.words) == len(take.word_accuracy) > 0
     ]
     if kept:
-        words, word_figures = _words(takes, own, timing, kept)
+        words, word_figures = _words(takes, own, others[0], kept)
         tables.append(words)
         figures |= word_figures
-    acceptance, acceptance_figures = acceptance_table([*accepted, *others], truth)
+    # Acceptance values are not comparable with scores: only the former where there are such.
+    accepted = Scorer(own.name, [held.get(take.utterance) for take in takes]) if held else own
+    acceptance, acceptance_figures = acceptance_table([accepted, *others[1:]], truth)
     return [*tables, acceptance], figures | acceptance_figures
 
 
@@ -216,16 +222,7 @@ def fitted_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     return names if names <= set(corpus.speakers) else set()
 
 
-def _predictions(
-    work: Sequence[tuple[CorpusTake, Sentence]], asked: Sequence[bool], folder: Path, jobs: Jobs
-) -> list[TakePrediction | None]:
-    """Score takes as right and as wrong sentences by a bundle; None where it may not be asked."""
-    mine = [item for item, wanted in zip(work, asked, strict=True) if wanted]
-    found = iter(over_processes(_predict, mine, folder, jobs, "takes") if mine else ())
-    return [next(found) if wanted else None for wanted in asked]
-
-
-def _predict(work: tuple[CorpusTake, Sentence]) -> TakePrediction:
+def _predict(work: _Work) -> TakePrediction:
     take, wrong = work
     clip = read_clip(take.audio)
     right = score_of(clip, _sentence(take))
