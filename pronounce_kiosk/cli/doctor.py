@@ -67,16 +67,18 @@ class Finding:
 
 def add_doctor(commands: Commands) -> None:
     """Add the command `doctor`."""
-    parser = command(commands, "doctor", "say what is wrong with this device", run_doctor)
+    parser = command(commands, "doctor", "check this device and report problems", run_doctor)
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument(
         "--bundle",
         type=Path,
         metavar="FILE",
-        help="also write a support archive (.zip or .tar.gz) without voices, names and results",
+        help="write a support archive, too (.zip or .tar.gz; no voices, names or results)",
     )
     parser.add_argument(
-        "--quick", action="store_true", help="record nothing, load no model, ask no network"
+        "--quick",
+        action="store_true",
+        help="skip the checks that record, load a model or use the network",
     )
 
 

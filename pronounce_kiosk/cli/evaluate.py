@@ -1,4 +1,4 @@
-"""`evaluate`: compare scores with raters (extra [train])."""
+"""`evaluate`: measure a bundle on people's takes (extra [train])."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BASELINE = "classic-1"
 def add_evaluate(commands: Commands) -> None:
     """Add `evaluate`."""
     parser = command(
-        commands, "evaluate", "compare scores with what people said (extra [train])", _evaluate
+        commands, "evaluate", "measure a bundle on people's takes (extra [train])", _evaluate
     )
     parser.add_argument(
         "--rows",
@@ -45,28 +45,33 @@ def add_evaluate(commands: Commands) -> None:
         choices=ROWS,
         default=["people"],
         metavar="ROW",
-        help=f"which tables (default: people; all: what the folders allow): {', '.join(ROWS)}",
+        help=f"tables to make (default: people; all: those the folders allow): {', '.join(ROWS)}",
     )
     add_corpus(parser, required=False)
     parser.add_argument(
-        "--korean", type=Path, metavar="DIR", help="natives' takes, as --corpus but unrated"
+        "--korean",
+        type=Path,
+        metavar="DIR",
+        help="folder of natives' takes, as --corpus without ratings",
     )
-    parser.add_argument("--tedx", type=Path, metavar="DIR", help="natives on a stage, as --korean")
-    parser.add_argument("--gtts", type=Path, metavar="DIR", help="Korean words said by gTTS")
-    parser.add_argument("--limit", type=count, metavar="N", help="at most N takes of each kind")
+    parser.add_argument(
+        "--tedx", type=Path, metavar="DIR", help="folder of natives on a stage, as --korean"
+    )
+    parser.add_argument("--gtts", type=Path, metavar="DIR", help="folder of Korean words by gTTS")
+    parser.add_argument("--limit", type=count, metavar="N", help="most takes of each kind")
     add_bundle(parser)
     parser.add_argument(
         "--beside",
         metavar="B",
-        help="a bundle to compare with (default: classic-1 for agreement with people; none: none)",
+        help="bundle to compare with (default: classic-1, in agreement with people; none: none)",
     )
     parser.add_argument(
         "--out-of-fold",
         type=Path,
         metavar="TSV",
-        help="what training predicted of its own corpus (default: the bundle's out_of_fold.tsv)",
+        help="out-of-fold predictions of training (default: the bundle's out_of_fold.tsv)",
     )
-    parser.add_argument("--out", type=Path, metavar="MD", help="write the report as Markdown too")
+    parser.add_argument("--out", type=Path, metavar="MD", help="file of the report, in Markdown")
     add_jobs(parser)
     add_scheduler(parser)
 

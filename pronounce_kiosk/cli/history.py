@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 def add_history(commands: Commands) -> None:
     """Add `history ...`."""
-    group = commands.add_parser("history", help="what learners have said, and how well")
+    group = commands.add_parser("history", help="export or delete learners' attempts")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = command(inner, "export", "write every attempt as CSV", _export_history)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
-    parser.add_argument("--learner", metavar="NICKNAME", help="of this learner only")
-    parser = command(inner, "forget", "delete attempts and kept takes for good", _forget_history)
+    parser.add_argument("--learner", metavar="NICKNAME", help="export this learner's attempts only")
+    parser = command(inner, "forget", "delete attempts and kept takes permanently", _forget_history)
     who = parser.add_mutually_exclusive_group(required=True)
-    who.add_argument("--learner", metavar="NICKNAME", help="this learner's")
-    who.add_argument("--guests", action="store_true", help="all guests'")
-    who.add_argument("--all", action="store_true", help="everybody's")
+    who.add_argument("--learner", metavar="NICKNAME", help="delete this learner's")
+    who.add_argument("--guests", action="store_true", help="delete all guests'")
+    who.add_argument("--all", action="store_true", help="delete everybody's")
 
 
 def _export_history(options: argparse.Namespace) -> int:

@@ -25,28 +25,34 @@ def add_lists(commands: Commands) -> None:
     """Add `lists ...`."""
     group = commands.add_parser("lists", help="check, import and export sentence lists")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
-    parser = command(inner, "check", "say line by line what is wrong with lists", _check_lists)
+    parser = command(inner, "check", "report problems of lists, line by line", _check_lists)
     parser.add_argument("list", type=Path, nargs="+", metavar="FILE")
-    parser.add_argument("--lang", help="the language where a list does not say")
-    parser = command(inner, "import", "take a list into the kiosk, whole or not", _import_list)
+    parser.add_argument("--lang", help="language of a list that names none")
+    parser = command(
+        inner, "import", "import a list into the kiosk; with problems, nothing", _import_list
+    )
     parser.add_argument("list", type=Path, metavar="FILE")
-    parser.add_argument("--lang", help="the language where the list does not say")
-    parser.add_argument("--name", help="what to call the list (default: as the file)")
+    parser.add_argument("--lang", help="language of a list that names none")
+    parser.add_argument("--name", help="name of the list (default: the file's)")
     parser.add_argument(
-        "--good-lines", action="store_true", help="take the good lines and leave out the others"
+        "--good-lines",
+        action="store_true",
+        help="import the lines without problems, leave out the others",
     )
     parser.add_argument(
         "--replace",
         action="store_true",
-        help="drop sentences that a list of that name has and the file has not",
+        help="delete sentences of the list of that name that the file lacks",
     )
     parser = command(inner, "export", "write one of the kiosk's lists as CSV", _export_list)
     parser.add_argument("list", type=Path, metavar="FILE")
     parser.add_argument(
-        "--list", dest="name", help="which (default: as the file, or the only imported one)"
+        "--list",
+        dest="name",
+        help="name of the list (default: the file's, or the only imported one)",
     )
-    parser.add_argument("--lang", help="only the sentences in this language")
-    command(inner, "list", "say which lists the kiosk has", _list_lists)
+    parser.add_argument("--lang", help="export the sentences in this language only")
+    command(inner, "list", "list the kiosk's lists", _list_lists)
 
 
 def _check_lists(options: argparse.Namespace) -> int:

@@ -82,14 +82,14 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = Parser(
         prog="pronounce-kiosk",
-        description="Hears a learner say a sentence and tells them how well they said it.",
+        description="Score how well a learner pronounces a sentence.",
         epilog="Exit codes: 0 done, 1 a finding, 2 bad usage or input.",
     )
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {pronounce_kiosk.__version__}"
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    commands.add_parser("kiosk", help="open the kiosk's window (--demo DIR: the demonstration)")
+    commands.add_parser("kiosk", help="start the kiosk (--demo DIR: render its screens)")
     add_score(commands)
     add_score_batch(commands)
     add_references(commands)

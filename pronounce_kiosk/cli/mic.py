@@ -17,25 +17,27 @@ def add_mic(commands: Commands) -> None:
     group = commands.add_parser("mic", help="find, test and pin the microphone")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = command(
-        inner, "pin", "keep the microphone right: profile, default source, mute, volume", _pin
+        inner, "pin", "keep the microphone's profile, default source, mute and volume set", _pin
     )
-    parser.add_argument("--once", action="store_true", help="put it right now, then end")
+    parser.add_argument("--once", action="store_true", help="set them once and exit")
     parser.add_argument(
         "--restart-command",
         metavar="WORDS",
-        help="run where the sound server knows a card but none of its profiles",
+        help="command to run if the sound server lists a card without profiles",
     )
     _add_name(parser)
     _add_name(command(inner, "list", "list cards and microphones; * marks the pinned one", _list))
-    _add_name(command(inner, "status", "say whether the microphone is right", _status))
-    parser = command(inner, "test", "record, and say level, noise floor, zeros and rates", _test)
+    _add_name(command(inner, "status", "report whether the microphone is set", _status))
+    parser = command(inner, "test", "record and report level, noise floor, zeros and rates", _test)
     parser.add_argument("--seconds", type=_seconds, default=3.0, metavar="S")
     _add_name(parser)
 
 
 def _add_name(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--microphone", metavar="NAME", help="part of its name (default: the setting's)"
+        "--microphone",
+        metavar="NAME",
+        help="part of the microphone's name (default: the setting's)",
     )
 
 

@@ -24,40 +24,45 @@ if TYPE_CHECKING:
 
 def add_models(commands: Commands) -> None:
     """Add `models ...`."""
-    group = commands.add_parser("models", help="the model bundles")
+    group = commands.add_parser("models", help="list, check, activate, compare and import bundles")
     inner = group.add_subparsers(metavar="COMMAND", required=True)
-    command(inner, "list", "list the bundles; * marks the one that scores", _list_models)
+    command(inner, "list", "list the bundles; * marks the active one", _list_models)
     parser = command(
         inner, "verify", "check that bundles load and score their golden takes", _verify_models
     )
-    parser.add_argument("bundle", nargs="*", metavar="BUNDLE", help="default: all of them")
+    parser.add_argument(
+        "bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"
+    )
     parser = command(
-        inner, "activate", "verify a bundle and let it score from now on", _activate_model
+        inner, "activate", "verify a bundle and make it the active one", _activate_model
     )
     parser.add_argument("bundle", nargs="?", metavar="BUNDLE")
-    parser.add_argument(
-        "--shipped", action="store_true", help="the best one shipped, whichever that is"
-    )
-    command(inner, "rollback", "let the bundle before the active one score again", _roll_back)
+    parser.add_argument("--shipped", action="store_true", help="activate the best shipped bundle")
+    command(inner, "rollback", "activate the previous bundle again", _roll_back)
     parser = command(
-        inner, "compare", "score the same takes with two bundles, side by side", _compare_models
+        inner, "compare", "score takes with two bundles and compare the results", _compare_models
     )
-    parser.add_argument("a", metavar="A", help="a bundle by name or folder")
-    parser.add_argument("b", metavar="B", help="another")
+    parser.add_argument("a", metavar="A", help="name or folder of a bundle")
+    parser.add_argument("b", metavar="B", help="name or folder of another")
     parser.add_argument(
         "--on",
         type=Path,
         required=True,
         metavar="MANIFEST.tsv",
-        help="as for score-batch; may have ratings, columns as total_1 or accuracy_5",
+        help="manifest as for score-batch; columns such as total_1 hold ratings",
     )
-    parser.add_argument("--out", type=Path, metavar="PAIRS.tsv", help="write a row a take too")
+    parser.add_argument(
+        "--out", type=Path, metavar="PAIRS.tsv", help="table of both scores of each take"
+    )
     add_engine(parser)
     add_jobs(parser)
     parser = command(
-        inner, "import", "copy a bundle from a stick, verified, not yet activated", _import_model
+        inner,
+        "import",
+        "copy a bundle from a stick and verify it, without activating it",
+        _import_model,
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="its folder, or a zip or tar of it")
+    parser.add_argument("file", type=Path, metavar="FILE", help="folder, zip or tar of a bundle")
 
 
 def _list_models(options: argparse.Namespace) -> int:

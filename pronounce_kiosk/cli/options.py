@@ -54,14 +54,14 @@ def command(
 def add_engine(parser: argparse.ArgumentParser) -> None:
     """Add `--engine`."""
     parser.add_argument(
-        "--engine", choices=ENGINES, help="who says the reference (default: the setting's)"
+        "--engine", choices=ENGINES, help="source of the reference (default: the setting's)"
     )
 
 
 def add_bundle(parser: argparse.ArgumentParser) -> None:
     """Add `--bundle`."""
     parser.add_argument(
-        "--bundle", metavar="B", help="a bundle by name or folder (default: the active one)"
+        "--bundle", metavar="B", help="name or folder of a bundle (default: the active one)"
     )
 
 
@@ -72,7 +72,7 @@ def add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
         type=Path,
         required=required,
         metavar="DIR",
-        help="holds utterances.tsv and audio/",
+        help="folder with utterances.tsv and audio/",
     )
 
 
@@ -83,14 +83,17 @@ def add_work(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="where finished steps are kept, so that a training cut off goes on",
+        help="folder for finished steps, from which an interrupted training continues",
     )
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:
     """Add `--jobs`."""
     parser.add_argument(
-        "--jobs", type=count, default=min(2, os.cpu_count() or 1), help="processes (default 2)"
+        "--jobs",
+        type=count,
+        default=min(2, os.cpu_count() or 1),
+        help="number of processes (default 2)",
     )
 
 
@@ -99,7 +102,7 @@ def add_scheduler(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler",
         metavar="ADDRESS",
-        help="work on a Dask cluster (extra [cluster]) instead, e.g. tcp://10.0.0.1:8786; its "
+        help="address of a Dask cluster (extra [cluster]) to run on, e.g. tcp://10.0.0.1:8786; its "
         "workers need the same files at the same paths",
     )
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def add_pin(commands: Commands) -> None:
     """Add the command ``pin``."""
     parser = command(commands, "pin", "set the teacher's PIN (4 to 8 digits)", _set_pin)
-    parser.add_argument(
-        "--stdin", action="store_true", help="read it from standard input, without asking"
-    )
+    parser.add_argument("--stdin", action="store_true", help="read the PIN from standard input")
 
 
 def _set_pin(options: argparse.Namespace) -> int:

@@ -19,11 +19,13 @@ _HANGUL = re.compile("[가-힣]+")
 
 def add_read(commands: Commands) -> None:
     """Add the command `read`."""
-    parser = command(commands, "read", "say how lines of Korean are said", read_lines)
-    parser.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE", help="lines of text (default: standard input)"
+    parser = command(
+        commands, "read", "print pronunciation, romanisation and IPA of lines of Korean", read_lines
     )
-    parser.add_argument("--lang", default="ko", help="the lines' language (only ko is known)")
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="text file (default: standard input)"
+    )
+    parser.add_argument("--lang", default="ko", help="language of the lines (only ko)")
 
 
 def read_lines(options: argparse.Namespace) -> int:
@@ -51,7 +53,7 @@ def read_lines(options: argparse.Namespace) -> int:
         print(text, said, romanise(said), ipa(said), sep="\t")
         for word in unread_words(text):
             unread += 1
-            print(f"line {line}: nothing says how {word!r} is read", file=sys.stderr)
+            print(f"line {line}: {word!r} has no Korean reading", file=sys.stderr)
     return int(unread > 0)
 
 

@@ -29,9 +29,13 @@ def add_references(commands: Commands) -> None:
     inner = group.add_subparsers(metavar="COMMAND", required=True)
     parser = command(inner, "render", "render and cache every sentence of a list", _render)
     parser.add_argument(
-        "list", type=Path, nargs="?", metavar="LIST", help="without one: every list the kiosk has"
+        "list",
+        type=Path,
+        nargs="?",
+        metavar="LIST",
+        help="list file (default: every list of the kiosk)",
     )
-    parser.add_argument("--lang", help="its language where the list does not say")
+    parser.add_argument("--lang", help="language of a list that names none")
     add_engine(parser)
 
 

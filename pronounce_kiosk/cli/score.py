@@ -32,19 +32,24 @@ if TYPE_CHECKING:
 
 def add_score(commands: Commands) -> None:
     """Add `score`."""
-    parser = command(
-        commands, "score", "score one recording against the sentence it should say", _score
-    )
-    parser.add_argument("audio", type=Path, metavar="AUDIO", help="what libsndfile or ffmpeg reads")
-    parser.add_argument("--text", required=True, help="the sentence")
+    parser = command(commands, "score", "score a recording against a sentence", _score)
     parser.add_argument(
-        "--lang", required=True, help="its language: ko, ko-KR, Korean, 한국어 or another's code"
+        "audio", type=Path, metavar="AUDIO", help="audio file, in a format of libsndfile or ffmpeg"
+    )
+    parser.add_argument("--text", required=True, help="the sentence that was said")
+    parser.add_argument(
+        "--lang",
+        required=True,
+        help="language of the sentence: ko, ko-KR, Korean, 한국어 or another code",
     )
     parser.add_argument(
-        "--pronunciation", default="", metavar="P", help="how it is said (default: by rule)"
+        "--pronunciation",
+        default="",
+        metavar="P",
+        help="pronunciation of the sentence (default: by rule)",
     )
     parser.add_argument(
-        "--reference", type=Path, metavar="FILE", help="a recording of the sentence said right"
+        "--reference", type=Path, metavar="FILE", help="recording of the sentence to compare with"
     )
     add_engine(parser)
     add_bundle(parser)
@@ -56,8 +61,8 @@ def add_score_batch(commands: Commands) -> None:
     parser = command(
         commands,
         "score-batch",
-        "score a manifest of recordings (columns id, audio, text, lang, where wanted "
-        "pronunciation; tabs between)",
+        "score the recordings of a manifest (columns id, audio, text, lang and optionally "
+        "pronunciation, separated by tabs)",
         _score_batch,
     )
     parser.add_argument("manifest", type=Path, metavar="MANIFEST.tsv")
@@ -66,7 +71,7 @@ def add_score_batch(commands: Commands) -> None:
         type=Path,
         required=True,
         metavar="RESULTS.tsv",
-        help="a table, or, named .jsonl, what score --json prints, a line a row",
+        help="table of results; with the ending .jsonl, the JSON of score --json, one line a row",
     )
     add_engine(parser)
     add_bundle(parser)

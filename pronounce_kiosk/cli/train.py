@@ -27,16 +27,25 @@ def add_train(commands: Commands) -> None:
     group = commands.add_parser("train", help="train a model (needs the extra [train])")
     inner = group.add_subparsers(metavar="RECIPE", required=True)
     parser = command(
-        inner, "classic", "the original team's Siamese network, as a baseline", _train_classic
+        inner, "classic", "train the baseline, the original team's Siamese network", _train_classic
     )
     add_corpus(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
-    parser.add_argument("--epochs", type=count, default=50)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder of the new bundle"
+    )
+    parser.add_argument("--epochs", type=count, default=50, help="passes over the corpus (50)")
+    parser.add_argument("--seed", type=int, default=1, help="of all random draws (1)")
     add_jobs(parser)
-    parser = command(inner, "aligned", "the acoustic models and heads that score", _train_aligned)
+    parser = command(
+        inner,
+        "aligned",
+        "train the acoustic models and heads of the default bundle",
+        _train_aligned,
+    )
     add_corpus(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new bundle")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder of the new bundle"
+    )
     add_work(parser)
     add_jobs(parser)
 

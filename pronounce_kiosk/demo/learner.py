@@ -22,9 +22,12 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError, ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.demo.sound import VirtualSound
+from pronounce_kiosk.demo.sound_page import walk as walk_sound_page
 from pronounce_kiosk.demo.teacher import walk as walk_teacher
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
+from pronounce_kiosk.gui.screens.result import ResultScreen
+from pronounce_kiosk.gui.view_models import LevelView, ResultView, UnitView
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.session.states import State
 
@@ -33,8 +36,10 @@ log = logging.getLogger(__name__)
 LEARNERS = {"ko": ("ko+f4", 145, 60), "en": ("en-us+f4", 145, 60)}
 """Voice, words a minute and pitch of the learner by the sentence's language; no scorer uses these
 voices for references."""
-WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 3, 7))
+WAYS = (("ko", "ko-2-everyday", 0, 8), ("en", "en-1-greetings", 6, 7))
 """Interface language, list, row of the sentence to say, row of the one said instead."""
+SLIPS = {"ko": "오느른 삼겹싸를 마가싸요", "en": "Thank you berry much."}
+"""The sentence with one sound taken for another, by the interface's language."""
 NEWCOMERS = {"ko": ("tiger", "ㅁㅣㄴㅅㅜ"), "en": ("owl", "mia")}
 """Animal and keys of the learner's nickname, by the interface's language."""
 LOAD_S = 300.0
@@ -73,13 +78,15 @@ class _Demo:
         self._language = "ko"
         self._last_list: SentenceList | None = None
         self._level = 0.0
-        model.level_changed.connect(self._on_level)
+        self._part = ""
+        """What the names of the pictures of a part begin with."""
+        model.sound.level.connect(self._on_level)
         # Scoring may end at once, so its screen is saved when it appears.
         model.state_changed.connect(self._on_state)
 
     def run(self) -> bool:
         start = time.monotonic()
-        for old in self._folder.glob("[0-9][0-9]-*.png"):
+        for old in self._folder.glob("[0-9]*-*.png"):
             old.unlink()
         for interface, list_id, row, other_row in WAYS:
             self._speak_interface(interface)
@@ -150,14 +157,25 @@ class _Demo:
             self._shoot("playing-mine")
             self._wait(lambda: model.playback.playing == "", "the end of the take")
             self._look_closer()
-            self._tap(window.result.again_button)
-        else:
-            self._tap(window.not_scored.again_button)
+        self._tap(self._result_screen().again_button)
+        self._take(sentence, Sentence("slip", SLIPS[self._language], self._language), "slip")
+        if model.result is not None and model.state is State.RESULT:
+            self._part = "sound"
+            walk_sound_page(window, self._worst(model.result), self)
+        self._tap(self._result_screen().again_button)
         self._take(sentence, other, "other")
-        screen = window.result if model.state is State.RESULT else window.not_scored
-        self._tap(screen.next_button)
+        self._tap(self._result_screen().next_button)
         self._wait(lambda: model.state is State.PROMPT, "the next sentence")
         self._shoot("next")
+
+    def _result_screen(self) -> ResultScreen | NotScoredScreen:
+        scored = self._model.state is State.RESULT
+        return self._window.result if scored else self._window.not_scored
+
+    @staticmethod
+    def _worst(result: ResultView) -> UnitView:
+        scored = [unit for unit in result.units if unit.score is not None]
+        return min(scored, key=lambda unit: unit.score or 0.0)
 
     def _look_closer(self) -> None:
         """Play both voices and a unit of each, and open the comparison."""
@@ -198,6 +216,11 @@ class _Demo:
         self._wait(lambda: any(c.isdecimal() and c != "0" for c in numbers.text()), "the progress")
         self._shoot("my-progress")
         self._tap(window.top_bar.back_button)
+        window.home.scroll_to(window.home.pairs_card)
+        QTest.qWait(50)
+        self._tap(window.home.pairs_card)
+        self._shoot("pairs-menu")
+        self._tap(window.top_bar.back_button)
 
     def _take(self, sentence: Sentence, said: Sentence, what: str) -> None:
         """Record a spoken sentence, wait for the score, note it."""
@@ -222,7 +245,7 @@ class _Demo:
                 "said": said.text,
                 "voice": LEARNERS[sentence.language][0],
                 "score": score.to_json(),
-                "as_hoped": score.score is not None if what == "right" else points < best,
+                "as_hoped": points < best if what == "other" else score.score is not None,
             }
         )
 
@@ -279,11 +302,10 @@ class _Demo:
 
     def _notices(self) -> None:
         """Show the passing notices: the voice is kept, the room has become louder."""
-        window, model, teacher = self._window, self._model, self._window.teacher
+        window, teacher = self._window, self._window.teacher
         if teacher is None:
             return
-        screen = window.result if model.state is State.RESULT else window.not_scored
-        self._tap(screen.next_button)
+        self._tap(self._result_screen().next_button)
         teacher.model.change_settings(keep_takes=True)
         window.top_bar.pass_notice("room")
         self._shoot("kept-and-louder")
@@ -298,16 +320,17 @@ class _Demo:
         # Idling has restored the default language.
         self._speak_interface(self._language)
         self._tap(window.top_bar.teacher_button)
+        self._part = "teacher"
         walk_teacher(window.teacher, self)
 
     # ---- taps, pictures, speech ----
 
     def tap(self, widget: QWidget) -> None:
-        """Tap a widget; used by the teacher's part."""
+        """Tap a widget; used by the parts that have files of their own."""
         self._tap(widget)
 
     def wait(self, done: Callable[[], bool], what: str) -> None:
-        """Wait until done; used by the teacher's part."""
+        """Wait until done; used by the parts that have files of their own."""
         self._wait(done, what, LOAD_S)
 
     def speak(self) -> None:
@@ -315,9 +338,16 @@ class _Demo:
         lists = [found for found in self._model.lists if found.language == self._language]
         self._sound.speak(self._voice(lists[0].sentences[0]), wait=False)
 
+    def say(self, sentence: Sentence) -> None:
+        """Say a sentence once the microphone listens; used by the sound's page."""
+        self._level = 0.0
+        self._wait(lambda: self._level > 0.0, "the recording")
+        self._sound.speak(self._voice(sentence), wait=False)
+        self._wait(lambda: self._level > 0.5, "the voice")
+
     def shoot(self, name: str) -> None:
-        """Save a picture of the window; used by the teacher's part."""
-        self._shoot(f"teacher-{name}")
+        """Save a picture of the window; used by the parts that have files of their own."""
+        self._shoot(f"{self._part}-{name}")
 
     def _speak_interface(self, language: str) -> None:
         self._language = language
@@ -373,7 +403,7 @@ class _Demo:
 
     def _save(self, name: str) -> None:
         number = len(self._notes.screens) + 1
-        file = f"{number:02d}-{self._language}-{name}.png"
+        file = f"{number:03d}-{self._language}-{name}.png"
         if not self._window.grab().save(str(self._folder / file)):
             raise DemoFailedError(f"{self._folder / file} could not be written: check the folder.")
         state = self._model.state.value
@@ -404,9 +434,10 @@ class _Demo:
 
     def _result(self, seconds: float) -> dict[str, Any]:
         takes = self._notes.takes
+        first = {take["what"]: take["score"] for take in reversed(takes)}
         return {
-            "right": takes[0]["score"],
-            "other": takes[1]["score"],
+            "right": first["right"],
+            "other": first["other"],
             "takes": takes,
             "screens": self._notes.screens,
             "seconds": round(seconds, 1),

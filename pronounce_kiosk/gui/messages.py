@@ -92,6 +92,7 @@ def advice_text(advice: Advice) -> str:
         "extra": translate("Advice", "I heard an extra {heard} at the end of “{text}”."),
         "as_spelled": translate("Advice", "You read “{text}” as spelled: say [{said}]."),
         "unit": translate("Advice", "Say “{text}” more clearly."),
+        "unit_good": translate("Advice", "“{text}” sounds right."),
         "unit_said": translate("Advice", "Here “{text}” sounds like [{said}]."),
         "slow": translate("Advice", "Too slow: say it in one flow, like the example."),
         "fast": translate("Advice", "Too fast: take your time with every sound."),

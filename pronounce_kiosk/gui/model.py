@@ -26,6 +26,7 @@ from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
 from pronounce_kiosk.gui.sound import Sound, SoundRequest
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
+from pronounce_kiosk.gui.voice import Voice
 from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
@@ -89,10 +90,11 @@ class KioskModel(QObject):
         self.stage = ""
         self.ready = False
         self.sound = sound
-        self._jobs = ScoringJobs(worker, build_engine, split_units)
+        self.jobs = ScoringJobs(worker, build_engine, split_units)
         self.playback = Playback(sound, self)
         self.notices = Notices(sound, history, self)
         self.volume = Volume(sound, history, self)
+        self.voice = Voice(history, self)
         self._pause: AudioClip | None = None
         """The take so far, while a pause may be its end."""
         self._opened: SentenceList | None = None
@@ -137,7 +139,7 @@ class KioskModel(QObject):
     def start(self) -> None:
         """Load the engine behind the painted window; warm_up, which is quick, comes first."""
         self.history.start()
-        self._jobs.load(self._warm_up_first, self._on_loaded, self.fail)
+        self.jobs.load(self._warm_up_first, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
         """Somebody looks at a list: its first sentences are got ready."""
@@ -170,7 +172,7 @@ class KioskModel(QObject):
         wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         """Have something done with the engine, between two of a learner's jobs."""
-        self._jobs.with_engine(name, work, on_success, on_failure, wanted)
+        self.jobs.with_engine(name, work, on_success, on_failure, wanted)
 
     def leave(self) -> None:
         """Go back to waiting, whatever is under way."""
@@ -193,9 +195,10 @@ class KioskModel(QObject):
             return
         turn = self.session.turn
         self._set_stage("reference" if self.ready else "starting")
-        self._jobs.reference(
+        self.jobs.reference(
             sentence,
             speed,
+            self.voice.variant,
             partial(self._play_example, turn),
             partial(self._on_failed, turn),
             wanted=lambda: self.session.turn == turn,
@@ -291,11 +294,11 @@ class KioskModel(QObject):
             log.error("the engine in use is kept", exc_info=error)
             done()
 
-        self._jobs.renew(newer, renewed, failed)
+        self.jobs.renew(newer, renewed, failed)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Let sound and worker finish, for leaving the program. False where one hangs."""
-        closed = [self.sound.close(timeout_ms), self._jobs.close(timeout_ms)]
+        closed = [self.sound.close(timeout_ms), self.jobs.close(timeout_ms)]
         return all([*closed, self.history.close(timeout_ms)])
 
     # ---- outcomes ----
@@ -326,7 +329,7 @@ class KioskModel(QObject):
             if wanted():
                 self._on_failed(self.session.turn, error)
 
-        self._jobs.prepare(sentence, failed, wanted)
+        self.jobs.prepare(sentence, failed, wanted)
         self._opened = self.session.sentence_list
         # This one's melody, then the next ones.
         self._prepare_ahead(self.session.index)
@@ -336,7 +339,7 @@ class KioskModel(QObject):
         opened = self._opened
         if opened is None:
             return
-        self._jobs.prepare_ahead(
+        self.jobs.prepare_ahead(
             opened.sentences[first : first + AHEAD],
             wanted=lambda: self.ready and self.between_takes and self._opened is opened,
         )
@@ -372,7 +375,7 @@ class KioskModel(QObject):
         def wanted() -> bool:
             return self._pause is take and self._request() == request
 
-        self._jobs.score_early(
+        self.jobs.score_early(
             take,
             sentence,
             self.settings.pause_wait_ms,
@@ -385,7 +388,7 @@ class KioskModel(QObject):
         if request != self._request() or self.state is not State.SCORE or sentence is None:
             return
         self._set_stage("level" if self.ready else "starting")
-        self._jobs.score(
+        self.jobs.score(
             recording,
             sentence,
             self.settings.strictness,
@@ -435,7 +438,7 @@ class KioskModel(QObject):
                 self.closer = closer
                 self.closer_changed.emit()
 
-        self._jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
+        self.jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
 
     def _on_played(self, request: SoundRequest) -> None:
         if request != self._request():

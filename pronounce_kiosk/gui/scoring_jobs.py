@@ -24,6 +24,7 @@ from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
 from pronounce_kiosk.session.naming import SaidUnit
 from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.take_end import wait_ms
+from pronounce_kiosk.session.voices import in_voice
 
 log = logging.getLogger(__name__)
 
@@ -87,14 +88,15 @@ class ScoringJobs:
         self,
         sentence: Sentence,
         speed: Speed,
+        variant: str,
         on_success: Callable[[SpokenExample], None],
         on_failure: OnFailure,
         wanted: Wanted,
     ) -> None:
-        """Fetch, render or slow down the sentence's example."""
+        """Fetch, render or slow down the sentence's example; variant: of espeak-ng's voice."""
         self.with_engine(
             "reference",
-            lambda engine: engine.spoken(sentence, speed),
+            lambda engine: in_voice(engine, variant).spoken(sentence, speed),
             on_success,
             on_failure,
             wanted,

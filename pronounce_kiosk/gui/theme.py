@@ -131,6 +131,13 @@ def mouth(name: str, size_px: int) -> QPixmap:
     return _render(file.read_text(encoding="utf-8"), size_px)
 
 
+@lru_cache(maxsize=32)
+def viseme(name: str, size_px: int) -> QPixmap:
+    """Draw a picture of assets/visemes, in its own colours."""
+    file = Paths.default().assets_dir / "visemes" / f"{name}.svg"
+    return _render(file.read_text(encoding="utf-8"), size_px)
+
+
 @lru_cache(maxsize=64)
 def animal(name: str, size_px: int) -> QPixmap:
     """Return a picture of assets/animals; the guest's for an unknown name."""

@@ -36,11 +36,13 @@ from pronounce_kiosk.gui.screens.practice import PracticeScreen
 from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
+from pronounce_kiosk.gui.screens.sound_page import SoundPage
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
 from pronounce_kiosk.gui.sign_in import SignIn
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
+from pronounce_kiosk.gui.word_practice import WordPractice
 from pronounce_kiosk.history.preferences import LANGUAGE
 from pronounce_kiosk.session.pairs import Sounds
 from pronounce_kiosk.session.progress import progress_of
@@ -97,6 +99,10 @@ class KioskWindow(QWidget):
         self.practice = self.add_screen(PracticeScreen(model, self), sounding=True)
         self.result = self.add_screen(ResultScreen(model, self), sounding=True)
         self.closer = self.add_screen(CloserScreen(model, self), before=self.result, sounding=True)
+        self.word_practice = WordPractice(model, self)
+        self.sound_page = self.add_screen(
+            SoundPage(self.word_practice, self), before=self.result, sounding=True
+        )
         self.review = LearnerReview(model, self)
         self.summary = self.add_screen(SummaryScreen(model, self.review, self))
         self.progress = self.add_screen(ProgressScreen(self.review, self), before=self.home)
@@ -131,6 +137,8 @@ class KioskWindow(QWidget):
         self.top_bar.volume_button.clicked.connect(model.volume.next)
         model.volume.changed.connect(self._show_volume)
         self._show_volume()
+        self.top_bar.voice_button.clicked.connect(model.voice.next)
+        model.voice.changed.connect(lambda: self.top_bar.set_voice(model.voice.number))
         model.state_changed.connect(self._follow)
         model.notices.changed.connect(self.top_bar.set_notice)
         language.changed.connect(self.home.set_language)
@@ -142,6 +150,9 @@ class KioskWindow(QWidget):
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
         self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
         self.closer.back_wanted.connect(lambda: self.show_screen(self.result))
+        self.result.sound_wanted.connect(self.open_sound)
+        self.sound_page.back_wanted.connect(lambda: self.show_screen(self.result))
+        self.sound_page.pairs_wanted.connect(self.open_pairs)
         self._join_learners()
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
@@ -234,6 +245,12 @@ class KioskWindow(QWidget):
         self._before[self.pairs] = self.stack.currentWidget()
         self.pairs_model.open(language, sounds)
         self.show_screen(self.pairs)
+
+    def open_sound(self, number: int) -> None:
+        """Show how a unit of the result is said; Back leads to the result."""
+        self._model.hush()
+        self.show_screen(self.sound_page)
+        self.word_practice.open(number)
 
     def open_teacher(self) -> None:
         """Ask for the teacher's PIN; only from the waiting state."""
@@ -372,6 +389,7 @@ class KioskWindow(QWidget):
         screen = self.stack.currentWidget()
         self.top_bar.offer_learner(screen is self.home)
         self.top_bar.volume_button.setVisible(screen in self._sounding)
+        self.top_bar.voice_button.setVisible(screen is self.practice)
         self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
         if isinstance(screen, Titled):
             at_home = isinstance(screen, HomeScreen)

@@ -35,7 +35,7 @@ _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:\d
 _MARKUP = re.compile(r"[<&\[{]")
 _CLOZE = re.compile(r"\{\{c\d{1,3}::([^{}]*?)(?:::[^{}]*)?\}\}")
 _SOUND = re.compile(r"\[sound:([^\[\]]{1,255})\]")
-_LINE_BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/td|/tr|/h[1-6])\s*/?>")
+_LINE_BREAK = re.compile(r"(?i)<(?:br|hr|/?(?:p|div|li|td|tr|h[1-6]))\b[^<>]{0,500}>")
 _RUBY = re.compile(r"(?i)<r[pt]>[^<>]{0,300}</r[pt]>")
 _TAG = re.compile(
     r"(?i)</?(?:a|audio|b|big|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|img|ins"

@@ -43,7 +43,9 @@ _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
 _ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 _CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", ":")
 """Separators other than a tab between the sides of Quizlet's cards."""
-_LABEL = re.compile(r"^[ \t]*\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+", re.MULTILINE)
+_LABEL = re.compile(
+    r"^[ \t]*(?:\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+|[①-⑳•▪●][ \t]*)", re.MULTILINE
+)
 _OLD_MARK = b"\xd0\xcf\x11\xe0"
 
 
@@ -83,7 +85,7 @@ def read_table(data: bytes, path: Path) -> Table:
         return _with_header(workbook_rows(data, name), name, "Excel")
     text, encoding = decode(data, name)
     if suffix in FORMATS:
-        return Table(subtitle_rows(text, suffix, name), {"text": 0}, 1, encoding)
+        return Table(subtitle_rows(text, suffix, name), {"text": 0, "translation": 1}, 2, encoding)
     if suffix == ".xls" and "<table" in text.casefold():
         raise list_error("workbook_damaged", name)
     text, anki = _anki_header(text)
@@ -154,7 +156,7 @@ def _is_card(line: str, separator: str) -> bool:
 
 
 def _without_labels(text: str) -> str:
-    """Remove numbers and speakers (1. 네, 가: 네) from all lines, where most have one."""
+    """Remove numbers and speakers (1. 네, ① 네, 가: 네) from all lines, where most have one."""
     plain, count = _LABEL.subn("", text)
     return plain if count * 2 > text.count("\n") else text
 
@@ -198,12 +200,14 @@ def _header_place(first: list[Row]) -> int | None:
     """Find the header among the first rows.
 
     It is the row that names the sentence's column and another; else the first row, where it is the
-    name of the sentence's column alone.
+    name of the sentence's column alone. Under merged cells (문장 above 한국어, 영어) it is the
+    wider row below.
     """
-    for at, row in enumerate(first):
-        known = _known(row) - {""}
-        if "text" in known and len(known) > 1:
-            return at
+    named = [len(_known(row) - {""}) > 1 and "text" in _known(row) for row in first]
+    if True in named:
+        at = named.index(True)
+        is_merged = named[at + 1 : at + 2] == [True] and first[at + 1].width > first[at].width
+        return at + is_merged
     if not first or "text" not in _known(first[0]):
         return None
     # "단어 시험" is a title, whatever its first word means.

@@ -226,6 +226,7 @@ class _LineReader:
             raw, sound = row.cells[index], ""
             if not self._is_export:
                 raw, sound = without_markup(raw)
+                raw = raw.strip(" []/") if column == "pronunciation" else raw
             cell = clean_cell(raw, row.line, column)
             if isinstance(cell, Problem):
                 return cell

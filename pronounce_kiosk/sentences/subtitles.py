@@ -1,7 +1,8 @@
 """Sentences of subtitles (.srt, .vtt, .smi, .ass): one row a cue, or one a speaker.
 
 `pysubs2` reads the cues. This module finds the line of each in the file, separates speakers by
-their dashes, and merges rolling captions, which repeat the one before.
+their dashes, and merges rolling captions, which repeat the one before. Of two cues at one time, one
+in Hangul and one not, the second is the translation.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
@@ -28,6 +29,8 @@ _TAG = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
 _DRAWING = re.compile(r"\{[^{}]{0,200}\\p[1-9][^{}]{0,200}\}[^{}]*")
 _SPEAKER_DASH = re.compile(r"^[-\u2010-\u2015]\s*")
 _SOUND_CUE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[♪♫#*\s]+|[♪♫].*[♪♫]")
+_STAGE_DIRECTION = re.compile(r"(?:\([^()]{1,40}\)|\[[^\[\]]{1,40}\])\s*(?=\S)")
+_HANGUL = re.compile("[가-힣]")
 _PARAGRAPH = re.compile(r"(<sync[^<>]{0,200}>\s{0,20})?<p(?=\s)", re.IGNORECASE)
 _MAX_MB = 2
 """Size limit of the text; a film has a tenth of it, and a parser takes 5 s for 20 MB."""
@@ -46,7 +49,7 @@ _Lines = list[tuple[int, str]]
 
 
 def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
-    """List rows of one cell, in the order of the file.
+    """List rows of a sentence and its translation (often ""), in the order of the file.
 
     Raises:
         SentenceListError: A .vtt file lacks its WEBVTT line, the format is broken, or the text is
@@ -119,6 +122,12 @@ class _Cue:
     lines: tuple[str, ...]
     start_ms: int
     end_ms: int
+    translation: tuple[str, ...] = ()
+
+    @property
+    def is_korean(self) -> bool:
+        """Whether the cue has Hangul."""
+        return bool(_HANGUL.search("".join(self.lines)))
 
     def grows_into(self, after: _Cue) -> bool:
         """Tell whether the next cue extends the same line, as live captions do."""
@@ -145,9 +154,21 @@ def _cues(lines: _Lines, suffix: str, name: str) -> list[_Cue]:
         file = pysubs2.SSAFile.from_string(text, format_=FORMATS[suffix], keep_html_tags=True)
     except Exception as error:  # its parsers raise many kinds of errors
         raise list_error("subtitles_damaged", name) from error
-    return [
-        _Cue(_shown(event.text), event.start, event.end) for event in file if not event.is_comment
-    ]
+    events = (event for event in file if not event.is_comment)
+    return _with_translations(_Cue(_shown(e.text), e.start, e.end) for e in events)
+
+
+def _with_translations(cues: Iterable[_Cue]) -> list[_Cue]:
+    joined: list[_Cue] = []
+    for cue in cues:
+        last = joined[-1] if joined else cue
+        are_one = last.start_ms == cue.start_ms and last.is_korean != cue.is_korean
+        if are_one and last.lines and cue.lines and not last.translation:
+            korean, other = (last, cue) if last.is_korean else (cue, last)
+            joined[-1] = replace(korean, translation=other.lines)
+        else:
+            joined.append(cue)
+    return joined
 
 
 def _shown(text: str) -> tuple[str, ...]:
@@ -164,12 +185,16 @@ def _rows(cues: list[_Cue], lines: _Lines) -> Iterator[Row | Problem]:
             continue
         new = _not_repeated(before, cue.lines)
         before = cue.lines or before
-        for said in _utterances(new):
+        utterances, translations = list(_utterances(new)), list(_utterances(cue.translation))
+        if len(utterances) != len(translations):
+            translations = [" ".join(translations)]
+        pairs = itertools.zip_longest(utterances, translations[: len(utterances)], fillvalue="")
+        for said, translation in pairs:
             line = place.of(said)
             if _SOUND_CUE.fullmatch(said):
                 yield problem(line, "text", "sound_cue", value=said)
             else:
-                yield Row(line, (said,))
+                yield Row(line, (said, translation))
 
 
 def _plain(line: str) -> str:
@@ -192,10 +217,15 @@ def _utterances(lines: tuple[str, ...]) -> Iterator[str]:
         if _SPEAKER_DASH.match(line) and utterance:
             yield " ".join(utterance).strip()
             utterance = []
-        if said := _SPEAKER_DASH.sub("", line):
+        if said := _spoken(line):
             utterance.append(said)
     if utterance:
         yield " ".join(utterance).strip()
+
+
+def _spoken(line: str) -> str:
+    """Remove a speaker's dash, name or tone from the start of a line: - (웃으며) 네."""
+    return _STAGE_DIRECTION.sub("", _SPEAKER_DASH.sub("", line), count=1)
 
 
 class _Place:
@@ -211,7 +241,7 @@ class _Place:
         """Return the first line after the last one found whose beginning matches ``said``."""
         for at in range(self._at, min(len(self._lines), self._at + _LINES_AHEAD)):
             line, content = self._lines[at]
-            content = _SPEAKER_DASH.sub("", content.rpartition(",,")[2] or content)
+            content = _spoken(content.rpartition(",,")[2] or content)
             if content and (said.startswith(content) or content.startswith(said[:20])):
                 self._at = at
                 return line

@@ -36,6 +36,7 @@ ADVICE_KEYS: tuple[str, ...] = (
     *NAMING_KEYS,
     "unit",
     "unit_said",
+    "unit_good",
     "slow",
     "fast",
     "accuracy",
@@ -104,6 +105,22 @@ def advise(
     return Advice("practise" if grade(score.score or 0.0) == "poor" else "good")
 
 
+def advise_unit(score: Score, index: int, units: Sequence[SaidUnit] = ()) -> Advice:
+    """Choose what to tell about one unit: what was heard in it, or that it was right.
+
+    Args:
+        score: The take's; it was scored.
+        index: Of the unit.
+        units: The sentence's units in order.
+    """
+    unit = score.units[index]
+    if not unit.said:
+        return Advice("left_out", {"text": unit.text}, None, index)
+    if grade(unit.score) in ("good", "none"):
+        return Advice("unit_good", {"text": unit.text}, None, index)
+    return _unit_advice(score, index, units)
+
+
 def _timing(tempo_ratio: float | None, score: Score) -> Advice | None:
     # Someone who did well may speak at their own pace.
     if tempo_ratio is None or grade(score.score) == "good":
@@ -118,12 +135,12 @@ def _worst_unit(units: Sequence[UnitScore]) -> int | None:
     return min(scored)[1] if scored else None
 
 
-def _unit_advice(score: Score, worst: int, units: Sequence[SaidUnit]) -> Advice:
-    found = naming(score, worst, units)
+def _unit_advice(score: Score, index: int, units: Sequence[SaidUnit]) -> Advice:
+    found = naming(score, index, units)
     if found is not None:
         return found
-    unit = score.units[worst]
-    said = units[worst].said.strip() if same_units(score.units, units) else ""
+    unit = score.units[index]
+    said = units[index].said.strip() if same_units(score.units, units) else ""
     if said and said != unit.text:
-        return Advice("unit_said", {"text": unit.text, "said": said}, None, worst)
-    return Advice("unit", {"text": unit.text}, None, worst)
+        return Advice("unit_said", {"text": unit.text, "said": said}, None, index)
+    return Advice("unit", {"text": unit.text}, None, index)

@@ -1,4 +1,4 @@
-"""Training and evaluation. Imported by nobody but the commands; needs the extra [train].
+"""Train and evaluate bundles; needs the extra [train].
 
-Features come from `pipeline`, so what a network learns on is what it will be asked about.
+Features come from `scoring`: networks learn from the same code that scores takes.
 """

@@ -1,4 +1,4 @@
-"""Writing a bundle: model.pt, manifest.toml with its sha256, CARD.md."""
+"""Write a bundle: model.pt, manifest.toml with its sha256, CARD.md."""
 
 from __future__ import annotations
 
@@ -26,9 +26,20 @@ def write_bundle(
     tables: Mapping[str, Any],
     card: str,
 ) -> str:
-    """Write the three files into folder (made where missing) and return model.pt's sha256.
+    """Write a bundle's three files.
 
-    state: a state_dict. tables: the manifest's other tables; ``golden`` a list of tables.
+    Args:
+        folder: Created where missing.
+        name: Of the bundle.
+        version: Of the bundle.
+        architecture: Which scorer loads it.
+        mel: Parameters of its images.
+        state: A state_dict.
+        tables: The manifest's other tables; ``golden`` is a list of tables.
+        card: Text of the card, Markdown.
+
+    Returns:
+        The sha256 of model.pt.
     """
     import torch
 
@@ -51,7 +62,11 @@ def write_bundle(
 
 
 def to_toml(document: Mapping[str, Any]) -> str:
-    """TOML of plain values, tables of them, and lists of tables; what a manifest needs."""
+    """Format plain values, tables of them, and lists of tables as TOML.
+
+    Raises:
+        TypeError: There is any other value.
+    """
     lines = [f"{key} = {_literal(value)}" for key, value in document.items() if _is_plain(value)]
     for key, value in document.items():
         if isinstance(value, Mapping):

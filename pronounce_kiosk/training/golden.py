@@ -1,8 +1,7 @@
-"""Golden takes: what a healthy bundle must say of a few takes that espeak-ng made."""
+"""Make golden takes: takes by espeak-ng, and the scores that a sound bundle gives them."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +15,26 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.sentences.recordings import flac_bytes
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.training.data.references import training_library
 
 BAND = 12.0
-"""How far another platform's arithmetic and espeak-ng version may move a golden take's score."""
+"""Points by which a golden take's score may differ on another platform or espeak-ng version."""
 VARIANT = "+m7"
-"""The learner's voice: not one of those the references are said by."""
+"""espeak-ng's voice variant of the takes; no reference is said by it."""
 
 
 @dataclass(frozen=True)
 class GoldenCase:
-    """said: what the take says; "" is two seconds of silence. rate_wpm: how fast.
+    """A golden take to make.
 
-    kind: the manifest's (`bundles.manifest.GoldenTake`).
+    Attributes:
+        name: Of its file.
+        kind: The manifest's; see `bundles.manifest.GoldenTake`.
+        sentence: The sentence it is scored against.
+        said: The text it says; "" for two seconds of silence.
+        rate_wpm: Words a minute.
     """
 
     name: str
@@ -52,7 +57,7 @@ CASES = (
 
 
 def make_golden(folder: Path, cases: Sequence[GoldenCase] = CASES) -> list[dict[str, Any]]:
-    """Write golden/*.flac into a bundle that loads, and give the manifest's entries for them."""
+    """Write golden/*.flac into a bundle that loads, and return their entries for the manifest."""
     engine = PracticeEngine(training_library(), load_bundle(folder).scorer, "espeak")
     entries = []
     for case in cases:
@@ -65,7 +70,7 @@ def make_golden(folder: Path, cases: Sequence[GoldenCase] = CASES) -> list[dict[
 
 
 def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str) -> dict[str, Any]:
-    """Make the manifest's table for a take: its verdict and, where scored, the band around it."""
+    """Make the manifest's table of a take: its verdict and, where scored, the score's band."""
     entry: dict[str, Any] = {
         **({"kind": kind} if kind else {}),
         "audio": audio,
@@ -77,16 +82,6 @@ def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str) -> dic
         entry["score_min"] = round(max(0.0, score.score - BAND), 1)
         entry["score_max"] = round(min(100.0, score.score + BAND), 1)
     return entry
-
-
-def flac_bytes(clip: AudioClip) -> bytes:
-    """Encode a clip as 16-bit FLAC."""
-    import soundfile
-
-    buffer = io.BytesIO()
-    samples = np.clip(clip.samples, -1.0, 1.0)
-    soundfile.write(buffer, samples, clip.sample_rate_hz, format="FLAC", subtype="PCM_16")
-    return buffer.getvalue()
 
 
 def _clip(case: GoldenCase) -> AudioClip:

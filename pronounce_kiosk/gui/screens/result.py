@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import ResultView
+from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
 from pronounce_kiosk.gui.widgets.legend import Legend
@@ -18,26 +18,42 @@ from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.history.preferences import LEGEND_SEEN
+from pronounce_kiosk.session.naming import PLACE_KEYS
 from pronounce_kiosk.session.states import State
 
 MOST_STARS = 3
 _LEFT_PX = 212
+_HOW_TALL_PX, _HOW_FLAT_PX = 92, 144
+_HOW_ICON_PX = 34
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
 
 class ResultScreen(QWidget):
-    """State result. look_wanted: the learner wants to see the voices."""
+    """State result.
+
+    look_wanted: the learner wants to see the voices. sound_wanted: how a unit is said, by its
+    number in the score.
+    """
 
     look_wanted = pyqtSignal()
+    sound_wanted = pyqtSignal(int)
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._result: ResultView | None = None
+        self._touched: UnitView | None = None
+        """The unit that was touched last: another touch leads to its page."""
         self.ring = ScoreRing(self)
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
+        self.how_button = QToolButton(self)
+        self.how_button.setObjectName("how")
+        self.how_button.setIcon(theme.icon("mouth", "accent"))
+        self.how_button.setIconSize(QSize(_HOW_ICON_PX, _HOW_ICON_PX))
+        self.how_button.setFocusPolicy(Qt.TabFocus)
+        self.how_button.clicked.connect(self._on_how)
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))
         self.take_button = self._play_button("play", lambda: model.play("take"))
@@ -52,9 +68,9 @@ class ResultScreen(QWidget):
         self.next_button = TextButton("next", parent=self)
         self.again_button.clicked.connect(model.record)
         self.next_button.clicked.connect(model.next)
-        self.units_view.tapped.connect(model.play_unit)
+        self.units_view.tapped.connect(self._on_unit)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 10)
+        layout.setContentsMargins(16, 0, 16, 8)
         layout.setSpacing(20)
         layout.addLayout(self._make_left())
         layout.addLayout(self._make_right(), 1)
@@ -87,21 +103,25 @@ class ResultScreen(QWidget):
         ):
             sounds.addWidget(button, 1)
         sounds.addWidget(self.legend_button)
+        advice = QHBoxLayout()
+        advice.setSpacing(8)
+        advice.addWidget(self.advice_box, 1)
+        advice.addWidget(self.how_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.again_button, 1)
         buttons.addWidget(self.next_button, 1)
         right = QVBoxLayout()
-        right.setSpacing(8)
+        right.setSpacing(5)
         right.addWidget(self.units_view, 1)
         right.addWidget(self.legend)
-        right.addWidget(self.advice_box)
+        right.addLayout(advice)
         right.addLayout(sounds)
         right.addLayout(buttons)
         return right
 
     def _play_button(self, icon: str, act: Callable[[], None]) -> TextButton:
-        button = TextButton(icon, "play", 24, 60, self)
+        button = TextButton(icon, "play", 24, theme.TOUCH_PX, self)
         button.clicked.connect(lambda: act())
         return button
 
@@ -111,6 +131,7 @@ class ResultScreen(QWidget):
             return
         if self._result is not self._model.result:
             self._offer_legend()
+            self._touched = None
         self._result = self._model.result
         self._show()
 
@@ -127,14 +148,43 @@ class ResultScreen(QWidget):
             if name in given:
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
-        told = (messages.advice_text(result.advice), *map(messages.note_text, result.raw.notes))
-        self.advice_box.show_advice(" ".join(told), result.advice.form)
+        told = messages.advice_text(result.advice)
+        # One thing at a time: whoever has a sound to form is not told of the loudness as well.
+        notes = [] if result.advice.form else [messages.note_text(one) for one in result.raw.notes]
+        self.advice_box.show_advice(" ".join((told, *notes)), result.advice.form)
+        # Where a word is missing or hesitated at, how to form its sounds is not the question.
+        about_sound = result.advice.unit is not None and result.advice.key not in PLACE_KEYS
+        self.how_button.setVisible(about_sound)
+        tall = result.advice.form is not None
+        self.how_button.setToolButtonStyle(
+            Qt.ToolButtonTextUnderIcon if tall else Qt.ToolButtonTextBesideIcon
+        )
+        self.how_button.setFixedSize(
+            _HOW_TALL_PX if tall else _HOW_FLAT_PX, self.advice_box.height()
+        )
         self.past_view.set_past(self._model.past)
         # After three stars there is nothing to say again for.
         done = result.stars == MOST_STARS
         self.again_button.set_look("" if done else "main")
         self.next_button.set_look("main" if done else "")
         self._show_look()
+
+    def _on_unit(self, unit: UnitView) -> None:
+        """Play a unit; touched again, it opens its page."""
+        if unit is not self._touched:
+            self._touched = unit
+            self._model.play_unit(unit)
+            return
+        self._touched = None
+        scores = self._model.result.raw.units if self._model.result is not None else ()
+        # Of a written number, the syllable that needs it most.
+        worst = min(unit.numbers, key=lambda number: scores[number].score or 0.0)
+        self.sound_wanted.emit(worst)
+
+    def _on_how(self) -> None:
+        result = self._result
+        if result is not None and result.advice.unit is not None:
+            self.sound_wanted.emit(result.advice.unit)
 
     def _offer_legend(self) -> None:
         """Show what the signs mean with a learner's first result; later it comes on demand."""
@@ -177,6 +227,8 @@ class ResultScreen(QWidget):
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
         self.look_button.set_text(self.tr("Look"), self.tr("Look at both voices"))
         self.legend_button.set_text("", self.tr("What the signs mean"))
+        self.how_button.setText(self.tr("Practise"))
+        self.how_button.setAccessibleName(self.tr("How to say it"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()

@@ -1,13 +1,14 @@
 """`RowGrips`: a strip of handles beside a list, by which a finger drags a row elsewhere.
 
-A strip of its own, because the list itself takes every move of a finger for a flick.
+A strip of its own, because the list itself takes every move of a finger for a flick. A row that is
+held for a while is picked up without the handle.
 """
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QPoint, QRect, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PyQt5.QtWidgets import QListView, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QApplication, QListView, QScroller, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 
@@ -16,6 +17,8 @@ _EDGE_PX = 48
 """This near to the top or the foot a dragged row scrolls the list."""
 _SCROLL_PX = 14
 _SCROLL_MS = 30
+_HOLD_MS = 500
+"""A finger that rests on a row for so long picks it up. Lower picks rows up by slow taps."""
 
 
 class RowGrips(QWidget):
@@ -32,6 +35,12 @@ class RowGrips(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_SCROLL_MS)
         self._timer.timeout.connect(self._scroll)
+        self._held = QPoint()
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(_HOLD_MS)
+        self._hold.timeout.connect(self._pick_held)
+        view.viewport().installEventFilter(self)
         self.setFixedWidth(WIDTH_PX)
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         view.verticalScrollBar().valueChanged.connect(lambda _: self.update())
@@ -50,27 +59,61 @@ class RowGrips(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick up the row beside the finger."""
-        row = self.row_at(event.pos().y())
-        if event.button() != Qt.LeftButton or row is None:
-            return
-        self._dragged, self._y = row, event.pos().y()
-        box = self._rect(row)
-        self._ghost.pick(self._view.viewport().grab(box), self._y - box.top())
-        self._timer.start()
-        self._show()
+        if event.button() == Qt.LeftButton:
+            self._pick(event.pos().y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Carry it."""
-        if self._dragged is not None:
-            self._y = event.pos().y()
-            self._show()
+        self._y = event.pos().y()
+        self._show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Put it down."""
+        self._put_down(event.pos().y())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Pick up a row of the list that is held, and carry it as by its handle."""
+        if not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
+        kind, carries = event.type(), self._dragged is not None
+        if kind == QEvent.MouseButtonPress and event.button() == Qt.LeftButton:
+            self._held = event.pos()
+            self._hold.start()
+        elif kind == QEvent.MouseMove and carries:
+            self.mouseMoveEvent(event)
+        elif kind == QEvent.MouseMove:
+            moved = (event.pos() - self._held).manhattanLength()
+            if moved > QApplication.startDragDistance():
+                self._hold.stop()
+        elif kind == QEvent.MouseButtonRelease:
+            self._hold.stop()
+            if carries:
+                self._put_down(event.pos().y())
+                QScroller.grabGesture(self._view.viewport(), QScroller.LeftMouseButtonGesture)
+        return carries
+
+    def _pick_held(self) -> None:
+        # The scroller would take what follows for a flick.
+        finger = self._view.viewport()
+        QScroller.scroller(finger).handleInput(QScroller.InputRelease, QPointF(self._held))
+        QScroller.ungrabGesture(finger)
+        self._pick(self._held.y())
+
+    def _pick(self, y: int) -> None:
+        row = self.row_at(y)
+        if row is None:
+            return
+        self._dragged, self._y = row, y
+        box = self._rect(row)
+        self._ghost.pick(self._view.viewport().grab(box), y - box.top())
+        self._timer.start()
+        self._show()
+
+    def _put_down(self, y: int) -> None:
         dragged = self._dragged
         if dragged is None:
             return
-        self._y = event.pos().y()
+        self._y = y
         steps = self._target() - dragged
         self.stop()
         if steps:

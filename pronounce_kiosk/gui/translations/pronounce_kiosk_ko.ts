@@ -49,47 +49,47 @@
         <translation>‘{text}’ 소리를 더 또렷하게 내 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="95"/>
+        <location filename="../messages.py" line="96"/>
         <source>Here “{text}” sounds like [{said}].</source>
         <translation>여기서 ‘{text}’ 자는 [{said}]처럼 소리 나요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="96"/>
+        <location filename="../messages.py" line="97"/>
         <source>Too slow: say it in one flow, like the example.</source>
         <translation>너무 천천히 말했어요. 예시처럼 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="97"/>
+        <location filename="../messages.py" line="98"/>
         <source>Too fast: take your time with every sound.</source>
         <translation>너무 빨라요. 한 소리씩 천천히 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="98"/>
+        <location filename="../messages.py" line="99"/>
         <source>Listen to the example and copy each sound.</source>
         <translation>예시를 듣고 소리를 하나씩 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="99"/>
+        <location filename="../messages.py" line="100"/>
         <source>Say it in one go, without stopping.</source>
         <translation>멈추지 말고 한 번에 이어 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="100"/>
+        <location filename="../messages.py" line="101"/>
         <source>Copy how the voice goes up and down.</source>
         <translation>목소리의 높낮이를 따라 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="101"/>
+        <location filename="../messages.py" line="102"/>
         <source>Listen to the example, then try again.</source>
         <translation>예시를 듣고 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="102"/>
+        <location filename="../messages.py" line="103"/>
         <source>Well done! Try once more for another star.</source>
         <translation>잘했어요! 한 번 더 하면 별을 더 받아요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="103"/>
+        <location filename="../messages.py" line="104"/>
         <source>Excellent! Just like the example.</source>
         <translation>아주 훌륭해요! 예시와 똑같아요.</translation>
     </message>
@@ -99,7 +99,7 @@
         <translation>‘{text}’ 부분이 빠졌어요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="119"/>
+        <location filename="../messages.py" line="120"/>
         <source>It was a little too loud.</source>
         <translation>목소리가 조금 컸어요.</translation>
     </message>
@@ -147,6 +147,11 @@
         <location filename="../messages.py" line="93"/>
         <source>You read “{text}” as spelled: say [{said}].</source>
         <translation>“{text}”을(를) 글자대로 읽었어요. [{said}](으)로 소리 내요.</translation>
+    </message>
+    <message>
+        <location filename="../messages.py" line="95"/>
+        <source>“{text}” sounds right.</source>
+        <translation>“{text}” 소리가 맞아요.</translation>
     </message>
 </context>
 <context>
@@ -223,17 +228,17 @@
 <context>
     <name>Aspects</name>
     <message>
-        <location filename="../messages.py" line="144"/>
+        <location filename="../messages.py" line="145"/>
         <source>Sounds</source>
         <translation>소리</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="145"/>
+        <location filename="../messages.py" line="146"/>
         <source>Flow</source>
         <translation>흐름</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="146"/>
+        <location filename="../messages.py" line="147"/>
         <source>Melody</source>
         <translation>억양</translation>
     </message>
@@ -454,22 +459,22 @@
 <context>
     <name>Hints</name>
     <message>
-        <location filename="../messages.py" line="166"/>
+        <location filename="../messages.py" line="167"/>
         <source>I am listening. Please speak.</source>
         <translation>듣고 있어요. 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="167"/>
+        <location filename="../messages.py" line="168"/>
         <source>Good, I can hear you.</source>
         <translation>좋아요, 잘 들려요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="168"/>
+        <location filename="../messages.py" line="169"/>
         <source>A little louder, please.</source>
         <translation>조금 더 크게 말해 보세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="169"/>
+        <location filename="../messages.py" line="170"/>
         <source>Too loud: a little softer.</source>
         <translation>너무 커요. 조금 작게요.</translation>
     </message>
@@ -630,8 +635,8 @@
     </message>
     <message>
         <location filename="../widgets/legend.py" line="73"/>
-        <source>Touch a piece to hear it.</source>
-        <translation>조각을 누르면 들려요.</translation>
+        <source>Touch: hear it. Again: practise.</source>
+        <translation>누르면 듣기, 또 누르면 연습</translation>
     </message>
 </context>
 <context>
@@ -859,52 +864,52 @@
 <context>
     <name>Notices</name>
     <message>
-        <location filename="../messages.py" line="181"/>
+        <location filename="../messages.py" line="182"/>
         <source>No microphone. Please plug it in.</source>
         <translation>마이크가 없어요. 마이크를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="182"/>
+        <location filename="../messages.py" line="183"/>
         <source>The microphone went silent. Unplug it and plug it in again.</source>
         <translation>마이크가 멈췄어요. 뺐다가 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="185"/>
+        <location filename="../messages.py" line="186"/>
         <source>The microphone hears nothing. Check its switch or plug it in again.</source>
         <translation>마이크 소리가 없어요. 스위치를 봐 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="195"/>
+        <location filename="../messages.py" line="196"/>
         <source>No loudspeaker. Please plug it in.</source>
         <translation>스피커가 없어요. 스피커를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="178"/>
+        <location filename="../messages.py" line="179"/>
         <source>The sound has stopped working. Switch the device off and on.</source>
         <translation>소리 기능이 멈췄어요. 기기를 껐다 켜 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="188"/>
+        <location filename="../messages.py" line="189"/>
         <source>Too loud for the microphone. Step back a little.</source>
         <translation>마이크에 소리가 너무 커요. 조금 떨어져 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="191"/>
+        <location filename="../messages.py" line="192"/>
         <source>The microphone hums. Plug it into another socket.</source>
         <translation>마이크에서 웅웅 소리가 나요. 다른 단자에 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="197"/>
+        <location filename="../messages.py" line="198"/>
         <source>The scoring model does not work. Another one is used. Tell your teacher.</source>
         <translation>채점 모델에 문제가 있어 다른 모델로 채점해요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="192"/>
+        <location filename="../messages.py" line="193"/>
         <source>Your result cannot be saved. The disk may be full. Tell your teacher.</source>
         <translation>결과를 저장할 수 없어요. 저장 공간이 부족할 수 있어요. 선생님께 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="196"/>
+        <location filename="../messages.py" line="197"/>
         <source>It is louder here now. Come closer to the microphone.</source>
         <translation>주변이 시끄러워졌어요. 마이크에 더 가까이 오세요.</translation>
     </message>
@@ -1333,64 +1338,74 @@
 <context>
     <name>ResultScreen</name>
     <message>
-        <location filename="../screens/result.py" line="122"/>
+        <location filename="../screens/result.py" line="143"/>
         <source>Score {score} of 100</source>
         <translation>100점 가운데 {score}점</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="175"/>
+        <location filename="../screens/result.py" line="225"/>
         <source>Example</source>
         <translation>예시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="175"/>
+        <location filename="../screens/result.py" line="225"/>
         <source>Play the example</source>
         <translation>예시 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="176"/>
+        <location filename="../screens/result.py" line="226"/>
         <source>Mine</source>
         <translation>내 소리</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="176"/>
+        <location filename="../screens/result.py" line="226"/>
         <source>Play my voice</source>
         <translation>내 소리 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="180"/>
+        <location filename="../screens/result.py" line="232"/>
         <source>Again</source>
         <translation>다시</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="181"/>
+        <location filename="../screens/result.py" line="233"/>
         <source>Next</source>
         <translation>다음</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="177"/>
+        <location filename="../screens/result.py" line="227"/>
         <source>Both</source>
         <translation>둘 다</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="177"/>
+        <location filename="../screens/result.py" line="227"/>
         <source>Play the example, then my voice</source>
         <translation>예시와 내 소리 차례로 듣기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="178"/>
+        <location filename="../screens/result.py" line="228"/>
         <source>Look</source>
         <translation>그림</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="178"/>
+        <location filename="../screens/result.py" line="228"/>
         <source>Look at both voices</source>
         <translation>두 목소리 눈으로 보기</translation>
     </message>
     <message>
-        <location filename="../screens/result.py" line="179"/>
+        <location filename="../screens/result.py" line="229"/>
         <source>What the signs mean</source>
         <translation>표시의 뜻</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="230"/>
+        <source>Practise</source>
+        <translation>연습하기</translation>
+    </message>
+    <message>
+        <location filename="../screens/result.py" line="231"/>
+        <source>How to say it</source>
+        <translation>이렇게 소리 내요</translation>
     </message>
 </context>
 <context>
@@ -1415,6 +1430,74 @@
     </message>
 </context>
 <context>
+    <name>SoundPage</name>
+    <message>
+        <location filename="../screens/sound_page.py" line="112"/>
+        <source>How to say it</source>
+        <translation>이렇게 소리 내요</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="143"/>
+        <source>Listen, then say “{word}” alone.</source>
+        <translation>듣고 나서 “{word}”만 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="145"/>
+        <source>I heard something else. Say just “{word}”.</source>
+        <translation>다른 말로 들렸어요. “{word}”만 말해 보세요.</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="157"/>
+        <source>Done</source>
+        <translation>다 했어요</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="159"/>
+        <source>Say the word</source>
+        <translation>이 말만 하기</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="166"/>
+        <source>Words that sound alike</source>
+        <translation>비슷한 소리</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="192"/>
+        <source>Example</source>
+        <translation>예시</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="192"/>
+        <source>Play the example slowly</source>
+        <translation>예시를 천천히 듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="193"/>
+        <source>Mine</source>
+        <translation>내 소리</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="193"/>
+        <source>Play my voice</source>
+        <translation>내 소리 듣기</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="194"/>
+        <source>Sentence</source>
+        <translation>문장으로</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="194"/>
+        <source>Back to the sentence</source>
+        <translation>문장으로 돌아가기</translation>
+    </message>
+    <message>
+        <location filename="../screens/sound_page.py" line="195"/>
+        <source>The mouth in the example</source>
+        <translation>예시의 입 모양</translation>
+    </message>
+</context>
+<context>
     <name>Sounds</name>
     <message>
         <location filename="../sound_names.py" line="39"/>
@@ -1425,37 +1508,37 @@
 <context>
     <name>Stages</name>
     <message>
-        <location filename="../messages.py" line="153"/>
+        <location filename="../messages.py" line="154"/>
         <source>Getting ready</source>
         <translation>준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="154"/>
+        <location filename="../messages.py" line="155"/>
         <source>Preparing the example</source>
         <translation>예시를 준비하고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="155"/>
+        <location filename="../messages.py" line="156"/>
         <source>Listening to your voice</source>
         <translation>목소리를 듣고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="156"/>
+        <location filename="../messages.py" line="157"/>
         <source>Removing noise</source>
         <translation>잡음을 지우고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="157"/>
+        <location filename="../messages.py" line="158"/>
         <source>Finding your words</source>
         <translation>말소리를 찾고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="158"/>
+        <location filename="../messages.py" line="159"/>
         <source>Drawing your voice</source>
         <translation>소리를 그리고 있어요</translation>
     </message>
     <message>
-        <location filename="../messages.py" line="160"/>
+        <location filename="../messages.py" line="161"/>
         <source>Comparing</source>
         <translation>비교하고 있어요</translation>
     </message>
@@ -2672,9 +2755,21 @@
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>
     <message>
+        <source>Voice {number} of {count}</source>
+        <translation>목소리 {count}개 중 {number}번</translation>
+    </message>
+    <message>
         <location filename="../widgets/volume_button.py" line="51"/>
         <source>Volume {step} of {steps}</source>
         <translation>소리 크기 {steps}단계 중 {step}</translation>
+    </message>
+</context>
+<context>
+    <name>TriesView</name>
+    <message>
+        <location filename="../widgets/tries_view.py" line="35"/>
+        <source>Last tries: {scores}</source>
+        <translation>지난 시도: {scores}</translation>
     </message>
 </context>
 <context>

@@ -10,9 +10,9 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.session.confusions import Form
 
 HEIGHT_PX = 54
-FORM_HEIGHT_PX = 88
+FORM_HEIGHT_PX = 92
 _SIGN_PX = 34
-_MOUTH_PX = 80
+_MOUTH_PX = 76
 
 
 class AdviceBox(QFrame):
@@ -29,8 +29,8 @@ class AdviceBox(QFrame):
         words.addWidget(self.label, 1)
         words.addWidget(self.form_label, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 12, 2)
-        row.setSpacing(10)
+        row.setContentsMargins(10, 1, 8, 1)
+        row.setSpacing(8)
         row.addWidget(self.picture)
         row.addLayout(words, 1)
         self.show_advice("", None)

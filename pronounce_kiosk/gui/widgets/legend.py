@@ -70,7 +70,7 @@ class Legend(QWidget):
             ("poor", translate("Legend", "practise")),
             ("left_out", translate("Legend", "left out")),
         )
-        self._touch = translate("Legend", "Touch a piece to hear it.")
+        self._touch = translate("Legend", "Touch: hear it. Again: practise.")
         self.setAccessibleName(", ".join((*(word for _, word in self._words), self._touch)))
         self.update()
 

@@ -11,6 +11,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
+from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
@@ -41,6 +42,10 @@ class TopBar(QWidget):
         self.language_button.setFixedWidth(160)
         self.language_button.clicked.connect(self.language_wanted)
         self.volume_button = VolumeButton(len(GAINS_DB), self)
+        self.voice_button = TextButton("person", "quiet", 34, 56, self)
+        self.voice_button.setFixedSize(88, 56)
+        self.voice_button.setStyleSheet("padding: 0 6px;")
+        self._voice = 0
         self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
         self.teacher_button.setFixedSize(72, 56)
         self.teacher_button.clicked.connect(self.teacher_wanted)
@@ -63,6 +68,7 @@ class TopBar(QWidget):
         layout.addWidget(self.learner_button)
         layout.addSpacing(6)
         layout.addWidget(self._middle, 1)
+        layout.addWidget(self.voice_button)
         layout.addWidget(self.volume_button)
         layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
@@ -86,6 +92,11 @@ class TopBar(QWidget):
     def offer_teacher(self, on: bool) -> None:
         """Show or hide the button of the teacher's part."""
         self.teacher_button.setVisible(on)
+
+    def set_voice(self, number: int) -> None:
+        """Show which voice says the examples, from 0."""
+        self._voice = number
+        self.retranslate()
 
     def set_notice(self, key: str) -> None:
         """Show what is wrong in the title's place; "" when it is cured."""
@@ -116,6 +127,11 @@ class TopBar(QWidget):
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
+        voice = QCoreApplication.translate("TopBar", "Voice {number} of {count}")
+        voice = voice.replace("{number}", str(self._voice + 1))
+        self.voice_button.set_text(
+            str(self._voice + 1), voice.replace("{count}", str(len(VARIANTS)))
+        )
         self._show_notice()
         name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
         metrics = self.learner_button.fontMetrics()

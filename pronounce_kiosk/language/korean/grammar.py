@@ -50,7 +50,9 @@ def _is_verb(word: str, ending: str, before: str, after: str) -> bool:
         return False  # 남기고, 감기에: the suffix -기-
     has_object = before.endswith(("을", "를"))
     if word in ("감기", "신기") and not has_object:
-        return after.startswith(("힘들", "쉽", "어렵"))
+        return after.startswith(("힘들", "쉽", "어려", "어렵"))
+    if word.startswith("안다"):
+        return bool(pattern(".*<held>[을를]").fullmatch(before))  # 답을 안다: of 알다
     followed = bool(pattern("<follows>").match(f"{ending} {after}"))
     return followed or (has_object and ending in "고지게자다던")
 
@@ -75,8 +77,7 @@ def _adnominal_kind(word: str) -> str:
 
 def tenses_after_l(before: str, word: str, after: str) -> bool:
     """Tell whether -(으)ㄹ (할 것을 [할꺼슬]) or a numeral in ㄹ tenses the next onset (27)."""
-    counted = r"(?:<native-in-l> <counter>|<sino-in-l> <sino-counter>)(?![작와신중금검요켜])\w*"
-    if pattern(counted).fullmatch(f"{word} {after}"):
+    if pattern(r"<counted-after-l>(?![작와신중금검요켜])\w*").fullmatch(f"{word} {after}"):
         return True  # 열 개; 26: 십칠 점
     if pattern("<native-numeral>").fullmatch(before) or (word == "올" and after[0] in "봄여가겨해"):
         return False  # 세 살, 올 가을

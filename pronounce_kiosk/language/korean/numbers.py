@@ -201,9 +201,10 @@ def _takes_native(number: int, before: str, after: str) -> bool:
     if (
         not counter
         or number < 1
+        or re.search(r"(?<![가-힣])제\s?$", before)
         or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after)
     ):
-        return False  # 2개월, 1번 출구, 1 대 1
+        return False  # 제2장, 2개월, 1번 출구, 1 대 1
     if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
         return number <= 99 and bool(pattern(r"<thing>[가-힣]?\s*$").search(before))
     return number <= int(readings("native")[counter[0]] or 20)

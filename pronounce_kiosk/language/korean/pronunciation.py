@@ -260,4 +260,4 @@ def _is_sai_siot(head: str, rest: str) -> bool:
     yes, no = lexicon.ending(head, "siot"), lexicon.ending(head, "no-siot")
     if no:
         return yes is not None and len(yes.written) > len(no.written)
-    return yes is not None or (len(head) > 1 and not rest.startswith(("거리", "대다", "하")))
+    return yes is not None or (len(head) > 1 and not rest.startswith((head, "거리", "대다", "하")))

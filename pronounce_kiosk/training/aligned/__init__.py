@@ -1,1 +1,1 @@
-"""Training of the aligned architecture: conversion of acoustic models, and heads on top of them."""
+"""Train the aligned architecture: convert acoustic models, fit heads on top of them."""

@@ -1,7 +1,8 @@
-"""Train the bundle that scores: both languages' models, the Korean scale, golden takes."""
+"""Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,19 +13,15 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES
 from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
-from pronounce_kiosk.training.aligned.english import TrainedEnglish, describe, train_english
-from pronounce_kiosk.training.aligned.korean_acceptance import (
-    acceptance_rows,
-    fit_acceptance,
-    load_rows,
-    save_rows,
-)
+from pronounce_kiosk.training.aligned.english import TrainedEnglish, train_english
+from pronounce_kiosk.training.aligned.korean_acceptance import acceptance_rows, fit_acceptance
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
@@ -35,12 +32,12 @@ from pronounce_kiosk.training.golden import make_golden
 VERSION = "2.1"
 ARCHITECTURE = "acoustic"
 MEL = MelParameters()
-"""Of the images that people see; no score comes from them."""
+"""Parameters of the images on the screen; no score depends on them."""
 ACCEPTANCE_TAKES = 800
-"""Right Korean takes that the acceptance classifier is fitted on."""
+"""Right Korean takes of which the acceptance classifier's rows are made; more take longer."""
 SEED = 0
 FIXED_SENTENCE = "오늘은 삼겹살을 먹었어요"
-"""Drawn as the Korean model hears it, by espeak-ng."""
+"""Korean sentence, by espeak-ng, whose posteriors are drawn."""
 
 Log = Callable[[str], None]
 
@@ -51,16 +48,16 @@ def train_aligned(
     """Train and write a bundle.
 
     Args:
-        corpus_folder: the rated English corpus, see `read_corpus`.
-        out: the bundle's folder.
-        work: a folder for what is finished, so that training goes on where it was cut off; it
-            gets the pictures of training, too.
-        assets: the program's, whose Korean lists are spoken.
-        processes: how many work at once.
-        log: gets a line now and then.
+        corpus_folder: The rated English corpus; see `read_corpus`.
+        out: The bundle's folder.
+        work: Folder of finished steps, from which an interrupted training continues, and of the
+            pictures of training.
+        assets: The program's, whose Korean lists espeak-ng says.
+        processes: Processes that work at once.
+        log: Called with a line now and then.
 
     Raises:
-        TrainingError: where the corpus or an acoustic model's package is missing.
+        TrainingError: The corpus or an acoustic model's package is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
     corpus = read_corpus(corpus_folder)
@@ -70,18 +67,7 @@ def train_aligned(
     state |= {f"english.{name}": value for name, value in english.state.items()}
     sha256 = _export(out, state, english, corpus)
     log(f"{out.name} {VERSION}, model.pt {sha256[:8]}")
-    found = english.out_of_fold
-    write_out_of_fold(
-        out / FILE_NAME,
-        sha256,
-        corpus.takes,
-        found.kept,
-        found.aspects,
-        found.right,
-        found.wrong,
-        found.spoiled,
-        found.words,
-    )
+    write_out_of_fold(out / FILE_NAME, sha256, english.out_of_fold)
 
 
 def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Log) -> KoreanModel:
@@ -100,7 +86,7 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         FRAME_S,
         FIXED_SENTENCE,
     )
-    path = work / "korean-acceptance-rows.pt"
+    path = work / "korean-acceptance-rows.pickle"
     if not path.is_file():
         texts = sorted(
             sentence.text
@@ -110,17 +96,24 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         )
         rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
         log(f"{len(rows)} rows for the Korean acceptance classifier")
-        save_rows(path, rows)
-    model.acceptance = fit_acceptance(load_rows(path))
+        write_atomically(path, pickle.dumps(rows))
+    model.acceptance = fit_acceptance(pickle.loads(path.read_bytes()))
     return model.eval()
 
 
 def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus: Corpus) -> str:
-    """Write the bundle with 16-bit weights and give its sha256."""
+    """Write the bundle with 16-bit weights and return its sha256."""
     tables: dict[str, Any] = {
         "korean": KNOTS,
         "korean_acoustic_model": {"source": SOURCE, "sha256": source_sha256()},
-        "english_acoustic_model": describe(english),
+        "english_acoustic_model": {
+            "package": "hama 1.7.0",
+            "maker": "Seongmin Park",
+            "license": "MIT in its repository, Apache-2.0 in its metadata",
+            "archive_sha256": english.conversion.sha256,
+            "largest_difference": english.conversion.largest_difference,
+            **english.figures,
+        },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
             "synthesis": "espeak-ng",
@@ -142,11 +135,11 @@ def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus
         card=card.read_text("utf-8") if card.is_file() else f"# {out.name}\n",
     )
     write(tables=tables)
-    # Twice: the golden takes are scored by the bundle as it will be loaded.
+    # Twice, as the loaded bundle scores the golden takes.
     return write(tables={**tables, "golden": make_golden(out)})
 
 
 def kept(name: str, value: Tensor) -> Tensor:
-    """Give a weight as it is kept on the disk: 16-bit where that changes no score."""
+    """Convert a weight to the type it has on the disk: 16-bit where that changes no score."""
     wide = "acceptance" in name or name.startswith("korean.acoustic.ivectors.weights")
     return value.float() if wide else value.half()

@@ -1,4 +1,4 @@
-"""Conversion of the English acoustic model from the `hama` package to `Conformer`.
+"""Convert the English acoustic model of the `hama` package to `Conformer`.
 
 `hama` 1.7.0 keeps its recogniser in `asr_waveform.hama`, a flat archive: "HAMAPK", a version byte,
 a data type byte, the tensors' count (uint32); for each tensor the length of its name (uint16), the
@@ -8,6 +8,7 @@ name, a data type byte (0 float32, 1 float16), its number of dimensions (byte), 
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from dataclasses import dataclass
 from importlib import resources
@@ -23,10 +24,6 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.language.phones import ENGLISH_PHONES
 from pronounce_kiosk.scoring.acoustic.conformer import BLOCKS, Conformer
 
-PACKAGE = "hama 1.7.0"
-MAKER = "Seongmin Park"
-LICENSE = "MIT in its repository, Apache-2.0 in its metadata"
-
 _IPA: dict[str, str] = {
     "AA": "ɑ a ɒ ä", "AE": "æ", "AH": "ʌ ə ɐ ᵊ ɘ", "AO": "ɔ o", "AW": "aʊ", "AY": "aɪ", "B": "b",
     "CH": "t͡ʃ t͡ɕ t͡ɕʰ", "D": "d ɖ", "DH": "ð", "EH": "ɛ e eə", "ER": "ɝ ɚ ɜ", "EY": "eɪ", "F": "f",
@@ -35,16 +32,30 @@ _IPA: dict[str, str] = {
     "R": "ɹ r ɻ", "S": "s s͈", "SH": "ʃ ɕ ʂ", "T": "t tʰ t͈ ɾ", "TH": "θ", "UH": "ʊ", "UW": "u ʉ",
     "V": "v β ʋ", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ",
 }  # fmt: skip
-"""The recogniser's symbols that are summed to one ARPABET phone; all others count as no phone.
-It emits some 55 of them in English; the rest are near relatives that learners may say."""
+"""The recogniser's symbols that are summed to one ARPABET phone; all others are no phone.
+It emits some 55 of them in English; the rest are similar phones that learners may say."""
+_LAYERS = {
+    "ffn1.norm": "ffn1.norm",
+    "ffn1.fc1": "ffn1.fc1",
+    "ffn1.fc2": "ffn1.fc2",
+    "ffn2.norm": "ffn2.norm",
+    "ffn2.fc1": "ffn2.fc1",
+    "ffn2.fc2": "ffn2.fc2",
+    "attention.norm": "attn_norm",
+    "convolution.norm": "conv.norm",
+    "norm": "norm",
+}
+"""The archive's names of a block's layers, by ours."""
 
 
 @dataclass(frozen=True)
 class Conversion:
     """The converted weights and their check.
 
-    state: `Conformer`'s state_dict. sha256: of the archive. largest_difference: of any posterior
-    from the package's own.
+    Attributes:
+        state: `Conformer`'s state_dict.
+        sha256: Of the archive.
+        largest_difference: Of any posterior from the package's own.
     """
 
     state: dict[str, Tensor]
@@ -53,7 +64,11 @@ class Conversion:
 
 
 def read_archive(data: bytes) -> dict[str, NDArray[np.float32]]:
-    """Read the tensors of a `.hama` archive by name. Raises `TrainingError` for any other file."""
+    """Read the tensors of a `.hama` archive by name.
+
+    Raises:
+        TrainingError: It is another file.
+    """
     if data[:6] != b"HAMAPK":
         raise TrainingError("This is no .hama archive: install hama==1.7.0 (extra [train]).")
     (count,) = struct.unpack_from("<I", data, 8)
@@ -83,8 +98,11 @@ def conformer_state(
 ) -> dict[str, Tensor]:
     """Name the archive's tensors as `Conformer` does.
 
-    Some have lost their names in the export; their order is that of the computation. symbols: the
-    recogniser's, in the order of its posteriors.
+    Some lost their names in the export; their order is that of the computation.
+
+    Args:
+        tensors: By the archive's names.
+        symbols: The recogniser's, in the order of its posteriors.
     """
     found: dict[str, NDArray[Any]] = {
         "mel": tensors["mel_fb"],
@@ -109,41 +127,32 @@ def _block(
     products: list[NDArray[np.float32]],
     depthwise: list[NDArray[np.float32]],
 ) -> dict[str, NDArray[np.float32]]:
-    fc1, fc2, qkv, attended, last_fc1, last_fc2 = (one.T for one in products)
+    """Name a block's tensors. products, depthwise: those without a name, in order."""
     found = {
-        "ffn1.fc1.weight": fc1,
-        "ffn1.fc2.weight": fc2,
-        "ffn2.fc1.weight": last_fc1,
-        "ffn2.fc2.weight": last_fc2,
-        "attention.qkv.weight": qkv,
+        f"{ours}.{kind}": own[f"{theirs}.{kind}"]
+        for ours, theirs in _LAYERS.items()
+        for kind in ("weight", "bias")
+        if f"{theirs}.{kind}" in own
+    }
+    for name, product in zip(
+        ("ffn1.fc1", "ffn1.fc2", "attention.qkv", "attention.out", "ffn2.fc1", "ffn2.fc2"),
+        products,
+        strict=True,
+    ):
+        found[f"{name}.weight"] = product.T
+    for ours, theirs in (("expand", "pointwise1"), ("out", "pointwise2")):
+        found[f"convolution.{ours}.weight"] = own[f"conv.{theirs}.weight"][:, :, 0]
+        found[f"convolution.{ours}.bias"] = own[f"conv.{theirs}.bias"]
+    return found | {
         "attention.qkv.bias": own["attn.in_proj_bias"],
-        "attention.out.weight": attended,
         "attention.out.bias": own["attn.out_proj.bias"],
-        "convolution.expand.weight": own["conv.pointwise1.weight"][:, :, 0],
-        "convolution.expand.bias": own["conv.pointwise1.bias"],
-        "convolution.out.weight": own["conv.pointwise2.weight"][:, :, 0],
-        "convolution.out.bias": own["conv.pointwise2.bias"],
         "convolution.depthwise.weight": depthwise[0],
         "convolution.depthwise.bias": depthwise[1],
     }
-    for ours, theirs in (
-        ("ffn1.norm", "ffn1.norm"),
-        ("ffn2.norm", "ffn2.norm"),
-        ("attention.norm", "attn_norm"),
-        ("convolution.norm", "conv.norm"),
-        ("norm", "norm"),
-    ):
-        found[f"{ours}.weight"], found[f"{ours}.bias"] = (
-            own[f"{theirs}.weight"],
-            own[f"{theirs}.bias"],
-        )
-    for layer in ("ffn1.fc1", "ffn1.fc2", "ffn2.fc1", "ffn2.fc2"):
-        found[f"{layer}.bias"] = own[f"{layer}.bias"]
-    return found
 
 
 def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
-    """Index of the ARPABET phone that each symbol stands for, 0 for none."""
+    """Map each symbol to the index of its ARPABET phone, 0 for none."""
     phones = {
         ipa: place for place, name in enumerate(ENGLISH_PHONES, 1) for ipa in _IPA[name].split()
     }
@@ -151,21 +160,22 @@ def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
 
 
 def convert(check: FloatArray) -> Conversion:
-    """Convert the installed package's recogniser and compare both on a clip at 16 kHz.
+    """Convert the installed package's recogniser and compare both on a clip.
+
+    Args:
+        check: Samples at 16 kHz.
 
     Raises:
-        TrainingError: where the package is missing, or the two differ by more than 1e-3.
+        TrainingError: The package is missing, or the two differ by more than 1e-3.
     """
     try:
         import hama
     except ImportError as error:
         raise TrainingError("The package hama is missing: install the extra [train].") from error
-    import hashlib
-
     data = resources.files("hama.assets").joinpath("asr_waveform.hama").read_bytes()
     theirs = hama.ASRModel()
     state = conformer_state(read_archive(data), list(theirs.decoder_tokens))
-    # The kiosk keeps 16-bit floats, so they are what is checked.
+    # Bundles hold 16-bit floats.
     network = Conformer()
     network.load_state_dict({name: _as_kept(one) for name, one in state.items()})
     network.eval()

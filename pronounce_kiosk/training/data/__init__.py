@@ -1,1 +1,1 @@
-"""Corpora and clips to train with."""
+"""Read corpora and make clips for training."""

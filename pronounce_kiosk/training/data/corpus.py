@@ -1,4 +1,4 @@
-"""The rated corpus, and splits of it that keep a speaker's takes together.
+"""Read the rated corpus, and split it so that a speaker's takes stay together.
 
 83 % of the variance of the ratings lies between speakers: a split that puts one speaker on both
 sides measures who is speaking, not how well.
@@ -22,15 +22,18 @@ from pronounce_kiosk.core.sentence import Sentence
 ASPECTS = ("total", "accuracy", "fluency", "prosody")
 RATERS = 5
 ADULT_AGE = 16
+"""Years from which a speaker counts as an adult."""
 
 _COLUMNS = {"total": "total", "accuracy": "accuracy", "fluency": "fluency", "prosody": "prosodic"}
 
 
 @dataclass(frozen=True, eq=False)
 class CorpusTake:
-    """A rated take. ratings: float64 (4 aspects as in `ASPECTS`, 5 raters), 0-10.
+    """A rated take.
 
-    word_accuracy: a value a word, 0-10, mean of the raters; words are in text, in order.
+    Attributes:
+        ratings: float64 (4 aspects as in `ASPECTS`, 5 raters), 0-10.
+        word_accuracy: The raters' mean of each word of the text, in order, 0-10.
     """
 
     utterance: str
@@ -42,7 +45,7 @@ class CorpusTake:
     word_accuracy: tuple[float, ...] = ()
 
     def human(self, aspect: str) -> float:
-        """The mean of the raters for an aspect."""
+        """Return the mean of the raters for an aspect, 0-10."""
         return float(self.ratings[ASPECTS.index(aspect)].mean())
 
 
@@ -62,16 +65,10 @@ class Corpus:
 def read_corpus(folder: Path, language: str = "en") -> Corpus:
     """Read utterances.tsv and check that audio/<utterance>.ogg is there.
 
-    Raises `TrainingError` naming the file, line or column that is not as documented.
+    Raises:
+        TrainingError: Names the file, line or column that is not as documented.
     """
-    path = folder / "utterances.tsv"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(
-            f"{path} cannot be read: name the corpus folder that holds it.", path=str(path)
-        ) from error
-    rows = list(csv.DictReader(text.split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    path, rows = read_utterances(folder)
     takes = [_take(folder, language, line, row) for line, row in enumerate(rows, start=2)]
     if not takes:
         raise TrainingError(f"{path} holds no takes: get the whole corpus.", path=str(path))
@@ -84,26 +81,43 @@ def read_corpus(folder: Path, language: str = "en") -> Corpus:
     return Corpus(folder, tuple(takes))
 
 
+def read_utterances(folder: Path) -> tuple[Path, list[dict[str, str]]]:
+    """Read the rows of utterances.tsv by column, and its path.
+
+    Raises:
+        TrainingError: It cannot be read.
+    """
+    path = folder / "utterances.tsv"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(
+            f"{path} cannot be read: name the folder that holds it.", path=str(path)
+        ) from error
+    return path, list(csv.DictReader(text.split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def split_speakers(
     speakers: Sequence[str], shares: Sequence[float], seed: int
 ) -> tuple[tuple[str, ...], ...]:
-    """Speakers dealt out in shares (which sum to 1), the same way for the same seed."""
+    """Split speakers by shares that sum to 1; one seed gives one split."""
     order = np.random.default_rng(seed).permutation(sorted(speakers))
     edges = np.round(np.cumsum(shares) * len(order)).astype(int)[:-1]
     return tuple(tuple(str(name) for name in part) for part in np.split(order, edges))
 
 
 def speaker_folds(speakers: Sequence[str], folds: int, seed: int) -> NDArray[np.int64]:
-    """For each entry of speakers (one a take, names repeat) the fold its speaker belongs to."""
+    """Return the fold of each take's speaker, (takes,). speakers: of each take."""
     parts = split_speakers(sorted(set(speakers)), [1 / folds] * folds, seed)
     fold_of = {name: index for index, part in enumerate(parts) for name in part}
     return np.array([fold_of[name] for name in speakers], np.int64)
 
 
 def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
-    """For each take another sentence of like length: within 15 ranks, further where need be.
+    """Choose for each take another sentence of like length: within 15 ranks where possible.
 
-    Raises `TrainingError` where there is only one sentence.
+    Raises:
+        TrainingError: There is only one sentence.
     """
     if len({take.sentence.text for take in takes}) < 2:
         raise TrainingError("The corpus needs two different sentences: get the whole corpus.")

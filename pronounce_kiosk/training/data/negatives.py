@@ -1,4 +1,4 @@
-"""Synthesise clips that are no speech: they must never get a good score."""
+"""Synthesise non-speech clips, which must never get a good score."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 def nonspeech_clips(seed: int, count: int = 64, size: int | None = None) -> list[AudioClip]:
     """Synthesise noise of several colours, steady and in bursts, and hum, at 16 kHz.
 
-    size: samples of each, 1-4 s where it is None.
+    Args:
+        seed: Of all random draws.
+        count: Number of clips.
+        size: Samples of each; None draws 1-4 s.
     """
     random = np.random.default_rng(seed)
     return [_nonspeech(random, index, size) for index in range(count)]

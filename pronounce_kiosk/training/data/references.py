@@ -1,16 +1,42 @@
-"""Give training and evaluation the kiosk's own references, every setting at its default."""
+"""Build references of training and evaluation, and clips by espeak-ng."""
 
 from __future__ import annotations
 
+import numpy as np
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM, EspeakLibrary
 from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 
 
 def training_library() -> ReferenceLibrary:
-    """Build the library of references; every process has its own.
+    """Build the library of references of a process.
 
-    Its cache is the kiosk's, so a corpus' references are rendered once. Ask it for ``espeak``:
-    what gTTS said may be in the cache, and figures must not depend on that.
+    It uses the kiosk's cache, so a corpus' references are rendered once. Request ``espeak`` from
+    it: the cache may hold gTTS clips, and figures must not depend on them.
     """
     return default_library(Paths.default(), Settings())
+
+
+def espeak_clip(
+    text: str,
+    voice: str,
+    rate_wpm: int = DEFAULT_RATE_WPM,
+    *,
+    phonemes: bool = False,
+    margin_s: float = 0.0,
+) -> AudioClip:
+    """Synthesise text by espeak-ng, at 16 kHz.
+
+    Args:
+        text: Text, or espeak-ng's mnemonics in double brackets.
+        voice: Voice and variant, as ``ko+m1``.
+        rate_wpm: Words a minute.
+        phonemes: Whether the text holds mnemonics.
+        margin_s: Silence before and after.
+    """
+    spoken = EspeakLibrary().speak(text, voice, rate_wpm=rate_wpm, phonemes=phonemes)
+    samples = np.pad(spoken.samples, round(margin_s * spoken.sample_rate_hz))
+    return AudioClip.from_array(samples, spoken.sample_rate_hz).resampled(PIPELINE_SAMPLE_RATE_HZ)

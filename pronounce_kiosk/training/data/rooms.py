@@ -1,8 +1,7 @@
-"""Make takes sound as in other rooms and noise, and make clips that are no take at all.
+"""Add rooms and noise to takes, and synthesise negatives.
 
-Waves in, waves out, float64 at 16 kHz, random by the generator that is handed in. The evaluation
-uses `reverberant` and `babble`, with rooms and levels of its own; its noises and what is no take it
-makes itself.
+Samples are float64 at 16 kHz; all draws come from the given generator. The evaluation uses only
+`reverberant` and `babble`, with rooms and levels of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def in_a_room(samples: Samples, rng: np.random.Generator) -> Samples:
 
 
 def noisy(samples: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
-    """Add steady noise of a random colour, that many dB under the samples' RMS."""
+    """Add steady noise of a random colour, `snr_db` under the samples' RMS."""
     noise = coloured_noise(rng, len(samples), rng.uniform(-1.0, 0.2))
     level = float(np.sqrt(np.mean(np.square(samples))))
     return samples + noise * level * 10 ** (-snr_db / 20)
@@ -45,9 +44,10 @@ def reverberant(
     """Add reverberation: exponentially decaying noise, cut to the samples' length.
 
     Args:
-        t60_s: Time in which it falls by 60 dB.
-        direct_db: Energy of the direct sound over all of the reverberation.
-        rng: Draws the noise, and 2-12 ms before its first reflection.
+        samples: Shape (n,).
+        t60_s: Time in which the reverberation falls by 60 dB.
+        direct_db: Energy of the direct sound over the reverberation's.
+        rng: Draws the noise, and the 2-12 ms before the first reflection.
     """
     from scipy.signal import fftconvolve
 
@@ -75,7 +75,7 @@ def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples
 
 
 def babble(voices: Sequence[Samples], size: int) -> Samples:
-    """Mix voices, each as loud, repeated to fill `size` samples."""
+    """Mix voices at one RMS, each repeated to fill `size` samples."""
     total = np.zeros(size)
     for voice in voices:
         if len(voice):
@@ -85,9 +85,9 @@ def babble(voices: Sequence[Samples], size: int) -> Samples:
 
 
 def overlapping(voices: Sequence[Samples], size: int, rng: np.random.Generator) -> Samples:
-    """Mix a piece of each voice where it speaks, each as loud.
+    """Mix a loud piece of each voice at one RMS.
 
-    Whole takes are mostly pauses: two or three would speak by turns as often as at once.
+    Whole takes are mostly pauses: two or three would alternate as often as overlap.
     """
     return babble([_speaking(voice, size, rng) for voice in voices], size)
 

@@ -1,7 +1,7 @@
 """Make tables of agreement with raters: aspects, words, right and wrong sentences.
 
-A scorer, a baseline or a rater is a `Row`: a name and a value for each take and aspect. Every
-interval resamples speakers.
+Scorers, baselines and raters give points for each take and aspect. Every interval resamples
+speakers.
 """
 
 from __future__ import annotations
@@ -13,15 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    Cells,
-    auc_row,
-    figure,
-    mean,
-    median_row,
-    share_row,
-)
+from pronounce_kiosk.training.evaluation import figures
+from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
 from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
 from pronounce_kiosk.training.evaluation.statistics import (
     auc,
@@ -31,34 +24,36 @@ from pronounce_kiosk.training.evaluation.statistics import (
     without_means,
 )
 
-MUSTS = {
-    "total": ("0.865", "0.89"),
-    "accuracy": ("0.84, within 0.42", "0.87, within 0.48"),
-    "fluency": ("0.895", "0.92"),
-    "prosody": ("0.875", "0.91"),
-}
-"""Must and goal of PCC by aspect, out of fold; accuracy also within speakers."""
-WORD_MUST, WRONG_MUST = ("0.66", "0.72"), ("97.5 %", "99.5 %")
-_NONE = ("", "")
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
-"""Of a take with this total or more people could tell that it was the sentence."""
+"""Total of the raters, 0-10, from which a take counts as recognisable as its sentence."""
 BAD_WORD = 6.0
+"""Accuracy of the raters, 0-10, under which a word counts as bad; a higher value adds words."""
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
-    """A scorer's predictions of every take, by aspect, each shape (takes,).
-
-    where: the takes it may be asked about, bool (takes,): those of speakers it was not trained on.
-    """
+class Scorer:
+    """A scorer's predictions of every take, None of those whose speakers it was trained on."""
 
     name: str
-    predicted: Mapping[str, Values]
-    where: Flags
+    predictions: Sequence[TakePrediction | None]
+
+    @property
+    def where(self) -> Flags:
+        """Mark the takes that have a prediction, (takes,)."""
+        return np.array([one is not None for one in self.predictions])
+
+    def points(self, aspect: str) -> Values:
+        """Return an aspect, 0-100, (takes,); NaN without a prediction."""
+        return np.array([np.nan if p is None else p.points(aspect) for p in self.predictions])
+
+    def similarities(self, name: str) -> Values:
+        """Return a similarity by its field's name, (takes,); -inf where it is unknown."""
+        found = [np.nan if p is None else getattr(p, name) for p in self.predictions]
+        return np.nan_to_num(np.array(found), nan=-np.inf, posinf=np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +79,7 @@ class Truth:
         return mean
 
     def raters(self, aspect: str) -> Values:
-        """Give each rater's values, shape (takes, raters)."""
+        """Return each rater's values, shape (takes, raters)."""
         values: Values = self.ratings[:, ASPECTS.index(aspect)]
         return values
 
@@ -102,165 +97,132 @@ class Agreement:
     children: float
 
 
-def agreements(rows: Sequence[Row], truth: Truth) -> list[Agreement]:
-    """Compare every row on every aspect, and one rater with the other four after them."""
+def agreements(scorers: Sequence[Scorer], truth: Truth) -> list[Agreement]:
+    """Compare every scorer on every aspect, and one rater with the other four after them."""
     found = []
     for aspect in ASPECTS:
-        found += [_agreement(aspect, row, truth) for row in rows]
+        found += [_agreement(aspect, scorer, truth) for scorer in scorers]
         found.append(_one_rater(aspect, truth))
     return found
 
 
 def agreement_table(found: Sequence[Agreement]) -> Table:
     """Make the table of agreement, aspect by aspect."""
-    lines = [
-        (
-            one.aspect,
-            one.who,
-            str(one.takes),
-            str(one.pearson),
-            str(one.within),
-            number(one.adults),
-            number(one.children),
-            *(MUSTS.get(one.aspect, _NONE) if one.who == found[0].who else _NONE),
-        )
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        parts = (number(one.adults), number(one.children))
+        targets = figures.targets(f"PCC, {one.aspect}" if one.who == found[0].who else "")
+        cells = (one.aspect, one.who, str(one.takes), str(one.pearson), str(one.within))
+        lines.append((*cells, *parts, *targets))
+    headers = (
+        *("aspect", "who", "takes", "PCC [95 %]", "PCC within speakers [95 %]"),
+        *("adults", "children", "must", "goal"),
+    )
     return Table(
         "Agreement with the raters' mean",
-        (
-            "aspect",
-            "who",
-            "takes",
-            "PCC [95 %]",
-            "PCC within speakers [95 %]",
-            "adults",
-            "children",
-            "must",
-            "goal",
-        ),
+        headers,
         tuple(lines),
-        "Intervals resample speakers; within speakers is the PCC once each speaker's mean is taken "
-        "off. A take that is not scored counts as 0; "
-        "an aspect that a model does not give is judged by its score. Adults, children: PCC.",
+        "Intervals resample speakers; within speakers is the PCC after subtracting each speaker's "
+        "mean. A take that is not scored counts as 0; an aspect that a model lacks is represented "
+        "by its score. Adults, children: PCC.",
     )
 
 
 @dataclass(frozen=True, eq=False)
-class WordRow:
-    """A scorer's points of every word of every rated take, one after another."""
-
-    name: str
-    values: Values
-
-
-@dataclass(frozen=True, eq=False)
 class Words:
-    """The words' ratings. takes, speakers: of each word, by name."""
+    """The words' ratings, (words,). takes, speakers: of each word, by name."""
 
     human: Values
     takes: tuple[str, ...]
     speakers: tuple[str, ...]
 
 
-def word_table(rows: Sequence[WordRow], words: Words) -> tuple[Table, dict[str, float]]:
-    """Make the table of word accuracy; also gives the first row's PCC."""
-    lines: list[Cells] = []
+def word_table(scorers: Mapping[str, Values], words: Words) -> tuple[Table, dict[str, float]]:
+    """Make the table of word accuracy.
+
+    Args:
+        scorers: Points of every word, (words,), by the scorer's name.
+        words: The ratings.
+
+    Returns:
+        The table, and the first scorer's PCC for a manifest.
+    """
     bad = words.human < BAD_WORD
-    speakers = np.asarray(words.speakers)
-    for row in rows:
-        arrays = (row.values, words.human)
-        inside = [without_means(values, words.takes) for values in arrays]
-        musts = WORD_MUST if row is rows[0] else _NONE
-        lines += [
-            figure(f"{row.name}: PCC", pearson, arrays, speakers, number, *musts),
-            figure(f"{row.name}: PCC within takes", pearson, inside, speakers, number),
-            auc_row(
-                f"{row.name}: AUC of bad words",
-                (row.values[~bad], speakers[~bad]),
-                (row.values[bad], speakers[bad]),
-            ),
-        ]
-    table = Table(
+    first = next(iter(scorers))
+    rows = figures.Rows()
+    for name, values in scorers.items():
+        # Targets are found without the scorer's name; only the first one has them.
+        rows.prefix, start = (f"{name}: ", "") if name == first else ("", f"{name}: ")
+        arrays = (values, words.human)
+        inside = [without_means(one, words.takes) for one in arrays]
+        all_words = figures.values_of(words.speakers, values.tolist())
+        right, wrong = ([v for v, b in zip(all_words, bad, strict=True) if b == is_bad]
+                        for is_bad in (False, True))  # fmt: skip
+        rows.figure(f"{start}PCC", pearson, arrays, words.speakers, number)
+        rows.figure(f"{start}PCC within takes", pearson, inside, words.speakers, number)
+        rows.auc(f"{start}AUC of bad words", right, wrong)
+    table = rows.table(
         "Words",
-        HEADERS,
-        tuple(lines),
         f"{len(words.human)} words of {len(set(words.takes))} takes; bad are {int(bad.sum())} that "
         f"the raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a "
         "take the same number. The corpus holds the words' mean only: no single rater to compare "
         "with.",
     )
-    return table, {"pcc_word_accuracy": round(pearson(rows[0].values, words.human), 3)}
+    return table, {"pcc_word_accuracy": round(pearson(scorers[first], words.human), 3)}
 
 
-@dataclass(frozen=True, eq=False)
-class Gate:
-    """One scorer's answers to right and wrong sentences, each (takes,).
-
-    where: as in `Row`. right, wrong: acceptance values, higher is more the sentence. points: the
-    right sentence's total. The flags say which were refused, None where that is not known.
-    """
-
-    name: str
-    where: Flags
-    right: Values
-    wrong: Values
-    points: Values
-    right_refused: Flags
-    wrong_refused: Flags | None = None
-    spoiled_refused: Flags | None = None
-
-
-def gate_table(gates: Sequence[Gate], truth: Truth) -> tuple[Table, dict[str, float]]:
-    """Make the table of right and wrong sentences; also gives the first scorer's figures."""
+def acceptance_table(scorers: Sequence[Scorer], truth: Truth) -> tuple[Table, dict[str, float]]:
+    """Make the table of right and wrong sentences, and the first scorer's figures."""
     rated = truth.mean("total") >= RATED_RIGHT
-    speakers = np.asarray(truth.speakers)
-    rows: list[Cells] = []
-    for gate in gates:
-        where, own = gate.where, speakers[gate.where]
-        sides = ((gate.right[where], own), (gate.wrong[where], own))
-        rows.append(auc_row(f"{gate.name}: AUC, right above wrong", *sides))
-        for label, flags, kept, musts in (
-            ("wrong sentence refused", gate.wrong_refused, where, WRONG_MUST),
-            ("right sentence refused", gate.right_refused, where, _NONE),
-            (f"right, rated {RATED_RIGHT:g} or more, refused", gate.right_refused, where & rated,
-             _NONE),
-            ("cut in half, reversed or looped: refused", gate.spoiled_refused, where, _NONE),
-        ):  # fmt: skip
-            if flags is not None:
-                what = f"{gate.name}: {label}"
-                rows.append(share_row(what, flags[kept], speakers[kept], *musts))
-        what = f"{gate.name}: median score, right sentence"
-        rows.append(median_row(what, gate.points[where], own))
-    table = Table(
+    rows = figures.Rows()
+    manifest: dict[str, float] = {}
+    for scorer in scorers:
+        rows.prefix = f"{scorer.name}: "
+        where = scorer.where
+        right, wrong, spoiled = (
+            scorer.similarities(name)
+            for name in ("similarity", "wrong_similarity", "spoiled_similarity")
+        )
+
+        def values(all_takes: NDArray[np.generic], kept: Flags) -> list[figures.Value]:
+            speakers = np.asarray(truth.speakers)[kept]
+            return figures.values_of(speakers.tolist(), all_takes[kept].tolist())
+
+        rows.auc("AUC, right above wrong", values(right, where), values(wrong, where))
+        known = np.isfinite(wrong[where]).any()
+        if known:
+            rows.share("wrong sentence refused", values(wrong <= 0.0, where))
+        rows.share("right sentence refused", values(right <= 0.0, where))
+        label = f"right, rated {RATED_RIGHT:g} or more, refused"
+        rows.share(label, values(right <= 0.0, where & rated))
+        if np.isfinite(spoiled[where]).any():
+            rows.share("cut in half, reversed or looped: refused", values(spoiled <= 0.0, where))
+        rows.median("median score, right sentence", values(scorer.points("total"), where))
+        if not manifest:
+            manifest = {
+                "auc_wrong_sentence": round(auc(right[where], wrong[where]), 3),
+                "wrong_refused": round(figures.mean(wrong[where] <= 0.0) if known else np.nan, 4),
+                "right_refused": round(figures.mean(right[where & rated] <= 0.0), 4),
+            }
+    table = rows.table(
         "Right or wrong sentence",
-        HEADERS,
-        tuple(rows),
         "The wrong sentence has nearly the same length. AUC: by the acceptance's value where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
-    return table, _gate_figures(gates[0], gates[0].where & rated)
+    return table, {name: value for name, value in manifest.items() if np.isfinite(value)}
 
 
-def _gate_figures(gate: Gate, known: Flags) -> dict[str, float]:
-    """The figures for a manifest. known: takes that people could tell to be the sentence."""
-    figures = {"auc_wrong_sentence": round(auc(gate.right[gate.where], gate.wrong[gate.where]), 3)}
-    if gate.wrong_refused is not None:
-        figures["wrong_refused"] = round(mean(gate.wrong_refused[gate.where]), 4)
-    figures["right_refused"] = round(mean(gate.right_refused[known]), 4)
-    return {name: value for name, value in figures.items() if np.isfinite(value)}
-
-
-def _agreement(aspect: str, row: Row, truth: Truth) -> Agreement:
-    speakers = _some(truth.speakers, row.where)
-    arrays = (row.predicted[aspect][row.where], truth.mean(aspect)[row.where])
-    adult = truth.ages[row.where] >= ADULT_AGE
+def _agreement(aspect: str, scorer: Scorer, truth: Truth) -> Agreement:
+    where = scorer.where
+    speakers = np.asarray(truth.speakers)[where].tolist()
+    arrays = (scorer.points(aspect)[where], truth.mean(aspect)[where])
+    adult = truth.ages[where] >= ADULT_AGE
     # Centred once: whole speakers are drawn, so their means stay where they are.
     inside = [without_means(values, speakers) for values in arrays]
     return Agreement(
         aspect,
-        row.name,
-        int(row.where.sum()),
+        scorer.name,
+        len(speakers),
         estimate(pearson, arrays, speakers),
         estimate(pearson, inside, speakers),
         pearson(*(values[adult] for values in arrays)),
@@ -282,7 +244,3 @@ def _one_rater(aspect: str, truth: Truth) -> Agreement:
         one_rater_against_the_others(ratings[adult]),
         one_rater_against_the_others(ratings[~adult]),
     )
-
-
-def _some(speakers: Sequence[str], where: Flags) -> tuple[str, ...]:
-    return tuple(name for name, wanted in zip(speakers, where, strict=True) if wanted)

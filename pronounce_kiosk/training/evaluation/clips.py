@@ -1,6 +1,6 @@
-"""Takes changed as a learner's voice is not to blame for: level, clipping, noise, rooms.
+"""Change the level, clipping, noise, room or parts of takes.
 
-Clips at 16 kHz in and out. Rooms and babble are those of `training.data.rooms`.
+Clips are at 16 kHz. Rooms and babble are those of `training.data.rooms`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.training.data.rooms import Samples, babble, reverberant
 
 PEAK = 0.98
-"""The highest peak of a changed clip, of full scale."""
+"""Highest peak of a changed clip, of full scale."""
 TAKE_RMS = 0.1
-"""The level of a changed clip, of full scale, where its peak allows it."""
+"""RMS of a changed clip, of full scale, where its peak allows it."""
 CROSS_FADE_S = 0.005
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
@@ -30,24 +30,24 @@ def louder(clip: AudioClip, gain_db: float) -> AudioClip:
 
 
 def clipped(clip: AudioClip, share: float) -> AudioClip:
-    """Raise a clip's level until that share of its samples is over full scale, and clip them."""
+    """Raise a clip's level until `share` of its samples exceeds full scale, and clip them."""
     level = float(np.quantile(np.abs(clip.samples), 1.0 - share)) if len(clip.samples) else 0.0
     return _rounded(clip.samples.astype(np.float64) / max(level, 1e-9))
 
 
 def in_white_noise(clip: AudioClip, snr_db: float, random: np.random.Generator) -> AudioClip:
-    """Add white noise that many dB under the clip's RMS."""
+    """Add white noise, `snr_db` under the clip's RMS."""
     return in_noise(clip, random.standard_normal(len(clip.samples)), snr_db)
 
 
 def in_babble(clip: AudioClip, voices: Sequence[AudioClip], snr_db: float) -> AudioClip:
-    """Add voices, each as loud, together that many dB under the clip's RMS."""
+    """Add voices at one RMS, together `snr_db` under the clip's."""
     samples = [voice.samples.astype(np.float64) for voice in voices]
     return in_noise(clip, babble(samples, len(clip.samples)), snr_db)
 
 
 def in_noise(clip: AudioClip, noise: Samples, snr_db: float) -> AudioClip:
-    """Add noise that many dB under the clip's RMS, both over the whole clip."""
+    """Add noise, `snr_db` under the clip's RMS, both over the whole clip."""
     level = clip.rms * 10 ** (-snr_db / 20)
     samples = clip.samples.astype(np.float64)
     return fitting(samples + noise * (level / max(rms(noise), 1e-12)))
@@ -56,7 +56,7 @@ def in_noise(clip: AudioClip, noise: Samples, snr_db: float) -> AudioClip:
 def in_room(
     clip: AudioClip, t60_s: float, direct_db: float, random: np.random.Generator
 ) -> AudioClip:
-    """Add a room's reverberation, the direct sound `direct_db` over it."""
+    """Add a room's reverberation; the direct sound has `direct_db` more energy."""
     samples = np.pad(clip.samples.astype(np.float64), (0, round(t60_s * _RATE)))
     return fitting(reverberant(samples, t60_s, direct_db, random))
 
@@ -70,7 +70,7 @@ def silenced(clip: AudioClip, start_s: float, end_s: float) -> AudioClip:
 
 
 def cut_out(clip: AudioClip, start_s: float, end_s: float) -> AudioClip:
-    """Take a part out of a clip, the joint cross-faded over 5 ms."""
+    """Remove a part of a clip, the joint cross-faded over 5 ms."""
     rest = [clip.slice_s(0.0, max(0.0, start_s)), clip.slice_s(end_s, clip.duration_s)]
     fade = round(CROSS_FADE_S * clip.sample_rate_hz)
     joined = cross_faded([piece.samples for piece in rest], fade)
@@ -96,14 +96,14 @@ def cross_faded(pieces: Sequence[NDArray[np.float32]], fade: int) -> NDArray[np.
 
 
 def fitting(samples: Samples) -> AudioClip:
-    """Make a clip as loud as a take, or as its peak allows."""
+    """Make a clip of `TAKE_RMS`, or of a peak of `PEAK` where that is lower."""
     level, peak = rms(samples), float(np.abs(samples).max(initial=0.0))
     factor = min(TAKE_RMS / level, PEAK / peak) if level > 1e-9 else 1.0
     return AudioClip.from_array(samples * factor, _RATE)
 
 
 def rms(samples: Samples) -> float:
-    """Root mean square, 0 of no sample."""
+    """Compute the root mean square, 0 of no sample."""
     return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Make the tables that `evaluate` is asked for, each shown and written once it is there."""
+"""Run `evaluate`: make the tables asked for, show and write each as soon as it is made."""
 
 from __future__ import annotations
 
@@ -28,9 +28,16 @@ ALL = "all"
 class Request:
     """A request to evaluate a bundle.
 
-    folders: by `rows.FOLDERS`, None if not given. beside: a second bundle whose figures stand
-    beside, None for none; baseline: the same where only agreement with people is measured of it.
-    limit: of takes of a kind. out_of_fold: predictions beside the bundle's own. out: the report.
+    Attributes:
+        bundle: The bundle's folder.
+        folders: By `rows.FOLDERS`, None if not given.
+        rows: Names of rows, `PEOPLE` or `ALL`.
+        beside: A second bundle to compare with in every table.
+        baseline: A second bundle to compare with in agreement with people only.
+        limit: Of takes of a kind.
+        jobs: Processes, or a cluster.
+        out_of_fold: Predictions in place of the bundle's own file.
+        out: File of the report.
     """
 
     bundle: Path
@@ -45,9 +52,14 @@ class Request:
 
 
 def run(request: Request, show: Callable[[str], None]) -> None:
-    """Make the tables; show gets each as text, and `request.out` holds all so far as Markdown.
+    """Make the tables.
 
-    Raises `UsageError` before any work where a folder is missing.
+    Args:
+        request: The rows, the data and the bundle.
+        show: Called with each table as text. `request.out` then holds all so far as Markdown.
+
+    Raises:
+        UsageError: A folder is missing; raised before any work.
     """
     rows = wanted_rows(request)
     if request.out is not None and not request.out.parent.is_dir():
@@ -57,12 +69,16 @@ def run(request: Request, show: Callable[[str], None]) -> None:
         show(part.text())
         done.append(part.markdown())
         if request.out is not None:
-            # After each: a run takes minutes, and one cut off keeps what it has.
+            # After each table: an interrupted run keeps those that are made.
             write_atomically(request.out, "\n".join(done).encode("utf-8"))
 
 
 def wanted_rows(request: Request) -> tuple[str, ...]:
-    """Put the rows in order; for ``all``, those that the folders given allow."""
+    """Put the rows in order; for ``all``, those that the given folders allow.
+
+    Raises:
+        UsageError: A folder is missing.
+    """
     rows = tuple(dict.fromkeys(request.rows))
     if ALL in rows:
         people = [PEOPLE] if request.folders.get("corpus") else []
@@ -95,7 +111,7 @@ def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
 
 
 def _row(row: str, request: Request) -> Table:
-    """Make a row's table, with the other bundle's figures beside where it has such figures."""
+    """Make a row's table, with the other bundle's figures beside its own."""
     asked = Asked(request.folders, request.bundle, request.limit, request.jobs)
     mine = row_table(row, asked)
     if request.beside is None or request.beside.resolve() == request.bundle.resolve():
@@ -103,6 +119,6 @@ def _row(row: str, request: Request) -> Table:
     try:
         theirs = row_table(row, replace(asked, bundle=request.beside))
     except TrainingError:
-        # It gives no units, or whatever else the row is about.
+        # The other bundle lacks what the row measures, as units.
         theirs = replace(mine, rows=())
     return mine.beside(theirs, read_manifest(request.beside).name)

@@ -1,86 +1,131 @@
-"""Rows of a table of figures: each with its 95 % interval by speaker, the must and the goal."""
+"""Make rows of figures: each with its 95 % interval by speaker, its must and its goal.
+
+Rows are made of items that have a speaker; of `Value` where no other item is at hand. Musts and
+goals stand in data/targets.tsv, by the row's label.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pronounce_kiosk.training.evaluation.report import number
-from pronounce_kiosk.training.evaluation.statistics import auc, estimate
+from pronounce_kiosk.training.evaluation import statistics
+from pronounce_kiosk.training.evaluation.report import Table, number
 
 HEADERS = ("what", "n", "figure", "95 %", "must", "goal")
 SEED = 0
 
 Cells = tuple[str, ...]
-Speakers = Sequence[str] | NDArray[np.str_]
 
 
-def figure(
-    what: str,
-    statistic: Callable[..., float],
-    arrays: Sequence[ArrayLike],
-    speakers: Speakers,
-    form: Callable[[float], str],
-    must: str = "",
-    goal: str = "",
-    count: int | None = None,
-) -> Cells:
-    """Make a row of `HEADERS`: statistic(*arrays) and its interval by resampling speakers.
+class HasSpeaker(Protocol):
+    """Anything said by a speaker."""
 
-    Args:
-        arrays: Each shape (items, ...), of which the statistic is a function.
-        speakers: Of each item.
-        form: Writes a value: `percent`, `points` or `number`.
-        must, goal: What is asked for and aimed at, with its unit.
-        count: The row's n where it is not the number of items.
-    """
-    count = len(speakers) if count is None else count
-    value = estimate(statistic, [np.asarray(array) for array in arrays], list(speakers))
-    known = np.isfinite([value.low, value.high]).all()
-    interval = f"{form(value.low)} to {form(value.high)}" if known else ""
-    return (what, str(count), form(value.value), interval, must, goal)
+    @property
+    def speaker(self) -> str:
+        """Name of the speaker."""
 
 
-def share_row(
-    what: str, flags: ArrayLike, speakers: Speakers, must: str = "", goal: str = ""
-) -> Cells:
-    """Make a row of the share of true flags."""
-    return figure(what, mean, [flags], speakers, percent, must, goal)
+class Value(NamedTuple):
+    """A value and who spoke."""
+
+    speaker: str
+    value: Any
 
 
-def mean_row(
-    what: str, values: ArrayLike, speakers: Speakers, must: str = "", goal: str = ""
-) -> Cells:
-    """Make a row of the mean of points."""
-    return figure(what, mean, [values], speakers, points, must, goal)
+Item = TypeVar("Item", bound=HasSpeaker)
+Of = Callable[[Item], Any]
+"""Gives an item's value."""
 
 
-def median_row(
-    what: str, values: ArrayLike, speakers: Speakers, must: str = "", goal: str = ""
-) -> Cells:
-    """Make a row of the median of points."""
-    return figure(what, median, [values], speakers, points, must, goal)
+def value_of(item: Any) -> Any:
+    """Return the value of a `Value`."""
+    return item.value
 
 
-def auc_row(
-    what: str,
-    right: tuple[ArrayLike, Speakers],
-    wrong: tuple[ArrayLike, Speakers],
-    must: str = "",
-    goal: str = "",
-) -> Cells:
-    """Make a row of the chance that a right value lies above a wrong one, ties half.
+def values_of(speakers: Iterable[str], values: Iterable[Any]) -> list[Value]:
+    """Join speakers and values."""
+    return [Value(*pair) for pair in zip(speakers, values, strict=True)]
 
-    right, wrong: Values and the speaker of each; n counts the wrong ones.
-    """
-    values = np.concatenate([np.asarray(side[0], float) for side in (right, wrong)])
-    flags = np.repeat([True, False], [len(right[1]), len(wrong[1])])
-    speakers = [*right[1], *wrong[1]]
-    return figure(
-        what, _split_auc, [values, flags], speakers, number, must, goal, count=len(wrong[1])
-    )
+
+class Rows:
+    """Rows of figures, collected in order. prefix: begins every label."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.cells: list[Cells] = []
+
+    def share(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> None:
+        """Add the share of items for which a condition holds."""
+        self.add(what, items, lambda item: bool(of(item)), mean, percent)
+
+    def mean(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> None:
+        """Add the mean of points."""
+        self.add(what, items, of, mean, points)
+
+    def median(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> None:
+        """Add the median of points."""
+        self.add(what, items, of, median, points)
+
+    def auc(self, what: str, right: Sequence[Value], wrong: Sequence[Value]) -> None:
+        """Add the probability that a right value exceeds a wrong one, ties half.
+
+        n counts the wrong ones.
+        """
+        speakers = [one.speaker for one in (*right, *wrong)]
+        values = np.array([one.value for one in (*right, *wrong)], float)
+        is_right = np.repeat([True, False], [len(right), len(wrong)])
+        self.figure(what, _split_auc, [values, is_right], speakers, number, len(wrong))
+
+    def add(
+        self,
+        what: str,
+        items: Iterable[Item],
+        of: Of[Item],
+        statistic: Callable[..., float],
+        form: Callable[[float], str],
+    ) -> None:
+        """Add a statistic of one value an item; see `figure`."""
+        kept = list(items)
+        speakers = [item.speaker for item in kept]
+        self.figure(what, statistic, [[of(item) for item in kept]], speakers, form)
+
+    def figure(
+        self,
+        what: str,
+        statistic: Callable[..., float],
+        arrays: Sequence[ArrayLike],
+        speakers: Sequence[str],
+        form: Callable[[float], str],
+        count: int | None = None,
+    ) -> None:
+        """Add statistic(*arrays) and its interval by resampling speakers.
+
+        Args:
+            what: Label, after the prefix.
+            statistic: Function of the arrays.
+            arrays: Each shape (items, ...).
+            speakers: Speaker of each item.
+            form: Formats a value: `percent`, `points` or `number`.
+            count: The row's n where it is not the number of items.
+        """
+        label = f"{self.prefix}{what}"
+        found = statistics.estimate(statistic, arrays, speakers)
+        known = np.isfinite([found.low, found.high]).all()
+        interval = f"{form(found.low)} to {form(found.high)}" if known else ""
+        shown = str(len(speakers) if count is None else count)
+        bounds = targets(label, what)
+        self.cells.append((label, shown, form(found.value), interval, *bounds))
+
+    def table(self, title: str, note: str = "") -> Table:
+        """Make a table of the rows."""
+        return Table(title, HEADERS, tuple(self.cells), note)
 
 
 def mean(values: ArrayLike) -> float:
@@ -94,14 +139,30 @@ def median(values: ArrayLike) -> float:
 
 
 def percent(value: float) -> str:
-    """Write a share in percent; "-" for NaN."""
+    """Format a share in percent; "-" for NaN."""
     return f"{100 * value:.1f} %" if np.isfinite(value) else "-"
 
 
-def points(value: float) -> str:
-    """Write points of a score; "-" for NaN."""
-    return number(value, 1)
+points = partial(number, digits=1)
+"""Formats points of a score; "-" for NaN."""
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Read a table of evaluation/data: tabs between, names of columns first."""
+    text = (files("pronounce_kiosk.training.evaluation") / "data" / name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def targets(*labels: str) -> tuple[str, str]:
+    """Look up must and goal of the first label that has them; "" for none."""
+    return next((_targets()[label] for label in labels if label in _targets()), ("", ""))
+
+
+@cache
+def _targets() -> dict[str, tuple[str, str]]:
+    """Read must and goal of rows, by label."""
+    return {row["row"]: (row["must"], row["goal"]) for row in read_table("targets.tsv")}
 
 
 def _split_auc(values: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    return auc(values[right], values[~right])
+    return statistics.auc(values[right], values[~right])

@@ -1,4 +1,4 @@
-"""Left-out words: the first, a middle or the last word of a native's take silenced or cut out."""
+"""Silence or cut out the first, a middle or the last word of natives' takes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import cut_out, silenced
-from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, mean_row, share_row
 from pronounce_kiosk.training.evaluation.processes import clip_at_16_khz, over_processes, score_of
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import SpokenTake
@@ -20,7 +20,7 @@ PLACES = ("first", "middle", "last")
 SILENCED, CUT = "silenced", "cut out"
 MIN_WORDS = 3
 COST = 70.0
-"""Points that leaving out every syllable costs; a part of them costs its share."""
+"""Points that leaving out every syllable costs at least; a part of them costs its share."""
 
 
 @dataclass(frozen=True)
@@ -35,58 +35,40 @@ class LeftOut:
     units: int
 
     @property
-    def share_missing(self) -> float:
-        """Share of the sentence's units that are missing."""
-        return len(self.missing) / self.units
-
-    @property
     def felt(self) -> bool:
-        """Whether the take was refused, or lost what the word costs."""
+        """Whether the take was refused, or lost the points that the word costs."""
         total = self.score.score
-        return total is None or total <= 100.0 - COST * self.share_missing
+        return total is None or total <= 100.0 - COST * len(self.missing) / self.units
 
 
-def left_out_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
-    """Measure totals and missing units of takes without one word, by its own times."""
-    found = over_processes(_leave_out, takes, bundle_folder, jobs, "left out")
+def left_out_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+    """Measure totals and missing units of takes without one word, by the take's own times."""
+    found = over_processes(_leave_out, takes, bundle, jobs, "left out")
     return left_out_rows([one for take in found for one in take])
 
 
 def left_out_rows(trials: Sequence[LeftOut]) -> Table:
-    """Make the table. Units are told as left out only by a model that gives phones."""
-    rows: list[Cells] = []
+    """Make the table. Only a model that gives phones reports units as left out."""
+    rows = figures.Rows()
     for how, place in product((SILENCED, CUT), ("any", *PLACES)):
         mine = [one for one in trials if one.how == how and place in ("any", one.place)]
-        speakers = [one.speaker for one in mine]
-        musts = ("90 %", "98 %") if (how, place) == (SILENCED, "any") else ()
-        felt = [one.felt for one in mine]
-        refused = [one.score.score is None for one in mine]
-        scored = [(one.speaker, one.score.score) for one in mine if one.score.score is not None]
-        name = f"{place} word {how}"
-        rows += [
-            share_row(f"{name}: costs its share, or refused", felt, speakers, *musts),
-            share_row(f"{name}: refused", refused, speakers),
-            mean_row(
-                f"{name}: mean total, where scored",
-                [total for _, total in scored],
-                [speaker for speaker, _ in scored],
-            ),
-        ]
-    tells = any(unit.phones for one in trials for unit in one.score.units)
-    units = [
-        (one.speaker, index in one.missing, not unit.said)
-        for one in trials
-        for index, unit in enumerate(one.score.units)
-        if tells
-    ]
+        scored = (one for one in mine if one.score.score is not None)
+        rows.prefix = f"{place} word {how}: "
+        rows.share("costs its share, or refused", mine, lambda one: one.felt)
+        rows.share("refused", mine, lambda one: one.score.score is None)
+        rows.mean("mean total, where scored", scored, lambda one: one.score.score)
+    rows.prefix = ""
+    has_phones = any(unit.phones for one in trials for unit in one.score.units)
     for label, missing in (("missing units found", True), ("other units called missing", False)):
-        flags = [flag for _, gone, flag in units if gone == missing]
-        names = [speaker for speaker, gone, _ in units if gone == missing]
-        rows.append(share_row(label, flags, names))
-    return Table(
+        units: list[figures.Value] = [
+            figures.Value(one.speaker, not unit.said)
+            for one in trials
+            for index, unit in enumerate(one.score.units)
+            if has_phones and (index in one.missing) == missing
+        ]
+        rows.share(label, units)
+    return rows.table(
         "A word left out",
-        HEADERS,
-        tuple(rows),
         f"Takes of {MIN_WORDS} words and more, by the unit times of the untouched take; the first "
         "and the last word up to the clip's ends. Silenced: digital silence in its place; cut out: "
         "the rest joined, as one who leaves it out goes on. A word costs its share: the total is "

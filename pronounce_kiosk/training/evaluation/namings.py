@@ -1,30 +1,27 @@
-"""Namings: whether advice names the sound that was said, on natives' takes and espeak-ng's words.
+"""Measure whether advice names the sound that was said ("naming").
 
-`naming_table` swaps sounds in the texts of people's takes, `english_naming_table` has espeak-ng say
-words wrong.
+`naming_table` swaps sounds in the texts of people's takes; in `english_naming_table`, espeak-ng
+mispronounces words.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.session.advice import advise
 from pronounce_kiosk.session.confusions import sign
 from pronounce_kiosk.session.naming import NAMING_KEYS, Advice, naming
-from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, share_row
+from pronounce_kiosk.training.data.references import espeak_clip
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
@@ -33,26 +30,26 @@ from pronounce_kiosk.training.evaluation.processes import (
 )
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.swaps import KINDS, LARYNGEAL, Swap, swaps_of
-from pronounce_kiosk.training.evaluation.takes import NATIVES, SpokenTake, spread
+from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
-"""Variants that say no reference."""
+"""espeak-ng's voice variants; no reference is said by them."""
 ENGLISH_RATE_WPM = 145
 _MARGIN_S = 0.3
 
 
 @dataclass(frozen=True)
 class NamedSwap:
-    """A swapped sound and what is told of it.
+    """A swapped sound and the advice on it.
 
     Attributes:
-        swap: the sound exchanged in the text.
-        speaker: of the take.
-        points: of the swapped unit.
-        said: what was in truth said, in the Korean interface: its place in the unit and its sign.
-        named: what is told of the unit, None for no sound.
-        told: what is told of the whole take.
-        three_stars: whether the take gets them.
+        swap: The sound exchanged in the text.
+        speaker: Of the take.
+        points: Of the swapped unit.
+        said: The place in the unit, and the sign, of the sound that was said, in Korean.
+        named: The naming of the unit, None for none.
+        told: The advice on the whole take.
+        three_stars: Whether the take gets them.
     """
 
     swap: Swap
@@ -64,14 +61,27 @@ class NamedSwap:
     three_stars: bool
 
     @property
+    def red(self) -> bool:
+        """Whether the unit gets a red mark."""
+        return self.points < RED_BELOW
+
+    @property
     def rightly(self) -> bool:
-        """Whether the unit's naming is what was said."""
+        """Whether the unit's naming is the sound that was said."""
         return _says(self.named, self.said)
 
 
 @dataclass(frozen=True)
 class NamedTake:
-    """What is told of a take that is right, and of its swapped texts."""
+    """The advice on a right take, and on its swapped texts.
+
+    Attributes:
+        speaker: Of the take.
+        units: Number of units.
+        told: Whether the advice on the whole take is a naming.
+        named_units: Units that have a naming.
+        swaps: The swapped texts.
+    """
 
     speaker: str
     units: int
@@ -81,71 +91,44 @@ class NamedTake:
 
 
 def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
-    """Swap sounds in the texts of takes, and see what advice names."""
-    rows: list[Cells] = []
+    """Swap sounds in the texts of takes, and measure how often advice names them."""
+    rows = figures.Rows()
     for name, takes in sets.items():
-        rows += naming_rows(name, over_processes(_name_swaps, takes, bundle, jobs, name))
-    return Table(
-        "What advice names",
-        HEADERS,
-        tuple(rows),
+        add_naming_rows(rows, name, over_processes(_name_swaps, takes, bundle, jobs, name))
+    return rows.table(
+        "Sounds that advice names",
         "A take against its text with one sound exchanged. Named: the unit's naming is the sound "
         "that was said in place of the text's; told: the take's advice is that naming. False: "
         "namings of takes that are right, per unit. Red: under 60; marked: under 80.",
     )
 
 
-def naming_rows(name: str, found: Sequence[NamedTake]) -> list[Cells]:
-    """Make the rows of one set of takes."""
-    must = ("80 %", "") if name == NATIVES else ()
+def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[NamedTake]) -> None:
+    """Add the rows of one set of takes."""
     swaps = [swap for take in found for swap in take.swaps]
-    red = [swap for swap in swaps if swap.points < RED_BELOW]
+    red = [swap for swap in swaps if swap.red]
     marked = [swap for swap in swaps if swap.points < AMBER_BELOW]
-    rows = [
-        _swap_row(f"{name}: named what was said, of red swaps", red, *must),
-        *(
-            _swap_row(f"{name}: the same, {kind}", [s for s in red if s.swap.kind == kind])
-            for kind in KINDS
-        ),
-        _swap_row(f"{name}: named what was said, of marked swaps", marked),
-        share_row(
-            f"{name}: told what was said, of red swaps",
-            [_says(swap.told, swap.said) for swap in red],
-            [swap.speaker for swap in red],
-        ),
-    ]
-    right = [(take, told) for take in found for told in _flags(take.units, int(take.told))]
-    named = [(take, flag) for take in found for flag in _flags(take.units, take.named_units)]
-    for label, flags, limit in (
-        ("false namings told, per right unit", right, ("1 %", "")),
-        ("right units with a naming of their own", named, ()),
+    rows.prefix = f"{name}: "
+    rows.share("named what was said, of red swaps", red, _rightly)
+    for kind in KINDS:
+        rows.share(f"the same, {kind}", (s for s in red if s.swap.kind == kind), _rightly)
+    rows.share("named what was said, of marked swaps", marked, _rightly)
+    rows.share("told what was said, of red swaps", red, lambda swap: _says(swap.told, swap.said))
+    for label, count in (
+        ("false namings told, per right unit", lambda take: int(take.told)),
+        ("right units with a naming of their own", lambda take: take.named_units),
     ):
-        speakers = [take.speaker for take, _ in flags]
-        rows.append(share_row(f"{name}: {label}", [flag for _, flag in flags], speakers, *limit))
+        units = [figures.Value(t.speaker, i < count(t)) for t in found for i in range(t.units)]
+        rows.share(label, units)
     laryngeal = [swap for swap in swaps if swap.swap.kind == LARYNGEAL]
-    return [*rows, *_list_rows(f"{name}: {LARYNGEAL}", laryngeal)]
+    rows.prefix = f"{name}: {LARYNGEAL}: "
+    rows.share("red unit", laryngeal, lambda swap: swap.red)
+    rows.share("no three stars", laryngeal, lambda swap: not swap.three_stars)
+    rows.share("red unit, named, no three stars", laryngeal, lambda swap: swap.red and swap.rightly)
 
 
-def _list_rows(name: str, swaps: Sequence[NamedSwap]) -> list[Cells]:
-    """Make the rows of what a list of such sounds asks: red, named, and no three stars."""
-    speakers = [swap.speaker for swap in swaps]
-    red = np.array([swap.points < RED_BELOW for swap in swaps])
-    rightly = np.array([swap.rightly for swap in swaps], bool)
-    stars_kept = np.array([swap.three_stars for swap in swaps], bool)
-    return [
-        share_row(f"{name}: red unit", red, speakers, "80 %"),
-        share_row(f"{name}: no three stars", ~stars_kept, speakers, "80 %"),
-        share_row(f"{name}: red unit, named, no three stars", red & rightly, speakers, "80 %"),
-    ]
-
-
-def _swap_row(label: str, swaps: Sequence[NamedSwap], must: str = "", goal: str = "") -> Cells:
-    flags = [swap.rightly for swap in swaps]
-    return share_row(label, flags, [swap.speaker for swap in swaps], must, goal)
-
-
-def _flags(units: int, named: int) -> list[bool]:
-    return [True] * named + [False] * (units - named)
+def _rightly(swap: NamedSwap) -> bool:
+    return swap.rightly
 
 
 def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
@@ -172,7 +155,7 @@ def _name_swaps(take: SpokenTake) -> NamedTake:
 
 
 def _name_swap(clip: AudioClip, take: SpokenTake, swap: Swap) -> NamedSwap | None:
-    """None where the swapped text is refused, or has no phone in the place of the swapped one."""
+    """Score a swapped text; None where it is refused or lacks a phone in the swapped place."""
     sentence = replace(take.sentence, pronunciation=swap.said)
     score = score_of(clip, sentence)
     if score.score is None or swap.phone is None:
@@ -195,15 +178,16 @@ def _name_swap(clip: AudioClip, take: SpokenTake, swap: Swap) -> NamedSwap | Non
 
 @dataclass(frozen=True)
 class EnglishSwap:
-    """A sentence that espeak-ng says with one word wrong.
+    """A sentence in which espeak-ng mispronounces one word.
 
     Attributes:
-        text: of the sentence.
-        unit: the word.
-        target, heard: phones of the text and of what is said; heard "" where the target is lost.
-        added: whether `heard` is said after the target instead of it.
-        before_vowel: whether a vowel of the same word follows; only for R and L.
-        said: the sentence in espeak-ng's mnemonics.
+        text: Of the sentence.
+        unit: Index of the word.
+        target: Phone of the text.
+        heard: Phone that is said; "" where the target is lost.
+        added: Whether `heard` is said after the target, not instead of it.
+        before_vowel: Whether a vowel of the word follows; only for R and L.
+        said: The sentence in espeak-ng's mnemonics.
     """
 
     text: str
@@ -214,49 +198,43 @@ class EnglishSwap:
     before_vowel: bool
     said: str
 
+    @property
+    def speaker(self) -> str:
+        """The sentence, by which intervals resample."""
+        return self.text
+
 
 def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
-    """Read the sentences said wrong of the package."""
-    folder = files("pronounce_kiosk.training.evaluation") / "data"
-    text = (folder / "english_swaps.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    found = [
-        EnglishSwap(
-            row["text"],
-            int(row["unit"]),
-            row["target"],
-            row["heard"],
-            row["added"] == "1",
-            row["before_vowel"] == "1",
-            row["said"],
-        )
+    """Read the mispronounced sentences of the package."""
+    rows = figures.read_table("english_swaps.tsv")
+    flags = ("added", "before_vowel")
+    found: list[dict[str, Any]] = [
+        {**row, "unit": int(row["unit"]), **{flag: row[flag] == "1" for flag in flags}}
         for row in rows
     ]
-    return spread(found, limit)
+    return spread([EnglishSwap(**fields) for fields in found], limit)
 
 
 def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: Jobs) -> Table:
-    """Have espeak-ng's voices say words wrong, and right, and see what is told."""
+    """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
     work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(swaps)]
     wrong = over_processes(_english_wrong, work, bundle, jobs, "said wrong")
     texts = sorted({swap.text for swap in swaps})
     right = over_processes(_english_right, texts, bundle, jobs, "said right")
-    names = [swap.text for swap in swaps]
-    rows: list[Cells] = []
+    rows = figures.Rows()
     for kind in dict.fromkeys(_english_kind(swap) for swap in swaps):
-        mine = [row for row, swap in enumerate(swaps) if _english_kind(swap) == kind]
-        must = "80 %" if kind in ("TH", "R, L", "F, P") else ""
+        mine = [(s, one) for s, one in zip(swaps, wrong, strict=True) if _english_kind(s) == kind]
         for column, label in enumerate(("red unit", "named", "red or amber, named, no 3 stars")):
-            flags = [wrong[row][column] for row in mine]
-            who = [names[row] for row in mine]
-            rows.append(share_row(f"{kind}: {label}", flags, who, must))
-    flags = [flag for found in right for flag in found]
-    who = [text for text, found in zip(texts, right, strict=True) for _ in found]
-    rows.append(share_row("right words with a naming", flags, who, "1 %"))
-    return Table(
-        "What advice names in English",
-        HEADERS,
-        tuple(rows),
+            flags = [figures.Value(swap.speaker, one[column]) for swap, one in mine]
+            rows.share(f"{kind}: {label}", flags)
+    named = [
+        figures.Value(text, flag)
+        for text, found in zip(texts, right, strict=True)
+        for flag in found
+    ]
+    rows.share("right words with a naming", named)
+    return rows.table(
+        "Sounds that advice names in English",
         "Sentences by espeak-ng's voice variants that say no reference, one phone of a word "
         "exchanged, lost or added. Intervals resample sentences.",
     )
@@ -274,7 +252,7 @@ def _english_kind(swap: EnglishSwap) -> str:
 
 
 def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
-    """Whether the word is red; whether its naming is right; whether that costs the third star."""
+    """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
     score = _spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
     if score.score is None:
@@ -299,7 +277,5 @@ def _english_right(text: str) -> list[bool]:
 
 def _spoken(said: str, variant: str, text: str, phonemes: bool = False) -> Score:
     voice = f"en-us{variant}"
-    spoken = EspeakLibrary().speak(said, voice, rate_wpm=ENGLISH_RATE_WPM, phonemes=phonemes)
-    padded = np.pad(spoken.samples, round(_MARGIN_S * spoken.sample_rate_hz))
-    clip = AudioClip.from_array(padded, spoken.sample_rate_hz)
-    return score_of(clip.resampled(PIPELINE_SAMPLE_RATE_HZ), Sentence("", text, "en"))
+    clip = espeak_clip(said, voice, ENGLISH_RATE_WPM, phonemes=phonemes, margin_s=_MARGIN_S)
+    return score_of(clip, Sentence("", text, "en"))

@@ -1,7 +1,7 @@
-"""Clips that are no speech, or not all of the sentence: none may get a good score.
+"""Score non-speech and parts of the sentence: none may get a good score.
 
-Noises are synthesised, the rest is people's takes spoilt. Training makes its own in
-`training.data`; none of these is learned from.
+Noises are synthesised; the rest is made of people's takes. Training makes its own negatives in
+`training.data` and learns from none of these.
 """
 
 from __future__ import annotations
@@ -13,70 +13,52 @@ import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
-from pronounce_kiosk.core.score import Score
-from pronounce_kiosk.references.espeak_library import EspeakLibrary
+from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    Cells,
-    mean,
-    percent,
-    share_row,
-)
 from pronounce_kiosk.training.evaluation.processes import (
+    Scored,
     clip_at_16_khz,
     engine,
     over_processes,
-    points_of,
     random_of,
     score_of,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, babblers
+from pronounce_kiosk.training.evaluation.takes import SpokenTake, with_babblers
 
 HIGHEST = 20.0
-"""More than this is a good score for what is no speech."""
+"""Points above which non-speech counts as a failure."""
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def nonspeech_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
-    """Score what is no speech, or not the sentence, against the sentences of some takes."""
-    work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
-    results = over_processes(_nonspeech, work, bundle_folder, jobs, "no speech")
-    return nonspeech_rows(results, [take.speaker for take in takes])
+def nonspeech_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+    """Score non-speech, and speech that is not the sentence, against some takes' sentences."""
+    found = over_processes(_nonspeech, with_babblers(takes), bundle, jobs, "no speech")
+    return nonspeech_rows([one for take in found for one in take], len(takes))
 
 
-def nonspeech_rows(
-    results: Sequence[Sequence[tuple[str, Score]]], speakers: Sequence[str]
-) -> Table:
-    """Make the table from the kinds of clips played at each sentence and their scores."""
-    flat = [
-        (kind, score, speaker)
-        for found, speaker in zip(results, speakers, strict=True)
-        for kind, score in found
-    ]
-    rows: list[Cells] = []
-    for kind in ("all", *dict.fromkeys(kind for kind, _, _ in flat)):
-        mine = [(score, speaker) for name, score, speaker in flat if kind in ("all", name)]
-        names = [speaker for _, speaker in mine]
-        totals = np.array([points_of(score) for score, _ in mine])
-        high = totals > HIGHEST
-        musts = ("0.2 %", "0 %") if kind == "all" else ("", "")
-        cells = share_row(f"{kind}: above {HIGHEST:g}", high, names, *musts)
-        scored = percent(mean([score.score is not None for score, _ in mine]))
-        rows.append((*cells, scored, f"{totals.max(initial=0.0):.1f}"))
+def nonspeech_rows(found: Sequence[Scored], sentences: int) -> Table:
+    """Make the table from the clips played at each sentence. sentences: how many."""
+    rows = figures.Rows()
+    more = []
+    for kind in ("all", *dict.fromkeys(one.kind for one in found)):
+        mine = [one for one in found if kind in ("all", one.kind)]
+        rows.share(f"{kind}: above {HIGHEST:g}", mine, lambda one: one.total > HIGHEST)
+        scored = figures.percent(figures.mean([not one.refused for one in mine]))
+        more.append((scored, f"{max([0.0, *(one.total for one in mine)]):.1f}"))
     return Table(
-        "What is no speech, or not all of the sentence",
-        (*HEADERS, "scored", "highest"),
-        tuple(rows),
-        f"Against {len(results)} sentences. Music, coughs, laughs, throat clearing and screams are "
+        "Non-speech, and parts of the sentence",
+        (*figures.HEADERS, "scored", "highest"),
+        tuple((*row, *rest) for row, rest in zip(rows.cells, more, strict=True)),
+        f"Against {sentences} sentences. Music, coughs, laughs, throat clearing and screams are "
         "synthesised; speech backwards, the looped syllable and babble are people's takes.",
     )
 
 
 def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[str, AudioClip]:
-    """Synthesise sounds that are no speech, by kind, at 16 kHz, of a duration of 1 s at least."""
+    """Synthesise non-speech at 16 kHz, by kind, of a duration of 1 s at least."""
     size = round(max(1.0, duration_s) * _RATE)
     time_s = np.arange(size) / _RATE
     white = random.standard_normal(size)
@@ -96,12 +78,11 @@ def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[
     clips = {kind: fitting(samples) for kind, samples in made.items()}
     clips["a quiet room"] = AudioClip.from_array(1e-4 * pink / rms(pink), _RATE)
     for kind, text in (("laughs", "하하하하하 하하하"), ("throat clearing", "흠흠 으흠")):
-        spoken = EspeakLibrary().speak(text, "ko+m1", rate_wpm=int(random.integers(150, 260)))
-        clips[kind] = AudioClip.from_array(spoken.samples, spoken.sample_rate_hz).resampled(_RATE)
+        clips[kind] = espeak_clip(text, "ko+m1", int(random.integers(150, 260)))
     return clips
 
 
-def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> list[tuple[str, Score]]:
+def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> list[Scored]:
     take, others = work
     random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
@@ -119,11 +100,11 @@ def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> list[tuple[str,
         clips["the take's first half"] = clip.slice_s(0.0, half_s)
         if piece.duration_s > 0.05:
             clips["one syllable looped"] = looped(piece, clip.duration_s)
-    return [(kind, score_of(one, take.sentence)) for kind, one in clips.items()]
+    return [Scored(take.speaker, score_of(one, take.sentence), kind) for kind, one in clips.items()]
 
 
 def _music(time_s: Samples, random: np.random.Generator) -> Samples:
-    """Chords of three plucked notes with overtones, two a second."""
+    """Synthesise chords of three plucked notes with overtones, two a second."""
     total = np.zeros(len(time_s))
     for start_s in np.arange(0.0, time_s[-1], 0.5):
         root = 110.0 * 2 ** (int(random.integers(24)) / 12)
@@ -139,7 +120,7 @@ def _music(time_s: Samples, random: np.random.Generator) -> Samples:
 def _bursts(
     size: int, random: np.random.Generator, length_s: tuple[float, float], decay_s: float
 ) -> Samples:
-    """Noise in bursts 0.3-0.8 s apart, each through a resonance of its own."""
+    """Synthesise bursts of noise 0.3-0.8 s apart, each with a resonance of its own."""
     total = 1e-3 * random.standard_normal(size)
     start = 0.1
     while start * _RATE < size - _RATE // 4:
@@ -155,7 +136,7 @@ def _bursts(
 
 
 def _scream(time_s: Samples, random: np.random.Generator) -> Samples:
-    """A harmonic tone at 600-1200 Hz that wavers, rough with noise."""
+    """Synthesise a harmonic tone at 600-1200 Hz with vibrato and noise."""
     pitch = random.uniform(600, 1200) * (1 + 0.08 * np.sin(2 * np.pi * 6 * time_s))
     phase = 2 * np.pi * np.cumsum(pitch) / _RATE
     voice = sum((np.sin(k * phase) / k for k in range(1, 7)), np.zeros(len(time_s)))

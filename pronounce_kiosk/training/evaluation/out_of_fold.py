@@ -1,6 +1,6 @@
 """Write and read out-of-fold predictions: of training takes, by models without their speakers.
 
-A bundle that was fitted on a whole corpus cannot be measured on it. Training therefore leaves
+A bundle fitted on a whole corpus cannot be measured on it. Training therefore leaves
 `out_of_fold.tsv` beside the model, and `evaluate` reads it there. The file names the model it
 belongs to; beside any other model it is refused.
 
@@ -15,112 +15,84 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.training.data.corpus import CorpusTake
 
 FILE_NAME = "out_of_fold.tsv"
 ASPECT_ORDER = ("accuracy", "fluency", "prosody", "total")
-"""The order of the columns of an array of aspects here."""
-COLUMNS = (
-    "take", "speaker", "similarity", "wrong_similarity", "spoiled_similarity", *ASPECT_ORDER,
-    "words",
-)  # fmt: skip
-
-Values = NDArray[np.float64]
+"""The order of a take's aspects."""
+_SIMILARITIES = ("similarity", "wrong_similarity", "spoiled_similarity")
+COLUMNS = ("take", "speaker", *_SIMILARITIES, *ASPECT_ORDER, "words")
+_UNKNOWN = (math.nan,) * len(ASPECT_ORDER)
 
 
 @dataclass(frozen=True)
-class HeldOut:
-    """One take's row. Unknown values are NaN, unknown words ().
+class TakePrediction:
+    """A scorer's prediction of one take. Unknown values are NaN, unknown words ().
 
-    aspects: by `ASPECT_ORDER`, 0-100, before a refusal takes them away.
+    Attributes:
+        take: The utterance's name.
+        speaker: The speaker's name.
+        similarity: Acceptance value of the take against its sentence; 0 or under is refused.
+        wrong_similarity: The same against another sentence.
+        spoiled_similarity: The same of the take cut, reversed or looped.
+        aspects: By `ASPECT_ORDER`, 0-100, before a refusal makes them 0.
+        words: 0-100, a value a word.
     """
 
     take: str
     speaker: str
-    similarity: float
-    wrong_similarity: float
-    spoiled_similarity: float
-    aspects: tuple[float, ...]
+    similarity: float = math.nan
+    wrong_similarity: float = math.nan
+    spoiled_similarity: float = math.nan
+    aspects: tuple[float, ...] = _UNKNOWN
     words: tuple[float, ...] = ()
 
     @property
     def refused(self) -> bool:
-        """The take was not scored: not accepted as the sentence, or not aligned."""
+        """Whether the take was not scored: not accepted as the sentence, or not aligned."""
         return not self.similarity > 0.0
 
     def points(self, aspect: str) -> float:
-        """Give an aspect as a score, 0 where the take was refused."""
+        """Return an aspect as a score, 0 where the take was refused."""
         return 0.0 if self.refused else self.aspects[ASPECT_ORDER.index(aspect)]
 
 
-def write_out_of_fold(
-    path: Path,
-    sha256: str,
-    takes: Sequence[CorpusTake],
-    kept: Sequence[int] | NDArray[np.int64],
-    aspects: NDArray[np.float64],
-    similarity: ArrayLike,
-    wrong: ArrayLike | None = None,
-    spoiled: ArrayLike | None = None,
-    words: Sequence[Sequence[float] | NDArray[np.float64] | None] | None = None,
-) -> None:
-    """Write the file, a row for every take. Training calls it once the bundle is written.
+def write_out_of_fold(path: Path, sha256: str, rows: Iterable[TakePrediction]) -> None:
+    """Write the file. Training calls it once the bundle is written.
 
     Args:
+        path: The file.
         sha256: Of model.pt.
-        kept: Rows of takes that the arrays hold, in their order; the others had no voice or could
-            not be aligned, and count as refused.
-        aspects: Shape (kept, 4) by `ASPECT_ORDER`, 0-100.
-        similarity, wrong, spoiled: Acceptance values, (kept,), 0 or under is refused: of the takes,
-            against another sentence, and cut, reversed or looped (one of these drawn).
-        words: Points 0-100 of each kept take's words, None or empty where they were not judged.
-
-    Raises:
-        ValueError: Shapes do not fit, or a take is kept twice.
+        rows: One for every take.
     """
-    rows = [int(row) for row in kept]
-    columns = [_column(values, len(rows)) for values in (similarity, wrong, spoiled)]
-    if aspects.shape != (len(rows), len(ASPECT_ORDER)):
-        raise ValueError(f"aspects are {aspects.shape}, not ({len(rows)}, {len(ASPECT_ORDER)})")
-    if len(set(rows)) != len(rows):
-        raise ValueError("a take is kept twice")
-    if words is not None and len(words) != len(rows):
-        raise ValueError(f"words of {len(words)} takes, not {len(rows)}")
-    place = {row: index for index, row in enumerate(rows)}
     lines = [f"# model {sha256}", "\t".join(COLUMNS)]
-    for row, take in enumerate(takes):
-        cells = [take.utterance, take.speaker]
-        index = place.get(row)
-        if index is None:
-            lines.append("\t".join([*cells, *[""] * (len(COLUMNS) - 2)]))
-            continue
-        cells += [_cell(column[index], 4) for column in columns]
-        cells += [_cell(value, 2) for value in aspects[index]]
-        said = words[index] if words is not None else None
-        cells.append(" ".join(_cell(value, 2) for value in (() if said is None else said)))
-        lines.append("\t".join(cells))
+    for row in rows:
+        cells = [row.take, row.speaker]
+        cells += [_cell(getattr(row, name), 4) for name in _SIMILARITIES]
+        cells += [_cell(value, 2) for value in row.aspects]
+        lines.append("\t".join([*cells, " ".join(_cell(value, 2) for value in row.words)]))
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
 
 
-def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, HeldOut]:
-    """Read the rows, by take. Raises `TrainingError` naming what is not as documented.
+def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, TakePrediction]:
+    """Read the rows, by take.
 
-    sha256: of the model it must belong to; None for any.
+    Args:
+        path: The file.
+        sha256: Of the model it must belong to; None for any.
+
+    Raises:
+        TrainingError: The file is not as documented, or is of another model.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(f"{path} cannot be read: train the bundle again.") from error
-    lines = text.split("\n")
     if not lines[0].startswith("# model "):
         raise TrainingError(f"{path} does not say which model it is of: train the bundle again.")
     if sha256 is not None and lines[0].removeprefix("# model ").strip() != sha256:
@@ -128,37 +100,21 @@ def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, HeldOut
     reader = csv.DictReader(lines[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise TrainingError(f"{path} has other columns than documented: train the bundle again.")
-    found: dict[str, HeldOut] = {}
+    found: dict[str, TakePrediction] = {}
     for line, row in enumerate(reader, start=3):
         try:
-            held = _row(row)
+            fits = [_number(row[name]) for name in _SIMILARITIES]
+            aspects = tuple(_number(row[name]) for name in ASPECT_ORDER)
+            words = tuple(float(word) for word in row["words"].split())
         except (TypeError, ValueError, AttributeError) as error:
             raise TrainingError(f"Line {line} of {path} is not as documented ({error}).") from error
-        if held.take in found:
-            raise TrainingError(f"Line {line} of {path} is of {held.take} again.")
-        found[held.take] = held
+        if row["take"] in found:
+            raise TrainingError(f"Line {line} of {path} is of {row['take']} again.")
+        right, wrong, spoiled = fits
+        found[row["take"]] = TakePrediction(
+            row["take"], row["speaker"], right, wrong, spoiled, aspects, words
+        )
     return found
-
-
-def _row(row: dict[str, str]) -> HeldOut:
-    return HeldOut(
-        row["take"],
-        row["speaker"],
-        _number(row["similarity"]),
-        _number(row["wrong_similarity"]),
-        _number(row["spoiled_similarity"]),
-        tuple(_number(row[name]) for name in ASPECT_ORDER),
-        tuple(float(word) for word in row["words"].split()),
-    )
-
-
-def _column(values: ArrayLike | None, size: int) -> Values:
-    if values is None:
-        return np.full(size, np.nan)
-    column = np.asarray(values, np.float64)
-    if column.shape != (size,):
-        raise ValueError(f"{column.shape} values for {size} takes")
-    return column
 
 
 def _cell(value: float, digits: int) -> str:

@@ -1,19 +1,16 @@
-"""Measure how far scores agree with the raters of a corpus.
+"""Measure the agreement of scores with the raters of a corpus.
 
-A bundle scores takes of speakers it was not trained on. For its training speakers the out-of-fold
-predictions count that `train` left in out_of_fold.tsv. Beside it stand timing alone, the classic
-bundle, and a single human rater.
+A bundle scores takes of speakers it was not trained on. For its training speakers, the
+out-of-fold predictions of `train` in out_of_fold.tsv count. It is compared with timing alone, the
+classic bundle, and a single human rater.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import Jobs
@@ -23,31 +20,38 @@ from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.training.data.corpus import (
-    ASPECTS,
     Corpus,
     CorpusTake,
     other_sentences,
     read_corpus,
 )
 from pronounce_kiosk.training.evaluation.agreement import (
-    Gate,
-    Row,
+    Scorer,
     Truth,
-    WordRow,
     Words,
+    acceptance_table,
     agreement_table,
     agreements,
-    gate_table,
     word_table,
 )
-from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, HeldOut, read_out_of_fold
-from pronounce_kiosk.training.evaluation.processes import engine, over_processes, score_of
+from pronounce_kiosk.training.evaluation.out_of_fold import (
+    ASPECT_ORDER,
+    FILE_NAME,
+    TakePrediction,
+    read_out_of_fold,
+)
+from pronounce_kiosk.training.evaluation.processes import (
+    engine,
+    over_processes,
+    points_of,
+    score_of,
+)
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 
-Values = NDArray[np.float64]
-Pair = tuple[Score, Score]
-"""A take scored as its own sentence, and as another one."""
+_Work = tuple[CorpusTake, Sentence]
+"""A take, and another sentence to score it against."""
+_SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
 def evaluate_bundle(
@@ -60,38 +64,39 @@ def evaluate_bundle(
 ) -> Report:
     """Compare a bundle with a corpus' raters, on speakers it was not trained on.
 
-    Speakers that the manifest names as training or calibration speakers are left out where the
-    corpus is the one it was trained on, but for takes that out_of_fold speaks of (by default the
-    bundle's own file). beside: a second bundle, on its own unheard speakers. Raises `TrainingError`
-    and `BundleError`.
+    Training and calibration speakers of the bundle are left out where the corpus is the one it was
+    trained on, except for takes with an out-of-fold prediction.
+
+    Args:
+        corpus_folder: The rated corpus; see `read_corpus`.
+        bundle_folder: The bundle.
+        jobs: Processes, or a cluster.
+        out_of_fold: File of out-of-fold predictions, by default the bundle's own.
+        beside: A second bundle, measured on the speakers it was not trained on.
+
+    Raises:
+        TrainingError: The corpus or the predictions are not as documented, or no take is left.
+        BundleError: A bundle cannot be read.
     """
     corpus = read_corpus(corpus_folder)
     manifest = read_manifest(bundle_folder)
     held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
-    heard = heard_speakers(manifest, corpus)
-    asked = [take.utterance not in held and take.speaker not in heard for take in corpus.takes]
-    chosen = [row for row, take in enumerate(corpus.takes) if asked[row] or take.utterance in held]
+    work = list(zip(corpus.takes, other_sentences(corpus.takes), strict=True))
+    everywhere = _scorer(bundle_folder, corpus, work, jobs, held)
+    chosen = np.flatnonzero(everywhere.where).tolist()
     if not chosen:
         raise TrainingError(
             "The bundle was trained on every speaker here: name what training predicted of them "
             "with --out-of-fold."
         )
     takes = [corpus.takes[row] for row in chosen]
-    wrong = other_sentences(corpus.takes)
-    work = [(corpus.takes[row], wrong[row]) for row in chosen]
-    pairs = _pairs(work, [asked[row] for row in chosen], bundle_folder, jobs)
-    answers = [_answers(manifest.name, takes, pairs, held)]
-    if beside is not None and beside.resolve() != bundle_folder.resolve():
-        other = read_manifest(beside)
-        known = heard_speakers(other, corpus)
-        pairs = _pairs(work, [take.speaker not in known for take in takes], beside, jobs)
-        answers.append(_answers(other.name, takes, pairs, {}))
+    own = Scorer(manifest.name, [everywhere.predictions[row] for row in chosen])
     timing = over_processes(_timing, corpus.takes, bundle_folder, jobs, "timing")
-    tables, figures = _tables(
-        takes,
-        [one for one in answers if one.row.where.any()],
-        timing_baseline(corpus, np.array(timing), chosen),
-    )
+    others = [Scorer(TIMING, timing_baseline(corpus, np.array(timing), chosen))]
+    if beside is not None and beside.resolve() != bundle_folder.resolve():
+        other = _scorer(beside, corpus, [work[row] for row in chosen], jobs, {})
+        others += [other] if other.where.any() else []
+    tables, figures = _tables(takes, own, others, held)
     return Report(
         f"{manifest.name} on {corpus_folder.resolve().name}",
         _note(manifest, takes, held),
@@ -100,136 +105,82 @@ def evaluate_bundle(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Answers:
-    """A bundle's predictions of every take. words: None where there are none to compare."""
+def _scorer(
+    folder: Path,
+    corpus: Corpus,
+    work: Sequence[_Work],
+    jobs: Jobs,
+    held: Mapping[str, TakePrediction],
+) -> Scorer:
+    """Collect a bundle's predictions: out of fold where there are such, else its scores.
 
-    row: Row
-    gate: Gate
-    words: list[Values | None]
+    None of speakers it was fitted on.
+    """
+    manifest = read_manifest(folder)
+    fitted = fitted_speakers(manifest, corpus)
+    asked = [
+        (take, wrong)
+        for take, wrong in work
+        if take.utterance not in held and take.speaker not in fitted
+    ]
+    found = over_processes(_predict, asked, folder, jobs, "takes") if asked else []
+    known = {one.take: one for one in found} | {**held}
+    return Scorer(manifest.name, [known.get(take.utterance) for take, _ in work])
 
 
 def _tables(
     takes: Sequence[CorpusTake],
-    answers: Sequence[_Answers],
-    timing: Mapping[str, Values],
+    own: Scorer,
+    others: Sequence[Scorer],
+    held: Mapping[str, TakePrediction],
 ) -> tuple[list[Table], dict[str, float]]:
-    """Make the tables, and the first bundle's figures for its manifest."""
+    """Make the tables, and the bundle's figures for its manifest. others: timing first."""
     truth = Truth.of(takes)
-    everywhere = np.ones(len(takes), np.bool_)
-    own = answers[0].row
-    beside = [Row(TIMING, timing, everywhere), *(one.row for one in answers[1:])]
-    found = agreements([own, *beside], truth)
-    gate, gate_figures = gate_table([one.gate for one in answers], truth)
-    tables = [agreement_table(found)]
+    found = agreements([own, *others], truth)
     figures = {}
     for one in found:
         if one.who == own.name:
             figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
             figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
-    if any(words is not None for words in answers[0].words):
-        words, word_figures = _words(takes, answers[0], timing["accuracy"])
+    tables = [agreement_table(found)]
+    # Only takes whose words the scorer and the raters count alike.
+    kept = [
+        row
+        for row, (take, one) in enumerate(zip(takes, own.predictions, strict=True))
+        if one is not None and len(one.words) == len(take.word_accuracy) > 0
+    ]
+    if kept:
+        words, word_figures = _words(takes, own, others[0], kept)
         tables.append(words)
-        figures.update(word_figures)
-    return [*tables, gate], figures | gate_figures
-
-
-def _answers(
-    name: str,
-    takes: Sequence[CorpusTake],
-    pairs: Sequence[Pair | None],
-    held: Mapping[str, HeldOut],
-) -> _Answers:
-    """Collect a bundle's predictions: out of fold where there are such, else its scores."""
-    rows = [held.get(take.utterance) for take in takes]
-    predicted: dict[str, Values] = {}
-    for aspect in ASPECTS:
-        values = _points([pair and pair[0] for pair in pairs], aspect)
-        for place, row in enumerate(rows):
-            if row is not None:
-                values[place] = row.points(aspect)
-        predicted[aspect] = values
-    by_fold = np.array([row is not None for row in rows])
-    asked = np.array([pair is not None for pair in pairs])
-    words = [_word_points(*both) for both in zip(takes, pairs, rows, strict=True)]
-    return _Answers(
-        Row(name, predicted, by_fold | asked),
-        _gate_of_held(name, rows, predicted) if by_fold.any() else _gate_of_pairs(name, pairs),
-        words,
-    )
-
-
-def _gate_of_held(
-    name: str, rows: Sequence[HeldOut | None], predicted: Mapping[str, Values]
-) -> Gate:
-    def values(of: str) -> Values:
-        return np.array([math.nan if row is None else getattr(row, of) for row in rows])
-
-    right, wrong, spoiled = (
-        np.nan_to_num(values(of), nan=-np.inf, posinf=np.inf)
-        for of in ("similarity", "wrong_similarity", "spoiled_similarity")
-    )
-    where = np.array([row is not None for row in rows])
-    known = [np.isfinite(side[where]).any() for side in (wrong, spoiled)]
-    return Gate(
-        name,
-        where,
-        right,
-        wrong,
-        predicted["total"],
-        right <= 0.0,
-        wrong <= 0.0 if known[0] else None,
-        spoiled <= 0.0 if known[1] else None,
-    )
-
-
-def _gate_of_pairs(name: str, pairs: Sequence[Pair | None]) -> Gate:
-    sides = [[pair and pair[side] for pair in pairs] for side in (0, 1)]
-    right, wrong = (_points(side, "total") for side in sides)
-    refused = [np.array([one is None or one.score is None for one in side]) for side in sides]
-    where = np.array([pair is not None for pair in pairs])
-    return Gate(name, where, right, wrong, right, refused[0], refused[1])
-
-
-def _word_points(take: CorpusTake, pair: Pair | None, row: HeldOut | None) -> Values | None:
-    """Give a take's words their points; None where it was not scored or has other words."""
-    if row is not None:
-        values = np.array(row.words)
-    elif pair is not None:
-        points = [unit.score for unit in pair[0].units]
-        values = np.array([math.nan if point is None else point for point in points])
-    else:
-        return None
-    fits = len(values) == len(take.word_accuracy) > 0 and np.isfinite(values).all()
-    return values if fits else None
+        figures |= word_figures
+    # Acceptance values are not comparable with scores: only the former where there are such.
+    accepted = Scorer(own.name, [held.get(take.utterance) for take in takes]) if held else own
+    acceptance, acceptance_figures = acceptance_table([accepted, *others[1:]], truth)
+    return [*tables, acceptance], figures | acceptance_figures
 
 
 def _words(
-    takes: Sequence[CorpusTake], answers: _Answers, timing: Values
+    takes: Sequence[CorpusTake], own: Scorer, timing: Scorer, kept: Sequence[int]
 ) -> tuple[Table, dict[str, float]]:
     """Make the table of words, beside it the take's accuracy repeated for each of its words."""
-    kept = [row for row, words in enumerate(answers.words) if words is not None]
-    counts = [len(takes[row].word_accuracy) for row in kept]
-    name = answers.row.name
-    rows = [
-        WordRow(name, np.concatenate([words for words in answers.words if words is not None])),
-        WordRow(
-            f"{name}, the take's accuracy",
-            np.repeat(answers.row.predicted["accuracy"][kept], counts),
-        ),
-        WordRow(f"{TIMING}, the take's accuracy", np.repeat(timing[kept], counts)),
-    ]
+    some = [takes[row] for row in kept]
+    counts = [len(take.word_accuracy) for take in some]
+    said = [one.words for row in kept if (one := own.predictions[row]) is not None]
+    scorers = {own.name: np.concatenate(said)}
+    for scorer in (own, timing):
+        whole = np.repeat(scorer.points("accuracy")[kept], counts)
+        scorers[f"{scorer.name}, the take's accuracy"] = whole
     words = Words(
-        np.concatenate([takes[row].word_accuracy for row in kept]),
-        tuple(np.repeat([takes[row].utterance for row in kept], counts).tolist()),
-        tuple(np.repeat([takes[row].speaker for row in kept], counts).tolist()),
+        np.concatenate([take.word_accuracy for take in some]),
+        tuple(np.repeat([take.utterance for take in some], counts).tolist()),
+        tuple(np.repeat([take.speaker for take in some], counts).tolist()),
     )
-    return word_table(rows, words)
+    return word_table(scorers, words)
 
 
 def _held_out(
     bundle_folder: Path, manifest: Manifest, corpus: Corpus, path: Path | None
-) -> dict[str, HeldOut]:
+) -> dict[str, TakePrediction]:
     """Read the out-of-fold rows of this corpus; none where there is no file."""
     if path is None:
         path = bundle_folder / FILE_NAME
@@ -241,17 +192,19 @@ def _held_out(
     return held if same else {}
 
 
-def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, HeldOut]) -> str:
-    """Say how many takes are out of fold, and how many of new speakers."""
+def _note(
+    manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, TakePrediction]
+) -> str:
+    """Describe how many takes are out of fold, and how many of new speakers."""
     folds = sum(take.utterance in held for take in takes)
     fresh = len(takes) - folds
     parts = []
     if folds:
-        parts.append(f"{folds} out-of-fold (by parts of the model that never heard their speakers)")
+        parts.append(f"{folds} out-of-fold (by parts of the model trained without their speakers)")
     if fresh:
         named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
         parts.append(
-            f"{fresh} by speakers not heard in training"
+            f"{fresh} by speakers not used in training"
             if named
             else f"{fresh} of which the manifest does not say whether it was trained on them"
         )
@@ -259,32 +212,38 @@ def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, He
     return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
 
 
-_SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
-
-
-def heard_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
+def fitted_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
     """Find the speakers a bundle was fitted on, if they come from this corpus.
 
-    Another corpus may number its speakers alike: only one that holds every name is the same.
+    Another corpus may number its speakers alike; it is the same if it holds every name.
     """
     table = manifest.table("training")
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
     return names if names <= set(corpus.speakers) else set()
 
 
-def _pairs(
-    work: Sequence[tuple[CorpusTake, Sentence]], asked: Sequence[bool], folder: Path, jobs: Jobs
-) -> list[Pair | None]:
-    """Score takes as right and as wrong sentences by a bundle; None where it may not be asked."""
-    mine = [item for item, wanted in zip(work, asked, strict=True) if wanted]
-    found = iter(over_processes(_pair, mine, folder, jobs, "takes") if mine else ())
-    return [next(found) if wanted else None for wanted in asked]
-
-
-def _pair(work: tuple[CorpusTake, Sentence]) -> Pair:
+def _predict(work: _Work) -> TakePrediction:
     take, wrong = work
     clip = read_clip(take.audio)
-    return score_of(clip, _sentence(take)), score_of(clip, wrong)
+    right = score_of(clip, _sentence(take))
+    points = [unit.score for unit in right.units]
+    aspects = [
+        right.score if aspect == "total" else getattr(right, aspect) for aspect in ASPECT_ORDER
+    ]
+    total = points_of(right)
+    return TakePrediction(
+        take.utterance,
+        take.speaker,
+        _similarity(right),
+        _similarity(score_of(clip, wrong)),
+        aspects=tuple(total if one is None else float(one) for one in aspects),
+        words=tuple(one for one in points if one is not None) if None not in points else (),
+    )
+
+
+def _similarity(score: Score) -> float:
+    """Return the total as acceptance value; a take with 0 points is accepted all the same."""
+    return 0.0 if score.score is None else max(score.score, 1e-6)
 
 
 def _timing(take: CorpusTake) -> tuple[float, ...]:
@@ -294,14 +253,3 @@ def _timing(take: CorpusTake) -> tuple[float, ...]:
 
 def _sentence(take: CorpusTake) -> Sentence:
     return Sentence("", take.sentence.text, take.sentence.language)
-
-
-def _points(scores: Sequence[Score | None], aspect: str) -> Values:
-    """Give an aspect as numbers: 0 of a refused take, the total where the aspect is missing."""
-    values = []
-    for score in scores:
-        value = None if score is None or aspect == "total" else getattr(score, aspect)
-        if value is None and score is not None:
-            value = score.score
-        values.append(0.0 if value is None else float(value))
-    return np.array(values)

@@ -1,9 +1,10 @@
-"""Perturbed syllables: some of a native's own take cut, replaced or swapped for others of it."""
+"""Cut, replace or swap syllables of natives' takes, and see which units score lower."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +15,11 @@ from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    Cells,
-    auc_row,
-    mean_row,
-    share_row,
-)
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
-    points_of,
     random_of,
     score_of,
     unit_points,
@@ -37,6 +31,7 @@ COUNTS = (1, 2, 4)
 """Syllables perturbed at once."""
 KINDS = ("cut", "replaced", "swapped")
 MIN_UNIT_S = 0.05
+"""Shortest syllable that is perturbed; a higher value leaves out more syllables."""
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -46,23 +41,26 @@ Flags = NDArray[np.bool_]
 class Trial:
     """A perturbed take.
 
-    kind: one of `KINDS`, or ``none``: the take as it was. perturbed: which units, bool (units,).
-    before, after: each unit's score, NaN where there is none; after is empty where the perturbed
-    take was refused, whose total is 0.
+    Attributes:
+        speaker: Of the take.
+        kind: One of `KINDS`.
+        perturbed: Which units, bool (units,).
+        points: Each unit's score, NaN where there is none; empty where the take was refused.
     """
 
     speaker: str
     kind: str
-    count: int
-    total: float
     perturbed: Flags
-    before: Values
-    after: Values
+    points: Values
 
 
-def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
-    """Measure whether perturbed syllables get lower scores, and only those."""
-    per_take = over_processes(_perturb_all, takes, bundle_folder, jobs, "perturbed")
+def perturbed_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+    """Measure whether perturbed syllables get lower scores, and only those.
+
+    Raises:
+        TrainingError: No take was scored and long enough.
+    """
+    per_take = over_processes(_perturb_all, takes, bundle, jobs, "perturbed")
     trials = [trial for found in per_take for trial in found]
     if not trials:
         raise TrainingError("No take was scored and long enough: use longer sentences.")
@@ -70,58 +68,27 @@ def perturbed_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs
 
 
 def perturbed_rows(trials: Sequence[Trial]) -> Table:
-    """Make the table: AUC of units, means of totals, what neighbours lost."""
-    scored = _scored(trials)
-    rows = [_auc_row("AUC of units, all", scored, "0.90", "0.95")]
-    kinds = [kind for kind in KINDS if any(trial.kind == kind for trial in trials)]
-    rows += [
-        _auc_row(f"AUC of units, {kind}", [one for one in scored if one.kind == kind])
-        for kind in kinds
-    ]
-    for kind in kinds:
-        for count in (0, *COUNTS):
-            mine = [t for t in trials if t.count == count and t.kind in ("none", kind)]
-            if mine:
-                totals = [trial.total for trial in mine]
-                label = f"mean total, {count} {kind}"
-                rows.append(mean_row(label, totals, _speakers(mine)))
-    attempts = [trial for trial in trials if trial.count]
-    refused = [not len(trial.after) for trial in attempts]
-    rows.append(share_row("perturbed take refused", refused, _speakers(attempts)))
-    groups = {
-        "perturbed units, mean change": lambda one: one.perturbed,
-        "neighbours, mean change": lambda one: beside(one.perturbed),
-        "units further off, mean change": lambda one: ~(one.perturbed | beside(one.perturbed)),
-    }
-    for label, some in groups.items():
-        changes, speakers = _units(scored, some, lambda one: one.after - one.before)
-        rows.append(mean_row(label, changes, speakers))
-    return Table(
+    """Make the table: AUC of units, and refusals."""
+    rows = figures.Rows()
+    for kind in ("all", *KINDS):
+        mine = [one for one in trials if kind in ("all", one.kind) and len(one.points)]
+        rows.auc(f"AUC of units, {kind}", _units(mine, False), _units(mine, True))
+    rows.share("perturbed take refused", trials, lambda one: not len(one.points))
+    return rows.table(
         "Syllables cut, replaced and swapped",
-        HEADERS,
-        tuple(rows),
         "From natives' own takes, by the unit times of the untouched take, cross-faded over 5 ms. "
-        "AUC: untouched against perturbed units of perturbed takes that were scored; a refused "
-        "take counts as 0 in the totals. One syllable cannot be swapped.",
+        "AUC: untouched against perturbed units of perturbed takes that were scored. One syllable "
+        "cannot be swapped.",
     )
 
 
-def beside(perturbed: Flags) -> Flags:
-    """Mark the untouched units next to a perturbed one."""
-    flags = np.zeros(len(perturbed), bool)
-    flags[1:] |= perturbed[:-1]
-    flags[:-1] |= perturbed[1:]
-    return flags & ~perturbed
-
-
 def perturbable(units: Sequence[UnitScore], said: Sequence[str]) -> list[int]:
-    """Choose the units that are a syllable with a time of its own, long enough to be missed."""
-    rows = []
-    for row, (unit, syllable) in enumerate(zip(units, said, strict=False)):
-        long = unit.end_s - unit.start_s >= MIN_UNIT_S
-        if unit.score is not None and len(syllable) == 1 and long:
-            rows.append(row)
-    return rows
+    """Choose the units that are one scored syllable of `MIN_UNIT_S` at least."""
+    return [
+        row
+        for row, (unit, syllable) in enumerate(zip(units, said, strict=False))
+        if unit.score is not None and len(syllable) == 1 and unit.end_s - unit.start_s >= MIN_UNIT_S
+    ]
 
 
 def perturb(
@@ -178,34 +145,18 @@ def _swapped(
     return source
 
 
-def _scored(trials: Sequence[Trial]) -> list[Trial]:
-    return [trial for trial in trials if len(trial.after) and trial.count]
-
-
-def _speakers(trials: Sequence[Trial]) -> list[str]:
-    return [trial.speaker for trial in trials]
-
-
-def _units(
-    trials: Sequence[Trial], some: Callable[[Trial], Flags], values: Callable[[Trial], Values]
-) -> tuple[Values, list[str]]:
-    """Collect a value of some units of trials, and who spoke each; NaN left out."""
-    found = [values(trial)[some(trial)] for trial in trials]
-    speakers = np.repeat(_speakers(trials), [len(one) for one in found])
-    flat = np.concatenate([np.zeros(0), *found])
-    known = np.isfinite(flat)
-    return flat[known], speakers[known].tolist()
-
-
-def _auc_row(label: str, trials: Sequence[Trial], must: str = "", goal: str = "") -> Cells:
-    """Chance that an untouched unit scores above a perturbed one; n counts perturbed units."""
-    intact, intact_speakers = _units(trials, lambda one: ~one.perturbed, lambda one: one.after)
-    changed, speakers = _units(trials, lambda one: one.perturbed, lambda one: one.after)
-    return auc_row(label, (intact, intact_speakers), (changed, speakers), must, goal)
+def _units(trials: Sequence[Trial], perturbed: bool) -> list[figures.Value]:
+    """Collect the scores of perturbed or of untouched units; NaN left out."""
+    return [
+        figures.Value(trial.speaker, value)
+        for trial in trials
+        for value in trial.points[trial.perturbed == perturbed]
+        if np.isfinite(value)
+    ]
 
 
 def _perturb_all(take: SpokenTake) -> list[Trial]:
-    """Score the take as it is, and perturbed every way; nothing where it is refused or short."""
+    """Score the take perturbed in every way; none where it is refused or short."""
     random = random_of(take.audio)
     clip = clip_at_16_khz(take.audio)
     first = score_of(clip, take.sentence)
@@ -213,16 +164,12 @@ def _perturb_all(take: SpokenTake) -> list[Trial]:
     good = perturbable(first.units, said)
     if first.score is None or len(good) < 2 * max(COUNTS):
         return []
-    before = unit_points(first)
-    nothing = np.zeros(len(said), bool)
-    trials = [Trial(take.speaker, "none", 0, first.score, nothing, before, before)]
-    for count in COUNTS:
-        for kind in KINDS:
-            if kind == "swapped" and count % 2:
-                continue
-            edited, rows = perturb(clip, first.units, said, kind, count, random)
-            score = score_of(edited, take.sentence)
-            flags = np.isin(np.arange(len(said)), rows)
-            after = unit_points(score) if score.score is not None else np.zeros(0)
-            trials.append(Trial(take.speaker, kind, count, points_of(score), flags, before, after))
+    trials = []
+    for count, kind in product(COUNTS, KINDS):
+        if kind == "swapped" and count % 2:
+            continue
+        edited, rows = perturb(clip, first.units, said, kind, count, random)
+        score = score_of(edited, take.sentence)
+        points = unit_points(score) if score.score is not None else np.zeros(0)
+        trials.append(Trial(take.speaker, kind, np.isin(np.arange(len(said)), rows), points))
     return trials

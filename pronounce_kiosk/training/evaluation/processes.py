@@ -1,9 +1,10 @@
-"""Score takes in a few processes, each with an engine of its own and espeak-ng's references."""
+"""Score takes in a few processes, each with its own engine and espeak-ng references."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,15 +28,39 @@ Result = TypeVar("Result")
 _engine: PracticeEngine | None = None
 
 
+@dataclass(frozen=True)
+class Scored:
+    """A score and who spoke. kind: of the clip, where there are several."""
+
+    speaker: str
+    score: Score
+    kind: str = ""
+
+    @property
+    def total(self) -> float:
+        """The total, 0 where the clip was refused."""
+        return points_of(self.score)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the clip got no score."""
+        return self.score.score is None
+
+    @property
+    def unit_scores(self) -> list[float]:
+        """Scores of the units that have one."""
+        return [unit.score for unit in self.score.units if unit.score is not None]
+
+
 def start_engine(bundle_folder: Path) -> None:
-    """Build this process's engine; always espeak-ng, or a cached gTTS voice changes the figures."""
+    """Build this process's engine; espeak-ng always, as a cached gTTS voice changes figures."""
     global _engine
     limit_threads(1)
     _engine = PracticeEngine(training_library(), load_bundle(bundle_folder).scorer, "espeak")
 
 
 def engine() -> PracticeEngine:
-    """Give this process's engine, after `start_engine`."""
+    """Return this process's engine, after `start_engine`."""
     assert _engine is not None
     return _engine
 
@@ -58,7 +83,7 @@ def score_of(clip: AudioClip, sentence: Sentence) -> Score:
 
 
 def clip_at_16_khz(audio: Path) -> AudioClip:
-    """Read a take at the rate of every change that is made to it."""
+    """Read a take at 16 kHz, the rate of every change to it."""
     return read_clip(audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
 
 
@@ -68,24 +93,17 @@ def random_of(audio: Path, seed: int = SEED) -> np.random.Generator:
 
 
 def similarities(take: AudioClip, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
-    """Rank sentences for a take by how well it fits them, -inf where it cannot be one.
-
-    Of a scorer that has no such value: its score, -1 for a refused take.
-    """
-    scorer = engine().scorer
+    """Measure how well each sentence fits a take, -inf where it cannot be one."""
     prepared = [engine().prepare(sentence) for sentence in sentences]
-    rank = getattr(scorer, "similarities", None)
-    if rank is None:
-        scores = [scorer.score(take, one).score.score for one in prepared]
-        return np.array([-1.0 if score is None else score for score in scores])
-    return np.array([-np.inf if value is None else value for value in rank(take, prepared)])
+    found = engine().scorer.similarities(take, prepared)
+    return np.array([-np.inf if value is None else value for value in found])
 
 
 def points_of(score: Score) -> float:
-    """Give the total, 0 where the take was not scored."""
+    """Return the total, 0 where the take was not scored."""
     return 0.0 if score.score is None else float(score.score)
 
 
 def unit_points(score: Score) -> NDArray[np.float64]:
-    """Give every unit's score, shape (units,), NaN where there is none."""
+    """Return every unit's score, shape (units,), NaN where there is none."""
     return np.array([np.nan if u.score is None else u.score for u in score.units], np.float64)

@@ -1,4 +1,4 @@
-"""The reference's own sound, spoken into the microphone: 97 points and more; people far from it."""
+"""Play references into the microphone: they must get 97 points, and people must differ."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from scipy.signal import butter, sosfilt
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.scoring.likeness import POINTS, compare
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
-from pronounce_kiosk.training.evaluation.figures import HEADERS, Cells, share_row
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     engine,
@@ -32,19 +32,17 @@ Played = dict[tuple[str, str], bool]
 
 
 def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
-    """Play references into the microphone, and measure how like people are to them."""
+    """Measure how often played references get full points, and people pass for a reference."""
     found = over_processes(_play, takes, bundle, jobs, "played again")
     names = [take.speaker or take.sentence.text for take in takes]
-    rows: list[Cells] = []
+    rows = figures.Rows()
     for key in found[0][0]:
-        flags = [played[key] for played, _ in found]
-        rows.append(share_row(f"{key[0]}, {key[1]}: {POINTS:g} or more", flags, names, "100 %"))
-    lifted = [flag for _, flag in found]
-    rows.append(share_row("people taken for espeak-ng's reference", lifted, names, "0 %"))
-    return Table(
+        flags = figures.values_of(names, [played[key] for played, _ in found])
+        rows.share(f"{key[0]}, {key[1]}: {POINTS:g} or more", flags)
+    lifted = figures.values_of(names, [flag for _, flag in found])
+    rows.share("people taken for espeak-ng's reference", lifted)
+    return rows.table(
         "The reference played again",
-        HEADERS,
-        tuple(rows),
         "Total and every unit. Loudspeaker: 250 to 6,500 Hz. Rooms by T60.",
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Table:
-    """A titled table of a report. note: what must be known to read it."""
+    """A titled table of a report. note: explains its rows."""
 
     title: str
     headers: tuple[str, ...]
@@ -36,7 +36,7 @@ class Table:
         return "\n".join(lines) + "\n"
 
     def beside(self, other: Table, name: str, column: str = "figure") -> Table:
-        """Put another table's column after this one's of the same head, headed name.
+        """Add another table's column after this table's column of that name.
 
         Rows are matched by their first cell; a row the other lacks gets "-".
         """

@@ -1,13 +1,13 @@
-"""How far a total moves with what is no fault of the learner: level, clipping, noise, format, room.
+"""Measure how level, clipping, noise, file format and room change a total.
 
-Every take goes the kiosk's own way against espeak-ng references. Rooms are simulated; real ones
-are somebody else's to judge.
+Takes are scored as by the kiosk, against espeak-ng references. Rooms are simulated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Score, Verdict
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import (
     clipped,
     in_babble,
@@ -24,15 +25,8 @@ from pronounce_kiosk.training.evaluation.clips import (
     in_white_noise,
     louder,
 )
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    Cells,
-    figure,
-    median_row,
-    points,
-    share_row,
-)
 from pronounce_kiosk.training.evaluation.processes import (
+    Scored,
     clip_at_16_khz,
     over_processes,
     points_of,
@@ -40,15 +34,15 @@ from pronounce_kiosk.training.evaluation.processes import (
     score_of,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, babblers
+from pronounce_kiosk.training.evaluation.takes import SpokenTake, with_babblers
 
 GAINS_DB = (-30, -20, -10, 10, 20)
 NOISE_SNRS_DB = (20, 10)
 ROOMS = {"dry": (0.2, 4.0), "furnished": (0.5, 0.0), "tiled": (1.0, -3.0)}
-"""T60 in seconds, and how many dB the direct sound lies over the reverberation: by Sabine for a
+"""T60 in seconds, and energy of the direct sound over the reverberation's in dB: by Sabine for a
 room of 40 m3 with the mouth half a metre from the microphone."""
 CLIPPED_SHARE = 0.01
-"""Share of a take's samples that the row `clipped` clips."""
+"""Share of a take's samples that the row `clipped` clips; a higher share distorts more."""
 _CLIPPED = f"{CLIPPED_SHARE:.0%} of samples clipped"
 _FORMATS = (
     "44.1 kHz",
@@ -72,36 +66,35 @@ class Changed:
     plain: Score
     changed: Mapping[str, Score]
 
+    def change(self, name: str) -> float:
+        """Compute the absolute change of the total, a refused take's being 0."""
+        return abs(points_of(self.changed[name]) - points_of(self.plain))
 
-def robustness_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
+
+def robustness_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
     """Score every take as it is and in every way of `changes_of`."""
-    work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
-    return robustness_rows(over_processes(_changed, work, bundle_folder, jobs, "changes"))
+    return robustness_rows(over_processes(_changed, with_babblers(takes), bundle, jobs, "changes"))
 
 
-def clipped_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
+def clipped_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
     """Score every take as it is and with 1 % of its samples clipped."""
-    return clipped_rows(over_processes(_clipped, takes, bundle_folder, jobs, "clipped"))
+    return clipped_rows(over_processes(_clipped, takes, bundle, jobs, "clipped"))
 
 
 def clipped_rows(results: Sequence[Changed]) -> Table:
     """Make the table of clipped takes."""
     kept = _scored(results)
-    speakers = [result.speaker for result in kept]
-    scores = [result.changed[_CLIPPED] for result in kept]
-    flags = [score.score is not None for score in scores]
-    told = [Note.LOUD in score.notes for score in scores]
-    rows = (
-        share_row(f"{_CLIPPED}: scored", flags, speakers, "100 %", "100 %"),
-        share_row(f"{_CLIPPED}: told so", told, speakers),
-        median_row(f"{_CLIPPED}: median change", _moves(kept, _CLIPPED), speakers, "4", "2"),
-    )
+    scores = [figures.Value(one.speaker, one.changed[_CLIPPED]) for one in kept]
+    rows = figures.Rows(f"{_CLIPPED}: ")
+    rows.share("scored", scores, lambda one: one.value.score is not None)
+    rows.share("told so", scores, lambda one: Note.LOUD in one.value.notes)
+    rows.median("median change", _changes(kept, [_CLIPPED]))
     note = "Changes are absolute, and a take refused once clipped counts as 0."
-    return Table("Clipped peaks", HEADERS, rows, note)
+    return rows.table("Clipped peaks", note)
 
 
 def robustness_rows(results: Sequence[Changed]) -> Table:
-    """Make the table over takes; those that are refused as they are say nothing here.
+    """Make the table over the takes that are scored as they are.
 
     Raises:
         TrainingError: No take is scored as it is.
@@ -110,10 +103,14 @@ def robustness_rows(results: Sequence[Changed]) -> Table:
     rooms = ", ".join(
         f"{room} T60 {t60} s, direct sound {ratio:+.0f} dB" for room, (t60, ratio) in ROOMS.items()
     )
-    return Table(
+    rows = figures.Rows()
+    _add_loudness(rows, kept)
+    _add_noise(rows, kept)
+    for name in _FORMATS:
+        _add_most(rows, name, kept, [name])
+    _add_rooms(rows, kept)
+    return rows.table(
         "Robustness",
-        HEADERS,
-        (*_loudness_rows(kept), *_noise_rows(kept), *_format_rows(kept), *_room_rows(kept)),
         "Changes are absolute, and a take refused once changed counts as 0; noisy ones are left "
         "out of the median. Gains stop short of clipping and are rounded to 16 bits. Rooms are "
         f"exponentially decaying noise behind the direct sound: {rooms}. Silence is digital, or "
@@ -124,7 +121,7 @@ def robustness_rows(results: Sequence[Changed]) -> Table:
 def changes_of(
     clip: AudioClip, voices: Sequence[AudioClip], random: np.random.Generator
 ) -> dict[str, AudioClip]:
-    """Change a clip at 16 kHz in every way of the table; the voices babble behind it."""
+    """Change a clip at 16 kHz in every way of the table. voices: make the babble."""
     samples = clip.samples.astype(np.float64)
     changes = {f"loudness {gain:+} dB": louder(clip, gain) for gain in GAINS_DB}
     for snr in NOISE_SNRS_DB:
@@ -155,93 +152,59 @@ def _scored(results: Sequence[Changed]) -> list[Changed]:
     return kept
 
 
-def _moves(kept: Sequence[Changed], *names: str) -> Values:
-    """Absolute changes of the total, a refused take's being 0; shape (names * takes,)."""
-    moved = [
-        abs(points_of(result.changed[name]) - points_of(result.plain))
-        for name in names
-        for result in kept
-    ]
-    return np.array(moved)
+def _changes(kept: Sequence[Changed], names: Sequence[str]) -> list[figures.Value]:
+    return [figures.Value(one.speaker, one.change(name)) for name in names for one in kept]
 
 
-def _loudness_rows(kept: Sequence[Changed]) -> list[Cells]:
-    speakers = [result.speaker for result in kept]
+def _add_most(rows: figures.Rows, what: str, kept: Sequence[Changed], names: Sequence[str]) -> None:
+    """Add the change that 99 % of takes stay under."""
+    label = f"{what}: 99 % change by at most"
+    rows.add(label, _changes(kept, names), figures.value_of, _most, "{:.2f}".format)
+
+
+def _add_loudness(rows: figures.Rows, kept: Sequence[Changed]) -> None:
     names = [f"loudness {gain:+} dB" for gain in GAINS_DB]
-    rows = []
     for label, some in (("loudness, all", names), *((name, [name]) for name in names)):
-        within = _moves(kept, *some) <= 1.0
-        label = f"{label}: within 1 point"
-        rows.append(share_row(label, within, speakers * len(some), "99 %"))
-    label, moves = "loudness, all: 99 % change by at most", _moves(kept, *names)
-    rows.append(figure(label, _most, [moves], speakers * len(names), _hundredths, "1", "0.3"))
-    return rows
+        rows.share(f"{label}: within 1 point", _changes(kept, some), lambda one: one.value <= 1.0)
+    _add_most(rows, "loudness, all", kept, names)
 
 
-def _noise_rows(kept: Sequence[Changed]) -> list[Cells]:
-    rows = []
-    for kind in ("white noise", "babble"):
-        for snr, musts in zip(NOISE_SNRS_DB, (("3", "1"), ("8", "4")), strict=True):
-            name = f"{kind} {snr} dB"
-            verdicts = [result.changed[name].verdict for result in kept]
-            noisy = np.array([verdict is Verdict.NOISY for verdict in verdicts])
-            refused = np.array([verdict is not Verdict.SCORED for verdict in verdicts])
-            speakers = np.array([result.speaker for result in kept], str)
-            change = _moves(kept, name)[~noisy]
-            label = f"{name}: median change"
-            rows += [
-                median_row(label, change, speakers[~noisy], *musts),
-                share_row(f"{name}: noisy", noisy, speakers),
-                share_row(f"{name}: refused otherwise", refused & ~noisy, speakers),
-            ]
-    return rows
+def _add_noise(rows: figures.Rows, kept: Sequence[Changed]) -> None:
+    for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
+        name = f"{kind} {snr} dB"
+        verdicts = [figures.Value(one.speaker, one.changed[name].verdict) for one in kept]
+        quiet = [one for one in kept if one.changed[name].verdict is not Verdict.NOISY]
+        rows.median(f"{name}: median change", _changes(quiet, [name]))
+        rows.share(f"{name}: noisy", verdicts, lambda one: one.value is Verdict.NOISY)
+        rows.share(f"{name}: refused otherwise", verdicts, _is_refused_otherwise)
 
 
-def _format_rows(kept: Sequence[Changed]) -> list[Cells]:
-    speakers = [result.speaker for result in kept]
-    rows = []
-    for name in _FORMATS:
-        moves = _moves(kept, name)
-        label = f"{name}: 99 % change by at most"
-        rows.append(figure(label, _most, [moves], speakers, _hundredths, "1.5", "0.5"))
-    return rows
+def _is_refused_otherwise(one: figures.Value) -> bool:
+    return one.value not in (Verdict.NOISY, Verdict.SCORED)
 
 
-def _room_rows(kept: Sequence[Changed]) -> list[Cells]:
-    speakers = [result.speaker for result in kept]
-    rows = [_median_row("as it is", [result.plain for result in kept], speakers)]
+def _add_rooms(rows: figures.Rows, kept: Sequence[Changed]) -> None:
+    rows.median("as it is: median total", kept, lambda one: points_of(one.plain))
     totals = []
     for room in ROOMS:
         name = f"{room} room"
-        scores = [result.changed[name] for result in kept]
-        totals.append([points_of(score) for score in scores])
-        refused = [score.score is None for score in scores]
-        rows += [
-            _median_row(name, scores, speakers),
-            median_row(f"{name}: median change", _moves(kept, name), speakers),
-            share_row(f"{name}: refused", refused, speakers),
-        ]
+        scores = [Scored(one.speaker, one.changed[name]) for one in kept]
+        totals.append([one.total for one in scores])
+        rows.median(f"{name}: median total", scores, lambda one: one.total)
+        rows.median(f"{name}: median change", _changes(kept, [name]))
+        rows.share(f"{name}: refused", scores, lambda one: one.refused)
     label = "rooms: largest difference of median totals"
-    rows.append(figure(label, _range_of_medians, [np.array(totals).T], speakers, points, "8", "4"))
-    return rows
-
-
-def _median_row(name: str, scores: Sequence[Score], speakers: Sequence[str]) -> Cells:
-    totals = [points_of(score) for score in scores]
-    return median_row(f"{name}: median total", totals, speakers)
+    speakers = [one.speaker for one in kept]
+    rows.figure(label, _range_of_medians, [np.array(totals).T], speakers, figures.points)
 
 
 def _range_of_medians(totals: Values) -> float:
-    """Range of the columns' medians. totals: (takes, rooms)."""
+    """Compute the range of the columns' medians. totals: (takes, rooms)."""
     return float(np.ptp(np.median(totals, axis=0)))
 
 
 def _most(values: Values) -> float:
     return float(np.quantile(values, 0.99))
-
-
-def _hundredths(value: float) -> str:
-    return f"{value:.2f}"
 
 
 def _changed(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> Changed:

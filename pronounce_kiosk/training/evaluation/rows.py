@@ -1,10 +1,11 @@
-"""The rows of `evaluate`: which folders each needs, and how its table is made."""
+"""List the rows of `evaluate`: the folders that each needs, and the function of its table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.core.errors import UsageError
@@ -43,52 +44,59 @@ _SETS = {"corpus": ENGLISH, "korean": NATIVES, "tedx": TEDX, "gtts": "gTTS words
 
 @dataclass(frozen=True)
 class Asked:
-    """What a row is to be measured on. folders: by `FOLDERS`, None where not given."""
+    """The bundle and the data to make a row's table from.
+
+    Attributes:
+        folders: By `FOLDERS`, None where not given.
+        bundle: The bundle's folder.
+        limit: Of takes of a kind, None for all.
+        jobs: Processes, or a cluster.
+    """
 
     folders: Mapping[str, Path | None]
     bundle: Path
     limit: int | None = None
     jobs: Jobs = DEFAULT_JOBS
 
-    def takes(self, folder: str, most: int | None = None) -> list[SpokenTake]:
-        """Read a folder's takes, at most the limit, or `most` where no limit is given."""
-        path = self.folders.get(folder)
-        if path is None:
-            return []
+    def takes(self, *folders: str, most: int | None = None) -> list[SpokenTake]:
+        """Read folders' takes: of each at most the limit, or `most` where no limit is given."""
         limit = self.limit or most
-        return read_rated(path, limit) if folder == "corpus" else read_spoken(path, limit=limit)
+        found: list[SpokenTake] = []
+        for folder in folders:
+            path = self.folders.get(folder)
+            if path is not None:
+                read = read_rated if folder == "corpus" else read_spoken
+                found += read(path, limit=limit)
+        return found
 
     def sets(self, *folders: str, most: int | None = None) -> dict[str, list[SpokenTake]]:
         """Read several folders' takes, by the name of each set; those not given are left out."""
-        found = {_SETS[folder]: self.takes(folder, most) for folder in folders}
+        found = {_SETS[folder]: self.takes(folder, most=most) for folder in folders}
         return {name: takes for name, takes in found.items() if takes}
-
-
-Sets = Mapping[str, Sequence[SpokenTake]]
-MakeTable = Callable[[Asked], Table]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A table of `evaluate`. folders: it wants any of these, () for none."""
+    """A table of `evaluate`. folders: it needs any of these, () for none."""
 
     name: str
     folders: tuple[str, ...]
-    table: MakeTable
+    table: Callable[[Asked], Table]
 
 
-def _of_sets(table: Callable[[Sets, Path, Jobs], Table]) -> MakeTable:
-    return lambda asked: table(asked.sets("korean", "tedx"), asked.bundle, asked.jobs)
+MakeTable = Callable[[Any, Path, Jobs], Table]
 
 
-def _of_takes(
-    table: Callable[[list[SpokenTake], Path, Jobs], Table], most: int | None, *folders: str
-) -> MakeTable:
-    def make(asked: Asked) -> Table:
-        takes = [take for folder in folders for take in asked.takes(folder, most)]
-        return table(takes, asked.bundle, asked.jobs)
+def _by_set(name: str, table: MakeTable, *folders: str) -> Row:
+    return Row(name, folders, lambda one: table(one.sets(*folders), one.bundle, one.jobs))
 
-    return make
+
+def _of_takes(name: str, table: MakeTable, most: int | None, *folders: str) -> Row:
+    return Row(name, folders, lambda x: table(x.takes(*folders, most=most), x.bundle, x.jobs))
+
+
+def _of_package(name: str, table: MakeTable, read: Callable[[int | None], Any]) -> Row:
+    return Row(name, (), lambda one: table(read(one.limit), one.bundle, one.jobs))
 
 
 def _wrong(asked: Asked) -> Table:
@@ -97,52 +105,34 @@ def _wrong(asked: Asked) -> Table:
 
 
 def _confusions(asked: Asked) -> Table:
-    folder = asked.folders["gtts"]
-    assert folder is not None
-    return confusions_table(read_spoken(folder), asked.bundle, asked.jobs, asked.limit)
-
-
-def _pairs(asked: Asked) -> Table:
-    return pairs_table(read_pairs(asked.limit), asked.bundle, asked.jobs)
-
-
-def _naming(asked: Asked) -> Table:
-    sets = asked.sets("korean", "tedx", "gtts")
-    return naming_table(sets, asked.bundle, asked.jobs)
-
-
-def _english_naming(asked: Asked) -> Table:
-    return english_naming_table(read_english_swaps(asked.limit), asked.bundle, asked.jobs)
+    takes = replace(asked, limit=None).takes("gtts")
+    return confusions_table(takes, asked.bundle, asked.jobs, asked.limit)
 
 
 ROWS = (
-    Row("redmarks", ("korean", "tedx"), _of_sets(red_marks_table)),
+    _by_set("redmarks", red_marks_table, "korean", "tedx"),
     Row("wrong", ("korean", "tedx", "corpus"), _wrong),
-    Row("swaps", ("korean", "tedx"), _of_sets(swaps_table)),
-    Row("noisyswaps", ("korean",), _of_takes(noisy_swaps_table, 65, "korean")),
-    Row("leftout", ("korean",), _of_takes(left_out_table, 100, "korean")),
-    Row("gtts", ("gtts",), _of_takes(own_word_table, None, "gtts")),
+    _by_set("swaps", swaps_table, "korean", "tedx"),
+    _of_takes("noisyswaps", noisy_swaps_table, 65, "korean"),
+    _of_takes("leftout", left_out_table, 100, "korean"),
+    _of_takes("gtts", own_word_table, None, "gtts"),
     Row("confusions", ("gtts",), _confusions),
-    Row("pairs", (), _pairs),
-    Row("perturbed", ("korean",), _of_takes(perturbed_table, 100, "korean")),
-    Row("clipped", ("korean",), _of_takes(clipped_table, 100, "korean")),
-    Row("robustness", ("korean", "corpus"), _of_takes(robustness_table, 60, "corpus", "korean")),
-    Row("nonspeech", ("korean", "corpus"), _of_takes(nonspeech_table, 40, "corpus", "korean")),
-    Row("naming", ("korean", "tedx", "gtts"), _naming),
-    Row("englishnaming", (), _english_naming),
-    Row("spelled", ("korean",), _of_takes(spelled_table, None, "korean")),
-    Row(
-        "replay",
-        ("korean", "corpus", "gtts"),
-        _of_takes(replay_table, 12, "corpus", "korean", "gtts"),
-    ),
+    _of_package("pairs", pairs_table, read_pairs),
+    _of_takes("perturbed", perturbed_table, 100, "korean"),
+    _of_takes("clipped", clipped_table, 100, "korean"),
+    _of_takes("robustness", robustness_table, 60, "corpus", "korean"),
+    _of_takes("nonspeech", nonspeech_table, 40, "corpus", "korean"),
+    _by_set("naming", naming_table, "korean", "tedx", "gtts"),
+    _of_package("englishnaming", english_naming_table, read_english_swaps),
+    _of_takes("spelled", spelled_table, None, "korean"),
+    _of_takes("replay", replay_table, 12, "corpus", "korean", "gtts"),
 )
 """In the order of a report; agreement with people stands before them."""
 _BY_NAME = {row.name: row for row in ROWS}
 
 
 def possible_rows(folders: Mapping[str, Path | None]) -> list[str]:
-    """Name the rows that the folders given allow."""
+    """List the names of the rows that the given folders allow."""
     given = {name for name, folder in folders.items() if folder is not None}
     return [row.name for row in ROWS if given and (not row.folders or given & {*row.folders})]
 
@@ -151,7 +141,7 @@ def check_row(name: str, folders: Mapping[str, Path | None]) -> None:
     """Check that a row has a folder it can use.
 
     Raises:
-        UsageError: None of those it wants is given.
+        UsageError: None of those it needs is given.
     """
     wanted = _BY_NAME[name].folders
     if wanted and not any(folders.get(folder) for folder in wanted):

@@ -1,8 +1,8 @@
-"""Words read as they are spelled: a native's own syllables put together anew.
+"""Splice syllables of natives to words read as they are spelled.
 
-No native reads 국물 as [국물]. One who says [국] in one sentence and [물] in another gives both:
-the syllables are cut out of the takes, brought to one level and joined. The control is the same
-word of syllables as it is said: [궁] and [물].
+No native reads 국물 as [국물], but one who says [국] and [물] in two sentences gives both. The
+syllables are cut out of the takes, set to one RMS and joined. The control is the word spliced
+of the syllables of its pronunciation: [궁] and [물].
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +22,8 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_readings
 from pronounce_kiosk.session.naming import naming
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, TAKE_RMS, cross_faded, rms
-from pronounce_kiosk.training.evaluation.figures import HEADERS, SEED, Cells, share_row
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
@@ -35,10 +34,10 @@ from pronounce_kiosk.training.evaluation.takes import SpokenTake
 
 WORDS = 100
 GOOD_SYLLABLE = 85.0
-"""Points that a native's syllable needs to be used."""
+"""Least points of a syllable that is used; a higher value leaves fewer words."""
 _LEAST_S = 0.07
 _PAUSE_S = 0.05
-"""A syllable beside a pause is no part of a linked one."""
+"""Least silence beside a syllable that counts as a pause."""
 _MARGIN_S = 0.4
 _CUT_MARGIN_S = 0.01
 _NOISE_RMS = 1e-4
@@ -46,7 +45,7 @@ _NOISE_RMS = 1e-4
 
 @dataclass(frozen=True)
 class Syllable:
-    """A syllable that a native says. pause_before, pause_after: whether one lies beside it."""
+    """A syllable that a native says. pause_before, pause_after: whether a pause is beside it."""
 
     said: str
     speaker: str
@@ -60,15 +59,20 @@ class Syllable:
 
 @dataclass(frozen=True)
 class SplicedWord:
-    """A word to be put together. pieces: its syllables; spelled: whether as it is spelled."""
+    """A word to splice. pieces: its syllables; spelled: whether as it is spelled."""
 
     word: str
     pieces: tuple[Syllable, ...]
     spelled: bool
 
+    @property
+    def speaker(self) -> str:
+        """Who says every piece."""
+        return self.pieces[0].speaker
+
 
 def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
-    """See whether words read as they are spelled are told, and whether right ones are not.
+    """Measure how often words read as spelled, and right words, are reported as such.
 
     Raises:
         TrainingError: The takes have too few syllables.
@@ -78,31 +82,28 @@ def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Tabl
     if not work:
         raise TrainingError("The takes have too few syllables for this row: name the whole folder.")
     told = over_processes(_is_told, work, bundle, jobs, "spelled words")
-    rows: list[Cells] = []
+    rows = figures.Rows()
     for spelled in (True, False):
         label = "read as spelled" if spelled else "the same speakers' words as said"
-        limit = ("80 %", "") if spelled else ()
-        mine = [row for row, one in enumerate(work) if one.spelled is spelled]
-        rows.append(_told_row(f"{label}: told", work, told, mine, *limit))
+        mine = [(w, t) for w, t in zip(work, told, strict=True) if w.spelled is spelled]
+        rows.share(f"{label}: told", [figures.Value(w.speaker, t) for w, t in mine])
         for change in Change:
-            own = [row for row in mine if _change(work[row].word) is change]
-            rows.append(_told_row(f"{label}: told, {change.value}", work, told, own))
-    return Table(
+            flags = [figures.Value(w.speaker, t) for w, t in mine if _change(w.word) is change]
+            rows.share(f"{label}: told, {change.value}", flags)
+    return rows.table(
         "Words read as they are spelled",
-        HEADERS,
-        tuple(rows),
         "Of syllables of one native each, cut out of takes and joined. Linked: 음악; tensed: 학교; "
         "other: 국물, 신라, 축하. A refused word counts as not told.",
     )
 
 
 def spliced_words(syllables: Sequence[Syllable]) -> list[SplicedWord]:
-    """Put words together: `WORDS` as they are spelled, and where it can be, as they are said."""
+    """Splice `WORDS` words as they are spelled and, where possible, as they are pronounced."""
     by_speaker: dict[str, dict[str, list[Syllable]]] = defaultdict(lambda: defaultdict(list))
     for one in syllables:
         if one.points >= GOOD_SYLLABLE and one.end_s - one.start_s >= _LEAST_S:
             by_speaker[one.speaker][one.said].append(one)
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(figures.SEED)
     found: list[SplicedWord] = []
     count = 0
     for word in _words():
@@ -146,29 +147,16 @@ def _splice(
 
 
 def _is_open(syllable: str) -> bool:
-    """Whether a syllable begins with its vowel."""
+    """Test whether a syllable begins with its vowel."""
     return "아" <= syllable <= "잏"
 
 
 def _words() -> list[str]:
-    folder = files("pronounce_kiosk.training.evaluation") / "data"
-    return (folder / "spelled_words.tsv").read_text(encoding="utf-8").split()[1:]
+    return [row["word"] for row in figures.read_table("spelled_words.tsv")]
 
 
 def _change(word: str) -> Change:
     return spelled_readings(Sentence("", word, "ko"))[0].change
-
-
-def _told_row(
-    label: str,
-    work: Sequence[SplicedWord],
-    told: Sequence[bool],
-    rows: Sequence[int],
-    must: str = "",
-    goal: str = "",
-) -> Cells:
-    who = [work[row].pieces[0].speaker for row in rows]
-    return share_row(label, [told[row] for row in rows], who, must, goal)
 
 
 def _syllables(take: SpokenTake) -> list[Syllable]:
@@ -215,5 +203,5 @@ def _joined(word: SplicedWord) -> AudioClip:
     fade = round(2 * CROSS_FADE_S * PIPELINE_SAMPLE_RATE_HZ)
     whole = cross_faded([piece.astype(np.float32) for piece in level], fade)
     padded = np.pad(whole, round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ))
-    noise = np.random.default_rng(SEED).standard_normal(len(padded)) * _NOISE_RMS
+    noise = np.random.default_rng(figures.SEED).standard_normal(len(padded)) * _NOISE_RMS
     return AudioClip.from_array(np.clip(padded + noise, -1.0, 1.0), PIPELINE_SAMPLE_RATE_HZ)

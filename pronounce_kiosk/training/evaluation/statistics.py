@@ -14,23 +14,21 @@ from numpy.typing import ArrayLike, NDArray
 from pronounce_kiosk.training.evaluation.report import Estimate
 
 Values = NDArray[np.float64]
-Statistic = Callable[..., float]
 
 BOOTSTRAP_ROUNDS = 1000
+"""Draws of speakers for an interval; more give a steadier interval and take longer."""
 
 
 def pearson(left: ArrayLike, right: ArrayLike) -> float:
     """Compute Pearson's correlation; NaN for fewer than 3 values or no variance."""
     a, b = np.asarray(left, float), np.asarray(right, float)
-    if len(a) < 3:
+    if len(a) < 3 or min(a.std(), b.std()) < 1e-9:
         return float("nan")
-    a, b = a - a.mean(), b - b.mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return float(a @ b) / scale if scale > 1e-12 else float("nan")
+    return float(np.corrcoef(a, b)[0, 1])
 
 
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
-    """Compute the chance that a right one scores above a wrong one, ties half; NaN of none."""
+    """Compute the probability that a right value exceeds a wrong one, ties half; NaN of none."""
     from scipy.stats import rankdata
 
     a, b = np.asarray(right, float), np.asarray(wrong, float)
@@ -41,11 +39,17 @@ def auc(right: ArrayLike, wrong: ArrayLike) -> float:
 
 
 def estimate(
-    statistic: Statistic, arrays: Sequence[ArrayLike], speakers: Sequence[str] | NDArray[np.str_]
+    statistic: Callable[..., float], arrays: Sequence[ArrayLike], speakers: Sequence[str]
 ) -> Estimate:
-    """Compute statistic(*arrays) with its 95 % interval by drawing whole speakers with replacement.
+    """Compute statistic(*arrays) and its 95 % interval by drawing whole speakers with replacement.
 
-    NaN draws are left out of the interval. All NaN where there is nothing.
+    Args:
+        statistic: Function of the arrays.
+        arrays: Each shape (items, ...).
+        speakers: Speaker of each item.
+
+    Returns:
+        The figure; NaN draws do not count for the interval. All NaN where there are no items.
     """
     if not len(speakers):
         return Estimate(float("nan"))
@@ -59,29 +63,27 @@ def estimate(
         draws.append(statistic(*(column[drawn] for column in columns)))
     finite = np.array(draws)[np.isfinite(draws)]
     ends = np.quantile(finite, [0.025, 0.975]) if len(finite) else (np.nan, np.nan)
-    return Estimate(statistic(*arrays), float(ends[0]), float(ends[1]))
+    return Estimate(statistic(*columns), float(ends[0]), float(ends[1]))
 
 
-def one_rater_against_the_others(ratings: NDArray[np.float64]) -> float:
+def one_rater_against_the_others(ratings: Values) -> float:
     """Correlate each rater with the mean of the others, and average over raters.
 
-    ratings: (takes, raters). NaN as `pearson`.
+    Args:
+        ratings: Shape (takes, raters).
     """
-    raters = ratings.shape[1]
-    sides = [ratings, (ratings.sum(axis=1, keepdims=True) - ratings) / (raters - 1)]
-    if len(ratings) < 3:
-        return float("nan")
-    own, others = (side - side.mean(axis=0) for side in sides)
-    scale = np.sqrt(np.square(own).sum(axis=0) * np.square(others).sum(axis=0))
-    if (scale <= 1e-12).any():
-        return float("nan")
-    return float(((own * others).sum(axis=0) / scale).mean())
+    others = (ratings.sum(axis=1, keepdims=True) - ratings) / (ratings.shape[1] - 1)
+    return float(np.mean([pearson(*pair) for pair in zip(ratings.T, others.T, strict=True)]))
 
 
 def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
-    """Subtract from values, (takes,) or (takes, n), the mean of their group.
+    """Subtract from each value the mean of its group.
 
     Whole groups may be drawn from the result: their means stay 0 whatever is drawn.
+
+    Args:
+        values: Shape (takes,) or (takes, n).
+        groups: Group of each take, as its speaker.
     """
     result = np.array(values, float)
     _, group = np.unique(np.asarray(groups), return_inverse=True)
@@ -89,6 +91,6 @@ def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
     np.add.at(sums, group, result)
     counts = np.bincount(group).reshape(-1, *[1] * (result.ndim - 1))
     centred: Values = result - (sums / np.maximum(counts, 1))[group]
-    # What rounding leaves of a group whose values are equal is no variance.
+    # Rounding errors of a group whose values are equal are no variance.
     centred[np.abs(centred) < 1e-9 * np.abs(result).max(initial=0.0)] = 0.0
     return centred

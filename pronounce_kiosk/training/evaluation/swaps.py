@@ -1,7 +1,7 @@
-"""Text swaps: a native's take scored against its text with one sound exchanged for another.
+"""Score natives' takes against their texts with one sound exchanged for another ("text swaps").
 
-The take stays as it is; only the pronunciation the scorer is given changes, so that nothing is
-measured but hearing. `swaps_of` makes the texts, `swaps_table` the figures.
+The take stays as it is; only the pronunciation given to the scorer changes, so that acoustic
+discrimination alone is measured. `swaps_of` makes the texts, `swaps_table` the figures.
 """
 
 from __future__ import annotations
@@ -24,15 +24,8 @@ from pronounce_kiosk.language.korean.jamo import (
     jamo_phones,
 )
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
-from pronounce_kiosk.training.evaluation.figures import (
-    HEADERS,
-    SEED,
-    Cells,
-    auc_row,
-    mean_row,
-    share_row,
-)
 from pronounce_kiosk.training.evaluation.processes import (
     clip_at_16_khz,
     over_processes,
@@ -40,10 +33,10 @@ from pronounce_kiosk.training.evaluation.processes import (
     score_of,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import NATIVES, TEDX, SpokenTake, babblers
+from pronounce_kiosk.training.evaluation.takes import SpokenTake, with_babblers
 
 UNITS = range(3, 41)
-"""Sentences of so many syllables are swapped."""
+"""Lengths in syllables of the sentences that are swapped."""
 LARYNGEAL, VOWEL, CODA = "lax, tense, aspirated", "vowels", "codas"
 KINDS = (LARYNGEAL, VOWEL, CODA)
 _ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ")
@@ -58,45 +51,18 @@ _CODAS: dict[str, tuple[str, ...]] = {
     "ㅂ": ("", "ㄱ"),
     "ㅇ": ("ㄴ", "ㅁ"),
 }
-_ASSIMILATED: dict[tuple[str, str], str] = {
-    ("ㄴ", "ㅁ"): "ㅁㅂㅃㅍ",
-    ("ㄴ", "ㅇ"): "ㄱㄲㅋ",
-    ("ㅁ", "ㅇ"): "ㄱㄲㅋ",
-    ("ㅂ", "ㄱ"): "ㄱㄲㅋ",
-    ("ㄷ", "ㄱ"): "ㄱㄲㅋ",
-    ("ㄷ", ""): "ㄸㅆㅉ",
-    ("ㄱ", ""): "ㄲㅋ",
-    ("", "ㄴ"): "ㄴ",
-}
-"""Codas that natives exchange themselves before these onsets: 한국 said [항국]."""
-
-AUC_MUSTS = {
-    NATIVES: (("0.93", "0.97"), ("0.94", "0.97"), ("0.91", "0.97"), ("0.91", "0.97")),
-    TEDX: (("0.88", "0.93"), ("0.89", "0.93"), ("0.86", "0.93"), ("0.87", "0.93")),
-}
-"""Must and goal by set of takes: of all swaps, then by `KINDS`."""
-CONDITIONS = {
-    "clean": ("", ""),
-    "white noise 20 dB": ("0.89", "0.92"),
-    "white noise 10 dB": ("0.78", "0.88"),
-    "babble 20 dB": ("0.91", "0.92"),
-    "babble 10 dB": ("0.87", "0.90"),
-    "room T60 0.6 s": ("0.80", "0.88"),
-}
-"""Must and goal of the AUC of all swaps, by what is between speaker and microphone."""
-_MARK_MUSTS = (("55 %", "75 %"), ("80 %", "92 %"), ("4", "6"))
-"""Must and goal on natives: swapped units red, at least amber; mean fall of the total."""
-_NO_MUSTS = (("", ""),) * 4
 
 
 @dataclass(frozen=True)
 class Swap:
     """One sound of a sentence exchanged.
 
-    kind: one of `KINDS`. unit: the syllable. said: the sentence's pronunciation with the sound
-    exchanged. phone: where in the unit's phones the exchanged one stands, None where the exchanged
-    text has no phone there. spoken: the phone the speaker said, "" for none. assimilated: natives
-    may say the exchanged text just as well.
+    Attributes:
+        kind: One of `KINDS`.
+        unit: Index of the syllable.
+        said: The sentence's pronunciation with the sound exchanged.
+        phone: Index of the exchanged phone in the unit, None where the exchanged text has none.
+        spoken: The phone the speaker said, "" for none.
     """
 
     kind: str
@@ -104,7 +70,6 @@ class Swap:
     said: str
     phone: int | None
     spoken: str
-    assimilated: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +82,7 @@ class SwappedTake:
 
 
 def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
-    """Exchange a sound of each kind in a Korean sentence; none where its length is no `UNITS`."""
+    """Exchange a sound of each kind in a Korean sentence of `UNITS` syllables; () for others."""
     units = split_units(sentence.text, sentence.language, sentence.pronunciation)
     said = [unit.said for unit in units]
     if len(said) not in UNITS or not all(is_hangul_syllable(one) for one in said):
@@ -134,7 +99,7 @@ def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...
 
 
 def _exchanges(kind: str, syllable: str) -> Iterator[str]:
-    """Yield the syllables that one confusable sound makes of a syllable."""
+    """Yield the syllables that differ from a syllable in one confusable sound."""
     onset, nucleus, coda = decompose(syllable)
     if kind == LARYNGEAL:
         yield from (compose(x, nucleus, coda) for g in _ONSETS if onset in g for x in g)
@@ -148,27 +113,16 @@ def _swap(kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
     own, new = ([phone for phone, _ in jamo_phones(one)] for one in (said[unit], other))
     changed = next((i for i, phone in enumerate(new) if own[i : i + 1] != [phone]), None)
     spoken = own[changed] if changed is not None and changed < len(own) else ""
-    following = decompose(said[unit + 1])[0] if unit + 1 < len(said) else " "
-    codas = (decompose(said[unit])[2], decompose(other)[2])
-    natural = kind == CODA and following in _ASSIMILATED.get(codas, "")
-    return Swap(
-        kind, unit, "".join((*said[:unit], other, *said[unit + 1 :])), changed, spoken, natural
-    )
+    return Swap(kind, unit, "".join((*said[:unit], other, *said[unit + 1 :])), changed, spoken)
 
 
-def swaps_table(
-    sets: Mapping[str, Sequence[SpokenTake]],
-    bundle_folder: Path,
-    jobs: Jobs,
-) -> Table:
+def swaps_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
     """Measure text swaps on sets of natives' takes, by name (`NATIVES` or `TEDX`)."""
-    rows: list[Cells] = []
+    rows = figures.Rows()
     for name, takes in sets.items():
-        rows += swap_rows(name, over_processes(_score_swaps, takes, bundle_folder, jobs, "swaps"))
-    return Table(
+        add_swap_rows(rows, name, over_processes(_score_swaps, takes, bundle, jobs, "swaps"))
+    return rows.table(
         "Text swaps",
-        HEADERS,
-        tuple(rows),
         "A take against its text with one sound exchanged: up to three a take, one of each kind. "
         "Counted where right and swapped text were scored; AUC: the swapped unit's score with the "
         "right text against that with the swapped one, or against all units with the right text. "
@@ -177,39 +131,43 @@ def swaps_table(
     )
 
 
-def noisy_swaps_table(takes: Sequence[SpokenTake], bundle_folder: Path, jobs: Jobs) -> Table:
+def noisy_swaps_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
     """Measure text swaps on takes in noise, babble and a room."""
-    work = [(take, babblers(takes, row)) for row, take in enumerate(takes)]
-    found = over_processes(_score_noisy_swaps, work, bundle_folder, jobs, "noisy swaps")
-    rows: list[Cells] = []
-    for name, musts in CONDITIONS.items():
+    work = with_babblers(takes)
+    found = over_processes(_score_noisy_swaps, work, bundle, jobs, "noisy swaps")
+    rows = figures.Rows()
+    for name in found[0]:
         mine = [take[name] for take in found]
-        rows += [_auc_row(f"{name}: AUC, all", _kept(mine), *musts), _uncounted_row(name, mine)]
-    return Table(
+        rows.prefix = f"{name}: "
+        _add_auc(rows, "AUC, all", _kept(mine))
+        _add_uncounted(rows, mine)
+    return rows.table(
         "Text swaps in noise",
-        HEADERS,
-        tuple(rows),
         "As text swaps. Noise and babble by RMS over the whole take; the room's direct sound is as "
         "strong as its reverberation.",
     )
 
 
-def swap_rows(name: str, found: Sequence[SwappedTake]) -> list[Cells]:
-    """Make the rows of one set of takes."""
+def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
+    """Add the rows of one set of takes."""
+    rows.prefix = f"{name}: "
     kept = _kept(found)
-    all_musts, *musts = AUC_MUSTS.get(name, _NO_MUSTS)
-    rows = [_auc_row(f"{name}: AUC, all", kept, *all_musts)]
-    for kind, must in zip(KINDS, musts, strict=True):
-        mine = [trial for trial in kept if trial.swap.kind == kind]
-        rows.append(_auc_row(f"{name}: AUC, {kind}", mine, *must))
-    unnatural = [t for t in kept if t.swap.kind == CODA and not t.swap.assimilated]
-    rows.append(_auc_row(f"{name}: AUC, codas that natives do not exchange themselves", unnatural))
-    return [*rows, *_mark_rows(name, found, kept), *_named_rows(name, kept)]
+    for kind in ("all", *KINDS):
+        _add_auc(rows, f"AUC, {kind}", _of_kind(kept, kind))
+    _add_marks(rows, found, kept)
+    red = [trial for trial in kept if trial.wrong.value < RED_BELOW]
+    for kind in ("all", *KINDS):
+        named = [
+            figures.Value(trial.speaker, named_rightly(trial.swap, trial.unit))
+            for trial in _of_kind(red, kind)
+        ]
+        label = "heard named rightly, of red swaps" + (f", {kind}" * (kind != "all"))
+        rows.share(label, [one for one in named if one.value is not None])
 
 
 @dataclass(frozen=True)
 class _Trial:
-    """A swap of which right and swapped text were scored."""
+    """A swap where both the right and the swapped text were scored."""
 
     swap: Swap
     take: SwappedTake
@@ -220,14 +178,19 @@ class _Trial:
         return self.take.speaker
 
     @property
-    def right(self) -> float:
+    def right(self) -> figures.Value:
         """The swapped unit's score with the right text, NaN where it has none."""
-        return _points(self.take.right.units[self.swap.unit])
+        return figures.Value(self.speaker, _points(self.take.right.units[self.swap.unit]))
 
     @property
     def unit(self) -> UnitScore:
         """The swapped unit, with the swapped text."""
         return self.score.units[self.swap.unit]
+
+    @property
+    def wrong(self) -> figures.Value:
+        """The swapped unit's score with the swapped text, NaN where it has none."""
+        return figures.Value(self.speaker, _points(self.unit))
 
     @property
     def fall(self) -> float:
@@ -242,88 +205,52 @@ def _kept(found: Sequence[SwappedTake]) -> list[_Trial]:
         for swap, score in take.swapped
         if take.right.score is not None and score.score is not None
     ]
-    return [one for one in trials if np.isfinite([one.right, _points(one.unit)]).all()]
+    return [one for one in trials if np.isfinite([one.right.value, one.wrong.value]).all()]
+
+
+def _of_kind(kept: Sequence[_Trial], kind: str) -> list[_Trial]:
+    return [trial for trial in kept if kind in ("all", trial.swap.kind)]
 
 
 def _points(unit: UnitScore) -> float:
     return float("nan") if unit.score is None else float(unit.score)
 
 
-def _speakers(trials: Sequence[_Trial]) -> list[str]:
-    return [trial.speaker for trial in trials]
-
-
-def _auc_row(label: str, trials: Sequence[_Trial], must: str = "", goal: str = "") -> Cells:
+def _add_auc(rows: figures.Rows, label: str, trials: Sequence[_Trial]) -> None:
     """Compare swapped units with the right text with themselves with the swapped text."""
-    right = [trial.right for trial in trials]
-    wrong = [_points(trial.unit) for trial in trials]
-    speakers = _speakers(trials)
-    return auc_row(label, (right, speakers), (wrong, speakers), must, goal)
+    rows.auc(label, [trial.right for trial in trials], [trial.wrong for trial in trials])
 
 
-def _mark_rows(name: str, found: Sequence[SwappedTake], kept: Sequence[_Trial]) -> list[Cells]:
-    """Make the rows of red and amber units, of totals and of refusals."""
-    right = [
-        (take.speaker, float(unit.score))
+def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[_Trial]) -> None:
+    """Add the rows of red and amber units, of totals and of refusals."""
+    units = [
+        figures.Value(take.speaker, float(unit.score))
         for take in found
         for unit in take.right.units
         if unit.score is not None
     ]
-    right_speakers = [speaker for speaker, _ in right]
-    units = np.array([score for _, score in right])
-    swapped = np.array([_points(trial.unit) for trial in kept])
-    speakers = _speakers(kept)
-    tried = [(take.speaker, score.score is None) for take in found for _, score in take.swapped]
-    refused = [flag for _, flag in tried]
-    falls = [trial.fall for trial in kept]
-    against = []
-    musts = AUC_MUSTS.get(name, _NO_MUSTS)
-    for kind, must in zip(("all", *KINDS), musts, strict=True):
-        mine = [trial for trial in kept if kind in ("all", trial.swap.kind)]
-        wrong = [_points(trial.unit) for trial in mine]
-        label = f"{name}: AUC against all right units, {kind}"
-        against.append(auc_row(label, (units, right_speakers), (wrong, _speakers(mine)), *must))
-    red, amber, fall = _MARK_MUSTS if name == NATIVES else ((), (), ())
-    return [
-        *against,
-        share_row(f"{name}: swapped unit red", swapped < RED_BELOW, speakers, *red),
-        share_row(f"{name}: swapped unit at least amber", swapped < AMBER_BELOW, speakers, *amber),
-        share_row(f"{name}: right units red", units < RED_BELOW, right_speakers),
-        share_row(f"{name}: right units at least amber", units < AMBER_BELOW, right_speakers),
-        mean_row(f"{name}: total falls by, mean", falls, speakers, *fall),
-        share_row(f"{name}: swapped text refused", refused, [speaker for speaker, _ in tried]),
-        _uncounted_row(name, found),
-    ]
+    swapped = [trial.wrong for trial in kept]
+    tried = [figures.Value(take.speaker, score) for take in found for _, score in take.swapped]
+    for kind in ("all", *KINDS):
+        wrong = [trial.wrong for trial in _of_kind(kept, kind)]
+        rows.auc(f"AUC against all right units, {kind}", units, wrong)
+    for what, some in (("swapped unit", swapped), ("right units", units)):
+        rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
+        rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
+    rows.mean("total falls by, mean", kept, lambda one: one.fall)
+    rows.share("swapped text refused", tried, lambda one: one.value.score is None)
+    _add_uncounted(rows, found)
 
 
-def _uncounted_row(name: str, found: Sequence[SwappedTake]) -> Cells:
-    refused = [take.right.score is None for take in found]
-    speakers = [take.speaker for take in found]
-    return share_row(f"{name}: right text refused, not counted", refused, speakers)
+def _add_uncounted(rows: figures.Rows, found: Sequence[SwappedTake]) -> None:
+    rows.share("right text refused, not counted", found, lambda take: take.right.score is None)
 
 
 def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
-    """Whether the phone that was said is reported as heard; None where it cannot be reported."""
+    """Test whether the phone that was said is reported as heard; None where none can be."""
     if swap.phone is None or swap.phone >= len(unit.phones):
         return None
     return unit.phones[swap.phone].heard == swap.spoken
-
-
-def _named_rows(name: str, kept: Sequence[_Trial]) -> list[Cells]:
-    rows = []
-    red = [trial for trial in kept if _points(trial.unit) < RED_BELOW]
-    for kind in (None, *KINDS):
-        named = [
-            (named_rightly(trial.swap, trial.unit), trial.speaker)
-            for trial in red
-            if kind in (None, trial.swap.kind)
-        ]
-        flags = [flag for flag, _ in named if flag is not None]
-        speakers = [speaker for flag, speaker in named if flag is not None]
-        label = f"{name}: heard named rightly, of red swaps" + (f", {kind}" if kind else "")
-        musts = ("80 %", "92 %") if name == NATIVES and kind is None else ("", "")
-        rows.append(share_row(label, flags, speakers, *musts))
-    return rows
 
 
 def _score_swaps(take: SpokenTake) -> SwappedTake:
@@ -349,7 +276,7 @@ def _score_noisy_swaps(
     take, others = work
     clip = clip_at_16_khz(take.audio)
     voices = [clip_at_16_khz(other.audio) for other in others]
-    random = random_of(take.audio, SEED + 1)
+    random = random_of(take.audio, figures.SEED + 1)
     clips = {
         "clean": clip,
         "white noise 20 dB": in_white_noise(clip, 20, random),

@@ -1,8 +1,7 @@
-"""Takes without ratings: read from a folder, spread evenly under a limit."""
+"""Read takes without ratings from a folder, spread evenly under a limit."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,19 +11,20 @@ import numpy as np
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.data.corpus import read_utterances
 
 NATIVES, TEDX, ENGLISH = "natives", "TEDx", "English"
-"""Names of sets of takes: natives reading and acting, on a stage; learners of the rated corpus."""
+"""Sets of takes: natives who read or act, natives on a stage, learners of the rated corpus."""
 
 BABBLE_VOICES = 5
-"""Takes of which babble is mixed."""
+"""Takes mixed to babble; more make steadier babble."""
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class SpokenTake:
-    """A take without ratings: the sentence that was said, its audio, and how (an emotion)."""
+    """A take without ratings. sentence: the one said. emotion: the mood it is acted in."""
 
     sentence: Sentence
     audio: Path
@@ -38,13 +38,8 @@ def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) ->
     Raises:
         TrainingError: The table or a recording is missing or not as documented.
     """
-    folder = folder.resolve()  # a sentence's recording has a whole path
-    path = folder / "utterances.tsv"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{path} cannot be read: name the folder that holds it.") from error
-    rows = list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    folder = folder.resolve()
+    path, rows = read_utterances(folder)
     if not rows or not {"utterance", "text"} <= set(rows[0]):
         raise TrainingError(f"{path} needs the columns utterance and text: get the whole folder.")
     return [_spoken(folder, language, row) for row in spread(rows, limit)]
@@ -65,8 +60,15 @@ def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
     return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
 
 
+def with_babblers(
+    takes: Sequence[SpokenTake],
+) -> list[tuple[SpokenTake, tuple[SpokenTake, ...]]]:
+    """Pair each take with takes of other sentences that make its babble."""
+    return [(take, babblers(takes, row)) for row, take in enumerate(takes)]
+
+
 def babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
-    """Choose takes to speak behind a take: of other sentences, spread over the list."""
+    """Choose takes for the babble behind a take: of other sentences, spread over the list."""
     text = takes[row].sentence.text
     rest = [take for take in (*takes[row:], *takes[:row]) if take.sentence.text != text]
     return tuple(spread(rest, BABBLE_VOICES))

@@ -1,4 +1,4 @@
-"""Agreement that timing alone reaches: a scorer that does not beat it hears no sounds."""
+"""Predict ratings from timing alone: the baseline of a scorer that uses acoustics."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.vad import FRAME_MS, voiced_frames
 from pronounce_kiosk.training.data.corpus import ASPECTS, Corpus, speaker_folds
+from pronounce_kiosk.training.evaluation.out_of_fold import ASPECT_ORDER, TakePrediction
 
 TIMING = "timing alone"
 PAUSE_FRAMES = 5
-"""Unvoiced frames inside speech that are a pause (0.15 s), not a stop consonant."""
+"""Least unvoiced frames of a pause (0.15 s); fewer would count stop consonants."""
 FOLDS = 5
 SEED = 0
 
@@ -22,10 +23,15 @@ Values = NDArray[np.float64]
 
 
 def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
-    """What the clock alone tells: length against the reference, and pauses.
+    """Measure a take's length against the reference, and its pauses.
 
-    Both clips trimmed, 16 kHz. log of the ratio of durations, share and number of pauses, the
-    longest in seconds, log duration of the reference. Zeros for an empty take.
+    Args:
+        take: Trimmed, 16 kHz.
+        reference: Trimmed, 16 kHz.
+
+    Returns:
+        Log ratio of durations, share and number of pauses, the longest pause in seconds, log
+        duration of the reference; zeros for an empty clip.
     """
     if not len(take.samples) or not len(reference.samples):
         return (0.0,) * 5
@@ -40,11 +46,18 @@ def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
     )
 
 
-def timing_baseline(corpus: Corpus, features: Values, chosen: Sequence[int]) -> dict[str, Values]:
+def timing_baseline(
+    corpus: Corpus, features: Values, chosen: Sequence[int]
+) -> list[TakePrediction]:
     """Predict ratings from timing, out of fold over five speaker-disjoint folds of the corpus.
 
-    features: `timing_features` of every take, (takes, 5). Gives predictions of the chosen takes, by
-    aspect.
+    Args:
+        corpus: All rated takes.
+        features: `timing_features` of every take, (takes, 5).
+        chosen: The takes that are wanted.
+
+    Returns:
+        Predictions 0-10 of the chosen takes.
     """
     from sklearn.ensemble import ExtraTreesRegressor
 
@@ -58,11 +71,20 @@ def timing_baseline(corpus: Corpus, features: Values, chosen: Sequence[int]) -> 
             model = ExtraTreesRegressor(200, min_samples_leaf=10, random_state=SEED)
             model.fit(features[rest], targets[rest])
             predicted[held] = model.predict(features[held])
-    return {aspect: predicted[list(chosen), column] for column, aspect in enumerate(ASPECTS)}
+    order = [ASPECTS.index(aspect) for aspect in ASPECT_ORDER]
+    return [
+        TakePrediction(
+            corpus.takes[row].utterance,
+            corpus.takes[row].speaker,
+            math.inf,
+            aspects=tuple(predicted[row, order].tolist()),
+        )
+        for row in chosen
+    ]
 
 
 def _pause_lengths(voiced: NDArray[np.bool_]) -> list[int]:
-    """Lengths in frames of the unvoiced runs inside speech that are pauses."""
+    """Measure the pauses: lengths in frames of long unvoiced runs inside speech."""
     inside = np.flatnonzero(voiced)
     gaps = np.diff(inside) - 1
     return [int(gap) for gap in gaps if gap >= PAUSE_FRAMES]

@@ -350,7 +350,7 @@ def test_read_names_words_that_have_no_reading(capsys: Captured, tmp_path: Path)
     code, out, err = run(capsys, "read", "--lang", "ko-KR", path)
     assert code == 1
     assert len(out.splitlines()) == 2
-    assert err == "line 2: nothing says how 'school' is read\n"
+    assert err == "line 2: 'school' has no Korean reading\n"
     assert "knows Korean only" in fails(capsys, "read", "--lang", "en", path)
     assert "cannot be read" in fails(capsys, "read", tmp_path / "absent.txt")
 

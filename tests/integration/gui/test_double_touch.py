@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QApplication, QWidget
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui.double_touch import LIMIT_MS, TYPING_LIMIT_MS
 from pronounce_kiosk.session.states import State
+from tests.integration.gui.test_layout import result_of
 
 
 class Panel:
@@ -132,3 +133,23 @@ def test_the_same_digit_of_a_pin_is_typed_twice(make_hands: Callable, panel: Pan
     panel.touch(page.digits["1"], TYPING_LIMIT_MS)
     panel.touch(page.digits["1"], TYPING_LIMIT_MS - 1)
     assert counted[-1] == 2
+
+
+def test_a_unit_touched_twice_by_a_bouncing_panel_opens_no_page(
+    make_hands: Callable, panel: Panel
+) -> None:
+    hands = make_hands()
+    window, model = hands.window, hands.model
+    model.choose(model.lists[0], 0)
+    model.result = result_of(model.sentence)
+    model.session.state = State.RESULT
+    model.state_changed.emit()
+    hands._qtbot.wait(50)
+    view = window.result.units_view
+    box = view.box_of(model.result.units[0])
+    where = view.viewport().mapToGlobal(box.center().toPoint())
+    panel.touch_at(view, where, 5_000)
+    panel.touch_at(view, where, LIMIT_MS - 1)
+    assert window.stack.currentWidget() is window.result
+    panel.touch_at(view, where, LIMIT_MS)
+    assert window.stack.currentWidget() is window.sound_page

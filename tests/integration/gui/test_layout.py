@@ -245,7 +245,9 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
             }
             form = LONGEST_FORM
         told = replace(view.raw, notes=tuple(Note))
-        view = replace(view, advice=Advice(advice, fields, form), raw=told)
+        # About a unit, where it is about one: then its page can be opened.
+        unit = 0 if fields else None
+        view = replace(view, advice=Advice(advice, fields, form, unit), raw=told)
     return view
 
 

@@ -249,6 +249,9 @@ def test_language_and_volume_are_kept_for_each_learner(
     hands.tap(bar.volume_button)
     hands.tap(bar.volume_button)
     hands.wait(lambda: speaker.gain_db == -18.0)
+    assert bar.voice_button.accessibleName() == "목소리 3개 중 1번"
+    hands.tap(bar.voice_button)
+    assert bar.voice_button.accessibleName() == "목소리 3개 중 2번"
     hands.tap(bar.back_button)
     hands.tap(bar.back_button)
     assert not bar.volume_button.isVisible()
@@ -257,14 +260,20 @@ def test_language_and_volume_are_kept_for_each_learner(
     hands.tap(window.sign_in.learners.guest_card)
     assert window.language == "en"
     hands.wait(lambda: speaker.gain_db == 0.0)
+    assert hands.model.voice.number == 0
     introduce("owl")
     assert window.language == "en"
     hands.wait(lambda: len(window.sign_in.learners.cards) == 2)
     come_back([one.animal for one in history.learners].index("tiger"))
     hands.wait(lambda: window.language == "ko" and speaker.gain_db == -18.0)
+    assert hands.model.voice.number == 1
     # Forgotten with the learner.
     with HistoryStore(Paths.default().data_dir) as store:
-        assert store.preferences(history.learner.id) == {"language": "ko", "volume": "0"}
+        assert store.preferences(history.learner.id) == {
+            "language": "ko",
+            "volume": "0",
+            "voice": "1",
+        }
         store.forget_learner(history.learner.id)
         assert store.preferences(history.learner.id) == {}
         store.prefer(history.learner.id, {"language": "en"})

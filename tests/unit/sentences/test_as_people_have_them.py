@@ -307,6 +307,59 @@ def test_more_than_subtitles_have_is_refused_at_once(tmp_path: Path) -> None:
         _read(tmp_path, text, "a.smi")
 
 
+def test_two_languages_at_one_time_are_a_sentence_and_its_translation(tmp_path: Path) -> None:
+    sami = (
+        "<SAMI><BODY>\n<SYNC Start=1000><P Class=ENCC>- Hi.<br>- Hello.\n"
+        "<SYNC Start=1000><P Class=KRCC>- 안녕.<br>- 안녕하세요.\n"
+        "<SYNC Start=3000><P Class=KRCC>&nbsp;\n<SYNC Start=3000><P Class=ENCC>&nbsp;\n"
+        "<SYNC Start=4000><P Class=KRCC>- 네.<br>- 가요.\n"
+        "<SYNC Start=4000><P Class=ENCC>Yes, let's go.\n</BODY></SAMI>"
+    )
+    sentences = _read(tmp_path, sami, "a.smi").sentence_list.sentences
+    assert [(s.text, s.translation) for s in sentences] == [
+        ("안녕.", "Hi."),
+        ("안녕하세요.", "Hello."),
+        ("네.", "Yes, let's go."),
+        ("가요.", ""),
+    ]
+
+
+def test_names_and_tones_before_what_is_said_are_left_out(tmp_path: Path) -> None:
+    cues = "1\n00:00:01,000 --> 00:00:02,000\n- (웃으며) 좋아요.\n- [민수] 가요.\n"
+    sentences = _read(tmp_path, cues, "a.srt").sentence_list.sentences
+    assert [s.text for s in sentences] == ["좋아요.", "가요."]
+
+
 def test_subtitles_past_the_last_line_read_are_told(tmp_path: Path) -> None:
     cues = "".join(f"{n}\n00:00:01,000 --> 00:00:02,000\n문장 {n}\n\n" for n in range(5100))
     assert _keys(_read(tmp_path, cues, "a.srt"))[-1][1] == "too_many_lines"
+
+
+def test_anki_breaks_lines_by_blocks_too(tmp_path: Path) -> None:
+    result = _read(tmp_path, "#html:true\n안녕하세요<div>여러분</div>\tHello\n네.\tYes.\n", "a.txt")
+    assert _pairs(result) == [("안녕하세요 여러분", "Hello"), ("네.", "Yes.")]
+
+
+def test_circled_numbers_and_bullets_are_no_part_of_the_sentences(tmp_path: Path) -> None:
+    assert _pairs(_read(tmp_path, "① 네.\n② 가요.\n", "a.txt")) == [("네.", ""), ("가요.", "")]
+    assert _pairs(_read(tmp_path, "• 네.\n• 가요.\n", "a.txt")) == [("네.", ""), ("가요.", "")]
+
+
+def test_brackets_around_a_pronunciation_are_left_out(tmp_path: Path) -> None:
+    result = _read(tmp_path, "표현\t발음\t번역\n같이\t[가치]\ttogether\n", "a.tsv")
+    assert [s.pronunciation for s in result.sentence_list.sentences] == ["가치"]
+
+
+def test_a_header_of_two_rows_with_merged_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [("제3과 음식",), ("번호", "문장"), ("", "한국어", "영어"), (1, "물 주세요.", "Water.")]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("B2:C2")
+    book.save(tmp_path / "list.xlsx")
+    result = read_list(tmp_path / "list.xlsx")
+    assert _pairs(result) == [("물 주세요.", "Water.")]
+    assert result.is_whole

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 
 import pytest
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.core.errors import SentenceListError
@@ -49,6 +51,62 @@ def test_a_row_is_dragged_by_its_handle(
     assert texts_of(in_list) == expected
     in_list.wait(lambda: [row.title for row in page.rows.rows] == expected)
     assert [row.number for row in page.rows.rows] == [1, 2, 3]
+
+
+def carry(finger: QWidget, end: QPoint) -> None:
+    """Move a finger that is down; `QTest.mouseMove` knows no finger."""
+    where = QPointF(end), QPointF(finger.mapToGlobal(end))
+    event = QMouseEvent(QEvent.MouseMove, *where, Qt.NoButton, Qt.LeftButton, Qt.NoModifier)
+    QApplication.sendEvent(finger, event)
+
+
+def test_a_row_that_is_held_is_dragged_without_its_handle(in_list, qtbot: QtBot) -> None:  # type: ignore[no-untyped-def]
+    page = in_list.area.page
+    rows, finger = page.rows, page.rows.view.viewport()
+    qtbot.mousePress(finger, Qt.LeftButton, pos=middle_of(rows, 0))
+    qtbot.wait(1000)
+    for row in (1, 2):
+        carry(finger, middle_of(rows, row))
+    qtbot.mouseRelease(finger, Qt.LeftButton, pos=middle_of(rows, 2))
+    in_list.wait(lambda: texts_of(in_list) == ["둘.", "셋.", "하나."])
+
+
+def test_a_row_that_is_flicked_stays_where_it_is(in_list, qtbot: QtBot) -> None:  # type: ignore[no-untyped-def]
+    page = in_list.area.page
+    rows, finger = page.rows, page.rows.view.viewport()
+    qtbot.mousePress(finger, Qt.LeftButton, pos=middle_of(rows, 0))
+    carry(finger, middle_of(rows, 1))
+    qtbot.wait(1000)
+    qtbot.mouseRelease(finger, Qt.LeftButton, pos=middle_of(rows, 2))
+    assert texts_of(in_list) == ["하나.", "둘.", "셋."]
+
+
+def test_a_held_row_of_a_long_list_is_dragged_and_a_flick_scrolls(desk, qtbot: QtBot) -> None:  # type: ignore[no-untyped-def]
+    sentences = tuple(Sentence(f"s{i}", f"문장 {i}.", "ko") for i in range(30))
+    desk.store.import_list(SentenceList("반", "반", "ko", sentences))
+    desk.enter()
+    page = SentencesPage(desk.area, "반")
+    desk.area.push(page)
+    rows, finger = page.rows, page.rows.view.viewport()
+    held = middle_of(rows, 0)
+    for _ in range(2):  # after the first the list flicks as before, and can be held again
+        first = desk.model.stored("반").list.sentences[0].id
+        qtbot.mousePress(finger, Qt.LeftButton, pos=held)
+        qtbot.wait(1200)
+        for row in (1, 2):
+            carry(finger, middle_of(rows, row))
+        assert rows.view.verticalScrollBar().value() == 0
+        qtbot.mouseRelease(finger, Qt.LeftButton, pos=middle_of(rows, 2))
+        desk.wait(lambda first=first: desk.model.stored("반").list.sentences[2].id == first)
+    before = [sentence.id for sentence in desk.model.stored("반").list.sentences]
+    qtbot.mousePress(finger, Qt.LeftButton, pos=middle_of(rows, 2))
+    for row in (1, 0):
+        carry(finger, middle_of(rows, row))
+        qtbot.wait(50)
+    qtbot.wait(1000)
+    qtbot.mouseRelease(finger, Qt.LeftButton, pos=held)
+    assert rows.view.verticalScrollBar().value() > 0
+    assert [sentence.id for sentence in desk.model.stored("반").list.sentences] == before
 
 
 def test_lists_are_dragged_too(in_list, qtbot: QtBot) -> None:  # type: ignore[no-untyped-def]

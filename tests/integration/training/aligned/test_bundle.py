@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -16,9 +16,13 @@ from pronounce_kiosk.scoring.english.model import EnglishModel
 from pronounce_kiosk.training.aligned import bundle as module
 from pronounce_kiosk.training.aligned.bundle import kept, train_aligned
 from pronounce_kiosk.training.aligned.convert_english import Conversion
-from pronounce_kiosk.training.aligned.english import OutOfFold, TrainedEnglish
+from pronounce_kiosk.training.aligned.english import TrainedEnglish
 from pronounce_kiosk.training.data.corpus import read_corpus
-from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, read_out_of_fold
+from pronounce_kiosk.training.evaluation.out_of_fold import (
+    FILE_NAME,
+    TakePrediction,
+    read_out_of_fold,
+)
 
 
 def untrained(corpus_folder: Path) -> TrainedEnglish:
@@ -27,15 +31,11 @@ def untrained(corpus_folder: Path) -> TrainedEnglish:
     model = EnglishModel()
     model.conformer.get_buffer("mel").copy_(torch.rand(201, 80))
     model.conformer.get_buffer("phone_of_token").copy_(torch.arange(TOKENS) % PHONES)
-    found = OutOfFold(
-        read_corpus(corpus_folder).takes,
-        np.array([0, 3]),
-        np.full((2, 4), 70.0),
-        [np.array([60.0, 80.0]), np.array([50.0])],
-        np.array([4.0, 3.0]),
-        np.array([-5.0, -4.0]),
-        np.array([-6.0, np.nan]),
-    )
+    found = [
+        TakePrediction(take.utterance, take.speaker) for take in read_corpus(corpus_folder).takes
+    ]
+    for row, right in ((0, 4.0), (3, 3.0)):
+        found[row] = replace(found[row], similarity=right, aspects=(70.0,) * 4, words=(60.0, 80.0))
     return TrainedEnglish(model.state_dict(), Conversion({}, "0" * 64, 1e-6), found, {"total": 0.5})
 
 

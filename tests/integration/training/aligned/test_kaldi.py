@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pronounce_kiosk.training.aligned.kaldi import KaldiReader, read_network
+from pronounce_kiosk.training.aligned.kaldi import KaldiReader
 
 
 def integer(value: int) -> bytes:
@@ -25,9 +25,9 @@ def matrix(values: np.ndarray, kind: str = "FM") -> bytes:
     return head + values.astype(dtype).tobytes()
 
 
-def reader(tmp_path: Path, data: bytes, binary: bool = True) -> KaldiReader:
+def reader(tmp_path: Path, data: bytes) -> KaldiReader:
     path = tmp_path / "file"
-    path.write_bytes((b"\0B" if binary else b"") + data)
+    path.write_bytes(b"\0B" + data)
     return KaldiReader(path)
 
 
@@ -55,7 +55,7 @@ def test_numbers_and_tokens(tmp_path: Path) -> None:
     wide = b"\x08" + struct.pack("<d", 0.25)
     data = b"<A> " + integer(-3) + real(0.5) + wide + b"<B> "
     found = reader(tmp_path, data)
-    assert found.expect("<A>") == "<A>"
+    found.expect("<A>")
     assert (found.integer(), found.real(), found.real()) == (-3, 0.5, 0.25)
     with pytest.raises(ValueError, match="<B>"):
         found.expect("<C>")
@@ -66,13 +66,7 @@ def test_a_number_of_another_size_is_refused(tmp_path: Path) -> None:
         reader(tmp_path, b"\x02\0\0").integer()
 
 
-def test_text_files_are_told_from_binary_ones(tmp_path: Path) -> None:
-    found = reader(tmp_path, b"[ 1 2 ]", binary=False)
-    assert not found.is_binary
-    assert found.text() == "[ 1 2 ]"
-
-
-def test_a_network_is_its_components_by_name(tmp_path: Path) -> None:
+def test_values_are_found_by_the_tokens_before_them(tmp_path: Path) -> None:
     weights, bias = np.arange(6.0).reshape(2, 3), np.array([0.5, -0.5])
     affine = (
         b"<ComponentName> tdnn1.affine <NaturalGradientAffineComponent> <MaxChange> "
@@ -85,25 +79,15 @@ def test_a_network_is_its_components_by_name(tmp_path: Path) -> None:
         + integer(20)
         + b"</NaturalGradientAffineComponent> "
     )
-    spliced = (
-        b"<ComponentName> tdnnf2.linear <TdnnComponent> <TimeOffsets> \x04"
-        + struct.pack("<iii", 2, -1, 0)
-        + b"<LinearParams> "
-        + matrix(weights)
-        + b"<UseNaturalGradient> F</TdnnComponent> "
-    )
-    states = ((11, 0, 0, 1), (12, 0, 2, 3))
-    tuples = b"".join(integer(value) for state in states for value in state)
-    head = b"<TransitionModel> <Tuples> " + integer(len(states)) + tuples + b"</Tuples> "
-    body = b"<Nnet3> input-node name=input\n<NumComponents> " + integer(2) + affine + spliced
-    (tmp_path / "final.mdl").write_bytes(b"\0B" + head + body)
-    found, components = read_network(tmp_path / "final.mdl")
-    assert found == [(11, 0, 1), (12, 2, 3)]
-    assert list(components) == ["tdnn1.affine", "tdnnf2.linear"]
-    one, two = components.values()
-    assert (one["type"], one["RankIn"]) == ("NaturalGradientAffineComponent", 20)
-    assert one["MaxChange"] == pytest.approx(0.75)
-    np.testing.assert_array_equal(one["LinearParams"], weights)
-    np.testing.assert_array_equal(one["BiasParams"], bias)
-    assert two["TimeOffsets"].tolist() == [-1, 0]
-    assert two["UseNaturalGradient"] is False
+    other = b"<ComponentName> tdnn1.affine2 <TdnnComponent> <LinearParams> " + matrix(-weights)
+    found = reader(tmp_path, b"<Nnet3> input-node name=input\n" + other + b" " + affine)
+    found.seek("<ComponentName>", "tdnn1.affine", "<LinearParams>")
+    np.testing.assert_array_equal(found.matrix(), weights)
+    found.expect("<BiasParams>")
+    np.testing.assert_array_equal(found.matrix(), bias)
+    found.seek("<ComponentName>", "tdnn1.affine", "<MaxChange>")
+    assert found.real() == 0.75
+    found.seek("<ComponentName>", "tdnn1.affine2", "<LinearParams>")
+    np.testing.assert_array_equal(found.matrix(), -weights)
+    with pytest.raises(ValueError, match="not found"):
+        found.seek("<ComponentName>", "tdnn2.affine")

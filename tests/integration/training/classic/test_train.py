@@ -23,7 +23,7 @@ from pronounce_kiosk.training.classic.train import (
     train_classic,
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
-from pronounce_kiosk.training.evaluation.people import evaluate_bundle, heard_speakers
+from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
 
 RECIPE = ClassicRecipe(epochs=3, batch=16)
 
@@ -95,7 +95,7 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
 
     manifest = read_manifest(out)
     corpus = read_corpus(small_corpus)
-    heard = heard_speakers(manifest, corpus)
+    heard = fitted_speakers(manifest, corpus)
     assert len(heard) == 12
     report = evaluate_bundle(small_corpus, out, jobs=1)
     assert "12 takes of 3 speakers" in report.note

@@ -10,16 +10,15 @@ from sklearn.metrics import roc_auc_score
 from pronounce_kiosk.training.data.corpus import ASPECTS
 from pronounce_kiosk.training.evaluation.agreement import (
     PERSON,
-    Gate,
-    Row,
+    Scorer,
     Truth,
-    WordRow,
     Words,
+    acceptance_table,
     agreement_table,
     agreements,
-    gate_table,
     word_table,
 )
+from pronounce_kiosk.training.evaluation.out_of_fold import ASPECT_ORDER, TakePrediction
 
 SPEAKERS, TAKES = 30, 6
 COUNT = SPEAKERS * TAKES
@@ -35,20 +34,37 @@ def truth() -> Truth:
     return Truth(ratings, NAMES, ages)
 
 
-def row(name: str, truth: Truth, noise: float, where: np.ndarray | None = None) -> Row:
-    random = np.random.default_rng(len(name))
-    predicted = {a: 10 * truth.mean(a) + random.normal(0, noise, COUNT) for a in ASPECTS}
-    return Row(name, predicted, np.ones(COUNT, bool) if where is None else where)
+def scorer(
+    name: str, points: dict[str, np.ndarray], where: np.ndarray | None = None, **fits: np.ndarray
+) -> Scorer:
+    """A scorer of these points by aspect, and of these similarities."""
+    there = np.ones(COUNT, bool) if where is None else where
+    accepted = {"similarity": np.ones(COUNT), **fits}
+    predictions = [
+        TakePrediction(
+            str(take),
+            NAMES[take],
+            **{of: float(values[take]) for of, values in accepted.items()},
+            aspects=tuple(float(points[aspect][take]) for aspect in ASPECT_ORDER),
+        )
+        for take in range(COUNT)
+    ]
+    return Scorer(name, [p if t else None for p, t in zip(predictions, there, strict=True)])
+
+
+def guesses(truth: Truth, noise: float) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(3)
+    return {a: 10 * truth.mean(a) + random.normal(0, noise, COUNT) for a in ASPECTS}
 
 
 def test_every_figure_is_the_librarys(truth: Truth) -> None:
-    own = row("own", truth, 10)
+    own = scorer("own", guesses(truth, 10))
     found = agreements([own], truth)
     assert [(one.aspect, one.who) for one in found] == [
         (aspect, who) for aspect in ASPECTS for who in ("own", PERSON)
     ]
     one = found[0]
-    said, human = own.predicted["total"], truth.mean("total")
+    said, human = own.points("total"), truth.mean("total")
     assert one.takes == COUNT
     assert one.pearson.value == pytest.approx(scipy.stats.pearsonr(said, human)[0])
     speaker = np.repeat(np.arange(SPEAKERS), TAKES)
@@ -72,9 +88,10 @@ def test_every_figure_is_the_librarys(truth: Truth) -> None:
 
 def test_a_scorer_is_judged_only_where_it_may_be_asked(truth: Truth) -> None:
     where = np.arange(COUNT) < COUNT // 2
-    some = row("some", truth, 10, where)
-    nonsense = Row("some", {a: np.where(where, v, 1e6) for a, v in some.predicted.items()}, where)
-    first, second = (agreements([one], truth)[0] for one in (some, nonsense))
+    points = guesses(truth, 10)
+    nonsense = {aspect: np.where(where, values, 1e6) for aspect, values in points.items()}
+    some, other = scorer("some", points, where), scorer("some", nonsense, where)
+    first, second = (agreements([one], truth)[0] for one in (some, other))
     assert first == second
     assert first.takes == COUNT // 2
 
@@ -85,7 +102,7 @@ def test_words_count_inside_takes_too() -> None:
     level = np.repeat(random.uniform(4, 9, 40), 5)
     human = level + random.normal(0, 1, 200)
     words = Words(human, tuple(f"t{t}" for t in takes), tuple(f"s{t // 4}" for t in takes))
-    table, figures = word_table([WordRow("words", human), WordRow("takes", level)], words)
+    table, figures = word_table({"words": human, "takes": level}, words)
     assert figures == {"pcc_word_accuracy": 1.0}
     shown = {line[0]: line[2] for line in table.rows}
     assert shown["words: PCC within takes"] == "1.000"
@@ -96,20 +113,22 @@ def test_words_count_inside_takes_too() -> None:
     assert "200 words of 40 takes" in table.note
 
 
-def test_the_gate_counts_what_was_refused(truth: Truth) -> None:
+def test_the_table_of_acceptance_counts_refusals(truth: Truth) -> None:
     rated = truth.mean("total") >= 4.0
     refused = np.zeros(COUNT, bool)
     refused[np.flatnonzero(~rated)[:3]] = True
     refused[np.flatnonzero(rated)[:2]] = True
-    everywhere = np.ones(COUNT, bool)
-    right, wrong = truth.mean("total"), truth.mean("total") - 1.0
-    gate = Gate("own", everywhere, right, wrong, np.full(COUNT, 71.25), refused, ~refused)
-    other = Gate("other", everywhere, right, right, right, refused, None)
-    table, figures = gate_table([gate, other], truth)
+    right = np.where(refused, -1.0, 20.0) + truth.mean("total")
+    right[refused] -= 20.0
+    wrong = np.where(refused, 1.0, -1.0) * truth.mean("total")
+    points = {aspect: np.full(COUNT, 71.25) for aspect in ASPECTS}
+    own = scorer("own", points, similarity=right, wrong_similarity=wrong)
+    other = scorer("other", points)
+    table, figures = acceptance_table([own, other], truth)
     cells = {line[0]: line[1:] for line in table.rows}
     area = roc_auc_score(np.r_[np.ones(COUNT), np.zeros(COUNT)], np.r_[right, wrong])
     assert cells["own: AUC, right above wrong"][:2] == (str(COUNT), f"{area:.3f}")
-    assert cells["other: AUC, right above wrong"][1] == "0.500"
+    assert cells["other: right sentence refused"][1] == "0.0 %"
     assert cells["own: right sentence refused"][1] == f"{100 * 5 / COUNT:.1f} %"
     share = 2 / rated.sum()
     assert cells["own: right, rated 4 or more, refused"][1] == f"{100 * share:.1f} %"

@@ -52,7 +52,7 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         ({"rows": ["pairs", "redmarks"]}, "--korean or --tedx"),
         ({"rows": ["leftout"]}, "--korean"),
         ({"rows": ["pairs", "gtts"]}, "--gtts"),
-        ({"rows": ["nonspeech"]}, "--korean or --corpus"),
+        ({"rows": ["nonspeech"]}, "--corpus or --korean"),
         ({"rows": ["pairs"], "out": Path("absent/x.md")}, "no folder absent"),
     ],
 )

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pronounce_kiosk.session.naming import Advice
+from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.namings import (
     NamedSwap,
     NamedTake,
-    naming_rows,
+    add_naming_rows,
     naming_table,
     read_english_swaps,
 )
@@ -31,8 +32,9 @@ def test_only_the_sound_that_was_said_counts_as_named() -> None:
     rightly = Advice("heard", {"text": "뿔", **SIGNS})
     wrongly = Advice("heard", {"text": "뿔", **SIGNS, "heard_ko": "ㅍ"})
     swaps = (swap(30, rightly), swap(50, wrongly), swap(70, None), swap(95, None, True))
-    rows = naming_rows("some", [NamedTake("a", 10, True, 2, swaps)])
-    found = {row[0].removeprefix("some: "): row[2] for row in rows}
+    rows = Rows()
+    add_naming_rows(rows, "some", [NamedTake("a", 10, True, 2, swaps)])
+    found = {row[0].removeprefix("some: "): row[2] for row in rows.cells}
     assert found["named what was said, of red swaps"] == "50.0 %"
     assert found["named what was said, of marked swaps"] == "33.3 %"
     assert found["false namings told, per right unit"] == "10.0 %"

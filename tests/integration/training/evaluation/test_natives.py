@@ -11,15 +11,16 @@ import pytest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.figures import HEADERS
+from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.natives import (
+    add_right_rows,
     nearest_in_length,
     red_marks_table,
-    right_rows,
     wrong_sentence_table,
 )
+from pronounce_kiosk.training.evaluation.processes import Scored
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import NATIVES, SpokenTake, read_spoken
+from pronounce_kiosk.training.evaluation.takes import NATIVES, read_spoken
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 
@@ -33,25 +34,18 @@ def test_the_wrong_sentence_is_another_text_of_nearly_the_same_length() -> None:
         nearest_in_length([sentences[0], sentences[4]])
 
 
-def take(speaker: str, emotion: str) -> SpokenTake:
-    return SpokenTake(Sentence("", "가나", "ko"), Path("x"), speaker, emotion)
-
-
 def score(total: float | None, *units: float | None) -> Score:
     verdict = Verdict.DIFFERENT_SENTENCE if total is None else Verdict.SCORED
     return Score(verdict, total, units=tuple(UnitScore("가", 0, 1, points) for points in units))
 
 
 def test_red_marks_refusals_and_moods_are_counted(figures: Figures) -> None:
-    takes = [
-        take("a", "neutral"),
-        take("a", "happy"),
-        take("a", "sad"),
-        take("b", "neutral"),
-    ]
     scores = [score(90, 59, 95), score(80, 79, None), score(None), score(50, 90, 90)]
-    rows = tuple(right_rows(NATIVES, takes, scores))
-    shown = figures(Table("", HEADERS, rows))
+    said = [("a", "neutral"), ("a", "happy"), ("a", "sad"), ("b", "neutral")]
+    found = [Scored(who, one, mood) for (who, mood), one in zip(said, scores, strict=True)]
+    rows = Rows()
+    add_right_rows(rows, NATIVES, found)
+    shown = figures(rows.table(""))
     assert shown["natives: median total"] == ("4", "65.0")
     assert shown["natives: refused"] == ("4", "25.0 %")
     assert shown["natives: total under 60"] == ("4", "50.0 %")
@@ -61,7 +55,7 @@ def test_red_marks_refusals_and_moods_are_counted(figures: Figures) -> None:
     # The neutral take of one who never acts is not compared with moods.
     assert shown["natives: neutral, median total"] == ("1", "90.0")
     assert shown["natives: moods against neutral"] == ("3", "90.0")
-    musts = {row[0]: row[4:] for row in rows}
+    musts = {row[0]: row[4:] for row in rows.cells}
     assert musts["natives: red units"] == ("2 %", "0.5 %")
 
 

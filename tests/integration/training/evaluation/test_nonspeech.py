@@ -14,6 +14,7 @@ from pronounce_kiosk.training.evaluation.nonspeech import (
     nonspeech_table,
     synthetic_nonspeech,
 )
+from pronounce_kiosk.training.evaluation.processes import Scored
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import read_rated
 
@@ -31,8 +32,12 @@ def score(points: float | None) -> Score:
 
 
 def test_no_speech_counts_what_was_scored() -> None:
-    results = [[("hum", score(None)), ("claps", score(30))], [("hum", score(10))]]
-    table = nonspeech_rows(results, ["a", "b"])
+    results = [
+        Scored("a", score(None), "hum"),
+        Scored("a", score(30), "claps"),
+        Scored("b", score(10), "hum"),
+    ]
+    table = nonspeech_rows(results, 2)
     shown = {row[0]: (*row[1:3], *row[6:]) for row in table.rows}
     assert shown["all: above 20"] == ("3", "33.3 %", "66.7 %", "30.0")
     assert shown["hum: above 20"] == ("2", "0.0 %", "50.0 %", "10.0")

@@ -13,8 +13,12 @@ import pytest
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.training.data.corpus import Corpus, read_corpus
-from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.evaluation.people import evaluate_bundle, heard_speakers
+from pronounce_kiosk.training.evaluation.out_of_fold import (
+    FILE_NAME,
+    TakePrediction,
+    write_out_of_fold,
+)
+from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
 from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.statistics import auc, pearson
 
@@ -33,17 +37,19 @@ def held_out(path: Path, corpus: Corpus, sha256: str | None = None) -> np.ndarra
     human = np.array([[take.human("total")] * 4 for take in corpus.takes])[kept]
     aspects = np.clip(10 * human + random.normal(0, 5, human.shape), 0, 100)
     similarity = np.where(kept == 5, -0.5, 2.0)
-    write_out_of_fold(
-        path,
-        sha256 or read_manifest(BUNDLE).sha256,
-        corpus.takes,
-        kept,
-        aspects,
-        similarity,
-        np.where(kept % 10 == 0, 0.4, -1.0),
-        np.full(len(kept), -2.0),
-        [[50.0 + row] * len(corpus.takes[row].word_accuracy) for row in kept],
-    )
+    rows = [TakePrediction(take.utterance, take.speaker) for take in corpus.takes]
+    for place, row in enumerate(kept):
+        take = corpus.takes[row]
+        rows[row] = TakePrediction(
+            take.utterance,
+            take.speaker,
+            float(similarity[place]),
+            0.4 if row % 10 == 0 else -1.0,
+            -2.0,
+            tuple(aspects[place]),
+            (50.0 + row,) * len(take.word_accuracy),
+        )
+    write_out_of_fold(path, sha256 or read_manifest(BUNDLE).sha256, rows)
     return aspects
 
 
@@ -90,7 +96,7 @@ def test_predictions_of_another_model_or_corpus_do_not_count(
     part = _part(small_corpus, tmp_path / "part", 4)
     report = evaluate_bundle(part, BUNDLE, jobs=1, out_of_fold=path)
     assert "out-of-fold" not in report.note
-    assert "4 by speakers not heard in training" in report.note
+    assert "4 by speakers not used in training" in report.note
 
 
 def test_a_bundle_brings_its_own_file_and_another_stands_beside(
@@ -118,7 +124,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
     # Asked itself, it has no words.
     alone = evaluate_bundle(part, BUNDLE, jobs=1)
     assert titles(alone)[1:] == ["Right or wrong sentence"]
-    assert "12 by speakers not heard in training" in alone.note
+    assert "12 by speakers not used in training" in alone.note
 
 
 def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_path: Path) -> None:
@@ -140,9 +146,9 @@ def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_p
 
 def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: Corpus) -> None:
     manifest: Any = SimpleNamespace(table=lambda _: {"training_speakers": ["s00", "zz"]})
-    assert heard_speakers(manifest, corpus) == set()
+    assert fitted_speakers(manifest, corpus) == set()
     manifest = SimpleNamespace(table=lambda _: {"calibration_speakers": ["s00", "s01"]})
-    assert heard_speakers(manifest, corpus) == {"s00", "s01"}
+    assert fitted_speakers(manifest, corpus) == {"s00", "s01"}
 
 
 def _part(small_corpus: Path, folder: Path, count: int) -> Path:

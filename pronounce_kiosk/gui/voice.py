@@ -1,0 +1,39 @@
+"""`Voice`: who says the examples that a learner listens to."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.history.preferences import VOICE
+from pronounce_kiosk.session.voices import VARIANTS
+
+
+class Voice(QObject):
+    """number: an index of `VARIANTS`; changed follows it. Kept with a learner's choices."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, history: LearnerHistory, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.number = 0
+        self._history = history
+        history.preferences_changed.connect(self._follow)
+
+    @property
+    def variant(self) -> str:
+        """The variant of espeak-ng's voice; "" for the kiosk's own voice."""
+        return VARIANTS[self.number]
+
+    def next(self) -> None:
+        """Take the next voice; the kiosk's own after the last."""
+        self._history.prefer(VOICE, str((self.number + 1) % len(VARIANTS)))
+
+    def _follow(self) -> None:
+        chosen = self._history.preferences.get(VOICE, "")
+        number = int(chosen) if chosen.isdecimal() else 0
+        if number >= len(VARIANTS):  # kept by a version that has more voices
+            number = 0
+        if number != self.number:
+            self.number = number
+            self.changed.emit()
