@@ -36,7 +36,7 @@ def test_the_teacher_sets_the_clock_and_it_is_believed(
     assert clock_is_set(tmp_path / "no-time-server")
 
 
-@pytest.mark.parametrize("reason", ["not_allowed", "no_timedated", "slow", "refused"])
+@pytest.mark.parametrize("reason", ["not_allowed", "no_service", "slow", "refused"])
 def test_a_clock_that_cannot_be_set_says_why_in_one_sentence(desk, reason: str) -> None:  # type: ignore[no-untyped-def]
     desk.clock.refuses = reason
     page = open_clock(desk)

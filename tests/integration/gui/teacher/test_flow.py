@@ -651,7 +651,7 @@ def test_the_device_is_switched_off_by_the_teacher_and_without_the_pin(desk) -> 
     assert told == [True]
 
 
-@pytest.mark.parametrize("reason", ["not_allowed", "slow", "refused", "no_logind"])
+@pytest.mark.parametrize("reason", ["not_allowed", "slow", "refused", "no_service"])
 def test_a_device_that_stays_on_says_why_in_one_sentence(desk, reason: str) -> None:  # type: ignore[no-untyped-def]
     told: list[bool] = []
     desk.model.switching_off.connect(told.append)
