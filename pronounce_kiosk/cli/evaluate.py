@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ROWS = (
     "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
     "perturbed", "clipped", "robustness", "nonspeech", "naming",
-    "englishnaming", "spelled", "replay", "all",
+    "lesson", "englishnaming", "spelled", "replay", "all",
 )  # fmt: skip
 """Tables of `--rows`: agreement with people, or a row of training.evaluation.rows."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+SPELLING = ("spelling",)
+"""The contrast of a word's spelling and how it is said (`Sentence.contrasts`)."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class Sentence:
         language: ISO 639-1 code, ``ko`` or ``en`` (others as far as espeak-ng speaks them).
         pronunciation: The pronunciation given by the list ("" = derived by rule).
         audio: A teacher's recording: absolute path inside the list's folder, or None.
+        contrasts: Sets of sounds that its list teaches to tell apart, as phones of its language, or
+            `SPELLING`. A scorer expects them to be taken for one another.
     """
 
     id: str
@@ -25,6 +30,7 @@ class Sentence:
     note: str = ""
     level: str = ""
     audio: Path | None = None
+    contrasts: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class SentenceList:
     Attributes:
         level: Free text shown on its card.
         targets: The sounds that a lesson teaches, as phones of its language; empty for other lists.
+        contrasts: Those of its sentences (`Sentence.contrasts`).
         origins: For a list gathered from others, the id of each sentence's own list.
     """
 
@@ -43,8 +50,16 @@ class SentenceList:
     sentences: tuple[Sentence, ...] = field(default=())
     level: str = ""
     targets: tuple[str, ...] = ()
+    contrasts: tuple[tuple[str, ...], ...] = ()
     origins: tuple[str, ...] = ()
 
     def origin_of(self, sentence: Sentence) -> str:
         """Return the id of the list that a sentence belongs to."""
         return self.origins[self.sentences.index(sentence)] if self.origins else self.id
+
+    def teaching(
+        self, targets: tuple[str, ...], contrasts: tuple[tuple[str, ...], ...]
+    ) -> SentenceList:
+        """Return the list with the sounds it teaches, its sentences with its contrasts."""
+        sentences = tuple(replace(one, contrasts=contrasts) for one in self.sentences)
+        return replace(self, sentences=sentences, targets=targets, contrasts=contrasts)

@@ -91,6 +91,7 @@ class AcousticScorer:
             others = [trimmed_reference(one.clip).clip for one in references[1:]]
             clips = [one.samples for one in (main.raw, *others)]
             data = self._model.english.prepare(line, clips)
+            data = replace(data, contrasts=sentence.contrasts)
             said = line.said_units
             times_s = english_times_s(data.references[0].places, line)
         else:
@@ -109,7 +110,7 @@ class AcousticScorer:
         """Read what a language's prepared data gave."""
         if sentence.language == "ko":
             return PreparedKorean.from_arrays(sentence, arrays)
-        return PreparedEnglish.from_arrays(arrays)
+        return replace(PreparedEnglish.from_arrays(arrays), contrasts=sentence.contrasts)
 
     def score(
         self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None

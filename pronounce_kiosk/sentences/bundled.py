@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import SentenceListError
@@ -21,7 +23,8 @@ def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
     """Load the lists named in ``assets_dir/sentences/lists.toml``, in its order.
 
     A list's name is ``한국어 이름 | English name``, a note ``설명 | explanation``; ``targets`` are
-    the sounds of a lesson (`SentenceList.targets`). A damaged list is logged and skipped.
+    the sounds of a lesson, ``contrasts`` sets of sounds to be told apart, each "ㅂ ㅃ ㅍ"
+    (`SentenceList`). A damaged list is logged and skipped.
 
     Raises:
         SentenceListError: The index cannot be read or no list is left.
@@ -30,13 +33,12 @@ def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
     try:
         index = toml_document((folder / INDEX_NAME).read_bytes())
         entries = [
-            (e["file"], e["name"], e["level"], e["language"], tuple(e.get("targets", ())))
-            for e in index["list"]
+            (e["file"], e["name"], e["level"], e["language"], *_taught(e)) for e in index["list"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise list_error("cannot_read", INDEX_NAME, reason="the bundled lists' index") from error
     lists = []
-    for file, name, level, language, targets in entries:
+    for file, name, level, language, targets, contrasts in entries:
         try:
             result = read_list(folder / file, language)
         except SentenceListError:
@@ -44,7 +46,14 @@ def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
             continue
         for found in result.problems:
             log.warning("bundled list %s, line %d: %s", file, found.line, found.message)
-        lists.append(replace(result.sentence_list, name=name, level=level, targets=targets))
+        named = replace(result.sentence_list, name=name, level=level)
+        lists.append(named.teaching(targets, contrasts))
     if not lists:
         raise list_error("empty", INDEX_NAME)
     return tuple(lists)
+
+
+def _taught(entry: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Read the targets and the contrasts of an entry."""
+    contrasts = tuple(tuple(sounds.split()) for sounds in entry.get("contrasts", ()))
+    return tuple(entry.get("targets", ())), contrasts

@@ -299,7 +299,8 @@ class ListStore:
             log.error("the list %s is damaged and left out (%s)", entry.id, error)
             return None
         if bundled:
-            content = replace(content, targets=self._bundled[entry.id].targets)
+            shipped = self._bundled[entry.id]
+            content = content.teaching(shipped.targets, shipped.contrasts)
         return StoredList(content, entry.hidden, hidden_ids, bundled, changed=bundled)
 
     def _content(self, name: str) -> tuple[SentenceList, frozenset[str]]:

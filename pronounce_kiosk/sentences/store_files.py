@@ -71,7 +71,7 @@ def parse_content(data: bytes, audio_folder: Path) -> tuple[SentenceList, frozen
     for each in document["sentences"]:
         audio = each.get("audio", "")
         path = audio_folder / audio if AUDIO_NAME.fullmatch(audio) else None
-        cells = {cell: str(each.get(cell, "")) for cell in _CELLS}
+        cells: dict[str, Any] = {cell: str(each.get(cell, "")) for cell in _CELLS}
         sentences.append(Sentence(**cells, audio=path))
         if each.get("hidden"):
             hidden.add(cells["id"])

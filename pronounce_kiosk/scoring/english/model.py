@@ -58,12 +58,14 @@ cut in two pauses each."""
 class PreparedEnglish:
     """A sentence ready to be compared with.
 
-    line: its phones. references: the clips of it said right, with these phones found.
+    line: its phones. references: the clips of it said right, with these phones found. usual: the
+    highest weight of each alternative in any reference. contrasts: see `Sentence.contrasts`.
     """
 
     line: PhoneLine
     references: tuple[Spoken, ...]
     usual: FloatArray
+    contrasts: tuple[tuple[str, ...], ...] = ()
 
     def beginning(self, count: int) -> PreparedEnglish:
         """Give the sentence up to so many phones, one at least."""
@@ -202,6 +204,6 @@ class EnglishModel(nn.Module):
     def _confusions(
         self, heard: FrameOutputs, features: Features, prepared: PreparedEnglish
     ) -> dict[int, Alternative]:
-        asked = alternatives(prepared.line)
+        asked = alternatives(prepared.line, prepared.contrasts)
         own = weights(heard.log_posteriors, features.places, prepared.line, asked)
         return confused(asked, own, prepared.usual)

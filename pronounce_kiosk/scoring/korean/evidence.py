@@ -63,6 +63,7 @@ class PhoneEvidence:
         rival_mass, mass: posterior that the rival and the phone gather, summed over frames.
         added: nepers as `support`, for "no coda follows this nucleus"; `inf` where none is asked.
         added_coda: column of the likeliest added coda.
+        expected: whether the rival was chosen among what the lesson teaches to tell apart.
     """
 
     alignment: Alignment
@@ -72,6 +73,7 @@ class PhoneEvidence:
     mass: FloatArray
     added: FloatArray
     added_coda: NDArray[np.int64]
+    expected: NDArray[np.bool_]
 
 
 def merged_posteriors(posteriors: FloatArray) -> Posteriors:
@@ -112,15 +114,14 @@ def gather(
     Returns:
         The evidence, or None where the clip is too short for the sentence.
     """
-    accepted, silence = log_emissions(posteriors, phones)
-    alignment = align(accepted, silence)
+    alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:
         return None
     unsure = _unsure(posteriors, noise)
     heard = _Heard.of(posteriors)
+    own = np.log(_accepted(posteriors, phones) + FLOOR)
     rows = [
-        _weigh(heard, accepted[:, place], phone, alignment, place)
-        for place, phone in enumerate(phones)
+        _weigh(heard, own[:, place], phone, alignment, place) for place, phone in enumerate(phones)
     ]
     added = [_added(heard, phones, alignment, place) for place in range(len(phones))]
     support, rival, rival_mass, mass = (np.array(column) for column in zip(*rows, strict=True))
@@ -132,6 +133,7 @@ def gather(
         mass.astype(np.float32),
         np.array([value + unsure for value, _ in added], np.float32),
         np.array([column for _, column in added], np.int64),
+        np.zeros(len(phones), bool),
     )
 
 
@@ -143,8 +145,10 @@ def log_emissions(
     posteriors: (frames, 1 + phones), or several views of that. Gives (..., frames, phones of the
     sentence) and (..., frames).
     """
-    most = max(len(one.accepted) for one in phones)
-    columns = [one.accepted + one.accepted[:1] * (most - len(one.accepted)) for one in phones]
+    # A sound that a lesson contrasts lies where its partner is heard.
+    heard_as = [one.accepted + one.contrast for one in phones]
+    most = max(len(one) for one in heard_as)
+    columns = [one + one[:1] * (most - len(one)) for one in heard_as]
     accepted = posteriors[..., np.array(columns)].max(axis=-1)
     return np.log(accepted + FLOOR), np.log(posteriors[..., SILENCE] + FLOOR)
 

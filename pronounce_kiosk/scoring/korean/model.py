@@ -27,6 +27,7 @@ from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
 from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment, beginning_log_likelihoods
+from pronounce_kiosk.scoring.korean.contrasts import contrasted
 from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
     Posteriors,
@@ -205,6 +206,7 @@ class KoreanModel(nn.Module):
         acceptance = self._log_odds(posteriors, alignment, prepared, likeness)
         if acceptance <= 0.0:
             return Assessment(acceptance), alignment
+        evidence = contrasted(evidence, posteriors, phones)
         points = unit_points(supported(evidence, likeness), phones, scale.units)
         read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
         points = capped(points, read)

@@ -24,7 +24,7 @@ _CONFUSABLE = (
     "ㅈㅅ", "ㅉㅆ", "ㅊㅅ", "ㄷㅈ", "ㅌㅊ", "ㄸㅉ", "ㅅㅌ", "ㅎㅍ", "ㅎㅋ",  # manner
     "ㄴㄹ", "ㄴㅁ", "ㄹㄷ", "ㅂㅁ", "ㄷㄴ",  # sonorants
     "ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ", "ㅓㅡ",  # vowels
-    "ㅐㅓ", "ㅐㅏ", "ㅔㅣ",
+    "ㅐㅓ", "ㅔㅣ",
     "ㅕㅓ", "ㅑㅏ", "ㅛㅗ", "ㅠㅜ", "ㅑㅕ", "ㅠㅛ", "ㅖㅔ", "ㅒㅐ", "ㅖㅕ",  # y-glides
     "ㅘㅏ", "ㅝㅓ", "ㅘㅗ", "ㅝㅜ", "ㅢㅡ", "ㅢㅣ", "ㅢㅔ", "ㅟㅜ",  # w-glides
     "ㅚㅗ", "ㅚㅔ", "ㅘㅝ",
@@ -74,6 +74,7 @@ class KoreanPhone:
         rivals: columns of what learners say in its place.
         distant: columns of all other phones but those around it, whose sound may reach into its
             frames; none for codas.
+        contrast: columns of what the sentence's lesson teaches to tell it from.
         optional: whether an allowed pronunciation does without it; of a nucleus, whether one adds
             a coda to it.
     """
@@ -86,6 +87,7 @@ class KoreanPhone:
     rivals: tuple[int, ...]
     distant: tuple[int, ...] = ()
     optional: bool = False
+    contrast: tuple[int, ...] = ()
 
     @property
     def is_vowel(self) -> bool:
@@ -111,7 +113,7 @@ def sentence_phones(sentence: Sentence) -> tuple[KoreanPhone, ...]:
         if said:
             also = blocks[1:] if blocks[0] == said else ()
             found += _syllable(said, also, index, words[index])
-    return _with_neighbours(found)
+    return _with_contrasts(_with_neighbours(found), sentence.contrasts)
 
 
 def phones_of_syllables(syllables: Sequence[str], first_unit: int) -> tuple[KoreanPhone, ...]:
@@ -182,3 +184,20 @@ def _rivals(phone: KoreanPhone) -> set[int]:
     names = {name for name, column in COLUMN.items() if column in phone.accepted}
     near = {other for group in _CONFUSABLE if names & set(group) for other in group}
     return {column for name in near for column in _merged(name)}
+
+
+def _with_contrasts(
+    phones: Sequence[KoreanPhone], contrasts: Sequence[Sequence[str]]
+) -> tuple[KoreanPhone, ...]:
+    """Add to each phone of a contrast the contrast's other members."""
+    of_name = {
+        name: [COLUMN[one] for one in members if one in COLUMN]
+        for members in contrasts
+        for name in members
+    }
+    result = []
+    for phone in phones:
+        right = {*phone.accepted, *phone.tolerated}
+        others = () if phone.optional else of_name.get(phone.name, ())
+        result.append(replace(phone, contrast=tuple(one for one in others if one not in right)))
+    return tuple(result)

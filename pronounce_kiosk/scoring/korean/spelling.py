@@ -9,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 
-from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.language.korean.jamo import (
     TENSE,
     compose,
@@ -47,6 +47,9 @@ LEAST_NEPERS = {Change.LINKED: 1.2, Change.TENSED: 2.8, Change.OTHER: -1.0}
 """Evidence from which the spelled reading is the one that was said; raising one tells fewer. Of
 stretches that natives say right 2 to 3 % lie above."""
 
+LESSON_LOG_ODDS = 1.2
+"""Taken off in a list that teaches how words are said (`SPELLING`): there more is read by letters.
+Raising it tells more, right ones too."""
 
 MOST_POINTS = 79.0
 """Points of a unit that was read as it is spelled, at most: amber."""
@@ -60,12 +63,19 @@ class SpelledReading:
         first, last: its units, last inclusive.
         phones: of the spelled reading of these units.
         change: the kind of sound change that the standard makes.
+        taught: whether the sentence's list teaches how words are said.
     """
 
     first: int
     last: int
     phones: tuple[KoreanPhone, ...]
     change: Change
+    taught: bool = False
+
+    @property
+    def least_nepers(self) -> float:
+        """The evidence from which it is told."""
+        return LEAST_NEPERS[self.change] - (LESSON_LOG_ODDS if self.taught else 0.0)
 
 
 def spelled_readings(sentence: Sentence) -> tuple[SpelledReading, ...]:
@@ -83,7 +93,9 @@ def spelled_readings(sentence: Sentence) -> tuple[SpelledReading, ...]:
     for first, last in _runs(differs):
         own = spelled[first : last + 1]
         change = _change(own, [unit.said for unit in units[first : last + 1]])
-        found.append(SpelledReading(first, last, phones_of_syllables(own, first), change))
+        taught = SPELLING in sentence.contrasts
+        phones = phones_of_syllables(own, first)
+        found.append(SpelledReading(first, last, phones, change, taught))
     return tuple(found)
 
 
@@ -112,7 +124,7 @@ def said_as_spelled(
     return tuple(
         reading
         for reading in readings
-        if evidence(posteriors, alignment, phones, reading) > LEAST_NEPERS[reading.change]
+        if evidence(posteriors, alignment, phones, reading) > reading.least_nepers
     )
 
 

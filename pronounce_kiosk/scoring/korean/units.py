@@ -72,7 +72,8 @@ def _phone_scores(
     added = calibration.many(evidence.added).tolist()
     scores = []
     for place, phone in enumerate(phones):
-        heard = _heard(evidence, phone, place) if own[place] < NAMED_BELOW else None
+        named_below = RED_BELOW if evidence.expected[place] else NAMED_BELOW
+        heard = _heard(evidence, phone, place) if own[place] < named_below else None
         scores.append([PhoneScore(phone.name, own[place], heard)])
         if added[place] < RED_BELOW:
             coda = phone_name(int(evidence.added_coda[place]))
@@ -85,7 +86,8 @@ def _heard(evidence: PhoneEvidence, phone: KoreanPhone, place: int) -> str | Non
     own, rival = float(evidence.mass[place]), float(evidence.rival_mass[place])
     if phone.is_coda and own < ABSENT_MASS and rival < ABSENT_MASS:
         return ""
-    if rival < SURE_SHARE * (own + rival) or rival < HEARD_MASS:
+    unsure = rival < SURE_SHARE * (own + rival) or rival < HEARD_MASS
+    if unsure and not evidence.expected[place]:
         return None
     return phone_name(int(evidence.rival[place]))
 

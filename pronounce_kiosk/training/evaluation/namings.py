@@ -29,12 +29,14 @@ from pronounce_kiosk.training.evaluation.processes import (
     score_of,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.swaps import KINDS, LARYNGEAL, Swap, swaps_of
+from pronounce_kiosk.training.evaluation.swaps import KINDS, Swap, swaps_of
 from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
 """espeak-ng's voice variants; no reference is said by them."""
 ENGLISH_RATE_WPM = 145
+LESSON = (("R", "L"), ("TH", "S", "T"), ("F", "P"))
+"""Contrasts of the bundled list of English sounds."""
 _MARGIN_S = 0.3
 
 
@@ -49,7 +51,6 @@ class NamedSwap:
         said: The place in the unit, and the sign, of the sound that was said, in Korean.
         named: The naming of the unit, None for none.
         told: The advice on the whole take.
-        three_stars: Whether the take gets them.
     """
 
     swap: Swap
@@ -58,7 +59,6 @@ class NamedSwap:
     said: tuple[str, str]
     named: Advice | None
     told: Advice
-    three_stars: bool
 
     @property
     def red(self) -> bool:
@@ -120,11 +120,6 @@ def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[NamedTake]) -
     ):
         units = [figures.Value(t.speaker, i < count(t)) for t in found for i in range(t.units)]
         rows.share(label, units)
-    laryngeal = [swap for swap in swaps if swap.swap.kind == LARYNGEAL]
-    rows.prefix = f"{name}: {LARYNGEAL}: "
-    rows.share("red unit", laryngeal, lambda swap: swap.red)
-    rows.share("no three stars", laryngeal, lambda swap: not swap.three_stars)
-    rows.share("red unit, named, no three stars", laryngeal, lambda swap: swap.red and swap.rightly)
 
 
 def _rightly(swap: NamedSwap) -> bool:
@@ -172,7 +167,6 @@ def _name_swap(clip: AudioClip, take: SpokenTake, swap: Swap) -> NamedSwap | Non
         said,
         naming(score, swap.unit, units),
         advise(score, units=units),
-        stars(score) == 3,
     )
 
 
@@ -236,7 +230,8 @@ def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: Jobs)
     return rows.table(
         "Sounds that advice names in English",
         "Sentences by espeak-ng's voice variants that say no reference, one phone of a word "
-        "exchanged, lost or added. Intervals resample sentences.",
+        "exchanged, lost or added, in a list that teaches R and L, TH, F and P. Intervals "
+        "resample sentences.",
     )
 
 
@@ -278,4 +273,4 @@ def _english_right(text: str) -> list[bool]:
 def _spoken(said: str, variant: str, text: str, phonemes: bool = False) -> Score:
     voice = f"en-us{variant}"
     clip = espeak_clip(said, voice, ENGLISH_RATE_WPM, phonemes=phonemes, margin_s=_MARGIN_S)
-    return score_of(clip, Sentence("", text, "en"))
+    return score_of(clip, Sentence("", text, "en", contrasts=LESSON))

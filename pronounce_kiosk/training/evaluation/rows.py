@@ -10,6 +10,7 @@ from typing import Any
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.training.evaluation.left_out import left_out_table
+from pronounce_kiosk.training.evaluation.lesson import lesson_table
 from pronounce_kiosk.training.evaluation.namings import (
     english_naming_table,
     naming_table,
@@ -123,6 +124,7 @@ ROWS = (
     _of_takes("robustness", robustness_table, 60, "corpus", "korean"),
     _of_takes("nonspeech", nonspeech_table, 40, "corpus", "korean"),
     _by_set("naming", naming_table, "korean", "tedx", "gtts"),
+    _by_set("lesson", lesson_table, "korean", "tedx", "gtts"),
     _of_package("englishnaming", english_naming_table, read_english_swaps),
     _of_takes("spelled", spelled_table, None, "korean"),
     _of_takes("replay", replay_table, 12, "corpus", "korean", "gtts"),

@@ -18,7 +18,7 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import RemarkKind, Score
-from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_readings
 from pronounce_kiosk.session.naming import naming
@@ -93,7 +93,8 @@ def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Tabl
     return rows.table(
         "Words read as they are spelled",
         "Of syllables of one native each, cut out of takes and joined. Linked: 음악; tensed: 학교; "
-        "other: 국물, 신라, 축하. A refused word counts as not told.",
+        "other: 국물, 신라, 축하. In a list that teaches such words. A refused one counts as "
+        "not told.",
     )
 
 
@@ -184,7 +185,7 @@ def _syllables(take: SpokenTake) -> list[Syllable]:
 
 
 def _is_told(word: SplicedWord) -> bool:
-    sentence = Sentence("", word.word, "ko")
+    sentence = Sentence("", word.word, "ko", contrasts=(SPELLING,))
     score: Score = score_of(_joined(word), sentence)
     units = split_units(word.word, "ko")
     remarks = [one for one in score.remarks if one.kind is RemarkKind.AS_SPELLED]

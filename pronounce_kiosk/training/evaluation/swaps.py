@@ -39,7 +39,8 @@ UNITS = range(3, 41)
 """Lengths in syllables of the sentences that are swapped."""
 LARYNGEAL, VOWEL, CODA = "lax, tense, aspirated", "vowels", "codas"
 KINDS = (LARYNGEAL, VOWEL, CODA)
-_ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ")
+ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ")
+"""Onsets that only voice and breath tell apart."""
 _NUCLEI = ("ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ")
 _CODAS: dict[str, tuple[str, ...]] = {
     "": ("ㄴ", "ㅇ", "ㄹ"),
@@ -102,7 +103,7 @@ def _exchanges(kind: str, syllable: str) -> Iterator[str]:
     """Yield the syllables that differ from a syllable in one confusable sound."""
     onset, nucleus, coda = decompose(syllable)
     if kind == LARYNGEAL:
-        yield from (compose(x, nucleus, coda) for g in _ONSETS if onset in g for x in g)
+        yield from (compose(x, nucleus, coda) for g in ONSETS if onset in g for x in g)
     elif kind == VOWEL:
         yield from (compose(onset, x, coda) for g in _NUCLEI if nucleus in g for x in g)
     else:

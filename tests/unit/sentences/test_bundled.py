@@ -99,3 +99,18 @@ def test_lessons_come_first_and_name_sounds_that_their_sentences_hold(
         ]
         for target in made.targets:
             assert said.count(target) >= 2, f"{made.id}: {target}"
+
+
+def test_lists_that_teach_to_tell_sounds_apart_say_so_in_their_sentences(
+    lists: tuple[SentenceList, ...],
+) -> None:
+    contrasts = {made.id: made.contrasts for made in lists if made.contrasts}
+    assert set(contrasts) == {
+        "ko-3-tense-and-aspirated",
+        "ko-3-finals-and-linking",
+        "ko-3-sound-changes",
+        "en-3-sounds",
+    }
+    assert ("ㅂ", "ㅃ", "ㅍ") in contrasts["ko-3-tense-and-aspirated"]
+    for made in lists:
+        assert all(one.contrasts == made.contrasts for one in made.sentences)

@@ -137,12 +137,14 @@ def test_a_bundled_list_cannot_be_lost(store: ListStore) -> None:
 
 
 def test_an_edited_lesson_still_teaches_its_sounds(tmp_path: Path) -> None:
-    lesson = SentenceList("lesson", "Lesson", "ko", (Sentence("1", "나무", "ko"),), targets=("ㄴ",))
+    lesson = SentenceList("lesson", "Lesson", "ko", (Sentence("1", "나무", "ko"),))
+    lesson = lesson.teaching(("ㄴ",), (("ㄴ", "ㄹ"),))
     store = ListStore(tmp_path / "lists", [lesson])
     store.add_sentence("lesson", Sentence("2", "나비", "ko"))
     assert store.get("lesson").changed
     assert store.get("lesson").list.targets == ("ㄴ",)
     assert store.visible()[0].targets == ("ㄴ",)
+    assert {one.contrasts for one in store.visible()[0].sentences} == {(("ㄴ", "ㄹ"),)}
 
 
 def test_a_twin_is_refused(store: ListStore) -> None:

@@ -38,8 +38,24 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         "englishnaming",
         "replay",
     )
-    assert rows("gtts") == ("gtts", "confusions", "pairs", "naming", "englishnaming", "replay")
-    assert rows("tedx") == ("redmarks", "wrong", "swaps", "pairs", "naming", "englishnaming")
+    assert rows("gtts") == (
+        "gtts",
+        "confusions",
+        "pairs",
+        "naming",
+        "lesson",
+        "englishnaming",
+        "replay",
+    )
+    assert rows("tedx") == (
+        "redmarks",
+        "wrong",
+        "swaps",
+        "pairs",
+        "naming",
+        "lesson",
+        "englishnaming",
+    )
     assert rows(*FOLDERS) == ROW_NAMES[:-1]
     with pytest.raises(UsageError, match="nothing to evaluate"):
         rows()

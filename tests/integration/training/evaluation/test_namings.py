@@ -22,16 +22,16 @@ from pronounce_kiosk.training.evaluation.takes import read_spoken
 SIGNS = {"target_ko": "ㅃ", "heard_ko": "ㅂ"}
 
 
-def swap(points: float, named: Advice | None, three_stars: bool = False) -> NamedSwap:
+def swap(points: float, named: Advice | None) -> NamedSwap:
     exchanged = Swap(LARYNGEAL, 0, "뿔", 0, "ㅂ")
     told = named or Advice("unit", {"text": "뿔"})
-    return NamedSwap(exchanged, "a", points, ("ㅃ", "ㅂ"), named, told, three_stars)
+    return NamedSwap(exchanged, "a", points, ("ㅃ", "ㅂ"), named, told)
 
 
 def test_only_the_sound_that_was_said_counts_as_named() -> None:
     rightly = Advice("heard", {"text": "뿔", **SIGNS})
     wrongly = Advice("heard", {"text": "뿔", **SIGNS, "heard_ko": "ㅍ"})
-    swaps = (swap(30, rightly), swap(50, wrongly), swap(70, None), swap(95, None, True))
+    swaps = (swap(30, rightly), swap(50, wrongly), swap(70, None), swap(95, None))
     rows = Rows()
     add_naming_rows(rows, "some", [NamedTake("a", 10, True, 2, swaps)])
     found = {row[0].removeprefix("some: "): row[2] for row in rows.cells}
@@ -39,8 +39,6 @@ def test_only_the_sound_that_was_said_counts_as_named() -> None:
     assert found["named what was said, of marked swaps"] == "33.3 %"
     assert found["false namings told, per right unit"] == "10.0 %"
     assert found["right units with a naming of their own"] == "20.0 %"
-    assert found[f"{LARYNGEAL}: no three stars"] == "75.0 %"
-    assert found[f"{LARYNGEAL}: red unit, named, no three stars"] == "25.0 %"
 
 
 def test_takes_are_named_by_a_bundle(

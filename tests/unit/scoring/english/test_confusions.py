@@ -64,3 +64,14 @@ def test_the_surest_alternative_of_a_place_is_chosen() -> None:
     usual = np.array([-9.0 if one.heard == "T" else 2.0 for one in asked], np.float32)
     assert {place: one.heard for place, one in confused(asked, own, usual).items()} == {0: "T"}
     assert confused(asked, own, own) == {}
+
+
+def test_a_lesson_needs_less_to_be_sure() -> None:
+    line = phone_line("en", [("R", 0), ("EY", 0)])
+    (outside,) = (one for one in alternatives(line) if one.heard == "L")
+    (inside,) = (one for one in alternatives(line, (("R", "L"),)) if one.heard == "L")
+    between = np.array([(inside.bounds.ratio + outside.bounds.ratio) / 2], np.float32)
+    usual = between - (inside.bounds.margin + outside.bounds.margin) / 2
+    assert confused([outside], between, usual) == {}
+    assert confused([inside], between, usual) == {0: inside}
+    assert alternatives(line, (("F", "P"),)) == alternatives(line)

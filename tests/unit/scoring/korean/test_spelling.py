@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
 from pronounce_kiosk.scoring.korean.evidence import gather
 from pronounce_kiosk.scoring.korean.phones import phones_of_syllables, sentence_phones
@@ -70,3 +70,10 @@ def test_its_units_are_amber_at_most() -> None:
     points = UnitPoints(np.arange(3), np.array([95.0, 20.0, 95.0]), np.ones(3, bool), ((),) * 3)
     assert capped(points, readings).points[0] == MOST_POINTS
     assert capped(points, ()).points.tolist() == [95.0, 20.0, 95.0]
+
+
+def test_a_list_that_teaches_how_words_are_said_tells_it_sooner() -> None:
+    (outside,) = spelled_readings(Sentence("", "음악", "ko"))
+    (inside,) = spelled_readings(Sentence("", "음악", "ko", contrasts=(SPELLING,)))
+    assert inside.least_nepers < outside.least_nepers
+    assert inside.phones == outside.phones
