@@ -156,7 +156,7 @@ def build_kiosk(
         sticks or UdisksSticks(),
         Worker("teacher"),
         sound,
-        model.with_engine,
+        model.jobs.with_engine,
         power or LogindPower(),
         lambda: build_library(settings.current, paths),
         clock or TimedatedClock(),

@@ -6,18 +6,15 @@ Read through `pactl -f json`, which works with PulseAudio and PipeWire.
 from __future__ import annotations
 
 import logging
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.pactl import pactl
 from pronounce_kiosk.devices.sound_server import MONITOR_SUFFIX
 
-PACTL_TIMEOUT_S = 5.0
 CARD_PREFIX = "alsa_card."
 SOURCE_PREFIX = "alsa_input."
 
@@ -147,46 +144,6 @@ def parse_card_sources(listing: str) -> tuple[CardSource, ...]:
         DeviceError: It is not JSON.
     """
     return _understood(_source, listing)
-
-
-def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
-    """Run pactl and return its output.
-
-    Raises:
-        DeviceError: pactl is missing, fails or takes too long.
-    """
-    if shutil.which("pactl") is None:
-        raise DeviceError("The command pactl is missing: install the package pulseaudio-utils.")
-    try:
-        done = subprocess.run(
-            ["pactl", *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
-            env=pactl_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise DeviceError(
-            "The sound server does not answer: restart it, or the device.", reason=str(error)
-        ) from error
-    if done.returncode != 0:
-        reason = " ".join(done.stderr.decode(errors="replace").split())
-        if "onnection refused" in reason or "onnection failure" in reason:
-            raise DeviceError("No sound server runs: start it, or restart the device.")
-        raise DeviceError(
-            f"The sound server refuses {' '.join(words)} ({reason or 'no reason given'}): "
-            "see whether it runs.",
-            command=" ".join(words),
-            reason=reason,
-        )
-    # A card's own name may not be UTF-8.
-    return done.stdout.decode("utf-8", errors="replace")
-
-
-def pactl_environment() -> dict[str, str]:
-    """Return an environment for pactl: English messages, a decimal point in its JSON."""
-    return {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
 def _json(text: str) -> Any:

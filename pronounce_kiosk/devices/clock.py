@@ -6,13 +6,12 @@ Uses systemd-timedated over D-Bus; polkit permits it by a rule that scripts/inst
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.busctl import call_service
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +20,6 @@ _TIMEDATED = (
     "/org/freedesktop/timedate1",
     "org.freedesktop.timedate1",
 )
-_TIMEOUT_S = 10
 
 
 class Clock(Protocol):
@@ -34,7 +32,7 @@ class Clock(Protocol):
         """Set the clock.
 
         Raises:
-            DeviceError: It is refused; field ``reason_key``: not_allowed, no_timedated, slow,
+            DeviceError: It is refused; field ``reason_key``: not_allowed, no_service, slow,
                 refused.
         """
 
@@ -69,43 +67,13 @@ class TimedatedClock:
             return False
         return True
 
-    def _call(self, method: str, *arguments: str) -> None:
-        command = (*self._command, "--system", f"--timeout={_TIMEOUT_S}", "call", *_TIMEDATED)
-        try:
-            subprocess.run(
-                (*command, method, *arguments),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_TIMEOUT_S + 5,
-                check=True,
-                text=True,
-                errors="replace",
-                env={**os.environ, "LC_ALL": "C"},
-            )
-        except FileNotFoundError as error:
-            raise clock_refusal("no_timedated") from error
-        except subprocess.TimeoutExpired as error:
-            raise clock_refusal("slow") from error
-        except subprocess.CalledProcessError as error:
-            said = str(error.stderr).strip()
-            log.info("timedated, %s: %s", method, said)
-            raise clock_refusal(_reason(said)) from error
-
-
-def _reason(said: str) -> str:
-    lowered = said.lower()
-    if "access denied" in lowered or "interactive authentication" in lowered:
-        return "not_allowed"
-    if "timed out" in lowered:
-        return "slow"
-    if "no such file" in lowered or "not provided" in lowered or "unknown" in lowered:
-        return "no_timedated"
-    return "refused"
+    def _call(self, method: str, *arguments: str) -> str:
+        return call_service(self._command, _TIMEDATED, method, *arguments, refusal=clock_refusal)
 
 
 _SENTENCES = {
     "not_allowed": "The kiosk may not set the clock: run scripts/install-pi again.",
-    "no_timedated": "The clock cannot be set from here: connect the device to a network.",
+    "no_service": "The clock cannot be set from here: connect the device to a network.",
     "slow": "The device does not answer: wait a minute and try again.",
     "refused": "The clock cannot be set now: wait a minute and try again.",
 }

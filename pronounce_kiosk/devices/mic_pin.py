@@ -26,10 +26,9 @@ from pronounce_kiosk.devices.cards import (
     CardSource,
     Profile,
     SoundSnapshot,
-    pactl,
-    pactl_environment,
     read_snapshot,
 )
+from pronounce_kiosk.devices.pactl import pactl, pactl_environment
 
 _log = logging.getLogger(__name__)
 

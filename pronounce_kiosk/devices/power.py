@@ -7,12 +7,11 @@ password is asked for, as nobody could type one.
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
 from collections.abc import Sequence
 from typing import Protocol
 
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.busctl import call_service
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +20,6 @@ _LOGIND = (
     "/org/freedesktop/login1",
     "org.freedesktop.login1.Manager",
 )
-_TIMEOUT_S = 10
 
 
 class Power(Protocol):
@@ -37,7 +35,8 @@ class Power(Protocol):
         """Request it and return at once; all services, the kiosk too, end in order.
 
         Raises:
-            DeviceError: It is refused; field ``reason_key``: not_allowed, no_logind, slow, refused.
+            DeviceError: It is refused; field ``reason_key``: not_allowed, no_service, slow,
+                refused.
         """
 
 
@@ -61,43 +60,12 @@ class LogindPower:
         self._call("PowerOff", "b", "false")
 
     def _call(self, method: str, *arguments: str) -> str:
-        command = (*self._command, "--system", f"--timeout={_TIMEOUT_S}", "call", *_LOGIND, method)
-        try:
-            done = subprocess.run(
-                (*command, *arguments),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_TIMEOUT_S + 5,
-                check=True,
-                text=True,
-                errors="replace",
-                env={**os.environ, "LC_ALL": "C"},
-            )
-        except FileNotFoundError as error:
-            raise refusal("no_logind") from error
-        except subprocess.TimeoutExpired as error:
-            raise refusal("slow") from error
-        except subprocess.CalledProcessError as error:
-            said = str(error.stderr).strip()
-            log.info("logind, %s: %s", method, said)
-            raise refusal(_reason(said)) from error
-        return done.stdout
-
-
-def _reason(said: str) -> str:
-    lowered = said.lower()
-    if "access denied" in lowered or "interactive authentication" in lowered:
-        return "not_allowed"
-    if "timed out" in lowered:
-        return "slow"
-    if "no such file" in lowered or "not provided" in lowered or "unknown" in lowered:
-        return "no_logind"
-    return "refused"
+        return call_service(self._command, _LOGIND, method, *arguments, refusal=refusal)
 
 
 _SENTENCES = {
     "not_allowed": "The kiosk may not switch the device off: run scripts/install-pi again.",
-    "no_logind": "The device cannot be switched off from here: pull the plug, nothing is lost.",
+    "no_service": "The device cannot be switched off from here: pull the plug, nothing is lost.",
     "slow": "The device does not answer: wait a minute, then pull the plug, nothing is lost.",
     "refused": "The device cannot be switched off now: wait a minute and try again.",
 }

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.cards import Card, SoundSnapshot, pactl, read_snapshot
+from pronounce_kiosk.devices.cards import Card, SoundSnapshot, read_snapshot
+from pronounce_kiosk.devices.pactl import pactl
 
 _log = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ nor an audio callback may wait for it.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.documents import json_document
+from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.pactl import pactl
 
 _log = logging.getLogger(__name__)
 
@@ -79,11 +79,16 @@ def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
     """Query pactl for the default source and all sources. Never raises."""
     if shutil.which("pactl") is None:
         return UNKNOWN
-    default = _pactl("get-default-source", timeout_s=timeout_s)
-    if default is None:
+    try:
+        name = pactl("get-default-source", timeout_s=timeout_s).strip()
+    except DeviceError as error:
+        _log.info("%s", error)
         return ServerState(known=True)
-    name = default.strip()
-    listing = _pactl("-f", "json", "list", "sources", timeout_s=timeout_s) or "[]"
+    try:
+        listing = pactl("-f", "json", "list", "sources", timeout_s=timeout_s)
+    except DeviceError as error:
+        _log.info("%s", error)
+        listing = "[]"
     return ServerState(
         known=True,
         reachable=True,
@@ -152,23 +157,3 @@ class ServerWatch:
         state = self._query()
         if generation == self._generation:
             self._state = state
-
-
-def _pactl(*words: str, timeout_s: float) -> str | None:
-    """Run pactl and return its output; None where it fails or does not end in time."""
-    try:
-        done = subprocess.run(
-            ["pactl", *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        _log.info("pactl %s: %s", words[0], error)
-        return None
-    if done.returncode != 0:
-        return None
-    # A card's own name may not be UTF-8.
-    return done.stdout.decode("utf-8", errors="replace")

@@ -1,13 +1,14 @@
-"""`BundleWatch`: a bundle activated while the kiosk runs is taken without a restart."""
+"""`BundleWatch`: use a newly activated bundle without a restart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtCore import QObject
 
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.session.engine_keeper import NewerEngine
 
 INTERVAL_MS = 2000
@@ -15,9 +16,9 @@ NOTICE = "bundle_failed"
 
 
 class BundleWatch(QObject):
-    """Looks at the activation file's date between takes; loading is a job of the worker.
+    """Checks the activation file's date between takes; loading is a job of the worker.
 
-    has_failed: whether the file tells of a bundle that did not work.
+    has_failed: whether the file names a bundle that did not work.
     """
 
     def __init__(
@@ -35,18 +36,16 @@ class BundleWatch(QObject):
         self._has_failed = has_failed
         self._seen = self._stamp()
         self._busy = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = make_timer(self, INTERVAL_MS, self.look)
         model.ready_changed.connect(self._begin)
 
     @property
     def up_to_date(self) -> bool:
-        """What the file says was taken, or was tried and left."""
+        """Return whether the file's bundle is in use, or was tried and rejected."""
         return not self._busy and self._stamp() == self._seen
 
     def look(self) -> None:
-        """Take what was activated since the last look, where nobody is in the middle of a take."""
+        """Load a newly activated bundle, unless a take is under way."""
         stamp = self._stamp()
         if stamp == self._seen or self._busy or not self._model.between_takes:
             return
@@ -55,20 +54,20 @@ class BundleWatch(QObject):
         self._model.renew_engine(self._newer, self._renewed)
 
     def _begin(self) -> None:
-        """Start watching with the first engine, which may have another bundle."""
+        """Start watching after the first engine is loaded, whose bundle may already be outdated."""
         if not self._timer.isActive():
             self._timer.start()
-            self._tell()
+            self._announce()
 
     def _renewed(self) -> None:
         self._busy = False
-        self._tell()
+        self._announce()
 
-    def _tell(self) -> None:
+    def _announce(self) -> None:
         self._model.notices.announce(NOTICE if self._has_failed() else "")
 
     def _stamp(self) -> tuple[int, int] | None:
-        """Changes whenever the file does, which is always replaced; None while there is none."""
+        """Return a value that changes whenever the file is replaced; None without a file."""
         try:
             found = self._file.stat()
         except OSError:

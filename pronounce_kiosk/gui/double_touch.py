@@ -1,4 +1,4 @@
-"""`DoubleTouchFilter`: a touch that a panel reports twice counts once."""
+"""`DoubleTouchFilter`: drop touches that a panel reports twice."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from PyQt5.QtWidgets import QApplication, QWidget
 from pronounce_kiosk.gui import theme
 
 LIMIT_MS = 300
-"""From the release to the next press at the same place: less is the same touch."""
+"""A press within this time of a release at the same place repeats the touch."""
 TYPING_LIMIT_MS = 70
-"""The same on a key that types: a quick finger needs about 80 ms to type a letter twice."""
+"""`LIMIT_MS` of typing keys: typing a letter twice takes about 80 ms."""
 NEAR_PX = theme.TOUCH_PX
-"""How far apart two presses at the same place are at most: a finger's width."""
+"""Maximum distance of two presses at the same place: a finger's width."""
 _TYPING = "typing"
 
 
 def let_type(key: QWidget) -> None:
-    """Let a key be pressed twice in quick succession, as in "aa" or a PIN's "11"."""
+    """Accept quick repetitions on a key, as in "aa" or a PIN's "11"."""
     key.setProperty(_TYPING, True)
 
 
 class DoubleTouchFilter(QObject):
     """Drops repeated touches; install it on a native window (`QWidget.windowHandle`).
 
-    It looks at what windows get, before widgets and gestures do: a press that was dropped must not
-    come back from a gesture that had held it. Time is the event's own, so that a window that was
-    busy for a moment does not take two touches for one.
+    It filters a window's events before widgets and gestures see them: otherwise a gesture that held
+    back a dropped press would release it later. It compares the events' own times, so that a busy
+    window does not merge two touches into one.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -37,7 +37,7 @@ class DoubleTouchFilter(QObject):
         self._dropping = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Drop a press that repeats the one before, and what belongs to it up to its release."""
+        """Drop a press that repeats the one before, with all events up to its release."""
         if not isinstance(event, QMouseEvent):
             return False
         if event.type() == QEvent.MouseButtonPress:
@@ -45,7 +45,7 @@ class DoubleTouchFilter(QObject):
             return self._dropping
         dropped = self._dropping
         if event.type() == QEvent.MouseButtonRelease:
-            # Counted from a dropped one as well: a third follows it as soon.
+            # A dropped press counts too: a third press may follow it as quickly.
             self._released_ms, self._released_at = event.timestamp(), event.globalPos()
             self._dropping = False
         return dropped

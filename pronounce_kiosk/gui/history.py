@@ -1,7 +1,7 @@
-"""`LearnerHistory`: who is practising, and the attempts, on a thread of their own.
+"""`LearnerHistory`: the current learner and the stored attempts, on a thread of their own.
 
 The store waits for the disk at every attempt, and the worker may be loading the model, so neither
-the window's thread nor the worker asks it.
+the window's thread nor the worker accesses it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,7 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import (
-    Learner,
-    ListSummary,
-    SentenceName,
-    namesakes,
-)
+from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, namesakes
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
@@ -34,11 +29,11 @@ T = TypeVar("T")
 
 
 class LearnerHistory(QObject):
-    """Everything about attempts that screens look at. One is made for the window's thread.
+    """Gives the screens the learners, their scores and preferences. Lives in the window's thread.
 
-    learner_changed: who practises. learners_changed: who can be chosen. progress_changed: the best
-    scores. preferences_changed: what whoever practises has chosen.
-    failed_changed: whether attempts can be kept; True says that they are lost.
+    learner_changed: another learner practises. learners_changed: the list of learners.
+    progress_changed: the best scores. preferences_changed: the current learner's preferences.
+    failed_changed: True when attempts cannot be stored, False when they can again.
     """
 
     learner_changed = pyqtSignal()
@@ -52,27 +47,27 @@ class LearnerHistory(QObject):
     ) -> None:
         super().__init__(parent)
         self.learner: Learner | None = None
-        """None is a guest who has not said anything yet."""
+        """None is a guest before the first attempt."""
         self.learners: tuple[Learner, ...] = ()
         self.bests: dict[SentenceName, Best] = {}
         self.preferences: dict[str, str] = {}
-        """What whoever practises has chosen, by the names of `history.preferences`."""
+        """The current learner's, by the names of `history.preferences`."""
         self.failed = False
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
         self._visit = 0
         self._creating = False
-        # In the history's thread.
+        # Used in the history's thread only.
         self._unsaved = UnsavedAttempts()
 
     @property
     def is_guest(self) -> bool:
-        """Nobody has said who they are."""
+        """Return whether the current learner has no profile."""
         return self.learner is None or self.learner.guest
 
     def start(self) -> None:
-        """Begin to read, then delete what a power cut left: a guest's visit, half a take."""
+        """Read the learners; then delete guests' data and partial files left by a power cut."""
 
         def clean(store: HistoryStore) -> None:
             self._unsaved.forget_guests(store)
@@ -83,7 +78,7 @@ class LearnerHistory(QObject):
         self.ask(clean, lambda _: None)
 
     def close(self, timeout_ms: int = 6000) -> bool:
-        """Finish what is under way, let go of the file, end the thread. False where it hangs."""
+        """Finish all jobs, close the database, end the thread. False where it hangs."""
         if self._worker.isRunning():
             self._worker.submit("close", self._close, lambda _: None, lambda _: None)
         return self._worker.finish(timeout_ms)
@@ -95,9 +90,9 @@ class LearnerHistory(QObject):
         on_failure: Callable[[Exception], None] | None = None,
         idle: bool = False,
     ) -> None:
-        """Put a question to the store, in its thread; the answer comes in the window's.
+        """Run a query on the store in its thread; on_answer runs in the window's thread.
 
-        idle: asked only when nothing else waits.
+        idle: run it only when no other job waits.
         """
         self._worker.submit(
             "history",
@@ -108,7 +103,7 @@ class LearnerHistory(QObject):
         )
 
     def reload(self) -> None:
-        """Read who there is and how they stand: after a start, and after a teacher deleted."""
+        """Read learners and scores again: at the start and after a teacher's deletion."""
 
         def read(store: HistoryStore) -> tuple[Learner, ...]:
             return store.learners()
@@ -126,7 +121,7 @@ class LearnerHistory(QObject):
         self.ask(read, done)
 
     def choose(self, learner: Learner | None) -> None:
-        """Somebody else practises; None for a guest. The guest before is forgotten for good."""
+        """Change the learner; None for a guest. A previous guest's data is deleted."""
         guest_leaves = self.is_guest
         self._visit += 1
         self.learner = learner
@@ -140,7 +135,7 @@ class LearnerHistory(QObject):
             self.ask(self._unsaved.forget_guests, lambda _: None)
 
     def prefer(self, name: str, value: str) -> None:
-        """Remember what whoever practises has chosen: a guest's for this visit, others' for good.
+        """Set a preference of the current learner; a guest's is not stored.
 
         name: one of `history.preferences`.
         """
@@ -164,20 +159,20 @@ class LearnerHistory(QObject):
 
         def done(preferences: dict[str, str]) -> None:
             if visit == self._visit:
-                # What was chosen while this was read is newer.
+                # Preferences set during the read are newer.
                 self.preferences = {**preferences, **self.preferences}
                 self.preferences_changed.emit()
 
         self.ask(lambda store: store.preferences(learner_id), done)
 
     def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
-        """Return who has that nickname (may be empty) and that animal already, by number."""
+        """Return the learners with this nickname (may be empty) and animal, by number."""
         return namesakes(self.learners, nickname, animal)
 
     def create(self, nickname: str, animal: str) -> None:
-        """Add a learner, who then practises; a namesake gets the next number.
+        """Create a learner and make them current; a namesake gets the next number.
 
-        A second call before the first is answered does nothing: it is a touch that came twice.
+        A second call before the first is answered does nothing: it comes from a double touch.
         """
         if self._creating:
             return
@@ -187,7 +182,7 @@ class LearnerHistory(QObject):
         def done(learner: Learner) -> None:
             self._creating = False
             if visit == self._visit:
-                # Who was a guest until now has chosen already.
+                # A guest may have set preferences before creating a profile.
                 chosen = self.preferences if self.is_guest else {}
                 self.choose(learner)
                 self.preferences = chosen
@@ -210,11 +205,17 @@ class LearnerHistory(QObject):
         on_lost: Callable[[Exception], None],
         takes_limit_bytes: int,
     ) -> None:
-        """Keep an attempt, then tell how it stands beside the earlier ones.
+        """Store an attempt, then report how it compares with earlier ones.
 
-        take: the audio to keep, None for none. on_lost: the disk refused; the score is still true,
-        and the attempt waits in memory for the next that is kept, or for the end of the program.
-        takes_limit_bytes: room for all kept takes.
+        Args:
+            sentence_list: The list that is practised.
+            sentence: The sentence that was said.
+            score: Its score.
+            take: Audio to store; None for none.
+            on_kept: Gets the comparison with earlier attempts.
+            on_lost: The disk refused. The attempt stays in memory until the next one is stored or
+                the program ends.
+            takes_limit_bytes: Storage for all kept takes.
         """
         learner, visit = self.learner, self._visit
         name = name_of(sentence_list, sentence)
@@ -228,7 +229,7 @@ class LearnerHistory(QObject):
             who, past = outcome
             self._set_failed(False)
             if visit == self._visit:
-                # A guest becomes somebody with the first attempt, for this visit only.
+                # The first attempt gives a guest an entry, for this visit only.
                 self.learner = who
                 if score.score is not None:
                     best = self.bests.get(name, Best())
@@ -245,7 +246,7 @@ class LearnerHistory(QObject):
     def summary(
         self, sentence_list: SentenceList, on_answer: Callable[[ListSummary], None]
     ) -> None:
-        """How the learner stands in a list."""
+        """Read the current learner's summary of a list."""
         learner = self.learner
         if learner is None:
             on_answer(ListSummary(0, 0, None, ()))
@@ -273,7 +274,7 @@ class LearnerHistory(QObject):
         self.ask(lambda store: store.best_scores(learner_id), done)
 
     def _get(self) -> HistoryStore:
-        """In the history's thread."""
+        """Return the store, opened at the first call; call it in the history's thread only."""
         if self._store is None:
             self._store = self._make_store()
         return self._store

@@ -1,4 +1,4 @@
-"""The interface's language: Qt's own translations, switched while running."""
+"""The interface's language: Qt translations, switched at run time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).with_name("translations")
 
 
 class Language(QObject):
-    """Installs a translator; every widget then gets a LanguageChange event and speaks anew."""
+    """Installs a translator; every widget then gets a LanguageChange event."""
 
     changed = pyqtSignal(str)
 
@@ -21,25 +21,29 @@ class Language(QObject):
         self._data = b""
         self.current = ""
         self.usual = language
-        """What whoever comes next is spoken to in."""
+        """The default language of the next learners."""
         self.set(language)
 
     @property
     def other(self) -> str:
-        """The language the button offers."""
+        """Return the language that the language button offers."""
         return LANGUAGES[1 - LANGUAGES.index(self.current)]
 
     def set(self, language: str) -> None:
-        """Speak ``ko`` or ``en``. Raises ValueError for another."""
+        """Switch to ``ko`` or ``en``.
+
+        Raises:
+            ValueError: Another language.
+        """
         if language not in LANGUAGES:
             raise ValueError(f"no interface in {language!r}")
         if language == self.current:
             return
         QCoreApplication.removeTranslator(self._translator)
         self.current = language
-        # English is the source: without a translator the texts are themselves.
+        # English is the source language and needs no translator.
         if language != "en":
-            # Qt would map the file, and die where an update writes it anew meanwhile.
+            # Qt would map the file into memory, and crash when an update rewrites it.
             self._data = (FOLDER / f"pronounce_kiosk_{language}.qm").read_bytes()
             if not self._translator.loadFromData(self._data):
                 raise ValueError(f"the translation for {language} is damaged: run lrelease")
@@ -47,14 +51,18 @@ class Language(QObject):
         self.changed.emit(language)
 
     def set_usual(self, language: str) -> None:
-        """Speak this one now, and to whoever comes next. Raises ValueError."""
+        """Switch to a language and make it the default for the next learners.
+
+        Raises:
+            ValueError: Another language.
+        """
         self.set(language)
         self.usual = language
 
     def forget(self) -> None:
-        """Speak the usual one again: what a guest chose is the guest's."""
+        """Switch back to the default language."""
         self.set(self.usual)
 
     def switch(self) -> None:
-        """Speak the other language."""
+        """Switch to the other language."""
         self.set(self.other)

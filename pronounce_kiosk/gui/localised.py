@@ -1,4 +1,4 @@
-"""Names that a list gives in both languages of the interface: ``한국어 | English``."""
+"""Names with two halves, one for each interface language: ``한국어 | English``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ SEPARATOR = " | "
 
 
 def localised(text: str, interface_language: str) -> str:
-    """Return the half in the interface's language; all of a text without two halves."""
+    """Return the half in the interface's language; the whole text where it has no halves."""
     halves = text.split(SEPARATOR)
     if len(halves) != 2:
         return text

@@ -1,4 +1,4 @@
-"""Words for keys: errors, verdicts, advice, stages, notices. English is the source language."""
+"""Texts for keys: errors, verdicts, advice, stages, notices. English is the source language."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.session.confusions import Form
 from pronounce_kiosk.session.naming import Advice
 
-# The name pylupdate5 looks for; contexts and texts must be literals.
+# pylupdate5 looks for this name; contexts and texts must be literals.
 translate = QCoreApplication.translate
 
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
-"""Each language in its own words, so that whoever needs it can read it."""
+"""Each language's name in that language."""
 
 
 def language_name(language: str) -> str:
@@ -33,7 +33,7 @@ def _interface_language() -> str:
 
 
 def error_text(error: Exception) -> str:
-    """One clear sentence for an error; never its traceback."""
+    """Return one sentence for an error, never its traceback."""
     texts = {
         "unreadable": translate("Errors", "This recording cannot be read. Please record again."),
         "sentence_list": translate("Errors", "This list cannot be read. Please choose another."),

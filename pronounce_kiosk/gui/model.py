@@ -1,8 +1,8 @@
-"""`KioskModel`: what the screens look at and talk to. It joins session, worker and sound.
+"""`KioskModel`: state and actions of the learner's screens. It joins session, worker and sound.
 
-Screens call its methods (`listen`, `record`, ...) and repaint on its signals. All of it lives in
-the window's thread; whatever takes time is a job of the worker or of the sound thread, and an
-outcome that belongs to an older turn is dropped.
+Screens call its methods (`listen`, `record`, ...) and repaint on its signals. It lives in the
+window's thread; slow work is a job of the worker or of the sound thread, and results of an older
+turn are dropped.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 AHEAD = 4
-"""Sentences that are prepared before anybody asks for them."""
+"""Number of sentences prepared ahead."""
 PAINTED_MS = 60
-"""A score is on the screen by then. What nobody waits for is begun after it: the worker would take
-the interpreter from the window that is painting."""
+"""Time for painting a score. Low-priority jobs start after it, because they would delay painting:
+both threads share the interpreter."""
 
 
 class KioskModel(QObject):
     """Signals carry no data where the model holds it already.
 
     state_changed: after every change of state, and on Next, where the sentence changed.
-    stage_changed: what is being done while the busy sign turns (a stage's name).
-    closer_changed: the closer look at the result is there. settings_changed: other settings hold.
-    What is playing is told by `playback`, what is wrong by `notices`.
+    stage_changed: the name of the stage under way while scoring or loading. closer_changed: the
+    comparison of the result is ready. settings_changed: `settings` is new. See also the signals of
+    `playback`, `notices` and `volume`.
     """
 
     state_changed = pyqtSignal()
@@ -83,7 +83,7 @@ class KioskModel(QObject):
         self.past = Past()
         self.closer: CloserLook | None = None
         self._said_slowly: Sentence | None = None
-        """The sentence that has been said slowly and is said word by word the next time."""
+        """The sentence that was played slowly last, and is played word by word next."""
         self.session = KioskSession()
         self.result: ResultView | None = None
         self.error: Exception | None = None
@@ -96,7 +96,7 @@ class KioskModel(QObject):
         self.volume = Volume(sound, history, self)
         self.voice = Voice(history, self)
         self._pause: AudioClip | None = None
-        """The take so far, while a pause may be its end."""
+        """The take so far, during a pause that may end it."""
         self._opened: SentenceList | None = None
         self._warm_up_first = warm_up
         sound.level.connect(self.level_changed)
@@ -106,81 +106,70 @@ class KioskModel(QObject):
         sound.played.connect(self._on_played)
         sound.failed.connect(self._on_sound_failed)
 
-    # ---- what screens look at ----
+    # ---- state ----
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """Return the settings in force."""
         return self._settings.current
 
     @property
     def state(self) -> State:
-        """The session's state."""
+        """Return the session's state."""
         return self.session.state
 
     @property
     def sentence(self) -> Sentence | None:
-        """The sentence being practised."""
+        """Return the sentence being practised."""
         return self.session.sentence
 
     @property
     def slow_speed(self) -> Speed:
-        """At which of the two slow speeds the example is said the next time."""
+        """Return which of the two slow speeds the next slow example has."""
         known = self._said_slowly is not None and self._said_slowly is self.sentence
         return Speed.WORDS if known else Speed.SLOW
 
     @property
     def between_takes(self) -> bool:
-        """Nobody is being listened to or scored."""
+        """Return whether no take is being recorded or scored, and no example is played."""
         return self.state in (State.CHOOSE, State.PROMPT, State.RESULT, State.NOT_SCORED)
 
-    # ---- what screens ask for ----
+    # ---- actions ----
 
     def start(self) -> None:
-        """Load the engine behind the painted window; warm_up, which is quick, comes first."""
+        """Load the engine after the window is painted; warm_up, which is quick, comes first."""
         self.history.start()
         self.jobs.load(self._warm_up_first, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
-        """Somebody looks at a list: its first sentences are got ready."""
+        """Prepare the first sentences of a list that is shown."""
         self._opened = sentence_list
         self._prepare_ahead(0)
 
     def choose(self, sentence_list: SentenceList, index: int) -> None:
-        """Practise a sentence."""
+        """Choose a sentence to practise."""
         if self.session.choose(sentence_list, index):
             self._warm_up()
             self._changed()
 
     def idle(self) -> None:
-        """Nobody has touched the screen for a while: home, and whoever it was is forgotten."""
+        """Go home and forget the learner, after a time without touches."""
         self.leave()
         self.history.choose(None)
 
     def set_lists(self, lists: Sequence[SentenceList]) -> None:
-        """Offer these lists from now on; a teacher has changed them."""
+        """Replace the lists on offer."""
         if tuple(lists) != self.lists:
             self.lists = tuple(lists)
             self.lists_changed.emit()
 
-    def with_engine(
-        self,
-        name: str,
-        work: Callable[[PracticeEngine], T],
-        on_success: Callable[[T], None],
-        on_failure: Callable[[Exception], None],
-        wanted: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """Have something done with the engine, between two of a learner's jobs."""
-        self.jobs.with_engine(name, work, on_success, on_failure, wanted)
-
     def leave(self) -> None:
-        """Go back to waiting, whatever is under way."""
-        self.hush()
+        """Return to the waiting state and cancel what is under way."""
+        self.stop_audio()
         self._apply(Event.LEAVE)
 
     def listen_slowly(self) -> None:
-        """Play the example at `slow_speed`; the time after, at the other of the two."""
+        """Play the example at `slow_speed`; the next call uses the other slow speed."""
         sentence, speed = self.sentence, self.slow_speed
         if self.state is State.LISTEN:
             self.cancel()
@@ -189,7 +178,7 @@ class KioskModel(QObject):
         self.listen(speed)
 
     def listen(self, speed: Speed = Speed.USUAL) -> None:
-        """Play the reference, fetched, rendered or slowed first where it must be."""
+        """Play the example; it is fetched, rendered or slowed down first where needed."""
         sentence = self.sentence
         if sentence is None or not self._apply(Event.LISTEN):
             return
@@ -205,7 +194,7 @@ class KioskModel(QObject):
         )
 
     def record(self) -> None:
-        """Begin a take."""
+        """Start recording a take."""
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
         self.playback.end()
         if self._apply(event):
@@ -219,30 +208,30 @@ class KioskModel(QObject):
             self.sound.finish(self._request())
 
     def cancel(self) -> None:
-        """Drop the take, the scoring or the playing, and show the sentence."""
-        self.hush()
+        """Cancel recording, scoring or playback, and show the sentence."""
+        self.stop_audio()
         self._apply(Event.CANCEL)
 
     def next(self) -> None:
-        """The next sentence; home after the last."""
-        self.hush()
+        """Go to the next sentence; after the last to the summary."""
+        self.stop_audio()
         if self._apply(Event.NEXT) and self.state is State.PROMPT:
             self._warm_up()
 
     def play(self, which: str) -> None:
-        """Play ``take`` or ``reference`` of the result; the same again stops it."""
+        """Play ``take`` or ``reference`` of the result; stop where it is playing already."""
         if self.result is not None and self.state is State.RESULT:
             clip = self.result.take if which == "take" else self.result.reference
             self.playback.toggle(self._request(), [(which, clip)])
 
     def play_both(self) -> None:
-        """Play the example, then the take; again stops it."""
+        """Play the example, then the take; stop where both are playing already."""
         if self.result is not None and self.state is State.RESULT:
             pieces = [("reference", self.result.reference), ("take", self.result.take)]
             self.playback.toggle(self._request(), pieces, in_turn=True)
 
     def play_unit(self, unit: UnitView) -> None:
-        """Play a unit of the result in the example, then in the take; again stops it."""
+        """Play a unit of the example, then of the take; stop where it is playing already."""
         if self.closer is None or not unit.numbers or self.state is not State.RESULT:
             return
         first, last = unit.numbers[0], unit.numbers[-1]
@@ -250,12 +239,12 @@ class KioskModel(QObject):
         pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
         self.playback.toggle(self._request(), pieces if len(reference.samples) else [], unit=unit)
 
-    def hush(self) -> None:
-        """Stop playing, and a recording with it."""
-        self.playback.hush()
+    def stop_audio(self) -> None:
+        """Stop playback and recording."""
+        self.playback.stop_audio()
 
     def practise(self, sentence_id: str) -> None:
-        """From the list's summary back to one of its sentences."""
+        """Choose a sentence of the current list by its id."""
         sentence_list = self.session.sentence_list
         if sentence_list is None:
             return
@@ -270,19 +259,21 @@ class KioskModel(QObject):
         self._apply(Event.APOLOGY_OVER)
 
     def fail(self, error: Exception) -> None:
-        """Something broke: log it, apologise."""
+        """Log an error and show the failsafe screen."""
         if isinstance(error, KioskError):
             log.warning("%s: %s", type(error).__name__, error)
         else:
             log.error("unexpected failure", exc_info=error)
-        self.hush()
+        self.stop_audio()
         self.error = error
         self._apply(Event.FAILED)
 
     def renew_engine(self, newer: NewerEngine, done: Callable[[], None]) -> None:
-        """Let the worker take another engine; the takes it scores before and after are whole.
+        """Replace the engine between two jobs of the worker.
 
-        newer runs in the worker. done is called in the window's thread, whatever came of it.
+        Args:
+            newer: Runs in the worker and returns the new engine, if any.
+            done: Called in the window's thread after success and failure.
         """
 
         def renewed(taken: bool) -> None:
@@ -297,11 +288,11 @@ class KioskModel(QObject):
         self.jobs.renew(newer, renewed, failed)
 
     def close(self, timeout_ms: int = 6000) -> bool:
-        """Let sound and worker finish, for leaving the program. False where one hangs."""
+        """End sound, worker and history before the program ends. False where one hangs."""
         closed = [self.sound.close(timeout_ms), self.jobs.close(timeout_ms)]
         return all([*closed, self.history.close(timeout_ms)])
 
-    # ---- outcomes ----
+    # ---- results of jobs ----
 
     def _apply(self, event: Event) -> bool:
         applied = self.session.handle(event)
@@ -317,7 +308,7 @@ class KioskModel(QObject):
         self.state_changed.emit()
 
     def _warm_up(self) -> None:
-        """Compute what the sentence's reference gives while the learner reads it."""
+        """Compute the reference's data while the learner reads the sentence."""
         sentence = self.sentence
         if sentence is None:
             return
@@ -331,11 +322,11 @@ class KioskModel(QObject):
 
         self.jobs.prepare(sentence, failed, wanted)
         self._opened = self.session.sentence_list
-        # This one's melody, then the next ones.
+        # This sentence's pitch curve comes first, then the next sentences.
         self._prepare_ahead(self.session.index)
 
     def _prepare_ahead(self, first: int) -> None:
-        """Prepare a list's sentences from number `first` on, while nobody waits for anything."""
+        """Prepare the next sentences of the open list, from number `first` on, at low priority."""
         opened = self._opened
         if opened is None:
             return
@@ -356,7 +347,7 @@ class KioskModel(QObject):
             log.info("a job of an older turn failed: %s", error)
 
     def _request(self) -> SoundRequest:
-        """What the sound is asked for now: its outcome counts as long as this stays the same."""
+        """Return the current sound request; results of others are dropped."""
         return SoundRequest(self, self.session.turn)
 
     def _on_speech_ended(self, request: SoundRequest) -> None:
@@ -364,7 +355,7 @@ class KioskModel(QObject):
             self.stop()
 
     def _on_paused(self, request: SoundRequest, take: AudioClip | None) -> None:
-        """A pause began that may end the take (what was recorded so far), or it is over (None)."""
+        """Start early scoring when a pause begins; take is None when speech continues."""
         self._pause = take
         sentence = self.sentence
         if take is None or sentence is None or request != self._request():
@@ -399,7 +390,7 @@ class KioskModel(QObject):
         )
 
     def _on_scored(self, turn: int, scored: ScoredTake) -> None:
-        """The attempt is on the disk before its score is on the screen."""
+        """Store the attempt before its score is shown."""
         sentence_list = self.session.sentence_list
         if turn != self.session.turn or self.state is not State.SCORE or sentence_list is None:
             return
@@ -426,7 +417,7 @@ class KioskModel(QObject):
     def _after_result(self, scored: ScoredTake) -> None:
         if scored.view.verdict is Verdict.SCORED and self.result is scored.view:
             self._look_closer(scored)
-        # What a take that came in between has put off.
+        # Resume what the take has delayed.
         self._prepare_ahead(self.session.index + 1)
 
     def _look_closer(self, scored: ScoredTake) -> None:
@@ -443,7 +434,7 @@ class KioskModel(QObject):
     def _on_played(self, request: SoundRequest) -> None:
         if request != self._request():
             return
-        if self.state is State.RESULT and self.playback.go_on(request):
+        if self.state is State.RESULT and self.playback.play_next(request):
             return
         self.playback.end()
         self._apply(Event.PLAYBACK_ENDED)

@@ -1,4 +1,4 @@
-"""`Notices`: the one thing that is wrong, out of all that are."""
+"""`Notices`: the most important problem to show."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ HISTORY_NOTICE = "history"
 
 
 class Notices(QObject):
-    """key: what `messages.notice_text` knows, "" for nothing; changed carries it.
+    """Chooses one notice; sound problems come first: without a microphone nobody can practise.
 
-    What is wrong with the sound goes first: without a microphone nobody can practise.
+    key: a key of `messages.notice_text`, "" for none; changed carries it.
     """
 
     changed = pyqtSignal(str)
@@ -30,7 +30,7 @@ class Notices(QObject):
         sound.notice.connect(self._set_sound)
 
     def announce(self, key: str) -> None:
-        """Show a notice; "" takes it back."""
+        """Set a notice from outside; "" removes it."""
         self._announced = key
         self._show()
 

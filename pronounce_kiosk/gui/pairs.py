@@ -1,6 +1,6 @@
-"""`PairsModel`: what the screen of minimal pairs looks at and talks to.
+"""`PairsModel`: state and actions of the minimal pairs screen.
 
-It lives in the window's thread; hearing and judging are jobs of the worker and the sound thread.
+It lives in the window's thread; playback, recording and recognition are jobs of other threads.
 """
 
 from __future__ import annotations
@@ -9,25 +9,26 @@ import logging
 from enum import Enum
 from functools import partial
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import SoundRequest
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.session.pair_sounds import PairVoices, likelihood_ratio, pair_voices
 from pronounce_kiosk.session.pairs import Pair, PairPractice, Sounds, Step, pairs_of
 
 log = logging.getLogger(__name__)
 
 PRAISE_MS = 1200
-"""How long a round that was right is shown."""
+"""Time for which a correct round is shown."""
 WORD_END_MS = 500
-"""A silence that ends a take: a word has no pause inside."""
+"""Silence that ends a take; short, because words have no pauses."""
 
 
 class Activity(Enum):
-    """What is being done besides waiting for the learner."""
+    """Work under way, during which the learner waits."""
 
     NONE = "none"
     PREPARING = "preparing"
@@ -46,16 +47,13 @@ class PairsModel(QObject):
         self.practice: PairPractice | None = None
         self.activity = Activity.NONE
         self.playing: int | None = None
-        """The word that is being played."""
+        """Index of the word being played."""
         self._model = model
         self._sound = model.sound
         self._turn = 0
         self._voices: PairVoices | None = None
         self._queue: list[int] = []
-        self._praise_timer = QTimer(self)
-        self._praise_timer.setSingleShot(True)
-        self._praise_timer.setInterval(PRAISE_MS)
-        self._praise_timer.timeout.connect(self._go_on)
+        self._praise_timer = make_timer(self, PRAISE_MS, self._go_on, once=True)
         self._sound.level.connect(self._on_level)
         self._sound.speech_ended.connect(self._on_speech_ended)
         self._sound.paused.connect(self._on_paused)
@@ -63,23 +61,23 @@ class PairsModel(QObject):
         self._sound.played.connect(self._on_played)
         self._sound.failed.connect(self._on_sound_failed)
 
-    # ---- what the screen asks for ----
+    # ---- actions ----
 
     def open(self, language: str, sounds: Sounds) -> None:
-        """Practise two sounds that there are pairs for."""
+        """Start practising two sounds."""
         self.practice = PairPractice(pairs_of(language, sounds))
         self._prepare()
 
     def leave(self) -> None:
-        """Stop whatever is under way."""
+        """Stop playback, recording and recognition."""
         if self.practice is not None:
-            self._quiet()
+            self._stop_audio()
             self.practice = None
             self.activity = Activity.NONE
             self.changed.emit()
 
     def tap(self, number: int) -> None:
-        """Choose a word, where that is asked; otherwise hear it."""
+        """Choose a word where the learner is asked to; otherwise play it."""
         practice = self.practice
         if practice is None or self.activity is not Activity.NONE:
             return
@@ -90,28 +88,28 @@ class PairsModel(QObject):
         self._play([] if number == practice.target else [number, 1 - number])
 
     def listen(self) -> None:
-        """Hear the word once more that is to be told or said."""
+        """Play the target word again."""
         if self.practice is not None and self.activity is Activity.NONE:
             self._play([self.practice.target])
 
     def record(self) -> None:
-        """Say the word."""
+        """Start recording the target word."""
         practice = self.practice
         if practice is None or self.activity is not Activity.NONE:
             return
         if practice.step in (Step.SAY, Step.UNHEARD, Step.MISSAID):
-            self._quiet()
+            self._stop_audio()
             self._do(Activity.RECORDING)
             self._sound.record(self._request())
 
     def stop(self) -> None:
-        """End the take and have it judged."""
+        """End the take and recognise the word."""
         if self.activity is Activity.RECORDING:
             self._do(Activity.JUDGING)
             self._sound.finish(self._request())
 
     def again(self) -> None:
-        """Begin another round after a word was taken for the other."""
+        """Start another round after a wrong choice."""
         if self.practice is not None and self.practice.step is Step.MISHEARD:
             self._begin_round()
 
@@ -121,16 +119,16 @@ class PairsModel(QObject):
             self.practice.next_pair()
             self._prepare()
 
-    # ---- outcomes ----
+    # ---- results of jobs ----
 
     def _prepare(self) -> None:
         practice = self.practice
         assert practice is not None
-        self._quiet()
+        self._stop_audio()
         self._voices = None
         self._do(Activity.PREPARING)
         turn, pair = self._turn, practice.pair
-        self._model.with_engine(
+        self._model.jobs.with_engine(
             "pair",
             lambda engine: pair_voices(engine, pair),
             partial(self._on_voices, turn),
@@ -180,7 +178,7 @@ class PairsModel(QObject):
         if request != self._request() or practice is None:
             return
         turn, pair, target = self._turn, practice.pair, practice.target
-        self._model.with_engine(
+        self._model.jobs.with_engine(
             "judge pair",
             lambda engine: likelihood_ratio(engine, take, pair, target),
             partial(self._on_judged, turn, pair),
@@ -213,13 +211,13 @@ class PairsModel(QObject):
         self._queue = []
         self.playing = None
         if isinstance(error, DeviceError):
-            # What is wrong with the sound is told by its notice.
+            # The notice in the top bar names the problem.
             log.info("sound lost: %s", error)
             self._do(Activity.NONE)
         else:
             self._on_failed(self._turn, error)
 
-    # ---- small things ----
+    # ---- helpers ----
 
     def _request(self) -> SoundRequest:
         return SoundRequest(self, self._turn)
@@ -228,17 +226,17 @@ class PairsModel(QObject):
         self.activity = activity
         self.changed.emit()
 
-    def _quiet(self) -> None:
-        """Stop the sound; what was under way no longer counts."""
+    def _stop_audio(self) -> None:
+        """Stop the sound and drop the results of earlier requests."""
         self._turn += 1
         self._praise_timer.stop()
         self._queue = []
         self.playing = None
-        self._sound.silence()
+        self._sound.stop_audio()
 
     def _play(self, numbers: list[int]) -> None:
-        """Play words one after the other; none only stops what is playing."""
-        self._quiet()
+        """Play words one after the other; an empty sequence only stops playback."""
+        self._stop_audio()
         self._queue = numbers
         self._play_next()
 

@@ -1,7 +1,7 @@
-"""Korean particles after words that are filled in: ``3-2반.csv은(는)`` becomes ``3-2반.csv는``.
+"""Korean particles after inserted words: ``3-2반.csv은(는)`` becomes ``3-2반.csv는``.
 
-Which of two particles follows depends on whether the last sound before it is a consonant. Latin
-letters and digits are taken as they are read out one by one, which is how file names are read.
+The particle depends on whether the last sound before it is a consonant. Latin letters and digits
+count as they are read out one by one, which is how file names are read.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _READ = {
     **dict(zip("0123456789", "영일이삼사오육칠팔구", strict=True)),
     **dict(zip("lmnr", ("엘", "엠", "엔", "알"), strict=True)),
 }
-"""Of the Latin letters, only these end in a consonant."""
+"""Latin letters whose Korean names end in a consonant."""
 _OPEN = "이"
 _PLACE = re.compile(r"(\w)([^\w\s]*)(은\(는\)|이\(가\)|을\(를\)|\(으\)로)")
 
 
 def with_particles(text: str) -> str:
-    """Resolve each open pair of particles; one after no letter stays open."""
+    """Resolve each open pair of particles; pairs after no letter stay as they are."""
     return _PLACE.sub(lambda m: m[1] + m[2] + _particle(m[1], m[3]), text)
 
 

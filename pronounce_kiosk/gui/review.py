@@ -1,7 +1,6 @@
-"""`LearnerReview`: today's ten, the lessons and the progress of whoever practises.
+"""`LearnerReview`: today's ten sentences, the lessons and the progress of the current learner.
 
-All of it is asked of the history's thread, and only while no attempt is on its way: nobody waits
-for it.
+All of it is read in the history's thread, and only while no attempt waits to be stored.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Standing:
-    """What home shows. ten: None where there is nothing to repeat. lessons: by their list's id."""
+    """Data of the home screen. ten: None where nothing is due. lessons: by their list's id."""
 
     ten: SentenceList | None = None
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
@@ -36,14 +35,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class LearnerProgress:
-    """What the progress screen shows."""
+    """Data of the progress screen."""
 
     practice: Practice
     sounds: Mapping[Sound, SoundCard]
 
 
 class LearnerReview(QObject):
-    """Keeps `standing` up to date whenever the kiosk waits. changed: it is another one."""
+    """Updates `standing` whenever the kiosk returns to the waiting state; changed follows it."""
 
     changed = pyqtSignal()
 
@@ -58,7 +57,7 @@ class LearnerReview(QObject):
         model.state_changed.connect(self._on_state)
 
     def refresh(self) -> None:
-        """Look anew at what whoever practises is to repeat."""
+        """Read what is due for the current learner."""
         learner, lists = self._history.learner, self._model.lists
         self._asked += 1
         asked = self._asked
@@ -91,8 +90,8 @@ class LearnerReview(QObject):
 
         self._ask(work, done)
 
-    def judge(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
-        """Tell how whoever practises stands in a lesson."""
+    def read_lesson(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
+        """Read the current learner's results in a lesson."""
         learner = self._history.learner
         if learner is None:
             on_answer(lesson_of(lesson, {}))
@@ -101,7 +100,7 @@ class LearnerReview(QObject):
         self._ask(lambda store: lesson_of(lesson, store.newest_phones(learner_id)), on_answer)
 
     def progress(self, on_answer: Callable[[LearnerProgress], None]) -> None:
-        """Tell how much whoever practises has practised, and how sure each sound is."""
+        """Read how much the current learner has practised, and how sure each sound is."""
         learner = self._history.learner
         if learner is None:
             return
@@ -113,7 +112,7 @@ class LearnerReview(QObject):
         self._ask(work, on_answer)
 
     def _ask(self, work: Callable[[HistoryStore], T], on_answer: Callable[[T], None]) -> None:
-        # Practice goes on without; what is wrong with the file is said where an attempt is kept.
+        # Practice continues; the file's problem is shown when an attempt is stored.
         self._history.ask(
             work, on_answer, lambda error: log.info("nothing to repeat: %s", error), idle=True
         )

@@ -1,7 +1,7 @@
-"""`ScoringJobs`: what the learner's screens have done with the practice engine, in its worker.
+"""`ScoringJobs`: jobs with the practice engine, in its worker.
 
-Every method submits a job and returns at once; outcomes come in the window's thread. `wanted` is
-asked just before a job begins: one that nobody waits for any more is dropped silently.
+Every method submits a job and returns at once; callbacks run in the window's thread. `wanted` is
+called just before a job begins: a job that is no longer wanted is dropped silently.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
 
 @dataclass(frozen=True, eq=False)
 class ScoredTake:
-    """A take as it is kept, all that was computed from it, and what to show of it."""
+    """A take, its scoring result, and the view of it."""
 
     take: AudioClip
     result: TakeResult
@@ -43,7 +43,7 @@ class ScoredTake:
 
 
 class ScoringJobs:
-    """The engine's jobs. split_units: the sentence's units, with how each is said."""
+    """Owns the engine. split_units: gives the sentence's units, with their pronunciation."""
 
     def __init__(
         self,
@@ -75,13 +75,13 @@ class ScoringJobs:
         on_failure: OnFailure,
         wanted: Wanted = lambda: True,
     ) -> None:
-        """Have something done with the engine, between two other jobs."""
+        """Run work with the engine between two other jobs."""
         self._worker.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
 
     def renew(
         self, newer: NewerEngine, on_success: Callable[[bool], None], on_failure: OnFailure
     ) -> None:
-        """Take another engine where newer, which runs in the worker, gives one."""
+        """Replace the engine where newer, which runs in the worker, returns one."""
         self._worker.submit("renew", lambda: self._keeper.renew(newer), on_success, on_failure)
 
     def reference(
@@ -103,7 +103,7 @@ class ScoringJobs:
         )
 
     def prepare(self, sentence: Sentence, on_failure: OnFailure, wanted: Wanted) -> None:
-        """Compute what the sentence's reference gives while the learner reads it."""
+        """Compute the reference's data while the learner reads the sentence."""
         self.with_engine(
             "prepare", lambda engine: engine.prepare(sentence), lambda _: None, on_failure, wanted
         )
@@ -116,7 +116,7 @@ class ScoringJobs:
                 "prepare ahead",
                 work,
                 on_success,
-                # Said when the learner comes to it.
+                # The error is shown when the learner chooses the sentence.
                 lambda error: log.info("nothing was prepared ahead: %s", error),
                 wanted,
                 idle=True,
@@ -137,9 +137,9 @@ class ScoringJobs:
         on_wait: Callable[[int], None],
         wanted: Wanted,
     ) -> None:
-        """Decide how long a pause is waited out, then score what was said before it.
+        """Choose how much silence ends the take, then score what was said before the pause.
 
-        on_wait hears the milliseconds in the worker's thread: the window's may be painting.
+        on_wait gets the milliseconds in the worker's thread: the window's thread may be painting.
         """
 
         def work(engine: PracticeEngine) -> None:
@@ -154,7 +154,7 @@ class ScoringJobs:
             "score early",
             work,
             lambda _: None,
-            # The take is scored once more at its end, and whatever is wrong is said then.
+            # The take is scored again at its end, which shows the error.
             lambda error: log.info("nothing was scored early: %s", error),
             wanted,
         )
@@ -169,7 +169,7 @@ class ScoringJobs:
         on_failure: OnFailure,
         wanted: Wanted,
     ) -> None:
-        """Score a finished take. on_stage hears each stage's name in the window's thread."""
+        """Score a finished take. on_stage gets each stage's name in the window's thread."""
         go_on = _only_while(wanted)
 
         def tell_stage(stage: str) -> None:
@@ -192,12 +192,12 @@ class ScoringJobs:
         on_success: Callable[[CloserLook], None],
         wanted: Wanted,
     ) -> None:
-        """Find where the units lie and how the pitch goes in a take that was scored."""
+        """Compute the units' positions and the pitch curves of a scored take."""
         self.with_engine(
             "look closer",
             lambda engine: engine.look_closer(result, sentence),
             on_success,
-            # The score stands without it.
+            # The result screen works without it.
             lambda error: log.error("no closer look at a take", exc_info=error),
             wanted,
         )
@@ -207,12 +207,12 @@ class ScoringJobs:
         return self._worker.close(timeout_ms)
 
     def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
-        """A job of the worker."""
+        """Return a sentence's preparations; runs in the worker."""
         return self._keeper.get().preparations(sentence)
 
 
 def _only_while(wanted: Wanted) -> Callable[[str], None]:
-    """Make an on_stage that cancels an abandoned scoring between two stages."""
+    """Create an on_stage callback that cancels a scoring which is no longer wanted."""
 
     def on_stage(stage: str) -> None:
         if not wanted():

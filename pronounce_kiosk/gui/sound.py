@@ -1,7 +1,7 @@
-"""`Sound`: microphone and speaker on a thread of their own, for the window's thread to talk to.
+"""`Sound`: microphone and speaker on a thread of their own.
 
-Opening and closing a stream can take long on a sound server in trouble, so neither happens in the
-window's thread; and a take must not wait for the worker, which may be loading torch.
+Opening and closing a stream can take long on a faulty sound server, so neither happens in the
+window's thread; nor in the worker, which may be loading torch when a take begins.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QObject, QThread, QTimer, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import LevelHints
 
 log = logging.getLogger(__name__)
@@ -25,15 +26,15 @@ log = logging.getLogger(__name__)
 RECORDING_POLL_MS = 50
 IDLE_POLL_MS = 500
 NOTICE_S = 4.0
-"""A notice stays at least this long: some faults show only while recording."""
+"""Minimum time of a notice: some faults can only be detected while recording."""
 
 
 @dataclass(frozen=True)
 class SoundRequest:
-    """A recording, or a clip to play.
+    """A recording or a playback.
 
-    user: who asked; what comes of others' requests is none of their business.
-    turn: which of the user's requests it is.
+    user: the object that made the request and alone handles its results. turn: number of the
+    request.
     """
 
     user: object
@@ -41,13 +42,13 @@ class SoundRequest:
 
 
 class Sound(QObject):
-    """The face in the window's thread. Every outcome carries the request it belongs to.
+    """Controls the sound thread from the window's thread. Every result carries its request.
 
-    level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the longest
-    take is reached. paused: the take so far, where a pause began that may be the end; None where
-    the speaker goes on. recorded: the take, after `finish`. played: the clip has ended.
-    failed: request and exception; a `DeviceError` where the device went away.
-    notice: the key of what is wrong with the sound now, "" where nothing is.
+    level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the take has
+    its maximum length. paused: the take so far, when a pause begins that may end it; None when
+    speech continues. recorded: the take, after `finish`. played: the clip has ended. failed:
+    request and exception; a `DeviceError` where the device is gone. notice: the key of a current
+    sound problem, "" for none.
     """
 
     level = pyqtSignal(object)
@@ -61,7 +62,7 @@ class Sound(QObject):
     _record = pyqtSignal(object)
     _finish = pyqtSignal(object)
     _play = pyqtSignal(object, object)
-    _silence = pyqtSignal()
+    _stop = pyqtSignal()
     _wait = pyqtSignal(object, int)
     _set_gain = pyqtSignal(float)
     _close = pyqtSignal()
@@ -77,36 +78,30 @@ class Sound(QObject):
         super().__init__(parent)
         self._thread = QThread(self)
         self._thread.setObjectName("sound")
-        self._hands = _Hands(make_microphone, make_speaker, silence_end_ms, max_take_s)
-        self._hands.moveToThread(self._thread)
-        self._thread.started.connect(self._hands.begin)
-        for request, slot in (
-            (self._record, self._hands.record),
-            (self._finish, self._hands.finish),
-            (self._play, self._hands.play),
-            (self._silence, self._hands.silence),
-            (self._wait, self._hands.wait),
-            (self._set_gain, self._hands.set_gain_db),
-            (self._close, self._hands.end),
-        ):
-            request.connect(slot)
-        for news, signal in (
-            (self._hands.level, self.level),
-            (self._hands.speech_ended, self.speech_ended),
-            (self._hands.paused, self.paused),
-            (self._hands.recorded, self.recorded),
-            (self._hands.played, self.played),
-            (self._hands.failed, self.failed),
-            (self._hands.notice, self.notice),
-        ):
-            news.connect(signal)
+        self._devices = _Devices(make_microphone, make_speaker, silence_end_ms, max_take_s)
+        self._devices.moveToThread(self._thread)
+        self._thread.started.connect(self._devices.begin)
+        self._record.connect(self._devices.record)
+        self._finish.connect(self._devices.finish)
+        self._play.connect(self._devices.play)
+        self._stop.connect(self._devices.stop_audio)
+        self._wait.connect(self._devices.wait)
+        self._set_gain.connect(self._devices.set_gain_db)
+        self._close.connect(self._devices.end)
+        self._devices.level.connect(self.level)
+        self._devices.speech_ended.connect(self.speech_ended)
+        self._devices.paused.connect(self.paused)
+        self._devices.recorded.connect(self.recorded)
+        self._devices.played.connect(self.played)
+        self._devices.failed.connect(self.failed)
+        self._devices.notice.connect(self.notice)
 
     def start(self) -> None:
-        """Begin to watch the microphone."""
+        """Start watching the microphone."""
         self._thread.start()
 
     def record(self, request: SoundRequest) -> None:
-        """Begin a take; what is playing stops."""
+        """Start a take; playback stops."""
         self._record.emit(request)
 
     def finish(self, request: SoundRequest) -> None:
@@ -114,9 +109,9 @@ class Sound(QObject):
         self._finish.emit(request)
 
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
-        """Let the pause that `paused` told of end the take after so much silence.
+        """Set how much silence ends the take, for the pause that `paused` reported.
 
-        Nothing where the speaker has gone on meanwhile. May be called in any thread.
+        Does nothing where speech has continued. May be called in any thread.
         """
         self._wait.emit(take_so_far, silence_ms)
 
@@ -125,17 +120,17 @@ class Sound(QObject):
         self._play.emit(request, clip)
 
     def set_gain_db(self, gain_db: float) -> None:
-        """Play louder or softer from now on, what is playing as well."""
+        """Set the playback gain, also of the clip under way."""
         self._set_gain.emit(gain_db)
 
     @property
     def position_s(self) -> float:
-        """How much of the clip being played has been heard."""
-        return self._hands.position_s
+        """Return the playback position, in seconds from the clip's start."""
+        return self._devices.position_s
 
-    def silence(self) -> None:
-        """Stop playing and drop a take under way; no signal follows."""
-        self._silence.emit()
+    def stop_audio(self) -> None:
+        """Stop playback and drop a take under way; no signal follows."""
+        self._stop.emit()
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """End the thread; no signal follows. False where a device hangs."""
@@ -146,8 +141,8 @@ class Sound(QObject):
         return bool(self._thread.wait(timeout_ms)) if running else True
 
 
-class _Hands(QObject):
-    """The same in the sound thread, where the devices live."""
+class _Devices(QObject):
+    """Owns the devices, in the sound thread."""
 
     level = pyqtSignal(object)
     speech_ended = pyqtSignal(object)
@@ -177,22 +172,19 @@ class _Hands(QObject):
 
     @property
     def position_s(self) -> float:
-        """Of the clip being played; asked by the window's thread, while one is."""
+        """Return the playback position; called in the window's thread, while a clip is playing."""
         return self._speaker.position_s
 
     @pyqtSlot()
     def begin(self) -> None:
-        """Make the devices and the timer, in the thread that uses them."""
+        """Create the devices and the timer in the thread that uses them."""
         self._speaker = self._make_speaker()
         self._recorder = Recorder(self._make_microphone(), self._max_take_s)
-        self._timer = QTimer(self)
-        self._timer.setInterval(IDLE_POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._timer = make_timer(self, IDLE_POLL_MS, self._poll)
         self._timer.start()
 
     @pyqtSlot(object)
     def record(self, request: SoundRequest) -> None:
-        """See `Sound.record`."""
         from pronounce_kiosk.audio.vad import SpeechEndDetector
 
         self._request = request
@@ -211,9 +203,8 @@ class _Hands(QObject):
 
     @pyqtSlot(object)
     def finish(self, request: SoundRequest) -> None:
-        """See `Sound.finish`."""
         self._timer.setInterval(IDLE_POLL_MS)
-        # A take that was lost a moment ago has been reported as failed.
+        # A take that was lost has been reported as failed already.
         if request != self._request:
             return
         try:
@@ -225,30 +216,26 @@ class _Hands(QObject):
 
     @pyqtSlot(object, object)
     def play(self, request: SoundRequest, clip: AudioClip) -> None:
-        """See `Sound.play`."""
         try:
             self._speaker.play(clip, on_finished=lambda: self.played.emit(request))
         except DeviceError as error:
             is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
-            self._say(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
+            self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
             self.failed.emit(request, error)
         except Exception as error:
             self.failed.emit(request, error)
 
     @pyqtSlot(object, int)
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
-        """See `Sound.wait`."""
         if take_so_far is self._pause and self._detector.pausing:
             self._detector.wait(silence_ms)
 
     @pyqtSlot(float)
     def set_gain_db(self, gain_db: float) -> None:
-        """See `Sound.set_gain_db`."""
         self._speaker.set_gain_db(gain_db)
 
     @pyqtSlot()
-    def silence(self) -> None:
-        """See `Sound.silence`."""
+    def stop_audio(self) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
         try:
             self._speaker.stop()
@@ -258,9 +245,9 @@ class _Hands(QObject):
 
     @pyqtSlot()
     def end(self) -> None:
-        """Let go of the devices and leave the thread."""
+        """Release the devices and leave the thread."""
         self._timer.stop()
-        self.silence()
+        self.stop_audio()
         self._timer.stop()
         QThread.currentThread().quit()
 
@@ -271,29 +258,29 @@ class _Hands(QObject):
             self._fail(self._request, error)
             return
         if not status.microphone.usable:
-            self._say(status.microphone.key)
+            self._set_notice(status.microphone.key)
             if status.recording:
                 lost = DeviceError(status.microphone.message, status=status.microphone)
                 self._fail(self._request, lost)
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
-            self._say(status.microphone.key)
+            self._set_notice(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
-            self._say("")
+            self._set_notice("")
         if status.recording:
-            self._tell_level(status)
-            self._tell_pause()
+            self._emit_level(status)
+            self._emit_pause()
         if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
             self._said_end = True
             self.speech_ended.emit(self._request)
 
-    def _tell_level(self, status: RecorderStatus) -> None:
+    def _emit_level(self, status: RecorderStatus) -> None:
         self.level.emit(
-            self._hints.hear(
+            self._hints.update(
                 status.duration_s, status.rms_dbfs, status.peak_dbfs, self._detector.speaking
             )
         )
 
-    def _tell_pause(self) -> None:
+    def _emit_pause(self) -> None:
         if self._detector.pausing != (self._pause is not None):
             self._pause = self._recorder.so_far() if self._detector.pausing else None
             self.paused.emit(self._request, self._pause)
@@ -305,10 +292,10 @@ class _Hands(QObject):
         if isinstance(error, DeviceError):
             status = error.fields.get("status", MicrophoneStatus.ABSENT)
             if not self._notice and isinstance(status, MicrophoneStatus):
-                self._say(status.key)
+                self._set_notice(status.key)
         self.failed.emit(request, error)
 
-    def _say(self, key: str) -> None:
+    def _set_notice(self, key: str) -> None:
         if key:
             self._notice_until_s = time.monotonic() + NOTICE_S
         if key != self._notice:

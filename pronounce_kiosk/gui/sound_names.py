@@ -1,4 +1,4 @@
-"""What to call a sound: a letter for Korean, the sign of a dictionary and a word for English."""
+"""Names of sounds: a letter for Korean, a dictionary sign and a word for English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Breaking a sentence into lines and finding the largest size at which it fits.
+"""Break a sentence into lines and find the largest font size at which it fits.
 
 Qt breaks Hangul between any two syllables; readers expect breaks at spaces, so lines are made here.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QRect, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter
+from PyQt5.QtGui import QFontMetrics, QPainter
 
 from pronounce_kiosk.gui import theme
 
@@ -76,7 +76,7 @@ def fit(
         fits = len(lines) * metrics.lineSpacing() <= height_px and all(
             metrics.horizontalAdvance(line) <= width_px for line in lines
         )
-        # Breaking inside a word is the last resort, so a smaller size is tried first.
+        # Smaller sizes are tried before a word is broken.
         whole = " ".join(lines).split() == words
         result = Fitted(size_px, tuple(lines), fits)
         if fits and whole:
@@ -87,8 +87,7 @@ def fit(
 def draw_line(
     painter: QPainter, box: QRect, text: str, size_px: int, bold: bool, colour: str
 ) -> None:
-    """One line at the left of a box, its end left out where it is too long."""
-    painter.setFont(theme.font(size_px, bold))
-    painter.setPen(QColor(theme.colour(colour)))
+    """Draw one line at the left of a box, elided where it is too long."""
+    theme.set_text_style(painter, colour, size_px, bold)
     shown = painter.fontMetrics().elidedText(text, Qt.ElideRight, box.width())
     painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), shown)

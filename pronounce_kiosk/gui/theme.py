@@ -1,6 +1,6 @@
-"""Colours, sizes, icons: the one place the look is decided. style.qss names these colours.
+"""Colours, sizes and icons. style.qss refers to these colours by name.
 
-Every pair of text and ground in `TEXT_PAIRS` has a contrast of 4.5:1 or more (a test checks).
+Every pair of text and background in `TEXT_PAIRS` has a contrast of 4.5:1 or more (tested).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PyQt5.QtCore import QByteArray, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
+from PyQt5.QtGui import QColor, QFont, QIcon, QPaintDevice, QPainter, QPen, QPixmap
 from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtWidgets import QApplication, QWidget
 
@@ -75,17 +75,21 @@ TEXT_PAIRS = (
 )
 
 FONT_FAMILIES = ("NanumBarunGothic", "NanumGothic", "sans-serif")
-"""With a glyph for each of the 11,172 syllables: NanumSquare draws nothing for most of those that
-only the standard pronunciation needs, such as 멷."""
+"""These have a glyph for each of the 11,172 syllables; NanumSquare lacks most of the syllables that
+only occur in pronunciations, such as 멷."""
 TOUCH_PX = 52
-"""10 mm on the 7" screen: the smallest thing a finger may be asked to hit."""
+"""Minimum size of a touch target: 10 mm on the 7" screen."""
 MAIN_TOUCH_PX = 104
 
 _STYLE_FILE = Path(__file__).with_name("style.qss")
 
 
 def colour(name: str) -> str:
-    """A colour by name, ``#rrggbb``. Raises KeyError for a name that is not of the theme."""
+    """Return a colour by name, as ``#rrggbb``.
+
+    Raises:
+        KeyError: The theme has no such colour.
+    """
     return COLOURS[name]
 
 
@@ -174,8 +178,21 @@ def unit_frame(grade: str) -> QPen:
     return QPen(QColor(colour(grade)), 2, Qt.DashLine) if grade == "left_out" else QPen(Qt.NoPen)
 
 
+def painter(device: QPaintDevice) -> QPainter:
+    """Create a painter with smooth edges."""
+    result = QPainter(device)
+    result.setRenderHint(QPainter.Antialiasing)
+    return result
+
+
+def set_text_style(painter: QPainter, colour_name: str, size_px: int, bold: bool = False) -> None:
+    """Set the font and the colour of the texts that follow."""
+    painter.setFont(font(size_px, bold))
+    painter.setPen(QColor(colour(colour_name)))
+
+
 def repolish(widget: QWidget) -> None:
-    """Let the style sheet look again after a property it selects on has changed."""
+    """Apply the style sheet again after a property that it selects on has changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

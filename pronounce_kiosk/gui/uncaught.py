@@ -1,4 +1,4 @@
-"""`UncaughtErrors`: exceptions that nobody caught, brought to the window's thread."""
+"""`UncaughtErrors`: report uncaught exceptions of any thread in the window's thread."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 
 class UncaughtErrors(QObject):
-    """happened: an exception that nobody caught in any thread; Qt would end the program.
+    """Replaces Python's hooks, after which Qt would end the program.
 
-    ended: something that is no `Exception`, such as KeyboardInterrupt.
-    Both come in the thread of the object that they are connected to.
+    happened: an uncaught exception. ended: something that is no `Exception`, such as
+    KeyboardInterrupt. Both are delivered in the thread of the connected object.
     """
 
     happened = pyqtSignal(object)
     ended = pyqtSignal()
 
     def install(self) -> None:
-        """Take over Python's hooks."""
+        """Install the hooks."""
         sys.excepthook = self._on_error
         threading.excepthook = self._on_thread_error
 
@@ -33,6 +33,6 @@ class UncaughtErrors(QObject):
             self.ended.emit()
 
     def _on_thread_error(self, details: threading.ExceptHookArgs) -> None:
-        # A thread that ends itself (SystemExit) ends nothing else.
+        # SystemExit in a thread ends that thread only.
         if isinstance(details.exc_value, Exception):
             self.happened.emit(details.exc_value)

@@ -1,4 +1,4 @@
-"""What the screens show, as plain data made from scores and levels. No Qt."""
+"""Data shown by the screens, made from scores and levels. No Qt."""
 
 from __future__ import annotations
 
@@ -20,18 +20,17 @@ METER_FLOOR_DBFS = -60.0
 METER_TOP_DBFS = -6.0
 TOO_LOUD_PEAK_DBFS = -0.15
 TOO_QUIET_DBFS = -45.0
-"""A voice under this is heard, but the room comes with it."""
+"""Below this level the room's noise is too prominent."""
 HOLD_S = 1.0
-"""A hint stays this long: words that flicker cannot be read."""
+"""Minimum time of a hint, so that it can be read."""
 
 
 @dataclass(frozen=True)
 class UnitView:
     """A piece of the sentence.
 
-    grade: ``good``, ``fair``, ``poor``, ``left_out`` (not said), or ``none`` (not scored).
-
-    numbers: which of the score's units it is, several for a written number; empty where it is none.
+    grade: ``good``, ``fair``, ``poor``, ``left_out`` (not said), or ``none`` (not scored). numbers:
+    indexes of the score's units, several for a written number; empty for text without a score.
     """
 
     text: str
@@ -42,7 +41,7 @@ class UnitView:
 
 @dataclass(frozen=True)
 class AspectView:
-    """One bar. name: ``accuracy``, ``fluency`` or ``prosody``; value: 0-100."""
+    """An aspect's bar. name: ``accuracy``, ``fluency`` or ``prosody``; value: 0-100."""
 
     name: str
     value: int
@@ -51,9 +50,9 @@ class AspectView:
 
 @dataclass(frozen=True, eq=False)
 class ResultView:
-    """Everything the result and the not-scored screens show of one take.
+    """Data of the result and not-scored screens for one take.
 
-    score, stars: 0 where the take was not scored. aspects: only those the model gives.
+    score, stars: 0 where the take was not scored. aspects: only those that the model gives.
     """
 
     sentence: Sentence
@@ -77,7 +76,7 @@ def result_view(
     said: Sequence[SaidUnit] = (),
     strictness: str = "normal",
 ) -> ResultView:
-    """Build the view of a take. said: the sentence's units, for their pronunciation."""
+    """Build the view of a take. said: the sentence's units with their pronunciation."""
     score = result.score
     points = score.score or 0.0
     aspects = tuple(
@@ -102,7 +101,7 @@ def result_view(
 
 
 def tempo_ratio(result: TakeResult) -> float | None:
-    """The take's length over the reference's; both images are of trimmed clips at one rate."""
+    """Return the take's length over the reference's; both images are of trimmed clips."""
     take, reference = result.take_image, result.reference_image
     if take is None or reference is None or not reference.shape[1]:
         return None
@@ -114,7 +113,7 @@ def unit_views(
 ) -> tuple[UnitView, ...]:
     """Split the sentence into its units, in order, and the ungraded text between them.
 
-    said: the sentence's units; where they are the score's, they tell where each one lies in the
+    said: the sentence's units; where they match the score's, they give each one's place in the
     text. The syllables of a written number share its characters, and their worst grade and score.
     """
     pieces: list[UnitView] = []
@@ -130,7 +129,7 @@ def unit_views(
 
 
 _GRADES = ("left_out", "poor", "fair", "good", "none")
-"""The worst first."""
+"""Worst first."""
 _Place = tuple[int, int, tuple[int, ...]]
 
 
@@ -164,34 +163,41 @@ def _between(text: str) -> list[UnitView]:
 
 @dataclass(frozen=True)
 class LevelView:
-    """The meter. level: 0-1; hint: ``waiting``, ``good``, ``quiet`` or ``loud``."""
+    """State of the level meter. level: 0-1; hint: ``waiting``, ``good``, ``quiet`` or ``loud``."""
 
     level: float
     hint: str
 
     @property
     def tone(self) -> str:
-        """The meter's colour."""
+        """Return the meter's tone."""
         return {"loud": "poor", "quiet": "fair"}.get(self.hint, "good")
 
 
 class LevelHints:
-    """Turns what the recorder measures into a meter and a hint that can be read."""
+    """Smooths recorder levels into a meter value and a hint that can be read."""
 
     def __init__(self) -> None:
         self._hint = "waiting"
         self._hint_since_s = 0.0
         self._voice: list[tuple[float, float]] = []
 
-    def hear(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
-        """time_s: since the recording began; rms_dbfs and peak_dbfs: of the last moment."""
+    def update(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
+        """Update from a measurement.
+
+        Args:
+            time_s: Seconds since the recording began.
+            rms_dbfs: RMS level of the last moment.
+            peak_dbfs: Its peak level.
+            speaking: Whether speech is detected.
+        """
         span = METER_TOP_DBFS - METER_FLOOR_DBFS
         level = min(max((rms_dbfs - METER_FLOOR_DBFS) / span, 0.0), 1.0)
         if speaking:
             self._voice.append((time_s, rms_dbfs))
         self._voice = [(at, db) for at, db in self._voice if time_s - at <= HOLD_S]
         wanted = self._wanted(peak_dbfs)
-        # Too loud is said at once, everything else waits until the last hint was read.
+        # "Too loud" is shown at once; other hints wait until the last one was read.
         if wanted == "loud" or time_s - self._hint_since_s >= HOLD_S or self._hint == "waiting":
             if wanted != self._hint or wanted == "loud":
                 self._hint_since_s = time_s

@@ -1,4 +1,4 @@
-"""`Voice`: who says the examples that a learner listens to."""
+"""`Voice`: the voice of the examples, chosen by the learner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pronounce_kiosk.session.voices import VARIANTS
 
 
 class Voice(QObject):
-    """number: an index of `VARIANTS`; changed follows it. Kept with a learner's choices."""
+    """Holds a number, an index of `VARIANTS`; changed follows it. Stored with the preferences."""
 
     changed = pyqtSignal()
 
@@ -22,17 +22,17 @@ class Voice(QObject):
 
     @property
     def variant(self) -> str:
-        """The variant of espeak-ng's voice; "" for the kiosk's own voice."""
+        """Return the variant of espeak-ng's voice; "" for the kiosk's default voice."""
         return VARIANTS[self.number]
 
     def next(self) -> None:
-        """Take the next voice; the kiosk's own after the last."""
+        """Choose the next voice; the default voice follows the last."""
         self._history.prefer(VOICE, str((self.number + 1) % len(VARIANTS)))
 
     def _follow(self) -> None:
         chosen = self._history.preferences.get(VOICE, "")
         number = int(chosen) if chosen.isdecimal() else 0
-        if number >= len(VARIANTS):  # kept by a version that has more voices
+        if number >= len(VARIANTS):  # stored by a version with more voices
             number = 0
         if number != self.number:
             self.number = number

@@ -1,4 +1,4 @@
-"""`Volume`: how loud a learner hears examples and takes."""
+"""`Volume`: the learner's playback volume."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.history.preferences import VOLUME
 
 GAINS_DB = (-18.0, -12.0, -6.0, 0.0, 6.0)
-"""Steps that are heard as such. They come on top of the loudspeaker's volume, which is the
-teacher's: a gain needs no program, acts at once, and is the same on every sound server."""
+"""Audible steps, in addition to the loudspeaker's volume, which the teacher sets: a gain needs no
+program, acts at once, and is alike on every sound server."""
 USUAL_STEP = 3
 
 
 class Volume(QObject):
-    """step: an index of `GAINS_DB`; changed follows it. A learner's is kept with their choices."""
+    """Holds a step, an index of `GAINS_DB`; changed follows it. Stored with the preferences."""
 
     changed = pyqtSignal()
 
@@ -29,7 +29,7 @@ class Volume(QObject):
         history.preferences_changed.connect(self._follow)
 
     def next(self) -> None:
-        """Take the next step; the quietest after the loudest."""
+        """Set the next step; the quietest follows the loudest."""
         self._history.prefer(VOLUME, str((self.step + 1) % len(GAINS_DB)))
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""`KioskWindow`: the top bar and the screens; which screen is shown follows the session's state."""
+"""`KioskWindow`: the top bar and the screens. The session's state decides which is shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from PyQt5.QtWidgets import (
     QLayout,
     QShortcut,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +20,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
 from pronounce_kiosk.gui.language import LANGUAGES, Language
+from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
@@ -62,14 +62,18 @@ _SIGNS_OF_LIFE = (
 
 @runtime_checkable
 class Titled(Protocol):
-    """A screen that names itself in the top bar."""
+    """A screen that provides a title for the top bar."""
 
     def title(self) -> str:
         """Return the title, in the interface's language."""
 
 
 class KioskWindow(QWidget):
-    """pronounce: how a sentence is said, "" where that is not shown."""
+    """The kiosk's only window.
+
+    pronounce: gives a sentence's pronunciation, "" where none is shown. first_painted: emitted
+    once, after the first paint: heavy loading waits for it.
+    """
 
     first_painted = pyqtSignal()
 
@@ -121,10 +125,8 @@ class KioskWindow(QWidget):
         self.teacher: TeacherArea | None = None
         if teacher is not None:
             self.teacher = self._add_teacher(teacher)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        # A page that asks for more than the screen has must not make the others higher too.
+        layout = vbox(spacing_px=0, parent=self)
+        # A page larger than the screen must not enlarge the others.
         layout.setSizeConstraint(QLayout.SetNoConstraint)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.stack, 1)
@@ -145,7 +147,7 @@ class KioskWindow(QWidget):
         self.practice.set_language(language.current)
         language.changed.connect(self.practice.set_language)
         self.top_bar.set_other_language(language.other)
-        # Qt moves the focus by itself whenever a focused button hides, so only the key tells.
+        # Focus changes are no sign of a keyboard: Qt moves the focus when a focused button hides.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
         self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
@@ -158,7 +160,7 @@ class KioskWindow(QWidget):
         self.idle_timer.setSingleShot(True)
         self.idle_timer.timeout.connect(self._on_idle)
         model.settings_changed.connect(self._await_idle)
-        # Every touch and key comes through the application first.
+        # Every touch and key passes the application first.
         application = QApplication.instance()
         assert application is not None
         self._double_touches = DoubleTouchFilter(self)
@@ -187,18 +189,18 @@ class KioskWindow(QWidget):
 
     @property
     def language(self) -> str:
-        """The interface's language."""
+        """Return the interface's language."""
         return self._language.current
 
     def add_screen(
         self, screen: Screen, before: QWidget | None = None, sounding: bool = False
     ) -> Screen:
-        """Add a screen, for `show_screen`; one with a method ``title`` names itself in the top bar.
+        """Add a screen for `show_screen`; a `Titled` one provides the top bar's title.
 
         Args:
-            screen: an 800x412 widget.
-            before: where Back leads; None for screens that follow the session's state.
-            sounding: whether something is played there, so that the volume is offered.
+            screen: An 800x412 widget.
+            before: The target of Back; None for screens that follow the session's state.
+            sounding: Whether it plays audio, so that the volume button is shown.
 
         Returns:
             The screen.
@@ -223,7 +225,7 @@ class KioskWindow(QWidget):
         self.show_screen(self.sentences)
 
     def back(self) -> None:
-        """One step towards home."""
+        """Go one step back towards home."""
         if self.teacher is not None and self.stack.currentWidget() is self.teacher:
             self.teacher.back()
             return
@@ -241,25 +243,25 @@ class KioskWindow(QWidget):
             self.open_list(self._list)
 
     def open_pairs(self, language: str, sounds: Sounds) -> None:
-        """Practise two sounds; Back leads to where it was asked for."""
+        """Practise two sounds; Back returns to the current screen."""
         self._before[self.pairs] = self.stack.currentWidget()
         self.pairs_model.open(language, sounds)
         self.show_screen(self.pairs)
 
     def open_sound(self, number: int) -> None:
-        """Show how a unit of the result is said; Back leads to the result."""
-        self._model.hush()
+        """Show the page of a unit of the result; Back leads to the result."""
+        self._model.stop_audio()
         self.show_screen(self.sound_page)
         self.word_practice.open(number)
 
     def open_teacher(self) -> None:
-        """Ask for the teacher's PIN; only from the waiting state."""
+        """Ask for the teacher's PIN, in the waiting state only."""
         if self.teacher is not None and self._model.state is State.CHOOSE:
             self.show_screen(self.teacher)
             self.teacher.open()
 
     def ask_first_pin(self) -> None:
-        """At the start: ask the adult who is there for a PIN, where there is none."""
+        """Ask the adult at the first start to set a PIN, where there is none."""
         if self.teacher is not None and self.teacher.ask_first_pin():
             self.show_screen(self.teacher)
 
@@ -269,18 +271,20 @@ class KioskWindow(QWidget):
         area.title_changed.connect(self._name_screen)
         area.closed.connect(self._leave_teacher)
         teacher.visible_changed.connect(self._model.set_lists)
-        teacher.room_changed.connect(lambda: self._tell_room(teacher.room.changed_db is not None))
-        teacher.switching_off.connect(self._say_goodbye)
+        teacher.room_changed.connect(
+            lambda: self._show_room_notice(teacher.room.changed_db is not None)
+        )
+        teacher.switching_off.connect(self._show_goodbye)
         self._model.lists_changed.connect(self._show_lists)
         self.top_bar.teacher_wanted.connect(self.open_teacher)
         return area
 
-    def _tell_room(self, louder: bool) -> None:
-        """Tell the learner once that the room is louder; the teacher sees it later."""
+    def _show_room_notice(self, louder: bool) -> None:
+        """Show learners a notice that the room is louder; teachers see it on their home page."""
         taught = self.teacher is not None and self.stack.currentWidget() is self.teacher
         self.top_bar.pass_notice("room" if louder and not taught else "")
 
-    def _say_goodbye(self, going: bool) -> None:
+    def _show_goodbye(self, going: bool) -> None:
         """Show the switching-off screen; hide it where switching off failed."""
         self.top_bar.setVisible(not going)
         if going:
@@ -324,7 +328,7 @@ class KioskWindow(QWidget):
         self._model.history.prefer(LANGUAGE, self._language.other)
 
     def _follow_preferences(self) -> None:
-        """Speak what the learner has chosen, else what whoever comes is spoken to in."""
+        """Switch to the learner's language, else to the default one."""
         chosen = self._model.history.preferences.get(LANGUAGE)
         if chosen in LANGUAGES:
             self._language.set(chosen)
@@ -349,7 +353,7 @@ class KioskWindow(QWidget):
         self.show_screen(self.home)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody is there: wait anew."""
+        """Restart the idle timer on every touch and key."""
         if event.type() in _SIGNS_OF_LIFE:
             self._await_idle()
         return False
@@ -380,7 +384,7 @@ class KioskWindow(QWidget):
             State.NOT_SCORED: self.not_scored,
             State.FAILSAFE: self.failsafe,
         }
-        # In the waiting state the screens home and sentences are the window's own business.
+        # In the waiting state the window chooses between home and sentences.
         if state is not State.CHOOSE or self._state is not State.CHOOSE:
             self.show_screen(screens.get(state, self.practice))
         self._state = state
@@ -407,22 +411,22 @@ class KioskWindow(QWidget):
         self.top_bar.set_title(name, has_back=True)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Watch the touches of the native window, which exists from now on."""
+        """Install the double-touch filter on the native window, which exists from now on."""
         super().showEvent(event)
-        # Of the application's every event it would be asked, those of dying widgets too.
+        # On the application it would also get events of widgets that are being destroyed.
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self._double_touches)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell once when there is something to see: heavy loading waits for that."""
+        """Emit `first_painted` after the first paint."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
 
     def _on_tab(self, forward: bool) -> None:
-        """Tab was pressed: from now on the focus is shown. Fingers never see it."""
+        """Show the keyboard focus from now on; it stays hidden for touch."""
         if not self.property("keyboard"):
             self.setProperty("keyboard", True)
             for widget in (self, *self.findChildren(QAbstractButton)):
@@ -430,7 +434,7 @@ class KioskWindow(QWidget):
         self.focusNextPrevChild(forward)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
+        """Set the texts again in another language."""
         if event.type() == QEvent.LanguageChange:
             self.top_bar.set_other_language(self._language.other)
             self._name_screen()

@@ -1,7 +1,7 @@
-"""`WordPractice`: what a sound's page looks at and talks to.
+"""`WordPractice`: state and actions of a sound's page.
 
-It lives in the window's thread; rendering and scoring are jobs of the worker and the sound thread.
-Nothing of it is kept: tries are forgotten with the result that they belong to.
+It lives in the window's thread; rendering and scoring are jobs of other threads. Tries are not
+stored: they are forgotten with their result.
 """
 
 from __future__ import annotations
@@ -11,22 +11,24 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.playback import LOOK_MS
+from pronounce_kiosk.gui.playback import POSITION_MS
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake
 from pronounce_kiosk.gui.sound import SoundRequest
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import ResultView, UnitView, unit_views
 from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.session.advice import advise_unit
 from pronounce_kiosk.session.naming import Advice
 from pronounce_kiosk.session.pairs import Sounds
 from pronounce_kiosk.session.visemes import REST, viseme_at
+from pronounce_kiosk.session.voices import in_voice
 from pronounce_kiosk.session.word import (
     SpokenWord,
     Word,
@@ -40,12 +42,12 @@ from pronounce_kiosk.session.word import (
 log = logging.getLogger(__name__)
 
 MOST_TRIES = 5
-"""Tries that are shown, the one in the sentence among them."""
+"""Maximum number of tries shown, including the one in the sentence."""
 EXAMPLE, MINE = "example", "mine"
 
 
 class Activity(Enum):
-    """What is being done besides waiting for the learner."""
+    """Work under way, during which the learner waits."""
 
     NONE = "none"
     RECORDING = "recording"
@@ -54,19 +56,19 @@ class Activity(Enum):
 
 @dataclass(frozen=True)
 class Try:
-    """A scored take of the word. first: number of the word's first unit in the score."""
+    """A scored take of the word. first: index of the word's first unit in the score."""
 
     sentence: Sentence
     score: Score
     first: int = 0
 
     def unit(self, place: int) -> UnitScore | None:
-        """Give the score of the word's unit at a place; None where the model gives none."""
+        """Return the score of the word's unit at a place; None where the model gives none."""
         number = self.first + place
         return self.score.units[number] if number < len(self.score.units) else None
 
     def said(self) -> tuple[Unit, ...]:
-        """List the units of what was to be said."""
+        """Return the units of the sentence, with their pronunciation."""
         one = self.sentence
         return split_units(one.text, one.language, one.pronunciation)
 
@@ -74,7 +76,7 @@ class Try:
 class WordPractice(QObject):
     """changed: anything but level and position. level_changed: a `LevelView` while recording.
 
-    moved: another unit is being said, or the mouth has another shape.
+    moved: the unit at the playback position or the mouth's shape has changed.
     """
 
     changed = pyqtSignal()
@@ -85,15 +87,15 @@ class WordPractice(QObject):
         super().__init__(parent)
         self.word: Word | None = None
         self.place = 0
-        """The unit the page is about, counted in the word."""
+        """Index of the chosen unit in the word."""
         self.tries: tuple[Try, ...] = ()
         self.refused: Advice | None = None
-        """What to tell of the last take, where it could not be scored."""
+        """Advice on the last take where it was not scored."""
         self.activity = Activity.NONE
         self.playing = ""
         """`EXAMPLE`, `MINE` or ""."""
         self.lit: int | None = None
-        """The unit being said, counted in the word."""
+        """Index in the word of the unit at the playback position."""
         self.viseme = REST
         self._model = model
         self._sound = model.sound
@@ -101,9 +103,7 @@ class WordPractice(QObject):
         self._spoken: dict[str, SpokenWord] = {}
         self._pause: AudioClip | None = None
         self._turn = 0
-        self._look_timer = QTimer(self)
-        self._look_timer.setInterval(LOOK_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._position_timer = make_timer(self, POSITION_MS, self._read_position)
         model.state_changed.connect(self._on_state)
         model.closer_changed.connect(self._find_mine)
         self._sound.level.connect(self._on_level)
@@ -113,11 +113,11 @@ class WordPractice(QObject):
         self._sound.played.connect(self._on_played)
         self._sound.failed.connect(self._on_sound_failed)
 
-    # ---- what the page looks at ----
+    # ---- state ----
 
     @property
     def units(self) -> tuple[UnitView, ...]:
-        """The word with its units graded by the last try."""
+        """Return the word's units, graded by the last try."""
         if self.word is None:
             return ()
         scores = [self.tries[-1].unit(place) for place in range(self._count)]
@@ -127,7 +127,7 @@ class WordPractice(QObject):
 
     @property
     def advice(self) -> Advice | None:
-        """What to tell of the unit in the last take."""
+        """Return the advice on the unit in the last take."""
         if self.refused is not None or not self.tries:
             return self.refused
         last = self.tries[-1]
@@ -137,7 +137,7 @@ class WordPractice(QObject):
 
     @property
     def pair(self) -> Sounds | None:
-        """The sounds to tell apart, that were confused in the sentence or since."""
+        """Return the sounds that were confused in the sentence or in a try."""
         units = [one.unit(self.place) for one in reversed(self.tries)]
         found = (
             named_pair(self.word.alone.language, unit)
@@ -147,13 +147,13 @@ class WordPractice(QObject):
         return next((sounds for sounds in found if sounds is not None), None)
 
     def can_play(self, which: str) -> bool:
-        """Tell whether `EXAMPLE` or `MINE` is there to be heard."""
+        """Return whether the clip `EXAMPLE` or `MINE` exists."""
         return which in self._spoken
 
-    # ---- what the page asks for ----
+    # ---- actions ----
 
     def open(self, number: int) -> None:
-        """Practise a unit of the result, and hear its word in the example."""
+        """Practise a unit of the result, and play its word in the example."""
         result = self._model.result
         if result is None:
             return
@@ -167,53 +167,53 @@ class WordPractice(QObject):
             self.play(EXAMPLE)
 
     def choose(self, place: int) -> None:
-        """Look at another unit of the word."""
+        """Choose another unit of the word."""
         self.place = place
         self.changed.emit()
 
     def play(self, which: str) -> None:
-        """Play `EXAMPLE` or `MINE`; the same again stops it."""
+        """Play `EXAMPLE` or `MINE`; stop where it is playing already."""
         spoken, same = self._spoken.get(which), self.playing == which
         if self.activity is not Activity.NONE:
             return
-        self._quiet()
+        self._stop_audio()
         if spoken is not None and not same:
             self.playing = which
             self._sound.play(self._request(), spoken.clip)
-            self._look_timer.start()
+            self._position_timer.start()
         self.changed.emit()
 
     def record(self) -> None:
-        """Say the word alone."""
+        """Start recording the word alone."""
         if self.word is not None and self.activity is Activity.NONE:
-            self._quiet()
+            self._stop_audio()
             self._do(Activity.RECORDING)
             self._sound.record(self._request())
 
     def stop(self) -> None:
-        """End the take and have it scored."""
+        """End the take and score it."""
         if self.activity is Activity.RECORDING:
             self._do(Activity.SCORING)
             self._sound.finish(self._request())
 
     def leave(self) -> None:
-        """Stop whatever is under way; what was said is remembered."""
+        """Stop playback and recording; tries are kept."""
         if self.word is not None:
-            self._quiet()
+            self._stop_audio()
             self._do(Activity.NONE)
 
-    # ---- outcomes ----
+    # ---- results of jobs ----
 
     def _begin(self, result: ResultView, word: Word) -> None:
-        self._quiet()
+        self._stop_audio()
         self._result, self.word = result, word
         self.tries = (Try(result.sentence, result.raw, word.first),)
         self._spoken = {}
         self._find_mine()
-        turn = self._turn
-        self._model.with_engine(
+        turn, variant = self._turn, self._model.voice.variant
+        self._model.jobs.with_engine(
             "word",
-            lambda engine: word_in_example(engine, word),
+            lambda engine: word_in_example(in_voice(engine, variant), word),
             partial(self._on_example, word, turn),
             partial(self._on_failed, word),
             wanted=lambda: self.word is word,
@@ -227,12 +227,12 @@ class WordPractice(QObject):
             return
         self._spoken[EXAMPLE] = example
         self.changed.emit()
-        # Unless something else was asked for, or the page was left.
+        # Not after another action, or when the page was left.
         if turn == self._turn:
             self.play(EXAMPLE)
 
     def _find_mine(self) -> None:
-        """Take the word out of the sentence's take, once its times are known."""
+        """Cut the word out of the sentence's take, once its times are known."""
         look = self._model.closer
         if self.word is None or look is None or len(self.tries) > 1:
             return
@@ -242,9 +242,9 @@ class WordPractice(QObject):
         self.changed.emit()
 
     def _on_state(self) -> None:
-        """Forget everything with the result that it belongs to."""
+        """Forget the word and its tries when the result is replaced."""
         if self.word is not None and self._model.result is not self._result:
-            self._quiet()
+            self._stop_audio()
             self.word = self._result = self.refused = None
             self.tries, self._spoken = (), {}
             self._do(Activity.NONE)
@@ -295,7 +295,7 @@ class WordPractice(QObject):
             self.refused = view.advice
         self._do(Activity.NONE)
 
-    def _look(self) -> None:
+    def _read_position(self) -> None:
         spoken = self._spoken.get(self.playing)
         lit, viseme = None, REST
         if spoken is not None:
@@ -308,7 +308,7 @@ class WordPractice(QObject):
 
     def _on_played(self, request: SoundRequest) -> None:
         if request == self._request():
-            self._still()
+            self._end_playback()
             self.changed.emit()
 
     def _on_failed(self, word: Word, error: Exception) -> None:
@@ -319,14 +319,14 @@ class WordPractice(QObject):
         if request != self._request():
             return
         if isinstance(error, DeviceError):
-            # What is wrong with the sound is told by its notice.
+            # The notice in the top bar names the problem.
             log.info("sound lost: %s", error)
-            self._still()
+            self._end_playback()
             self._do(Activity.NONE)
         else:
             self._model.fail(error)
 
-    # ---- small things ----
+    # ---- helpers ----
 
     @property
     def _count(self) -> int:
@@ -339,14 +339,14 @@ class WordPractice(QObject):
         self.activity = activity
         self.changed.emit()
 
-    def _quiet(self) -> None:
-        """Stop the sound; what was under way no longer counts."""
+    def _stop_audio(self) -> None:
+        """Stop the sound and drop the results of earlier requests."""
         self._turn += 1
-        self._sound.silence()
-        self._still()
+        self._sound.stop_audio()
+        self._end_playback()
 
-    def _still(self) -> None:
-        """Nothing is being played any more."""
+    def _end_playback(self) -> None:
+        """Reset the state after playback has stopped."""
         self.playing = ""
-        self._look_timer.stop()
-        self._look()
+        self._position_timer.stop()
+        self._read_position()

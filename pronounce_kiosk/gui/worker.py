@@ -1,14 +1,13 @@
-"""One background thread that does one job after another and brings each outcome back.
+"""`Worker`: a background thread that runs jobs in order.
 
-The window's thread never computes and never waits: it submits a job (any callable) with what to
-do on success and on failure, and both of these run in the window's thread again.
+The window's thread never computes and never waits: it submits a job (any callable) with callbacks
+for success and failure, which run in the window's thread.
 """
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import logging
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +15,12 @@ from typing import Any, TypeVar
 
 from PyQt5.QtCore import QObject, QThread, pyqtSignal
 
-log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 OnFailure = Callable[[Exception], None]
 
 
 class NoLongerWanted(Exception):  # noqa: N818 (nothing went wrong)
-    """Raised by a job that was told meanwhile that nobody waits for it; it ends silently."""
+    """Raised by a job that learns it is no longer wanted; it then ends silently."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +33,18 @@ class _Job:
 
 
 class Worker(QThread):
-    """Owns all computing: whatever is not thread-safe lives in jobs of one worker only."""
+    """Runs all computing: objects that are not thread-safe belong to the jobs of one worker."""
 
     _came_back = pyqtSignal(object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        # Idle jobs last, the others as they came.
+        # Idle jobs last, others in their order.
         self._jobs: queue.PriorityQueue[tuple[bool, int, _Job | None]] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closed = False
-        # This object lives in the window's thread, so Qt queues the call from run() to there.
+        # This object lives in the window's thread, so Qt queues calls from run() to that thread.
         self._came_back.connect(self._deliver)
 
     def submit(
@@ -59,21 +56,26 @@ class Worker(QThread):
         wanted: Callable[[], bool] = lambda: True,
         idle: bool = False,
     ) -> None:
-        """Do work() in the background, then on_success(its value) or on_failure(the exception).
+        """Run work in the background, then on_success(result) or on_failure(exception).
 
-        wanted: asked just before the work begins; a job no longer wanted is dropped silently.
-        idle: begun only when no other job waits.
+        Args:
+            name: Describes the job.
+            work: Runs in the worker's thread.
+            on_success: Gets the result, in the window's thread.
+            on_failure: Gets the exception, in the window's thread.
+            wanted: Called just before the job begins; False drops it.
+            idle: Run it only when no other job waits.
         """
         self._put(_Job(name, work, on_success, on_failure, wanted), idle)
 
     def later(self, function: Callable[[], None]) -> None:
-        """Call a function in the window's thread; for progress, from inside a job."""
+        """Call a function in the window's thread, to report a job's progress."""
         self._came_back.emit(function)
 
     def close(self, timeout_ms: int = 5000) -> bool:
-        """Finish the job under way, drop the rest, end the thread. False where it hangs.
+        """Finish the current job, drop the others, end the thread. False where it hangs.
 
-        No outcome is brought back any more, here and in `finish`: whoever waited is going.
+        Callbacks are no longer called from now on, as after `finish`.
         """
         with contextlib.suppress(queue.Empty):
             while True:
@@ -82,12 +84,12 @@ class Worker(QThread):
         return self._end(timeout_ms)
 
     def finish(self, timeout_ms: int = 5000) -> bool:
-        """Do every job that was submitted, then end the thread. False where one hangs."""
+        """Run all submitted jobs, then end the thread. False where one hangs."""
         self._put(None, idle=True)
         return self._end(timeout_ms)
 
     def run(self) -> None:
-        """The thread."""
+        """Run jobs until the thread is ended."""
         while (job := self._jobs.get()[-1]) is not None:
             if job.wanted():
                 self._do(job)
@@ -105,7 +107,7 @@ class Worker(QThread):
         except NoLongerWanted:
             return
         except Exception as error:
-            # Whoever gets the failure decides what to log: a KioskError is no surprise.
+            # on_failure decides what to log: a KioskError is an expected failure.
             failure = error
             self.later(lambda: job.on_failure(failure))
             return

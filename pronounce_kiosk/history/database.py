@@ -6,7 +6,7 @@ import functools
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -150,6 +150,51 @@ def damaged_files(folder: Path) -> tuple[Path, ...]:
     folder: the store's.
     """
     return tuple(sorted(folder.glob(f"{FILE_NAME}.damaged-*")))
+
+
+_FORGET_IN_DAMAGED = (
+    "PRAGMA foreign_keys = ON",
+    # Merges the write-ahead log into the file.
+    "PRAGMA journal_mode = DELETE",
+    "REINDEX",
+    "DELETE FROM learners WHERE nickname = ? AND animal = ?",
+    # Attempts whose learner's row was lost may be anybody's.
+    "DELETE FROM attempts WHERE learner_id NOT IN (SELECT id FROM learners)",
+    "DELETE FROM prompts WHERE id NOT IN (SELECT prompt_id FROM attempts)",
+    # Writes the file anew from the rows that are left, so that no lost page keeps a deleted one.
+    "VACUUM",
+)
+
+
+def forget_in_damaged(folder: Path, nickname: str, animal: str) -> None:
+    """Delete a learner, and namesakes, from the databases that were set aside.
+
+    One that SQLite cannot read, or that is no longer whole, is deleted.
+
+    Raises:
+        sqlite3.OperationalError, OSError: The disk is full or refuses; nothing was lost.
+    """
+    found = damaged_files(folder)
+    for path in found:
+        if path.name.endswith(("-wal", "-shm")):
+            continue
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=rw"
+            with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+                for statement in _FORGET_IN_DAMAGED:
+                    named = (nickname, animal)[: statement.count("?")]
+                    connection.execute(statement, named).fetchall()
+        except sqlite3.Error as error:
+            # A table that is missing has this code too; other operations fail for want of a disk.
+            lacks_table = error.sqlite_errorcode == sqlite3.SQLITE_ERROR
+            if isinstance(error, sqlite3.OperationalError) and not lacks_table:
+                raise
+            log.info("%s cannot be read (%s) and is deleted with a learner", path, error)
+            path.unlink(missing_ok=True)
+    # A log whose database is gone holds what it held.
+    for path in found:
+        if not Path(str(path).removesuffix("-wal").removesuffix("-shm")).exists():
+            path.unlink(missing_ok=True)
 
 
 def _opened(path: Path, busy_s: float, look_through: bool = False) -> sqlite3.Connection:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
-from pronounce_kiosk.history.database import Database, damaged_files
+from pronounce_kiosk.history.database import Database, damaged_files, forget_in_damaged
 from pronounce_kiosk.history.records import Attempt
 from pronounce_kiosk.history.schema import RECOUNT
 
@@ -32,7 +30,7 @@ class Deletion(Database):
         )
         with self._trouble():
             for nickname, animal in named:
-                _forget_in_damaged(self.path.parent, str(nickname), str(animal))
+                forget_in_damaged(self.path.parent, str(nickname), str(animal))
         return self._forget("id = ?", (learner_id,))
 
     def forget_guests(self) -> int:
@@ -159,41 +157,6 @@ class Deletion(Database):
         self._takes_bytes = None
         self._empty_log()
         return deleted
-
-
-_FORGET_IN_DAMAGED = (
-    "PRAGMA foreign_keys = ON",
-    # Merges the write-ahead log into the file.
-    "PRAGMA journal_mode = DELETE",
-    "REINDEX",
-    "DELETE FROM learners WHERE nickname = ? AND animal = ?",
-    # Attempts whose learner's row was lost may be anybody's.
-    "DELETE FROM attempts WHERE learner_id NOT IN (SELECT id FROM learners)",
-    "DELETE FROM prompts WHERE id NOT IN (SELECT prompt_id FROM attempts)",
-    # Writes the file anew from the rows that are left, so that no lost page keeps a deleted one.
-    "VACUUM",
-)
-
-
-def _forget_in_damaged(folder: Path, nickname: str, animal: str) -> None:
-    """Delete a learner, and namesakes, from the databases that were set aside."""
-    found = damaged_files(folder)
-    for path in found:
-        if path.name.endswith(("-wal", "-shm")):
-            continue
-        try:
-            uri = f"{path.absolute().as_uri()}?mode=rw"
-            with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-                for statement in _FORGET_IN_DAMAGED:
-                    named = (nickname, animal)[: statement.count("?")]
-                    connection.execute(statement, named).fetchall()
-        except sqlite3.Error as error:
-            log.info("%s cannot be read (%s) and is deleted with a learner", path, error)
-            path.unlink(missing_ok=True)
-    # A log whose database is gone holds what it held.
-    for path in found:
-        if not Path(str(path).removesuffix("-wal").removesuffix("-shm")).exists():
-            path.unlink(missing_ok=True)
 
 
 def _takes(folder: Path) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pronounce_kiosk.core.grades import grade, grade_unit
 from pronounce_kiosk.core.score import PhoneScore, RemarkKind, Score, UnitScore
+from pronounce_kiosk.language.korean.jamo import NUCLEI, compose
 from pronounce_kiosk.session.confusions import ADDED, Form, confusion, sign, spelled_form
 
 HESITATION_S = 0.7
@@ -141,6 +142,8 @@ def _confused(unit: UnitScore, phone: PhoneScore, index: int) -> Advice | None:
         fields |= {f"{name}_ko": korean, f"{name}_en": english}
     if found.place == ADDED:
         key = "extra"
+        if phone.heard in NUCLEI:  # alone, ㅡ reads as a dash
+            fields["heard_ko"] = compose("ㅇ", phone.heard)
     elif not phone.heard:
         key = "lost"
     else:

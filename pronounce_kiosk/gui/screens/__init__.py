@@ -1,1 +1,1 @@
-"""One module a screen. A screen shows what the model says and passes taps back."""
+"""Screens, one module each. A screen shows the model and passes taps to it."""

@@ -1,20 +1,23 @@
-"""A closer look: both voices one under the other, unit under unit, and both melodies."""
+"""Closer look: example and take on one time axis, unit under unit, with both pitch curves."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 
 _LEFT_PX = 134
 
 
-class CloserScreen(QWidget):
-    """State result, its second page. back_wanted: to the score."""
+class CloserScreen(TranslatedWidget):
+    """Second page of state result. back_wanted: back to the score."""
 
     back_wanted = pyqtSignal()
 
@@ -28,50 +31,40 @@ class CloserScreen(QWidget):
         self.score_button = self._button("back", 72)
         self.earlier_button = self._page_button("left", -1)
         self.later_button = self._page_button("right", 1)
-        self.melody_label = QLabel(self)
-        self.melody_label.setObjectName("melody")
-        self.example_key = QLabel(self)
-        self.example_key.setObjectName("key-example")
-        self.mine_key = QLabel(self)
-        self.mine_key.setObjectName("key-mine")
+        self.melody_label = text_label(self, "melody")
+        self.example_key = text_label(self, "key-example")
+        self.mine_key = text_label(self, "key-mine")
         self.reference_button.clicked.connect(lambda: model.play("reference"))
         self.take_button.clicked.connect(lambda: model.play("take"))
         self.both_button.clicked.connect(model.play_both)
         self.score_button.clicked.connect(self.back_wanted)
         self.view.tapped.connect(model.play_unit)
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        left.setContentsMargins(0, 34, 0, 0)
-        keys = QVBoxLayout()
-        keys.setSpacing(0)
-        keys.addStretch(1)
+        keys = vbox(1, spacing_px=0)
         for label in (self.melody_label, self.example_key, self.mine_key):
             keys.addWidget(label)
         keys.addStretch(1)
-        left.addWidget(self.reference_button, 1)
-        left.addWidget(self.take_button, 1)
-        left.addLayout(keys, 1)
-        upper = QHBoxLayout()
-        upper.setSpacing(10)
-        upper.addLayout(left)
-        upper.addWidget(self.view, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.score_button, 1)
-        buttons.addWidget(self.both_button, 1)
-        buttons.addWidget(self.earlier_button)
-        buttons.addWidget(self.later_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(upper, 1)
-        layout.addLayout(buttons)
+        left = vbox(
+            (self.reference_button, 1),
+            (self.take_button, 1),
+            (keys, 1),
+            spacing_px=6,
+            margins_px=(0, 34, 0, 0),
+        )
+        upper = hbox(left, (self.view, 1), spacing_px=10)
+        buttons = hbox(
+            (self.score_button, 1),
+            (self.both_button, 1),
+            self.earlier_button,
+            self.later_button,
+            spacing_px=12,
+        )
+        vbox((upper, 1), buttons, margins_px=(16, 0, 16, 10), spacing_px=8, parent=self)
         bar = self.view.horizontalScrollBar()
         bar.rangeChanged.connect(self._show_paging)
         bar.valueChanged.connect(self._show_paging)
         model.closer_changed.connect(self.refresh)
         model.playback.changed.connect(self._on_playing)
-        self.retranslate()
+        self._retranslate()
 
     def _button(self, icon: str, height_px: int = theme.TOUCH_PX) -> TextButton:
         button = TextButton(icon, "play", 26, height_px, self)
@@ -89,7 +82,7 @@ class CloserScreen(QWidget):
         return button
 
     def _show_paging(self) -> None:
-        """A sentence of many syllables is wider than the screen."""
+        """Show the page buttons where the view is wider than the screen."""
         bar = self.view.horizontalScrollBar()
         for button in (self.earlier_button, self.later_button):
             button.setVisible(bar.maximum() > 0)
@@ -97,27 +90,21 @@ class CloserScreen(QWidget):
         self.later_button.setEnabled(bar.value() < bar.maximum())
 
     def refresh(self) -> None:
-        """Show the model's closer look."""
+        """Show the model's comparison."""
         result = self._model.result
         if result is not None:
             self.view.set_look(self._model.closer, result.units)
 
     def _on_playing(self, which: str) -> None:
-        model = self._model
-        unit = model.playback.unit if which else None
-        alone = which if unit is None and not model.playback.in_turn else ""
-        for button, is_playing, usual in (
-            (self.reference_button, alone == "reference", "play"),
-            (self.take_button, alone == "take", "play"),
-            (self.both_button, bool(which) and model.playback.in_turn, "both"),
-        ):
-            button.setProperty("playing", is_playing)
-            button.set_icon("stop" if is_playing else usual)
-            theme.repolish(button)
+        playback = self._model.playback
+        unit = playback.unit if which else None
+        alone = which if unit is None and not playback.in_turn else ""
+        self.reference_button.show_playing(alone == "reference", "play")
+        self.take_button.show_playing(alone == "take", "play")
+        self.both_button.show_playing(bool(which) and playback.in_turn, "both")
         self.view.mark(unit)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
@@ -129,9 +116,3 @@ class CloserScreen(QWidget):
         self.mine_key.setText("┅ " + self.tr("Mine"))
         self.view.setAccessibleName(self.tr("Both voices, syllable under syllable"))
         self._show_paging()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,77 +1,60 @@
-"""Goodbye: the device is being switched off, and when the plug may be pulled."""
+"""Goodbye: the device is switching off; when it may be unplugged."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 STILL_ON_MS = 90_000
-"""Longer than any service is waited for: the screen would be dark by now."""
+"""Longer than any service's stop timeout: by then the device should be off."""
 _PICTURE_PX = 240
 _BUSY_PX = 72
 
 
-class GoodbyeScreen(QWidget):
-    """Nothing can be tapped here: the screen goes dark by itself."""
+class GoodbyeScreen(TranslatedWidget):
+    """Has no controls: the screen turns off with the device."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._still_on = False
-        picture = QLabel(self)
-        picture.setPixmap(theme.picture("goodbye", _PICTURE_PX))
-        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        picture = picture_label(self, theme.picture("goodbye", _PICTURE_PX), _PICTURE_PX)
         self.goodbye_label = FittedLabel(44, 28, alignment=LOWER_LEFT, parent=self)
-        self.what_label = FittedLabel(30, 22, "accent-dark", True, UPPER_LEFT, self)
+        self.message_label = FittedLabel(30, 22, "accent-dark", True, UPPER_LEFT, self)
         self.busy = BusyRing(_BUSY_PX, self)
-        self.timer = QTimer(self)
-        self.timer.setSingleShot(True)
-        self.timer.setInterval(STILL_ON_MS)
-        self.timer.timeout.connect(self._on_still_on)
-        words = QVBoxLayout()
-        words.setSpacing(12)
-        words.addStretch(1)
-        words.addWidget(self.goodbye_label, 2)
-        words.addWidget(self.what_label, 3)
-        words.addWidget(self.busy)
-        words.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(40, 24, 40, 24)
-        layout.setSpacing(36)
-        layout.addWidget(picture)
-        layout.addLayout(words, 1)
-        self.retranslate()
+        self.timer = make_timer(self, STILL_ON_MS, self._on_still_on, once=True)
+        texts = vbox(
+            1, (self.goodbye_label, 2), (self.message_label, 3), self.busy, 1, spacing_px=12
+        )
+        hbox(picture, (texts, 1), margins_px=(40, 24, 40, 24), spacing_px=36, parent=self)
+        self._retranslate()
 
     def begin(self) -> None:
-        """The device was asked to switch itself off."""
+        """Start the timer: the device was asked to switch off."""
         self._still_on = False
         self.timer.start()
-        self.retranslate()
+        self._retranslate()
 
     def end(self) -> None:
-        """It would not."""
+        """Stop the timer: the device stays on."""
         self.timer.stop()
 
     def _on_still_on(self) -> None:
         self._still_on = True
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.busy.setVisible(not self._still_on)
         self.goodbye_label.set_text(self.tr("See you next time!"))
         if self._still_on:
-            self.what_label.set_text(self.tr("Everything is saved. You can pull the plug now."))
+            self.message_label.set_text(self.tr("Everything is saved. You can pull the plug now."))
         else:
-            self.what_label.set_text(
+            self.message_label.set_text(
                 self.tr("Switching off. When the screen is dark, you can pull the plug.")
             )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,30 +1,24 @@
-"""Home: the sentence lists as cards, each with its level and how far the learner is."""
+"""Home: the sentence lists as cards, each with its level and the learner's progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
+from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.home_card import HomeCard
+from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.level_dots import LevelDots
 from pronounce_kiosk.gui.widgets.progress_line import ProgressLine
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
 
@@ -35,28 +29,28 @@ _GLYPH_PX = 44
 _FOOT_PX = 30
 _PASSED_PX = 26
 _MOST_SIGNS = 3
-"""Sounds of a lesson that its card names; more would not fit."""
+"""Maximum number of a lesson's sounds on its card."""
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
 class ListCard(QPushButton):
-    """One list: picture and name; its language's letters, level, how many sentences, progress."""
+    """Shows a list's picture, name, language, level, number of sentences and progress."""
 
     def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence_list = sentence_list
         self.setObjectName("card")
         self.setMinimumHeight(_CARD_HEIGHT_PX)
-        # As wide as its column, which scroll buttons make narrower; a button's hint is its least.
+        # The column's width counts, not the hint, which would be the minimum of a button.
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
-        picture = QLabel(self)
-        picture.setPixmap(theme.list_picture(sentence_list.id, _PICTURE_PX))
-        picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        glyph = QLabel(_GLYPHS.get(language, language.capitalize()), self)
-        glyph.setObjectName("glyph")
-        glyph.setAlignment(Qt.AlignCenter)
+        picture = picture_label(
+            self, theme.list_picture(sentence_list.id, _PICTURE_PX), _PICTURE_PX
+        )
+        glyph = text_label(
+            self, "glyph", _GLYPHS.get(language, language.capitalize()), centred=True
+        )
         glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
         self._level = LevelDots(self)
         self._level.set_level(sentence_list.level)
@@ -65,49 +59,34 @@ class ListCard(QPushButton):
         self._passed.setPixmap(theme.pixmap("check", "good", _PASSED_PX))
         self._passed.hide()
         self._glyph = glyph
-        self._count = QLabel(self)
-        self._count.setObjectName("caption")
+        self._count = text_label(self, "caption")
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
         self._interface_language = "en"
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(picture)
-        head.addWidget(self._name, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        foot.addWidget(glyph)
-        foot.addWidget(self._level)
-        foot.addStretch()
-        foot.addWidget(self._passed)
-        foot.addWidget(self._count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 14, 5)
-        layout.setSpacing(2)
-        layout.addLayout(head, 1)
-        layout.addLayout(foot)
-        layout.addWidget(self.progress)
-        # A card is one thing to tap: its parts let every tap through.
+        head = hbox(picture, (self._name, 1), spacing_px=10)
+        foot = hbox(glyph, self._level, 0, self._passed, self._count, spacing_px=6)
+        vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
+        # The card handles all taps.
         parts = (picture, glyph, self._level, self._passed, self._count, self._name, self.progress)
         for part in parts:
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """A third of the screen."""
+        """Return a third of the screen's width."""
         return QSize(240, _CARD_HEIGHT_PX)
 
     def set_progress(self, progress: Progress) -> None:
-        """How far the learner is."""
+        """Set the learner's progress in the list."""
         self.progress.set_progress(progress)
         self.retranslate(self._interface_language)
 
     def set_lesson(self, lesson: Lesson | None) -> None:
-        """How the learner stands in the lesson that the list is; None for another list."""
+        """Set the learner's results in the lesson; None where the list is no lesson."""
         self._lesson = lesson
         self.retranslate(self._interface_language)
 
     def retranslate(self, interface_language: str) -> None:
-        """Words again."""
+        """Set the texts in the interface's language."""
         self._interface_language = interface_language
         name = localised(self.sentence_list.name, interface_language)
         count = len(self.sentence_list.sentences)
@@ -126,7 +105,7 @@ class ListCard(QPushButton):
         self.setAccessibleName(", ".join(spoken))
 
     def _show_lesson(self) -> list[str]:
-        """Tell in place of the numbers whether the lesson is passed; what to say of it."""
+        """Show in place of the count whether the lesson is passed; return the accessible texts."""
         lesson = self._lesson
         begun = lesson is not None and lesson.begun
         self._glyph.setVisible(not begun)
@@ -144,10 +123,11 @@ class ListCard(QPushButton):
         return [still.replace("{sounds}", names)]
 
 
-class HomeScreen(QWidget):
-    """Emits the list that was tapped; today_wanted, progress_wanted: a learner's own cards.
+class HomeScreen(TranslatedWidget):
+    """Shows lists, minimal pairs and, for a learner with a profile, their own cards.
 
-    pairs_wanted: minimal pairs, which are everybody's.
+    chosen: the list that was tapped. today_wanted, progress_wanted, pairs_wanted: a card was
+    tapped.
     """
 
     chosen = pyqtSignal(object)
@@ -160,92 +140,75 @@ class HomeScreen(QWidget):
         self.cards: list[ListCard] = []
         self._language = "en"
         self._due = 0
-        self._inside = QWidget()
-        self.today_card = HomeCard("today", self._inside)
+        self._has_profile = False
+        self.today_card = HomeCard("today", self)
         self.today_card.clicked.connect(self.today_wanted)
         self.today_card.hide()
-        self.progress_card = HomeCard("progress", self._inside)
+        self.progress_card = HomeCard("progress", self)
         self.progress_card.clicked.connect(self.progress_wanted)
         self.progress_card.hide()
-        self.pairs_card = HomeCard("pairs", self._inside)
+        self.pairs_card = HomeCard("pairs", self)
         self.pairs_card.clicked.connect(self.pairs_wanted)
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(self._inside)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(ScrollButtons(self._area, self))
+        self._grid = CardGrid(_COLUMNS, self)
+        vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("What shall we practise?")
 
     def set_lists(self, lists: Sequence[SentenceList], interface_language: str) -> None:
         """Show these lists."""
         self._language = interface_language
         for card in self.cards:
-            self._grid.removeWidget(card)
             card.deleteLater()
-        self.cards = [ListCard(sentence_list, self._inside) for sentence_list in lists]
+        self.cards = [ListCard(sentence_list, self) for sentence_list in lists]
         for card in self.cards:
             card.clicked.connect(lambda _=False, card=card: self.chosen.emit(card.sentence_list))
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
         self._arrange()
-        self.retranslate()
+        self._retranslate()
 
     def set_own(self, has_profile: bool, due: int) -> None:
-        """Offer a learner's own cards: due is how many sentences of today's ten there are."""
-        self._due = due
-        # It keeps its place where nothing is due: no card jumps away under a finger.
-        self.today_card.setVisible(has_profile)
+        """Show or hide the learner's own cards. due: number of today's ten sentences."""
+        self._has_profile, self._due = has_profile, due
+        # It stays visible where nothing is due, so that no other card moves.
         self.today_card.setEnabled(due > 0)
+        self.today_card.setVisible(has_profile)
         self.progress_card.setVisible(has_profile)
         self._arrange()
-        self.retranslate()
+        self._retranslate()
 
     def set_lessons(self, lessons: Mapping[str, Lesson]) -> None:
-        """How the learner stands in each lesson, by its list's id."""
+        """Set the learner's results in each lesson, by its list's id."""
         for card in self.cards:
             card.set_lesson(lessons.get(card.sentence_list.id))
 
     def _arrange(self) -> None:
-        """Lay the cards out, a learner's own first; a guest begins with a list."""
-        own = [card for card in (self.today_card, self.progress_card) if not card.isHidden()]
-        shown: list[QWidget] = [*self.cards, self.pairs_card]
-        if own:
-            shown = [*own, self.pairs_card, *self.cards]
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        for number, card in enumerate(shown):
-            self._grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
-        self._grid.setRowStretch((len(shown) - 1) // _COLUMNS + 1, 1)
+        """Order the cards: a learner's own first; a guest begins with a list."""
+        if self._has_profile:
+            own = (self.today_card, self.progress_card, self.pairs_card)
+            self._grid.set_cards((*own, *self.cards))
+        else:
+            self._grid.set_cards((*self.cards, self.pairs_card))
 
     def to_top(self) -> None:
-        """As whoever comes next expects it."""
-        self._area.verticalScrollBar().setValue(0)
+        """Scroll to the first card."""
+        self._grid.to_top()
 
     def scroll_to(self, card: QWidget) -> None:
-        """Bring a card into sight."""
-        self._area.ensureWidgetVisible(card)
+        """Scroll until a card is in sight."""
+        self._grid.scroll_to(card)
 
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
-        """How far the learner is, list by list."""
+        """Set the learner's progress in each list."""
         for card in self.cards:
             card.set_progress(progress_of(card.sentence_list))
 
     def set_language(self, interface_language: str) -> None:
-        """The interface's language, for names given in both."""
+        """Set the interface's language, for names given in both."""
         self._language = interface_language
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for card in self.cards:
             card.retranslate(self._language)
         due = self.tr("{n} sentences").replace("{n}", str(self._due))
@@ -254,9 +217,3 @@ class HomeScreen(QWidget):
         self.today_card.set_text(self.tr("Today's ten"), due)
         self.pairs_card.set_text(self.tr("Sounds alike"), self.tr("Hear and say which is which"))
         self.progress_card.set_text(self.tr("My progress"), self.tr("Watch your sounds grow"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,117 +1,82 @@
-"""Who is practising: a picture and a nickname at most, or a guest. No accounts."""
+"""Learners: choose or create a profile of a picture and a nickname. No accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
+from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner
 
 _COLUMNS = 4
+_MARGINS = (16, 4, 16, 12)
 _CARD_PX = 124
 _PICTURE_PX = 76
 
 
 class FaceButton(QPushButton):
-    """A picture with a name under it; the whole of it can be tapped."""
+    """A picture with a name below it."""
 
     def __init__(self, picture: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setFocusPolicy(Qt.TabFocus)
         self.setMinimumHeight(_CARD_PX)
-        face = QLabel(self)
-        face.setPixmap(picture)
-        face.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        face = picture_label(self, picture, _PICTURE_PX)
         face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(22, 14, parent=self)
         self._name.setFixedHeight(30)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 8, 6, 8)
-        layout.setSpacing(2)
-        layout.addWidget(face, 1, Qt.AlignHCenter)
-        layout.addWidget(self._name)
-        # One thing to tap: its parts let every tap through.
+        vbox(
+            (face, 1, Qt.AlignHCenter),
+            self._name,
+            margins_px=(6, 8, 6, 8),
+            spacing_px=2,
+            parent=self,
+        )
+        # The button handles all taps.
         for part in (face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """A quarter of the screen."""
+        """Return a quarter of the screen's width."""
         return QSize(160, _CARD_PX)
 
     def set_name(self, name: str, accessible_name: str = "") -> None:
-        """The word under the picture."""
+        """Set the name below the picture."""
         self._name.set_text(name)
         self.setAccessibleName(accessible_name or name)
 
 
-def learner_card(learner: Learner) -> FaceButton:
-    """Make the card of a learner."""
-    card = FaceButton(theme.animal(learner.animal, _PICTURE_PX))
-    name = face_name(learner)
-    card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
-    return card
+def _learner_cards(
+    before: Sequence[FaceButton], learners: Sequence[Learner], chosen: pyqtBoundSignal
+) -> list[FaceButton]:
+    """Create the learners' cards, which emit chosen; delete the cards before."""
+    for card in before:
+        card.deleteLater()
+    cards = []
+    for learner in learners:
+        card = FaceButton(theme.animal(learner.animal, _PICTURE_PX))
+        name = face_name(learner)
+        card.set_name(name, f"{name}, {messages.animal_name(learner.animal)}")
+        card.clicked.connect(lambda _=False, learner=learner: chosen.emit(learner))
+        cards.append(card)
+    return cards
 
 
-class FaceGrid(QWidget):
-    """Faces in rows of four, scrolled where they are many; fills the widget it is given."""
-
-    def __init__(self, screen: QWidget) -> None:
-        super().__init__(screen)
-        self._cards: tuple[FaceButton, ...] = ()
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(self._inside)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(area, 1)
-        layout.addWidget(ScrollButtons(area, self))
-        around = QVBoxLayout(screen)
-        around.setContentsMargins(16, 4, 16, 12)
-        around.addWidget(self)
-
-    def set_cards(self, cards: Sequence[FaceButton]) -> None:
-        """Show these; cards that are shown no more are deleted."""
-        for card in self._cards:
-            self._grid.removeWidget(card)
-            if card not in cards:
-                card.deleteLater()
-        self._cards = tuple(cards)
-        for place, card in enumerate(cards):
-            self._grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-            card.show()
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        self._grid.setRowStretch(_last_row(len(cards)) + 1, 1)
-
-
-class LearnersScreen(QWidget):
-    """The learners there are, a guest, and somebody new. chosen: a `Learner`, None for a guest."""
+class LearnersScreen(TranslatedWidget):
+    """Shows the learners, a guest, and "I am new". chosen: a `Learner`, None for a guest."""
 
     chosen = pyqtSignal(object)
     new_wanted = pyqtSignal()
@@ -124,38 +89,31 @@ class LearnersScreen(QWidget):
         self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
         self.guest_card.clicked.connect(lambda: self.chosen.emit(None))
         self.new_card.clicked.connect(self.new_wanted)
-        self._grid = FaceGrid(self)
+        self._grid = CardGrid(_COLUMNS, self)
+        vbox(self._grid, margins_px=_MARGINS, parent=self)
         history.learners_changed.connect(self.refresh)
         self.refresh()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("Who is practising?")
 
     def refresh(self) -> None:
-        """Show who there is."""
-        self.cards = []
-        for learner in self._history.learners:
-            card = learner_card(learner)
-            card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
-            self.cards.append(card)
-        self._grid.set_cards((self.guest_card, self.new_card, *self.cards))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Words again."""
+        """Show the learners."""
+        self.cards = _learner_cards(self.cards, self._history.learners, self.chosen)
         self.guest_card.set_name(self.tr("Guest"))
         self.new_card.set_name(self.tr("I am new"))
+        self._grid.set_cards((self.guest_card, self.new_card, *self.cards))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()
 
 
-class TakenScreen(QWidget):
-    """Nickname and animal are somebody's: is it them? new_wanted: no; carries the nickname."""
+class TakenScreen(TranslatedWidget):
+    """Asks whether the learner is one with this nickname and animal already.
+
+    chosen: yes, a `Learner`. new_wanted: no; carries the nickname.
+    """
 
     chosen = pyqtSignal(object)
     new_wanted = pyqtSignal(str)
@@ -167,37 +125,31 @@ class TakenScreen(QWidget):
         self._taken: Sequence[Learner] = ()
         self.new_card = FaceButton(theme.pixmap("add", "accent", _PICTURE_PX), self)
         self.new_card.clicked.connect(lambda: self.new_wanted.emit(self._nickname))
-        self._grid = FaceGrid(self)
+        self._grid = CardGrid(_COLUMNS, self)
+        vbox(self._grid, margins_px=_MARGINS, parent=self)
         self._show()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         name = face_name(self._taken[0]) if self._taken else ""
         return with_particles(self.tr("{name} is taken. Is that you?").replace("{name}", name))
 
     def ask(self, nickname: str, taken: Sequence[Learner]) -> None:
-        """Ask somebody new whether they are one of those who have the nickname and the animal."""
+        """Ask whether the learner is one of those with this nickname and animal."""
         self._nickname, self._taken = nickname, taken
         self._show()
 
     def _show(self) -> None:
-        self.cards = []
-        for learner in self._taken:
-            card = learner_card(learner)
-            card.clicked.connect(lambda _=False, learner=learner: self.chosen.emit(learner))
-            self.cards.append(card)
+        self.cards = _learner_cards(self.cards, self._taken, self.chosen)
         self.new_card.set_name(self.tr("No, I am new"))
         self._grid.set_cards((*self.cards, self.new_card))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self._show()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self._show()
 
 
-class AnimalScreen(QWidget):
-    """The picture a new learner takes."""
+class AnimalScreen(TranslatedWidget):
+    """Offers the animals for a new learner's picture."""
 
     chosen = pyqtSignal(str)
 
@@ -205,67 +157,50 @@ class AnimalScreen(QWidget):
         super().__init__(parent)
         self.cards: dict[str, FaceButton] = {}
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 4, 16, 12)
+        grid.setContentsMargins(*_MARGINS)
         grid.setSpacing(12)
         for place, name in enumerate(ANIMALS):
             card = FaceButton(theme.animal(name, _PICTURE_PX), self)
             card.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             self.cards[name] = card
             grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("Choose your animal")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for name, card in self.cards.items():
             card.set_name(messages.animal_name(name))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class NicknameScreen(QWidget):
-    """The nickname, typed on the kiosk's own keyboard; none is fine too. done: the nickname."""
+class NicknameScreen(TranslatedWidget):
+    """Asks for a nickname, which may stay empty. done: the nickname."""
 
     done = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.animal = ANIMALS[0]
-        self._picture = QLabel(self)
-        self._picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self._picture = picture_label(self, None, _PICTURE_PX)
         self.name_label = FittedLabel(40, 22, parent=self)
-        self.ready_button = TextButton("next", "main", parent=self)
+        self.ready_button = TextButton("next", "main", parent=self, act=self._finish)
         self.ready_button.setFixedWidth(220)
-        self.ready_button.clicked.connect(self._finish)
         self.keyboard = Keyboard(self)
         self.keyboard.typed.connect(self._on_typed)
         self.keyboard.entered.connect(self._finish)
         self._text = ""
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self._picture)
-        top.addWidget(self.name_label, 1)
-        top.addWidget(self.ready_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(top, 1)
-        layout.addWidget(self.keyboard)
-        self.retranslate()
+        top = hbox(self._picture, (self.name_label, 1), self.ready_button, spacing_px=12)
+        vbox((top, 1), self.keyboard, margins_px=(16, 4, 16, 10), spacing_px=8, parent=self)
+        self._retranslate()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("What is your nickname?")
 
     def begin(self, animal: str, language: str) -> None:
-        """Ask the one with this animal, with the keys of the interface's language."""
+        """Start with an animal and the keyboard layout of a language."""
         self.animal = animal
         self._picture.setPixmap(theme.animal(animal, _PICTURE_PX))
         self._picture.setAccessibleName(messages.animal_name(animal))
@@ -282,24 +217,13 @@ class NicknameScreen(QWidget):
     def _finish(self) -> None:
         self.done.emit(self._text)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.ready_button.set_text(self.tr("Ready"))
         self._on_typed(self._text)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-
-def _last_row(cards: int) -> int:
-    return (cards - 1) // _COLUMNS
-
 
 def face_name(learner: Learner | None) -> str:
-    """What to call a learner in a word; "" for a guest."""
+    """Return a learner's short name; "" for a guest."""
     if learner is None or learner.guest:
         return ""
     return learner.numbered(learner.nickname or messages.animal_name(learner.animal))

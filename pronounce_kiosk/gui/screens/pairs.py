@@ -1,33 +1,33 @@
-"""Minimal pairs: which sounds to tell apart, and the page on which they are heard and said."""
+"""Minimal pairs: a menu of sounds, and the page on which words are heard and said."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.pairs import Activity, PairsModel
 from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
+from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.word_card import WordCard
 from pronounce_kiosk.session.pairs import (
     STREAK,
@@ -48,7 +48,7 @@ _MIDDLE_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
 
 
 class SoundsTile(QPushButton):
-    """Two sounds to tap: the words of their first pair, and their signs."""
+    """Shows two sounds: the words of their first pair, and their signs."""
 
     def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,54 +58,34 @@ class SoundsTile(QPushButton):
         self.setFocusPolicy(Qt.TabFocus)
         words = _MIDDLE_DOT.join(pair.words)
         self.setAccessibleName(words)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 6, 4, 6)
-        layout.setSpacing(0)
+        layout = vbox(margins_px=(4, 6, 4, 6), spacing_px=0, parent=self)
         signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
         for text, name in ((words, "card-name"), (signs, "caption")):
-            label = QLabel(text, self)
-            label.setObjectName(name)
-            label.setAlignment(Qt.AlignCenter)
-            # A tile is one thing to tap.
+            label = text_label(self, name, text, centred=True)
+            # The tile handles all taps.
             label.setAttribute(Qt.WA_TransparentForMouseEvents)
             layout.addWidget(label)
 
 
-class PairsMenuScreen(QWidget):
-    """All confusions that there are pairs for. chosen: a language and two sounds."""
+class PairsMenuScreen(TranslatedWidget):
+    """Shows all confusions with minimal pairs. chosen: a language and two sounds."""
 
     chosen = pyqtSignal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tiles: list[QPushButton] = []
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(10)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(self._inside)
-        self._area = area
+        self._grid = CardGrid(_COLUMNS, self, spacing_px=10)
         self.language_buttons = {language: self._language_button() for language in _LANGUAGES}
         group = QButtonGroup(self)
-        languages = QHBoxLayout()
-        languages.setSpacing(10)
+        languages = hbox(spacing_px=10)
         for language, button in self.language_buttons.items():
             group.addButton(button)
             languages.addWidget(button, 1)
             button.clicked.connect(lambda _, language=language: self.show_language(language))
-        right = QHBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(area, 1)
-        right.addWidget(ScrollButtons(area, self))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 12)
-        layout.setSpacing(10)
-        layout.addLayout(languages)
-        layout.addLayout(right, 1)
+        vbox(languages, (self._grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
         self.show_language(_LANGUAGES[0])
-        self.retranslate()
+        self._retranslate()
 
     def _language_button(self) -> QPushButton:
         button = QPushButton(self)
@@ -116,49 +96,35 @@ class PairsMenuScreen(QWidget):
         return button
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("Words that sound alike")
 
     def show_language(self, language: str) -> None:
-        """Offer a language's confusions."""
+        """Show a language's confusions."""
         self.language_buttons[language].setChecked(True)
         for tile in self.tiles:
-            self._grid.removeWidget(tile)
             tile.deleteLater()
         self.tiles = [self._tile(language, sounds) for sounds in confusions(language)]
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 0)
-        for number, tile in enumerate(self.tiles):
-            self._grid.addWidget(tile, number // _COLUMNS, number % _COLUMNS)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        self._grid.setRowStretch(len(self.tiles) // _COLUMNS + 1, 1)
-        self._area.verticalScrollBar().setValue(0)
+        self._grid.set_cards(self.tiles)
+        self._grid.to_top()
 
     def scroll_to(self, tile: QWidget) -> None:
-        """Bring a tile into sight."""
-        self._area.ensureWidgetVisible(tile)
+        """Scroll until a tile is in sight."""
+        self._grid.scroll_to(tile)
 
     def _tile(self, language: str, sounds: Sounds) -> QPushButton:
-        tile = SoundsTile(pairs_of(language, sounds)[0], self._inside)
+        tile = SoundsTile(pairs_of(language, sounds)[0], self)
         tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
         return tile
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():
             button.setText(messages.language_name(language))
             button.setAccessibleName(button.text())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
-
-class PairsScreen(QWidget):
-    """Two words: hear which it is, then say it; three rounds right and the next two come."""
+class PairsScreen(TranslatedWidget):
+    """Shows two words to distinguish, then to say; after three correct rounds the next pair."""
 
     def __init__(self, pairs: PairsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,12 +134,9 @@ class PairsScreen(QWidget):
         self.cards = (WordCard(self), WordCard(self))
         for number, card in enumerate(self.cards):
             card.clicked.connect(lambda _, number=number: pairs.tap(number))
-        self.listen_button = RoundButton("listen", _SIDE_PX, parent=self)
-        self.main_button = RoundButton("record", _MAIN_PX, "main", self)
-        self.skip_button = RoundButton("next", _SIDE_PX, parent=self)
-        self.listen_button.clicked.connect(pairs.listen)
-        self.main_button.clicked.connect(self._on_main)
-        self.skip_button.clicked.connect(pairs.skip)
+        self.listen_button = RoundButton("listen", _SIDE_PX, parent=self, act=pairs.listen)
+        self.main_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_main)
+        self.skip_button = RoundButton("next", _SIDE_PX, parent=self, act=pairs.skip)
         self.meter = LevelMeter(self)
         self.meter.setFixedHeight(20)
         self.stars = [QLabel(self) for _ in range(STREAK)]
@@ -191,16 +154,12 @@ class PairsScreen(QWidget):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        stars = QHBoxLayout()
-        stars.setSpacing(6)
+        stars = hbox(spacing_px=6)
         for star in self.stars:
             star.setFixedSize(_STAR_PX, _STAR_PX)
             stars.addWidget(star)
-        head = QHBoxLayout()
-        head.addWidget(self.hint_label, 1)
-        head.addLayout(stars)
-        cards = QHBoxLayout()
-        cards.setSpacing(16)
+        head = hbox((self.hint_label, 1), stars)
+        cards = hbox(spacing_px=16)
         for card in self.cards:
             cards.addWidget(card, 1)
         buttons = QGridLayout()
@@ -210,16 +169,18 @@ class PairsScreen(QWidget):
         buttons.addWidget(self.skip_button, 0, 2, Qt.AlignRight | Qt.AlignBottom)
         buttons.setColumnStretch(0, 1)
         buttons.setColumnStretch(2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 8)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addLayout(cards, 1)
-        layout.addWidget(self.meter)
-        layout.addLayout(buttons)
+        vbox(
+            head,
+            (cards, 1),
+            self.meter,
+            buttons,
+            margins_px=(16, 0, 16, 8),
+            spacing_px=6,
+            parent=self,
+        )
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         practice = self._pairs.practice
         return "" if practice is None else _MIDDLE_DOT.join(practice.pair.words)
 
@@ -259,7 +220,7 @@ class PairsScreen(QWidget):
             self.main_button.set_face("record", "main", self.tr("Speak"))
 
     def _looks(self) -> Sequence[str]:
-        """How both cards look."""
+        """Return the looks of both cards."""
         practice, playing = self._pairs.practice, self._pairs.playing
         assert practice is not None
         target, looks = practice.target, ["", ""]
@@ -273,7 +234,7 @@ class PairsScreen(QWidget):
             looks[target], looks[1 - target] = "target", "poor"
         elif practice.step is not Step.CHOOSE:
             looks[target], looks[1 - target] = "target", "dim"
-        # Which one is being played is what is asked while choosing.
+        # While choosing, it would reveal the answer.
         if playing is not None and practice.step is not Step.CHOOSE:
             looks[playing] = "playing"
         return looks
@@ -315,12 +276,9 @@ class PairsScreen(QWidget):
         self.main_button.set_level(level.level)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing sounds on a page that nobody sees."""
+        """Stop the sound when the page is left."""
         super().hideEvent(event)
         self._pairs.leave()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()

@@ -1,7 +1,6 @@
-"""Practice: the sentence, Listen, Record; the level while recording, a busy sign while scoring.
+"""Practice: the sentence, Listen, Record; the level meter while recording.
 
-How the sentence is said and what it means come on tap, one at a time: who reads along does not
-listen.
+Pronunciation and meaning are shown on tap, one at a time: learners who read along do not listen.
 """
 
 from __future__ import annotations
@@ -9,27 +8,22 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 
-from PyQt5.QtCore import QEvent, Qt
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 from pronounce_kiosk.session.spoken import Speed
 from pronounce_kiosk.session.states import State
@@ -42,10 +36,10 @@ _SAID_WIDTH_PX = 196
 _MEANING_WIDTH_PX = 160
 _LETTERS_WIDTH_PX = 60
 _LONG_CHARACTERS = 40
-"""More than one line holds at a size that can be read; twice that of Latin letters."""
+"""Hangul characters that fit one line at a readable size; of Latin letters twice as many."""
 
 
-class PracticeScreen(QWidget):
+class PracticeScreen(TranslatedWidget):
     """States prompt, listen, record and score."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
@@ -63,19 +57,13 @@ class PracticeScreen(QWidget):
         self.said_button = self._reveal_button("mouth", _SAID_WIDTH_PX)
         self.letters_button = self._reveal_button("letters", _LETTERS_WIDTH_PX)
         self.meaning_button = self._reveal_button("language", _MEANING_WIDTH_PX)
-        self.kept_label = QLabel(self)
-        self.kept_label.setObjectName("kept")
-        self.kept_label.setAlignment(Qt.AlignCenter)
+        self.kept_label = text_label(self, "kept", centred=True)
         self.strip = self._make_strip()
-        self.left_button = RoundButton("listen", _SIDE_PX, parent=self)
-        self.slow_button = RoundButton("slow", _SIDE_PX, parent=self)
-        self.record_button = RoundButton("record", _MAIN_PX, "main", self)
-        self.right_button = RoundButton("next", _SIDE_PX, parent=self)
+        self.left_button = RoundButton("listen", _SIDE_PX, parent=self, act=self._on_left)
+        self.slow_button = RoundButton("slow", _SIDE_PX, parent=self, act=model.listen_slowly)
+        self.record_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_record)
+        self.right_button = RoundButton("next", _SIDE_PX, parent=self, act=model.next)
         self.busy = BusyRing(_MAIN_PX, self)
-        self.left_button.clicked.connect(self._on_left)
-        self.slow_button.clicked.connect(model.listen_slowly)
-        self.record_button.clicked.connect(self._on_record)
-        self.right_button.clicked.connect(model.next)
         for reveal_button in (self.said_button, self.meaning_button):
             reveal_button.clicked.connect(partial(self._reveal, reveal_button))
         self.letters_button.clicked.connect(self._on_letters)
@@ -85,15 +73,16 @@ class PracticeScreen(QWidget):
         self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         for button in (self.left_button, self.slow_button, self.right_button):
             policy = button.sizePolicy()
-            # Hidden buttons keep their place, so that nothing jumps under a finger.
+            # Hidden buttons keep their place, so that no other button moves.
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
-        left = QHBoxLayout()
-        left.setSpacing(4)
-        left.addWidget(self.left_button, 0, Qt.AlignBottom)
-        left.addWidget(self.slow_button, 0, Qt.AlignBottom)
-        left.addStretch(1)
-        # The outer columns share what is left equally, so the main button stands in the middle.
+        left = hbox(
+            (self.left_button, 0, Qt.AlignBottom),
+            (self.slow_button, 0, Qt.AlignBottom),
+            1,
+            spacing_px=4,
+        )
+        # The outer columns are equally wide, so the main button is centred.
         buttons = QGridLayout()
         buttons.setContentsMargins(8, 0, 24, 0)
         buttons.addLayout(left, 0, 0)
@@ -102,21 +91,24 @@ class PracticeScreen(QWidget):
         buttons.setColumnStretch(0, 1)
         buttons.setColumnStretch(2, 1)
         buttons.setColumnMinimumWidth(2, 2 * _SIDE_PX + 56)
-        reveal = QHBoxLayout()
-        reveal.setContentsMargins(24, 0, 24, 0)
-        reveal.setSpacing(8)
-        reveal.addWidget(self.said_button)
-        reveal.addWidget(self.letters_button)
-        reveal.addWidget(self.meaning_button)
-        reveal.addWidget(self.kept_label, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 0, 24, 8)
-        layout.setSpacing(4)
-        layout.addWidget(self.sentence_label, 1)
-        layout.addWidget(self.reveal_label)
-        layout.addLayout(reveal)
-        layout.addWidget(self.strip)
-        layout.addLayout(buttons)
+        reveal = hbox(
+            self.said_button,
+            self.letters_button,
+            self.meaning_button,
+            (self.kept_label, 1),
+            margins_px=(24, 0, 24, 0),
+            spacing_px=8,
+        )
+        vbox(
+            (self.sentence_label, 1),
+            self.reveal_label,
+            reveal,
+            self.strip,
+            buttons,
+            margins_px=(24, 0, 24, 8),
+            spacing_px=4,
+            parent=self,
+        )
         for before, after in pairwise(
             (
                 self.left_button,
@@ -130,7 +122,7 @@ class PracticeScreen(QWidget):
         ):
             QWidget.setTabOrder(before, after)
         model.state_changed.connect(self.refresh)
-        model.stage_changed.connect(self._on_stage)
+        model.stage_changed.connect(lambda _: self._show_hint())
         model.playback.changed.connect(lambda _: self._show_hint())
         model.playback.said_changed.connect(self._light_said)
         model.level_changed.connect(self._on_level)
@@ -144,36 +136,34 @@ class PracticeScreen(QWidget):
         return button
 
     def _make_strip(self) -> QWidget:
-        """Hint and level meter share a strip of fixed height."""
+        """Create the strip of fixed height that hint and level meter share."""
         strip = QWidget(self)
         strip.setFixedHeight(48)
-        self.hint_label = QLabel(strip)
-        self.hint_label.setObjectName("hint")
-        self.hint_label.setAlignment(Qt.AlignCenter)
+        self.hint_label = text_label(strip, "hint", centred=True)
         self.meter = LevelMeter(strip)
-        layout = QHBoxLayout(strip)
-        layout.setContentsMargins(24, 0, 24, 0)
-        layout.setSpacing(24)
         self.note_label = FittedLabel(22, 16, "ink", False, parent=strip)
-        layout.addWidget(self.meter, 1)
-        layout.addWidget(self.hint_label, 1)
-        layout.addWidget(self.note_label, 1)
+        hbox(
+            (self.meter, 1),
+            (self.hint_label, 1),
+            (self.note_label, 1),
+            margins_px=(24, 0, 24, 0),
+            spacing_px=24,
+            parent=strip,
+        )
         return strip
 
     @staticmethod
     def _centred(widget: QWidget) -> QWidget:
         box = QWidget()
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(widget, 0, Qt.AlignHCenter | Qt.AlignTop)
+        vbox((widget, 0, Qt.AlignHCenter | Qt.AlignTop), parent=box)
         return box
 
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
-        """Show a sentence; the switch to Latin letters stays as it was.
+        """Show a sentence; the switch to Latin letters keeps its state.
 
         Args:
-            sentence: what to practise.
-            pronunciation: as said, "" where it is said as written.
+            sentence: The sentence to practise.
+            pronunciation: Its pronunciation; "" where it is said as written.
         """
         self.sentence_label.set_text(sentence.text)
         self._said = (pronunciation or sentence.text) if sentence.language == "ko" else ""
@@ -189,7 +179,7 @@ class PracticeScreen(QWidget):
         self._reveal(self.letters_button if self.letters_button.isChecked() else None)
 
     def _reveal(self, tapped: TextButton | None, _: bool = False) -> None:
-        """Show what was asked for; the same again hides it."""
+        """Show the text of a button; a second tap hides it."""
         for button in (self.said_button, self.letters_button, self.meaning_button):
             if button is not tapped:
                 button.setChecked(False)
@@ -202,25 +192,25 @@ class PracticeScreen(QWidget):
         self.reveal_label.setFixedHeight(
             _LONG_REVEAL_PX if wide > 2 * _LONG_CHARACTERS else _REVEAL_PX
         )
-        # Nothing is shown, so the sentence has the room; it moves only under a tap.
+        # While it is empty, the sentence uses its room.
         self.reveal_label.setVisible(bool(text))
         self._show_hint()
 
     def _on_letters(self) -> None:
-        """Romanised, then in IPA, then neither; what was chosen holds for the next sentence."""
-        # The tap has turned the button over: unchecked, it was showing letters.
+        """Show the romanisation, then IPA, then neither; the choice holds for the next sentence."""
+        # The tap has already toggled the button: now unchecked, it was showing letters.
         shown = not self.letters_button.isChecked()
         self._letters = (self._letters + 1) % 3 if shown or not self._letters else self._letters
         self.letters_button.setChecked(bool(self._letters))
         self._reveal(self.letters_button)
 
     def set_language(self, interface_language: str) -> None:
-        """The interface's language, for notes given in both."""
+        """Set the interface's language, for notes given in both."""
         self._language = interface_language
         self._show_hint()
 
     def refresh(self) -> None:
-        """Show the state."""
+        """Show the session's state."""
         state = self._model.state
         recording = state is State.RECORD
         scoring = state is State.SCORE
@@ -270,7 +260,7 @@ class PracticeScreen(QWidget):
                 text = messages.stage_text(self._model.stage)
         else:
             text = self.tr("Listen, then tap the microphone and say it.")
-        # What the list has to say about the sounds is read before speaking, not meanwhile.
+        # Notes on the sounds are shown before speaking, not while recording.
         free = state in (State.PROMPT, State.LISTEN)
         note = localised(self._note, self._language) if self.said_button.isChecked() else ""
         self.note_label.set_text(note)
@@ -294,12 +284,9 @@ class PracticeScreen(QWidget):
             self._model.record()
 
     def _light_said(self) -> None:
-        """Mark in the sentence what the example is saying."""
+        """Highlight the unit at the example's playback position."""
         said = self._model.playback.said
         self.sentence_label.light(None if said is None else (said.first, said.last))
-
-    def _on_stage(self, stage: str) -> None:
-        self._show_hint()
 
     def _on_level(self, level: LevelView) -> None:
         if self._model.state is not State.RECORD:
@@ -310,8 +297,5 @@ class PracticeScreen(QWidget):
             self._hint = level.hint
             self._show_hint()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.refresh()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self.refresh()

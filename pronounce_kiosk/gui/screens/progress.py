@@ -1,16 +1,19 @@
-"""My progress: days, sentences, and a map of the sounds that grows."""
+"""My progress: days, sentences, and a map of the sounds."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QRect, QSize, Qt
-from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtCore import QRect, QSize, Qt
+from PyQt5.QtGui import QPaintEvent
+from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.review import Practice
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, SURENESS, sureness
 
@@ -19,21 +22,19 @@ _LEGEND_PX = 34
 _LANGUAGE_PX = 132
 
 
-class ProgressScreen(QWidget):
-    """Of whoever practises; asked anew by `begin`."""
+class ProgressScreen(TranslatedWidget):
+    """Shows the current learner's progress, which `begin` reads again."""
 
     def __init__(self, review: LearnerReview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._review = review
         self._progress = LearnerProgress(Practice(0, 0), {})
         self.sound_language = "ko"
-        """The language whose sounds are shown."""
+        """Language of the sounds shown."""
         self.numbers_label = FittedLabel(24, 18, alignment=Qt.AlignLeft, parent=self)
         self.map = SoundMap(self)
         self.language_buttons: dict[str, TextButton] = {}
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.numbers_label, 1)
+        head = hbox((self.numbers_label, 1), spacing_px=8)
         for language in SOUND_GROUPS:
             button = TextButton("letters", "choice", 26, theme.TOUCH_PX, self)
             button.setFixedWidth(_LANGUAGE_PX)
@@ -42,30 +43,23 @@ class ProgressScreen(QWidget):
             self.language_buttons[language] = button
             head.addWidget(button)
         self.numbers_label.setFixedHeight(_HEAD_PX)
-        legend = QHBoxLayout()
-        legend.setSpacing(8)
+        legend = hbox(spacing_px=8)
         self._legend: dict[str, QLabel] = {}
         for level in SURENESS:
             legend.addWidget(_Sample(level, self))
-            self._legend[level] = QLabel(self)
-            self._legend[level].setObjectName("caption")
+            self._legend[level] = text_label(self, "caption")
             legend.addWidget(self._legend[level])
             legend.addSpacing(12)
         legend.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 0, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self.map, 1)
-        layout.addLayout(legend)
-        self.retranslate()
+        vbox(head, (self.map, 1), legend, margins_px=(20, 0, 16, 10), spacing_px=8, parent=self)
+        self._retranslate()
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("My progress")
 
     def begin(self) -> None:
-        """Ask how whoever practises stands, and show it."""
+        """Read the current learner's progress and show it."""
         self.show_progress(LearnerProgress(Practice(0, 0), {}))
         self._review.progress(self._on_answer)
 
@@ -75,7 +69,7 @@ class ProgressScreen(QWidget):
         self._show()
 
     def show_progress(self, progress: LearnerProgress) -> None:
-        """Show this progress."""
+        """Show progress."""
         self._progress = progress
         self._show()
 
@@ -83,7 +77,7 @@ class ProgressScreen(QWidget):
         times = dict.fromkeys(SOUND_GROUPS, 0)
         for sound, one in progress.sounds.items():
             times[sound.language] = times.get(sound.language, 0) + one.times
-        # The language that was practised most.
+        # Begin with the language practised most.
         self.sound_language = max(SOUND_GROUPS, key=lambda language: times[language])
         self.show_progress(progress)
 
@@ -105,7 +99,7 @@ class ProgressScreen(QWidget):
             self._count(practice.sentences, self.tr("1 sentence"), self.tr("{n} sentences")),
             self._count(sure, self.tr("1 sound in bloom"), self.tr("{n} sounds in bloom")),
         ]
-        # Without a clock that was set nobody knows how many days it were.
+        # Days are unknown where the clock was never set.
         if practice.days is not None:
             days = self._count(practice.days, self.tr("1 day"), self.tr("{n} days"))
             parts.insert(0, days)
@@ -116,29 +110,22 @@ class ProgressScreen(QWidget):
     def _count(number: int, one: str, more: str) -> str:
         return one if number == 1 else more.replace("{n}", str(number))
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():
             button.set_text(messages.language_name(language))
-        words = {
+        texts = {
             "unsaid": self.tr("not said yet"),
             "weak": self.tr("just sprouting"),
             "growing": self.tr("growing"),
             "sure": self.tr("in bloom: you know it"),
         }
         for level, label in self._legend.items():
-            label.setText(words[level])
+            label.setText(texts[level])
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class _Sample(QWidget):
-    """A tile of the legend."""
+    """A tile in the legend."""
 
     def __init__(self, level: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,7 +133,6 @@ class _Sample(QWidget):
         self.setFixedSize(QSize(_LEGEND_PX, _LEGEND_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint the tile."""
+        painter = theme.painter(self)
         draw_tile(painter, QRect(0, 0, self.width(), self.height()), self._level)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
@@ -16,6 +17,7 @@ from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.past_view import PastView
 from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.history.preferences import LEGEND_SEEN
 from pronounce_kiosk.session.naming import PLACE_KEYS
@@ -28,11 +30,11 @@ _HOW_ICON_PX = 34
 _ASPECTS = ("accuracy", "fluency", "prosody")
 
 
-class ResultScreen(QWidget):
+class ResultScreen(TranslatedWidget):
     """State result.
 
-    look_wanted: the learner wants to see the voices. sound_wanted: how a unit is said, by its
-    number in the score.
+    look_wanted: the learner wants to see the voices. sound_wanted: the learner wants to practise
+    a unit, given by its index in the score.
     """
 
     look_wanted = pyqtSignal()
@@ -43,7 +45,7 @@ class ResultScreen(QWidget):
         self._model = model
         self._result: ResultView | None = None
         self._touched: UnitView | None = None
-        """The unit that was touched last: another touch leads to its page."""
+        """The unit that was tapped last; a second tap opens its page."""
         self.ring = ScoreRing(self)
         self.aspect_bars = {name: AspectBar(self) for name in _ASPECTS}
         self.units_view = UnitsView(44, 28, self)
@@ -64,61 +66,39 @@ class ResultScreen(QWidget):
         self.legend_button = self._play_button("help", self._toggle_legend)
         self.legend_button.setFixedWidth(theme.TOUCH_PX + 8)
         self.legend_button.setCheckable(True)
-        self.again_button = TextButton("again", "main", parent=self)
-        self.next_button = TextButton("next", parent=self)
-        self.again_button.clicked.connect(model.record)
-        self.next_button.clicked.connect(model.next)
+        self.again_button = TextButton("again", "main", parent=self, act=model.record)
+        self.next_button = TextButton("next", parent=self, act=model.next)
         self.units_view.tapped.connect(self._on_unit)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 8)
-        layout.setSpacing(20)
-        layout.addLayout(self._make_left())
-        layout.addLayout(self._make_right(), 1)
+        hbox(
+            self._make_left(),
+            (self._make_right(), 1),
+            margins_px=(16, 0, 16, 8),
+            spacing_px=20,
+            parent=self,
+        )
         model.state_changed.connect(self.refresh)
         model.playback.changed.connect(self._on_playing)
         model.closer_changed.connect(self._show_look)
-        self.retranslate()
+        self._retranslate()
 
     def _make_left(self) -> QVBoxLayout:
-        left = QVBoxLayout()
-        left.setSpacing(3)
-        left.addStretch(1)
-        left.addWidget(self.ring, 0, Qt.AlignHCenter)
-        left.addStretch(1)
-        for bar in self.aspect_bars.values():
+        bars = tuple(self.aspect_bars.values())
+        for bar in bars:
             bar.setFixedWidth(_LEFT_PX)
-            left.addWidget(bar)
-        left.addStretch(1)
-        left.addWidget(self.past_view)
-        return left
+        return vbox(1, (self.ring, 0, Qt.AlignHCenter), 1, *bars, 1, self.past_view, spacing_px=3)
 
     def _make_right(self) -> QVBoxLayout:
-        sounds = QHBoxLayout()
-        sounds.setSpacing(8)
-        for button in (
-            self.reference_button,
-            self.take_button,
-            self.both_button,
-            self.look_button,
-        ):
-            sounds.addWidget(button, 1)
-        sounds.addWidget(self.legend_button)
-        advice = QHBoxLayout()
-        advice.setSpacing(8)
-        advice.addWidget(self.advice_box, 1)
-        advice.addWidget(self.how_button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.again_button, 1)
-        buttons.addWidget(self.next_button, 1)
-        right = QVBoxLayout()
-        right.setSpacing(5)
-        right.addWidget(self.units_view, 1)
-        right.addWidget(self.legend)
-        right.addLayout(advice)
-        right.addLayout(sounds)
-        right.addLayout(buttons)
-        return right
+        sounds = hbox(
+            (self.reference_button, 1),
+            (self.take_button, 1),
+            (self.both_button, 1),
+            (self.look_button, 1),
+            self.legend_button,
+            spacing_px=8,
+        )
+        advice = hbox((self.advice_box, 1), self.how_button, spacing_px=8)
+        buttons = hbox((self.again_button, 1), (self.next_button, 1), spacing_px=12)
+        return vbox((self.units_view, 1), self.legend, advice, sounds, buttons, spacing_px=5)
 
     def _play_button(self, icon: str, act: Callable[[], None]) -> TextButton:
         button = TextButton(icon, "play", 24, theme.TOUCH_PX, self)
@@ -149,10 +129,10 @@ class ResultScreen(QWidget):
                 bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
         self.units_view.set_units(result.units, result.sentence.text)
         told = messages.advice_text(result.advice)
-        # One thing at a time: whoever has a sound to form is not told of the loudness as well.
+        # Advice on forming a sound is shown without a note on loudness.
         notes = [] if result.advice.form else [messages.note_text(one) for one in result.raw.notes]
         self.advice_box.show_advice(" ".join((told, *notes)), result.advice.form)
-        # Where a word is missing or hesitated at, how to form its sounds is not the question.
+        # Advice on a missing word or a pause is not about forming a sound.
         about_sound = result.advice.unit is not None and result.advice.key not in PLACE_KEYS
         self.how_button.setVisible(about_sound)
         tall = result.advice.form is not None
@@ -163,7 +143,7 @@ class ResultScreen(QWidget):
             _HOW_TALL_PX if tall else _HOW_FLAT_PX, self.advice_box.height()
         )
         self.past_view.set_past(self._model.past)
-        # After three stars there is nothing to say again for.
+        # After three stars, "Next" is the main button.
         done = result.stars == MOST_STARS
         self.again_button.set_look("" if done else "main")
         self.next_button.set_look("main" if done else "")
@@ -205,23 +185,15 @@ class ResultScreen(QWidget):
         self.look_button.setEnabled(self._model.closer is not None)
 
     def _on_playing(self, which: str) -> None:
-        model = self._model
-        unit = model.playback.unit if which else None
-        alone = which if unit is None and not model.playback.in_turn else ""
-        playing = {
-            self.reference_button: alone == "reference",
-            self.take_button: alone == "take",
-            self.both_button: bool(which) and model.playback.in_turn,
-        }
-        for button, is_playing in playing.items():
-            button.setProperty("playing", is_playing)
-            usual = "both" if button is self.both_button else "play"
-            button.set_icon("stop" if is_playing else usual)
-            theme.repolish(button)
+        playback = self._model.playback
+        unit = playback.unit if which else None
+        alone = which if unit is None and not playback.in_turn else ""
+        self.reference_button.show_playing(alone == "reference", "play")
+        self.take_button.show_playing(alone == "take", "play")
+        self.both_button.show_playing(bool(which) and playback.in_turn, "both")
         self.units_view.mark(unit)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
@@ -232,9 +204,3 @@ class ResultScreen(QWidget):
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,35 +1,22 @@
-"""The sentences of one list."""
+"""Sentences: the sentences of one list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PyQt5.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QRect,
-    QSize,
-    Qt,
-    pyqtSignal,
-)
+from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPainter, QPen
-from PyQt5.QtWidgets import (
-    QHBoxLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import SentenceName
 from pronounce_kiosk.session.progress import name_of
 
@@ -39,11 +26,11 @@ _NUMBER_PX = 64
 _STAR_PX = 28
 STARS_ROLE = Qt.UserRole + 1
 PRACTISE_ROLE = Qt.UserRole + 2
-"""Whether a sentence was never said without a red or missing unit, whatever its stars."""
+"""Whether every attempt had a poor or missing unit, whatever its stars."""
 
 
 class SentenceModel(QAbstractListModel):
-    """The rows; only those in sight are ever asked for, so 10,000 sentences open at once."""
+    """Model of the rows; only visible ones are queried, so 10,000 sentences open at once."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +39,7 @@ class SentenceModel(QAbstractListModel):
         self._to_practise: Callable[[Sentence], bool] = lambda sentence: False
 
     def set_sentences(self, sentences: tuple[Sentence, ...]) -> None:
-        """Show these."""
+        """Set the sentences."""
         self.beginResetModel()
         self._sentences = sentences
         self.endResetModel()
@@ -62,17 +49,17 @@ class SentenceModel(QAbstractListModel):
         stars_of: Callable[[Sentence], int | None],
         to_practise: Callable[[Sentence], bool] = lambda sentence: False,
     ) -> None:
-        """Set how many stars each has brought, None where it was not scored, and what to mark."""
+        """Set functions for a sentence's stars (None: not scored) and its mark."""
         self._stars_of, self._to_practise = stars_of, to_practise
         if self._sentences:
             self.dataChanged.emit(self.index(0), self.index(len(self._sentences) - 1))
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """How many sentences."""
+        """Return the number of sentences."""
         return len(self._sentences)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """The sentence itself for the delegate; its text for those who listen."""
+        """Return the sentence for the delegate, or its text for accessibility."""
         if not index.isValid():
             return None
         sentence = self._sentences[index.row()]
@@ -99,8 +86,7 @@ class _Row(QStyledItemDelegate):
         painter.setPen(QPen(QColor(theme.colour("accent" if pressed else "line")), 2))
         painter.drawRoundedRect(box, 18, 18)
         number = QRect(box.left(), box.top(), _NUMBER_PX, box.height())
-        painter.setFont(theme.font(26, bold=True))
-        painter.setPen(QColor(theme.colour("accent")))
+        theme.set_text_style(painter, "accent", 26, bold=True)
         painter.drawText(number, Qt.AlignCenter, str(index.row() + 1))
         stars = index.data(STARS_ROLE)
         if stars is not None:
@@ -135,8 +121,8 @@ class _Row(QStyledItemDelegate):
             painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
 
 
-class SentencesScreen(QWidget):
-    """Emits the row that was tapped."""
+class SentencesScreen(TranslatedWidget):
+    """Shows a list. chosen: the row that was tapped."""
 
     chosen = pyqtSignal(int)
 
@@ -147,20 +133,22 @@ class SentencesScreen(QWidget):
         self.view = TouchList(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Row(self.view))
-        self.view.clicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(ScrollButtons(self.view, self))
-        self.retranslate()
+        self.view.clicked.connect(lambda index: self.chosen.emit(index.row()))
+        hbox(
+            (self.view, 1),
+            ScrollButtons(self.view, self),
+            margins_px=(16, 4, 16, 8),
+            spacing_px=12,
+            parent=self,
+        )
+        self._retranslate()
 
     def to_top(self) -> None:
-        """Show the list's start, as whoever comes next expects it."""
+        """Scroll to the first row."""
         self.view.scrollToTop()
 
     def show_list(self, sentence_list: SentenceList) -> None:
-        """Show a list from its start; the same again stays where it was."""
+        """Show a list from its start; a list that is shown already keeps its place."""
         self.view.clearSelection()
         if sentence_list is self.sentence_list:
             return
@@ -169,7 +157,7 @@ class SentencesScreen(QWidget):
         self.view.scrollToTop()
 
     def set_progress(self, bests: Mapping[SentenceName, Best], strictness: str) -> None:
-        """The best score of each sentence, as stars."""
+        """Show each sentence's best score as stars."""
 
         def stars_of(sentence: Sentence) -> int | None:
             best = bests.get(name_of(self.sentence_list, sentence))
@@ -181,15 +169,5 @@ class SentencesScreen(QWidget):
 
         self.model.set_stars(stars_of, to_practise)
 
-    def _on_clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(index.row())
-
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Sentences"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,27 +1,21 @@
-"""A sound's page: see and hear how its word is said, and say the word alone, again and again."""
+"""Sound's page: see and hear how a word is said, and practise the word alone."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.view_models import LevelView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.tries_view import TriesView
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Activity, WordPractice
@@ -33,8 +27,8 @@ _NOT_THE_WORD = (Verdict.DIFFERENT_SENTENCE.value, Verdict.TOO_SHORT.value, Verd
 _DOT = " \N{MIDDLE DOT} "
 
 
-class SoundPage(QWidget):
-    """back_wanted: to the sentence. pairs_wanted: a language and two sounds."""
+class SoundPage(TranslatedWidget):
+    """back_wanted: back to the sentence. pairs_wanted: a language and two sounds."""
 
     back_wanted = pyqtSignal()
     pairs_wanted = pyqtSignal(str, object)
@@ -52,8 +46,8 @@ class SoundPage(QWidget):
         self.tries_view = TriesView(MOST_TRIES, self)
         self.meter = LevelMeter(self)
         self.record_button = RoundButton("record", theme.MAIN_TOUCH_PX, "main", self)
-        self.pairs_button = TextButton("listen", "play", 30, _SIDE_PX, self)
-        self.back_button = TextButton("back", "play", 30, _SIDE_PX, self)
+        self.pairs_button = TextButton("listen", "play", 30, _SIDE_PX, self, act=self._on_pairs)
+        self.back_button = TextButton("back", "play", 30, _SIDE_PX, self, act=self.back_wanted.emit)
         self._main = QStackedWidget(self)
         self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self._main.addWidget(self.record_button)
@@ -63,52 +57,31 @@ class SoundPage(QWidget):
         self.example_button.clicked.connect(lambda: practice.play(EXAMPLE))
         self.mine_button.clicked.connect(lambda: practice.play(MINE))
         self.record_button.clicked.connect(self._on_record)
-        self.pairs_button.clicked.connect(self._on_pairs)
-        self.back_button.clicked.connect(self.back_wanted)
         practice.changed.connect(self.refresh)
         practice.moved.connect(self._show_moment)
         practice.level_changed.connect(self._on_level)
-        self.retranslate()
+        self._retranslate()
 
     def _lay_out(self) -> None:
-        voices = QHBoxLayout()
-        voices.setSpacing(8)
-        voices.addWidget(self.example_button, 1)
-        voices.addWidget(self.mine_button, 1)
-        right = QVBoxLayout()
+        voices = hbox((self.example_button, 1), (self.mine_button, 1), spacing_px=8)
         # Leaves room for the buttons that scroll a word of eleven syllables.
-        right.setSpacing(4)
-        right.addWidget(self.units_view, 1)
-        right.addLayout(voices)
-        right.addWidget(self.advice_box)
-        upper = QHBoxLayout()
-        upper.setSpacing(16)
-        upper.addWidget(self.mouth)
-        upper.addLayout(right, 1)
+        right = vbox((self.units_view, 1), voices, self.advice_box, spacing_px=4)
+        upper = hbox(self.mouth, (right, 1), spacing_px=16)
         self._left = QStackedWidget(self)
         self._left.setObjectName("see-through")
         for widget in (self.tries_view, self.meter):
             self._left.addWidget(widget)
-        ways = QVBoxLayout()
-        ways.setSpacing(8)
-        ways.addStretch(1)
-        ways.addWidget(self.pairs_button)
-        ways.addWidget(self.back_button)
-        ways.addStretch(1)
+        ways = vbox(1, self.pairs_button, self.back_button, 1, spacing_px=8)
         lower = QGridLayout()
         lower.addWidget(self._left, 0, 0, Qt.AlignLeft | Qt.AlignVCenter)
         lower.addWidget(self._main, 0, 1)
         lower.addLayout(ways, 0, 2)
         lower.setColumnStretch(0, 1)
         lower.setColumnStretch(2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 0, 16, 2)
-        layout.setSpacing(2)
-        layout.addLayout(upper, 1)
-        layout.addLayout(lower)
+        vbox((upper, 1), lower, margins_px=(16, 0, 16, 2), spacing_px=2, parent=self)
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return self.tr("How to say it")
 
     def refresh(self) -> None:
@@ -124,11 +97,8 @@ class SoundPage(QWidget):
             (EXAMPLE, self.example_button, "slow"),
             (MINE, self.mine_button, "play"),
         ):
-            playing = practice.playing == which
             button.setEnabled(quiet and practice.can_play(which))
-            button.setProperty("playing", playing)
-            button.set_icon("stop" if playing else usual)
-            theme.repolish(button)
+            button.show_playing(practice.playing == which, usual)
         self._show_advice()
         tries = [one.unit(practice.place) for one in practice.tries]
         self.tries_view.set_tries([unit for unit in tries if unit is not None])
@@ -166,7 +136,7 @@ class SoundPage(QWidget):
             self.pairs_button.set_text(_DOT.join(words), self.tr("Words that sound alike"))
 
     def _show_moment(self) -> None:
-        """Show the mouth, and the unit being said; in silence the one the page is about."""
+        """Show the mouth, and the unit being said; during silence the unit of the page."""
         practice = self._practice
         self.mouth.setPixmap(theme.viseme(practice.viseme, _MOUTH_PX))
         place = practice.lit if practice.playing else practice.place
@@ -187,8 +157,7 @@ class SoundPage(QWidget):
         self.meter.set_level(level.level, level.tone)
         self.record_button.set_level(level.level)
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         self.example_button.set_text(self.tr("Example"), self.tr("Play the example slowly"))
         self.mine_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.back_button.set_text(self.tr("Sentence"), self.tr("Back to the sentence"))
@@ -196,12 +165,6 @@ class SoundPage(QWidget):
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing sounds on a page that nobody sees."""
+        """Stop the sound when the page is left."""
         super().hideEvent(event)
         self._practice.leave()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

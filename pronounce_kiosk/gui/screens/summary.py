@@ -1,28 +1,23 @@
-"""A list's end: what was reached, and the three units to practise with sentences that hold them."""
+"""Summary of a list: what was reached, and three weak units with sentences that contain them."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.sound_names import sound_name
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress, progress_of
@@ -31,14 +26,14 @@ from pronounce_kiosk.session.states import State
 _ROWS = 3
 _SENTENCES = 2
 _NAMED = 6
-"""Sounds that a lesson's summary names."""
+"""Maximum number of sounds named in a lesson's summary."""
 _UNIT_PX = 96
 _SENTENCE_PX = 60
 _PICTURE_PX = 150
 
 
 class SentenceButton(QPushButton):
-    """A sentence to go back to, in as many lines as fit."""
+    """A sentence to practise again, in as many lines as fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,21 +42,19 @@ class SentenceButton(QPushButton):
         self.setFixedHeight(_SENTENCE_PX)
         self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft, parent=self)
         self._text.setAttribute(Qt.WA_TransparentForMouseEvents)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2, 12, 2)
-        layout.addWidget(self._text)
+        hbox(self._text, margins_px=(12, 2, 12, 2), parent=self)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(policy.Ignored)
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
 
     def set_sentence(self, text: str, accessible_name: str) -> None:
-        """Show it."""
+        """Set the sentence."""
         self._text.set_text(text)
         self.setAccessibleName(accessible_name)
 
 
-class SummaryScreen(QWidget):
+class SummaryScreen(TranslatedWidget):
     """State summary."""
 
     def __init__(
@@ -74,20 +67,14 @@ class SummaryScreen(QWidget):
         self._lesson: Lesson | None = None
         self._list: SentenceList | None = None
         self.title_label = FittedLabel(36, 24, alignment=Qt.AlignLeft, parent=self)
-        self.stars_label = QLabel(self)
-        self.stars_label.setObjectName("body")
+        self.stars_label = text_label(self, "body")
         self.star = QLabel(self)
         self.star.setPixmap(theme.pixmap("star", "star", 40))
         self.advice_label = FittedLabel(24, 20, "accent-dark", alignment=Qt.AlignLeft, parent=self)
         self.unit_labels: list[FittedLabel] = []
         self.sentence_buttons: list[list[SentenceButton]] = []
-        self.home_button = TextButton("home", "main", parent=self)
-        self.home_button.clicked.connect(model.leave)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title_label, 1)
-        head.addWidget(self.star)
-        head.addWidget(self.stars_label)
+        self.home_button = TextButton("home", "main", parent=self, act=model.leave)
+        head = hbox((self.title_label, 1), self.star, self.stars_label, spacing_px=10)
         self.rows = QWidget(self)
         grid = QGridLayout(self.rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -98,27 +85,27 @@ class SummaryScreen(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         grid.setRowStretch(_ROWS, 1)
-        self.picture = QLabel(self)
-        self.picture.setPixmap(theme.picture("well_done", _PICTURE_PX))
-        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        self.picture = picture_label(self, theme.picture("well_done", _PICTURE_PX), _PICTURE_PX)
         centred = QWidget(self)
         QHBoxLayout(centred).addWidget(self.picture)
         self.middle = QStackedWidget(self)
         self.middle.setObjectName("see-through")
         self.middle.addWidget(self.rows)
         self.middle.addWidget(centred)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 0, 20, 12)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addWidget(self.advice_label)
-        layout.addWidget(self.middle, 1)
-        layout.addWidget(self.home_button)
+        vbox(
+            head,
+            self.advice_label,
+            (self.middle, 1),
+            self.home_button,
+            margins_px=(20, 0, 20, 12),
+            spacing_px=6,
+            parent=self,
+        )
         self.title_label.setFixedHeight(50)
         self.advice_label.setFixedHeight(34)
         self.celebration = Celebration(self)
         model.state_changed.connect(self.refresh)
-        self.retranslate()
+        self._retranslate()
 
     def _add_row(self, grid: QGridLayout, row: int) -> None:
         unit = FittedLabel(38, 18, "poor", parent=self)
@@ -134,7 +121,7 @@ class SummaryScreen(QWidget):
         self.sentence_buttons.append(buttons)
 
     def refresh(self) -> None:
-        """Ask for the summary where the state has just become it."""
+        """Read the summary when the state becomes summary."""
         if self._model.state is not State.SUMMARY:
             self._summary = None
             self.celebration.stop()
@@ -147,7 +134,7 @@ class SummaryScreen(QWidget):
         self._lesson = None
         self._show()
         if sentence_list.targets:
-            self._review.judge(sentence_list, self._on_lesson)
+            self._review.read_lesson(sentence_list, self._on_lesson)
         self._model.history.summary(sentence_list, self._on_summary)
 
     def _on_summary(self, summary: ListSummary) -> None:
@@ -164,7 +151,7 @@ class SummaryScreen(QWidget):
 
     @property
     def weak(self) -> tuple[WeakUnit, ...]:
-        """What is shown to be practised: of a lesson the sounds that it still waits for."""
+        """Return the weak units to show; in a lesson, the sounds that are still missing."""
         if self._lesson is not None:
             return self._lesson.missing[:_ROWS]
         return self._summary.weak[:_ROWS] if self._summary is not None else ()
@@ -185,7 +172,7 @@ class SummaryScreen(QWidget):
         self.stars_label.setAccessibleName(spoken.replace("{total}", str(3 * progress.total)))
         self.title_label.set_text(self._title(summary, progress))
         self.advice_label.set_text(self._advice(summary))
-        # Without anything to practise its place is the bird's.
+        # Without weak units, the picture is shown.
         self.middle.setCurrentIndex(0 if self.weak else 1)
         for row, (label, buttons) in enumerate(
             zip(self.unit_labels, self.sentence_buttons, strict=True)
@@ -229,18 +216,11 @@ class SummaryScreen(QWidget):
             return self.tr("No sound stands out. Try the next list!")
         return self.tr("Practise these once more:")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.home_button.set_text(self.tr("Back to the start"))
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stars that are in the air fly over all of it."""
+        """Let the celebration cover the whole screen."""
         self.celebration.setGeometry(self.rect())
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

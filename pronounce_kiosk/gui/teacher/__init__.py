@@ -1,1 +1,1 @@
-"""The teacher's part, behind a PIN: lists, references, results, the room, settings."""
+"""The teacher's pages, behind a PIN: lists, references, results, the room, settings."""

@@ -1,4 +1,4 @@
-"""`TeacherArea`: the teacher's pages behind the PIN, as one screen of the kiosk's window."""
+"""`TeacherArea`: the teacher's pages as one screen of the kiosk's window."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 
 
 class TeacherArea(PageStack):
-    """The way in and out.
+    """Entrance and exit of the pages.
 
-    The window calls `open` to enter, `back` for its back button and `close_area` when nobody has
-    touched the screen for a while: the PIN is asked again then.
+    The window calls `open` to enter, `back` for its back button and `close_area` after a time
+    without touches: the PIN is then asked again.
     """
 
     def __init__(
@@ -24,14 +24,14 @@ class TeacherArea(PageStack):
         self.closed.connect(lambda: model.watch_sticks(False))
 
     def open(self) -> None:
-        """Ask for the PIN; where there is none, say how an adult sets it."""
+        """Ask for the PIN; where there is none, explain how an adult sets it."""
         self.clear()
         if self.model.pin.is_set():
             self.push(PinPage(self, "check", self._enter))
             return
         page = no_pin_page(self)
         self.push(page)
-        self.model.look_at_power(lambda: self._offer_off(page))
+        self.model.look_at_power(lambda _: self._offer_off(page))
 
     def ask_first_pin(self) -> bool:
         """Ask the adult who starts the kiosk for a PIN; False where there is one already."""
@@ -42,13 +42,13 @@ class TeacherArea(PageStack):
         return True
 
     def _offer_off(self, page: Page) -> None:
-        """Nobody should need a PIN to switch the device off at the end of the day."""
+        """Add a button that switches the device off: this should not need a PIN."""
         if self.page is page and self.model.can_power_off:
             self.clear()
             self.push(no_pin_page(self))
 
     def close_area(self) -> None:
-        """Leave at once, from wherever."""
+        """Close all pages."""
         if self.page is not None:
             self.clear()
             self.closed.emit()

@@ -1,4 +1,4 @@
-"""The chart over time: each day's mean score as a line, the number of attempts as bars."""
+"""Results over time: daily mean score as a line, number of attempts as bars."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_DAYS = 30
 
 
 class DayChart(QWidget):
-    """The last 30 days with an attempt."""
+    """Shows the last 30 days with an attempt."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class DayChart(QWidget):
         self.setMinimumHeight(160)
 
     def set_days(self, days: Sequence[DayRow]) -> None:
-        """Show these, oldest first."""
+        """Set the days, oldest first."""
         self._days = tuple(days)[-MOST_DAYS:]
         self.setAccessibleName(
             ", ".join(f"{d.day}: {shown(d.mean)}" for d in self._days if d.mean is not None)
@@ -36,14 +36,13 @@ class DayChart(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """See `paint_days`."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint the chart."""
+        painter = theme.painter(self)
         paint_days(painter, QRectF(self.rect()), self._days, 1.0)
 
 
 def paint_days(painter: QPainter, box: QRectF, days: Sequence[DayRow], scale: float) -> None:
-    """Draw the chart into a box of any painter; scale: the painter's units a pixel."""
+    """Draw the chart into a box of any painter; scale: painter units per screen pixel."""
     text_px = round(17 * scale)
     painter.setFont(theme.font(text_px))
     line_px = painter.fontMetrics().height()
@@ -89,9 +88,9 @@ def paint_days(painter: QPainter, box: QRectF, days: Sequence[DayRow], scale: fl
         painter.drawEllipse(point, 5 * scale, 5 * scale)
     painter.setPen(QColor(theme.colour("ink")))
     where = QRectF(plot.left(), box.bottom() - line_px, plot.width(), line_px)
-    words = translate("Teacher", "Line: mean score of the day.  Bars: attempts, {n} at most.")
-    words = words.replace("{n}", str(most))
-    painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), words)
+    text = translate("Teacher", "Line: mean score of the day.  Bars: attempts, {n} at most.")
+    text = text.replace("{n}", str(most))
+    painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), text)
     if not all(day.clock_set for day in days):
         note = translate("Teacher", "?: the clock was not set.")
         where = QRectF(plot.left(), box.top() - 2 * scale, plot.width(), line_px)

@@ -1,20 +1,20 @@
-"""Setting date and time by hand, on a device that no network tells the time."""
+"""Set date and time on a device without a network."""
 
 from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtWidgets import QLabel, QVBoxLayout
 
-from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 translate = QCoreApplication.translate
@@ -25,7 +25,7 @@ _STEP_PX = 72
 
 
 def stepped(moment: datetime, part: str, step: int) -> datetime:
-    """Turn one part of a moment on or back, round its end; the day stays within its month."""
+    """Step one part of a moment, wrapping at its end; the day stays within its month."""
     if part == "year":
         year = min(max(moment.year + step, _FIRST_YEAR), _LAST_YEAR)
         return _dated(moment, year, moment.month, moment.day)
@@ -45,40 +45,33 @@ def _dated(moment: datetime, year: int, month: int, day: int) -> datetime:
 
 
 class ClockPage(Page):
-    """A column with more and less for each part of date and time. now: the clock as it goes."""
+    """Shows a column with more and less for each part of date and time. now: the clock."""
 
     def __init__(self, area: PageStack, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(area)
         self.moment = now().replace(second=0, microsecond=0)
-        self.more: dict[str, QPushButton] = {}
-        self.less: dict[str, QPushButton] = {}
+        self.more: dict[str, ChoiceButton] = {}
+        self.less: dict[str, ChoiceButton] = {}
         self._values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
-        self.what_label = heading(self, "setting")
-        columns = QHBoxLayout()
-        columns.setSpacing(10)
+        self.prompt_label = text_label(self, "setting", wraps=True)
+        columns = hbox(spacing_px=10)
         for part in PARTS:
             columns.addLayout(self._column(part), 1)
-        self.set_button = TextButton("check", "main", parent=self)
-        self.set_button.clicked.connect(self._set)
-        self.body.addWidget(self.what_label)
+        self.set_button = TextButton("check", "main", parent=self, act=self._set)
+        self.body.addWidget(self.prompt_label)
         self.body.addLayout(columns, 1)
         self.body.addWidget(self.set_button)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
-        """Return the page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Date and time")
 
     def _column(self, part: str) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        name = self._names[part] = QLabel(self)
-        name.setObjectName("muted")
-        name.setAlignment(Qt.AlignCenter)
-        value = self._values[part] = QLabel(self)
-        value.setObjectName("typed")
-        value.setAlignment(Qt.AlignCenter)
+        column = vbox(spacing_px=4)
+        name = self._names[part] = text_label(self, "muted", centred=True)
+        value = self._values[part] = text_label(self, "typed", centred=True)
         value.setFixedHeight(58)
         self.more[part] = self._button("up", part, 1)
         self.less[part] = self._button("down", part, -1)
@@ -86,20 +79,13 @@ class ClockPage(Page):
             column.addWidget(widget)
         return column
 
-    def _button(self, icon: str, part: str, step: int) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
-        button.setIcon(theme.icon(icon, "accent"))
-        button.setIconSize(QSize(36, 36))
-        button.setFixedHeight(_STEP_PX)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
+    def _button(self, icon: str, part: str, step: int) -> ChoiceButton:
+        button = ChoiceButton(icon, _STEP_PX, 36, self, lambda: self._step(part, step))
         button.setAutoRepeat(True)
         let_type(button)
-        button.clicked.connect(partial(self._step, part, step))
         return button
 
-    def _step(self, part: str, step: int, _: bool = False) -> None:
+    def _step(self, part: str, step: int) -> None:
         self.moment = stepped(self.moment, part, step)
         self._show()
 
@@ -120,8 +106,7 @@ class ClockPage(Page):
         self.set_button.setEnabled(True)
         self.area.show_message(lambda: texts.clock_error_text(error), "info")
 
-    def retranslate(self) -> None:
-        """Write words and values again."""
+    def _retranslate(self) -> None:
         names = {
             "year": translate("Teacher", "Year"),
             "month": translate("Teacher", "Month"),
@@ -135,7 +120,7 @@ class ClockPage(Page):
             self._names[part].setText(name)
             self.more[part].setAccessibleName(more.replace("{name}", name))
             self.less[part].setAccessibleName(less.replace("{name}", name))
-        self.what_label.setText(
+        self.prompt_label.setText(
             translate("Teacher", "Results are dated by this clock. A network corrects it.")
         )
         self.set_button.set_text(translate("Teacher", "Set"))

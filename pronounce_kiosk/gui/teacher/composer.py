@@ -1,4 +1,4 @@
-"""Typing Hangul: jamo of the two-set keyboard (두벌식) become syllable blocks. No Qt."""
+"""Compose Hangul: jamo of the two-set keyboard (두벌식) become syllable blocks. No Qt."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NEVER_CODA = frozenset("ㄸㅃㅉ")
 
 
 class Composer:
-    """Text with a cursor at its end, as keys are pressed. Only the last block is being composed."""
+    """A text with its cursor at the end. Only the last block is being composed."""
 
     def __init__(self, text: str = "") -> None:
         self._done = text
@@ -46,11 +46,11 @@ class Composer:
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """Return the typed text."""
         return self._done + self._block()
 
     def type(self, key: str) -> None:
-        """One key: a jamo is composed, anything else ends the block under way."""
+        """Type a key: a jamo is composed, any other key ends the current block."""
         if key in NUCLEI:
             self._vowel(key)
         elif key in ONSETS:
@@ -60,7 +60,7 @@ class Composer:
             self._done += key
 
     def backspace(self) -> None:
-        """Take back the last jamo of the block under way, else the last character."""
+        """Remove the last jamo of the current block, else the last character."""
         if self._coda:
             self._coda = _PARTS_OF_CODA.get(self._coda, ("", ""))[0]
         elif self._nucleus:
@@ -69,12 +69,6 @@ class Composer:
             self._onset = ""
         else:
             self._done = self._done[:-1]
-
-    def backspace_character(self) -> None:
-        """Take back a whole character."""
-        text = self.text[:-1]
-        self._finish()
-        self._done = text
 
     def _vowel(self, key: str) -> None:
         if self._coda:
@@ -119,7 +113,7 @@ class Composer:
 
 
 def keys_of(text: str) -> str:
-    """The keys that type a text: the inverse of `Composer`."""
+    """Return the keys that type a text: the inverse of `Composer`."""
     keys = ""
     for ch in text:
         if not is_hangul_syllable(ch):

@@ -1,4 +1,4 @@
-"""What the teacher does to the device itself."""
+"""Actions on the device itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 
 def ask_switch_off(area: PageStack) -> None:
-    """Ask, then switch the device off; say so where it would not."""
+    """Ask, then switch the device off; show a message where it fails."""
 
     def refused(error: Exception) -> None:
         area.show_message(lambda: texts.power_error_text(error), "info")

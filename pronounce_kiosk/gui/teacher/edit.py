@@ -1,19 +1,18 @@
-"""Editing a sentence on the kiosk's own keyboard."""
+"""Edit a sentence with the on-screen keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.teacher.page_widgets import Choices
 from pronounce_kiosk.gui.teacher.texts import problem_text
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import check_sentence
 from pronounce_kiosk.session.drafts import NEW, DraftKey
@@ -24,7 +23,7 @@ FIELDS = ("text", "translation", "pronunciation", "note", "level")
 
 
 class EditPage(Page):
-    """One sentence: choose a field, type, save. What is left unsaved is there again next time.
+    """Edits one sentence, field by field. Unsaved text is kept as a draft.
 
     keep: takes the sentence instead of the store, for a line of a list that is not yet imported.
     """
@@ -48,47 +47,31 @@ class EditPage(Page):
         self.cells.update(draft or {})
         self._has_draft = draft is not None
         self.body.setSpacing(6)
-        self.fields: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for name in FIELDS:
-            button = QPushButton(self)
-            button.setObjectName("choice")
-            button.setCheckable(True)
-            button.setChecked(name == self.field)
-            button.setFixedHeight(theme.TOUCH_PX)
-            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-            button.setFocusPolicy(Qt.TabFocus)
-            button.clicked.connect(partial(self.choose_field, name))
-            group.addButton(button)
-            row.addWidget(button, 1)
-            self.fields[name] = button
-        self.typed_label = QLabel(self)
-        self.typed_label.setObjectName("typed")
+        self.fields = Choices(self.choose_field, self, FIELDS, theme.TOUCH_PX, spacing_px=6)
+        self.typed_label = text_label(self, "typed")
         self.typed_label.setFixedHeight(58)
         self.typed_label.setTextFormat(Qt.PlainText)
-        self.problem_label = heading(self, "problem")
+        self.problem_label = text_label(self, "problem", wraps=True)
         self.problem_label.setFixedHeight(28)
         self.keyboard = Keyboard(self)
         self.keyboard.typed.connect(self._on_typed)
         self.keyboard.entered.connect(self.save)
-        self.body.addLayout(row)
+        self.body.addWidget(self.fields)
         self.body.addWidget(self.typed_label)
         self.body.addWidget(self.problem_label)
         self.body.addStretch(1)
         self.body.addWidget(self.keyboard)
         self.choose_field("text")
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
-        """New or not."""
+        """Return the title for the top bar."""
         if self._is_new:
             return translate("Teacher", "New sentence")
         return translate("Teacher", "Edit sentence")
 
     def may_leave(self) -> bool:
-        """What was typed is not thrown away without a word."""
+        """Ask before unsaved text is dropped."""
         if not self._unsaved:
             return True
 
@@ -105,7 +88,7 @@ class EditPage(Page):
         return False
 
     def left(self) -> None:
-        """Keep what was typed, where nobody said what should become of it."""
+        """Keep unsaved text as a draft, unless the teacher has saved or dropped it."""
         if self._unsaved:
             self.model.keep_draft(self._draft_key, self.cells)
 
@@ -115,14 +98,14 @@ class EditPage(Page):
         return not self._asked and self.cells != before
 
     def _end(self) -> None:
-        """Saved, or not wanted: either way no draft stays."""
+        """Delete the draft after saving or dropping."""
         self._asked = True
         self.model.drop_draft(self._draft_key)
 
-    def choose_field(self, name: str, _: bool = False) -> None:
-        """Type into this field from now on."""
+    def choose_field(self, name: str) -> None:
+        """Edit another field."""
         self.field = name
-        self.fields[name].setChecked(True)
+        self.fields.choose(name)
         language = self._sentence.language
         if name == "translation":
             language = "en" if language == "ko" else "ko"
@@ -132,12 +115,12 @@ class EditPage(Page):
         self._show()
 
     def save(self) -> None:
-        """Check it like a line of a list, then keep it."""
+        """Check the sentence like a line of a list, then store it."""
         checked = check_sentence(self.cells, self._sentence)
         if isinstance(checked, Problem):
-            if checked.column in self.fields and checked.column != self.field:
+            if checked.column in FIELDS and checked.column != self.field:
                 self.choose_field(checked.column)
-            self._tell(problem_text(checked), "problem")
+            self._show_message(problem_text(checked), "problem")
             return
         if self._keep:
             self._end()
@@ -161,7 +144,7 @@ class EditPage(Page):
         self._show()
 
     def _show(self) -> None:
-        """The end of a long text is what is being typed."""
+        """Show the end of the text, where typing goes on."""
         width = max(self.typed_label.width(), 400) - 40
         metrics = self.typed_label.fontMetrics()
         shown = metrics.elidedText(self.cells[self.field] + "▏", Qt.ElideLeft, width)
@@ -169,20 +152,19 @@ class EditPage(Page):
         self.typed_label.setAccessibleName(self.cells[self.field])
         self.problem_label.setText("")
 
-    def _tell(self, text: str, look: str) -> None:
-        """Say something under the text. look: ``problem`` or ``muted``."""
+    def _show_message(self, text: str, look: str) -> None:
+        """Show a message below the text. look: ``problem`` or ``muted``."""
         self.problem_label.setObjectName(look)
         theme.repolish(self.problem_label)
         self.problem_label.setText(text)
 
     def shown(self) -> None:
-        """The label has its width now."""
+        """Fit the text to the label, which has its width now."""
         self._show()
         if self._has_draft:
-            self._tell(translate("Teacher", "Your unsaved text is here again."), "muted")
+            self._show_message(translate("Teacher", "Your unsaved text is here again."), "muted")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         texts = {
             "text": translate("Teacher", "Sentence"),
             "translation": translate("Teacher", "Translation"),
@@ -190,14 +172,12 @@ class EditPage(Page):
             "note": translate("Teacher", "Note"),
             "level": translate("Teacher", "Level"),
         }
-        for name, button in self.fields.items():
-            button.setText(texts[name])
-            button.setAccessibleName(texts[name])
+        self.fields.show_choices(texts, self.field)
         self._show()
 
 
 def _draft_name(sentence: Sentence, is_new: bool, is_line: bool) -> str:
-    """Name a draft: a new sentence's id, and a bad line's, are others each time."""
+    """Name a draft; the id of a new sentence or of a bad line differs each time."""
     if is_line:
         return f"line: {sentence.text}"
     return NEW if is_new else sentence.id

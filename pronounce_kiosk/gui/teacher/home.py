@@ -1,6 +1,6 @@
-"""The teacher's first page: what a tap opens, and what a teacher should know today.
+"""The teacher's first page: a tile for each section, and a notice.
 
-This is the one place that knows every page of the area.
+This module alone imports every page.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt
 from PyQt5.QtGui import QShowEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.session.drafts import NEW
 
 translate = QCoreApplication.translate
@@ -26,7 +27,7 @@ translate = QCoreApplication.translate
 _TILE_ICON_PX = 64
 
 
-# Pages are loaded at the first tap: the kiosk's start does not wait for them.
+# Pages are imported at the first tap, to keep the kiosk's start short.
 
 
 def _lists(area: PageStack) -> None:
@@ -61,7 +62,7 @@ def _settings(area: PageStack) -> None:
 
 @dataclass(frozen=True)
 class Section:
-    """A tile of the first page. open: what a tap on it does."""
+    """A tile of the first page. open: its action."""
 
     name: str
     icon: str
@@ -80,7 +81,7 @@ SECTIONS = (
 
 
 class Tile(QPushButton):
-    """A picture with a word under it."""
+    """A picture with a text below it."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,27 +92,21 @@ class Tile(QPushButton):
         self._face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(24, 18, parent=self)
         self._name.setFixedHeight(34)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 12, 8, 12)
-        layout.setSpacing(10)
-        layout.addStretch(1)
-        layout.addWidget(self._face)
-        layout.addWidget(self._name)
-        layout.addStretch(1)
+        vbox(1, self._face, self._name, 1, margins_px=(8, 12, 8, 12), spacing_px=10, parent=self)
         for part in (self._face, self._name):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
         self.setMinimumHeight(theme.MAIN_TOUCH_PX)
-        # All of a row are of one width, however long their words are.
+        # All tiles of a row have one width, however long their texts are.
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Expanding)
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_text(self, text: str) -> None:
-        """Its words."""
+        """Set the text."""
         self._name.set_text(text)
         self.setAccessibleName(text)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Whether it can be opened."""
+        """Set the colours after the tile was enabled or disabled."""
         if event.type() == QEvent.EnabledChange:
             colour = "accent" if self.isEnabled() else "line"
             self._face.setPixmap(theme.pixmap(self._icon, colour, _TILE_ICON_PX))
@@ -119,13 +114,13 @@ class Tile(QPushButton):
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Its picture."""
+        """Set the colours for the first time."""
         self.changeEvent(QEvent(QEvent.EnabledChange))
         super().showEvent(event)
 
 
 class TeacherHome(Page):
-    """The sections, and what a teacher should know today."""
+    """Shows the sections, and the most important notice for the teacher."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -136,35 +131,35 @@ class TeacherHome(Page):
             tile = Tile(section.icon, self)
             tile.clicked.connect(lambda _=False, section=section: section.open(self.area))
             self.tiles[section.name] = tile
-        self.notice = heading(self, "notice")
+        self.notice = text_label(self, "notice", wraps=True)
         self.notice.setMinimumHeight(48)
         self.body.addWidget(self.notice)
         for row in self._rows:
             row.setSpacing(12)
             self.body.addLayout(row, 1)
         self._place_tiles()
-        self.model.look_at_power(lambda: self.here(lambda _: self._place_tiles())(None))
-        self.model.sticks_changed.connect(self.retranslate)
-        self.model.room_changed.connect(self.retranslate)
-        self.model.lists_changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.look_at_power(self.here(lambda _: self._place_tiles()))
+        self.model.sticks_changed.connect(self._retranslate)
+        self.model.room_changed.connect(self._retranslate)
+        self.model.lists_changed.connect(self._retranslate)
+        self._retranslate()
 
     def shown(self) -> None:
-        """What should be known may have changed."""
-        self.retranslate()
+        """Update the notice."""
+        self._retranslate()
         if self.model.settings.keep_takes:
             self.model.with_history("takes", lambda h: h.takes_bytes(), self.here(self._got_takes))
 
     def _got_takes(self, count: int) -> None:
         self._kept_bytes = count
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
-        """Whose page it is."""
+        """Return the title for the top bar."""
         return translate("Teacher", "For teachers")
 
     def _place_tiles(self) -> None:
-        """Two rows; the last tile is there only where the device can be switched off from here."""
+        """Arrange two rows; "Switch off" is shown only where it is possible."""
         names = [each.name for each in SECTIONS]
         if not self.model.can_power_off:
             names.remove("power")
@@ -172,11 +167,10 @@ class TeacherHome(Page):
         first = (len(names) + 1) // 2
         for row, tiles in zip(self._rows, (names[:first], names[first:]), strict=True):
             for name in tiles:
-                # Adding it again moves it.
+                # Adding a widget again moves it.
                 row.addWidget(self.tiles[name], 1)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         texts = {
             "lists": translate("Teacher", "Lists"),
             "references": translate("Teacher", "Voices"),
@@ -209,7 +203,7 @@ class TeacherHome(Page):
         return ""
 
     def _draft(self) -> tuple[str, str] | None:
-        """Return list and text of the newest draft whose sentence is still there."""
+        """Return list and text of the newest draft whose sentence still exists."""
         for key in reversed(self.model.drafts.keys):
             stored = self.model.stored(key.list_id)
             cells = self.model.drafts.get(key)

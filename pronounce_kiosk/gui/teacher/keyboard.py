@@ -1,15 +1,17 @@
-"""A keyboard on the screen: Korean (두벌식), English, digits, signs. No real one is needed."""
+"""On-screen keyboard: Korean (두벌식), English, digits, signs."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.composer import Composer
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 translate = QCoreApplication.translate
 
@@ -26,7 +28,7 @@ _MAX_CHARACTERS = 300
 
 
 class Key(QPushButton):
-    """One key. A finger never leaves the focus there; Tab reaches it."""
+    """One key. It gets no focus from touch, only from Tab."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +40,12 @@ class Key(QPushButton):
         self.setIconSize(QSize(32, 32))
 
     def show_key(self, text: str, name: str = "") -> None:
-        """What it types, and what it is called."""
+        """Set the key's label and accessible name."""
         self.setText("&&" if text == "&" else text)
         self.setAccessibleName(name or text)
 
 
-class Keyboard(QWidget):
+class Keyboard(TranslatedWidget):
     """typed: the whole text, after every key."""
 
     typed = pyqtSignal(str)
@@ -56,12 +58,9 @@ class Keyboard(QWidget):
         self._composer = Composer()
         self.keys: dict[str, Key] = {}
         self._letters: list[list[Key]] = []
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(_GAP_PX)
+        rows = vbox(spacing_px=_GAP_PX, parent=self)
         for number, count in enumerate((10, 9, 7)):
-            row = QHBoxLayout()
-            row.setSpacing(_GAP_PX)
+            row = hbox(spacing_px=_GAP_PX)
             if number == 1:
                 row.addSpacing(34)
             if number == 2:
@@ -81,8 +80,7 @@ class Keyboard(QWidget):
                 self.backspace_key.setAutoRepeatDelay(500)
                 self.backspace_key.setAutoRepeatInterval(70)
             rows.addLayout(row)
-        row = QHBoxLayout()
-        row.setSpacing(_GAP_PX)
+        row = hbox(spacing_px=_GAP_PX)
         self.signs_key = self._special(row, "", self._on_signs, 3)
         self.language_key = self._special(row, "", self._on_language, 3)
         self.comma_key = self._special(row, "", lambda: self.press(","), 2)
@@ -93,21 +91,21 @@ class Keyboard(QWidget):
             if typing_key is not self.enter_key:
                 let_type(typing_key)
         rows.addLayout(row)
-        self.retranslate()
+        self._retranslate()
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """Return the typed text."""
         return self._composer.text
 
     def begin(self, text: str, language: str) -> None:
-        """Go on from a text, on the keys of a language (``ko``, or Latin for any other)."""
+        """Continue a text with the layout of a language (``ko``, or Latin for any other)."""
         self._composer = Composer(text)
         self._language = self.layer = "ko" if language == "ko" else "en"
         self._show_layer()
 
     def press(self, character: str) -> None:
-        """One letter, sign or blank."""
+        """Type a letter, sign or blank."""
         if len(self.text) < _MAX_CHARACTERS:
             self._composer.type(character)
         self.typed.emit(self.text)
@@ -173,8 +171,7 @@ class Keyboard(QWidget):
             else translate("Keyboard", "Korean keys"),
         )
 
-    def retranslate(self) -> None:
-        """Names for those who listen to the screen."""
+    def _retranslate(self) -> None:
         self.shift_key.setAccessibleName(translate("Keyboard", "Shift"))
         self.backspace_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.space_key.setAccessibleName(translate("Keyboard", "Space"))
@@ -182,9 +179,3 @@ class Keyboard(QWidget):
         self.comma_key.show_key(",", translate("Keyboard", "Comma"))
         self.stop_key.show_key(".", translate("Keyboard", "Full stop"))
         self._show_layer()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,18 +1,20 @@
-"""`ListWatch`: notice that a command, over ssh for instance, has changed the lists."""
+"""`ListWatch`: detect changes of the lists by another process."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from pronounce_kiosk.gui.timers import make_timer
 
 INTERVAL_MS = 2000
 
 
 class ListWatch(QObject):
-    """Look at the date of the store's folder of states, which every change and undo renews.
+    """Checks the date of the store's folder of states, which every change and undo renews.
 
-    changed: somebody, perhaps this program, has changed the lists.
+    changed: the lists were changed, perhaps by this program.
     """
 
     changed = pyqtSignal()
@@ -21,20 +23,18 @@ class ListWatch(QObject):
         super().__init__(parent)
         self._states_dir = states_dir
         self._seen = self._stamp()
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = make_timer(self, INTERVAL_MS, self.look)
 
     def start(self) -> None:
-        """Begin to look, now and then."""
+        """Start checking."""
         self._timer.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._timer.stop()
 
     def look(self) -> None:
-        """Tell where something has changed since the last look."""
+        """Emit `changed` after a change since the last check."""
         stamp = self._stamp()
         if stamp != self._seen:
             self._seen = stamp

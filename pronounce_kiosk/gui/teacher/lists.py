@@ -1,4 +1,4 @@
-"""The lists and their sentences: order, hide, edit, delete, undo, import, export."""
+"""Lists and their sentences: order, hide, edit, delete, undo, import, export."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 
 
 class ListsPage(Page):
-    """All lists in the learners' order."""
+    """Shows all lists in the learners' order."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -42,16 +42,16 @@ class ListsPage(Page):
         self.undo_button = self.bar.add("undo", lambda: ask_undo(self))
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
-        self.model.lists_changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.lists_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Lists")
 
     @property
     def chosen(self) -> StoredList | None:
-        """The list that the actions are about."""
+        """Return the chosen list."""
         key = self.rows.chosen
         return None if key is None else self.model.stored(key)
 
@@ -66,7 +66,7 @@ class ListsPage(Page):
             self.area.push(SentencesPage(self.area, stored.list.id))
 
     def _move(self, steps: int) -> None:
-        """Move by a tap, or on and on while the button is held: one after another."""
+        """Move the chosen list; while the button is held, one move at a time."""
         if (stored := self.chosen) is not None and not self.model.busy:
             self._on_dragged(stored.list.id, steps)
 
@@ -112,7 +112,7 @@ class ListsPage(Page):
             button.setEnabled(some)
         self.up_button.setEnabled(at > 0)
         self.down_button.setEnabled(some and at < len(ids) - 1)
-        # A bundled list as it ships can only be hidden.
+        # An unchanged bundled list can only be hidden.
         self.delete_button.setEnabled(stored is not None and (not stored.bundled or stored.changed))
         hidden = stored is not None and stored.hidden
         self.hide_button.set_icon("show" if hidden else "hide")
@@ -123,8 +123,7 @@ class ListsPage(Page):
         self.delete_button.set_text(translate("Teacher", "Put back") if changed else yes_delete())
         show_undo(self)
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         self.rows.set_rows(
             [self._row(number, stored) for number, stored in enumerate(self.model.lists, 1)]
@@ -159,7 +158,7 @@ class ListsPage(Page):
 
 
 class SentencesPage(Page):
-    """One list's sentences."""
+    """Shows one list's sentences."""
 
     def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
@@ -179,30 +178,30 @@ class SentencesPage(Page):
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
         self.model.lists_changed.connect(self._on_lists)
-        self.retranslate()
+        self._retranslate()
 
     @property
     def stored(self) -> StoredList | None:
-        """The list."""
+        """Return the list; None after it was deleted."""
         return self.model.stored(self.list_id)
 
     @property
     def chosen(self) -> Sentence | None:
-        """The sentence that the actions are about."""
+        """Return the chosen sentence."""
         stored, key = self.stored, self.rows.chosen
         if stored is None or key is None:
             return None
         return next((each for each in stored.list.sentences if each.id == key), None)
 
     def title(self) -> str:
-        """The list's name."""
+        """Return the list's name."""
         return "" if self.stored is None else self.area.name_of(self.stored.list.name)
 
     def _on_lists(self) -> None:
         if self.stored is None:
             self.area.close_page(self)
         else:
-            self.retranslate()
+            self._retranslate()
             self.area.title_changed.emit()
 
     def _add(self) -> None:
@@ -215,7 +214,7 @@ class SentencesPage(Page):
             self.area.push(EditPage(self.area, self.list_id, sentence))
 
     def _move(self, steps: int) -> None:
-        """Move by a tap, or on and on while the button is held: one after another."""
+        """Move the chosen sentence; while the button is held, one move at a time."""
         if (sentence := self.chosen) is not None and not self.model.busy:
             self._on_dragged(sentence.id, steps)
 
@@ -271,8 +270,7 @@ class SentencesPage(Page):
         )
         show_undo(self)
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         stored = self.stored
         if stored is None:
             return
@@ -306,12 +304,12 @@ class SentencesPage(Page):
 
 
 def yes_delete() -> str:
-    """The word on every button that deletes."""
+    """Return the text of buttons that delete."""
     return translate("Teacher", "Delete")
 
 
 def show_undo(page: ListsPage | SentencesPage) -> None:
-    """The undo button, with what it would take back for those who listen to the screen."""
+    """Update the undo button; its accessible name says what undo reverts."""
     change = page.model.undoable
     page.undo_button.setEnabled(change is not None)
     name = "" if change is None else f"{change_text(change)}: {page.area.name_of(change.subject)}"
@@ -319,7 +317,7 @@ def show_undo(page: ListsPage | SentencesPage) -> None:
 
 
 def ask_undo(page: ListsPage | SentencesPage) -> None:
-    """Say what would be taken back, then take it back."""
+    """Ask, then undo the newest change."""
     change = page.model.undoable
     if change is None:
         return

@@ -1,4 +1,4 @@
-"""The PIN's keypad: an adult sets a PIN at the kiosk's start; wrong tries wait."""
+"""The PIN's keypad, which an adult also uses to set the PIN at the first start."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt, QTimer
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtGui import QColor, QPaintEvent
+from PyQt5.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.pin import MAX_DIGITS, MIN_DIGITS
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.device import ask_switch_off
 from pronounce_kiosk.gui.teacher.navigation import Action, MessagePage, Page, PageStack
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
@@ -24,7 +26,7 @@ _KEY_HEIGHT_PX = 92
 
 
 class Dots(QWidget):
-    """How many digits have been typed; never which."""
+    """Shows the number of typed digits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,14 +34,13 @@ class Dots(QWidget):
         self.setFixedHeight(44)
 
     def set_count(self, count: int) -> None:
-        """Show so many."""
+        """Set the number of digits."""
         self._count = count
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Discs: typed ones filled, the fewest a PIN needs open."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint discs: typed digits filled, the minimum length of a PIN open."""
+        painter = theme.painter(self)
         for number in range(max(self._count, MIN_DIGITS)):
             painter.setPen(QColor(theme.colour("accent")))
             filled = number < self._count
@@ -48,10 +49,10 @@ class Dots(QWidget):
 
 
 class PinPage(Page):
-    """The keypad.
+    """Asks for a PIN.
 
-    mode: ``check`` asks, ``set`` takes a new one twice, ``first`` the same from the adult who
-    starts the kiosk and may do it later. then: what follows.
+    mode: ``check`` checks it, ``set`` takes a new one twice, ``first`` likewise, for the adult who
+    starts the kiosk and may do it later. then: called after success.
     """
 
     def __init__(self, area: PageStack, mode: str, then: Callable[[], None]) -> None:
@@ -60,7 +61,7 @@ class PinPage(Page):
         self._typed = self._first = ""
         self._message = ""
         self._waiting = False
-        self.what_label = FittedLabel(30, 20, alignment=Qt.AlignLeft, parent=self)
+        self.prompt_label = FittedLabel(30, 20, alignment=Qt.AlignLeft, parent=self)
         self.message_label = FittedLabel(22, 18, "poor", True, Qt.AlignLeft, self)
         self.dots = Dots(self)
         self.digits: dict[str, QPushButton] = {}
@@ -76,32 +77,21 @@ class PinPage(Page):
             let_type(typing_key)
         grid.addWidget(self.delete_key, 3, 0)
         grid.addWidget(self.done_key, 3, 2)
-        words = QVBoxLayout()
-        words.addStretch(1)
-        words.addWidget(self.what_label, 3)
-        words.addWidget(self.dots)
-        words.addWidget(self.message_label, 3)
-        words.addStretch(1)
-        # Nobody should have to know the PIN to switch off at the end of the day.
-        self.off_button = TextButton("power", "quiet", 32, 60, self)
-        self.off_button.clicked.connect(lambda: ask_switch_off(area))
-        words.addWidget(self.off_button)
-        both = QHBoxLayout()
-        both.setSpacing(24)
-        both.addLayout(words, 5)
-        both.addLayout(grid, 6)
-        self.body.addLayout(both, 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(500)
-        self._timer.timeout.connect(self._tell)
+        # Switching off needs no PIN.
+        self.off_button = TextButton("power", "quiet", 32, 60, self, lambda: ask_switch_off(area))
+        left = vbox(
+            1, (self.prompt_label, 3), self.dots, (self.message_label, 3), 1, self.off_button
+        )
+        columns = hbox((left, 5), (grid, 6), spacing_px=24)
+        self.body.addLayout(columns, 1)
+        self._timer = make_timer(self, 500, self._show)
         self.off_button.hide()
-        self.later_button = TextButton("back", "quiet", 32, 60, self)
-        self.later_button.clicked.connect(lambda: area.close_page(self))
+        self.later_button = TextButton("back", "quiet", 32, 60, self, lambda: area.close_page(self))
         self.later_button.setVisible(mode == "first")
-        words.addWidget(self.later_button)
+        left.addWidget(self.later_button)
         if mode == "check":
-            self.model.look_at_power(lambda: self.here(lambda _: self._offer_off())(None))
-        self.retranslate()
+            self.model.look_at_power(self.here(self.off_button.setVisible))
+        self._retranslate()
 
     def _key(self, face: str, act: Callable[[], None], icon: str = "") -> QPushButton:
         key = QPushButton(face, self)
@@ -116,33 +106,30 @@ class PinPage(Page):
         key.clicked.connect(lambda: act())
         return key
 
-    def _offer_off(self) -> None:
-        self.off_button.setVisible(self.model.can_power_off)
-
     def title(self) -> str:
-        """What is asked."""
+        """Return the title for the top bar."""
         return translate("Teacher", "For teachers")
 
     def shown(self) -> None:
-        """Begin anew."""
+        """Clear the typed digits."""
         self._typed = ""
-        self._tell()
+        self._show()
 
     def left(self) -> None:
-        """Nothing typed stays behind."""
+        """Forget the typed digits."""
         self._timer.stop()
         self._typed = self._first = ""
 
     def press(self, digit: str) -> None:
-        """One digit."""
+        """Type a digit."""
         if not self._waiting and len(self._typed) < MAX_DIGITS:
             self._typed += digit
             self._message = ""
-            self._tell()
+            self._show()
 
     def _on_delete(self) -> None:
         self._typed = self._typed[:-1]
-        self._tell()
+        self._show()
 
     def _on_done(self) -> None:
         if self._waiting or len(self._typed) < MIN_DIGITS:
@@ -166,7 +153,7 @@ class PinPage(Page):
         else:
             self._waiting = True
             self.model.do("PIN", keep, self.here(self._set), self.here(self._failed))
-        self._tell()
+        self._show()
 
     def _checked(self, right: bool) -> None:
         self._waiting = False
@@ -174,7 +161,7 @@ class PinPage(Page):
             self._then()
             return
         self._message = translate("Teacher", "That is not the PIN.")
-        self._tell()
+        self._show()
 
     def _set(self, _: None) -> None:
         self._waiting = False
@@ -184,7 +171,7 @@ class PinPage(Page):
         self._waiting = False
         self.area.show_error(error)
 
-    def _tell(self) -> None:
+    def _show(self) -> None:
         self.dots.set_count(len(self._typed))
         wait_s = self.model.pin.wait_s() if self._mode == "check" else 0.0
         free = wait_s <= 0 and not self._waiting
@@ -200,30 +187,29 @@ class PinPage(Page):
         self.delete_key.setEnabled(bool(self._typed))
         self.done_key.setEnabled(free and len(self._typed) >= MIN_DIGITS)
         if self._mode == "check":
-            self.what_label.set_text(translate("Teacher", "Type the teacher's PIN."))
+            self.prompt_label.set_text(translate("Teacher", "Type the teacher's PIN."))
         elif self._first:
-            self.what_label.set_text(translate("Teacher", "Once more, please."))
+            self.prompt_label.set_text(translate("Teacher", "Once more, please."))
         elif self._mode == "first":
-            self.what_label.set_text(
+            self.prompt_label.set_text(
                 translate("Teacher", "For the adult here: choose a PIN of 4 to 8 digits.")
             )
         else:
-            self.what_label.set_text(
+            self.prompt_label.set_text(
                 translate("Teacher", "Choose a PIN of 4 to 8 digits, for teachers only.")
             )
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self._message = ""
         self.delete_key.setAccessibleName(translate("Keyboard", "Delete"))
         self.done_key.setAccessibleName(translate("Keyboard", "Done"))
         self.off_button.set_text(translate("Teacher", "Switch off"))
         self.later_button.set_text(translate("Teacher", "Later"))
-        self._tell()
+        self._show()
 
 
 def no_pin_page(area: PageStack) -> MessagePage:
-    """Make the page that says how an adult sets the first PIN: no child should."""
+    """Create the page that says how an adult sets the first PIN: no child should."""
     actions: list[Action] = [("check", lambda: translate("Teacher", "OK"), lambda: None)]
     if area.model.can_power_off:
         off = (lambda: translate("Teacher", "Switch off")), (lambda: ask_switch_off(area))

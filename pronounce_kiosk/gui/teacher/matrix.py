@@ -1,4 +1,4 @@
-"""The picture of the sounds a class confuses: a row a sound to say, a column a sound heard."""
+"""Confusion matrix of a class: rows are target sounds, columns are recognised sounds."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pronounce_kiosk.history.confusions import Confusion
 translate = QCoreApplication.translate
 
 MOST_SOUNDS = 8
-"""Rows and columns of one language: what fits, the most frequent first."""
+"""Maximum number of rows and columns of one language; the most frequent sounds are shown."""
 _LABEL_PX = 19
 _LABEL_WIDTH = 44
 
 
 class ConfusionMatrix(QWidget):
-    """The confusions of each language side by side."""
+    """Shows a matrix for each language."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class ConfusionMatrix(QWidget):
         self.setMinimumHeight(160)
 
     def set_confusions(self, found: Sequence[Confusion]) -> None:
-        """Show these, the most frequent first."""
+        """Set the confusions, most frequent first."""
         self._found = tuple(found)
         self.setAccessibleName(
             ", ".join(
@@ -40,20 +40,17 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """See `paint_matrix`."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint the matrices."""
+        painter = theme.painter(self)
         box = QRectF(self.rect())
         languages = sorted({one.language for one in self._found}, reverse=True)
         if not languages:
-            painter.setFont(theme.font(22))
-            painter.setPen(QColor(theme.colour("muted")))
+            theme.set_text_style(painter, "muted", 22)
             painter.drawText(box, Qt.AlignCenter, no_confusion_text())
             return
         legend_px = 30.0
         where = QRectF(box.left(), box.bottom() - legend_px, box.width(), legend_px)
-        painter.setFont(theme.font(18))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", 18)
         text = translate("Teacher", "Left: the sound to say. Above: the sound heard (∅: none).")
         painter.drawText(where, int(Qt.AlignLeft | Qt.AlignVCenter), text)
         width = box.width() / len(languages)
@@ -65,25 +62,23 @@ class ConfusionMatrix(QWidget):
 
 
 def paint_matrix(painter: QPainter, box: QRectF, found: Sequence[Confusion]) -> None:
-    """Draw one language's confusions into a box; the more often, the darker the cell."""
+    """Draw one language's confusions into a box; frequent ones are darker."""
     targets = _most_frequent([(one.target, one.times) for one in found])
     shown = [one for one in found if one.target in targets]
     heards = _most_frequent([(one.heard, one.times) for one in shown])
     times = {(one.target, one.heard): one.times for one in shown}
     most = max(times.values())
-    # A class that confuses two sounds gets no cells as wide as the screen.
+    # Few sounds must not get cells as wide as the screen.
     width = min((box.width() - _LABEL_WIDTH) / len(heards), 110.0)
     height = min((box.height() - _LABEL_PX * 1.5) / len(targets), 56.0)
     top, left = box.top() + _LABEL_PX * 1.5, box.left() + _LABEL_WIDTH
-    painter.setFont(theme.font(_LABEL_PX, bold=True))
-    painter.setPen(QColor(theme.colour("ink")))
+    theme.set_text_style(painter, "ink", _LABEL_PX, bold=True)
     for column, heard in enumerate(heards):
         where = QRectF(left + column * width, box.top(), width, _LABEL_PX * 1.5)
         painter.drawText(where, Qt.AlignCenter, sound_text(heard))
     for row, target in enumerate(targets):
         where = QRectF(box.left(), top + row * height, _LABEL_WIDTH, height)
-        painter.setFont(theme.font(_LABEL_PX, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", _LABEL_PX, bold=True)
         painter.drawText(where, Qt.AlignCenter, sound_text(target))
         for column, heard in enumerate(heards):
             cell = QRectF(left + column * width, top + row * height, width, height)
@@ -100,8 +95,7 @@ def _paint_cell(painter: QPainter, cell: QRectF, times: int, most: int) -> None:
     painter.setBrush(ground)
     painter.drawRoundedRect(cell, 6, 6)
     if times:
-        painter.setFont(theme.font(17))
-        painter.setPen(QColor(theme.colour("surface" if dark else "ink")))
+        theme.set_text_style(painter, "surface" if dark else "ink", 17)
         painter.drawText(cell, Qt.AlignCenter, str(times))
 
 
@@ -113,11 +107,11 @@ def _most_frequent(counted: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def sound_text(phone: str) -> str:
-    """Write a phone for a teacher; nothing was heard of one that was left out."""
+    """Name a phone for a teacher; "" means that no sound was recognised."""
     # A dash would look like the vowel ㅡ.
     return phone.lower() or "∅"
 
 
 def no_confusion_text() -> str:
-    """Say that no sound was heard for another."""
+    """Return the text shown without confusions."""
     return translate("Teacher", "No sound was taken for another so far.")

@@ -1,8 +1,8 @@
-"""`TeacherModel`: what the teacher's pages look at and talk to.
+"""`TeacherModel`: data and actions of the teacher's pages.
 
-Files, sticks, the history and the PIN are jobs of a worker of its own, so that a slow stick never
-holds up a learner's score; rendering has another (`Render`), and what needs the scoring engine is
-a job of the kiosk's worker, which owns it. All signals come in the window's thread.
+Files, sticks, the history and the PIN are jobs of an own worker, so that a slow stick never delays
+a learner's score; rendering has another worker (`Render`); work with the scoring engine is a job of
+the kiosk's worker, which owns it. All signals are emitted in the window's thread.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError
@@ -30,6 +30,7 @@ from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.list_watch import ListWatch
 from pronounce_kiosk.gui.teacher.render import Render
 from pronounce_kiosk.gui.teacher.sound import TeacherSound
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.clock import mark_clock_set
 from pronounce_kiosk.history.store import HistoryStore
@@ -50,7 +51,7 @@ OnFailure = Callable[[Exception], None]
 
 
 class EngineJobs(Protocol):
-    """How to have something done with the practice engine: `KioskModel.with_engine`."""
+    """Runs work with the practice engine, as `ScoringJobs.with_engine` does."""
 
     def __call__(
         self,
@@ -60,16 +61,16 @@ class EngineJobs(Protocol):
         on_failure: OnFailure,
         wanted: Callable[[], bool] = ...,
     ) -> None:
-        """Run work with the engine on the scoring thread."""
+        """Run work with the engine in the scoring worker."""
 
 
 class TeacherModel(QObject):
     """Signals carry no data where the model holds it already.
 
-    lists_changed: `lists` is new. visible_changed: what learners see (a tuple of SentenceList).
-    sticks_changed, settings_changed, room_changed: likewise. busy_changed: whether
-    a job of the own worker runs. failed: an exception to tell the teacher. switching_off: the
-    device was asked to (True), or would not (False).
+    lists_changed: `lists` is new. visible_changed: the learners' lists (a tuple of SentenceList).
+    sticks_changed, settings_changed, room_changed: likewise. busy_changed: whether a job of the own
+    worker runs. failed: an exception to show to the teacher. switching_off: True when the device
+    was asked to switch off, False where it failed.
     """
 
     lists_changed = pyqtSignal()
@@ -118,10 +119,8 @@ class TeacherModel(QObject):
         self._worker = worker
         self._with_engine = with_engine
         self._running = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(STICKS_LOOK_MS)
-        self._timer.timeout.connect(self._look_for_sticks)
-        self.sound.learner_recorded.connect(self._hear_room)
+        self._timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
+        self.sound.learner_recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
 
     # ---- jobs ----
@@ -133,7 +132,7 @@ class TeacherModel(QObject):
         then: Callable[[T], None] = lambda _: None,
         on_failure: OnFailure | None = None,
     ) -> None:
-        """Do work() in the background; failures are told unless somebody takes them."""
+        """Run work in the background; without on_failure, a failure is shown."""
         self._set_running(1)
 
         def succeeded(value: T) -> None:
@@ -147,7 +146,7 @@ class TeacherModel(QObject):
         self._worker.submit(f"teacher: {name}", work, succeeded, failed)
 
     def later(self, function: Callable[[], None]) -> None:
-        """For progress, from inside a job."""
+        """Call a function in the window's thread, to report a job's progress."""
         self._worker.later(function)
 
     def with_engine(
@@ -158,12 +157,12 @@ class TeacherModel(QObject):
         on_failure: OnFailure | None = None,
         wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        """The same with the practice engine, in the kiosk's worker."""
+        """Run work with the practice engine, in the kiosk's worker."""
         self._with_engine(f"teacher: {name}", work, then, on_failure or self._fail, wanted)
 
     @property
     def busy(self) -> bool:
-        """Whether a job of the own worker runs."""
+        """Return whether a job of the own worker runs."""
         return self._running > 0
 
     def _set_running(self, change: int) -> None:
@@ -173,7 +172,7 @@ class TeacherModel(QObject):
             self.busy_changed.emit(self.busy)
 
     def _fail(self, error: Exception) -> None:
-        # What a teacher can mend needs no traceback; what nobody foresaw does.
+        # Expected errors need no traceback in the log.
         expected = isinstance(error, KioskError | OSError)
         log.info("for the teacher: %s", error, exc_info=None if expected else error)
         self.failed.emit(error)
@@ -181,7 +180,7 @@ class TeacherModel(QObject):
     # ---- lists ----
 
     def refresh_lists(self, then: Callable[[], None] = lambda: None) -> None:
-        """Look at the store."""
+        """Read the lists from the store."""
 
         def got(found: tuple[tuple[StoredList, ...], Change | None]) -> None:
             if found != (self.lists, self.undoable):
@@ -195,7 +194,7 @@ class TeacherModel(QObject):
     def change_lists(
         self, work: Callable[[ListStore], T], then: Callable[[T], None] = lambda _: None
     ) -> None:
-        """Change the store, then look at it, then go on with what the change gave."""
+        """Change the store, read the lists again, then call then with the change's result."""
         self.do(
             "change lists",
             lambda: work(self.store),
@@ -203,13 +202,13 @@ class TeacherModel(QObject):
         )
 
     def stored(self, list_id: str) -> StoredList | None:
-        """A list by its id; None where it is gone."""
+        """Return a list by its id; None where it does not exist."""
         return next((each for each in self.lists if each.list.id == list_id), None)
 
     # ---- sticks ----
 
     def watch_sticks(self, on: bool) -> None:
-        """Look now and, while the teacher's part is open, whenever the kernel's tables change."""
+        """Read the sticks now and, while on, after changes of the kernel's tables."""
         if not on:
             self._timer.stop()
             return
@@ -217,11 +216,11 @@ class TeacherModel(QObject):
         self._timer.start()
 
     def open_stick(self, stick: Stick, then: Callable[[Stick], None]) -> None:
-        """The stick with its folder."""
+        """Mount a stick; then gets it with its folder."""
         self.do("open stick", lambda: self._sticks.open(stick), then)
 
     def write_to(self, stick: Stick, work: Callable[[Path], T], then: Callable[[T], None]) -> None:
-        """Write something to a stick; told as done only when it was there before and after."""
+        """Write to a stick; succeeds only where the stick is present before and after."""
 
         def write() -> T:
             opened = self._sticks.open(stick)
@@ -237,7 +236,7 @@ class TeacherModel(QObject):
         self.do("write", write, then)
 
     def eject(self, stick: Stick, then: Callable[[], None]) -> None:
-        """Let go of a stick."""
+        """Unmount a stick."""
 
         def ejected(_: None) -> None:
             self._look_for_sticks(always=True)
@@ -267,7 +266,7 @@ class TeacherModel(QObject):
         work: Callable[[HistoryStore], T],
         then: Callable[[T], None] = lambda _: None,
     ) -> None:
-        """Ask or change the kept attempts, by a store of its own: one belongs to one thread."""
+        """Read or change the history with a store of its own: a store belongs to one thread."""
 
         def ask() -> T:
             with HistoryStore(self.paths.data_dir) as history:
@@ -279,11 +278,11 @@ class TeacherModel(QObject):
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """Return the settings in force."""
         return self._settings.current
 
     def change_settings(self, **values: object) -> None:
-        """Set new values and save them in the background; volume and brightness act at once."""
+        """Change settings and store them in the background; volume and brightness act at once."""
         try:
             self._settings.change(**values)
         except KioskError as error:
@@ -301,7 +300,7 @@ class TeacherModel(QObject):
         self.do("settings", keep)
 
     def look_at_panel(self, then: Callable[[bool], None]) -> None:
-        """Whether the screen's brightness can be changed."""
+        """Find out whether the screen's brightness can be changed."""
 
         def got(found: bool) -> None:
             self.has_brightness = found
@@ -311,17 +310,17 @@ class TeacherModel(QObject):
 
     # ---- the device ----
 
-    def look_at_power(self, then: Callable[[], None]) -> None:
-        """Find out whether the device may be switched off from here."""
+    def look_at_power(self, then: Callable[[bool], None]) -> None:
+        """Find out whether the device can be switched off from here."""
 
         def got(can: bool) -> None:
             self.can_power_off = can
-            then()
+            then(can)
 
         self.do("power", self.power.can_power_off, got)
 
     def power_off(self, on_refused: OnFailure) -> None:
-        """Switch the device off; what it ends, the kiosk among it, is ended in order."""
+        """Switch the device off; the kiosk is ended in order."""
 
         def refused(error: Exception) -> None:
             self.switching_off.emit(False)
@@ -333,7 +332,7 @@ class TeacherModel(QObject):
     def set_clock(
         self, moment: datetime, then: Callable[[None], None], on_refused: OnFailure
     ) -> None:
-        """Set the device's clock, and believe it until the device is switched off."""
+        """Set the device's clock, and treat it as set until the device is switched off."""
 
         def set_it() -> None:
             self._clock.set(moment)
@@ -344,12 +343,12 @@ class TeacherModel(QObject):
     # ---- drafts ----
 
     def keep_draft(self, key: DraftKey, cells: Mapping[str, str]) -> None:
-        """Keep what was typed and not saved."""
+        """Keep unsaved text."""
         self.drafts.put(key, cells)
         self.do("draft", self.drafts.write)
 
     def drop_draft(self, key: DraftKey) -> None:
-        """Forget what was typed: it was saved, or thrown away."""
+        """Delete a draft."""
         if self.drafts.drop(key):
             self.do("draft", self.drafts.write)
 
@@ -371,7 +370,7 @@ class TeacherModel(QObject):
         )
 
     def _forget_reference(self, sentence: Sentence) -> None:
-        """Have the engine pick up a reference that was rendered just now."""
+        """Drop the engine's cached data of a reference that was rendered again."""
         self.with_engine("forget", lambda engine: engine.forget(sentence), lambda _: None)
 
     # ---- the room ----
@@ -379,7 +378,7 @@ class TeacherModel(QObject):
     def measure_room(
         self, quiet: AudioClip, spoken: AudioClip, at: str, then: Callable[[RoomReport], None]
     ) -> None:
-        """Judge the two clips of a room check and keep the result."""
+        """Evaluate the two clips of a room check and store the report."""
 
         def measure() -> RoomReport:
             report = measure_room(quiet, spoken, at)
@@ -393,7 +392,7 @@ class TeacherModel(QObject):
 
         self.do("room", measure, got)
 
-    def _hear_room(self, take: AudioClip) -> None:
+    def _update_room(self, take: AudioClip) -> None:
         before = self.room.changed_db
 
         def heard(_: None) -> None:
@@ -405,7 +404,7 @@ class TeacherModel(QObject):
         )
 
     def start(self) -> None:
-        """Begin to take jobs."""
+        """Start the workers."""
         self._worker.start()
         self._list_watch.start()
         changed = self.settings
@@ -423,7 +422,7 @@ class TeacherModel(QObject):
 
 
 def _apply_panel(settings: Settings) -> None:
-    """What a teacher chose holds after a power cut too."""
+    """Set volume and brightness from the settings after a start."""
     defaults = Settings()
     if settings.volume != defaults.volume:
         set_volume(settings.volume)
@@ -432,6 +431,6 @@ def _apply_panel(settings: Settings) -> None:
 
 
 def visible_lists(stored: Sequence[StoredList]) -> tuple[SentenceList, ...]:
-    """What learners see."""
+    """Return the lists as learners see them."""
     shown = (each.visible for each in stored if not each.hidden)
     return tuple(each for each in shown if each.sentences)

@@ -1,15 +1,14 @@
-"""Typing one name on the kiosk's own keyboard."""
+"""Type a name with the on-screen keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import QLabel
 
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import heading
+from pronounce_kiosk.gui.widgets.labels import text_label
 
 translate = QCoreApplication.translate
 
@@ -17,10 +16,15 @@ MOST_CHARACTERS = 60
 
 
 class NamePage(Page):
-    """A name to type.
+    """Asks for a name.
 
-    title: what is named. language: of the keys to begin with. keep: takes the name once it is not
-    empty, or at once where it may be.
+    Args:
+        area: The stack of pages.
+        title: Returns the page's title.
+        name: The text to begin with.
+        language: The first keyboard layout.
+        keep: Takes the name.
+        may_be_empty: Whether an empty name is accepted.
     """
 
     def __init__(
@@ -36,11 +40,10 @@ class NamePage(Page):
         self._title, self._keep, self._may_be_empty = title, keep, may_be_empty
         self.name = name
         self.body.setSpacing(6)
-        self.typed_label = QLabel(self)
-        self.typed_label.setObjectName("typed")
+        self.typed_label = text_label(self, "typed")
         self.typed_label.setFixedHeight(58)
         self.typed_label.setTextFormat(Qt.PlainText)
-        self.problem_label = heading(self, "problem")
+        self.problem_label = text_label(self, "problem", wraps=True)
         self.problem_label.setFixedHeight(28)
         self.keyboard = Keyboard(self)
         self.keyboard.typed.connect(self._on_typed)
@@ -53,7 +56,7 @@ class NamePage(Page):
         self._show()
 
     def title(self) -> str:
-        """Return what is named."""
+        """Return the title for the top bar."""
         return self._title()
 
     def _on_typed(self, text: str) -> None:
@@ -80,5 +83,5 @@ class NamePage(Page):
         self.problem_label.setText("")
 
     def shown(self) -> None:
-        """The label has its width now."""
+        """Fit the text to the label, which has its width now."""
         self._show()

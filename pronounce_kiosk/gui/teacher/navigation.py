@@ -1,6 +1,6 @@
-"""The teacher's pages, one on top of another: `PageStack` and what lies on it.
+"""`PageStack`: the teacher's pages, one on top of another.
 
-Pages know this module alone, never each other's owner: `home` says which page a tap opens.
+Pages import this module and never the page that opens them.
 """
 
 from __future__ import annotations
@@ -9,28 +9,31 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 translate = QCoreApplication.translate
 T = TypeVar("T")
 Action = tuple[str, Callable[[], str], Callable[[], None]]
-"""A message's button: its icon, its words and what it does."""
+"""A message's button: its icon, its text and its action."""
 
 MARGINS = (16, 2, 16, 10)
 
 
 class PageStack(QWidget):
-    """Pages, the newest in front, and the messages and questions that any page may ask for.
+    """Shows the newest page, and messages and questions of any page.
 
-    title_changed: for the top bar. closed: the last page was left.
+    title_changed: the top bar's title is new. closed: the last page was left.
     """
 
     title_changed = pyqtSignal()
@@ -44,18 +47,16 @@ class PageStack(QWidget):
         self.language = language
         self._pages: list[Page] = []
         self.stack = QStackedWidget(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        vbox(self.stack, parent=self)
         model.failed.connect(self.show_error)
 
     @property
     def page(self) -> Page | None:
-        """The page in front."""
+        """Return the page on top."""
         return self._pages[-1] if self._pages else None
 
     def title(self) -> str:
-        """Return the title of the page in front."""
+        """Return the title of the page on top."""
         return self._pages[-1].title() if self._pages else ""
 
     def name_of(self, list_name: str) -> str:
@@ -65,23 +66,23 @@ class PageStack(QWidget):
     # ---- pages ----
 
     def has(self, page: Page) -> bool:
-        """Say whether a page is still open."""
+        """Return whether a page is still open."""
         return page in self._pages
 
     def push(self, page: Page) -> None:
-        """Put a page in front."""
+        """Open a page."""
         self._pages.append(page)
         self.stack.addWidget(page)
         self._front()
 
     def back(self) -> None:
-        """Go one page back, where the page in front lets go; leave from the first."""
+        """Close the page on top, where it agrees; closing the first page leaves the area."""
         page = self.page
         if page is not None and page.may_leave():
             self.close_page(page)
 
     def close_page(self, page: Page) -> None:
-        """Take a page and all that lie on it away."""
+        """Close a page and all pages above it."""
         if page not in self._pages:
             return
         while self._pages and self._pages[-1] is not page:
@@ -93,14 +94,14 @@ class PageStack(QWidget):
             self.closed.emit()
 
     def back_to(self, page: Page) -> None:
-        """Close every page that lies on this one."""
+        """Close every page above this one."""
         if page in self._pages and self._pages[-1] is not page:
             while self._pages[-1] is not page:
                 self._drop()
             self._front()
 
     def clear(self) -> None:
-        """Drop every page without a word."""
+        """Close all pages without asking."""
         while self._pages:
             self._drop()
 
@@ -125,7 +126,7 @@ class PageStack(QWidget):
         detail: Callable[[], str] = lambda: "",
         actions: Sequence[Action] = (),
     ) -> None:
-        """Show a message with OK, and other ways on before it. Nothing where the area was left."""
+        """Show a message with OK after the other actions; nothing after the area was left."""
         if not self._pages:
             return
         title = self.title()
@@ -133,7 +134,7 @@ class PageStack(QWidget):
         self.push(MessagePage(self, lambda: title, text, (*actions, done), picture, detail))
 
     def show_error(self, error: Exception) -> None:
-        """Say what went wrong and what to do."""
+        """Show an error's text."""
         self.show_message(lambda: texts.error_text(error), "info")
 
     def ask(
@@ -144,7 +145,7 @@ class PageStack(QWidget):
         icon: str = "delete",
         detail: Callable[[], str] = lambda: "",
     ) -> None:
-        """Ask before something that hurts; staying is the large answer."""
+        """Ask before a destructive action; the larger button cancels."""
         title = self.title()
         actions: tuple[Action, ...] = (
             (icon, yes, then),
@@ -153,13 +154,13 @@ class PageStack(QWidget):
         self.push(MessagePage(self, lambda: title, text, actions, icon, detail))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Name the page in another language."""
+        """Set the title again in another language."""
         if event.type() == QEvent.LanguageChange:
             self.title_changed.emit()
         super().changeEvent(event)
 
 
-class Page(QWidget):
+class Page(TranslatedWidget):
     """One page of the teacher's area."""
 
     def __init__(self, area: PageStack) -> None:
@@ -171,17 +172,17 @@ class Page(QWidget):
         self.body.setSpacing(10)
 
     def title(self) -> str:
-        """For the top bar."""
+        """Return the title for the top bar."""
         return ""
 
     def shown(self) -> None:
-        """It is in front now, for the first time or again."""
+        """React to being on top, for the first time or again."""
 
     def left(self) -> None:
-        """It was closed: stop what it began."""
+        """React to being closed: stop what the page has started."""
 
     def here(self, then: Callable[[T], None]) -> Callable[[T], None]:
-        """The same for a job's outcome, which may come when the page is long closed."""
+        """Wrap a job's callback so that it is not called after the page was closed."""
 
         def call(value: T) -> None:
             if self.area.has(self):
@@ -190,53 +191,41 @@ class Page(QWidget):
         return call
 
     def may_leave(self) -> bool:
-        """Whether the way back is open; a page with unsaved work asks first and says False."""
+        """Return whether the page may be closed; with unsaved work, ask and return False."""
         return True
-
-    def retranslate(self) -> None:
-        """Words again; also the place where a page fills itself."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class MessagePage(Page):
-    """Something to say, and up to two ways on. words() is asked again in another language.
+    """Shows a message with buttons.
 
-    actions: icon, words and what happens; the page is closed first.
+    Args:
+        area: The stack of pages.
+        title: Returns the title.
+        text: Returns the message, in the current language.
+        actions: Icon, text and action of each button; the page is closed first.
+        picture: An icon's name.
+        detail: Returns a second text.
     """
 
     def __init__(
         self,
         area: PageStack,
         title: Callable[[], str],
-        words: Callable[[], str],
+        text: Callable[[], str],
         actions: Sequence[Action],
         picture: str = "info",
         detail: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(area)
-        self._title, self._words, self._detail = title, words, detail
+        self._title, self._text, self._detail = title, text, detail
         self.body.setContentsMargins(32, 8, 32, 20)
-        sign = QLabel(self)
-        sign.setPixmap(theme.pixmap(picture, "accent", 72))
-        sign.setFixedSize(72, 72)
-        self.words_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
+        sign = picture_label(self, theme.pixmap(picture, "accent", 72), 72)
+        self.text_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
         self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
-        upper = QHBoxLayout()
-        upper.setSpacing(24)
-        upper.addWidget(sign)
-        texts = QVBoxLayout()
-        texts.setSpacing(10)
-        texts.addWidget(self.words_label, 1)
-        texts.addWidget(self.detail_label, 1)
-        upper.addLayout(texts, 1)
+        texts = vbox((self.text_label, 1), (self.detail_label, 1), spacing_px=10)
+        upper = hbox(sign, (texts, 1), spacing_px=24)
         self.body.addLayout(upper, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(16)
+        buttons = hbox(spacing_px=16)
         self.buttons: list[TextButton] = []
         self._texts: list[Callable[[], str]] = []
         for number, (icon, text, act) in enumerate(actions):
@@ -246,22 +235,21 @@ class MessagePage(Page):
             self.buttons.append(button)
             self._texts.append(text)
         self.body.addLayout(buttons)
-        self.retranslate()
+        self._retranslate()
 
     def _act(self, act: Callable[[], None]) -> None:
         self.area.close_page(self)
         act()
 
     def title(self) -> str:
-        """As given."""
+        """Return the title given."""
         return self._title()
 
-    def retranslate(self) -> None:
-        """Words again."""
-        self.words_label.set_text(self._words())
+    def _retranslate(self) -> None:
+        self.text_label.set_text(self._text())
         detail = self._detail()
         self.detail_label.set_text(detail)
         self.detail_label.setVisible(bool(detail))
-        self.words_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
+        self.text_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
         for button, text in zip(self.buttons, self._texts, strict=True):
             button.set_text(text())

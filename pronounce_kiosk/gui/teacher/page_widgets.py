@@ -1,24 +1,16 @@
-"""What the teacher's pages are made of: rows to tap, actions under an icon, messages, questions."""
+"""Widgets of the teacher's pages: rows, action bars, choices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from PyQt5.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QRect,
-    QSize,
-    Qt,
-    pyqtSignal,
-)
+from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
+    QButtonGroup,
+    QPushButton,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -28,6 +20,7 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -36,6 +29,7 @@ from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 
 ROW_PX = 74
 ACTION_PX = 84
+CONTROL_PX = 60
 MARGINS = (16, 2, 16, 10)
 _GAP_PX = 8
 _NUMBER_PX = 40
@@ -44,11 +38,17 @@ _HOLD_MS, _REPEAT_MS = 600, 300
 
 @dataclass(frozen=True)
 class Row:
-    """One line to tap. icon: its picture's name; trailing: at the right; faint: hidden things.
+    """One row of a `RowsView`.
 
-    number: of its place, from 1, before the title; 0 for none.
-
-    key: what `RowsView` emits; None for a line that only tells something.
+    Attributes:
+        key: Emitted by a tap; None for a row without an action.
+        title: The upper line.
+        subtitle: The lower line.
+        icon: An icon's name.
+        trailing: Text at the right.
+        faint: Pale, for hidden items.
+        tone: A colour of the theme for the background.
+        number: The place shown before the title, from 1; 0 for none.
     """
 
     key: Any
@@ -62,9 +62,9 @@ class Row:
 
 
 class LazyRows(Sequence[Row]):
-    """Rows made when they are looked at: a list of 10,000 must not be laid out at every change.
+    """Rows created on access, for lists of 10,000.
 
-    keys: of all rows, in their order. make: gives the row of a number.
+    keys: of all rows, in order. make: returns the row of an index.
     """
 
     def __init__(self, keys: Sequence[Any], make: Callable[[int], Row]) -> None:
@@ -79,20 +79,20 @@ class LazyRows(Sequence[Row]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """One row, or those of a slice."""
+        """Return one row, or those of a slice."""
         if isinstance(index, slice):
             return [self._make(number) for number in range(len(self.keys))[index]]
         return self._make(range(len(self.keys))[index])
 
 
 class _Rows(QAbstractListModel):
-    """Asked only for rows in sight, so 10,000 open at once."""
+    """Model of the rows; only visible ones are queried."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: Sequence[Row] = ()
         self.count = 0
-        """Qt asks for it twice a row when it lays them out."""
+        """Cached, because Qt reads it twice for every row during layout."""
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return self.count
@@ -124,8 +124,7 @@ class _Painter(QStyledItemDelegate):
         painter.drawRoundedRect(box, 14, 14)
         left = box.left() + 14
         if row.number:
-            painter.setFont(theme.font(18))
-            painter.setPen(QColor(theme.colour("muted")))
+            theme.set_text_style(painter, "muted", 18)
             area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
             painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
             left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
@@ -135,8 +134,7 @@ class _Painter(QStyledItemDelegate):
             left += 44
         right = box.right() - 14
         if row.trailing:
-            painter.setFont(theme.font(20, bold=True))
-            painter.setPen(QColor(theme.colour("muted" if row.faint else "accent-dark")))
+            theme.set_text_style(painter, "muted" if row.faint else "accent-dark", 20, bold=True)
             width = painter.fontMetrics().horizontalAdvance(row.trailing)
             area = QRect(right - width, box.top(), width + 2, box.height())
             painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), row.trailing)
@@ -154,8 +152,8 @@ class _Painter(QStyledItemDelegate):
 class RowsView(QWidget):
     """Rows with scroll buttons beside them.
 
-    movable: with handles to drag rows by. tapped: a row's key. moved: the key of a row that was
-    dragged, and by how many rows.
+    movable: whether rows have handles to drag them by. tapped: a row's key. moved: the key of a
+    dragged row, and by how many rows.
     """
 
     tapped = pyqtSignal(object)
@@ -173,11 +171,7 @@ class RowsView(QWidget):
         self.view.clicked.connect(self._on_clicked)
         self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
         self.empty_label.hide()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.empty_label, 1)
+        layout = hbox((self.view, 1), (self.empty_label, 1), spacing_px=12, parent=self)
         self.grips: RowGrips | None = None
         if movable:
             self.grips = RowGrips(self.view, self)
@@ -187,13 +181,13 @@ class RowsView(QWidget):
 
     @property
     def rows(self) -> Sequence[Row]:
-        """What is shown."""
+        """Return the rows."""
         return self._rows.rows
 
     def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
-        """Show these, with the same one chosen where it is still there, and followed.
+        """Show rows; a chosen row stays chosen and in sight.
 
-        empty: said of none.
+        empty: text shown without rows.
         """
         chosen, bar = self.chosen, self.view.verticalScrollBar()
         before = self._row_of(chosen)
@@ -208,7 +202,7 @@ class RowsView(QWidget):
         self.empty_label.setVisible(not rows and bool(empty))
         self.view.setVisible(bool(rows) or not empty)
         if not rows:
-            # A hidden view does not lay out, and would still offer to scroll what was there.
+            # A hidden view is not laid out and would keep its old scroll range.
             bar.setRange(0, 0)
         if chosen is not None:
             self.choose(chosen)
@@ -219,13 +213,13 @@ class RowsView(QWidget):
 
     @property
     def chosen(self) -> Any:
-        """The chosen row's key; None where there is none."""
+        """Return the chosen row's key; None where none is chosen."""
         indexes = self.view.selectionModel().selectedIndexes()
         rows = self._rows.rows
         return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
 
     def choose(self, key: Any) -> None:
-        """Choose the row with that key, if there is one, and bring it into sight."""
+        """Choose the row with a key and scroll to it; without such a row, choose none."""
         row = self._row_of(key)
         if row is None:
             self.view.clearSelection()
@@ -245,7 +239,7 @@ class RowsView(QWidget):
         self.moved.emit(key, steps)
 
     def name(self, text: str) -> None:
-        """For those who listen to the screen."""
+        """Set the accessible name."""
         self.view.setAccessibleName(text)
 
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -257,7 +251,7 @@ class RowsView(QWidget):
 
 
 class ActionButton(QToolButton):
-    """An icon with a word under it, for the bar at a page's foot."""
+    """An icon with a text below it, for the bar at a page's bottom."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -270,26 +264,24 @@ class ActionButton(QToolButton):
         self.set_icon(icon)
 
     def set_icon(self, icon: str) -> None:
-        """Another picture."""
+        """Set the icon."""
         self.setIcon(theme.icon(icon, "accent"))
 
     def set_text(self, text: str, accessible_name: str = "") -> None:
-        """The word under it."""
+        """Set the text below the icon."""
         self.setText(text)
         self.setAccessibleName(accessible_name or text)
 
 
 class ActionBar(QWidget):
-    """Actions in a row."""
+    """A row of action buttons."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
+        self._layout = hbox(spacing_px=8, parent=self)
 
     def add(self, icon: str, act: Callable[[], None], repeats: bool = False) -> ActionButton:
-        """Add an action. repeats: it happens again and again while the button is held."""
+        """Add an action. repeats: whether it repeats while the button is held."""
         button = ActionButton(icon, self)
         button.setAutoRepeat(repeats)
         button.setAutoRepeatDelay(_HOLD_MS)
@@ -299,9 +291,84 @@ class ActionBar(QWidget):
         return button
 
 
-def heading(parent: QWidget, name: str = "muted") -> QLabel:
-    """A line of words above something."""
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label
+class ChoiceButton(QPushButton):
+    """A button that fills its column: a value to choose, or an action with an icon.
+
+    act: called without arguments by a tap.
+    """
+
+    def __init__(
+        self,
+        icon: str = "",
+        height_px: int = CONTROL_PX,
+        icon_px: int = 32,
+        parent: QWidget | None = None,
+        act: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        if act is not None:
+            self.clicked.connect(lambda: act())
+        self.setObjectName("choice")
+        self.setFixedHeight(height_px)
+        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setFocusPolicy(Qt.TabFocus)
+        if icon:
+            self.setIcon(theme.icon(icon, "accent"))
+            self.setIconSize(QSize(icon_px, icon_px))
+
+    def set_text(self, text: str, accessible_name: str = "") -> None:
+        """Set the text, beside the icon where there is one."""
+        self.setText(text if self.icon().isNull() else f" {text}")
+        self.setAccessibleName(accessible_name or text)
+
+
+class Choices(QWidget):
+    """A row of values, of which one is chosen.
+
+    chosen: called with a value that was tapped. values: those known from the start; `show_choices`
+    adds others.
+    """
+
+    def __init__(
+        self,
+        chosen: Callable[[Any], object],
+        parent: QWidget,
+        values: Sequence[Any] = (),
+        height_px: int = CONTROL_PX,
+        spacing_px: int = 8,
+    ) -> None:
+        super().__init__(parent)
+        self._chosen, self._height_px = chosen, height_px
+        self._group = QButtonGroup(self)
+        self._layout = hbox(spacing_px=spacing_px, parent=self)
+        self.buttons: dict[Any, ChoiceButton] = {}
+        for value in values:
+            self._add(value)
+
+    def show_choices(self, texts: Mapping[Any, str], current: Any, name: str = "") -> None:
+        """Show values.
+
+        Args:
+            texts: The text of each value.
+            current: The chosen value.
+            name: The setting's name, for accessible names.
+        """
+        for value, text in texts.items():
+            if value not in self.buttons:
+                self._add(value)
+            self.buttons[value].set_text(text, f"{name}: {text}" if name else text)
+        self.choose(current)
+
+    def choose(self, value: Any) -> None:
+        """Mark a value as chosen."""
+        for each, button in self.buttons.items():
+            button.setChecked(each == value)
+
+    def _add(self, value: Any) -> None:
+        button = ChoiceButton(
+            height_px=self._height_px, parent=self, act=lambda: self._chosen(value)
+        )
+        button.setCheckable(True)
+        self._group.addButton(button)
+        self._layout.addWidget(button, 1)
+        self.buttons[value] = button

@@ -1,19 +1,20 @@
-"""Recording a sentence in the teacher's own voice."""
+"""Record a sentence in the teacher's own voice."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
+from PyQt5.QtCore import QCoreApplication, Qt
 
 from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
@@ -29,10 +30,10 @@ CHOICES = ("recorded", "cleaned")
 
 
 class RecordPage(Page):
-    """A teacher says a sentence; it is kept only when it can be heard and is that sentence.
+    """Records a sentence; only an audible recording of this sentence can be kept.
 
-    As recorded, or with the room's noise taken out: the teacher hears both and chooses. The list's
-    next sentence follows without going back.
+    The teacher hears it as recorded and without the room's noise, and chooses. Then the list's next
+    sentence can follow.
     """
 
     def __init__(self, area: PageStack, list_id: str, sentence: Sentence) -> None:
@@ -46,24 +47,16 @@ class RecordPage(Page):
         self.sentence_label = FittedLabel(40, 22, parent=self)
         self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
-        self.record_button = RoundButton("record", 112, "main", self)
-        self.record_button.clicked.connect(self._toggle)
-        self.choices: dict[str, QPushButton] = {}
-        choices = QHBoxLayout()
-        choices.setSpacing(16)
+        self.record_button = RoundButton("record", 112, "main", self, act=self._toggle)
+        self.choices: dict[str, ChoiceButton] = {}
+        choices = hbox(spacing_px=16)
         for name in CHOICES:
             button = self._choice_button(name)
             choices.addWidget(button, 1)
             self.choices[name] = button
-        self.keep_button = TextButton("check", "", 34, 76, self)
-        self.next_button = TextButton("next", "", 34, 76, self)
-        self.keep_button.clicked.connect(self._keep)
-        self.next_button.clicked.connect(self._next)
-        foot = QHBoxLayout()
-        foot.setSpacing(16)
-        foot.addWidget(self.keep_button, 1)
-        foot.addWidget(self.record_button)
-        foot.addWidget(self.next_button, 1)
+        self.keep_button = TextButton("check", "", 34, 76, self, act=self._keep)
+        self.next_button = TextButton("next", "", 34, 76, self, act=self._next)
+        foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
         self.body.addWidget(self.sentence_label, 3)
         self.body.addWidget(self.meter)
         self.body.addWidget(self.hint_label, 2)
@@ -75,28 +68,21 @@ class RecordPage(Page):
         model.sound.speech_ended.connect(self._on_speech_ended)
         model.sound.recorded.connect(self._on_recorded)
         model.sound.failed.connect(self._on_sound_failed)
-        self.retranslate()
+        self._retranslate()
 
-    def _choice_button(self, name: str) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
+    def _choice_button(self, name: str) -> ChoiceButton:
+        button = ChoiceButton("play", icon_px=28, parent=self, act=lambda: self._choose(name))
         button.setCheckable(True)
-        button.setIcon(theme.icon("play", "accent"))
-        button.setIconSize(QSize(28, 28))
-        button.setFixedHeight(60)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
-        button.clicked.connect(lambda: self._choose(name))
         return button
 
     def title(self) -> str:
-        """Return what one does here, and which of the list's sentences it is about."""
+        """Return the title, with the sentence's place in the list."""
         place = self._place()
         text = translate("Teacher", "Record mine")
         return text if place is None else f"{text}  ·  {place[0] + 1} / {len(place[1])}"
 
     def _place(self) -> tuple[int, tuple[Sentence, ...]] | None:
-        """Return the sentence's number in its list, from 0, and the list's sentences."""
+        """Return the sentence's index in its list, and the list's sentences."""
         stored = self.model.stored(self._list_id)
         sentences = () if stored is None else stored.list.sentences
         for number, sentence in enumerate(sentences):
@@ -112,7 +98,7 @@ class RecordPage(Page):
         return place[1][place[0] + 1]
 
     def _next(self) -> None:
-        """Go on with the list's next sentence."""
+        """Go on to the list's next sentence."""
         following = self._following()
         if following is None:
             return
@@ -122,14 +108,14 @@ class RecordPage(Page):
         self.area.title_changed.emit()
 
     def _begin(self, state: str) -> None:
-        """Forget the recording before."""
+        """Drop the recording and enter a state."""
         self._checked, self._clips, self._cleaning = None, {}, False
         self.choice = "recorded"
         self._state = state
-        self.retranslate()
+        self._retranslate()
 
     def left(self) -> None:
-        """Nothing goes on recording."""
+        """Stop recording and playback."""
         self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
@@ -138,12 +124,12 @@ class RecordPage(Page):
         elif self._state != "checking":
             self._begin("recording")
             self.model.sound.record()
-        self.retranslate()
+        self._retranslate()
 
     def _end(self) -> None:
         self._state = "checking"
         self.model.sound.finish()
-        self.retranslate()
+        self._retranslate()
 
     def _on_level(self, level: LevelView) -> None:
         if self._state == "recording":
@@ -169,7 +155,7 @@ class RecordPage(Page):
             self._clips["recorded"] = checked.clip
             if checked.usable:
                 self._clean(checked)
-            self.retranslate()
+            self._retranslate()
 
     def _clean(self, checked: CheckedRecording) -> None:
         self._cleaning = True
@@ -180,22 +166,22 @@ class RecordPage(Page):
             self._cleaning = False
             if found is not None:
                 self._clips["cleaned"] = found.clip
-            self.retranslate()
+            self._retranslate()
 
         clean_recording(self.model, checked, self._sentence, self.here(cleaned))
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self._state in ("recording", "checking"):
             self._state = "ready"
-            self.retranslate()
+            self._retranslate()
             self.area.show_error(error)
 
     def _choose(self, name: str) -> None:
-        """Play one of the two; the one heard last is the one to keep."""
+        """Play one version, which is then the one to keep."""
         self.choice = name
         if (clip := self._clips.get(name)) is not None:
             self.model.sound.play(clip)
-        self.retranslate()
+        self._retranslate()
 
     def _keep(self) -> None:
         checked, clip = self._checked, self._clips.get(self.choice)
@@ -235,8 +221,7 @@ class RecordPage(Page):
             )
         return translate("Teacher", "Good: the level is right and it is this sentence.")
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         recording = self._state == "recording"
         self.record_button.set_face(
             "stop" if recording else "record",
@@ -260,8 +245,7 @@ class RecordPage(Page):
             "cleaned": cleaning if self._cleaning else translate("Teacher", "Without noise"),
         }
         for name, button in self.choices.items():
-            button.setText(f" {texts[name]}")
-            button.setAccessibleName(texts[name])
+            button.set_text(texts[name])
             button.setEnabled(name in self._clips)
             button.setChecked(name == self.choice and name in self._clips)
 
@@ -272,13 +256,13 @@ def clean_recording(
     sentence: Sentence,
     then: Callable[[CheckedRecording | None], None],
 ) -> None:
-    """Take the noise out of a recording, and check that it is still the sentence.
+    """Remove a recording's noise, and check that the sentence is still recognised.
 
     Args:
-        model: Cleaning is a job of its worker, the check one of the kiosk's.
-        checked: The recording as it was.
-        sentence: What it says.
-        then: Gets the cleaned one; None where there was no noise, or no more of the sentence.
+        model: Cleaning is a job of its worker, the check one of the kiosk's worker.
+        checked: The recording.
+        sentence: The recorded sentence.
+        then: Gets the cleaned recording; None where there was no noise or the check failed.
     """
 
     def failed(error: Exception) -> None:

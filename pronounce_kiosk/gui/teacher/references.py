@@ -1,4 +1,4 @@
-"""The voices: who speaks each sentence, and rendering them ahead of time."""
+"""References: who speaks each sentence, and rendering ahead of time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ translate = QCoreApplication.translate
 
 
 def engine_text(name: str) -> str:
-    """Who speaks, in words; "" where nobody has yet."""
+    """Name a reference engine; "" where there is no reference yet."""
     return {
         "recording": translate("Teacher", "my recording"),
         "gtts": "gTTS",
@@ -24,23 +24,22 @@ def engine_text(name: str) -> str:
 
 
 class ReferenceListsPage(Page):
-    """Which list's voices."""
+    """Shows the lists."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(lambda key: area.push(ReferencesPage(area, key)))
         self.body.addWidget(self.rows, 1)
-        self.model.lists_changed.connect(self.retranslate)
-        self.model.render.changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.lists_changed.connect(self._retranslate)
+        self.model.render.changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Voices: which list?")
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         render = self.model.render
         rows = []
@@ -63,7 +62,7 @@ class ReferenceListsPage(Page):
 
 
 class ReferencesPage(Page):
-    """One list's sentences with who speaks each."""
+    """Shows one list's sentences with the speaker of each."""
 
     def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area)
@@ -82,35 +81,35 @@ class ReferencesPage(Page):
         self.body.addWidget(self.progress)
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.bar)
-        self.model.lists_changed.connect(self.retranslate)
-        self.model.render.changed.connect(self.retranslate)
+        self.model.lists_changed.connect(self._retranslate)
+        self.model.render.changed.connect(self._retranslate)
         self.model.sound.played.connect(self._on_played)
         self.model.sound.failed.connect(self._on_sound_failed)
-        self.retranslate()
+        self._retranslate()
         if self.stored is not None:
             self.model.render.look(self.stored.list)
 
     @property
     def stored(self) -> StoredList | None:
-        """The list."""
+        """Return the list; None after it was deleted."""
         return self.model.stored(self.list_id)
 
     @property
     def chosen(self) -> Sentence | None:
-        """The sentence that the actions are about."""
+        """Return the chosen sentence."""
         stored, key = self.stored, self.rows.chosen
         if stored is None or key is None:
             return None
         return next((each for each in stored.list.sentences if each.id == key), None)
 
     def title(self) -> str:
-        """The list's name."""
+        """Return the list's name."""
         if self.stored is None:
             return ""
         return self.area.name_of(self.stored.list.name)
 
     def left(self) -> None:
-        """Silence; rendering goes on."""
+        """Stop playback; rendering continues."""
         self.model.sound.stop_audio()
 
     def _render(self) -> None:
@@ -207,8 +206,7 @@ class ReferencesPage(Page):
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         stored = self.stored
         if stored is None:
             return

@@ -1,4 +1,4 @@
-"""`Render`: the references of a list, made ahead of time in a worker of their own."""
+"""`Render`: renders a list's references in a worker of its own."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_AT_ONCE = 40
-"""Sentences a job looks at: another list may be opened meanwhile."""
+"""Sentences per job, so that opening another list does not wait long."""
 
 
 class Render(QObject):
-    """Render a list's references, a sentence a job, while the teacher does something else.
+    """Renders references, one job for each sentence, while the teacher does something else.
 
-    gTTS may take 20 s to answer, so neither a learner's score nor the teacher's pages may wait in
-    the same worker. engines: who will speak each sentence, by list and sentence, where known.
-
-    changed: something of it is new. rendered: a sentence has a new reference.
+    gTTS may take 20 s to answer, so the workers of scoring and of the pages must not wait for it.
+    engines: each sentence's speaker, by list and sentence, where known. changed: state or speakers
+    are new. rendered: a sentence has a new reference.
     """
 
     changed = pyqtSignal()
@@ -53,11 +52,11 @@ class Render(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether there is something left to render."""
+        """Return whether references are left to render."""
         return bool(self.list_id) and self.done < self.total
 
     def start(self, sentence_list: SentenceList) -> None:
-        """Render a list from its first sentence; what is cached takes no time."""
+        """Render a list from its first sentence; cached references take no time."""
         self.stop()
         self.list_id = sentence_list.id
         self._todo = list(sentence_list.sentences)
@@ -66,29 +65,29 @@ class Render(QObject):
         self._next()
 
     def pause(self) -> None:
-        """Stop after the sentence under way."""
+        """Pause after the current sentence."""
         self.paused = True
         self.changed.emit()
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue rendering."""
         if self.active and self.paused:
             self.paused = False
             self._next()
 
     def stop(self) -> None:
-        """Forget the list."""
+        """Stop rendering and forget the list."""
         self._run += 1
         self.list_id, self._todo, self.total, self.done = "", [], 0, 0
         self.changed.emit()
 
     def look(self, sentence_list: SentenceList) -> None:
-        """Find out who speaks each sentence, without rendering any."""
+        """Find out who speaks each sentence, without rendering."""
         self._look_run += 1
         self._look_from(sentence_list, 0, self._look_run)
 
     def set_speaker(self, list_id: str, sentence_id: str, name: str) -> None:
-        """Note who speaks a sentence from now on."""
+        """Set a sentence's speaker."""
         self.engines[list_id, sentence_id] = name
         self.changed.emit()
 
@@ -109,7 +108,7 @@ class Render(QObject):
         self._worker.submit(name, work, then, failed, wanted)
 
     def _get_library(self) -> ReferenceLibrary:
-        """Return the worker's own library; only its thread may call this."""
+        """Return the worker's own library; call it in the worker only."""
         if self._library is None:
             self._library = self._make_library()
         return self._library

@@ -1,4 +1,4 @@
-"""The printable report: a PDF of one or a few pages of A4, drawn with QPainter. Any thread."""
+"""The results as a PDF of A4 pages, drawn with QPainter. Usable in any thread."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.messages import animal_name
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.gui.teacher.matrix import sound_text
 from pronounce_kiosk.history.confusions import Confusion
@@ -23,20 +24,20 @@ translate = QCoreApplication.translate
 _DPI = 150
 _MARGIN_MM = 15.0
 _SCALE = _DPI / 100
-"""Units a pixel of the screen."""
+"""Painter units per screen pixel."""
 MOST_ROWS = 200
 
 
 MOST_MISSED = 20
 LEAST_TIMES = 3
-"""A unit said fewer times than this is not called missed: 1 of 1 is chance."""
+"""Minimum number of times a unit was said to be listed as missed: 1 of 1 is chance."""
 PERIODS_DAYS = (0, 1, 7, 30)
-"""Periods to choose from, in days up to today; 0 is all time."""
+"""Periods on offer, in days up to today; 0 is all time."""
 
 
 @dataclass(frozen=True)
 class Results:
-    """What the class has done in a period; the pages and the report show the same."""
+    """The class's results in a period, for the pages and the report."""
 
     learners: tuple[LearnerRow, ...] = ()
     sentences: tuple[SentenceRow, ...] = ()
@@ -47,7 +48,7 @@ class Results:
     period_days: int = 0
     group: str = ""
     groups: Mapping[int, str] = field(default_factory=dict)
-    """The group of each learner who is in one, by the learner's id."""
+    """Class groups by learner id."""
 
     @classmethod
     def of(
@@ -57,13 +58,13 @@ class Results:
         group: str = "",
         today: date | None = None,
     ) -> Results:
-        """Ask the history.
+        """Read the results.
 
         Args:
-            history: Of the thread that asks.
+            history: A store of the calling thread.
             period_days: One of `PERIODS_DAYS`.
-            group: A class group; "" is everybody.
-            today: The last day of the period; the clock's where None.
+            group: A class group; "" for everybody.
+            today: The period's last day; None for the clock's.
         """
         groups = history.groups()
         if not period_days and not group:
@@ -101,7 +102,7 @@ def first_day(period_days: int, today: date | None = None) -> str:
 def attempt_rows(
     history: HistoryStore, period_days: int = 0, group: str = ""
 ) -> Iterator[dict[str, str]]:
-    """Give the attempts of a period and a group as `HistoryStore.export_rows` gives all."""
+    """Yield the attempts of a period and a group in the form of `HistoryStore.export_rows`."""
     since = first_day(period_days)
     members = [who for who, name in history.groups().items() if name == group]
     for rows in [history.export_rows(who) for who in members] if group else [history.export_rows()]:
@@ -125,37 +126,19 @@ def period_text(days: int) -> str:
 
 
 def learner_name(row: LearnerRow) -> str:
-    """The nickname, with the animal where there is no nickname; guests together."""
+    """Return the nickname, or the animal where there is none; one name for all guests."""
     if row.learner is None or row.learner.guest:
         return translate("Teacher", "Guests")
-    return row.learner.numbered(row.learner.nickname or animal_text(row.learner.animal))
-
-
-def animal_text(name: str) -> str:
-    """An animal's name in the interface's language."""
-    return {
-        "tiger": translate("Animals", "Tiger"),
-        "rabbit": translate("Animals", "Rabbit"),
-        "bear": translate("Animals", "Bear"),
-        "cat": translate("Animals", "Cat"),
-        "dog": translate("Animals", "Dog"),
-        "fox": translate("Animals", "Fox"),
-        "panda": translate("Animals", "Panda"),
-        "penguin": translate("Animals", "Penguin"),
-        "frog": translate("Animals", "Frog"),
-        "owl": translate("Animals", "Owl"),
-        "pig": translate("Animals", "Pig"),
-        "chick": translate("Animals", "Chick"),
-    }.get(name, name)
+    return row.learner.numbered(row.learner.nickname or animal_name(row.learner.animal))
 
 
 def number_text(value: float | None) -> str:
-    """A score without decimals; a dash for none."""
+    """Format a score without decimals; a dash for none."""
     return "–" if value is None else str(shown(value))
 
 
 def pdf_report(results: Results, now: datetime) -> bytes:
-    """The report's bytes."""
+    """Return the report as a PDF."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.WriteOnly)

@@ -1,31 +1,24 @@
-"""Results: by learner, by sentence, what is missed or confused, over time; saved; deleted."""
+"""Results by learner, sentence, missed and confused sounds, and over time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, Qt
-from PyQt5.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
 from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Choices, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import (
     PERIODS_DAYS,
     Results,
@@ -47,7 +40,7 @@ VIEWS = ("learners", "sentences", "missed", "sounds", "days")
 
 
 class ResultsPage(Page):
-    """The class."""
+    """Shows the results of the class; saves and deletes them."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -55,22 +48,7 @@ class ResultsPage(Page):
         self.view = "learners"
         self.period_days = 0
         self.group = ""
-        self.choices: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        for name in VIEWS:
-            button = QPushButton(self)
-            button.setObjectName("choice")
-            button.setCheckable(True)
-            button.setChecked(name == self.view)
-            button.setFixedHeight(56)
-            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-            button.setFocusPolicy(Qt.TabFocus)
-            button.clicked.connect(partial(self.show_view, name))
-            group.addButton(button)
-            choices.addWidget(button, 1)
-            self.choices[name] = button
+        self.choices = Choices(self.show_view, self, VIEWS, height_px=56)
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._on_tapped)
         self.chart = DayChart(self)
@@ -85,46 +63,46 @@ class ResultsPage(Page):
         self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
         self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
         self.forget_button = self.bar.add("delete", self._forget_all)
-        self.body.addLayout(choices)
+        self.body.addWidget(self.choices)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.bar)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Results")
 
     def shown(self) -> None:
-        """Ask anew: learners may have practised, or one was deleted."""
+        """Read the results again: they may have changed."""
         days, group = self.period_days, self.group
         self.model.with_history(
             "results", lambda history: Results.of(history, days, group), self.here(self._got)
         )
 
-    def show_view(self, name: str, _: bool = False) -> None:
-        """One of `VIEWS`."""
+    def show_view(self, name: str) -> None:
+        """Show one of `VIEWS`."""
         self.view = name
-        self.retranslate()
+        self._retranslate()
 
     def _got(self, results: Results) -> None:
-        # An older answer may come after another period or group was chosen.
+        # An older answer may arrive after another period or group was chosen.
         if (results.period_days, results.group) == (self.period_days, self.group):
             self.results = results
-            self.retranslate()
+            self._retranslate()
 
     def _next_period(self) -> None:
-        """Show another period, one after the other."""
+        """Show the next period."""
         at = PERIODS_DAYS.index(self.period_days)
         self.period_days = PERIODS_DAYS[(at + 1) % len(PERIODS_DAYS)]
-        self.retranslate()
+        self._retranslate()
         self.shown()
 
     def _next_group(self) -> None:
-        """Show another group alone, one after the other, then everybody."""
+        """Show the next group; everybody follows the last."""
         names = ["", *self._group_names()]
         at = names.index(self.group) if self.group in names else 0
         self.group = names[(at + 1) % len(names)]
-        self.retranslate()
+        self._retranslate()
         self.shown()
 
     def _group_names(self) -> list[str]:
@@ -138,7 +116,7 @@ class ResultsPage(Page):
             self.area.push(LearnerPage(self.area, key, group))
 
     def _save_csv(self, stick: Stick) -> None:
-        """Write the attempts of the period and group, or the picture of the sounds as numbers."""
+        """Write the attempts of period and group, or the shown confusions, to a stick."""
         days, group = self.period_days, self.group
         if self.view == "sounds" and self.results is not None:
             found = self.results.confusions
@@ -169,7 +147,7 @@ class ResultsPage(Page):
         data_dir = self.model.paths.data_dir
 
         def work(folder: Path) -> str:
-            # Never over an older one: it may hold learners who were deleted since.
+            # Never overwrite an older file: it may hold learners deleted since.
             path = free_path(folder / f"results-{datetime.now():%Y-%m-%d}{suffix}")
             with HistoryStore(data_dir) as history:
                 write(history, path)
@@ -180,7 +158,7 @@ class ResultsPage(Page):
     def _forget_all(self) -> None:
         def forget() -> None:
             self.results = None
-            self.retranslate()
+            self._retranslate()
             self.rows.set_rows((), translate("Teacher", "Deleting…"))
             self.model.with_history("forget", lambda h: h.forget_all(), self.here(self._forgotten))
 
@@ -198,8 +176,7 @@ class ResultsPage(Page):
         text = translate("Teacher", "Attempts deleted: {n}.")
         self.area.show_message(lambda: text.replace("{n}", str(count)))
 
-    def retranslate(self) -> None:
-        """Words and rows again."""
+    def _retranslate(self) -> None:
         texts = {
             "learners": translate("Teacher", "Learners"),
             "sentences": translate("Teacher", "Sentences"),
@@ -207,12 +184,10 @@ class ResultsPage(Page):
             "sounds": translate("Teacher", "Sounds"),
             "days": translate("Teacher", "Over time"),
         }
-        for name, button in self.choices.items():
-            button.setText(texts[name])
-            button.setAccessibleName(texts[name])
+        self.choices.show_choices(texts, self.view)
         self.period_button.set_text(period_text(self.period_days))
         self.group_button.set_text(self.group or translate("Teacher", "Everybody"))
-        # Without groups there is nothing to choose; the last learner may have left this one.
+        # Shown where there are groups; also where the chosen group has just become empty.
         self.group_button.setVisible(bool(self._group_names() or self.group))
         self.csv_button.set_text(translate("Teacher", "Save CSV"))
         self.pdf_button.set_text(translate("Teacher", "Save PDF"))
@@ -280,7 +255,7 @@ class ResultsPage(Page):
 
 
 class LearnerPage(Page):
-    """One learner: over time, the class group, and deleting."""
+    """Shows one learner over time; sets the class group; deletes the learner."""
 
     def __init__(self, area: PageStack, row: LearnerRow, group: str = "") -> None:
         super().__init__(area)
@@ -293,14 +268,12 @@ class LearnerPage(Page):
         self.group_button.setVisible(row.learner is not None)
         self.forget_button = self.bar.add("delete", self._forget)
         self.bar.setFixedWidth(200)
-        # Side by side: one under the other, the page is higher than the screen.
-        upper = QHBoxLayout()
-        upper.addWidget(self.chart, 1)
-        upper.addWidget(self.bar, 0, Qt.AlignRight)
+        # Side by side, because the page would be too high otherwise.
+        upper = hbox((self.chart, 1), (self.bar, 0, Qt.AlignRight))
         self.body.addLayout(upper, 2)
         self.body.addWidget(self.rows, 3)
         self.chart.setVisible(row.learner is not None)
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
         """Return name, group and numbers."""
@@ -309,7 +282,7 @@ class LearnerPage(Page):
         return "  ·  ".join(part for part in parts if part)
 
     def shown(self) -> None:
-        """Ask the history."""
+        """Read the learner's attempts."""
         learner = self._row.learner
         if learner is None:
             return
@@ -385,8 +358,7 @@ class LearnerPage(Page):
     def _forgotten(self) -> None:
         self.area.close_page(self)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.rows.name(translate("Teacher", "Attempts"))
         self.forget_button.set_text(translate("Teacher", "Delete"))
         self.group_button.set_text(translate("Teacher", "Group"))
@@ -398,7 +370,7 @@ def _with_group(name: str, row: LearnerRow, groups: Mapping[int, str]) -> str:
 
 
 def attempt_text(score: Score) -> str:
-    """The score, or in a word why there is none."""
+    """Format the score, or the reason why there is none."""
     if score.score is not None:
         return number_text(score.score)
     return {
@@ -413,6 +385,6 @@ def attempt_text(score: Score) -> str:
 
 
 def counts_text(attempts: int, best: float | None) -> str:
-    """How often, and the best score."""
+    """Format number of attempts and best score."""
     text = translate("Teacher", "Attempts: {n}, best: {best}")
     return text.replace("{n}", str(attempts)).replace("{best}", number_text(best))

@@ -1,18 +1,21 @@
-"""The room check: five quiet seconds, one sentence, then what microphone and distance need."""
+"""Room check: five silent seconds, then one sentence; reports microphone, distance and noise."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from PyQt5.QtCore import QCoreApplication, Qt, QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar
+from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtWidgets import QProgressBar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.room import RoomReport
@@ -26,7 +29,7 @@ _PICTURE_PX = 170
 
 
 class RoomPage(Page):
-    """step: ``report`` (the kept one, or none), ``quiet``, ``speak``, ``measuring``."""
+    """step: ``report`` (the stored one, or none), ``quiet``, ``speak`` or ``measuring``."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
@@ -35,45 +38,37 @@ class RoomPage(Page):
         self._fresh: RoomReport | None = None
         self._elapsed_ms = 0
         self.quiet_ms, self.speak_ms = QUIET_MS, SPEAK_MS
-        self.what_label = FittedLabel(34, 22, parent=self)
+        self.prompt_label = FittedLabel(34, 22, parent=self)
         self.sentence_label = FittedLabel(44, 26, "accent", parent=self)
         self.meter = LevelMeter(self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.rows = RowsView(parent=self)
-        self.start_button = TextButton("room", "main", parent=self)
-        self.start_button.clicked.connect(self._toggle)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.start_button, 2)
-        foot.addStretch(1)
-        self.picture = QLabel(self)
-        self.picture.setPixmap(theme.picture("room", _PICTURE_PX))
-        self.picture.setFixedSize(_PICTURE_PX, _PICTURE_PX)
-        self.body.addWidget(self.what_label, 2)
+        self.start_button = TextButton("room", "main", parent=self, act=self._toggle)
+        foot = hbox(1, (self.start_button, 2), 1)
+        self.picture = picture_label(self, theme.picture("room", _PICTURE_PX), _PICTURE_PX)
+        self.body.addWidget(self.prompt_label, 2)
         self.body.addWidget(self.picture, 0, Qt.AlignHCenter)
         self.body.addWidget(self.sentence_label, 2)
         self.body.addWidget(self.rows, 9)
         self.body.addWidget(self.meter)
         self.body.addWidget(self.progress)
         self.body.addLayout(foot)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_TICK_MS)
-        self._timer.timeout.connect(self._tick)
+        self._timer = make_timer(self, _TICK_MS, self._tick)
         model = self.model
         model.sound.level_changed.connect(self._on_level)
         model.sound.speech_ended.connect(self._on_speech_ended)
         model.sound.recorded.connect(self._on_recorded)
         model.sound.failed.connect(self._on_sound_failed)
-        model.room_changed.connect(self.retranslate)
-        self.retranslate()
+        model.room_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Room check")
 
     def left(self) -> None:
-        """Nothing goes on recording."""
+        """Stop recording."""
         self._timer.stop()
         self.model.sound.stop_audio()
 
@@ -88,13 +83,13 @@ class RoomPage(Page):
         self._elapsed_ms = 0
         self.model.sound.record()
         self._timer.start()
-        self.retranslate()
+        self._retranslate()
 
     def _stop(self) -> None:
         self._timer.stop()
         self.model.sound.stop_audio()
         self.step = "report"
-        self.retranslate()
+        self._retranslate()
 
     def _tick(self) -> None:
         self._elapsed_ms += _TICK_MS
@@ -124,20 +119,19 @@ class RoomPage(Page):
             self.step = "measuring"
             at = datetime.now().astimezone().isoformat(timespec="minutes")
             self.model.measure_room(self._quiet, clip, at, self.here(self._on_measured))
-            self.retranslate()
+            self._retranslate()
 
     def _on_measured(self, report: RoomReport) -> None:
         self._fresh = report
         self.step = "report"
-        self.retranslate()
+        self._retranslate()
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self.step in ("quiet", "speak"):
             self._stop()
             self.area.show_error(error)
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         running = self.step in ("quiet", "speak")
         report = self._fresh or self.model.room.report
         self.rows.name(self.title())
@@ -153,7 +147,7 @@ class RoomPage(Page):
         self.progress.setVisible(running)
         self.progress.setAccessibleName(translate("Teacher", "Progress"))
         self.progress.setValue(0)
-        self.what_label.set_text(self._what(report))
+        self.prompt_label.set_text(self._prompt(report))
         if report is not None:
             self.rows.set_rows(report_rows(report, self.model.room.changed_db))
         self.start_button.set_icon("stop" if running else "room")
@@ -162,7 +156,7 @@ class RoomPage(Page):
         )
         self.start_button.setEnabled(self.step != "measuring")
 
-    def _what(self, report: RoomReport | None) -> str:
+    def _prompt(self, report: RoomReport | None) -> str:
         if self.step == "quiet":
             return translate("Teacher", "Please be quiet for five seconds.")
         if self.step == "speak":
@@ -177,7 +171,7 @@ class RoomPage(Page):
 
 
 def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
-    """A report as lines, each with what to do."""
+    """Return a report as rows, each with what to do."""
     rows = []
     if louder_db is not None:
         text = translate("Teacher", "Louder by {n} dB since this check: check again.")

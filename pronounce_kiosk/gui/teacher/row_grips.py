@@ -1,28 +1,29 @@
-"""`RowGrips`: a strip of handles beside a list, by which a finger drags a row elsewhere.
+"""`RowGrips`: a strip of handles beside a list, by which rows are dragged.
 
-A strip of its own, because the list itself takes every move of a finger for a flick. A row that is
-held for a while is picked up without the handle.
+The list itself takes every movement of a finger for a flick, except after a long press, which picks
+the row up as its handle does.
 """
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt5.QtWidgets import QApplication, QListView, QScroller, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.timers import make_timer
 
 WIDTH_PX = theme.TOUCH_PX
 _EDGE_PX = 48
-"""This near to the top or the foot a dragged row scrolls the list."""
+"""Distance from top or bottom at which a dragged row scrolls the list."""
 _SCROLL_PX = 14
 _SCROLL_MS = 30
 _HOLD_MS = 500
-"""A finger that rests on a row for so long picks it up. Lower picks rows up by slow taps."""
+"""Duration of a long press. With a shorter one, slow taps would pick rows up."""
 
 
 class RowGrips(QWidget):
-    """Handles for the rows in sight. moved: a row's number, and by how many it was dragged."""
+    """Handles for the visible rows. moved: a row's number, and by how many it was dragged."""
 
     moved = pyqtSignal(int, int)
 
@@ -32,47 +33,42 @@ class RowGrips(QWidget):
         self._dragged: int | None = None
         self._y = 0
         self._ghost = _Ghost(view.viewport())
-        self._timer = QTimer(self)
-        self._timer.setInterval(_SCROLL_MS)
-        self._timer.timeout.connect(self._scroll)
+        self._timer = make_timer(self, _SCROLL_MS, self._scroll)
         self._held = QPoint()
-        self._hold = QTimer(self)
-        self._hold.setSingleShot(True)
-        self._hold.setInterval(_HOLD_MS)
-        self._hold.timeout.connect(self._pick_held)
+        self._hold = make_timer(self, _HOLD_MS, self._pick_held, once=True)
         view.viewport().installEventFilter(self)
         self.setFixedWidth(WIDTH_PX)
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         view.verticalScrollBar().valueChanged.connect(lambda _: self.update())
 
     def row_at(self, y: int) -> int | None:
-        """Return the number of the row at a height of the strip; None beside the rows."""
+        """Return the number of the row at a height of the strip; None outside the rows."""
         index = self._view.indexAt(QPoint(8, y))
         return index.row() if index.isValid() else None
 
     def stop(self) -> None:
-        """Let go: the rows are others now."""
+        """Cancel a drag: the rows have changed."""
         self._dragged = None
         self._timer.stop()
         self._ghost.hide()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Pick up the row beside the finger."""
+        """Begin to drag the row beside the finger."""
         if event.button() == Qt.LeftButton:
             self._pick(event.pos().y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Carry it."""
+        """Move the dragged row."""
         self._y = event.pos().y()
         self._show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Put it down."""
+        """End the drag."""
         self._put_down(event.pos().y())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Pick up a row of the list that is held, and carry it as by its handle."""
+        """Begin a drag after a long press on a row of the list, and move it as by its handle."""
         if not isinstance(event, QMouseEvent):
             return super().eventFilter(watched, event)
         kind, carries = event.type(), self._dragged is not None
@@ -93,7 +89,7 @@ class RowGrips(QWidget):
         return carries
 
     def _pick_held(self) -> None:
-        # The scroller would take what follows for a flick.
+        # The scroller would take the drag for a flick.
         finger = self._view.viewport()
         QScroller.scroller(finger).handleInput(QScroller.InputRelease, QPointF(self._held))
         QScroller.ungrabGesture(finger)
@@ -120,9 +116,8 @@ class RowGrips(QWidget):
             self.moved.emit(dragged, steps)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Three lines beside each row."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint three lines beside each row."""
+        painter = theme.painter(self)
         painter.setPen(QPen(QColor(theme.colour("muted")), 3, Qt.SolidLine, Qt.RoundCap))
         first, count = self.row_at(1), self._view.model().rowCount()
         for row in range(first or 0, count):
@@ -137,7 +132,7 @@ class RowGrips(QWidget):
         return self._view.visualRect(self._view.model().index(row, 0))
 
     def _target(self) -> int:
-        """Return the number the dragged row would get here."""
+        """Return the dragged row's number at this place."""
         last = self._view.model().rowCount() - 1
         top = self._rect(0).top()
         height = max(1, self._rect(0).height())
@@ -161,7 +156,7 @@ class RowGrips(QWidget):
 
 
 class _Ghost(QWidget):
-    """The dragged row under the finger, and a line where it would go; over the whole list."""
+    """An overlay with the dragged row at the finger, and a line at its target."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -171,11 +166,11 @@ class _Ghost(QWidget):
         self.hide()
 
     def pick(self, picture: QPixmap, grip_y: int) -> None:
-        """Begin with the row's picture; grip_y: where in it the finger is."""
+        """Begin a drag with the row's picture; grip_y: the finger's place in it."""
         self._picture, self._grip_y = picture, grip_y
 
     def carry(self, y: int, line_y: int) -> None:
-        """Show the row at the finger, and the line."""
+        """Show the row at the finger, and the line at its target."""
         self._y, self._line_y = y, line_y
         self.setGeometry(self.parentWidget().rect())
         self.show()
@@ -183,7 +178,7 @@ class _Ghost(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Line and row."""
+        """Paint line and row."""
         painter = QPainter(self)
         painter.setPen(QPen(QColor(theme.colour("accent")), 5))
         line_y = min(max(self._line_y, 3), self.height() - 3)

@@ -1,32 +1,24 @@
-"""Settings that a teacher may change, and what this kiosk is made of."""
+"""Settings of the kiosk, and its software."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from importlib import metadata
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtWidgets import QLabel, QStackedWidget, QWidget
 
 import pronounce_kiosk
 from pronounce_kiosk.core.score import BundleInfo
-from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton, Choices, Row, RowsView
 from pronounce_kiosk.gui.teacher.texts import room_text
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.history.clock import clock_is_set
 
 translate = QCoreApplication.translate
@@ -35,8 +27,6 @@ TABS = ("practice", "device", "about")
 IDLE_S = (60, 120, 300, 600)
 KEPT_TAKES_MB = (500, 2000)
 PAUSE_WAIT_MS = (1000, 2000, 3000, 5000)
-STRICTNESS = ("gentle", "normal", "strict")
-_CONTROL_PX = 60
 _STEP_PERCENT = 10
 OTHER_LICENCES = (
     ("espeak-ng", "GPL-3.0-or-later"),
@@ -46,45 +36,8 @@ OTHER_LICENCES = (
 )
 
 
-class Choices(QWidget):
-    """A setting with a few values, all in sight."""
-
-    def __init__(self, chosen: Callable[[object], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._chosen = chosen
-        self._group = QButtonGroup(self)
-        self.buttons: dict[object, QPushButton] = {}
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
-
-    def show_choices(
-        self, values: Sequence[tuple[object, str]], current: object, name: str
-    ) -> None:
-        """Values with their words; name: the setting's, for those who listen."""
-        for value, text in values:
-            button = self.buttons.get(value)
-            if button is None:
-                button = QPushButton(self)
-                button.setObjectName("choice")
-                button.setCheckable(True)
-                button.setFixedHeight(_CONTROL_PX)
-                button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-                button.setFocusPolicy(Qt.TabFocus)
-                button.clicked.connect(partial(self._on_clicked, value))
-                self._group.addButton(button)
-                self._layout.addWidget(button, 1)
-                self.buttons[value] = button
-            button.setText(text)
-            button.setAccessibleName(f"{name}: {text}")
-            button.setChecked(value == current)
-
-    def _on_clicked(self, value: object, _: bool = False) -> None:
-        self._chosen(value)
-
-
 class Percent(QWidget):
-    """A setting that goes up and down."""
+    """A setting in per cent with buttons for less and more."""
 
     def __init__(
         self, changed: Callable[[int], None], least: int, parent: QWidget | None = None
@@ -92,20 +45,13 @@ class Percent(QWidget):
         super().__init__(parent)
         self._changed, self._least = changed, least
         self.value = 0
-        self.less = self._button("remove", -_STEP_PERCENT)
-        self.more = self._button("add", _STEP_PERCENT)
-        self.label = QLabel(self)
-        self.label.setObjectName("setting")
-        self.label.setAlignment(Qt.AlignCenter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.less, 1)
-        layout.addWidget(self.label, 1)
-        layout.addWidget(self.more, 1)
+        self.less = ChoiceButton("remove", parent=self, act=lambda: self._step(-_STEP_PERCENT))
+        self.more = ChoiceButton("add", parent=self, act=lambda: self._step(_STEP_PERCENT))
+        self.label = text_label(self, "setting", centred=True)
+        hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
     def show_value(self, value: int, name: str) -> None:
-        """The value in per cent."""
+        """Set the value in per cent."""
         self.value = value
         self.label.setText(f"{value} %")
         self.less.setEnabled(value > self._least)
@@ -113,60 +59,34 @@ class Percent(QWidget):
         self.less.setAccessibleName(translate("Teacher", "{name}: less").replace("{name}", name))
         self.more.setAccessibleName(translate("Teacher", "{name}: more").replace("{name}", name))
 
-    def _button(self, icon: str, step: int) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
-        button.setIcon(theme.icon(icon, "accent"))
-        button.setIconSize(QSize(32, 32))
-        button.setFixedHeight(_CONTROL_PX)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
-        button.clicked.connect(lambda: self._step(step))
-        return button
-
     def _step(self, step: int) -> None:
         value = min(max(self.value + step, self._least), 100)
-        # To the tens: a value set by hand may lie between.
+        # Round to tens: a value set by hand may lie between.
         value = value // _STEP_PERCENT * _STEP_PERCENT
         self._changed(max(value, self._least))
 
 
 class SettingsPage(Page):
-    """Three tabs, none of which scrolls."""
+    """Shows three tabs, none of which scrolls."""
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area)
         self.tab = "practice"
         self._bundle: BundleInfo | None = None
         self._labels: dict[str, QLabel] = {}
-        self.tabs: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        tabs = QHBoxLayout()
-        tabs.setSpacing(8)
-        for name in TABS:
-            button = QPushButton(self)
-            button.setObjectName("choice")
-            button.setCheckable(True)
-            button.setChecked(name == self.tab)
-            button.setFixedHeight(56)
-            button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-            button.setFocusPolicy(Qt.TabFocus)
-            button.clicked.connect(partial(self.show_tab, name))
-            group.addButton(button)
-            tabs.addWidget(button, 1)
-            self.tabs[name] = button
+        self.tabs = Choices(self.show_tab, self, TABS, height_px=56)
         self.strictness = Choices(lambda v: self.model.change_settings(strictness=v), self)
         self.pause = Choices(lambda v: self.model.change_settings(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: self.model.change_settings(idle_s=v), self)
         self.keep = Choices(self._keep_takes, self)
-        self.pin_button = self._wide_button("lock", self._change_pin)
+        self.pin_button = ChoiceButton("lock", parent=self, act=self._change_pin)
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: self.model.change_settings(volume=v), 0, self)
         self.brightness = Percent(lambda v: self.model.change_settings(brightness=v), 10, self)
-        self.clock_button = self._wide_button("edit", lambda: area.push(ClockPage(area)))
-        self.no_brightness = QLabel(self)
-        self.no_brightness.setObjectName("muted")
-        self.no_brightness.setWordWrap(True)
+        self.clock_button = ChoiceButton(
+            "edit", parent=self, act=lambda: area.push(ClockPage(area))
+        )
+        self.no_brightness = text_label(self, "muted", wraps=True)
         self.about = RowsView(parent=self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(
@@ -179,10 +99,7 @@ class SettingsPage(Page):
             )
         )
         bright = QWidget(self)
-        both = QVBoxLayout(bright)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.addWidget(self.brightness)
-        both.addWidget(self.no_brightness)
+        vbox(self.brightness, self.no_brightness, parent=bright)
         self.stack.addWidget(
             self._form(
                 ("language", self.language),
@@ -192,61 +109,43 @@ class SettingsPage(Page):
             )
         )
         self.stack.addWidget(self.about)
-        self.body.addLayout(tabs)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
-        self.model.settings_changed.connect(self.retranslate)
-        self.model.look_at_panel(self.here(lambda _: self.retranslate()))
+        self.model.settings_changed.connect(self._retranslate)
+        self.model.look_at_panel(self.here(lambda _: self._retranslate()))
         self.model.with_engine(
             "model", lambda engine: engine.scorer.info, self.here(self._got_bundle)
         )
         self.licences: list[Row] = []
         self.model.do("licences", licence_rows, self.here(self._got_licences))
-        self.retranslate()
+        self._retranslate()
 
     def title(self) -> str:
-        """The page's name."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Settings")
 
     def shown(self) -> None:
-        """The clock may have been set meanwhile."""
-        self.retranslate()
+        """Show the clock, which may have been set."""
+        self._retranslate()
 
-    def show_tab(self, name: str, _: bool = False) -> None:
-        """One of `TABS`."""
+    def show_tab(self, name: str) -> None:
+        """Show one of `TABS`."""
         self.tab = name
         self.stack.setCurrentIndex(TABS.index(name))
-        self.retranslate()
+        self._retranslate()
 
     def _form(self, *rows: tuple[str, QWidget]) -> QWidget:
         form = QWidget(self)
-        column = QVBoxLayout(form)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(10)
+        column = vbox(margins_px=(0, 4, 0, 0), spacing_px=10, parent=form)
         for name, control in rows:
-            label = QLabel(form)
-            label.setObjectName("setting")
-            label.setWordWrap(True)
+            label = text_label(form, "setting", wraps=True)
             label.setFixedWidth(250)
             self._labels[name] = label
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(label)
-            row.addWidget(control, 1)
+            row = hbox(label, (control, 1), spacing_px=12)
             column.addLayout(row, 1)
         if len(rows) < 4:
             column.addStretch(4 - len(rows))
         return form
-
-    def _wide_button(self, icon: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("choice")
-        button.setIcon(theme.icon(icon, "accent"))
-        button.setIconSize(QSize(32, 32))
-        button.setFixedHeight(_CONTROL_PX)
-        button.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        button.setFocusPolicy(Qt.TabFocus)
-        button.clicked.connect(lambda: act())
-        return button
 
     def _language(self, value: object) -> None:
         self.model.change_settings(interface_language=value)
@@ -260,7 +159,7 @@ class SettingsPage(Page):
         if self.model.settings.keep_takes:
             self.model.change_settings(kept_takes_mb=megabytes)
             return
-        self.retranslate()
+        self._retranslate()
         self.area.ask(
             lambda: translate("Teacher", "Keep what learners say?"),
             lambda: translate("Teacher", "Yes, keep"),
@@ -279,23 +178,20 @@ class SettingsPage(Page):
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._bundle = info
-        self.retranslate()
+        self._retranslate()
 
     def _got_licences(self, rows: list[Row]) -> None:
         self.licences = rows
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Words and values again."""
+    def _retranslate(self) -> None:
         settings = self.model.settings
         tabs = {
             "practice": translate("Teacher", "Practice"),
             "device": translate("Teacher", "Device"),
             "about": translate("Teacher", "About"),
         }
-        for name, button in self.tabs.items():
-            button.setText(tabs[name])
-            button.setAccessibleName(tabs[name])
+        self.tabs.show_choices(tabs, self.tab)
         labels = {
             "strictness": translate("Teacher", "Points for 1, 2, 3 stars"),
             "pause": translate("Teacher", "Pause in a sentence"),
@@ -310,39 +206,35 @@ class SettingsPage(Page):
         for name, label in self._labels.items():
             label.setText(labels[name])
         stars = {"gentle": "50 · 70 · 85", "normal": "60 · 80 · 90", "strict": "70 · 85 · 95"}
-        self.strictness.show_choices(
-            [(name, stars[name]) for name in STRICTNESS], settings.strictness, labels["strictness"]
-        )
+        self.strictness.show_choices(stars, settings.strictness, labels["strictness"])
         seconds = translate("Teacher", "{n} s")
         waits_ms = sorted({*PAUSE_WAIT_MS, settings.pause_wait_ms})
         self.pause.show_choices(
-            [(ms, seconds.replace("{n}", f"{ms / 1000:g}")) for ms in waits_ms],
+            {ms: seconds.replace("{n}", f"{ms / 1000:g}") for ms in waits_ms},
             settings.pause_wait_ms,
             labels["pause"],
         )
         minutes = translate("Teacher", "{n} min")
         self.idle.show_choices(
-            [(s, minutes.replace("{n}", str(s // 60))) for s in IDLE_S],
+            {s: minutes.replace("{n}", str(s // 60)) for s in IDLE_S},
             settings.idle_s,
             labels["idle"],
         )
-        # One that was set by hand is shown too.
+        # A value set by hand is shown too.
         rooms = sorted({*KEPT_TAKES_MB, settings.kept_takes_mb})
         self.keep.show_choices(
-            [(0, translate("Teacher", "Off")), *((mb, room_text(mb)) for mb in rooms)],
+            {0: translate("Teacher", "Off"), **{mb: room_text(mb) for mb in rooms}},
             settings.kept_takes_mb if settings.keep_takes else 0,
             labels["keep"],
         )
         change = translate("Teacher", "Change the PIN")
-        self.pin_button.setText(f" {change}")
-        self.pin_button.setAccessibleName(change)
+        self.pin_button.set_text(change)
         now = f"{datetime.now():%Y-%m-%d %H:%M}"
         if not clock_is_set():
             now = translate("Teacher", "{now}, not set").replace("{now}", now)
-        self.clock_button.setText(f" {now}")
-        self.clock_button.setAccessibleName(f"{labels['clock']}: {now}")
+        self.clock_button.set_text(now, f"{labels['clock']}: {now}")
         self.language.show_choices(
-            [(code, messages.LANGUAGE_NAMES[code]) for code in ("ko", "en")],
+            messages.LANGUAGE_NAMES,
             settings.interface_language,
             labels["language"],
         )
@@ -380,14 +272,14 @@ class SettingsPage(Page):
 
 
 def kept_text(megabytes: int) -> str:
-    """What a teacher should know before takes are kept."""
+    """Return what a teacher should know before takes are kept."""
     notice = translate("Teacher", "Learners see a notice while it is on. Ask parents first.")
     bound = translate("Teacher", "Once {room} are full, the oldest go first.")
     return f"{notice} {bound.replace('{room}', room_text(megabytes))}"
 
 
 def licence_rows() -> list[Row]:
-    """What the kiosk stands on, with licences, as the packages state them."""
+    """Return the packages with their licences, from their metadata."""
     rows = [Row(None, name, licence, "file") for name, licence in OTHER_LICENCES]
     try:
         required = metadata.requires("pronounce-kiosk") or []

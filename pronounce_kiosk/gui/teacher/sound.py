@@ -1,4 +1,4 @@
-"""`TeacherSound`: microphone and speaker for the teacher's pages, apart from learners' takes."""
+"""`TeacherSound`: microphone and speaker for the teacher's pages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pronounce_kiosk.gui.sound import Sound, SoundRequest
 
 
 class TeacherSound(QObject):
-    """Record and play, one thing at a time; what an older request brings is dropped.
+    """Records or plays; results of older requests are dropped.
 
     level_changed: a `LevelView`. recorded: the take, after `finish`. played: a clip has ended.
     speech_ended: the speaker has finished. failed: an exception. learner_recorded: a learner's
-    take, by the way.
+    take, for the room's noise level.
     """
 
     level_changed = pyqtSignal(object)
@@ -34,12 +34,12 @@ class TeacherSound(QObject):
         sound.failed.connect(self._on_failed)
 
     def next_request(self) -> SoundRequest:
-        """Begin another request; outcomes of those before are dropped."""
+        """Start another request; results of those before are dropped."""
         self._request = SoundRequest(self, self._request.turn + 1)
         return self._request
 
     def record(self) -> None:
-        """Begin to record; `recorded` follows `finish`."""
+        """Start recording; `recorded` follows `finish`."""
         self._sound.record(self.next_request())
 
     def finish(self) -> None:
@@ -47,7 +47,7 @@ class TeacherSound(QObject):
         self._sound.finish(self._request)
 
     def play(self, clip: AudioClip, request: SoundRequest | None = None) -> None:
-        """Play a clip; `played` follows. request: one begun before, if it is still the newest."""
+        """Play a clip; `played` follows. request: an earlier one, if it is still the newest."""
         if request is None:
             request = self.next_request()
         if request == self._request:
@@ -56,7 +56,7 @@ class TeacherSound(QObject):
     def stop_audio(self) -> None:
         """Stop playing and recording; no signal follows."""
         self.next_request()
-        self._sound.silence()
+        self._sound.stop_audio()
 
     def _on_recorded(self, request: SoundRequest, take: AudioClip) -> None:
         if request == self._request:

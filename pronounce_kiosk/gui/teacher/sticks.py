@@ -1,4 +1,4 @@
-"""USB sticks: which of several, letting go of one, and saying that a file is on it."""
+"""USB sticks: choose one of several, eject one, report a saved file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
-    """Go on with the stick that is in; ask where there are several or none."""
+    """Continue with the only stick; ask where there are several or none."""
     writable = [stick for stick in area.model.sticks if not stick.read_only]
     if len(writable) == 1:
         then(writable[0])
@@ -27,7 +27,7 @@ def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
 
 
 def eject(area: PageStack, stick: Stick) -> None:
-    """Let go of a stick and say when it may be pulled out."""
+    """Eject a stick and say when it can be removed."""
 
     def done() -> None:
         area.show_message(lambda: translate("Teacher", "You can pull the stick out now."), "eject")
@@ -36,7 +36,7 @@ def eject(area: PageStack, stick: Stick) -> None:
 
 
 def eject_any(area: PageStack) -> None:
-    """Let go of the stick that is in; ask which where there are several."""
+    """Eject the only stick; ask where there are several."""
     sticks = area.model.sticks
     if len(sticks) == 1:
         eject(area, sticks[0])
@@ -45,12 +45,12 @@ def eject_any(area: PageStack) -> None:
 
 
 def eject_action(area: PageStack, stick: Stick) -> Action:
-    """Return a message's button that lets go of a stick."""
+    """Return a message's button that ejects a stick."""
     return "eject", lambda: translate("Teacher", "Eject"), lambda: eject(area, stick)
 
 
 def show_saved(area: PageStack, name: str, stick: Stick) -> None:
-    """Say that a file is on a stick."""
+    """Report a file saved to a stick."""
 
     def text() -> str:
         saved = translate("Teacher", "{name} is on the stick {stick}.")
@@ -60,7 +60,7 @@ def show_saved(area: PageStack, name: str, stick: Stick) -> None:
 
 
 class StickPage(Page):
-    """Which of several sticks."""
+    """Asks for one of several sticks."""
 
     def __init__(self, area: PageStack, then: Callable[[Stick], None]) -> None:
         super().__init__(area)
@@ -68,11 +68,11 @@ class StickPage(Page):
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._chosen)
         self.body.addWidget(self.rows, 1)
-        self.model.sticks_changed.connect(self.retranslate)
-        self.retranslate()
+        self.model.sticks_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
-        """What is asked."""
+        """Return the title for the top bar."""
         return translate("Teacher", "Which stick?")
 
     def _chosen(self, stick: Stick) -> None:
@@ -80,8 +80,7 @@ class StickPage(Page):
         self.area.close_page(self)
         then(stick)
 
-    def retranslate(self) -> None:
-        """The sticks that are in."""
+    def _retranslate(self) -> None:
         rows = [
             Row(stick, stick.label, size_text(stick.size_bytes), "usb")
             for stick in self.model.sticks
@@ -91,7 +90,7 @@ class StickPage(Page):
 
 
 def size_text(size_bytes: int) -> str:
-    """``8 GB``; "" where it is not known."""
+    """Format a size: ``8 GB``; "" where it is unknown."""
     if size_bytes <= 0:
         return ""
     for unit, size in (("GB", 1e9), ("MB", 1e6)):

@@ -1,4 +1,4 @@
-"""Words for what can be wrong with lists, sticks and files. English is the source language."""
+"""Texts for problems with lists, sticks and files. English is the source language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 def problem_text(problem: Problem) -> str:
-    """Why a line is left out, in the interface's language."""
+    """Return why a line is left out, in the interface's language."""
     texts = {
         "audio_bad": translate("Problems", "The recording {path} cannot be read."),
         "audio_empty": translate("Problems", "The recording {path} holds no sound."),
@@ -68,7 +68,7 @@ def problem_text(problem: Problem) -> str:
 
 
 def error_text(error: Exception) -> str:
-    """One sentence for a teacher: what is wrong and what to do."""
+    """Return one sentence for a teacher: the problem and what to do."""
     if isinstance(error, SentenceListError | DeviceError):
         key = str(error.fields.get("reason_key", ""))
         if text := _error_texts().get(key):
@@ -81,7 +81,7 @@ def error_text(error: Exception) -> str:
 
 
 def power_error_text(error: Exception) -> str:
-    """Why the device stays on, and what to do: one sentence."""
+    """Return one sentence: why the device stays on, and what to do."""
     key = str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
     texts = {
         "not_allowed": translate("Power", "The kiosk may not switch this device off."),
@@ -93,7 +93,7 @@ def power_error_text(error: Exception) -> str:
 
 
 def clock_error_text(error: Exception) -> str:
-    """Why the clock was not set, and what to do: one sentence."""
+    """Return one sentence: why the clock was not set, and what to do."""
     key = str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
     texts = {
         "not_allowed": translate(
@@ -153,12 +153,12 @@ def _error_texts() -> dict[str, str]:
 
 
 def room_text(megabytes: int) -> str:
-    """``500 MB``, ``2 GB``."""
+    """Format an amount of storage: ``500 MB``, ``2 GB``."""
     return f"{megabytes // 1000} GB" if megabytes % 1000 == 0 else f"{megabytes} MB"
 
 
 def change_text(change: Change) -> str:
-    """What undo would take back."""
+    """Name the change that undo reverts."""
     return {
         "import": translate("Changes", "Undo import"),
         "edit": translate("Changes", "Undo edit"),

@@ -1,4 +1,4 @@
-"""Choosing a stick and a file by touch, and the preview before anything is taken in."""
+"""Import a list: choose a file by touch, preview it, import it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication
-from PyQt5.QtWidgets import QHBoxLayout
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView, heading
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
 from pronounce_kiosk.gui.teacher.sticks import eject_action, size_text
 from pronounce_kiosk.gui.teacher.texts import problem_text
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
 from pronounce_kiosk.sentences.messages import Problem
@@ -28,13 +29,13 @@ log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
 
 MAX_ENTRIES = 2000
-"""Of one folder: a stick full of photographs must not stall the list."""
+"""Maximum entries read from a folder: a stick full of photographs must not stall the page."""
 
 
 class FilesPage(Page):
-    """Sticks and folders to tap through, down to a list's file.
+    """Shows sticks and folders, down to a list's file.
 
-    folder: None shows where to begin: the sticks and the kiosk's own home folder.
+    folder: None shows the sticks and the kiosk's own home folder.
     """
 
     def __init__(
@@ -53,24 +54,24 @@ class FilesPage(Page):
         self.rows.tapped.connect(self._tapped)
         self.body.addWidget(self.rows, 1)
         if folder is None:
-            self.model.sticks_changed.connect(self.retranslate)
-        self.retranslate()
+            self.model.sticks_changed.connect(self._retranslate)
+        self._retranslate()
 
     def title(self) -> str:
-        """Where one is."""
+        """Return the folder's name."""
         if self._folder == Path.home():
             return translate("Teacher", "Files on this kiosk")
         return self._name or translate("Teacher", "Where is the list?")
 
     def shown(self) -> None:
-        """Look into the folder."""
+        """Read the folder."""
         folder = self._folder
         if folder is not None:
             self.model.do("files", lambda: entries_of(folder), self.here(self._got))
 
     def _got(self, entries: tuple[tuple[Path, bool], ...]) -> None:
         self._entries = entries
-        self.retranslate()
+        self._retranslate()
 
     def _tapped(self, key: Stick | Path) -> None:
         if isinstance(key, Stick):
@@ -84,8 +85,7 @@ class FilesPage(Page):
         if stick.folder is not None:
             self.area.push(FilesPage(self.area, self._then, stick.folder, stick.label))
 
-    def retranslate(self) -> None:
-        """What there is to tap."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         if self._folder is None:
             rows = [Row(s, s.label, size_text(s.size_bytes), "usb") for s in self.model.sticks]
@@ -110,9 +110,9 @@ class FilesPage(Page):
 
 
 class PreviewPage(Page):
-    """What an import would take: problems by line first, then the good lines.
+    """Shows a list before its import: problems by line first, then the good lines.
 
-    home: the page to be on again once it is taken.
+    home: the page to return to after the import.
     """
 
     def __init__(self, area: PageStack, path: Path, home: Page) -> None:
@@ -121,52 +121,48 @@ class PreviewPage(Page):
         self._home = home
         self._result: ReadResult | None = None
         self._reading = 0
-        self.summary_label = heading(self, "setting")
+        self.summary_label = text_label(self, "setting", wraps=True)
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._mend)
-        self.add_button = TextButton("import", "", 34, 76, self)
-        self.replace_button = TextButton("again", "", 34, 76, self)
-        self.none_button = TextButton("cancel", "", 34, 76, self)
-        self.add_button.clicked.connect(lambda: self._take(False))
-        self.replace_button.clicked.connect(lambda: self._take(True))
-        self.none_button.clicked.connect(lambda: area.close_page(self))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        self.add_button = TextButton("import", "", 34, 76, self, act=lambda: self._take(False))
+        self.replace_button = TextButton("again", "", 34, 76, self, act=lambda: self._take(True))
+        self.none_button = TextButton("cancel", "", 34, 76, self, act=lambda: area.close_page(self))
+        buttons = hbox(spacing_px=12)
         for button in (self.none_button, self.replace_button, self.add_button):
             buttons.addWidget(button, 1)
         self.body.addWidget(self.summary_label)
         self.body.addWidget(self.rows, 1)
         self.body.addLayout(buttons)
-        self.retranslate()
+        self._retranslate()
         self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
 
     def title(self) -> str:
-        """The file."""
+        """Return the file's name."""
         return self._path.name
 
     def _read(self) -> ReadResult:
-        def heard(count: int) -> None:
+        def report(count: int) -> None:
             if count % 10 == 0:
-                self.model.later(lambda: self.here(self._heard)(count))
+                self.model.later(lambda: self.here(self._on_progress)(count))
 
-        return preview_list(self._path, None, heard)
+        return preview_list(self._path, None, report)
 
-    def _heard(self, count: int) -> None:
+    def _on_progress(self, count: int) -> None:
         self._reading = count
         if self._result is None:
-            self.retranslate()
+            self._retranslate()
 
     def _got(self, result: ReadResult) -> None:
         self._result = result
-        self.retranslate()
+        self._retranslate()
 
     def _mend(self, problem: Problem) -> None:
-        """Let the teacher put a line right; it then counts among the good ones."""
+        """Let the teacher correct a line; it then counts as a good one."""
 
         def keep(sentence: Sentence) -> None:
             if self._result is not None:
                 self._result = self._result.mended(problem, sentence)
-                self.retranslate()
+                self._retranslate()
 
         self.area.push(EditPage(self.area, "", mendable(problem), keep=keep))
 
@@ -199,8 +195,7 @@ class PreviewPage(Page):
                 return stick
         return None
 
-    def retranslate(self) -> None:
-        """Words again."""
+    def _retranslate(self) -> None:
         self.rows.name(self.title())
         self.none_button.set_text(translate("Teacher", "Take none"))
         self.replace_button.set_text(translate("Teacher", "Replace"))
@@ -257,13 +252,13 @@ class PreviewPage(Page):
 
 
 def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
-    """Folders and lists in a folder, folders first, by name; hidden ones left out."""
+    """Return a folder's visible folders and lists, folders first, by name."""
     found: list[tuple[Path, bool]] = []
     for number, path in enumerate(folder.iterdir()):
         if number >= MAX_ENTRIES:
             log.info("%s has more than %d entries", folder, MAX_ENTRIES)
             break
-        # A link may lead out of a stranger's stick.
+        # A link may point outside the stick.
         if path.name.startswith((".", "~$")) or not path.name.isprintable() or path.is_symlink():
             continue
         is_folder = path.is_dir()
@@ -273,7 +268,7 @@ def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
 
 
 def report_text(report: ImportReport) -> str:
-    """What an import did."""
+    """Format the result of an import."""
     parts = (
         (report.added, translate("Teacher", "{n} new")),
         (report.updated, translate("Teacher", "{n} changed")),

@@ -2735,26 +2735,27 @@
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../widgets/top_bar.py" line="116"/>
+        <location filename="../widgets/top_bar.py" line="127"/>
         <source>Back</source>
         <translation>뒤로</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="118"/>
+        <location filename="../widgets/top_bar.py" line="129"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="120"/>
+        <location filename="../widgets/top_bar.py" line="136"/>
         <source>Guest</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../widgets/top_bar.py" line="123"/>
+        <location filename="../widgets/top_bar.py" line="139"/>
         <source>{name} is practising. Choose somebody else.</source>
         <translation>{name} 연습 중. 다른 사람 고르기.</translation>
     </message>
     <message>
+        <location filename="../widgets/top_bar.py" line="130"/>
         <source>Voice {number} of {count}</source>
         <translation>목소리 {count}개 중 {number}번</translation>
     </message>

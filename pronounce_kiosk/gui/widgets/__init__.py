@@ -1,1 +1,1 @@
-"""Widgets drawn for this kiosk; each knows one thing and computes nothing."""
+"""Widgets drawn for this kiosk. They compute nothing."""

@@ -1,11 +1,12 @@
-"""`AdviceBox`: what was noticed, how to do it right, and a picture of the mouth."""
+"""`AdviceBox`: advice, how to form the sound, and a picture of the mouth."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.session.confusions import Form
 
@@ -16,7 +17,7 @@ _MOUTH_PX = 76
 
 
 class AdviceBox(QFrame):
-    """A sentence; where it is known how to form the sound, a second one and a picture."""
+    """Shows a sentence, and for a known sound how to form it, with a picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,19 +25,12 @@ class AdviceBox(QFrame):
         self.label = FittedLabel(25, 17, "accent-dark", alignment=Qt.AlignLeft)
         self.form_label = FittedLabel(21, 18, "ink", bold=False, alignment=Qt.AlignLeft)
         self.picture = QLabel(self)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.label, 1)
-        words.addWidget(self.form_label, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 1, 8, 1)
-        row.setSpacing(8)
-        row.addWidget(self.picture)
-        row.addLayout(words, 1)
+        words = vbox((self.label, 1), (self.form_label, 1), spacing_px=0)
+        hbox(self.picture, (words, 1), margins_px=(10, 1, 8, 1), spacing_px=8, parent=self)
         self.show_advice("", None)
 
     def show_advice(self, text: str, form: Form | None) -> None:
-        """Show what was noticed, and how to form the sound where that is known."""
+        """Show advice; form is None where no sound is concerned."""
         self.label.set_text(text)
         self.form_label.setVisible(form is not None)
         self.form_label.set_text("" if form is None else messages.form_text(form))

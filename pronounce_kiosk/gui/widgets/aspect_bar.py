@@ -1,9 +1,9 @@
-"""`AspectBar`: one aspect's name, bar and value."""
+"""`AspectBar`: an aspect's name, bar and value."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -13,7 +13,7 @@ _BAR_PX = 12
 
 
 class AspectBar(QWidget):
-    """value: 0-100; grade colours the bar, the number says the same."""
+    """Shows a value of 0-100; the grade sets the bar's colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,13 +23,13 @@ class AspectBar(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
 
     def set_aspect(self, name: str, value: int, grade: str) -> None:
-        """Show an aspect; name in the interface's words."""
+        """Show an aspect; name is in the interface's language."""
         self._name, self._value, self._grade = name, value, grade
         self.setAccessibleName(f"{name} {value}")
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Text above the bar."""
+        """Return room for the text above the bar."""
         return QSize(160, 48)
 
     def minimumSizeHint(self) -> QSize:
@@ -37,12 +37,10 @@ class AspectBar(QWidget):
         return QSize(120, 48)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name to the left, value to the right, bar under them."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint the name at the left, the value at the right, the bar below."""
+        painter = theme.painter(self)
         text = self.rect().adjusted(2, 0, -2, -_BAR_PX - 6)
-        painter.setFont(theme.font(_TEXT_PX, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", _TEXT_PX, bold=True)
         painter.drawText(text, int(Qt.AlignLeft | Qt.AlignVCenter), self._name)
         painter.drawText(text, int(Qt.AlignRight | Qt.AlignVCenter), str(self._value))
         painter.setPen(Qt.NoPen)

@@ -1,27 +1,26 @@
-"""`BusyRing`: a sign that moves while the kiosk works."""
+"""`BusyRing`: an animation while the kiosk works."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
-from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QHideEvent, QPaintEvent, QPen, QShowEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.timers import make_timer
 
 _STEP_MS = 40
 _STEP_DEGREES = 11
 
 
 class BusyRing(QWidget):
-    """Turns while it can be seen, and costs nothing while it cannot."""
+    """Animated while it is visible."""
 
     def __init__(self, diameter_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._diameter_px = diameter_px
         self.angle_degrees = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_STEP_MS)
-        self._timer.timeout.connect(self._turn)
+        self._timer = make_timer(self, _STEP_MS, self._turn)
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
 
     def _turn(self) -> None:
@@ -33,7 +32,7 @@ class BusyRing(QWidget):
         return QSize(self._diameter_px, self._diameter_px)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to turn."""
+        """Start the animation."""
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -42,8 +41,7 @@ class BusyRing(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a pale ring with a bright arc."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         pen_px = self._diameter_px * 0.11
         box = QRectF(self.rect()).adjusted(pen_px, pen_px, -pen_px, -pen_px)
         painter.setPen(QPen(QColor(theme.colour("accent-tint")), pen_px))

@@ -1,14 +1,15 @@
-"""`Celebration`: a few stars that rise and fade. Without a sound, and over in two seconds."""
+"""`Celebration`: stars that rise and fade for two seconds, without a sound."""
 
 from __future__ import annotations
 
 import random
 
-from PyQt5.QtCore import QRectF, Qt, QTimer
+from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QHideEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.timers import make_timer
 
 _STEP_MS = 40
 _STEPS = 55
@@ -17,7 +18,7 @@ _COLOURS = ("star", "accent-light", "accent")
 
 
 class Celebration(QWidget):
-    """Lies behind what a screen shows: words and buttons stay as clear as they are without it."""
+    """Lies behind a screen's contents, so that texts and buttons stay readable."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,18 +26,16 @@ class Celebration(QWidget):
         self.setAttribute(Qt.WA_NoSystemBackground)
         self._step = 0
         self._stars: list[tuple[float, float, float, str]] = []
-        self._timer = QTimer(self)
-        self._timer.setInterval(_STEP_MS)
-        self._timer.timeout.connect(self._on_step)
+        self._timer = make_timer(self, _STEP_MS, self._on_step)
         self.hide()
 
     @property
     def running(self) -> bool:
-        """Whether stars are in the air."""
+        """Return whether the animation runs."""
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Let them rise."""
+        """Start the animation."""
         chance = random.Random(7)
         self._stars = [
             (

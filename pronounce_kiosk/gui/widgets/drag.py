@@ -1,4 +1,4 @@
-"""`Drag`: a finger that moves what it touches, told from one that taps it."""
+"""`Drag`: tell a finger's drag from a tap."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QScrollBar
 
 TAP_PX = 12
-"""A tap wanders less than this."""
+"""A press that moves farther is a drag."""
 
 
 class Drag:
-    """Moves a scroll bar along its own direction; hand it the mouse's press, moves and release."""
+    """Moves a scroll bar along its direction; call it with the mouse's press, moves and release."""
 
     def __init__(self, bar: QScrollBar) -> None:
         self._bar = bar
@@ -23,14 +23,14 @@ class Drag:
         self._from, self._value, self._moved = where, self._bar.value(), False
 
     def move(self, where: QPoint) -> None:
-        """It moves, and with it what is under it."""
+        """Continue the press; scroll once it has left the tap's radius."""
         by = self._along(where) - self._along(self._from)
         self._moved = self._moved or abs(by) > TAP_PX
         if self._moved:
             self._bar.setValue(self._value - by)
 
     def is_tap(self) -> bool:
-        """Asked at the release: whether it did not move."""
+        """Return whether the press did not move; call it at the release."""
         return not self._moved
 
     def _along(self, where: QPoint) -> int:

@@ -13,11 +13,11 @@ from pronounce_kiosk.gui.text_layout import Fitted, fit
 
 LOWER_LEFT = int(Qt.AlignLeft | Qt.AlignBottom)
 UPPER_LEFT = int(Qt.AlignLeft | Qt.AlignTop)
-"""A title and what stands under it lie together, however much room there is."""
+"""For a title and the text below it, which stay together in a tall box."""
 
 
 class FittedLabel(QWidget):
-    """Shows a sentence between smallest_px and largest_px."""
+    """Shows a text at a font size between smallest_px and largest_px."""
 
     def __init__(
         self,
@@ -39,34 +39,34 @@ class FittedLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
 
     def text(self) -> str:
-        """What is shown."""
+        """Return the text."""
         return self._text
 
     def set_text(self, text: str) -> None:
-        """Show another text."""
+        """Set the text."""
         self._text = text
         self._lit = None
         self.setAccessibleName(text)
         self.update()
 
     def light(self, characters: tuple[int, int] | None) -> None:
-        """Mark some of the text's characters, from the first to before the last; None for none."""
+        """Highlight characters, from the first to before the last; None for none."""
         if characters != self._lit:
             self._lit = characters
             self.update()
 
     def set_alignment(self, alignment: int) -> None:
-        """Set where the lines lie: left or centre, and where needed top or bottom."""
+        """Set the alignment of the lines: left or centre, and top or bottom."""
         self._alignment = int(alignment)
         self.update()
 
     def set_colour(self, colour_name: str) -> None:
-        """Another colour of the theme."""
+        """Set a colour of the theme."""
         self._colour_name = colour_name
         self.update()
 
     def fitted(self) -> Fitted:
-        """How the text lies in the box as it is now."""
+        """Return the lines and font size for the present box."""
         return fit(
             self._text,
             self.width(),
@@ -77,15 +77,14 @@ class FittedLabel(QWidget):
         )
 
     def minimumSizeHint(self) -> QSize:
-        """One line of the smallest size."""
+        """Return room for one line of the smallest size."""
         return QSize(80, self._smallest_px + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the lines, centred as a block."""
+        """Paint the lines, centred as a block."""
         fitted = self.fitted()
         painter = QPainter(self)
-        painter.setFont(theme.font(fitted.size_px, self._bold))
-        painter.setPen(QColor(theme.colour(self._colour_name)))
+        theme.set_text_style(painter, self._colour_name, fitted.size_px, self._bold)
         line_px = painter.fontMetrics().lineSpacing()
         top = max(0, (self.height() - line_px * len(fitted.lines)) // 2)
         if self._alignment & int(Qt.AlignTop):
@@ -120,10 +119,10 @@ class FittedLabel(QWidget):
 def lit_columns(
     text: str, lines: Sequence[str], characters: tuple[int, int] | None
 ) -> dict[int, tuple[int, int]]:
-    """Find characters of a text in the lines it was broken into: first and last column by line."""
+    """Find characters of a text in its lines: first and last column, by line."""
     if characters is None:
         return {}
-    # Lines differ from the text in nothing but spaces.
+    # Lines and text differ in spaces only.
     first, last = (len("".join(text[:at].split())) for at in characters)
     found: dict[int, tuple[int, int]] = {}
     count = 0

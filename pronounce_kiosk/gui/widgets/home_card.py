@@ -1,42 +1,35 @@
-"""`HomeCard`: something of a learner's own to tap on home, in the size of a list's card."""
+"""`HomeCard`: a card of the home screen that is no list."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QPushButton, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
+from pronounce_kiosk.gui.widgets.labels import picture_label
 
 _HEIGHT_PX = 124
 _PICTURE_PX = 76
 
 
 class HomeCard(QPushButton):
-    """A picture of assets/pictures, a name and a line under it."""
+    """Shows a picture of assets/pictures, a name and a line below it."""
 
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("own-card")
         self.setMinimumHeight(_HEIGHT_PX)
         self.setFocusPolicy(Qt.TabFocus)
-        face = QLabel(self)
-        face.setPixmap(theme.picture(picture, _PICTURE_PX))
-        face.setFixedSize(_PICTURE_PX, _PICTURE_PX)
+        face = picture_label(self, theme.picture(picture, _PICTURE_PX), _PICTURE_PX)
         self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT, parent=self)
         self._line = FittedLabel(
             20, 16, "accent-dark", bold=False, alignment=UPPER_LEFT, parent=self
         )
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._name, 3)
-        words.addWidget(self._line, 2)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 10, 10, 10)
-        layout.setSpacing(10)
-        layout.addWidget(face)
-        layout.addLayout(words, 1)
-        # A card is one thing to tap: its parts let every tap through.
+        texts = vbox((self._name, 3), (self._line, 2), spacing_px=2)
+        hbox(face, (texts, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
+        # The card handles all taps.
         for part in (face, self._name, self._line):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
@@ -45,7 +38,7 @@ class HomeCard(QPushButton):
         return QSize(200, _HEIGHT_PX)
 
     def set_text(self, name: str, line: str) -> None:
-        """Show other words."""
+        """Set the texts."""
         self._name.set_text(name)
         self._line.set_text(line)
         self.setAccessibleName(f"{name}, {line}")

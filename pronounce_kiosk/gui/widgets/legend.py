@@ -1,12 +1,13 @@
-"""`Legend`: what the signs under the units mean, and that a unit can be touched."""
+"""`Legend`: the meaning of the signs under the units, and that units can be tapped."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QRectF, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PyQt5.QtCore import QCoreApplication, QRectF, Qt
+from PyQt5.QtGui import QColor, QFontMetrics, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import MARK_PX, paint_mark
 
 _LINE_PX = 26
@@ -15,8 +16,8 @@ _LARGEST_PX = 20
 _GAP_PX = 14
 
 
-class Legend(QWidget):
-    """One line: the four signs with a word each, and what a touch does."""
+class Legend(TranslatedWidget):
+    """Shows the four signs with a word each in one line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,21 +25,20 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self._words: tuple[tuple[str, str], ...] = ()
         self._touch = ""
-        self.retranslate()
+        self._retranslate()
 
     def fits(self) -> bool:
         """Tell whether every entry is visible."""
         return self._size_px() > _SMALLEST_PX or self._width_px(_SMALLEST_PX) <= self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw signs and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint signs and words."""
+        painter = theme.painter(self)
         size_px = self._size_px()
         painter.setFont(theme.font(size_px, bold=True))
         left = 0.0
         for grade, word in self._words:
-            # The sign lies at the bottom of the box that it is painted into.
+            # `paint_mark` paints at the bottom of a box.
             box = QRectF(left, 0, MARK_PX, _LINE_PX / 2 + MARK_PX / 2 + 4)
             paint_mark(painter, grade, box)
             left += MARK_PX + 6
@@ -61,8 +61,7 @@ class Legend(QWidget):
         signs = len(self._words) * (MARK_PX + 6 + _GAP_PX)
         return float(words + signs + metrics.horizontalAdvance(self._touch))
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         translate = QCoreApplication.translate
         self._words = (
             ("good", translate("Legend", "good")),
@@ -73,9 +72,3 @@ class Legend(QWidget):
         self._touch = translate("Legend", "Touch: hear it. Again: practise.")
         self.setAccessibleName(", ".join((*(word for _, word in self._words), self._touch)))
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,9 +1,9 @@
-"""`LevelMeter`: how loud the voice is, with marks for where it should be."""
+"""`LevelMeter`: the voice's level, with marks for the right range."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -13,7 +13,7 @@ _GAP_PX = 4
 
 
 class LevelMeter(QWidget):
-    """A row of bars. level 0 to 1 is how many are lit, tone what they say."""
+    """A row of bars. level: 0 to 1, the share of lit bars."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class LevelMeter(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
 
     def set_level(self, level: float, tone: str) -> None:
-        """tone: ``good``, ``fair`` (too quiet) or ``poor`` (too loud)."""
+        """Set level and tone: ``good``, ``fair`` (too quiet) or ``poor`` (too loud)."""
         self._level = min(max(level, 0.0), 1.0)
         self._tone = tone
         self.update()
@@ -36,9 +36,8 @@ class LevelMeter(QWidget):
         return QSize(200, 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Lit bars grow towards the right, so that colour is not the only sign."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint bars that grow to the right, so that colour is not the only sign."""
+        painter = theme.painter(self)
         painter.setPen(Qt.NoPen)
         width = (self.width() - (_BARS - 1) * _GAP_PX) / _BARS
         lit = round(self._level * _BARS)

@@ -1,4 +1,4 @@
-"""`TouchList`: rows to tap, which Enter and Space tap as well."""
+"""`TouchList`: rows that can be tapped, or chosen with Enter and Space."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QAbstractItemView, QListView, QWidget
 
 
 class TouchList(QListView):
-    """Rows of one height, drawn by a delegate, scrolled by the pixel; `clicked` is the tap."""
+    """Rows of one height, drawn by a delegate and scrolled by the pixel; `clicked` is the tap."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,7 +17,7 @@ class TouchList(QListView):
         self.setEditTriggers(QAbstractItemView.NoEditTriggers)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down as usual; Enter and Space tap the row."""
+        """Tap the current row with Enter or Space."""
         index = self.currentIndex()
         if event.key() in (Qt.Key_Return, Qt.Key_Enter, Qt.Key_Space) and index.isValid():
             self.clicked.emit(index)

@@ -1,4 +1,4 @@
-"""A mel image as ink on paper, for `VoicesView`."""
+"""Mel spectrograms as images, for `VoicesView`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pronounce_kiosk.gui import theme
 
 
 def ink_image(image: NDArray[np.uint8]) -> QImage | None:
-    """Dark ink on light paper, the loudest in the theme's darkest accent; None for an empty one.
+    """Colour a mel spectrogram, dark on light; None for an empty one.
 
     image: uint8 (n_mels, n_frames), row 0 the highest frequency.
     """

@@ -1,6 +1,6 @@
-"""`PastView`: the last five attempts of a sentence as bars, the newest in colour, and the best.
+"""`PastView`: the last five attempts at a sentence as bars, and the best score.
 
-An attempt that another model or voice scored is only outlined: its height is another scale's.
+Attempts scored with another model or voice are only outlined: their scores are not comparable.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BEST_PX = 82
 
 
 class PastView(QWidget):
-    """Nothing before the first attempt was kept."""
+    """Empty before the first attempt is stored."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,13 +28,12 @@ class PastView(QWidget):
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
 
     def set_past(self, past: Past) -> None:
-        """Show it."""
+        """Set the attempts."""
         self.past = past
-        self.retranslate()
+        self._retranslate()
         self.update()
 
-    def retranslate(self) -> None:
-        """Set the accessible texts in the current language."""
+    def _retranslate(self) -> None:
         translate = QCoreApplication.translate
         scores = ", ".join(str(bar.score) for bar in self.past.bars)
         said = translate("PastView", "Last attempts: {scores}").replace("{scores}", scores)
@@ -44,19 +43,14 @@ class PastView(QWidget):
         self.setAccessibleName(said if self.past.bars else "")
 
     def sizeHint(self) -> QSize:
-        """Best and bars side by side."""
+        """Return room for best score and bars."""
         return QSize(212, 66)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size."""
-        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a star with the best score, then bars with their scores above."""
         if not self.past.bars:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         if self.past.best is not None:
             self._paint_best(painter, self.past.best)
@@ -70,8 +64,7 @@ class PastView(QWidget):
         painter.drawPixmap(
             QRectF(2, middle - _STAR_PX / 2 + 2, _STAR_PX, _STAR_PX), star, QRectF(star.rect())
         )
-        painter.setFont(theme.font(26, bold=True))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", 26, bold=True)
         text = str(best) if self.past.best_comparable else f"({best})"
         box = QRectF(_STAR_PX + 6, 4, _BEST_PX - _STAR_PX - 6, self.height())
         painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), text)
@@ -89,7 +82,6 @@ class PastView(QWidget):
             painter.setBrush(Qt.NoBrush)
             box.adjust(1, 1, -1, 0)
         painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(theme.font(_NUMBER_PX, bold=bar.newest))
-        painter.setPen(QColor(theme.colour("ink" if bar.newest else "muted")))
+        theme.set_text_style(painter, "ink" if bar.newest else "muted", _NUMBER_PX, bold=bar.newest)
         number = QRectF(x - 20, box.top() - _NUMBER_PX - 4, 40, _NUMBER_PX + 4)
         painter.drawText(number, Qt.AlignCenter, str(bar.score))

@@ -1,9 +1,9 @@
-"""`ProgressLine`: how much of a list is done, and the stars it has brought."""
+"""`ProgressLine`: the share of a list that is done, and its stars."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -14,7 +14,7 @@ _BAR_PX = 8
 
 
 class ProgressLine(QWidget):
-    """Keeps its place while nothing is done yet, so that no card jumps."""
+    """Keeps its place while it is empty, so that no card moves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class ProgressLine(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
 
     def set_progress(self, progress: Progress) -> None:
-        """Show it."""
+        """Set the progress."""
         self.progress = progress
         self.update()
 
@@ -38,8 +38,7 @@ class ProgressLine(QWidget):
         """Paint a pale bar: light for tried sentences, dark for stars."""
         if not self.progress.done or not self.progress.total:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(Qt.NoPen)
         shares = (
             ("line", 1.0),

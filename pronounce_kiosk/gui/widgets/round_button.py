@@ -1,6 +1,8 @@
-"""`RoundButton`: a disc with an icon and a caption under it; the whole of it can be tapped."""
+"""`RoundButton`: a disc with an icon and a caption below it, all of it sensitive to touch."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PyQt5.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -14,12 +16,22 @@ _RING_PX = 8
 
 
 class RoundButton(QAbstractButton):
-    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red, while recording)."""
+    """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red).
+
+    act: called without arguments by a tap.
+    """
 
     def __init__(
-        self, icon: str, diameter_px: int, look: str = "plain", parent: QWidget | None = None
+        self,
+        icon: str,
+        diameter_px: int,
+        look: str = "plain",
+        parent: QWidget | None = None,
+        act: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        if act is not None:
+            self.clicked.connect(lambda: act())
         self._icon = icon
         self._look = look
         self._diameter_px = diameter_px
@@ -28,7 +40,7 @@ class RoundButton(QAbstractButton):
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_face(self, icon: str, look: str, text: str) -> None:
-        """Change icon, look and caption together."""
+        """Set icon, look and caption together."""
         self._icon, self._look = icon, look
         self.setText(text)
         self.setAccessibleName(text)
@@ -36,7 +48,7 @@ class RoundButton(QAbstractButton):
         self.update()
 
     def set_level(self, level: float) -> None:
-        """Set the swelling of a ``stop`` button's ring, 0 to 1: the learner's level."""
+        """Set the size of a ``stop`` button's ring, 0 to 1: the learner's level."""
         self._level = min(max(level, 0.0), 1.0)
         self.update()
 
@@ -47,14 +59,9 @@ class RoundButton(QAbstractButton):
         width = max(self._diameter_px + 2 * _RING_PX, metrics.horizontalAdvance(self.text()) + 8)
         return QSize(width, self._diameter_px + 2 * _RING_PX + _GAP_PX + metrics.height())
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size of its parts."""
-        return self.sizeHint()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ring, disc, icon and caption."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         radius = self._diameter_px / 2
         centre = QPointF(self.width() / 2, _RING_PX + radius)
@@ -66,8 +73,9 @@ class RoundButton(QAbstractButton):
             picture,
             QRectF(picture.rect()),
         )
-        painter.setFont(theme.font(_CAPTION_PX, bold=True))
-        painter.setPen(QColor(theme.colour("ink" if self.isEnabled() else "muted")))
+        theme.set_text_style(
+            painter, "ink" if self.isEnabled() else "muted", _CAPTION_PX, bold=True
+        )
         top = round(centre.y() + radius + _RING_PX + _GAP_PX)
         painter.drawText(
             QRect(0, top, self.width(), self.height() - top), Qt.AlignHCenter, self.text()

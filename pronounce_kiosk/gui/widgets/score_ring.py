@@ -1,4 +1,4 @@
-"""`ScoreRing`: the score in a ring that fills, with stars under it."""
+"""`ScoreRing`: the score as a ring, with stars below it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class ScoreRing(QWidget):
         self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
 
     def set_score(self, score: int, stars: int) -> None:
-        """Show a score."""
+        """Set score and stars."""
         self._score = min(max(score, 0), 100)
         self._stars = stars
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ring and stars."""
+        """Return room for ring and stars."""
         return QSize(138, 138 + _STAR_PX // 2 + 6)
 
     def minimumSizeHint(self) -> QSize:
@@ -36,9 +36,8 @@ class ScoreRing(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Ring from the top, clockwise; the stars stand on its open foot."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint the ring clockwise, and the stars in its opening at the bottom."""
+        painter = theme.painter(self)
         diameter = self.sizeHint().width() - _PEN_PX
         box = QRectF((self.width() - diameter) / 2, _PEN_PX / 2, diameter, diameter)
         # An arc of 280 degrees, open at the foot where the stars are.

@@ -1,17 +1,20 @@
-"""`ScrollButtons`: up and down by a page, for fingers that do not know how to flick."""
+"""`ScrollButtons`: page up and down, for users who do not know flicking."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QVBoxLayout, QWidget
+from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.layouts import vbox
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 
-class ScrollButtons(QWidget):
-    """Stands beside a scroll area; hidden while everything is in sight. Flicking works as well.
+class ScrollButtons(TranslatedWidget):
+    """Stands beside a scroll area; hidden while everything is visible.
 
-    least_px: of a button's height. flick: False where the area itself follows the finger.
+    least_px: minimum height of a button. flick: whether flicking scrolls the area too; False where
+    it handles drags itself.
     """
 
     def __init__(
@@ -29,17 +32,18 @@ class ScrollButtons(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         if flick:
             QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12 if least_px == theme.MAIN_TOUCH_PX else 8)
         self._up = self._button("up", -1)
         self._down = self._button("down", 1)
-        layout.addWidget(self._up)
-        layout.addWidget(self._down)
+        vbox(
+            self._up,
+            self._down,
+            spacing_px=12 if least_px == theme.MAIN_TOUCH_PX else 8,
+            parent=self,
+        )
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._look)
         bar.valueChanged.connect(self._look)
-        self.retranslate()
+        self._retranslate()
         self._look()
 
     def _button(self, icon: str, direction: int) -> QPushButton:
@@ -58,7 +62,7 @@ class ScrollButtons(QWidget):
     def _page(self, direction: int) -> None:
         bar = self._area.verticalScrollBar()
         line = bar.singleStep()
-        # Lines as tall as a finger come and go whole; smaller ones leave some of the page before.
+        # Tall rows scroll by whole rows; smaller ones keep a part of the page for orientation.
         by = bar.pageStep() // line * line if line >= theme.TOUCH_PX else bar.pageStep() * 0.85
         bar.setValue(bar.value() + direction * max(1, round(by)))
 
@@ -68,14 +72,7 @@ class ScrollButtons(QWidget):
         self._up.setEnabled(bar.value() > bar.minimum())
         self._down.setEnabled(bar.value() < bar.maximum())
 
-    def retranslate(self) -> None:
-        """Set the accessible names in the current language."""
+    def _retranslate(self) -> None:
         translate = QCoreApplication.translate
         self._up.setAccessibleName(translate("ScrollButtons", "Up"))
         self._down.setAccessibleName(translate("ScrollButtons", "Down"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

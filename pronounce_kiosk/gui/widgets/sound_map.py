@@ -1,4 +1,4 @@
-"""`SoundMap`: every sound of a language as a tile on which a plant grows, from seed to flower."""
+"""`SoundMap`: a tile for every sound of a language, with a plant that grows with practice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GROUNDS = {"unsaid": "surface", "weak": "fair-tint", "growing": "accent-tint", 
 
 
 class SoundMap(QWidget):
-    """Rows of tiles, group by group; names: what to call the groups."""
+    """Shows rows of tiles by group; names: the groups' names."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,20 +35,20 @@ class SoundMap(QWidget):
     def show_sounds(
         self, language: str, sounds: Mapping[Sound, SoundCard], names: Mapping[str, str]
     ) -> None:
-        """Show how sure each sound of a language is."""
+        """Show the sureness of each sound of a language."""
         self._language, self._sounds, self._names = language, sounds, names
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for small tiles."""
+        """Return room for small tiles."""
         return QSize(600, 200)
 
     def tiles(self) -> list[tuple[str, QRect]]:
-        """Each phone with the place of its tile."""
+        """Return each phone with its tile's rectangle."""
         return [tile for _, _, tiles in self._rows() for tile in tiles]
 
     def _rows(self) -> list[tuple[str, QRect, list[tuple[str, QRect]]]]:
-        """Each group with its whole place and its tiles."""
+        """Return each group with its rectangle and its tiles."""
         groups = SOUND_GROUPS[self._language]
         rows = {name: -(-len(phones) // _MOST_COLUMNS) for name, phones in groups.items()}
         columns = max(-(-len(phones) // rows[name]) for name, phones in groups.items())
@@ -75,9 +75,8 @@ class SoundMap(QWidget):
         return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the groups' names and the tiles."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint the groups' names and the tiles."""
+        painter = theme.painter(self)
         for name, box, tiles in self._rows():
             _draw_text(painter, box, self._names.get(name, name), 20, "ink", Qt.AlignLeft)
             for phone, tile in tiles:
@@ -91,7 +90,7 @@ class SoundMap(QWidget):
 
 
 def draw_tile(painter: QPainter, tile: QRect, level: str, sign: str = "", word: str = "") -> None:
-    """Draw a tile of a sureness, with a sound's sign and word where they are given."""
+    """Draw a tile for a sureness, with a sound's sign and word where they are given."""
     unsaid = level == "unsaid"
     painter.setPen(QPen(QColor(theme.colour("line")), 2, Qt.DashLine) if unsaid else Qt.NoPen)
     painter.setBrush(QColor(theme.colour(_GROUNDS[level])))
@@ -119,13 +118,12 @@ def _draw_text(
     bold: bool = True,
 ) -> None:
     fitted = fit(text, box.width(), max(box.height(), size_px), size_px, 12, bold)
-    painter.setFont(theme.font(fitted.size_px, bold))
-    painter.setPen(QColor(theme.colour(colour)))
+    theme.set_text_style(painter, colour, fitted.size_px, bold)
     painter.drawText(box, int(align) | int(Qt.AlignVCenter), "\n".join(fitted.lines))
 
 
 def _draw_plant(painter: QPainter, ground: QPointF, size_px: float, level: str) -> None:
-    """Draw nothing for an unsaid sound, a sprout, a stem with leaves, a flower."""
+    """Draw nothing for an unsaid sound, else a sprout, a stem with leaves, or a flower."""
     if level == "unsaid":
         return
     x, y = ground.x(), ground.y()

@@ -1,6 +1,8 @@
-"""`TextButton`: a push button with an icon and a word, made for fingers."""
+"""`TextButton`: a push button with an icon and a text, large enough for touch."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -9,7 +11,10 @@ from pronounce_kiosk.gui import theme
 
 
 class TextButton(QPushButton):
-    """look: an object name that style.qss knows (``main``, ``play``, ``quiet``), "" for plain."""
+    """look: an object name used by style.qss (``main``, ``play``, ``quiet``), "" for plain.
+
+    act: called without arguments by a tap.
+    """
 
     def __init__(
         self,
@@ -18,31 +23,40 @@ class TextButton(QPushButton):
         icon_px: int = 44,
         height_px: int = theme.MAIN_TOUCH_PX,
         parent: QWidget | None = None,
+        act: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        if act is not None:
+            self.clicked.connect(lambda: act())
         self._icon = icon
         self.setObjectName(look)
         self.setIconSize(QSize(icon_px, icon_px))
         self.setMinimumHeight(height_px)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        # A tap must not leave a focus ring behind; Tab still comes here.
+        # A tap must not set the focus; Tab does.
         self.setFocusPolicy(Qt.TabFocus)
         self.set_icon(icon)
 
     def set_look(self, look: str) -> None:
-        """Take another look."""
+        """Set the look."""
         if look != self.objectName():
             self.setObjectName(look)
             self.set_icon(self._icon)
             theme.repolish(self)
 
     def set_icon(self, icon: str) -> None:
-        """Show another icon."""
+        """Set the icon."""
         self._icon = icon
         self.setIcon(theme.icon(icon, "surface" if self.objectName() == "main" else "accent"))
 
+    def show_playing(self, playing: bool, icon: str) -> None:
+        """Show a stop sign while the button's clip is playing, otherwise the icon."""
+        self.setProperty("playing", playing)
+        self.set_icon("stop" if playing else icon)
+        theme.repolish(self)
+
     def set_text(self, text: str, accessible_name: str = "") -> None:
-        """Show a word; accessible_name where the word alone does not say it."""
+        """Set the text; accessible_name where the text alone is unclear."""
         # Qt's gap between icon and text is too narrow at this size.
         self.setText(f" {text}" if text else "")
         self.setAccessibleName(accessible_name or text)

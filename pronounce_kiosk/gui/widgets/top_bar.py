@@ -1,26 +1,28 @@
-"""`TopBar`: back or who practises, title (or what is wrong), the teacher's door, language."""
+"""`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PyQt5.QtCore import QCoreApplication, Qt, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.volume import GAINS_DB
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
 PASSING_MS = 8_000
-"""Long enough to be read twice by somebody who is speaking meanwhile."""
+"""Long enough to be read while speaking."""
 
 
-class TopBar(QWidget):
-    """The same on every screen, so that a finger finds it."""
+class TopBar(TranslatedWidget):
+    """Has fixed places for its buttons on every screen."""
 
     back = pyqtSignal()
     language_wanted = pyqtSignal()
@@ -61,50 +63,52 @@ class TopBar(QWidget):
         self._middle.addWidget(self.title)
         self._middle.addWidget(self.notice)
         self.setFixedHeight(HEIGHT_PX)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 16, 6)
-        layout.setSpacing(8)
-        layout.addWidget(self.back_button)
-        layout.addWidget(self.learner_button)
+        layout = hbox(
+            self.back_button,
+            self.learner_button,
+            margins_px=(16, 6, 16, 6),
+            spacing_px=8,
+            parent=self,
+        )
         layout.addSpacing(6)
         layout.addWidget(self._middle, 1)
         layout.addWidget(self.voice_button)
         layout.addWidget(self.volume_button)
         layout.addWidget(self.teacher_button)
         layout.addWidget(self.language_button)
-        self.retranslate()
+        self._retranslate()
 
     def set_title(self, title: str, has_back: bool) -> None:
-        """Name the screen."""
+        """Set the title."""
         self.title.set_text(title)
         self.back_button.setVisible(has_back)
 
     def show_learner(self, animal: str, name: str) -> None:
-        """Show the learner's name; "" for a guest."""
+        """Set the learner's picture and name; "" for a guest."""
         self._learner = (animal, name)
         self.learner_button.setIcon(theme.animal_icon(animal))
-        self.retranslate()
+        self._retranslate()
 
     def offer_learner(self, on: bool) -> None:
         """Show or hide the button that changes the learner."""
         self.learner_button.setVisible(on)
 
     def offer_teacher(self, on: bool) -> None:
-        """Show or hide the button of the teacher's part."""
+        """Show or hide the teacher's button."""
         self.teacher_button.setVisible(on)
 
     def set_voice(self, number: int) -> None:
-        """Show which voice says the examples, from 0."""
+        """Set the number of the examples' voice, from 0."""
         self._voice = number
-        self.retranslate()
+        self._retranslate()
 
     def set_notice(self, key: str) -> None:
-        """Show what is wrong in the title's place; "" when it is cured."""
+        """Show a problem in the title's place; "" removes it."""
         self._notice = key
         self._show_notice()
 
     def pass_notice(self, key: str, for_ms: int = PASSING_MS) -> None:
-        """Show something worth knowing for a moment, unless something is wrong; "" ends it."""
+        """Show information for a moment, unless a problem is shown; "" ends it."""
         self._passing = key
         if key:
             self._passing_timer.start(for_ms)
@@ -120,10 +124,9 @@ class TopBar(QWidget):
     def set_other_language(self, language: str) -> None:
         """Set the language that the button offers."""
         self._other_language = language
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
         self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
@@ -140,9 +143,3 @@ class TopBar(QWidget):
         self.learner_button.set_text(
             metrics.elidedText(name, Qt.ElideRight, room), spoken.replace("{name}", name)
         )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)

@@ -1,4 +1,4 @@
-"""`TriesView`: the last tries of a unit in a row, the newest framed: its points and its mark."""
+"""`TriesView`: the last tries of a unit in a row, the newest framed, with points and marks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER_PX = 26
 
 
 class TriesView(QWidget):
-    """Room for `most` tries; the oldest is on the left."""
+    """Has room for `most` tries; the oldest is at the left."""
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class TriesView(QWidget):
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
 
     def set_tries(self, tries: Sequence[UnitScore]) -> None:
-        """Show these, the newest last."""
+        """Set the tries, the newest last."""
         self._tries = tuple(tries)
         points = ", ".join(_points(one) for one in self._tries)
         text = QCoreApplication.translate("TriesView", "Last tries: {scores}")
@@ -37,7 +37,7 @@ class TriesView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of a full row."""
+        """Return room for a full row."""
         return QSize(self._most * (_TILE_PX + _GAP_PX) - _GAP_PX, _HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
@@ -46,8 +46,7 @@ class TriesView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a tile for each try."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         for place, one in enumerate(self._tries):
             left = place * (_TILE_PX + _GAP_PX)
             box = QRectF(left, 0, _TILE_PX, self.height()).adjusted(2, 2, -2, -2)
@@ -60,8 +59,7 @@ class TriesView(QWidget):
         painter.setBrush(QColor(theme.colour(ground)))
         painter.setPen(QPen(QColor(theme.colour("accent")), 3) if newest else Qt.NoPen)
         painter.drawRoundedRect(box, 12, 12)
-        painter.setFont(theme.font(_NUMBER_PX, bold=newest))
-        painter.setPen(QColor(theme.colour("ink")))
+        theme.set_text_style(painter, "ink", _NUMBER_PX, bold=newest)
         painter.drawText(box.adjusted(0, 4, 0, -20), Qt.AlignCenter, _points(one))
         if grade != "none":
             paint_mark(painter, grade, box.adjusted(0, 0, 0, -4))

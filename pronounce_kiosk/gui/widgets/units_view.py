@@ -1,6 +1,6 @@
 """`UnitsView`: the sentence with each unit coloured and marked with a shape.
 
-Under a unit, a disc is good, an open triangle fair, a cross poor; a unit that was left out has a
+Under a unit, a disc means good, an open triangle fair, a cross poor; a unit that was left out has a
 dashed frame and a bar. Colour is never the only sign.
 """
 
@@ -34,9 +34,9 @@ _GAP_PX = 4
 _INSET_PX = 1.5
 _LIP_PX = 3
 _SMALLEST_LETTER_PX = 12
-"""Of a single word that is wider than the screen; nothing that can be said is."""
+"""For a single word wider than the screen."""
 _SURELY_SCROLLED = 100
-"""Pieces that no screen of this project holds at a finger's size."""
+"""Sentences of more units are scrolled without measuring: they never fit."""
 _BUTTONS_PX = 64
 _BUTTONS_GAP_PX = 8
 
@@ -49,7 +49,7 @@ class _Placed:
 
 @dataclass(frozen=True)
 class _Placing:
-    """How everything lies at one size. height_px: of all lines; whole: no word was broken."""
+    """Positions at one size. height_px: of all lines; whole: no word was broken."""
 
     size_px: int
     placed: tuple[_Placed, ...]
@@ -58,9 +58,9 @@ class _Placing:
 
 
 class UnitsView(QAbstractScrollArea):
-    """Pieces of a sentence in lines, as large as the box allows. tapped: a `UnitView`.
+    """Shows the sentence in lines, as large as the box allows. tapped: a `UnitView`.
 
-    No unit is smaller than a finger: a sentence that does not fit so is scrolled, line by line.
+    No unit is smaller than a touch target: a longer sentence is scrolled line by line.
     """
 
     tapped = pyqtSignal(object)
@@ -81,7 +81,7 @@ class UnitsView(QAbstractScrollArea):
         self.scroll_buttons.hide()
 
     def set_units(self, units: Sequence[UnitView], accessible_name: str) -> None:
-        """Show these; the text between units (spaces, punctuation) is units of grade ``none``."""
+        """Set the units; text between them (spaces, punctuation) has grade ``none``."""
         self._units = tuple(units)
         self._marked = None
         self.setAccessibleName(accessible_name)
@@ -89,7 +89,7 @@ class UnitsView(QAbstractScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def mark(self, unit: UnitView | None) -> None:
-        """Frame one unit, the one that is being played, and bring it into sight."""
+        """Frame the unit being played and scroll to it."""
         if unit is self._marked:
             return
         self._marked = unit
@@ -107,7 +107,7 @@ class UnitsView(QAbstractScrollArea):
         return None if box is None else box.translated(0, -self.verticalScrollBar().value())
 
     def targets(self) -> list[tuple[UnitView, QRectF]]:
-        """All units that can be tapped, with what a finger may hit; those out of sight as well."""
+        """Return all units that can be tapped with their touch areas, scrolled-out ones too."""
         return [(item.unit, item.box) for item in self._placing.placed if item.unit.numbers]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -119,7 +119,7 @@ class UnitsView(QAbstractScrollArea):
         self._drag.move(event.pos())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the unit under the finger, or one that it just misses."""
+        """Emit the unit under the finger, or the one nearest to it."""
         if not self._drag.is_tap():
             return
         where = QPointF(event.pos()) + QPointF(0, self.verticalScrollBar().value())
@@ -130,7 +130,7 @@ class UnitsView(QAbstractScrollArea):
             self.tapped.emit(unit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right choose a unit, Enter or Space plays it."""
+        """Choose a unit with left and right, play it with Enter or Space."""
         units = [unit for unit in self._units if unit.numbers]
         here = next((n for n, unit in enumerate(units) if unit is self._marked), -1)
         step = {Qt.Key_Left: -1, Qt.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -142,11 +142,11 @@ class UnitsView(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        """One line of the smallest size."""
+        """Return room for one line of the smallest size."""
         return QSize(120, self._line_px(self._smallest_px))
 
     def fits(self) -> bool:
-        """Tell whether all is visible, or by scrolling, without cut letters."""
+        """Return whether everything is visible, or by scrolling, without cut letters."""
         placing, bar = self._placing, self.verticalScrollBar()
         metrics = QFontMetrics(theme.font(_SMALLEST_LETTER_PX, bold=True))
         letters = all(
@@ -155,14 +155,13 @@ class UnitsView(QAbstractScrollArea):
         return letters and placing.height_px <= self.viewport().height() + bar.maximum() + 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other lines."""
+        """Lay the lines out again."""
         super().resizeEvent(event)
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tinted boxes, text, marks."""
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint boxes, texts and marks."""
+        painter = theme.painter(self.viewport())
         painter.translate(0, -self.verticalScrollBar().value())
         seen = QRectF(self.viewport().rect()).translated(0, self.verticalScrollBar().value())
         for item in self._placing.placed:
@@ -232,7 +231,7 @@ class UnitsView(QAbstractScrollArea):
         self.viewport().update()
 
     def _place_at(self, size_px: int, room_px: int) -> _Placing:
-        """Place everything at one size; a word wider than a line is broken."""
+        """Place all units at one size; a word wider than a line is broken."""
         metrics = QFontMetrics(theme.font(size_px, bold=True))
         line_px = self._line_px(size_px)
         space_px = float(metrics.horizontalAdvance(" "))

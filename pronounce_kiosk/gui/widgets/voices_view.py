@@ -1,7 +1,7 @@
-"""`VoicesView`: both voices on one time axis, unit under unit: two mel images, two pitch curves.
+"""`VoicesView`: both voices on one time axis: two mel spectrograms and two pitch curves.
 
-A short unit's column is widened to a finger's width, alike for both voices and their curves, so the
-axis is stretched there. What is then wider than the screen is paged through.
+Short units get columns as wide as a touch target, in all rows, so the axis is stretched there. A
+view wider than the screen is paged.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ _SMALLEST_PX = 13
 _NAME_PX = 18
 _MARGIN_PX = 20
 _SEMITONES = 4.0
-"""The pitch view shows at least this much over and under the voice's own middle."""
+"""Minimum range of the pitch curve above and below the voice's median."""
 
 
 class VoicesView(QAbstractScrollArea):
-    """tapped: the `UnitView` whose column was touched. Rows are `rows()` for captions beside it."""
+    """tapped: the `UnitView` of the column. `rows` gives the places for captions."""
 
     tapped = pyqtSignal(object)
 
@@ -70,7 +70,7 @@ class VoicesView(QAbstractScrollArea):
         self._drag = Drag(self.horizontalScrollBar())
 
     def set_look(self, look: CloserLook | None, units: Sequence[UnitView]) -> None:
-        """units: the sentence's pieces; those with numbers name the columns."""
+        """Set a comparison. units: the sentence's units; those with numbers name the columns."""
         self._look = look
         self._units = tuple(unit for unit in units if unit.numbers)
         self._marked = None
@@ -81,18 +81,18 @@ class VoicesView(QAbstractScrollArea):
         self.horizontalScrollBar().setValue(0)
 
     def has_images(self) -> bool:
-        """True where there is something to see."""
+        """Return whether there is a spectrogram."""
         return all(image is not None for image in self._images)
 
     def has_pitch(self) -> bool:
-        """True where either voice has a melody."""
+        """Return whether either voice has a pitch curve."""
         look = self._look
         return look is not None and bool(
             np.isfinite(look.reference_pitch).any() and np.isfinite(look.take_pitch).any()
         )
 
     def mark(self, unit: UnitView | None) -> None:
-        """Frame one column, of the unit that is being played, and bring it into sight."""
+        """Frame the column of the unit being played and scroll to it."""
         if unit is self._marked:
             return
         self._marked = unit
@@ -103,7 +103,7 @@ class VoicesView(QAbstractScrollArea):
         self.viewport().update()
 
     def rows(self) -> tuple[QRectF, QRectF, QRectF]:
-        """Where the example's image, the take's image and the pitch are, over their whole width."""
+        """Return the rectangles of the example's image, the take's image and the pitch curves."""
         height = (self.height() - _LABEL_PX - 2 * _GAP_PX) / 3
         width = float(self._edges_px[-1])
         boxes = [QRectF(0, _LABEL_PX + row * (height + _GAP_PX), width, height) for row in range(3)]
@@ -115,7 +115,7 @@ class VoicesView(QAbstractScrollArea):
         return [(unit, left - at, right - at) for unit, left, right in self._columns]
 
     def page(self, direction: int) -> None:
-        """One screen on (1) or back (-1), from a unit's edge where there is one."""
+        """Scroll one screen forward (1) or back (-1), to a unit's edge where possible."""
         bar = self.horizontalScrollBar()
         wanted = bar.value() + direction * self.viewport().width()
         if direction > 0:
@@ -129,7 +129,7 @@ class VoicesView(QAbstractScrollArea):
         return QSize(600, 320)
 
     def minimumSizeHint(self) -> QSize:
-        """Smaller shows nothing."""
+        """Return the least size at which anything can be seen."""
         return QSize(300, 200)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -148,7 +148,7 @@ class VoicesView(QAbstractScrollArea):
             self.tapped.emit(near[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right choose a unit, Enter or Space plays it."""
+        """Choose a unit with left and right, play it with Enter or Space."""
         here = next((n for n, unit in enumerate(self._units) if unit is self._marked), -1)
         step = {Qt.Key_Left: -1, Qt.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if step and self._units:
@@ -159,7 +159,7 @@ class VoicesView(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other columns."""
+        """Lay the columns out again."""
         super().resizeEvent(event)
         self._lay_out()
 
@@ -170,8 +170,7 @@ class VoicesView(QAbstractScrollArea):
         at = self.horizontalScrollBar().value()
         if self._picture.isNull() or self._picture_at != at:
             self._picture, self._picture_at = self._paint_picture(self._look, at), at
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self.viewport())
         painter.drawPixmap(0, 0, self._picture)
         for unit, left, right in self.columns():
             if unit is self._marked:
@@ -180,9 +179,9 @@ class VoicesView(QAbstractScrollArea):
                 painter.drawRoundedRect(frame, 6, 6)
 
     def _lay_out(self) -> None:
-        """Lay out the time axis: columns at least a finger wide, all visible if possible.
+        """Choose column widths: at least a touch target, all visible if possible.
 
-        To get all in sight, what is between and long gives way, down to half of its width.
+        To fit, the long parts between units shrink to half of their width at most.
         """
         self._picture = QPixmap()
         spans = self._spans()
@@ -205,7 +204,7 @@ class VoicesView(QAbstractScrollArea):
         widths = np.maximum(lengths_s * low, least_px)
         if widths.sum() > self.width():
             widths = np.maximum(lengths_s * usual, least_px)
-        # What the bisection leaves over.
+        # Remainder of the bisection.
         if widths.sum() < self.width():
             widths *= self.width() / widths.sum()
         self._edges_s, self._edges_px = edges_s, np.concatenate([[0.0], np.cumsum(widths)])
@@ -219,7 +218,7 @@ class VoicesView(QAbstractScrollArea):
         self.viewport().update()
 
     def _spans(self) -> NDArray[np.float64]:
-        """Begin and end of each unit in the example, in order and without overlap; (units, 2)."""
+        """Return each unit's begin and end in the example, ordered, not overlapping; (units, 2)."""
         look = self._look
         if look is None or not look.reference_units:
             return np.zeros((0, 2))
@@ -231,11 +230,11 @@ class VoicesView(QAbstractScrollArea):
         return np.array(spans).reshape(-1, 2)
 
     def _is_seen(self, left: float, right: float) -> bool:
-        """Whether any of it is in the picture under way: a long sentence is many screens wide."""
+        """Return whether a part lies in the picture under way; long sentences fill many screens."""
         return right >= self._seen_px[0] and left <= self._seen_px[1]
 
     def _paint_picture(self, look: CloserLook, at: int) -> QPixmap:
-        """Images, edges of the units, their names, curves; from that pixel on, as wide as seen."""
+        """Paint images, edges, names and curves of the visible part, from a pixel on."""
         picture = QPixmap(max(1, self.width()), max(1, self.height()))
         picture.fill(Qt.transparent)
         painter = QPainter(picture)
@@ -318,7 +317,7 @@ class VoicesView(QAbstractScrollArea):
 
 
 def _reach(look: CloserLook | None) -> float:
-    """What both melodies need, but for a few frames that lie."""
+    """Return the range of both pitch curves without outliers."""
     if look is None:
         return _SEMITONES
     values = np.abs(np.concatenate([look.reference_pitch, look.take_pitch]))
@@ -327,6 +326,6 @@ def _reach(look: CloserLook | None) -> float:
 
 
 def _runs(voiced: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Where the voice begins and ends, again and again; a single frame is no curve."""
+    """Return first and end frame of each voiced run; single frames are left out."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 2]

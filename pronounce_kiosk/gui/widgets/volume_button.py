@@ -1,9 +1,9 @@
-"""`VolumeButton`: a loudspeaker and as many bars as it is loud; every tap is a step louder."""
+"""`VolumeButton`: a loudspeaker with bars; every tap is a step louder."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, QEvent, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QColor, QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
@@ -15,28 +15,27 @@ _BAR_PX, _GAP_PX = 5, 3
 
 
 class VolumeButton(TextButton):
-    """Shows a step out of so many."""
+    """Shows the step among all steps."""
 
     def __init__(self, steps: int, parent: QWidget | None = None) -> None:
         super().__init__("listen", "quiet", _ICON_PX, 56, parent)
         self.setFixedSize(_WIDTH_PX, 56)
-        # The icon stands left, the bars are painted to the right of it.
+        # Icon at the left, bars to the right of it.
         self.setStyleSheet("text-align: left; padding: 0 6px;")
         self._steps = steps
         self._step = 0
-        self.retranslate()
+        self._retranslate()
 
     def set_step(self, step: int) -> None:
-        """Show a step, 0 for the quietest."""
+        """Set the step, 0 for the quietest."""
         self._step = step
-        self.retranslate()
+        self._retranslate()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw bars that grow to the right, those of louder steps pale."""
+        """Paint bars that grow to the right, pale ones for louder steps."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(Qt.NoPen)
         for number in range(self._steps):
             height = 8 + 24 * (number + 1) / self._steps
@@ -46,14 +45,13 @@ class VolumeButton(TextButton):
             bar = QRectF(left, self.height() / 2 + 16 - height, _BAR_PX, height)
             painter.drawRoundedRect(bar, 2, 2)
 
-    def retranslate(self) -> None:
-        """Set the texts in the current language."""
+    def _retranslate(self) -> None:
         name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
         name = name.replace("{steps}", str(self._steps)).replace("{step}", str(self._step + 1))
         self.setAccessibleName(name)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
+        """Set the texts again in another language."""
         if event.type() == QEvent.LanguageChange:
-            self.retranslate()
+            self._retranslate()
         super().changeEvent(event)

@@ -1,9 +1,9 @@
-"""`WordCard`: one word of a minimal pair, large, to be tapped."""
+"""`WordCard`: a large word of a minimal pair."""
 
 from __future__ import annotations
 
 from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QPaintEvent, QPen
 from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -19,9 +19,9 @@ _LOOKS = {
     "good": ("good-tint", "good", "ink"),
     "poor": ("poor-tint", "poor", "ink"),
 }
-"""Ground, frame and text by look."""
+"""Colours of background, frame and text, by look."""
 _SIGNS = {"playing": "listen", "good": "check", "poor": "cancel", "target": "mouth"}
-"""A sign beside the colour, which is never the only one."""
+"""Icons by look: colour is never the only sign."""
 _SIGN_COLOURS = {"playing": "accent", "good": "good", "poor": "poor", "target": "accent"}
 
 
@@ -37,23 +37,22 @@ class WordCard(QPushButton):
         self.setFocusPolicy(Qt.TabFocus)
 
     def set_word(self, word: str, look: str) -> None:
-        """Show a word in a look."""
+        """Set word and look."""
         self._word, self.look = word, look
         self.setAccessibleName(word)
         self.update()
 
     def word(self) -> str:
-        """What is shown."""
+        """Return the word."""
         return self._word
 
     def sizeHint(self) -> QSize:
-        """Half of the screen."""
+        """Return half of the screen's width."""
         return QSize(360, 170)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Frame, word, sign."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        """Paint frame, word and sign."""
+        painter = theme.painter(self)
         ground, frame, ink = _LOOKS["playing" if self.isDown() else self.look]
         focused = self.hasFocus() and self.window().property("keyboard")
         painter.setBrush(QColor(theme.colour(ground)))
@@ -61,8 +60,7 @@ class WordCard(QPushButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 24, 24)
         room = self.rect().adjusted(20, 8, -20, -8)
         fitted = fit(self._word, room.width(), room.height(), _LARGEST_PX, _SMALLEST_PX)
-        painter.setFont(theme.font(fitted.size_px, bold=True))
-        painter.setPen(QColor(theme.colour(ink)))
+        theme.set_text_style(painter, ink, fitted.size_px, bold=True)
         painter.drawText(room, Qt.AlignCenter, self._word)
         sign = _SIGNS.get(self.look)
         if sign is not None:

@@ -88,6 +88,18 @@ class Spoken:
     frames: FloatArray
     energy: FloatArray
 
+    def beginning(self, count: int) -> Spoken:
+        """Give the same of the first phones, so many."""
+        places = self.places
+        edges = places.edges[: count + 1]
+        return Spoken(
+            PhonePlaces(places.first[:count], places.last[:count], edges, places.log_likelihood),
+            self.posteriors[:count],
+            self.vectors[:count],
+            self.frames[: edges[-1] - edges[0]],
+            self.energy[:count],
+        )
+
     @property
     def lengths(self) -> NDArray[np.int64]:
         """Frames of each phone's stretch."""

@@ -35,8 +35,10 @@ from pronounce_kiosk.scoring.english.features import (
     gather_features,
 )
 from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, points, predict
+from pronounce_kiosk.scoring.english.stopped import SURE_ACCEPTANCE, SURE_MARGIN, phones_begun
 from pronounce_kiosk.scoring.english.units import assess_units
 from pronounce_kiosk.scoring.reached import Reached, reached_by
+from pronounce_kiosk.scoring.stopped import cut_short, without_rest
 
 FOLDS, SEEDS = 5, 2
 """Phone-sequence networks whose mean is the score: so many seeds for each fold of speakers that a
@@ -64,6 +66,18 @@ class PreparedEnglish:
     references: tuple[Spoken, ...]
     usual: FloatArray
     contrasts: tuple[tuple[str, ...], ...] = ()
+
+    def beginning(self, count: int) -> PreparedEnglish:
+        """Give the sentence up to so many phones, one at least."""
+        line = PhoneLine("en", self.line.indices[:count], self.line.units[:count])
+        asked = alternatives(self.line)
+        # What could be said only at the end of the beginning was not weighed: it is never told.
+        usual = [
+            float(self.usual[asked.index(one)]) if one in asked else -IMPOSSIBLE
+            for one in alternatives(line)
+        ]
+        references = tuple(one.beginning(count) for one in self.references)
+        return PreparedEnglish(line, references, np.array(usual, np.float32))
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Plain arrays, to be cached; `from_arrays` reads them."""
@@ -151,7 +165,21 @@ class EnglishModel(nn.Module):
         return reached_by(likelihoods, units, NEPERS_A_FRAME * after - UNSAID_NEPERS)
 
     def assess(self, heard: FrameOutputs, prepared: PreparedEnglish) -> Assessment:
-        """Assess a take; without aspects and units where it is refused."""
+        """Assess a take; without aspects and units where it is refused.
+
+        Where its beginning fits much better than the whole sentence, it was broken off.
+        """
+        whole = self._weigh(heard, prepared)
+        count = phones_begun(heard.log_posteriors, prepared.line)
+        if count is None:
+            return whole
+        begun = self._weigh(heard, prepared.beginning(count))
+        if begun.acceptance < max(SURE_ACCEPTANCE, whole.acceptance + SURE_MARGIN):
+            return whole
+        rest = prepared.line.units[count:]
+        return cut_short(whole, rest) if whole.accepted else without_rest(begun, rest)
+
+    def _weigh(self, heard: FrameOutputs, prepared: PreparedEnglish) -> Assessment:
         features = gather_features(heard, prepared.line, prepared.references)
         if features is None:
             return Assessment(IMPOSSIBLE)

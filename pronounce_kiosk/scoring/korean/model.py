@@ -46,9 +46,11 @@ from pronounce_kiosk.scoring.korean.spelling import (
     said_as_spelled,
     spelled_readings,
 )
-from pronounce_kiosk.scoring.korean.stopped import SURE_ACCEPTANCE, phones_begun, without_rest
+from pronounce_kiosk.scoring.korean.stopped import SURE_ACCEPTANCE, phones_begun
 from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
+from pronounce_kiosk.scoring.korean.vowels import added_vowels, with_vowels
 from pronounce_kiosk.scoring.reached import Reached, reached_by
+from pronounce_kiosk.scoring.stopped import without_rest
 
 IMPOSSIBLE_FIT = -1e6
 """Log-likelihood of a sentence that has more phones than the take has frames."""
@@ -189,7 +191,7 @@ class KoreanModel(nn.Module):
         begun, _ = self._weigh(heard, prepared.beginning(count), scale)
         if begun.acceptance < SURE_ACCEPTANCE:
             return whole
-        return without_rest(begun, prepared.phones[count:])
+        return without_rest(begun, [phone.unit for phone in prepared.phones[count:]])
 
     def _weigh(
         self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale
@@ -208,6 +210,7 @@ class KoreanModel(nn.Module):
         points = unit_points(supported(evidence, likeness), phones, scale.units)
         read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
         points = capped(points, read)
+        points = with_vowels(points, added_vowels(posteriors, alignment, phones))
         added = added_before(posteriors, alignment, phones)
         delivery = measure(alignment, phones)
         assessment = Assessment(

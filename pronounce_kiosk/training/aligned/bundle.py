@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,6 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
-from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES
@@ -21,7 +19,12 @@ from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
 from pronounce_kiosk.training.aligned.english import TrainedEnglish, train_english
-from pronounce_kiosk.training.aligned.korean_acceptance import acceptance_rows, fit_acceptance
+from pronounce_kiosk.training.aligned.korean_acceptance import (
+    acceptance_rows,
+    fit_acceptance,
+    load_rows,
+    save_rows,
+)
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
@@ -86,7 +89,7 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         FRAME_S,
         FIXED_SENTENCE,
     )
-    path = work / "korean-acceptance-rows.pickle"
+    path = work / "korean-acceptance-rows.pt"
     if not path.is_file():
         texts = sorted(
             sentence.text
@@ -96,8 +99,8 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         )
         rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
         log(f"{len(rows)} rows for the Korean acceptance classifier")
-        write_atomically(path, pickle.dumps(rows))
-    model.acceptance = fit_acceptance(pickle.loads(path.read_bytes()))
+        save_rows(path, rows)
+    model.acceptance = fit_acceptance(load_rows(path))
     return model.eval()
 
 

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-import pickle
+import io
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
@@ -26,6 +27,7 @@ from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import (
     Features,
     Spoken,
@@ -164,7 +166,7 @@ def gather_rows(
     jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
     rows: list[EnglishRow] = []
     for first in range(0, len(jobs), _CHUNK):
-        path = work / f"english-rows-{first:05d}.pickle"
+        path = work / f"english-rows-{first:05d}.pt"
         if not path.is_file():
             part = jobs[first : first + _CHUNK]
             found = map_in_order(
@@ -272,14 +274,40 @@ _KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")
 def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
     """Write rows for `load_rows`, the large features as 16-bit floats."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, pickle.dumps([_with_type(row, np.float16) for row in rows]))
+    kept = io.BytesIO()
+    torch.save([_tensors(asdict(row)) for row in rows], kept)
+    write_atomically(path, kept.getvalue())
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
-    """Read rows that `save_rows` wrote; a pickle, so only from the own work folder."""
-    return [_with_type(row, np.float32) for row in pickle.loads(path.read_bytes())]
+    """Read rows that `save_rows` wrote."""
+    return [_row(**_arrays(kept)) for kept in torch.load(path, weights_only=True)]
 
 
-def _with_type(row: EnglishRow, kind: type[np.floating]) -> EnglishRow:
-    changed: Any = {name: getattr(row.features, name).astype(kind) for name in _KEPT_HALF}
-    return replace(row, features=replace(row.features, **changed))
+def _tensors(fields: dict[str, Any]) -> dict[str, Any]:
+    """Turn the arrays of nested fields into tensors, which are read without unpickling."""
+    found = fields.copy()
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            found[name] = _tensors(value)
+        elif isinstance(value, np.ndarray):
+            found[name] = torch.from_numpy(
+                value.astype(np.float16) if name in _KEPT_HALF else value
+            )
+    return found
+
+
+def _arrays(fields: dict[str, Any]) -> dict[str, Any]:
+    """Turn what `_tensors` gave back into arrays, those of 16 bits into 32-bit ones."""
+    found = fields.copy()
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            found[name] = _arrays(value)
+        elif isinstance(value, Tensor):
+            found[name] = value.numpy().astype(np.float32) if name in _KEPT_HALF else value.numpy()
+    return found
+
+
+def _row(take: int, kind: str, line: dict[str, Any], features: dict[str, Any]) -> EnglishRow:
+    places = PhonePlaces(**features.pop("places"))
+    return EnglishRow(take, kind, PhoneLine(**line), Features(places, **features))

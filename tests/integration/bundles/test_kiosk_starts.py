@@ -27,7 +27,7 @@ def build_and_look(*arguments, **named):
     def look():
         notice = kiosk.window.top_bar.notice
         print(kiosk.model.notices.key, "|", notice.text() if notice.isVisible() else "", flush=True)
-        kiosk.model.with_engine("name", lambda engine: engine.scorer.info.name, leave, leave)
+        kiosk.model.jobs.with_engine("name", lambda engine: engine.scorer.info.name, leave, leave)
     def leave(name):
         print(name, flush=True)
         QApplication.quit()

@@ -37,7 +37,9 @@ def watch(hands) -> BundleWatch:  # type: ignore[no-untyped-def]
 def scoring(hands) -> str:  # type: ignore[no-untyped-def]
     """The name of the bundle in use, as the worker knows it."""
     found: list[str] = []
-    hands.model.with_engine("name", lambda e: e.scorer.info.name, found.append, lambda error: None)
+    hands.model.jobs.with_engine(
+        "name", lambda e: e.scorer.info.name, found.append, lambda error: None
+    )
     hands.wait(lambda: bool(found))
     return found[0]
 
@@ -135,10 +137,10 @@ def test_a_file_touched_without_a_change_costs_nothing(hands) -> None:  # type: 
     activate(Paths.default(), best)
     hands.wait(lambda: watch(hands).up_to_date)
     before: list[object] = []
-    hands.model.with_engine("which", lambda e: e, before.append, lambda error: None)
+    hands.model.jobs.with_engine("which", lambda e: e, before.append, lambda error: None)
     Path(activation_file(Paths.default())).touch()
     watch(hands).look()
     hands.wait(lambda: watch(hands).up_to_date)
-    hands.model.with_engine("which", lambda e: e, before.append, lambda error: None)
+    hands.model.jobs.with_engine("which", lambda e: e, before.append, lambda error: None)
     hands.wait(lambda: len(before) == 2)
     assert before[0] is before[1]

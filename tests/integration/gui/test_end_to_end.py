@@ -5,13 +5,10 @@ The window is offscreen, the learner's voice espeak-ng's; everything between is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +18,6 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.demo import learner as demo
 from pronounce_kiosk.demo.devices import FakePower, FolderSticks
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.demo.teacher import plug_in
@@ -204,26 +200,3 @@ def test_a_silent_room_is_not_scored(
             break
     assert model.result is not None
     assert model.result.verdict is Verdict.SILENCE
-
-
-def test_the_demo_writes_every_screen_and_its_scores(
-    kiosk: Kiosk,
-    sound: VirtualSound,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    expected_log: Callable[[str], None],
-) -> None:
-    expected_log("WARNING pronounce_kiosk.gui.model: ReferenceFailedError")
-    monkeypatch.setattr(demo, "WAYS", demo.WAYS[:1])
-    assert demo.run_demo(kiosk.window, kiosk.model, sound, tmp_path)
-    result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
-    assert result["right"]["verdict"] == "scored"
-    assert result["right"]["score"] > (result["other"]["score"] or 0.0) + 10
-    files = [screen["file"] for screen in result["screens"]]
-    assert files == sorted(path.name for path in tmp_path.glob("*.png"))
-    assert {screen["state"] for screen in result["screens"]} == {state.value for state in State}
-    for file in files:
-        image = QImage(str(tmp_path / file))
-        assert (image.width(), image.height()) == (800, 480)
-        colours = {image.pixel(x, y) for x in range(0, 800, 4) for y in range(0, 480, 4)}
-        assert len(colours) > 10

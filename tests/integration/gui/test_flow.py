@@ -174,12 +174,19 @@ def test_nothing_said_is_a_screen_of_its_own(make_hands: Callable) -> None:
     hands.wait_for(State.NOT_SCORED)
     screen = hands.window.not_scored
     assert hands.window.stack.currentWidget() is screen
-    assert screen.what_label.text() == "I did not hear anything"
+    assert screen.message_label.text() == "I did not hear anything"
     assert "microphone" in screen.advice_label.text()
     assert not screen.picture.pixmap().isNull()
     hands.tap(screen.listen_button)
     assert hands.model.state is State.LISTEN
     assert hands.window.stack.currentWidget() is hands.window.practice
+    hands.wait(lambda: bool(hands.speaker.played))
+    example = hands.speaker.played[0]
+    hands.play_out()
+    hands.wait_for(State.PROMPT)
+    hands.tap(hands.window.practice.left_button)
+    hands.wait(lambda: len(hands.speaker.played) == 2)
+    assert hands.speaker.played[1].duration_s == example.duration_s, "both at the usual speed"
 
 
 def test_a_microphone_pulled_out_is_said_and_works_again(
@@ -232,7 +239,7 @@ def test_a_broken_model_is_said_and_tried_again(
     hands.wait_for(State.FAILSAFE)
     failsafe = hands.window.failsafe
     assert hands.window.stack.currentWidget() is failsafe
-    assert failsafe.what_label.text().startswith("The scoring model is missing")
+    assert failsafe.message_label.text().startswith("The scoring model is missing")
     hands.tap(failsafe.home_button)
     assert hands.window.stack.currentWidget() is hands.window.home
     hands.open_sentence()
@@ -257,7 +264,7 @@ def test_any_exception_lands_on_the_failsafe_screen(
     hands.open_sentence()
     hands.tap(hands.window.practice.record_button)
     hands.wait_for(State.FAILSAFE)
-    text = hands.window.failsafe.what_label.text()
+    text = hands.window.failsafe.message_label.text()
     assert text == messages.error_text(Exception())
     assert "secret" not in text
 

@@ -355,11 +355,11 @@ def test_every_screen(
             check(window, f"not scored, {verdict.value}")
     model.fail(BundleError("broken"))
     check(window, "failsafe")
-    window._say_goodbye(True)
+    window._show_goodbye(True)
     check(window, "goodbye")
     window.goodbye._on_still_on()
     check(window, "goodbye, still on")
-    window._say_goodbye(False)
+    window._show_goodbye(False)
 
 
 @pytest.mark.parametrize("count", [1, 3, 8, 9, 10, 30])
@@ -460,7 +460,7 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
         assert model.playback.unit is last
-        model.hush()
+        model.stop_audio()
         window.show_screen(window.closer)
         check(window, "closer look")
         drag(window.closer.view)

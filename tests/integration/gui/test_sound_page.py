@@ -23,6 +23,7 @@ from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.naming import Advice
 from pronounce_kiosk.session.states import State
 from pronounce_kiosk.session.visemes import REST, VISEMES
+from pronounce_kiosk.session.voices import VARIANTS
 from tests.integration.gui.test_layout import LANGUAGES, check, result_of
 
 WRONG = "어느른 삼겹싸를 머거써요"
@@ -177,6 +178,22 @@ def test_english_words_and_pairs(make_hands: Callable, shipped: PracticeEngine) 
     hands.tap(hands.window.top_bar.back_button)
     assert hands.window.stack.currentWidget() is page
     assert len(practice.tries) == 3
+
+
+def test_the_word_is_heard_in_the_learner_s_voice(
+    make_hands: Callable, shipped: PracticeEngine
+) -> None:
+    clips = []
+    for variant in VARIANTS[:2]:
+        hands = make_hands(build=lambda: shipped)
+        while hands.model.voice.variant != variant:
+            hands.model.voice.next()
+        result(hands, said(WRONG))
+        open_page(hands)
+        hands.wait(lambda hands=hands: hands.speaker.playing)
+        clips.append(hands.speaker.played[-1])
+    plain, other = clips
+    assert not np.array_equal(plain.samples, other.samples)
 
 
 def test_what_is_not_the_word_is_told(make_hands: Callable, shipped: PracticeEngine) -> None:

@@ -154,7 +154,7 @@ app.build_engine =""",
         "    return kiosk",
         """    def look():
         if kiosk.window.failsafe.isVisible():
-            print(kiosk.window.failsafe.what_label.text(), flush=True)
+            print(kiosk.window.failsafe.message_label.text(), flush=True)
             QApplication.quit()
     kiosk.model.state_changed.connect(lambda: QTimer.singleShot(0, look))
     return kiosk""",

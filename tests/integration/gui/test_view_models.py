@@ -91,18 +91,18 @@ def test_tempo_needs_both_images() -> None:
 
 def test_level_hints() -> None:
     hints = LevelHints()
-    assert hints.hear(0.0, -70.0, -60.0, False).hint == "waiting"
-    assert hints.hear(0.0, -70.0, -60.0, False).level == 0.0
-    good = hints.hear(0.2, -25.0, -10.0, True)
+    assert hints.update(0.0, -70.0, -60.0, False).hint == "waiting"
+    assert hints.update(0.0, -70.0, -60.0, False).level == 0.0
+    good = hints.update(0.2, -25.0, -10.0, True)
     assert (good.hint, good.tone) == ("good", "good")
-    loud = hints.hear(0.3, -3.0, 0.0, True)
+    loud = hints.update(0.3, -3.0, 0.0, True)
     assert (loud.hint, loud.tone, loud.level) == ("loud", "poor", 1.0)
     # A hint stays long enough to be read.
-    assert hints.hear(0.5, -25.0, -10.0, True).hint == "loud"
-    assert hints.hear(1.6, -25.0, -10.0, True).hint == "good"
-    quiet = hints.hear(3.0, -55.0, -45.0, True)
+    assert hints.update(0.5, -25.0, -10.0, True).hint == "loud"
+    assert hints.update(1.6, -25.0, -10.0, True).hint == "good"
+    quiet = hints.update(3.0, -55.0, -45.0, True)
     assert (quiet.hint, quiet.tone) == ("quiet", "fair")
-    assert hints.hear(9.0, -70.0, -60.0, False).hint == "waiting"
+    assert hints.update(9.0, -70.0, -60.0, False).hint == "waiting"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,16 @@ def test_a_confusion_is_named_with_how_to_form_the_sound(
     assert advice.form.picture == picture
 
 
+def test_an_added_vowel_is_written_as_a_syllable() -> None:
+    advice = heard(take("밥"), 0, "", "ㅡ").advice()
+    assert (advice.key, advice.fields["heard_ko"], advice.fields["heard_en"]) == (
+        "extra",
+        "으",
+        "eu",
+    )
+    assert advice.form.picture == "stop-there"
+
+
 def test_the_signs_are_those_of_the_interface() -> None:
     fields = heard(take("뿔"), 0, "ㅃ", "ㅂ").advice().fields
     assert fields == {

@@ -54,7 +54,7 @@ def test_a_device_without_time_servers_can_be_set(tmp_path: Path) -> None:
     [
         ("Call failed: Access denied", "not_allowed"),
         ("Call failed: Interactive authentication required.", "not_allowed"),
-        ("Failed to connect to bus: No such file or directory", "no_timedated"),
+        ("Failed to connect to bus: No such file or directory", "no_service"),
         ("Call failed: Connection timed out", "slow"),
     ],
 )
@@ -67,4 +67,4 @@ def test_a_refusal_has_a_reason(tmp_path: Path, said: str, reason: str) -> None:
 def test_a_device_without_systemd(tmp_path: Path) -> None:
     with pytest.raises(DeviceError) as caught:
         TimedatedClock([str(tmp_path / "none")]).set(MOMENT)
-    assert caught.value.fields["reason_key"] == "no_timedated"
+    assert caught.value.fields["reason_key"] == "no_service"

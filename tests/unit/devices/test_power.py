@@ -37,7 +37,7 @@ def test_it_is_asked_for_without_a_password(tmp_path: Path) -> None:
     [
         ("Call failed: Access denied", "not_allowed"),
         ("Call failed: Interactive authentication required.", "not_allowed"),
-        ("Failed to connect to bus: No such file or directory", "no_logind"),
+        ("Failed to connect to bus: No such file or directory", "no_service"),
         ("Call failed: Connection timed out", "slow"),
         ("Call failed: Operation already in progress", "refused"),
     ],

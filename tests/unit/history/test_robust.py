@@ -146,6 +146,21 @@ def test_forgetting_a_learner_reaches_the_files_that_were_set_aside(tmp_path: Pa
         assert store.count() == 2
 
 
+def test_a_file_set_aside_that_cannot_be_written_now_is_told_and_kept(tmp_path: Path) -> None:
+    with HistoryStore(tmp_path) as store:
+        learner = store.add_learner("mina", "bear")
+    aside = tmp_path / "history.sqlite3.damaged-1"
+    aside.write_bytes((tmp_path / "history.sqlite3").read_bytes())
+    # A lock held by another program stands for a disk that refuses.
+    with sqlite3.connect(aside) as other, HistoryStore(tmp_path) as store:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(HistoryError):
+            store.forget_learner(learner.id)
+        assert store.learners() == (learner,)
+    other.close()
+    assert aside.is_file()
+
+
 def test_damage_met_in_use_is_said_and_then_set_aside(
     tmp_path: Path, expected_log: Callable[[str], None]
 ) -> None:

@@ -238,6 +238,26 @@ def test_one_hearing_tells_which_sentence_it_is(
     assert acoustic_scorer.similarities(silence, prepared) == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("text", "begun", "words"),
+    [
+        ("오늘은 날씨가 좋아서 공원에 가요", "오늘은 날씨가", 6),
+        ("The weather is nice and we go to the park.", "The weather is nice", 4),
+    ],
+)
+def test_a_sentence_broken_off_is_told_where(
+    acoustic_scorer: AcousticScorer, prepare: Prepare, say: Say, text: str, begun: str, words: int
+) -> None:
+    language = "en" if text.isascii() else "ko"
+    take = in_a_room(say(Sentence("", begun, language)))
+    found = acoustic_scorer.score(take, prepare(Sentence("", text, language))).score
+    assert found.score is not None
+    assert found.score <= 20.0
+    assert [unit.said for unit in found.units] == [
+        number < words for number in range(len(found.units))
+    ]
+
+
 def test_english_has_more_voices_and_korean_none(acoustic_scorer: AcousticScorer) -> None:
     assert acoustic_scorer.extra_voices("en") == ENGLISH_VOICES
     assert acoustic_scorer.extra_voices("ko") == ()

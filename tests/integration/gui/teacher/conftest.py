@@ -270,4 +270,4 @@ def message(desk) -> str:  # type: ignore[no-untyped-def]
     from pronounce_kiosk.gui.teacher.navigation import MessagePage
 
     desk.wait_for(MessagePage)
-    return str(desk.area.page.words_label.text())
+    return str(desk.area.page.text_label.text())

@@ -31,19 +31,19 @@ def test_the_teacher_sets_the_clock_and_it_is_believed(
     desk.tap(page.less["minute"])
     desk.tap(page.set_button)
     desk.wait_for(MessagePage)
-    assert desk.area.page.words_label.text() == "The clock is set."
+    assert desk.area.page.text_label.text() == "The clock is set."
     assert desk.clock.moments == [datetime(2025, 2, 28, 9, 58)]
     assert clock_is_set(tmp_path / "no-time-server")
 
 
-@pytest.mark.parametrize("reason", ["not_allowed", "no_timedated", "slow", "refused"])
+@pytest.mark.parametrize("reason", ["not_allowed", "no_service", "slow", "refused"])
 def test_a_clock_that_cannot_be_set_says_why_in_one_sentence(desk, reason: str) -> None:  # type: ignore[no-untyped-def]
     desk.clock.refuses = reason
     page = open_clock(desk)
     desk.tap(page.set_button)
     desk.wait_for(MessagePage)
     expected = texts.clock_error_text(DeviceError("x", reason_key=reason))
-    assert desk.area.page.words_label.text() == expected
+    assert desk.area.page.text_label.text() == expected
     desk.tap(desk.area.page.buttons[0])
     assert desk.area.page is page
     assert page.set_button.isEnabled()

@@ -253,7 +253,7 @@ def test_edit_a_sentence_on_the_kiosk_s_own_keyboard(in_list) -> None:  # type: 
         if key not in keyboard.keys:
             desk.tap(keyboard.shift_key)
         desk.tap(keyboard.keys[key])
-    desk.tap(page.fields["translation"])
+    desk.tap(page.fields.buttons["translation"])
     for key in "petal":
         desk.tap(keyboard.keys[key])
     desk.tap(keyboard.enter_key)
@@ -267,7 +267,7 @@ def test_a_wrong_edit_is_not_kept_and_not_lost(in_list) -> None:  # type: ignore
     desk.tap_row(desk.area.page.rows, "둘.")
     desk.tap(desk.area.page.edit_button)
     page = desk.area.page
-    desk.tap(page.fields["pronunciation"])
+    desk.tap(page.fields.buttons["pronunciation"])
     for key in keys_of("두울"):
         desk.tap(page.keyboard.keys[key])
     desk.tap(page.keyboard.enter_key)
@@ -604,7 +604,7 @@ def test_settings_hold_at_once_and_after_a_restart(desk) -> None:  # type: ignor
     assert not desk.model.settings.keep_takes  # off until it is meant
     desk.tap(desk.area.page.buttons[0])
     desk.tap(page.keep.buttons[2000])  # more room needs no question
-    desk.tap(page.tabs["device"])
+    desk.tap(page.tabs.buttons["device"])
     desk.tap(page.volume.less)
     desk.tap(page.language.buttons["en"])
     desk.wait(lambda: not desk.model.busy)
@@ -651,7 +651,7 @@ def test_the_device_is_switched_off_by_the_teacher_and_without_the_pin(desk) -> 
     assert told == [True]
 
 
-@pytest.mark.parametrize("reason", ["not_allowed", "slow", "refused", "no_logind"])
+@pytest.mark.parametrize("reason", ["not_allowed", "slow", "refused", "no_service"])
 def test_a_device_that_stays_on_says_why_in_one_sentence(desk, reason: str) -> None:  # type: ignore[no-untyped-def]
     told: list[bool] = []
     desk.model.switching_off.connect(told.append)

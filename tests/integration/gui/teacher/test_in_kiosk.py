@@ -82,7 +82,7 @@ def test_no_child_sets_the_first_pin(make_hands: Callable) -> None:
     window = hands.window
     hands.tap(window.top_bar.teacher_button)
     assert isinstance(window.teacher.page, MessagePage)
-    assert "no teacher's PIN yet" in window.teacher.page.words_label.text()
+    assert "no teacher's PIN yet" in window.teacher.page.text_label.text()
     hands.wait(lambda: hands.kiosk.teacher.can_power_off and not hands.kiosk.teacher.busy)
     hands.tap(window.teacher.page.buttons[-1])
     assert window.stack.currentWidget() is window.home
@@ -149,13 +149,13 @@ def test_goodbye_covers_everything_until_the_screen_is_dark(make_hands: Callable
     assert window.stack.currentWidget() is goodbye
     assert not window.top_bar.isVisible()
     assert not [button for button in window.findChildren(QAbstractButton) if button.isVisible()]
-    assert "screen is dark" in goodbye.what_label.text()
+    assert "screen is dark" in goodbye.message_label.text()
     window._on_idle()
     assert window.stack.currentWidget() is goodbye
     # A device that hangs on its way down.
     goodbye.timer.setInterval(1)
     goodbye.timer.start()
-    hands.wait(lambda: "pull the plug now" in goodbye.what_label.text())
+    hands.wait(lambda: "pull the plug now" in goodbye.message_label.text())
 
 
 def test_goodbye_goes_where_the_device_stays_on(make_hands: Callable) -> None:
@@ -167,7 +167,7 @@ def test_goodbye_goes_where_the_device_stays_on(make_hands: Callable) -> None:
     hands.tap(area.page.buttons[0])
     hands.wait(lambda: hands.window.stack.currentWidget() is hands.window.teacher)
     assert hands.window.top_bar.isVisible()
-    assert "busy" in area.page.words_label.text()
+    assert "busy" in area.page.text_label.text()
 
 
 def test_a_louder_room_is_said_while_somebody_practises(make_hands: Callable) -> None:

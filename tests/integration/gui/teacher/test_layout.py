@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 
 import pytest
-from PyQt5.QtCore import QPoint, QRect, Qt
+from PyQt5.QtCore import QEvent, QPoint, QRect, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QLabel,
     QPushButton,
     QToolButton,
@@ -131,6 +132,11 @@ def out_of_reach(root: QWidget) -> Iterator[str]:
             yield f"not reached by Tab: {widget.accessibleName()!r}"
 
 
+def redraw(page: QWidget) -> None:
+    """Have a page show its state again, as after a change of the language."""
+    QApplication.sendEvent(page, QEvent(QEvent.LanguageChange))
+
+
 def check(desk, where: str) -> None:  # type: ignore[no-untyped-def]
     QTest.qWait(20)
     found = list(faults(desk.frame))
@@ -166,7 +172,7 @@ def test_door_lists_and_files(room_for: Callable, language: str) -> None:
     assert isinstance(area.page, TeacherHome)
     check(desk, "home")
     model.change_settings(keep_takes=True)
-    area.page.retranslate()
+    redraw(area.page)
     check(desk, "home with a notice")
     for mode in ("check", "set"):
         page = PinPage(area, mode, lambda: None)
@@ -279,7 +285,7 @@ def test_voices(room_for: Callable, language: str) -> None:
         model.render.start(model.lists[1].list)
         model.render.paused = paused
         model.render.failed = {"x": "y"} if not paused else {}
-        page.retranslate()
+        redraw(page)
         check(desk, "rendering")
     sentence = Sentence("a", LONG, "ko")
     record = RecordPage(area, list_id, sentence)
@@ -287,13 +293,13 @@ def test_voices(room_for: Callable, language: str) -> None:
     clip = AudioClip.from_array([0.0], 16_000)
     for state in ("ready", "recording", "checking"):
         record._state = state
-        record.retranslate()
+        redraw(record)
         check(desk, state)
     record._state = "checked"
     for verdict in Verdict:
         for score in (20.0, 90.0):
             record._checked = CheckedRecording(clip, clip, verdict, score)
-            record.retranslate()
+            redraw(record)
             check(desk, verdict.value)
 
 
@@ -325,14 +331,14 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     area.push(room)
     for step in ("report", "quiet", "speak", "measuring"):
         room.step = step
-        room.retranslate()
+        redraw(room)
         check(desk, step)
     room.step = "report"
     for microphone in MICROPHONE_KEYS:
         for distance in DISTANCE_KEYS:
             for key in ROOM_KEYS:
                 room._fresh = RoomReport(-30.0, -60.0, microphone, distance, key, "2026-03-02T10")
-                room.retranslate()
+                redraw(room)
                 check(desk, f"{microphone} {distance} {key}")
     area.push(ClockPage(area))
     check(desk, "clock")

@@ -147,7 +147,7 @@ def test_a_list_gets_another_name(in_list) -> None:  # type: ignore[no-untyped-d
     desk.tap(name_page.keyboard.enter_key)
     desk.wait(lambda: desk.area.title() == "나")
     desk.tap(page.undo_button)
-    assert desk.area.page.words_label.text() == "Undo rename: “반”?"
+    assert desk.area.page.text_label.text() == "Undo rename: “반”?"
     desk.tap(desk.area.page.buttons[0])
     desk.wait(lambda: desk.area.title() == "반")
 

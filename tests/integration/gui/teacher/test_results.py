@@ -44,11 +44,11 @@ def practised(desk):  # type: ignore[no-untyped-def]
 def test_results_by_learner_sentence_and_syllable(practised) -> None:  # type: ignore[no-untyped-def]
     desk, page = practised, practised.area.page
     assert {row.title for row in page.rows.rows} == {"민준", "=1+1", "Guests"}
-    desk.tap(page.choices["sentences"])
+    desk.tap(page.choices.buttons["sentences"])
     assert [row.title for row in page.rows.rows] == ["국물"]
-    desk.tap(page.choices["missed"])
+    desk.tap(page.choices.buttons["missed"])
     assert page.rows.rows[0].title == "국   100%"
-    desk.tap(page.choices["days"])
+    desk.tap(page.choices.buttons["days"])
     assert page.chart.isVisible()
 
 
@@ -103,7 +103,7 @@ def test_sounds_taken_for_others_are_a_picture_and_a_table(practised) -> None:  
     desk, page = practised, practised.area.page
     folder = desk.plug()
     desk.wait(lambda: bool(desk.model.sticks))
-    desk.tap(page.choices["sounds"])
+    desk.tap(page.choices.buttons["sounds"])
     assert page.matrix.isVisible()
     assert page.matrix.accessibleName() == "ㄱ → ㄲ: 3"
     desk.tap(page.csv_button)

@@ -68,8 +68,8 @@ def _take(index: int, text: str, quality: float) -> CorpusTake:
 
 def test_rows_survive_the_file(tmp_path: Path) -> None:
     rows = [_row(0, 0.5), _row(1, -0.5, "wrong")]
-    save_rows(tmp_path / "rows.pickle", rows)
-    again = load_rows(tmp_path / "rows.pickle")
+    save_rows(tmp_path / "rows.pt", rows)
+    again = load_rows(tmp_path / "rows.pt")
     assert [(row.take, row.kind, row.line) for row in again] == [
         (0, "plain", LINE),
         (1, "wrong", LINE),

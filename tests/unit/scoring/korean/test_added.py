@@ -7,11 +7,10 @@ import pytest
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
-from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.evidence import gather
 from pronounce_kiosk.scoring.korean.phones import phones_of_syllables, sentence_phones
-from pronounce_kiosk.scoring.korean.stopped import phones_begun, without_rest
+from pronounce_kiosk.scoring.korean.stopped import phones_begun
 
 SENTENCE = Sentence("", "오늘은 비가 와요", "ko")
 PHONES_SAID = sentence_phones(SENTENCE)
@@ -56,10 +55,3 @@ def test_a_sentence_broken_off_is_told_from_a_whole_one() -> None:
         found[said] = phones_begun(evidence.alignment, phones)
     begun = sum(phone.word < 2 for phone in phones)
     assert found == {"오느른비가": begun, "오느른비가마니와요": None}
-
-
-def test_the_rest_counts_as_not_said() -> None:
-    begun = Assessment(1.0, accuracy=90.0, units=(UnitAssessment(0, 0.0, 0.4, 90.0),))
-    whole = without_rest(begun, [phone for phone in PHONES_SAID if phone.unit in (1, 2)])
-    assert whole.accuracy == pytest.approx(30.0)
-    assert [(unit.index, unit.said) for unit in whole.units] == [(0, True), (1, False), (2, False)]
