@@ -169,7 +169,7 @@ class Place:
 
 
 MAKE: dict[str, Callable[[Place], None]] = {
-    "a learner's profile, choices (language, volume), attempts and schedule": Place.practise,
+    "a learner's profile, choices (language, volume, voice), attempts and schedule": Place.practise,
     "a learner's kept takes": Place.practise,
     "a guest's attempts and takes": Place.visit,
     "takes cut off by a power cut": Place.cut_off,
