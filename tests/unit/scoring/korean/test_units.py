@@ -131,6 +131,31 @@ def test_only_a_red_phone_names_what_was_heard(hear: Hear) -> None:
         assert (found.phones[0][0].heard is not None) is named
 
 
+@pytest.mark.parametrize(
+    ("points_of_phone", "expected", "named"),
+    [(56.5, False, True), (57.5, False, False), (59.0, True, True), (60.0, True, False)],
+)
+def test_a_confusion_that_the_lesson_expects_is_named_sooner(
+    hear: Hear, points_of_phone: float, expected: bool, named: bool
+) -> None:
+    found = evidence_with(
+        "달",
+        hear(["ㄷ", "ㅏ", "ㄹ_"]),
+        support=np.full(3, points_of_phone / 25.0 - 4.0),
+        mass=np.zeros(3),
+        rival_mass=np.ones(3),
+        rival=np.full(3, COLUMN["ㄸ"]),
+        expected=np.full(3, expected),
+    )
+    assert (found.phones[0][0].heard is not None) is named
+
+
+def test_an_added_coda_follows_the_phone_it_was_added_to(hear: Hear) -> None:
+    found = points("바다리", hear(["ㅂ", "ㅏ", "ㄷ", "ㅏ", "ㅇ_", "ㄹ", "ㅣ"]))
+    assert [one.phone for one in found.phones[1]] == ["ㄷ", "ㅏ", ""]
+    assert found.phones[1][-1].heard == "ㅇ_"
+
+
 @dataclass
 class PathCosts:
     """An alignment that gains the same in nepers whichever phones are left out."""
