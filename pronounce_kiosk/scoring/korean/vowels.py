@@ -34,6 +34,7 @@ _RELEASED = {
     "ㄹ_": "ㄹ",
 }
 """What a coda becomes before a vowel; ㅇ stays."""
+_CODAS = tuple(column for name, column in COLUMN.items() if name.endswith("_"))
 
 
 def added_vowels(
@@ -81,7 +82,10 @@ def with_vowels(points: UnitPoints, vowels: Mapping[int, str]) -> UnitPoints:
 def _gain(
     posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone], place: int
 ) -> float:
-    """Log-likelihood ratio, in nepers, of the sounds around a coda with a vowel and without."""
+    """Log-likelihood ratio, in nepers, of the sounds around a coda with a vowel and without.
+
+    Without it any coda may stand there: one said for another is no vowel.
+    """
     first, last = max(0, place - 1), min(len(phones), place + 2)
     end = len(posteriors) if place + 1 == len(phones) else int(alignment.ends[last - 1])
     frames = posteriors[int(alignment.starts[first]) : end]
@@ -94,8 +98,9 @@ def _gain(
     longest = max(len(one) for one in said) + len(before) + len(after)
     if len(frames) < longest:
         return -np.inf
+    other = replace(coda, accepted=_CODAS)
     best = max(_fit(frames, [*before, *one, *after]) for one in said)
-    return best - _fit(frames, phones[first:last])
+    return best - _fit(frames, [*before, other, *after])
 
 
 def _fit(frames: Posteriors, phones: Sequence[KoreanPhone]) -> float:
