@@ -259,6 +259,8 @@ class PracticeEngine:
                 sentence.text,
                 # As read today: a newer program may know a word's pronunciation better.
                 *(unit.said for unit in units),
+                # Sounds that a list contrasts are aligned otherwise.
+                *(" ".join(members) for members in sentence.contrasts),
             )
         )
         return f"prepared-{hashlib.sha256(said.encode()).hexdigest()[:24]}"

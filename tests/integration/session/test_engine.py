@@ -73,7 +73,7 @@ def test_a_reference_is_prepared_once_in_memory_and_once_on_the_disk() -> None:
     assert from_disk.info == prepared.info
 
 
-def test_another_model_and_another_reading_are_prepared_anew() -> None:
+def test_another_model_reading_or_lesson_is_prepared_anew() -> None:
     engine(scorer()).prepare(SENTENCE)
     other_model = engine(scorer("1" * 64))
     other_model.prepare(SENTENCE)
@@ -81,6 +81,9 @@ def test_another_model_and_another_reading_are_prepared_anew() -> None:
     other_reading = engine(scorer())
     other_reading.prepare(Sentence("1", SENTENCE.text, "ko", pronunciation="물 한 잔 주세용"))
     assert other_reading.scorer.prepared == 1  # type: ignore[attr-defined]
+    lesson = engine(scorer())
+    lesson.prepare(replace(SENTENCE, contrasts=(("ㅈ", "ㅉ", "ㅊ"),)))
+    assert lesson.scorer.prepared == 1  # type: ignore[attr-defined]
 
 
 def test_a_program_that_reads_a_word_in_another_way_prepares_it_anew(
