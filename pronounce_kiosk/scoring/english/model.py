@@ -152,7 +152,7 @@ class EnglishModel(nn.Module):
 
     def acceptance_of(self, heard: FrameOutputs, prepared: PreparedEnglish) -> float:
         """Log-odds that one person said this sentence; for choosing among sentences."""
-        return self.assess(heard, prepared).acceptance
+        return self._weigh(heard, prepared).acceptance
 
     def reached(self, samples: FloatArray, prepared: PreparedEnglish) -> Reached:
         """Tell how far a take, at 16 kHz and trimmed, has come that may not be over."""
