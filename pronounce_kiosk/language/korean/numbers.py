@@ -87,9 +87,9 @@ def _read_day(written: str, before: str, after: str) -> str:
     if "·" not in written and not known:
         return ""
     month, day = name.split(".")
-    if int(month) > 9:
-        return _sino_whole(int(month)) + _sino_whole(int(day))  # 12.12 십이십이
-    return _by_digit(month[-1]) + (_sino_whole(int(day)) if day[-1] == "0" else _by_digit(day))
+    by_digit = day[-1] != "0" and month != "12"  # 12.12 십이십이, but 10.26 십이륙
+    read = _sino_whole(int(month)) + (_by_digit(day) if by_digit else _sino_whole(int(day)))
+    return re.sub("(?<=[일이])육", "륙", read)
 
 
 def _read_fraction(written: str, before: str, after: str) -> str:
