@@ -128,7 +128,7 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
     before, word, after, following = around
     is_numeral = pattern("<numeral>").fullmatch
     is_number = is_numeral(word)
-    is_phrase = len(word) > 2 or (not is_number and bool(pattern("<said-apart>").fullmatch(after)))
+    is_phrase = len(word) > 2 or pattern("<said-apart>").fullmatch(f"{word} {after}")
     if is_number and after == "점" and is_numeral(following):
         onset = TENSE[onset]  # 영 점 오 [영 쩜 오], 이 점 오 [이 쩜 오]
     if is_number and after.startswith("원") and coda not in ("", "ㅇ"):
