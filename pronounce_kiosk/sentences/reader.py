@@ -202,7 +202,7 @@ class _LineReader:
         for row in table.rows:
             result = row if isinstance(row, Problem) else self._sentence(row, table)
             if isinstance(result, Problem):
-                cells = {} if isinstance(row, Problem) else _cells_of(row, table.columns)
+                cells = row.cells if isinstance(row, Problem) else _cells_of(row, table.columns)
                 self.problems.append(replace(result, cells=cells))
             else:
                 yield result
