@@ -15,7 +15,6 @@ from pronounce_kiosk.sentences.headers import COLUMN_NAMES, column_meanings
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.subtitles import FORMATS, subtitle_rows
 from pronounce_kiosk.sentences.tables import (
-    SEPARATOR_NAMES,
     Row,
     Rows,
     declared_separator,
@@ -25,7 +24,7 @@ from pronounce_kiosk.sentences.tables import (
     separated_rows,
     whole_lines,
 )
-from pronounce_kiosk.sentences.workbook import is_old_workbook, sheet_rows, workbook_rows
+from pronounce_kiosk.sentences.workbook import OLD_MARK, workbook_rows
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", *FORMATS)
 
@@ -41,14 +40,15 @@ _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
 _ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
-_CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", ":")
+_CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", " : ", ":")
 """Separators other than a tab between the sides of Quizlet's cards."""
 _LABEL = re.compile(
     r"^[ \t]*(?:\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+|[①-⑳•▪●][ \t]*)", re.MULTILINE
 )
+_TITLE_WORD = "(?:문장|단어|표현|대화|회화|연습|시험|목록|듣기)"
 _TITLE = re.compile(
     r"(?i)#|\W*(?:lesson|unit|chapter|part|day|week) ?\d|.* (?:sentences|words)$|받아쓰기"
-    r"|.* (?:문장|단어|표현|대화|연습|시험|목록)$"
+    rf"|(?:.* {_TITLE_WORD}|{_TITLE_WORD} ?\d+)$"
     r"|(?:.* )?\W*제? ?\d+ ?(?:과|단원|강|차시|주차)(?![가-힣]| *\d)"
 )
 _MAX_TITLE = 40
@@ -74,9 +74,6 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     language: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.encoding}, {SEPARATOR_NAMES[self.separator]}"
-
 
 def read_table(data: bytes, path: Path) -> Table:
     """Read the rows of a file and find the meaning of each column.
@@ -85,9 +82,7 @@ def read_table(data: bytes, path: Path) -> Table:
         SentenceListError: The file as a whole cannot be read.
     """
     suffix, name = path.suffix.lower(), path.name
-    if suffix == ".ods" or (suffix in (".xls", ".xlsx") and is_old_workbook(data)):
-        return _with_header(sheet_rows(data, name), name, "Excel")
-    if suffix == ".xlsx" or (suffix == ".xls" and data.startswith(b"PK")):
+    if suffix in (".xlsx", ".ods") or (suffix == ".xls" and data.startswith((b"PK", OLD_MARK))):
         return _with_header(workbook_rows(data, name), name, "Excel")
     text, encoding = decode(data, name)
     if suffix in FORMATS:
@@ -95,15 +90,14 @@ def read_table(data: bytes, path: Path) -> Table:
     if suffix == ".xls" and "<table" in text.casefold():
         raise list_error("workbook_damaged", name)
     text, anki = _anki_header(text)
-    separator, is_declared = declared_separator(text)
     if anki:
         separator = _ANKI_SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
         return _without_header(separated_rows(text, separator), encoding, separator, anki)
-    if not is_declared:
-        candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
-        separator = guess_separator(text, set(COLUMN_NAMES), candidates)
+    candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
+    declared = declared_separator(text)
+    separator = declared or guess_separator(text, set(COLUMN_NAMES), candidates)
     rows = separated_rows(text, separator)
-    if is_declared:
+    if declared:
         next(rows, None)
     elif suffix == ".txt" and not _is_table(text, separator):
         text, separator = _cards(text)

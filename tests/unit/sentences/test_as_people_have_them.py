@@ -368,6 +368,18 @@ def test_two_languages_at_one_time_are_a_sentence_and_its_translation(tmp_path: 
     ]
 
 
+def test_a_translation_may_follow_as_a_whole(tmp_path: Path) -> None:
+    text = """<SAMI><BODY>
+<SYNC Start=1000><P Class=KRCC>안녕하세요.
+<SYNC Start=3000><P Class=KRCC>&nbsp;
+<SYNC Start=4000><P Class=KRCC>어디 가요?
+<SYNC Start=1000><P Class=ENCC>Hello.
+<SYNC Start=4000><P Class=ENCC>Where are you going?
+</BODY></SAMI>"""
+    pairs = [("안녕하세요.", "Hello."), ("어디 가요?", "Where are you going?")]
+    assert _pairs(_read(tmp_path, text, "a.smi")) == pairs
+
+
 def test_names_and_tones_before_what_is_said_are_left_out(tmp_path: Path) -> None:
     cues = "1\n00:00:01,000 --> 00:00:02,000\n- (웃으며) 좋아요.\n- [민수] 가요.\n"
     sentences = _read(tmp_path, cues, "a.srt").sentence_list.sentences
