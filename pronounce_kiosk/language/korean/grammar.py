@@ -25,7 +25,7 @@ def is_another_word(word: str, before: str, after: str) -> bool:
         has_object = before.endswith(("을", "를"))
         return has_object or bool(pattern("<follows>").match(f"{word[-1]} {after}"))
     if word[-1] == "과":
-        return after.startswith(("밖", "바깥", "겉", "이름", "창문"))
+        return after.startswith(tuple("밖겉위옆뒤") + ("바깥", "이름", "창문"))
     return word[-1] == "가" and bool(pattern("<native-numeral>|<week>|<numeral>").fullmatch(before))
 
 
