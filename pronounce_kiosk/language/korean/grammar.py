@@ -25,7 +25,7 @@ def is_another_word(word: str, before: str, after: str) -> bool:
         has_object = before.endswith(("을", "를"))
         return has_object or bool(pattern("<follows>").match(f"{word[-1]} {after}"))
     if word[-1] == "과":
-        return after.startswith(tuple("밖겉위옆뒤") + ("바깥", "이름", "창문"))
+        return after.startswith((*"밖겉위옆뒤", "바깥", "이름", "창문"))
     return word[-1] == "가" and bool(pattern("<native-numeral>|<week>|<numeral>").fullmatch(before))
 
 
@@ -35,20 +35,20 @@ def tensed_ending(word: str, before: str, after: str) -> int:
     at = len(stem.written) if stem else 0
     if not stem or not pattern("<ending>").match(word, at):
         return 0
-    is_verb = not starting(word, 0, "noun") or _is_verb(word, word[at], before, after)
-    return at if is_verb else 0
+    return at if not starting(word, 0, "noun") or _is_verb(word, word[at], before, after) else 0
 
 
 def _is_verb(word: str, ending: str, before: str, after: str) -> bool:
-    if ending == "기" and len(word) > 3:
-        return False  # 남기고, 감기에: the suffix -기-
     has_object = before.endswith(("을", "를"))
-    if word in ("감기", "신기") and not has_object:
-        return after.startswith(("힘들", "쉽", "어려", "어렵"))
+    noun = word.rstrip("가도로를만에")
+    if noun in ("감기", "신기", "심기") and not has_object:
+        return bool(pattern("<washed>|.*기가? <hard>").match(f"{before} {word} {after}"))
+    if ending == "기" and (noun[-1] == "기" or len(word) > 3):
+        return noun[-1] == "기"  # 숨기를, but 남기고, 감기에: the suffix -기-
     if word.startswith("안다"):
         return bool(pattern(".*<held>[을를]").fullmatch(before))  # 답을 안다: of 알다
     followed = bool(pattern("<follows>").match(f"{ending} {after}"))
-    return followed or (has_object and (ending in "고지게자다던" or word.endswith("기로")))
+    return followed or (has_object and ending in "고지게자다던")
 
 
 def _adnominal_kind(word: str) -> str:
