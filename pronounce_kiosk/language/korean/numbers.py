@@ -12,7 +12,7 @@ from pronounce_kiosk.language.korean.lexicon import pattern, readings, table
 _DIGITS = "영일이삼사오육칠팔구"
 _NATIVE_COUNTING = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
 _NATIVE_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
-_NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟아홉")
+_NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟 아홉")
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _takes_native(number: int, before: str, after: str) -> bool:
         or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after)
     ):
         return False  # 제2장, 2개월, 1번 출구, 1 대 1
-    if counter[0] == "분" or (counter[0] == "대" and number % 10 == 0):  # an age
+    if counter[0] in "분점" or (counter[0] == "대" and number % 10 == 0):  # an age
         return number <= 99 and bool(pattern(rf"<{counter[0]}>[가-힣]?\s*$").search(before))
     return number <= int(readings("native")[counter[0]] or 20)
 
