@@ -29,7 +29,7 @@ IMPOSSIBLE = -50.0
 """Weight of phones for which the frames are too few."""
 USUAL_SHARE = 1.0 / 3.0
 """Share of the references' log likelihood ratio that is taken off the take's."""
-UNLIKE_NEPERS = 8.0
+UNLIKE_NEPERS = 10.0
 """Nepers of evidence for each neper of `unlikeness`: the recogniser knows words and hears the
 phones it expects, but its hidden states tell that something else was said."""
 _LEAST_DISTANCE = 0.02
@@ -39,17 +39,18 @@ RED, AMBER = 59.0, 79.0
 which raters forgive more often."""
 
 SUBSTITUTES = {
-    ("TH", "S"): 7.5, ("TH", "T"): 6.5, ("TH", "F"): 6.0, ("DH", "D"): 9.0, ("R", "L"): 8.5,
-    ("L", "R"): 8.5, ("F", "P"): 5.5, ("P", "F"): 8.0, ("V", "B"): 6.0, ("B", "V"): 6.5,
-    ("Z", "JH"): 6.5, ("IH", "IY"): 11.0, ("IY", "IH"): 8.5, ("UH", "UW"): 8.0, ("UW", "UH"): 6.5,
+    ("TH", "S"): 9.0, ("TH", "T"): 7.5, ("TH", "F"): 7.0, ("DH", "D"): 10.5, ("R", "L"): 10.0,
+    ("L", "R"): 10.0, ("F", "P"): 6.5, ("P", "F"): 9.0, ("V", "B"): 7.5, ("B", "V"): 7.5,
+    ("Z", "JH"): 8.5, ("IH", "IY"): 11.5, ("IY", "IH"): 9.25, ("UH", "UW"): 9.25,
+    ("UW", "UH"): 7.5,
 }  # fmt: skip
 """Evidence, in nepers, from which a phone was surely said for another one."""
 LESSON_LOG_ODDS = 1.5
 """By how much a confusion is likelier in a lesson on it, as log odds: its bound comes down by it.
 Raising it marks more, right words too."""
 _ENDS = {
-    "T D F V TH DH SH CH JH": (10.0, 10.25), "L": (math.inf, 10.25), "N NG M": (11.0, 7.0),
-    "S Z": (8.5, 8.5), "K G P B": (9.0, 7.5),
+    "T D F V TH DH SH CH JH": (11.25, 11.75), "L": (math.inf, 11.75), "N NG M": (12.25, 8.5),
+    "S Z": (9.75, 9.5), "K G P B": (10.0, 8.5),
 }  # fmt: skip
 """The same for a consonant that ends a word: lost, and followed by a vowel. L is lost in natives'
 speech, too; R is part of its vowel."""
