@@ -45,7 +45,7 @@ SUBSTITUTES = {
     ("UW", "UH"): 7.5,
 }  # fmt: skip
 """Evidence, in nepers, from which a phone was surely said for another one."""
-LESSON_LOG_ODDS = 1.5
+LESSON_LOG_ODDS = 1.0
 """By how much a confusion is likelier in a lesson on it, as log odds: its bound comes down by it.
 Raising it marks more, right words too."""
 _ENDS = {
