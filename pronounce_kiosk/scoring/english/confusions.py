@@ -44,7 +44,12 @@ SUBSTITUTES = {
     ("Z", "JH"): 8.5, ("IH", "IY"): 11.5, ("IY", "IH"): 9.25, ("UH", "UW"): 9.25,
     ("UW", "UH"): 7.5,
 }  # fmt: skip
-"""Evidence, in nepers, from which a phone was surely said for another one."""
+"""Evidence, in nepers, from which a phone was surely said for another one. All bounds were chosen on
+half of speechocean762's speakers and on half of espeak-ng's voices and sentences. The others:
+TH 80 % (S, T), R and L 89 %, F and P 80 %, Z 91 %, long and short vowels 62 %, V and B 46 %, lost
+consonants 76 %, added vowels 70 %; any told in .9 % of learners' words with full marks and in .6 %
+of words that espeak-ng says right. EH and AE, and Z for DH, are heard no better than by chance at
+that cost; where the stress lies in 5 %."""
 LESSON_LOG_ODDS = 1.0
 """By how much a confusion is likelier in a lesson on it, as log odds: its bound comes down by it.
 Raising it marks more, right words too."""
@@ -52,8 +57,8 @@ _ENDS = {
     "T D F V TH DH SH CH JH": (11.25, 11.75), "L": (math.inf, 11.75), "N NG M": (12.25, 8.5),
     "S Z": (9.75, 9.5), "K G P B": (10.0, 8.5),
 }  # fmt: skip
-"""The same for a consonant that ends a word: lost, and followed by a vowel. L is lost in natives'
-speech, too; R is part of its vowel."""
+"""The same for a consonant that ends a word: lost, and followed by a vowel. T and D end in
+a breath, L is lost in natives' speech, too, and R is part of its vowel."""
 LOST = {name: lost for names, (lost, _) in _ENDS.items() for name in names.split()}
 ADDED = {name: added for names, (_, added) in _ENDS.items() for name in names.split()}
 ADDED_VOWELS = ("AH", "IY")
