@@ -44,8 +44,8 @@ SUBSTITUTES = {
     ("Z", "JH"): 8.5, ("IH", "IY"): 11.5, ("IY", "IH"): 9.25, ("UH", "UW"): 9.25,
     ("UW", "UH"): 7.5,
 }  # fmt: skip
-"""Evidence, in nepers, from which a phone was surely said for another one. All bounds were chosen on
-half of speechocean762's speakers and on half of espeak-ng's voices and sentences. The others:
+"""Evidence, in nepers, from which a phone was surely said for another one. All bounds were chosen
+on half of speechocean762's speakers and half of espeak-ng's voices and sentences. The others:
 TH 80 % (S, T), R and L 89 %, F and P 80 %, Z 91 %, long and short vowels 62 %, V and B 46 %, lost
 consonants 76 %, added vowels 70 %; any told in .9 % of learners' words with full marks and in .6 %
 of words that espeak-ng says right. EH and AE, and Z for DH, are heard no better than by chance at
