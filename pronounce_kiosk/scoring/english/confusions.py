@@ -13,15 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn import functional as F
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.score import PhoneScore
-from pronounce_kiosk.language.phones import ENGLISH_PHONES, SILENCE, PhoneLine
+from pronounce_kiosk.language.phones import ENGLISH_PHONES, PhoneLine
 from pronounce_kiosk.scoring.assessment import UnitAssessment
-from pronounce_kiosk.scoring.english.alignment import PhonePlaces
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces, ctc_log_likelihoods
 
 AROUND_PHONES = 3
 """Phones of the text on either side of the place whose frames are weighed along."""
@@ -200,10 +198,10 @@ def weights(
     spans = {place: _span(places, line, place, len(log_posteriors)) for place in own_places}
     texts = [(*spans[place].frames, spans[place].phones) for place in own_places]
     changed = [(*spans[one.place].frames, _changed(one, spans[one.place])) for one in asked]
-    found = _log_likelihoods(log_posteriors, [*texts, *changed])
+    found = ctc_log_likelihoods(log_posteriors, [*texts, *changed])
     own = dict(zip(own_places, found, strict=False))
     ratios = found[len(texts) :] - np.array([own[one.place] for one in asked])
-    finite = np.nan_to_num(ratios, nan=IMPOSSIBLE, neginf=IMPOSSIBLE, posinf=-IMPOSSIBLE)
+    finite = np.nan_to_num(ratios, nan=IMPOSSIBLE)
     return np.clip(finite, IMPOSSIBLE, -IMPOSSIBLE).astype(np.float32)
 
 
@@ -230,27 +228,3 @@ def _changed(one: Alternative, span: _Span) -> list[int]:
     after = span.phones[span.at + 1 :]
     kept = span.phones[: span.at + 1] if one.added else span.phones[: span.at]
     return [*kept, *said, *after]
-
-
-def _log_likelihoods(
-    log_posteriors: FloatArray, asked: Sequence[tuple[int, int, list[int]]]
-) -> NDArray[np.float64]:
-    """Log likelihood over all CTC paths of phones in spans of frames, (asked,)."""
-    longest = max((end - start for start, end, _ in asked), default=1)
-    most = max((len(phones) for _, _, phones in asked), default=1)
-    frames = np.zeros((longest, len(asked), log_posteriors.shape[1]), np.float32)
-    targets = np.zeros((len(asked), most), np.int64)
-    for row, (start, end, phones) in enumerate(asked):
-        frames[: end - start, row] = log_posteriors[start:end]
-        targets[row, : len(phones)] = phones
-    with torch.inference_mode():
-        losses = F.ctc_loss(
-            torch.from_numpy(frames),
-            torch.from_numpy(targets),
-            torch.tensor([end - start for start, end, _ in asked]),
-            torch.tensor([len(phones) for _, _, phones in asked]),
-            blank=SILENCE,
-            reduction="none",
-        )
-    found: NDArray[np.float64] = -losses.numpy().astype(np.float64)
-    return found
