@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pronounce_kiosk.history.database import Database, converts_errors
-from pronounce_kiosk.history.period import Scope
+from pronounce_kiosk.history.database import Database
+from pronounce_kiosk.history.records import EVERYTHING, Scope
 
 CONFUSION_COLUMNS = ("language", "sound", "heard", "times", "learners")
-
-EVERYTHING = Scope()
 
 # A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
 # (`history.schema`); only the latter have a comma before a quotation mark, so that units without
 # a confusion are not parsed.
-_QUERY = f"""
+_QUERY = """
     SELECT p.language, json_extract(phone.value, '$[0]'), json_extract(phone.value, '$[2]'),
            count(*), count(DISTINCT a.learner_id)
     FROM attempts a
     JOIN prompts p ON p.id = a.prompt_id
     JOIN units u ON u.attempt_id = a.id AND instr(u.phones, ',"') > 0
     JOIN json_each(u.phones) phone ON json_array_length(phone.value) > 2
-    WHERE a.verdict = 'scored' AND {Scope.CONDITION}
+    WHERE a.verdict = 'scored' AND {}
     GROUP BY 1, 2, 3
     ORDER BY count(*) DESC, 1, 2, 3
 """
@@ -46,10 +44,10 @@ class Confusion:
 class Confusions(Database):
     """Counts them."""
 
-    @converts_errors
     def confusions(self, scope: Scope = EVERYTHING) -> tuple[Confusion, ...]:
         """Count which sounds were said for which, the most frequent first."""
-        return tuple(Confusion(*row) for row in self._rows(_QUERY, scope.parameters))
+        rows = self._rows(_QUERY.format(scope.condition), scope.parameters)
+        return tuple(Confusion(*row) for row in rows)
 
 
 def confusion_rows(found: Sequence[Confusion]) -> Iterator[dict[str, str]]:

@@ -6,23 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pronounce_kiosk.core.score import Score
 
 ANIMALS: tuple[str, ...] = (
-    "tiger",
-    "rabbit",
-    "bear",
-    "cat",
-    "dog",
-    "fox",
-    "panda",
-    "penguin",
-    "frog",
-    "owl",
-    "pig",
-    "chick",
-)
+    "tiger", "rabbit", "bear", "cat", "dog", "fox",
+    "panda", "penguin", "frog", "owl", "pig", "chick",
+)  # fmt: skip
 """Pictures a learner can choose: assets/animals/<name>.svg."""
 NICKNAME_LENGTH = 12
 """Characters of a nickname at most: what fits beside the picture."""
@@ -69,14 +60,21 @@ def namesakes(learners: Iterable[Learner], nickname: str, animal: str) -> tuple[
 
 
 @dataclass(frozen=True)
-class NewAttempt:
-    """A take's result, to be kept. take_file: the name of the kept audio, "" for none."""
+class SentenceName:
+    """A sentence as it was practised: its place in a list, and its text at that time."""
 
-    learner_id: int
     list_id: str
     sentence_id: str
     text: str
     language: str
+
+
+@dataclass(frozen=True)
+class NewAttempt:
+    """A take's result, to be kept. take_file: the name of the kept audio, "" for none."""
+
+    learner_id: int
+    sentence: SentenceName
     score: Score
     take_file: str = ""
 
@@ -94,10 +92,7 @@ class Attempt:
     learner_id: int
     at: datetime
     clock_set: bool
-    list_id: str
-    sentence_id: str
-    text: str
-    language: str
+    sentence: SentenceName
     score: Score
     app_version: str
     take_file: str
@@ -109,17 +104,41 @@ class SentencePast:
 
     best: Attempt | None
     last: tuple[Attempt, ...]
-    count: int
 
 
 @dataclass(frozen=True)
-class SentenceName:
-    """A sentence as it was practised: its place in a list, and its text at that time."""
+class Scope:
+    """Which attempts count.
 
-    list_id: str
-    sentence_id: str
-    text: str
-    language: str
+    since_day: the first day, ``YYYY-MM-DD``; "" is the beginning. group: whose; "" is everybody's.
+    learner_id: one learner's alone.
+    """
+
+    since_day: str = ""
+    group: str = ""
+    learner_id: int | None = None
+
+    @property
+    def condition(self) -> str:
+        """The condition for a query whose attempts are called ``a``, with `parameters`."""
+        return " AND ".join(self._limits) or "1"
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        """The values of `condition`."""
+        return tuple(self._limits.values())
+
+    @property
+    def _limits(self) -> dict[str, Any]:
+        limits = {
+            "a.day >= ?": self.since_day,
+            "a.learner_id IN (SELECT learner_id FROM class_groups WHERE name = ?)": self.group,
+            "a.learner_id = ?": self.learner_id,
+        }
+        return {condition: value for condition, value in limits.items() if value not in ("", None)}
+
+
+EVERYTHING = Scope()
 
 
 @dataclass(frozen=True)

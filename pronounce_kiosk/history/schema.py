@@ -31,7 +31,8 @@ SUMS: dict[str, str] = {
         SELECT a.prompt_id, u.text, count(*) AS times, sum({POINTS} < {RED_BELOW}) AS missed,
                sum({POINTS}) AS points
         FROM attempts a JOIN units u ON u.attempt_id = a.id
-        WHERE {{}} AND a.verdict = 'scored' AND {POINTS} IS NOT NULL GROUP BY a.prompt_id, u.text""",
+        WHERE {{}} AND a.verdict = 'scored' AND {POINTS} IS NOT NULL
+        GROUP BY a.prompt_id, u.text""",
 }
 """How each table of sums is counted from the attempts that a condition chooses."""
 

@@ -90,19 +90,9 @@ class UnsavedAttempts:
         if store.learner(learner.id) is None:
             log.info("an attempt is dropped: its learner was forgotten meanwhile")
             return learner
-        name = unsaved.name
         take_file = "" if unsaved.take is None else keep_take(store.takes_dir, unsaved.take)
-        attempt = NewAttempt(
-            learner.id,
-            name.list_id,
-            name.sentence_id,
-            name.text,
-            name.language,
-            unsaved.score,
-            take_file,
-        )
         try:
-            store.add(attempt)
+            store.add(NewAttempt(learner.id, unsaved.name, unsaved.score, take_file))
         except Exception:
             if take_file:
                 (store.takes_dir / take_file).unlink(missing_ok=True)

@@ -61,7 +61,7 @@ class Place:
         """Keep an attempt with its take."""
         name = keep_take(store.takes_dir, VOICE, 0)
         score = Score(Verdict.SCORED, 50.0)
-        store.add(NewAttempt(learner.id, "l", "1", TEXT, "ko", score, name))
+        store.add(NewAttempt(learner.id, SentenceName("l", "1", TEXT, "ko"), score, name))
 
     def practise(self) -> None:
         """A learner with a nickname says something."""

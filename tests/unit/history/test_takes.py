@@ -14,7 +14,7 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.history.database import FILE_NAME
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.schema import STEPS
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.takes import keep_take
@@ -47,7 +47,7 @@ def kept(store: HistoryStore, learner: int, size: int = 1000) -> str:
     name = keep_take(store.takes_dir, TAKE, 0)
     (store.takes_dir / name).write_bytes(bytes(size))
     score = Score(Verdict.SCORED, 50.0)
-    store.add(NewAttempt(learner, "list", "s", "네.", "ko", score, take_file=name))
+    store.add(NewAttempt(learner, SentenceName("list", "s", "네.", "ko"), score, take_file=name))
     store.bound_takes(3500, name)
     return name
 

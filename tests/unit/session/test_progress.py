@@ -16,14 +16,14 @@ BUNDLE = BundleInfo("one", "1" * 64)
 def attempt(number: int, points: float, bundle: BundleInfo = BUNDLE) -> Attempt:
     score = Score(Verdict.SCORED, points, reference=ReferenceInfo("espeak", "ko"), bundle=bundle)
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    return Attempt(number, 1, at, True, "l", "1", "가", "ko", score, "0.1.0", "")
+    return Attempt(number, 1, at, True, SentenceName("l", "1", "가", "ko"), score, "0.1.0", "")
 
 
 def past(*attempts: Attempt):  # type: ignore[no-untyped-def]
     newest_first = tuple(reversed(attempts))
     best = max(newest_first, key=lambda one: (one.score.score, one.id), default=None)
     newest = attempts[-1].score if attempts else Score(Verdict.SILENCE)
-    return past_of(SentencePast(best, newest_first[:5], len(attempts)), newest)
+    return past_of(SentencePast(best, newest_first[:5]), newest)
 
 
 def test_the_newest_is_the_best_only_among_those_it_can_be_compared_with() -> None:
@@ -65,4 +65,4 @@ def test_a_list_counts_no_third_star_for_a_sentence_with_a_red_unit() -> None:
 
 def test_of_attempts_shown_as_equal_the_newest_is_the_best() -> None:
     kept = (attempt(2, 90.6), attempt(1, 91.4))
-    assert past_of(SentencePast(kept[0], kept, 2), kept[0].score).is_best
+    assert past_of(SentencePast(kept[0], kept), kept[0].score).is_best
