@@ -16,8 +16,8 @@ from pronounce_kiosk.audio.pitch import HOP_S, pitch, semitones
 from pronounce_kiosk.audio.reference import Reference, UnitTime
 from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.core.score import UnitScore
+from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
-from pronounce_kiosk.session.naming import SaidUnit
 from pronounce_kiosk.session.spoken import faded
 
 UNIT_MARGIN_S = 0.06
@@ -98,7 +98,7 @@ def look_closer(
     reference: Reference,
     example: Example,
     prepared: PreparedReference,
-    said: Sequence[SaidUnit],
+    said: Sequence[Unit],
 ) -> CloserLook:
     """example: of the reference. said: the sentence's units."""
     take_units = _take_units(result)
@@ -154,7 +154,7 @@ def _reference_units(
     start_s: float,
     duration_s: float,
     times_s: NDArray[np.float64],
-    said: Sequence[SaidUnit],
+    said: Sequence[Unit],
 ) -> tuple[Span, ...]:
     """The engine's own times where it gives them for every unit, else what the model found.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.grades import Best, shown
-from pronounce_kiosk.core.provenance import Provenance, why_incomparable
+from pronounce_kiosk.core.provenance import why_incomparable
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.history.records import SentenceName, SentencePast
@@ -52,10 +52,9 @@ def name_of(sentence_list: SentenceList, sentence: Sentence) -> SentenceName:
 
 def past_of(kept: SentencePast, newest: Score) -> Past:
     """kept: with the newest attempt in it, as `HistoryStore.past` gives it."""
-    mine = Provenance.of(newest)
 
     def comparable(score: Score) -> bool:
-        return why_incomparable(mine, Provenance.of(score)) is None
+        return why_incomparable(newest, score) is None
 
     bars = tuple(
         PastBar(shown(one.score.score or 0.0), comparable(one.score), newest=place == 0)

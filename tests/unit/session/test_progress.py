@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.history.records import Attempt, SentencePast
+from pronounce_kiosk.history.records import Attempt, SentenceName, SentencePast
 from pronounce_kiosk.session.progress import name_of, past_of, progress_of
 
 BUNDLE = BundleInfo("one", "1" * 64)
