@@ -1,38 +1,14 @@
-"""The interface of reference engines, and the content address of a reference."""
+"""The content address of a reference."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol
 
-from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 
 FORMAT_VERSION = 1
 """Version of a cached reference's content and of the method for its times; increase it when either
 changes."""
-
-
-class ReferenceEngine(Protocol):
-    """Synthesises sentences. ``name`` in scores: ``espeak``, ``gtts`` or ``recording``."""
-
-    name: str
-
-    def voice(self, language: str) -> str:
-        """Return the voice used for a language."""
-
-    def version(self) -> str:
-        """Return the version of all else that the sound depends on besides sentence and voice."""
-
-    def key(self, sentence: Sentence) -> str:
-        """Return the content address of the reference that `render` would give."""
-
-    def render(self, sentence: Sentence) -> Reference:
-        """Synthesise the sentence.
-
-        Raises:
-            ReferenceFailedError: The engine cannot.
-        """
 
 
 def reference_key(
