@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,15 +38,3 @@ def read_recording(path: Path) -> AudioClip:
     if not clip.samples.size or np.ptp(clip.samples) < _LEAST_SWING:
         raise list_error("audio_silent", path.name)
     return clip
-
-
-def flac_bytes(clip: AudioClip) -> bytes:
-    """Encode a clip as 16-bit FLAC."""
-    import soundfile
-
-    pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
-    buffer = io.BytesIO()
-    soundfile.write(
-        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="FLAC", subtype="PCM_16"
-    )
-    return buffer.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def parse_state(number: int, data: bytes) -> State:
     return State(number, Change(str(change["key"]), str(change["subject"])), entries)
 
 
-def state_bytes(change: Change, entries: Sequence[Entry]) -> bytes:
+def state_bytes(change: Change, entries: Iterable[Entry]) -> bytes:
     """Write a state as JSON."""
     lists = [asdict(entry) for entry in entries]
     return _json_bytes({"format": 1, "change": asdict(change), "lists": lists})

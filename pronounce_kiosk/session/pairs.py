@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.session.confusions import table_rows
 
 if TYPE_CHECKING:
     from pronounce_kiosk.session.engine import PracticeEngine
@@ -22,7 +21,6 @@ APART = 1.0
 """How much more, in nepers, the first word's example must sound like the first word than the second
 one's does. What a voice adds to both takes itself off. Espeak-ng says 살 and 쌀 with one sound: 0.
 Raising this drops pairs, lowering it lets learners guess."""
-_TABLE = Path(__file__).with_name("data") / "minimal_pairs.tsv"
 
 Sounds = tuple[str, str]
 """Two sounds that are taken for each other, by their phones' names (`language.phones`)."""
@@ -50,12 +48,10 @@ class Pair:
 @lru_cache(maxsize=1)
 def all_pairs() -> tuple[Pair, ...]:
     """Read the table, easiest pair of each confusion first."""
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return tuple(
-            Pair(row["language"], _two(row["sounds"]), (row["word_a"], row["word_b"]))
-            for row in rows
-        )
+    return tuple(
+        Pair(row["language"], _two(row["sounds"]), (row["word_a"], row["word_b"]))
+        for row in table_rows("minimal_pairs.tsv")
+    )
 
 
 def confusions(language: str) -> tuple[Sounds, ...]:
