@@ -11,7 +11,7 @@ from typing import Any
 
 import pronounce_kiosk
 from pronounce_kiosk.core.documents import json_document
-from pronounce_kiosk.core.grades import Best, grade_unit, is_faultless
+from pronounce_kiosk.core.grades import Best, is_faultless
 from pronounce_kiosk.core.score import (
     BundleInfo,
     PhoneScore,
@@ -28,6 +28,7 @@ from pronounce_kiosk.history.records import (
     SentenceName,
     SentencePast,
 )
+from pronounce_kiosk.history.schema import SUMS
 
 LAST = 5
 """Attempts of a sentence that are shown beside the best one."""
@@ -52,7 +53,6 @@ class Attempts(Database):
         bundle, reference = scored_by(score)
         at = self._now()
         with self._writing() as connection:
-            prompt_id = _number_of(connection, "prompts", asdict(attempt.sentence))
             scorer = {
                 "bundle": bundle.name,
                 "bundle_sha256": bundle.sha256,
@@ -62,7 +62,7 @@ class Attempts(Database):
             }
             row = {
                 "learner_id": attempt.learner_id,
-                "prompt_id": prompt_id,
+                "prompt_id": _number_of(connection, "prompts", asdict(attempt.sentence)),
                 "scorer_id": _number_of(connection, "scorers", scorer),
                 "at": stamp(at),
                 "clock_set": int(self._clock_is_set()),
@@ -80,8 +80,7 @@ class Attempts(Database):
                 "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [(attempt_id, number, *_unit_row(unit)) for number, unit in enumerate(score.units)],
             )
-            _add_to_sums(connection, attempt.learner_id, prompt_id, score)
-            _count_attempt(connection, attempt_id)
+            _add_to_sums(connection, attempt_id)
         return attempt_id
 
     def past(self, learner_id: int, sentence: SentenceName) -> SentencePast:
@@ -162,44 +161,28 @@ def phones_of(written: str) -> tuple[PhoneScore, ...]:
     return tuple(PhoneScore(phone, float(score), *heard) for phone, score, *heard in phones)
 
 
-def _add_to_sums(
-    connection: sqlite3.Connection, learner_id: int, prompt_id: int, score: Score
-) -> None:
-    if score.verdict is not Verdict.SCORED:
-        return
-    sums = [
-        (prompt_id, unit.text, int(grade_unit(unit) in ("poor", "left_out")), points)
-        for unit in score.units
-        if (points := unit.score if unit.said else 0.0) is not None
-    ]
-    more = """ON CONFLICT DO UPDATE SET times = times + 1, missed = missed + excluded.missed,
-              points = points + excluded.points"""
-    connection.executemany(
-        f"INSERT INTO unit_sums VALUES ({learner_id:d}, ?, ?, 1, ?, ?) {more}", sums
-    )
-    connection.executemany(f"INSERT INTO class_unit_sums VALUES (?, ?, 1, ?, ?) {more}", sums)
-
-
-def _count_attempt(connection: sqlite3.Connection, attempt_id: int) -> None:
-    """Write the sums of learner, sentence and day on by one attempt."""
-    more = "attempts = attempts + 1, scored = scored + excluded.scored, "
-    more += "points = points + excluded.points"
+def _add_to_sums(connection: sqlite3.Connection, attempt_id: int) -> None:
+    """Write the sums of learner, sentence, day and units on by one attempt."""
+    scored = "attempts = attempts + 1, scored = scored + excluded.scored"
     best = "best = max(ifnull(best, excluded.best), ifnull(excluded.best, best))"
-    this = "FROM attempts a WHERE a.id = ?"
-    numbers = "1, a.score IS NOT NULL, ifnull(a.score, 0.0)"
-    for statement in (
-        f"""INSERT INTO learner_sums SELECT a.learner_id, {numbers}, a.score, a.at {this}
-            ON CONFLICT DO UPDATE SET {more}, {best}, last_at = max(last_at, excluded.last_at)""",
-        f"""INSERT INTO class_prompt_sums SELECT a.prompt_id, {numbers}, a.score, NOT EXISTS (
-                SELECT 1 FROM attempts b WHERE b.learner_id = a.learner_id
-                AND b.prompt_id = a.prompt_id AND b.id != a.id) {this}
-            ON CONFLICT DO UPDATE SET {more}, {best}, learners = learners + excluded.learners""",
-        f"""INSERT INTO class_day_sums SELECT a.day, {numbers}, a.clock_set {this}
-            ON CONFLICT DO UPDATE SET {more}, clock_set = min(clock_set, excluded.clock_set)""",
-        f"""INSERT OR IGNORE INTO learner_scorers
-            SELECT a.learner_id, a.scorer_id {this} AND a.score IS NOT NULL""",
-    ):
-        connection.execute(statement, (attempt_id,))
+    learners = (
+        "SELECT count(DISTINCT learner_id) FROM attempts WHERE prompt_id = excluded.prompt_id"
+    )
+    units = "times = times + excluded.times, missed = missed + excluded.missed"
+    for table, changes in {
+        "learner_sums": f"{scored}, {best}, last_at = max(last_at, excluded.last_at)",
+        "class_prompt_sums": f"{scored}, {best}, learners = (SELECT count(DISTINCT learner_id) {same})",
+        "class_day_sums": f"{scored}, clock_set = min(clock_set, excluded.clock_set)",
+        "unit_sums": units,
+        "class_unit_sums": units,
+    }.items():
+        connection.execute(
+            f"""INSERT INTO {table} {SUMS[table].format("a.id = ?")}
+                ON CONFLICT DO UPDATE SET {changes}, points = points + excluded.points""",
+            (attempt_id,),
+        )
+    scorers = SUMS["learner_scorers"].format("a.id = ?")
+    connection.execute(f"INSERT OR IGNORE INTO learner_scorers {scorers}", (attempt_id,))
 
 
 def _insert(

@@ -53,10 +53,6 @@ class Confusions(Database):
 def confusion_rows(found: Sequence[Confusion]) -> Iterator[dict[str, str]]:
     """Give the confusions as text by `CONFUSION_COLUMNS`; a sound left out is ``(left out)``."""
     for one in found:
-        yield {
-            "language": one.language,
-            "sound": one.target,
-            "heard": one.heard or "(left out)",
-            "times": str(one.times),
-            "learners": str(one.learners),
-        }
+        numbers = (str(one.times), str(one.learners))
+        cells = (one.language, one.target, one.heard or "(left out)", *numbers)
+        yield dict(zip(CONFUSION_COLUMNS, cells, strict=True))

@@ -14,6 +14,10 @@ from pronounce_kiosk.core.grades import RED_BELOW
 POINTS = "CASE WHEN u.said THEN u.score ELSE 0.0 END"
 """A unit's points in a query: none were earned by one that was left out."""
 _SUM = "count(*) AS attempts, count(a.score) AS scored, total(a.score) AS points"
+_UNIT_SUM = f"""a.prompt_id, u.text, count(*) AS times, sum({POINTS} < {RED_BELOW}) AS missed,
+               sum({POINTS}) AS points
+        FROM attempts a JOIN units u ON u.attempt_id = a.id
+        WHERE {{}} AND a.verdict = 'scored' AND {POINTS} IS NOT NULL"""
 SUMS: dict[str, str] = {
     "learner_sums": f"""
         SELECT a.learner_id, {_SUM}, max(a.score) AS best, max(a.at) AS last_at
@@ -27,12 +31,8 @@ SUMS: dict[str, str] = {
     "class_day_sums": f"""
         SELECT a.day, {_SUM}, min(a.clock_set) AS clock_set
         FROM attempts a WHERE {{}} GROUP BY a.day""",
-    "class_unit_sums": f"""
-        SELECT a.prompt_id, u.text, count(*) AS times, sum({POINTS} < {RED_BELOW}) AS missed,
-               sum({POINTS}) AS points
-        FROM attempts a JOIN units u ON u.attempt_id = a.id
-        WHERE {{}} AND a.verdict = 'scored' AND {POINTS} IS NOT NULL
-        GROUP BY a.prompt_id, u.text""",
+    "unit_sums": f"SELECT a.learner_id, {_UNIT_SUM} GROUP BY a.learner_id, a.prompt_id, u.text",
+    "class_unit_sums": f"SELECT {_UNIT_SUM} GROUP BY a.prompt_id, u.text",
 }
 """How each table of sums is counted from the attempts that a condition chooses."""
 

@@ -23,29 +23,24 @@ _PHONES = {
     "tongue": "ㄴ ㄷ ㄸ ㅌ ㄹ ㄴ_ ㄷ_ ㄹ_ N D T L",
 }
 _GLIDES = {
-    "ㅑ": ("spread", "wide"),
-    "ㅒ": ("spread", "half"),
-    "ㅕ": ("spread", "half"),
-    "ㅖ": ("spread", "half"),
-    "ㅛ": ("spread", "round"),
-    "ㅠ": ("spread", "small"),
-    "ㅘ": ("small", "wide"),
-    "ㅙ": ("small", "half"),
-    "ㅚ": ("small", "half"),
-    "ㅝ": ("small", "half"),
-    "ㅞ": ("small", "half"),
-    "ㅟ": ("small", "spread"),
-    "ㅢ": ("spread", "spread"),
-    "AY": ("wide", "spread"),
-    "AW": ("wide", "small"),
-    "OY": ("round", "spread"),
+    ("spread", "wide"): "ㅑ",
+    ("spread", "half"): "ㅒ ㅕ ㅖ",
+    ("spread", "round"): "ㅛ",
+    ("spread", "small"): "ㅠ",
+    ("spread", "spread"): "ㅢ",
+    ("small", "wide"): "ㅘ",
+    ("small", "half"): "ㅙ ㅚ ㅝ ㅞ",
+    ("small", "spread"): "ㅟ",
+    ("wide", "spread"): "AY",
+    ("wide", "small"): "AW",
+    ("round", "spread"): "OY",
 }
 """Diphthongs change in their middle."""
 _CARRIED = "ㄱ ㄲ ㅋ ㅎ ㄱ_ ㅇ_ K G HH NG"
 """Formed behind the lips, which already have the shape of the vowel beside them."""
 _OF_PHONE: dict[str, tuple[str, ...]] = {
     **{phone: (viseme,) for viseme, phones in _PHONES.items() for phone in phones.split()},
-    **_GLIDES,
+    **{phone: visemes for visemes, phones in _GLIDES.items() for phone in phones.split()},
     **dict.fromkeys(_CARRIED.split(), ()),
 }
 VISEMES = (REST, *_PHONES)
