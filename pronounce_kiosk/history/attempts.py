@@ -165,13 +165,12 @@ def _add_to_sums(connection: sqlite3.Connection, attempt_id: int) -> None:
     """Write the sums of learner, sentence, day and units on by one attempt."""
     scored = "attempts = attempts + 1, scored = scored + excluded.scored"
     best = "best = max(ifnull(best, excluded.best), ifnull(excluded.best, best))"
-    learners = (
-        "SELECT count(DISTINCT learner_id) FROM attempts WHERE prompt_id = excluded.prompt_id"
-    )
+    learners = """learners = (SELECT count(DISTINCT learner_id) FROM attempts
+                               WHERE prompt_id = excluded.prompt_id)"""
     units = "times = times + excluded.times, missed = missed + excluded.missed"
     for table, changes in {
         "learner_sums": f"{scored}, {best}, last_at = max(last_at, excluded.last_at)",
-        "class_prompt_sums": f"{scored}, {best}, learners = (SELECT count(DISTINCT learner_id) {same})",
+        "class_prompt_sums": f"{scored}, {best}, {learners}",
         "class_day_sums": f"{scored}, clock_set = min(clock_set, excluded.clock_set)",
         "unit_sums": units,
         "class_unit_sums": units,
