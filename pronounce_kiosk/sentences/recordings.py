@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,6 @@ MAX_RECORDING_S = 60.0
 MAX_RATE_HZ = 192_000
 _LEAST_SWING = 2.0**-13
 """Least difference of the largest and smallest sample of a recording: four steps of 16 bits."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of finished recordings and of all. Its errors cancel the import without
-changes."""
 
 
 def read_recording(path: Path) -> AudioClip:

@@ -26,7 +26,7 @@ from pronounce_kiosk.audio.files import encoded
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
-from pronounce_kiosk.sentences.recordings import Progress, read_recording
+from pronounce_kiosk.sentences.recordings import read_recording
 from pronounce_kiosk.sentences.store_files import (
     AUDIO_NAME,
     STATE_NAME,
@@ -96,9 +96,7 @@ class ListStore:
 
     # ---- whole lists ----
 
-    def import_list(
-        self, new: SentenceList, replace_all: bool = False, progress: Progress | None = None
-    ) -> ImportReport:
+    def import_list(self, new: SentenceList, replace_all: bool = False) -> ImportReport:
         """Import a list with its recordings.
 
         Into an existing list of that id, sentences are matched by id (by text where the id is new):
@@ -108,7 +106,7 @@ class ListStore:
         with self._changing() as state:
             entry = self._entries(state).get(new.id)
             old = None if entry is None else self._stored(entry)
-            kept_audio = self._keep_recordings(new, progress)
+            kept_audio = self._keep_recordings(new)
             if old is None:
                 merged, report = kept_audio, ImportReport(new.id, len(new.sentences), 0, 0, 0)
             else:
@@ -330,24 +328,17 @@ class ListStore:
 
     # ---- recordings ----
 
-    def _keep_recordings(self, new: SentenceList, progress: Progress | None = None) -> SentenceList:
+    def _keep_recordings(self, new: SentenceList) -> SentenceList:
         """Copy a list's recordings into the store."""
-        spoken = [sentence for sentence in new.sentences if sentence.audio is not None]
-        kept: dict[str, Sentence] = {}
-        for done, sentence in enumerate(spoken):
-            if progress:
-                progress(done, len(spoken))
-            kept[sentence.id] = replace(sentence, audio=self._keep_recording(sentence))
-        if progress:
-            progress(len(spoken), len(spoken))
-        return replace(new, sentences=tuple(kept.get(s.id, s) for s in new.sentences))
+        return replace(new, sentences=tuple(map(self._keep_recording, new.sentences)))
 
-    def _keep_recording(self, sentence: Sentence) -> Path:
+    def _keep_recording(self, sentence: Sentence) -> Sentence:
         path = sentence.audio
-        assert path is not None
+        if path is None:
+            return sentence
         if path.parent == self.folder / "audio" and AUDIO_NAME.fullmatch(path.name):
-            return path
-        return self._keep_clip(read_recording(path))
+            return sentence
+        return replace(sentence, audio=self._keep_clip(read_recording(path)))
 
     def _keep_clip(self, clip: AudioClip) -> Path:
         """Store a clip as FLAC, whatever its format was, so that one decoder plays all."""
