@@ -61,7 +61,8 @@ class Setting:
             raise self._refusal(_TYPE_WORDS[self.type], value)
         if self.choices and value not in self.choices:
             raise self._refusal("one of " + ", ".join(self.choices), value)
-        if isinstance(value, str) and not _storable(value):
+        # UTF-8 has no lone surrogates.
+        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
             raise self._refusal("text that can be written as UTF-8", value)
         if self.pattern and not re.fullmatch(self.pattern, str(value)):
             raise self._refusal(f"text like {self.default!r}", value)
@@ -88,14 +89,6 @@ def _shown(value: object) -> str:
     if isinstance(value, int) and abs(value) >= _LARGEST:
         return "a number as large as that"
     return repr(value)
-
-
-def _storable(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _setting(default: Any, help: str, table: str, **limits: Any) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pronounce_kiosk.history.attempts import ATTEMPT, Attempts, scored_by
 from pronounce_kiosk.history.database import stamp
 from pronounce_kiosk.history.learners import Learners
-from pronounce_kiosk.history.records import EVERYTHING, Attempt, Scope
+from pronounce_kiosk.history.records import EVERYTHING, Attempt, Confusion, Scope
 
 _PAGE = 500
 
@@ -16,6 +16,7 @@ EXPORT_COLUMNS: tuple[str, ...] = (
     "verdict", "score", "accuracy", "fluency", "prosody", "units",
     "bundle", "bundle_sha256", "engine", "voice", "app_version",
 )  # fmt: skip
+CONFUSION_COLUMNS = ("language", "sound", "heard", "times", "learners")
 
 
 class Export(Attempts, Learners):
@@ -59,3 +60,11 @@ def _cells(attempt: Attempt, learner: str, animal: str) -> tuple[str, ...]:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
+
+
+def confusion_rows(found: Sequence[Confusion]) -> Iterator[dict[str, str]]:
+    """Give the confusions as text by `CONFUSION_COLUMNS`; a sound left out is ``(left out)``."""
+    for one in found:
+        numbers = (str(one.times), str(one.learners))
+        cells = (one.language, one.target, one.heard or "(left out)", *numbers)
+        yield dict(zip(CONFUSION_COLUMNS, cells, strict=True))

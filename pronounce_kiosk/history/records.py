@@ -217,6 +217,21 @@ class MissedUnit:
 
 
 @dataclass(frozen=True)
+class Confusion:
+    """How often one sound was heard for another.
+
+    target, heard: phones of the language's set; heard is "" where the sound was left out.
+    learners: how many different ones said it so.
+    """
+
+    language: str
+    target: str
+    heard: str
+    times: int
+    learners: int
+
+
+@dataclass(frozen=True)
 class DayRow:
     """One day of the chart.
 

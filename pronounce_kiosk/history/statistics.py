@@ -12,6 +12,7 @@ from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.history.learners import Learners
 from pronounce_kiosk.history.records import (
     EVERYTHING,
+    Confusion,
     DayRow,
     LearnerRow,
     ListSummary,
@@ -26,6 +27,21 @@ from pronounce_kiosk.history.schema import POINTS, SUMS
 _SENTENCES_OF_A_UNIT = 3
 _WHO = "CASE WHEN l.guest THEN NULL ELSE l.id END"
 """A learner's id in a query, one for all guests."""
+
+# A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
+# (`history.schema`); only the latter have a comma before a quotation mark, so that units without
+# a confusion are not parsed.
+_CONFUSIONS = """
+    SELECT p.language, json_extract(phone.value, '$[0]'), json_extract(phone.value, '$[2]'),
+           count(*), count(DISTINCT a.learner_id)
+    FROM attempts a
+    JOIN prompts p ON p.id = a.prompt_id
+    JOIN units u ON u.attempt_id = a.id AND instr(u.phones, ',"') > 0
+    JOIN json_each(u.phones) phone ON json_array_length(phone.value) > 2
+    WHERE a.verdict = 'scored' AND {}
+    GROUP BY 1, 2, 3
+    ORDER BY count(*) DESC, 1, 2, 3
+"""
 
 
 class Statistics(Learners):
@@ -151,6 +167,11 @@ class Statistics(Learners):
             scope.parameters,
         )
         return tuple(DayRow(day, n, scored, mean, bool(s)) for day, n, scored, mean, s in rows)
+
+    def confusions(self, scope: Scope = EVERYTHING) -> tuple[Confusion, ...]:
+        """Count which sounds were said for which, the most frequent first."""
+        rows = self._rows(_CONFUSIONS.format(scope.condition), scope.parameters)
+        return tuple(Confusion(*row) for row in rows)
 
     def _counted(self, sums: str, scope: Scope) -> str:
         """The table of sums where everything counts, else the query that counts the scope."""

@@ -15,7 +15,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import is_hangul_syllable, jamo_phones
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import Unit, split_units
-from pronounce_kiosk.references.engine import reference_key
+from pronounce_kiosk.references.cache import reference_key
 from pronounce_kiosk.references.espeak_library import (
     DEFAULT_RATE_WPM,
     EspeakLibrary,

@@ -22,7 +22,7 @@ from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.references.engine import reference_key
+from pronounce_kiosk.references.cache import reference_key
 
 CONNECT_TIMEOUT_S = 3.05
 READ_TIMEOUT_S = 6.0

@@ -9,7 +9,7 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.references.engine import reference_key
+from pronounce_kiosk.references.cache import reference_key
 
 MAX_DURATION_S = 60.0
 MAX_BYTES = 100_000_000

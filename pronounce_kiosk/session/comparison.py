@@ -5,7 +5,7 @@ Made after the score is shown, by the worker: nothing here changes a score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,6 @@ from pronounce_kiosk.audio.pitch import HOP_S, pitch, semitones
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import Unit
-from pronounce_kiosk.scoring.frontend import trimmed_reference
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.spoken import faded, unit_times_s
 
@@ -76,19 +75,8 @@ class CloserLook:
 
 
 def melody_of(clip: AudioClip) -> FloatArray:
-    """See `Example.melody`."""
+    """Compute `Example.melody` of a trimmed clip."""
     return semitones(pitch(clip))
-
-
-def example_of(
-    reference: Reference, melody_of: Callable[[AudioClip], FloatArray] = melody_of
-) -> Example:
-    """The reference to look at; whole where no voice is heard in it.
-
-    melody_of: gives the trimmed clip's, perhaps from a cache: it is what takes time here.
-    """
-    trimmed = trimmed_reference(reference.clip)
-    return Example(trimmed.clip, trimmed.start_s, melody_of(trimmed.clip))
 
 
 def look_closer(

@@ -22,11 +22,11 @@ from pronounce_kiosk.audio.tempo import SLOW_TEMPO, slowed
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.frontend import trimmed_reference
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
 from pronounce_kiosk.session.comparison import (
     CloserLook,
     Example,
-    example_of,
     look_closer,
     melody_of,
 )
@@ -222,14 +222,11 @@ class PracticeEngine:
 
     def _example(self, sentence: Sentence) -> Example:
         reference = self.reference(sentence)
-
-        def kept_melody(clip: AudioClip) -> NDArray[np.float32]:
-            arrays = self.library.cache.derived(
-                reference.key, "melody-1", lambda: {"melody": melody_of(clip)}
-            )
-            return arrays["melody"]
-
-        return example_of(reference, kept_melody)
+        trimmed = trimmed_reference(reference.clip)
+        arrays = self.library.cache.derived(
+            reference.key, "melody-1", lambda: {"melody": melody_of(trimmed.clip)}
+        )
+        return Example(trimmed.clip, trimmed.start_s, arrays["melody"])
 
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)

@@ -115,7 +115,7 @@ class PairPractice:
         """Begin the pair's first round."""
         self.hearable = hearable
         self.streak = 0
-        self._begin_round()
+        self.again()
 
     def choose(self, number: int) -> None:
         """Take a word for the one that was heard; nothing where nobody asks."""
@@ -151,18 +151,14 @@ class PairPractice:
         """Whether the next pair is to come."""
         return self.step is Step.RIGHT and self.streak >= STREAK
 
-    def again(self) -> None:
-        """Begin another round of the same pair."""
-        self._begin_round()
-
     def next_pair(self) -> None:
         """Go on to the next pair, after the last one to the first; `begin` follows."""
         self.number = (self.number + 1) % len(self.pairs)
         self.streak = 0
         self.step = Step.CHOOSE
 
-    def _begin_round(self) -> None:
-        """Choose a word by chance, but not the same one three times running."""
+    def again(self) -> None:
+        """Begin another round of the pair: a word by chance, but not the same three times."""
         target = self._random.randrange(2)
         if target == self.target and self._same >= 2:
             target = 1 - target

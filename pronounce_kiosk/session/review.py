@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pronounce_kiosk.core.grades import grade, is_faultless, stars
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.history.records import Attempt, SentenceName
 from pronounce_kiosk.history.review import Card, Cards, Memory, Sound, SoundCard
 from pronounce_kiosk.history.store import HistoryStore
@@ -111,60 +111,32 @@ def todays_ten(
     due = list(due)
     wanted = {item for item in due if isinstance(item, Sound)}
     places = {name_of(found, sentence): sentence for found in lists for sentence in found.sentences}
-    held = _Held(places, tried)
-    chosen: dict[SentenceName, Sentence] = {}
+    begun = {name.list_id for name in tried}
+    searched = sorted(places, key=lambda name: name.list_id not in begun)[:SEARCHED]
+
+    def sounds(name: SentenceName) -> frozenset[Sound]:
+        return tried.get(name) or sounds_of(places[name])
+
+    chosen: list[SentenceName] = []
     for item in due:
         if len(chosen) == TODAY:
             break
-        if isinstance(item, Sound):
-            if any(item in held.sounds(one) for one in chosen):
-                continue
-            best = held.best_for(item, wanted, chosen)
-            if best is not None:
-                chosen[best] = places[best]
-        elif item in places:
-            chosen[item] = places[item]
+        if not isinstance(item, Sound):
+            chosen += [item] if item in places and item not in chosen else []
+        elif not any(item in sounds(name) for name in chosen):
+            others = (name for name in searched if name.language == item.language)
+            holders = [name for name in others if item in sounds(name)]
+            # The first of equals: of a list that was begun, and the easier one.
+            chosen += sorted(holders, key=lambda name: -len(wanted & sounds(name)))[:1]
     if not chosen:
         return None
     return SentenceList(
         TODAY_ID,
         TODAY_NAME,
-        next(iter(chosen)).language,
-        tuple(chosen.values()),
+        chosen[0].language,
+        tuple(places[name] for name in chosen),
         origins=tuple(name.list_id for name in chosen),
     )
-
-
-class _Held:
-    """Which sentence holds which sounds, looked up as far as it is asked for."""
-
-    def __init__(
-        self,
-        places: Mapping[SentenceName, Sentence],
-        tried: Mapping[SentenceName, frozenset[Sound]],
-    ) -> None:
-        self._places = places
-        self._tried = tried
-        begun = {name.list_id for name in tried}
-        self._order = sorted(places, key=lambda name: name.list_id not in begun)[:SEARCHED]
-
-    def sounds(self, name: SentenceName) -> frozenset[Sound]:
-        """The sounds of a sentence; none of one that nobody knows them of."""
-        return self._tried.get(name) or sounds_of(self._places[name])
-
-    def best_for(
-        self, sound: Sound, wanted: set[Sound], chosen: Mapping[SentenceName, Sentence]
-    ) -> SentenceName | None:
-        """The sentence with the most wanted sounds of those that hold a sound."""
-        names = [
-            name
-            for name in self._order
-            if name not in chosen and name.language == sound.language and sound in self.sounds(name)
-        ]
-        if not names:
-            return None
-        # The first of equals: of a list that was begun, and the easier one.
-        return max(names, key=lambda name: len(wanted & self.sounds(name)))
 
 
 def _sentence_rating(attempt: Attempt) -> int:

@@ -14,8 +14,14 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.messages import animal_name
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.gui.teacher.matrix import sound_text
-from pronounce_kiosk.history.confusions import Confusion
-from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, Scope, SentenceRow
+from pronounce_kiosk.history.records import (
+    Confusion,
+    DayRow,
+    LearnerRow,
+    MissedUnit,
+    Scope,
+    SentenceRow,
+)
 from pronounce_kiosk.history.store import HistoryStore
 
 translate = QCoreApplication.translate

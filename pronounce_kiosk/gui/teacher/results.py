@@ -29,7 +29,7 @@ from pronounce_kiosk.gui.teacher.report import (
     period_text,
 )
 from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
-from pronounce_kiosk.history.confusions import CONFUSION_COLUMNS, confusion_rows
+from pronounce_kiosk.history.export import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.records import DayRow, LearnerRow, Scope
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.transfer import free_path

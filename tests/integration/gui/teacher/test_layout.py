@@ -42,8 +42,7 @@ from pronounce_kiosk.gui.teacher.sticks import StickPage, eject_action
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.history.confusions import Confusion
-from pronounce_kiosk.history.records import DayRow, Learner, LearnerRow
+from pronounce_kiosk.history.records import Confusion, DayRow, Learner, LearnerRow
 from pronounce_kiosk.sentences.messages import (
     LIST_ERROR_MESSAGES,
     PROBLEM_MESSAGES,
