@@ -17,8 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from pronounce_kiosk.batch.scoring import BatchResult, cells, read_table
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.provenance import Incomparable, why_incomparable
-from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
+from pronounce_kiosk.core.score import BundleInfo, Incomparable, Score, Verdict, why_incomparable
 
 ASPECTS = ("score", "accuracy", "fluency", "prosody")
 RATED = {"total": "score", "accuracy": "accuracy", "fluency": "fluency", "prosodic": "prosody"}

@@ -1,4 +1,4 @@
-"""`Score`: the result of scoring one take, and the JSON that other programs rely on."""
+"""`Score`: the result of scoring one take, its JSON, and whether two may be compared."""
 
 from __future__ import annotations
 
@@ -120,6 +120,35 @@ class Score:
         """Return the contract of ``score --json``: plain types, points to 0.01, times to 1 ms."""
         document: dict[str, Any] = _plain(asdict(self))
         return document
+
+
+class Incomparable(str, Enum):
+    """Reason why two scores must not be compared point by point, the most important first."""
+
+    UNKNOWN = "unknown"
+    """The model or the reference of one is not recorded."""
+    BUNDLE = "bundle"
+    """Another model scored: each has its own scale."""
+    ENGINE = "engine"
+    """Another engine synthesised the reference."""
+    VOICE = "voice"
+    """Another voice of the engine synthesised the reference."""
+
+
+def why_incomparable(one: Score, other: Score) -> Incomparable | None:
+    """Return why two scores must not be compared, or None where they may.
+
+    A bundle is identified by its name and its model's sha256: equal weights under another manifest
+    may be calibrated otherwise.
+    """
+    first, second = one.reference, other.reference
+    if first is None or second is None or one.bundle is None or other.bundle is None:
+        return Incomparable.UNKNOWN
+    if one.bundle != other.bundle:
+        return Incomparable.BUNDLE
+    if first.engine != second.engine:
+        return Incomparable.ENGINE
+    return Incomparable.VOICE if first.voice != second.voice else None
 
 
 def _plain(value: Any, digits: int = 2) -> Any:

@@ -171,7 +171,7 @@ class LearnerRow:
 
     attempts counts those not scored too; mean and best are of the scored ones, None without any.
     bundles: how many different pairs of model and reference voice scored: above 1, the scores are
-    not strictly one scale (`core.provenance`). last_at: UTC, of the newest attempt.
+    not strictly one scale (`why_incomparable`). last_at: UTC, of the newest attempt.
     """
 
     learner: Learner | None

@@ -27,24 +27,22 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.recordings import read_recording
-from pronounce_kiosk.sentences.store_files import (
+from pronounce_kiosk.sentences.stored import (
     AUDIO_NAME,
     STATE_NAME,
+    Change,
     Entry,
+    ImportReport,
     State,
+    StoredList,
     content_bytes,
+    merge_lists,
     parse_content,
     parse_state,
-    remove_others,
-    state_bytes,
-)
-from pronounce_kiosk.sentences.stored import (
-    Change,
-    ImportReport,
-    StoredList,
-    merge_lists,
     place_of,
     refuse_twin,
+    remove_others,
+    state_bytes,
 )
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.grades import Best, shown
-from pronounce_kiosk.core.provenance import why_incomparable
-from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.score import Score, why_incomparable
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.history.records import SentenceName, SentencePast
 

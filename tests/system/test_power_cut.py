@@ -34,7 +34,7 @@ from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import keep_take
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine

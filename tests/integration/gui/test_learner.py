@@ -20,7 +20,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.history.records import Attempt, NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import keep_take
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State

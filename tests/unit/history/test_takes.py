@@ -17,7 +17,7 @@ from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.schema import STEPS
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import keep_take
 
 TAKE = AudioClip.from_array(np.linspace(-0.5, 0.5, 1600, dtype=np.float32), 16_000)
 
@@ -37,7 +37,7 @@ def test_a_nearly_full_disk_keeps_none(tmp_path: Path) -> None:
 def test_a_disk_that_refuses_costs_the_take_only(
     tmp_path: Path, expected_log: Callable[[str], None]
 ) -> None:
-    expected_log("WARNING pronounce_kiosk.history.takes: a take could not be kept")
+    expected_log("WARNING pronounce_kiosk.history.unsaved: a take could not be kept")
     (tmp_path / "file").write_text("")
     assert keep_take(tmp_path / "file" / "takes", TAKE) == ""
 
