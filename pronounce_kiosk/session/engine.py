@@ -11,7 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,8 @@ from pronounce_kiosk.session.comparison import (
 from pronounce_kiosk.session.spoken import Speed, SpokenExample, spoken, word_by_word
 
 if TYPE_CHECKING:
-    from pronounce_kiosk.references.cache import ReferenceCache
+    from pronounce_kiosk.references.library import ReferenceLibrary
+    from pronounce_kiosk.session.voices import OneVoice
 
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
@@ -54,29 +55,15 @@ _T = TypeVar("_T")
 Arrays = dict[str, NDArray[Any]]
 
 
-class Library(Protocol):
-    """What the engine needs of `references.library.ReferenceLibrary`."""
-
-    @property
-    def cache(self) -> ReferenceCache:
-        """Keeps what is derived from references."""
-
-    def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
-        """The sentence said right; `ReferenceFailedError` where no engine could."""
-
-    def other_voices(
-        self, sentence: Sentence, main: Reference, variants: Sequence[str]
-    ) -> tuple[Reference, ...]:
-        """More references of the sentence, by voices that the main one is not."""
-
-
 class PracticeEngine:
     """References from a library, scores from a bundle's scorer.
 
     engine: the reference engine to insist on; None lets the library choose.
     """
 
-    def __init__(self, library: Library, scorer: Scorer, engine: str | None = None) -> None:
+    def __init__(
+        self, library: ReferenceLibrary | OneVoice, scorer: Scorer, engine: str | None = None
+    ) -> None:
         self.library = library
         self.scorer = scorer
         self._engine = engine
