@@ -180,8 +180,6 @@ def _add_to_sums(connection: sqlite3.Connection, attempt_id: int) -> None:
                 ON CONFLICT DO UPDATE SET {changes}, points = points + excluded.points""",
             (attempt_id,),
         )
-    scorers = SUMS["learner_scorers"].format("a.id = ?")
-    connection.execute(f"INSERT OR IGNORE INTO learner_scorers {scorers}", (attempt_id,))
 
 
 def _insert(

@@ -170,8 +170,7 @@ class LearnerRow:
     """One line of the class overview. learner is None for all guests together.
 
     attempts counts those not scored too; mean and best are of the scored ones, None without any.
-    bundles: how many different pairs of model and reference voice scored: above 1, the scores are
-    not strictly one scale (`why_incomparable`). last_at: UTC, of the newest attempt.
+    last_at: UTC, of the newest attempt.
     """
 
     learner: Learner | None
@@ -179,7 +178,6 @@ class LearnerRow:
     scored: int
     mean: float | None
     best: float | None
-    bundles: int
     last_at: datetime | None
 
 

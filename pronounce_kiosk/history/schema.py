@@ -22,9 +22,6 @@ SUMS: dict[str, str] = {
     "learner_sums": f"""
         SELECT a.learner_id, {_SUM}, max(a.score) AS best, max(a.at) AS last_at
         FROM attempts a WHERE {{}} GROUP BY a.learner_id""",
-    "learner_scorers": """
-        SELECT DISTINCT a.learner_id, a.scorer_id
-        FROM attempts a WHERE {} AND a.score IS NOT NULL""",
     "class_prompt_sums": f"""
         SELECT a.prompt_id, {_SUM}, max(a.score) AS best, count(DISTINCT a.learner_id) AS learners
         FROM attempts a WHERE {{}} GROUP BY a.prompt_id""",

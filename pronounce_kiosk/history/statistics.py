@@ -25,8 +25,6 @@ from pronounce_kiosk.history.records import (
 from pronounce_kiosk.history.schema import POINTS, SUMS
 
 _SENTENCES_OF_A_UNIT = 3
-_WHO = "CASE WHEN l.guest THEN NULL ELSE l.id END"
-"""A learner's id in a query, one for all guests."""
 
 # A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
 # (`history.schema`); only the latter have a comma before a quotation mark, so that units without
@@ -86,42 +84,23 @@ class Statistics(Learners):
 
         Where everything counts, those without an attempt too.
         """
-        sums, scorers = (
-            self._counted("learner_sums", scope),
-            self._counted("learner_scorers", scope),
-        )
         with self._trouble():
-            bundles = dict(
-                self._rows(
-                    f"""SELECT {_WHO}, count(DISTINCT s.bundle || '/' || s.bundle_sha256 || '/' ||
-                                             s.engine || '/' || s.voice)
-                        FROM {scorers} n JOIN learners l ON l.id = n.learner_id
-                        JOIN scorers s ON s.id = n.scorer_id GROUP BY 1""",
-                    scope.parameters,
-                )
-            )
             rows = self._rows(
-                f"""SELECT {_WHO}, sum(n.attempts), sum(n.scored),
-                           total(n.points) / nullif(sum(n.scored), 0), max(n.best), max(n.last_at)
-                    FROM {sums} n JOIN learners l ON l.id = n.learner_id GROUP BY 1""",
+                f"""SELECT CASE WHEN l.guest THEN NULL ELSE l.id END, sum(n.attempts),
+                           sum(n.scored), total(n.points) / nullif(sum(n.scored), 0), max(n.best),
+                           max(n.last_at)
+                    FROM {self._counted("learner_sums", scope)} n
+                    JOIN learners l ON l.id = n.learner_id GROUP BY 1""",
                 scope.parameters,
             )
             named = {learner.id: learner for learner in self.learners()}
             found = {
-                who: LearnerRow(
-                    named.get(who),
-                    attempts,
-                    scored,
-                    mean,
-                    best,
-                    bundles.get(who, 0),
-                    datetime.fromisoformat(last_at),
-                )
-                for who, attempts, scored, mean, best, last_at in rows
+                who: LearnerRow(named.get(who), n, scored, mean, best, datetime.fromisoformat(last))
+                for who, n, scored, mean, best, last in rows
             }
             if scope == EVERYTHING:
                 for who, learner in named.items():
-                    found.setdefault(who, LearnerRow(learner, 0, 0, None, None, 0, None))
+                    found.setdefault(who, LearnerRow(learner, 0, 0, None, None, None))
             return tuple(sorted(found.values(), key=_by_nickname))
 
     def sentences_overview(self, scope: Scope = EVERYTHING) -> tuple[SentenceRow, ...]:

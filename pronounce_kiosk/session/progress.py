@@ -24,14 +24,12 @@ class PastBar:
 class Past:
     """The last attempts of a sentence, oldest first, and the best.
 
-    best: None without an earlier attempt. best_comparable: as of a bar. is_best: the newest is the
-    best of several that can be compared.
+    best: None without an earlier attempt. best_comparable: as of a bar.
     """
 
     bars: tuple[PastBar, ...] = ()
     best: int | None = None
     best_comparable: bool = True
-    is_best: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,10 @@ def past_of(kept: SentencePast, newest: Score) -> Past:
     )
     if kept.best is None or not bars:
         return Past(bars[::-1])
-    earlier = [bar for bar in bars if bar.comparable and not bar.newest]
     return Past(
         bars=bars[::-1],
         best=shown(kept.best.score.score or 0.0),
         best_comparable=comparable(kept.best.score),
-        is_best=bool(earlier) and kept.best.id == kept.last[0].id,
     )
 
 

@@ -110,10 +110,8 @@ def _fill(file: Path, attempts: int) -> None:
             " 3, 540.0 FROM attempts a, (SELECT DISTINCT text FROM unit_sums) u"
         )
         connection.executescript(
-            "DELETE FROM learner_sums; DELETE FROM learner_scorers;"
+            "DELETE FROM learner_sums;"
             "INSERT INTO learner_sums SELECT learner_id, count(*), count(score), total(score),"
-            " max(score), max(at) FROM attempts GROUP BY learner_id;"
-            "INSERT INTO learner_scorers SELECT DISTINCT learner_id, scorer_id FROM attempts;"
-            + RECOUNT
+            " max(score), max(at) FROM attempts GROUP BY learner_id;" + RECOUNT
         )
     connection.close()

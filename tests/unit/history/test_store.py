@@ -241,7 +241,6 @@ def _agree(store: HistoryStore, learners: list[Learner]) -> None:
         theirs = [one for one in every if one.learner_id in ids]
         assert (row.attempts, row.scored, row.mean) == numbers(theirs)
         assert row.last_at == max(one.at for one in theirs)
-        assert row.bundles == 1
     for scope in (Scope(), Scope(learner_id=learners[0].id), Scope("2026-03-09")):
         chosen = [
             one
@@ -317,15 +316,6 @@ def test_a_take_s_name_leads_nowhere_else(store: HistoryStore, bear: Learner) ->
     assert outside.exists()
 
 
-def test_scores_of_another_model_are_told_apart(store: HistoryStore, bear: Learner) -> None:
-    store.add(attempt_of(bear, scored(50)))
-    store.add(attempt_of(bear, Score(Verdict.SILENCE)))
-    assert store.learners_overview()[0].bundles == 1
-    other = Score(Verdict.SCORED, 60.0, reference=ESPEAK, bundle=BundleInfo("next", "cd" * 32))
-    store.add(attempt_of(bear, other))
-    assert store.learners_overview()[0].bundles == 2
-
-
 def test_a_day_is_local_and_says_whether_the_clock_was_set(
     store: HistoryStore, bear: Learner, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -387,10 +377,6 @@ def test_the_sums_are_what_the_attempts_say(tmp_path: Path) -> None:
         assert asked("SELECT * FROM class_day_sums ORDER BY 1") == asked(
             """SELECT day, count(*), count(score), total(score), min(clock_set)
                FROM attempts GROUP BY 1 ORDER BY 1"""
-        )
-        assert asked("SELECT * FROM learner_scorers ORDER BY 1, 2") == asked(
-            """SELECT DISTINCT learner_id, scorer_id FROM attempts
-               WHERE score IS NOT NULL ORDER BY 1, 2"""
         )
         assert asked("SELECT * FROM class_unit_sums ORDER BY 1, 2") == asked(
             """SELECT prompt_id, u.text, count(*), sum(u.score < 59.5), total(u.score)
