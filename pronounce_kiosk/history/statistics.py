@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from statistics import fmean
 from typing import Any
 
 from pronounce_kiosk.core.grades import grade
@@ -75,7 +76,7 @@ class Statistics(Learners):
             return ListSummary(
                 scored=sum(count for _, count, _, _ in newest),
                 sentences=len(bests),
-                mean_best=sum(bests) / len(bests) if bests else None,
+                mean_best=fmean(bests) if bests else None,
                 weak=_weak_units((text, mean, names[number]) for text, mean, number in units),
             )
 
@@ -159,17 +160,14 @@ class Statistics(Learners):
 
 def _weak_units(rows: Iterable[tuple[str, float, SentenceName]]) -> tuple[WeakUnit, ...]:
     """rows: a unit's mean in a sentence, the worst first."""
-    means: dict[str, list[float]] = defaultdict(list)
-    sentences: dict[str, list[SentenceName]] = defaultdict(list)
+    found: dict[str, list[tuple[float, SentenceName]]] = defaultdict(list)
     for text, mean, name in rows:
-        means[text].append(mean)
-        sentences[text].append(name)
+        found[text].append((mean, name))
     units = (
-        WeakUnit(text, sum(found) / len(found), tuple(sentences[text]))
-        for text, found in means.items()
+        WeakUnit(text, fmean(mean for mean, _ in held), tuple(name for _, name in held))
+        for text, held in found.items()
     )
-    weak = (unit for unit in units if grade(unit.mean) != "good")
-    return tuple(sorted(weak, key=lambda unit: unit.mean))
+    return tuple(sorted((u for u in units if grade(u.mean) != "good"), key=lambda unit: unit.mean))
 
 
 def _by_nickname(row: LearnerRow) -> tuple[bool, str, str, int]:

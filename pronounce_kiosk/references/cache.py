@@ -255,11 +255,10 @@ def _read(path: Path) -> Arrays | None:
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
             found = {name: arrays[name] for name in arrays.files}
+        # numpy returns bytes for an entry that is not an array.
+        if not all(isinstance(array, np.ndarray) for array in found.values()):
+            raise TypeError("it holds something other than arrays")
     except Exception as error:  # zipfile, zlib and numpy raise many kinds of errors
         _log.warning("the cache's %s cannot be used: %s", path.name, error)
-        return None
-    # numpy returns bytes for an entry that is not an array.
-    if not all(isinstance(array, np.ndarray) for array in found.values()):
-        _log.warning("the cache's %s holds something other than arrays", path.name)
         return None
     return found

@@ -16,6 +16,7 @@ from pronounce_kiosk.sentences.messages import list_error
 STATE_NAME = re.compile(r"(\d{6,})\.json")
 AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
+_HEAD = ("id", "name", "language", "level")
 _CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
 
 
@@ -181,9 +182,8 @@ def parse_content(data: bytes, audio_folder: Path) -> tuple[SentenceList, frozen
         sentences.append(Sentence(**cells, audio=path))
         if each.get("hidden"):
             hidden.add(cells["id"])
-    head = {name: str(document[name]) for name in ("id", "name", "language", "level")}
-    made = SentenceList(head["id"], head["name"], head["language"], level=head["level"])
-    return replace(made, sentences=tuple(sentences)), frozenset(hidden)
+    head: dict[str, Any] = {name: str(document[name]) for name in _HEAD}
+    return SentenceList(**head, sentences=tuple(sentences)), frozenset(hidden)
 
 
 def content_bytes(content: SentenceList, hidden_ids: frozenset[str]) -> bytes:
@@ -198,7 +198,7 @@ def content_bytes(content: SentenceList, hidden_ids: frozenset[str]) -> bytes:
         if sentence.id in hidden_ids:
             cells["hidden"] = True
         sentences.append(cells)
-    head = {name: getattr(content, name) for name in ("id", "name", "language", "level")}
+    head = {name: getattr(content, name) for name in _HEAD}
     return _json_bytes({"format": 1, **head, "sentences": sentences})
 
 

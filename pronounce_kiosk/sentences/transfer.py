@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -30,13 +31,11 @@ def preview_list(
     Args:
         on_recording: Called with the number of finished recordings; its errors end the preview.
     """
-    done = 0
+    numbers = itertools.count(1)
 
     def check(recording: Path) -> str:
-        nonlocal done
-        done += 1
         if on_recording:
-            on_recording(done)
+            on_recording(next(numbers))
         try:
             read_recording(recording)
         except SentenceListError as error:
