@@ -21,17 +21,19 @@ _UNIT_SUM = f"""a.prompt_id, u.text, count(*) AS times, sum({POINTS} < {RED_BELO
 SUMS: dict[str, str] = {
     "learner_sums": f"""
         SELECT a.learner_id, {_SUM}, max(a.score) AS best, max(a.at) AS last_at
-        FROM attempts a WHERE {{}} GROUP BY a.learner_id""",
+        FROM attempts a WHERE {{}} GROUP BY +a.learner_id""",
     "class_prompt_sums": f"""
         SELECT a.prompt_id, {_SUM}, max(a.score) AS best, count(DISTINCT a.learner_id) AS learners
-        FROM attempts a WHERE {{}} GROUP BY a.prompt_id""",
+        FROM attempts a WHERE {{}} GROUP BY +a.prompt_id""",
     "class_day_sums": f"""
         SELECT a.day, {_SUM}, min(a.clock_set) AS clock_set
         FROM attempts a WHERE {{}} GROUP BY a.day""",
-    "unit_sums": f"SELECT a.learner_id, {_UNIT_SUM} GROUP BY a.learner_id, a.prompt_id, u.text",
-    "class_unit_sums": f"SELECT {_UNIT_SUM} GROUP BY a.prompt_id, u.text",
+    "unit_sums": f"SELECT a.learner_id, {_UNIT_SUM} GROUP BY +a.learner_id, +a.prompt_id, u.text",
+    "class_unit_sums": f"SELECT {_UNIT_SUM} GROUP BY +a.prompt_id, u.text",
 }
-"""How each table of sums is counted from the attempts that a condition chooses."""
+"""How each table of sums is counted from the attempts that a condition chooses.
+
+The plus signs leave the choice of an index to the condition."""
 
 STEPS = tuple(path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("steps/*.sql")))
 
