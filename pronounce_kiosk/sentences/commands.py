@@ -127,18 +127,15 @@ def list_lines(store: ListStore) -> tuple[str, ...]:
     """Return a line for each list: id, number of sentences, particulars."""
     lines = []
     for stored in store.lists():
-        marks = [
-            word
-            for word, holds in (
-                ("imported", not stored.bundled),
-                ("edited", stored.changed),
-                ("hidden", stored.hidden),
-                (f"{len(stored.hidden_ids)} sentences hidden", bool(stored.hidden_ids)),
-            )
-            if holds
-        ]
+        marks = {
+            "imported": not stored.bundled,
+            "edited": stored.changed,
+            "hidden": stored.hidden,
+            f"{len(stored.hidden_ids)} sentences hidden": bool(stored.hidden_ids),
+        }
+        held = ", ".join(word for word, holds in marks.items() if holds)
         count = len(stored.list.sentences)
-        tail = f"  ({', '.join(marks)})" if marks else ""
+        tail = f"  ({held})" if held else ""
         lines.append(f"{stored.list.id}  {stored.list.language}  {count} sentences{tail}")
     return tuple(lines)
 
@@ -147,11 +144,10 @@ def _chosen(store: ListStore, path: Path, name: str | None) -> StoredList:
     if name is not None:
         return store.get(name)
     lists = store.lists()
-    for stored in lists:
-        if stored.list.id == path.stem:
-            return stored
+    same_name = [stored for stored in lists if stored.list.id == path.stem]
     own = [stored for stored in lists if not stored.bundled]
-    if len(own) == 1:
-        return own[0]
+    for found in (same_name, own):
+        if len(found) == 1:
+            return found[0]
     ids = ", ".join(stored.list.id for stored in lists)
     raise UsageError(f"Which list should {path.name} hold? Choose one with --list: {ids}.")
