@@ -15,7 +15,6 @@ from pronounce_kiosk.audio.clip import AudioClip, FloatArray
 from pronounce_kiosk.audio.pitch import HOP_S, pitch, semitones
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import UnitScore
-from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.spoken import faded, unit_times_s
 
@@ -80,15 +79,11 @@ def melody_of(clip: AudioClip) -> FloatArray:
 
 
 def look_closer(
-    result: TakeResult,
-    reference: Reference,
-    example: Example,
-    prepared: PreparedReference,
-    said: Sequence[Unit],
+    result: TakeResult, reference: Reference, example: Example, prepared: PreparedReference
 ) -> CloserLook:
-    """example: of the reference. said: the sentence's units."""
+    """Lay a take beside its example."""
     take_units = _take_units(result)
-    reference_units = _reference_units(reference, example, prepared, len(said))
+    reference_units = _reference_units(reference, example, prepared, len(take_units))
     if len(take_units) != len(reference_units):
         take_units = reference_units = ()
     take_pitch = melody_of(result.take)

@@ -120,9 +120,8 @@ class PracticeEngine:
 
     def look_closer(self, result: TakeResult, sentence: Sentence) -> CloserLook:
         """Where the units lie and how the pitch goes, for a take that was scored."""
-        said = split_units(sentence.text, sentence.language, sentence.pronunciation)
         reference, example = self.reference(sentence), self.example(sentence)
-        return look_closer(result, reference, example, self.prepare(sentence), said)
+        return look_closer(result, reference, example, self.prepare(sentence))
 
     def example(self, sentence: Sentence) -> Example:
         """The reference to look at. Raises `ReferenceFailedError`."""
