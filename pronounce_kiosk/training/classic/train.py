@@ -35,7 +35,6 @@ from pronounce_kiosk.scoring.classic.network import (
     pair_distance,
 )
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.session.engine import Library
 from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, split_speakers
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import training_library
@@ -307,10 +306,8 @@ def _reference_image(mel: MelParameters, take: CorpusTake) -> ImageArray:
     return _image(clean_reference(reference.clip).clip, mel)
 
 
-@cache
-def _library() -> Library:
-    """Build the library once a process."""
-    return training_library()
+_library = cache(training_library)
+"""Builds the library once a process."""
 
 
 def _image(clip: AudioClip, mel: MelParameters) -> ImageArray:
