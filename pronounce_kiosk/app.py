@@ -42,12 +42,12 @@ from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.core.tuning import SCORING_THREADS
-from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
-from pronounce_kiosk.devices.clock import Clock, TimedatedClock
-from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
-from pronounce_kiosk.devices.power import LogindPower, Power
-from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
-from pronounce_kiosk.devices.stick import Sticks, UdisksSticks
+from pronounce_kiosk.demo.devices import DemoClock, DemoPower, FolderSticks
+from pronounce_kiosk.devices.clock import Clock
+from pronounce_kiosk.devices.microphone import Microphone
+from pronounce_kiosk.devices.power import Power
+from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.devices.stick import Sticks
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.history import LearnerHistory
@@ -130,11 +130,11 @@ def build_kiosk(
     worker = Worker("worker")
 
     def open_microphone() -> Microphone:
-        return SoundDeviceMicrophone(settings.current.microphone_name or None)
+        return Microphone(settings.current.microphone_name or None)
 
     sound = Sound(
         make_microphone or open_microphone,
-        make_speaker or SoundDeviceSpeaker,
+        make_speaker or Speaker,
         start.silence_end_ms,
         start.max_take_s,
     )
@@ -153,13 +153,13 @@ def build_kiosk(
         paths,
         settings,
         store,
-        sticks or UdisksSticks(),
+        sticks or Sticks(),
         Worker("teacher"),
         sound,
         model.jobs.with_engine,
-        power or LogindPower(),
+        power or Power(),
         lambda: build_library(settings.current, paths),
-        clock or TimedatedClock(),
+        clock or Clock(),
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
@@ -288,8 +288,8 @@ def _run_demo(options: argparse.Namespace) -> int:
             lists,
             "ko",
             sticks=FolderSticks(sticks),
-            power=FakePower(),
-            clock=FakeClock(),
+            power=DemoPower(),
+            clock=DemoClock(),
         )
         guard(kiosk)
         kiosk.start()

@@ -227,9 +227,9 @@ def check_sound_server(settings: Settings) -> Finding:
 def check_microphone_sound(settings: Settings) -> Finding:
     """Record for two seconds and measure."""
     from pronounce_kiosk.devices.mic_check import check_microphone
-    from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
+    from pronounce_kiosk.devices.microphone import Microphone
 
-    check = check_microphone(SoundDeviceMicrophone(settings.microphone_name or None), RECORD_S)
+    check = check_microphone(Microphone(settings.microphone_name or None), RECORD_S)
     # Silence is no fault here: nobody needs to speak.
     found = [text for text in check.findings if not text.startswith("Next to nothing")]
     return Finding("microphone", PROBLEM if found else OK, check.summary, " ".join(found))

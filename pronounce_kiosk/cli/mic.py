@@ -112,9 +112,9 @@ def _status(options: argparse.Namespace) -> int:
 
 def _test(options: argparse.Namespace) -> int:
     from pronounce_kiosk.devices.mic_check import accepted_rates, check_microphone
-    from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
+    from pronounce_kiosk.devices.microphone import Microphone
 
-    check = check_microphone(SoundDeviceMicrophone(_name(options)), options.seconds)
+    check = check_microphone(Microphone(_name(options)), options.seconds)
     print(check.summary)
     print(
         f"  exact zeros for {check.zeros_s:.2f} s at most, "

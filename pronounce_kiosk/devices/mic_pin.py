@@ -21,14 +21,9 @@ from dataclasses import dataclass
 
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.service import notify, watchdog_interval_s
-from pronounce_kiosk.devices.cards import (
-    Card,
-    CardSource,
-    Profile,
-    SoundSnapshot,
-    read_snapshot,
-)
-from pronounce_kiosk.devices.pactl import pactl, pactl_environment
+from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, read_snapshot
+from pronounce_kiosk.devices.programs import ProgramError, english_environment, run_program
+from pronounce_kiosk.devices.sound_server import Source, pactl
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +69,7 @@ class Plan:
 
     acts: tuple[Act, ...] = ()
     card: Card | None = None
-    source: CardSource | None = None
+    source: Source | None = None
     waiting: bool = False
     stuck: bool = False
     state: str = ""
@@ -163,7 +158,7 @@ def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
     return Plan(acts, card, source, state=f"{source.description or source.name} is pinned")
 
 
-def _source_acts(snapshot: SoundSnapshot, source: CardSource) -> tuple[Act, ...]:
+def _source_acts(snapshot: SoundSnapshot, source: Source) -> tuple[Act, ...]:
     label = source.description or source.name
     acts = []
     if source.name != snapshot.default_source:
@@ -206,13 +201,11 @@ def _wrong_profile(card: Card) -> str:
     return "a better one is there"
 
 
-def _choose_source(
-    snapshot: SoundSnapshot, card: Card, name_contains: str | None
-) -> CardSource | None:
+def _choose_source(snapshot: SoundSnapshot, card: Card, name_contains: str | None) -> Source | None:
     sources = snapshot.sources_of(card)
     sound = [source for source in sources if not _NOT_SOUND.search(source.name)] or list(sources)
     for source in sound:
-        if name_contains and _has(name_contains, source.name, source.description):
+        if name_contains and source.is_called(name_contains):
             return source
     # A card's first analog source; .2 and the like are further ones.
     if not sound:
@@ -220,7 +213,7 @@ def _choose_source(
     return min(sound, key=lambda source: ("analog" not in source.name, source.name))
 
 
-def _better_port(source: CardSource) -> str:
+def _better_port(source: Source) -> str:
     """Return the microphone's socket where another is in use; "" where nothing is to be changed."""
     if not source.active_port or _is_mic_port(source.active_port):
         return ""
@@ -233,14 +226,10 @@ def _is_mic_port(name: str) -> bool:
 
 
 def _is_called(snapshot: SoundSnapshot, card: Card, name_contains: str) -> bool:
-    names = [card.name, card.description]
-    for source in snapshot.sources_of(card):
-        names += [source.name, source.description]
-    return _has(name_contains, *names)
-
-
-def _has(wanted: str, *names: str) -> bool:
-    return any(wanted.casefold() in name.casefold() for name in names)
+    wanted = name_contains.casefold()
+    if wanted in card.name.casefold() or wanted in card.description.casefold():
+        return True
+    return any(source.is_called(name_contains) for source in snapshot.sources_of(card))
 
 
 class MicPin:
@@ -310,7 +299,7 @@ class MicPin:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=pactl_environment(),
+                env=english_environment(),
             )
         except OSError:
             return None
@@ -377,14 +366,8 @@ class MicPin:
         self._restarted_s = now_s
         self._say(f"a card has no profiles: {self._restart_command}")
         try:
-            subprocess.run(
-                shlex.split(self._restart_command),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=5.0,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
+            run_program(*shlex.split(self._restart_command), timeout_s=5.0)
+        except ProgramError as error:
             _log.info("%s: %s", self._restart_command, error)
 
     def _losing(self, acts: tuple[Act, ...]) -> bool:

@@ -18,7 +18,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.demo.devices import FakePower, FolderSticks
+from pronounce_kiosk.demo.devices import DemoPower, FolderSticks
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.demo.teacher import plug_in
 from pronounce_kiosk.devices import microphone
@@ -48,7 +48,7 @@ def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) ->
     sticks = Paths.default().cache_dir / "demo-sticks"
     plug_in(sticks)
     kiosk = build_kiosk(
-        SettingsStore(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower()
+        SettingsStore(), lists, "ko", sticks=FolderSticks(sticks), power=DemoPower()
     )
     qtbot.addWidget(kiosk.window)
     kiosk.start()

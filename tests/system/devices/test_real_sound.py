@@ -20,7 +20,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.demo.sound import MICROPHONE, VirtualSound
 from pronounce_kiosk.devices import portaudio
-from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
+from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.portaudio import (
     close_stream,
     list_devices,
@@ -29,7 +29,7 @@ from pronounce_kiosk.devices.portaudio import (
 )
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
-from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
+from pronounce_kiosk.devices.speaker import Speaker
 
 RATE_HZ = 16_000
 PATIENCE_S = 60.0  # far beyond what anything here takes; reached only when it never comes
@@ -37,14 +37,14 @@ PATIENCE_S = 60.0  # far beyond what anything here takes; reached only when it n
 
 @pytest.fixture
 def recorder(sound: VirtualSound) -> Iterator[Recorder]:
-    made = Recorder(SoundDeviceMicrophone())
+    made = Recorder(Microphone())
     yield made
     made.cancel()
 
 
 @pytest.fixture
-def speaker(sound: VirtualSound) -> Iterator[SoundDeviceSpeaker]:
-    made = SoundDeviceSpeaker()
+def speaker(sound: VirtualSound) -> Iterator[Speaker]:
+    made = Speaker()
     yield made
     made.stop()
 
@@ -130,9 +130,7 @@ def record_whole(recorder: Recorder, sound: VirtualSound, said: AudioClip) -> Au
     return whole(lambda: (say_and_record(recorder, sound, said), said))
 
 
-def play_and_record(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker, played: AudioClip
-) -> AudioClip:
+def play_and_record(sound: VirtualSound, speaker: Speaker, played: AudioClip) -> AudioClip:
     ended = threading.Event()
     with sound.heard_on_speaker() as heard:
         speaker.play(played, ended.set)
@@ -193,7 +191,7 @@ def test_a_device_at_another_rate_still_gives_a_16_khz_take(
 ) -> None:
     # 48 kHz it takes; 10 MHz the server really refuses, and the device's own rate is used, as
     # with a card that refuses 16 kHz.
-    recorder = Recorder(SoundDeviceMicrophone(wanted_rate_hz=rate_hz))
+    recorder = Recorder(Microphone(wanted_rate_hz=rate_hz))
     take = record_whole(recorder, sound, chirp(1.0, RATE_HZ))
     assert recorder.microphone.sample_rate_hz == (48_000 if rate_hz == 48_000 else 44_100)
     assert take.sample_rate_hz == RATE_HZ
@@ -212,12 +210,12 @@ def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: Virtua
     ).strip()
     sound.pactl("set-default-source", "second_microphone")
     try:
-        recorder = Recorder(SoundDeviceMicrophone("virtual usb"))
+        recorder = Recorder(Microphone("virtual usb"))
         record_whole(recorder, sound, chirp(1.0, RATE_HZ))
         assert recorder.microphone.name == "Virtual USB Microphone"
         assert "PULSE_SOURCE" not in os.environ
         with pytest.raises(DeviceError, match="Nowhere Ltd"):
-            Recorder(SoundDeviceMicrophone("Nowhere Ltd")).start()
+            Recorder(Microphone("Nowhere Ltd")).start()
     finally:
         sound.pactl("unload-module", remap)
         sound.pactl("unload-module", module)
@@ -228,7 +226,7 @@ def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: Virtua
 def test_pulling_the_microphone_out_is_seen_and_it_records_again_when_back(
     sound: VirtualSound, name: str | None
 ) -> None:
-    recorder = Recorder(SoundDeviceMicrophone(name))
+    recorder = Recorder(Microphone(name))
     gone = MicrophoneStatus.MONITOR if name is None else MicrophoneStatus.ABSENT
     for _ in range(3):  # see `whole`
         recorder.start()
@@ -382,16 +380,14 @@ def test_the_list_of_devices_is_not_read_anew_under_a_stream(
 
 
 @pytest.mark.parametrize("rate_hz", [16_000, 22_050, 44_100])
-def test_what_is_played_arrives_whole(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker, rate_hz: int
-) -> None:
+def test_what_is_played_arrives_whole(sound: VirtualSound, speaker: Speaker, rate_hz: int) -> None:
     said = chirp(0.8, rate_hz)
     whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
 @pytest.mark.parametrize(("gain_db", "peak"), [(0.0, 0.25), (-12.0, 0.063), (20.0, 1.0)])
 def test_it_plays_louder_and_softer_and_never_clips(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker, gain_db: float, peak: float
+    sound: VirtualSound, speaker: Speaker, gain_db: float, peak: float
 ) -> None:
     speaker.set_gain_db(gain_db)
     heard = play_and_record(sound, speaker, tone(440.0, 0.8, amplitude=0.25))
@@ -399,15 +395,13 @@ def test_it_plays_louder_and_softer_and_never_clips(
     assert np.quantile(middle, 0.98) == pytest.approx(peak, rel=0.1)
 
 
-def test_a_rate_the_speaker_refuses_is_resampled(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker
-) -> None:
+def test_a_rate_the_speaker_refuses_is_resampled(sound: VirtualSound, speaker: Speaker) -> None:
     said = chirp(0.5, 1_000_000)
     whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
 def test_stopping_is_at_once_and_does_not_report_an_end(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker
+    sound: VirtualSound, speaker: Speaker
 ) -> None:
     ends: list[str] = []
     second_ended = threading.Event()
@@ -425,7 +419,7 @@ def test_stopping_is_at_once_and_does_not_report_an_end(
     assert np.count_nonzero(np.abs(heard.clip.samples) > 0.02) < 4.0 * RATE_HZ
 
 
-def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDeviceSpeaker) -> None:
+def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: Speaker) -> None:
     ended = threading.Event()
     short = tone(500.0, 0.1, 0.2)
     speaker.play(short, lambda: speaker.play(short, ended.set))
@@ -433,7 +427,7 @@ def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDevi
 
 
 def test_speaker_and_microphone_work_at_once(
-    sound: VirtualSound, recorder: Recorder, speaker: SoundDeviceSpeaker
+    sound: VirtualSound, recorder: Recorder, speaker: Speaker
 ) -> None:
     said, played = chirp(1.0, RATE_HZ), chirp(1.2, 44_100)
     found = []
@@ -454,8 +448,8 @@ def test_a_dead_server_is_an_error_and_a_new_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with VirtualSound() as first, first.applied():
-        recorder = Recorder(SoundDeviceMicrophone())
-        speaker = SoundDeviceSpeaker()
+        recorder = Recorder(Microphone())
+        speaker = Speaker()
         recorder.start()
         poll_until(recorder, lambda s: s.duration_s > 0.2)
         ended = threading.Event()
@@ -522,8 +516,8 @@ def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
 def test_a_program_ends_while_the_server_is_frozen(sound: VirtualSound) -> None:
     script = (
         "import sys\n"
-        "from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone\n"
-        "microphone = SoundDeviceMicrophone()\n"
+        "from pronounce_kiosk.devices.microphone import Microphone\n"
+        "microphone = Microphone()\n"
         "microphone.start(lambda samples, rate: None)\n"
         "print('recording', flush=True)\n"
         "sys.stdin.readline()\n"

@@ -20,7 +20,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import DeviceError, SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.devices.stick import Stick, UdisksSticks
+from pronounce_kiosk.devices.stick import Stick, Sticks
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.sentences.transfer import export_list, preview_list
@@ -143,13 +143,13 @@ def spoken_list(tmp_path: Path, count: int = 3) -> SentenceList:
     return SentenceList("반", "반", "ko", tuple(sentences))
 
 
-def the_stick(sticks: UdisksSticks) -> Stick:
+def the_stick(sticks: Sticks) -> Stick:
     (stick,) = sticks.list()
     return stick
 
 
 def test_in_mounted_written_ejected_and_read_again(plug: Plug, tmp_path: Path) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     assert sticks.changed()
     assert not sticks.changed()
     stick = the_stick(sticks)
@@ -177,7 +177,7 @@ def test_in_mounted_written_ejected_and_read_again(plug: Plug, tmp_path: Path) -
 
 
 def test_pulled_out_during_an_export(plug: Plug, tmp_path: Path) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     opened = sticks.open(the_stick(sticks))
     assert opened.folder is not None
     sentences = spoken_list(tmp_path)
@@ -204,7 +204,7 @@ def test_pulled_out_during_an_export(plug: Plug, tmp_path: Path) -> None:
 
 
 def test_pulled_out_during_an_import(plug: Plug, tmp_path: Path) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     opened = sticks.open(the_stick(sticks))
     assert opened.folder is not None
     export_list(opened.folder / "반.csv", spoken_list(tmp_path))
