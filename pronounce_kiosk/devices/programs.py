@@ -39,8 +39,10 @@ class ProgramError(Exception):
         self.said = said
 
 
-def run_program(*command: str, timeout_s: float = TIMEOUT_S) -> str:
-    """Run a program and return its output.
+def run_program(
+    *command: str, timeout_s: float = TIMEOUT_S, environment: Mapping[str, str] | None = None
+) -> str:
+    """Run a program and return its output. environment: this process's, in English, where None.
 
     Raises:
         ProgramError: It is missing, does not end in time or fails.
@@ -52,7 +54,7 @@ def run_program(*command: str, timeout_s: float = TIMEOUT_S) -> str:
             capture_output=True,
             timeout=timeout_s,
             check=False,
-            env=english_environment(),
+            env=environment or english_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise ProgramError("slow") from error
