@@ -1,4 +1,4 @@
-"""Declare the options that several commands share, and build the objects they name."""
+"""Declare commands, and the options that several of them share."""
 
 from __future__ import annotations
 
@@ -7,26 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
-from pronounce_kiosk.cli.log import open_log
-from pronounce_kiosk.core.errors import UsageError
-from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.settings import load_settings
-from pronounce_kiosk.core.tuning import keep_heap
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.batch.parallel import Jobs
-    from pronounce_kiosk.references.library import ReferenceLibrary
-    from pronounce_kiosk.session.engine import PracticeEngine
-
-    Commands = argparse._SubParsersAction["Parser"]
+from pronounce_kiosk.language.tags import language_code
 
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 """Exit codes."""
 
-ENGINES = ("auto", "espeak", "gtts", "recording")
-
+Option = tuple[tuple[str, ...], dict[str, Any]]
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -39,79 +27,46 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(BAD_INPUT)
 
 
-def command(
-    commands: Commands,
-    name: str,
-    help: str,
-    run: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    """Add a command that runs a function of its options."""
-    parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def option(*names: str, **settings: Any) -> Option:
+    """Declare an option, or without dashes an argument, as `add_argument` does."""
+    return names, settings
+
+
+def flag(name: str, help: str) -> Option:
+    """Declare an option without a value."""
+    return option(name, action="store_true", help=help)
+
+
+def path(name: str, metavar: str, help: str | None = None, **settings: Any) -> Option:
+    """Declare an option, or without dashes an argument, that names a file or folder."""
+    return option(name, type=Path, metavar=metavar, help=help, **settings)
+
+
+def declare(parser: Parser, run: Run, *options: Option) -> None:
+    """Make a parser run a function of its options."""
     parser.set_defaults(run=run)
+    for names, settings in options:
+        parser.add_argument(*names, **settings)
+
+
+def group(parser: Parser, metavar: str = "COMMAND") -> Commands:
+    """Give a parser commands of its own."""
+    return parser.add_subparsers(metavar=metavar, required=True)
+
+
+def command(commands: Commands, name: str, help: str, run: Run, *options: Option) -> Parser:
+    """Add a command that runs a function of its options."""
+    parser = commands.add_parser(name, help=help, description=sentence(help))
+    declare(parser, run, *options)
     return parser
 
 
-def add_engine(parser: argparse.ArgumentParser) -> None:
-    """Add `--engine`."""
-    parser.add_argument(
-        "--engine", choices=ENGINES, help="source of the reference (default: the setting's)"
-    )
-
-
-def add_bundle(parser: argparse.ArgumentParser) -> None:
-    """Add `--bundle`."""
-    parser.add_argument(
-        "--bundle", metavar="B", help="name or folder of a bundle (default: the active one)"
-    )
-
-
-def add_corpus(parser: argparse.ArgumentParser, required: bool = True) -> None:
-    """Add `--corpus`."""
-    parser.add_argument(
-        "--corpus",
-        type=Path,
-        required=required,
-        metavar="DIR",
-        help="folder with utterances.tsv and audio/",
-    )
-
-
-def add_work(parser: argparse.ArgumentParser) -> None:
-    """Add `--work`."""
-    parser.add_argument(
-        "--work",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="folder for finished steps, from which an interrupted training continues",
-    )
-
-
-def add_jobs(parser: argparse.ArgumentParser) -> None:
-    """Add `--jobs`."""
-    parser.add_argument(
-        "--jobs",
-        type=count,
-        default=min(2, os.cpu_count() or 1),
-        help="number of processes (default 2)",
-    )
-
-
-def add_scheduler(parser: argparse.ArgumentParser) -> None:
-    """Add `--scheduler`."""
-    parser.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="address of a Dask cluster (extra [cluster]) to run on, e.g. tcp://10.0.0.1:8786; its "
-        "workers need the same files at the same paths",
-    )
-
-
-def jobs_of(options: argparse.Namespace) -> Jobs:
-    """Read `--jobs` and `--scheduler`."""
-    from pronounce_kiosk.batch.cluster import Cluster
-
-    return Cluster(options.scheduler) if options.scheduler else int(options.jobs)
+def sentence(help: str) -> str:
+    """Make a sentence of a short help."""
+    return f"{help[0].upper()}{help[1:]}."
 
 
 def count(text: str) -> int:
@@ -122,58 +77,40 @@ def count(text: str) -> int:
     return value
 
 
-def engine_name(options: argparse.Namespace) -> str | None:
-    """Return the engine asked for; None lets the library choose."""
-    name = options.engine or load_settings().reference_engine
-    return None if name == "auto" else str(name)
-
-
-def build_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
-    """Build the kiosk's engine from settings, library and bundle."""
-    from pronounce_kiosk.bundles.load import load_bundle
-    from pronounce_kiosk.session.engine import PracticeEngine
-
-    scorer = load_bundle(bundle_folder(bundle)).scorer
-    return PracticeEngine(library(), scorer, engine_name)
-
-
-def library() -> ReferenceLibrary:
-    """Open the reference library according to the settings."""
-    from pronounce_kiosk.references.library import default_library
-
-    return default_library(Paths.default(), load_settings())
-
-
-def worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
-    """Build the engine of a worker process, which starts without a log."""
-    open_log()
-    keep_heap()
-    return build_engine(engine_name, bundle)
-
-
-def bundle_folder(bundle: str | None) -> Path:
-    """Find a bundle by name or folder; None: the active one."""
-    from pronounce_kiosk.bundles.activation import active_folder
-    from pronounce_kiosk.bundles.load import find_bundle
-
-    paths = Paths.default()
-    return active_folder(paths) if bundle is None else find_bundle(paths, bundle)
-
-
-def language_code_of(text: str) -> str:
-    """Parse a language tag.
-
-    Raises:
-        UsageError: It names no language.
-    """
-    from pronounce_kiosk.language.tags import language_code
-
+def language(text: str) -> str:
+    """Read a language tag."""
     code = language_code(text)
     if code is None:
-        raise UsageError(f"--lang {text} is no language: write ko, en or another ISO 639 code.")
+        raise argparse.ArgumentTypeError(
+            f"{text} is no language: write ko, en or another ISO 639 code"
+        )
     return code
 
 
 def print_error(message: str) -> None:
     """Print an error as one line on standard error."""
     print(f"error: {' '.join(message.split())}", file=sys.stderr)
+
+
+ENGINE = option(
+    "--engine",
+    choices=("auto", "espeak", "gtts", "recording"),
+    help="source of the reference (default: the setting's)",
+)
+BUNDLE = option(
+    "--bundle", metavar="B", help="name or folder of a bundle (default: the active one)"
+)
+LIST_LANGUAGE = option("--lang", type=language, help="language of a list that names none")
+JOBS = option(
+    "--jobs",
+    type=count,
+    default=min(2, os.cpu_count() or 1),
+    help="number of processes (default 2)",
+)
+SCHEDULER = option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="address of a Dask cluster (extra [cluster]) to run on, e.g. tcp://10.0.0.1:8786; its "
+    "workers need the same files at the same paths",
+)
+CORPUS_HELP = "folder with utterances.tsv and audio/"

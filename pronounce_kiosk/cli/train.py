@@ -4,50 +4,54 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pronounce_kiosk.cli.options import (
+    CORPUS_HELP,
     DONE,
-    add_corpus,
-    add_jobs,
-    add_work,
+    JOBS,
+    Parser,
     command,
     count,
+    group,
+    option,
+    path,
 )
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
+_CORPUS = path("--corpus", "DIR", CORPUS_HELP, required=True)
+_OUT = path("--out", "DIR", "folder of the new bundle", required=True)
 
 
-def add_train(commands: Commands) -> None:
-    """Add `train ...`."""
-    group = commands.add_parser("train", help="train a model (needs the extra [train])")
-    inner = group.add_subparsers(metavar="RECIPE", required=True)
-    parser = command(
-        inner, "classic", "train the baseline, the original team's Siamese network", _train_classic
+def add(parser: Parser) -> None:
+    """Declare the command."""
+    recipes = group(parser, metavar="RECIPE")
+    command(
+        recipes,
+        "classic",
+        "train the baseline, the original team's Siamese network",
+        _train_classic,
+        _CORPUS,
+        _OUT,
+        option("--epochs", type=count, default=50, help="passes over the corpus (50)"),
+        option("--seed", type=int, default=1, help="of all random draws (1)"),
+        JOBS,
     )
-    add_corpus(parser)
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder of the new bundle"
-    )
-    parser.add_argument("--epochs", type=count, default=50, help="passes over the corpus (50)")
-    parser.add_argument("--seed", type=int, default=1, help="of all random draws (1)")
-    add_jobs(parser)
-    parser = command(
-        inner,
+    command(
+        recipes,
         "aligned",
         "train the acoustic models and heads of the default bundle",
         _train_aligned,
+        _CORPUS,
+        _OUT,
+        path(
+            "--work",
+            "DIR",
+            "folder for finished steps, from which an interrupted training continues",
+            required=True,
+        ),
+        JOBS,
     )
-    add_corpus(parser)
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder of the new bundle"
-    )
-    add_work(parser)
-    add_jobs(parser)
 
 
 def _train_classic(options: argparse.Namespace) -> int:

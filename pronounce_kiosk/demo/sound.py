@@ -162,9 +162,8 @@ class VirtualSound:
             path.write_bytes(sound.samples.tobytes())
         else:
             path = sound
-        player = self._spawn(
-            "paplay", f"--device={FAR_END}", *raw, str(path), stderr=subprocess.PIPE
-        )
+        stderr = subprocess.PIPE if wait else subprocess.DEVNULL
+        player = self._spawn("paplay", f"--device={FAR_END}", *raw, str(path), stderr=stderr)
         if not wait:
             self._players = [other for other in self._players if other.poll() is None]
             self._players.append(player)
