@@ -16,13 +16,18 @@ from pronounce_kiosk.devices.microphone import (
     Microphone,
     MicrophoneStatus,
 )
-from pronounce_kiosk.devices.portaudio import AudioDevice, list_devices, refresh_devices
+from pronounce_kiosk.devices.portaudio import (
+    AudioDevice,
+    list_devices,
+    refresh_devices,
+    run_on_audio_thread,
+)
+from pronounce_kiosk.devices.recorder import dbfs
 
 FRAME_S = 0.05
 FLOOR_PERCENTILE = 10
 LOUD_FLOOR_DBFS = -45.0
 QUIET_PEAK_DBFS = -60.0
-SILENCE_DBFS = -120.0
 RATES_HZ = (16_000, 44_100, 48_000)
 
 
@@ -132,9 +137,9 @@ def measure(
         name=name,
         sample_rate_hz=rate_hz,
         duration_s=len(samples) / rate_hz,
-        rms_dbfs=_dbfs(float(np.sqrt(np.mean(np.square(rms)))) if len(rms) else 0.0),
-        peak_dbfs=_dbfs(float(np.abs(samples).max()) if len(samples) else 0.0),
-        floor_dbfs=_dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
+        rms_dbfs=dbfs(float(np.sqrt(np.mean(np.square(rms)))) if len(rms) else 0.0),
+        peak_dbfs=dbfs(float(np.abs(samples).max()) if len(samples) else 0.0),
+        floor_dbfs=dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
         zeros_s=_longest_zeros(samples) / rate_hz,
         clipped_samples=int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT)),
         hum_hz=hum_frequency_hz(samples, rate_hz),
@@ -150,8 +155,6 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
         DeviceError: PortAudio is missing or does not answer.
     """
     import sounddevice
-
-    from pronounce_kiosk.devices.portaudio import run_on_audio_thread
 
     def takes(device: AudioDevice, rate_hz: int) -> bool:
         try:
@@ -172,7 +175,3 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
 def _longest_zeros(samples: NDArray[np.float32]) -> int:
     edges = np.flatnonzero(np.concatenate(([1.0], samples, [1.0])))
     return int(np.diff(edges).max()) - 1
-
-
-def _dbfs(amplitude: float) -> float:
-    return float(20 * np.log10(max(amplitude, 10 ** (SILENCE_DBFS / 20))))

@@ -264,33 +264,21 @@ class MicPin:
 
     def run(self) -> None:
         """Follow the server until `stop`, waiting for it while it does not run."""
-        ready = False
         while not self._stopped.is_set():
             events = self._subscribe()
             try:
-                self._apply()
-                if not ready:
-                    ready = notify("READY=1") or True
+                self.apply()
+                notify("READY=1")
                 self._follow(events)
             except DeviceError as error:
                 _log.debug("%s %s", error, error.fields)
                 self._tell("the sound server does not answer; waiting for it")
-                if not ready:
-                    # A missing server is no failure to start: the server may start after this
-                    # service.
-                    ready = notify("READY=1") or True
+                # No failure to start: the server may start after this service.
+                notify("READY=1")
             finally:
                 _end(events)
             notify("WATCHDOG=1")
             self._stopped.wait(RETRY_S)
-
-    def apply(self) -> Plan:
-        """Plan and act until no change is left.
-
-        Raises:
-            DeviceError: There is no server.
-        """
-        return self._apply()
 
     def _subscribe(self) -> subprocess.Popen[bytes] | None:
         try:
@@ -322,10 +310,15 @@ class MicPin:
                 self._stopped.wait(SETTLE_S)
                 # The next plan covers all events that arrived meanwhile.
                 _read(events.stdout.fileno(), 0.0)
-            self._apply()
+            self.apply()
             looked_s = time.monotonic()
 
-    def _apply(self) -> Plan:
+    def apply(self) -> Plan:
+        """Plan and act until no change is left.
+
+        Raises:
+            DeviceError: There is no server.
+        """
         made = Plan()
         for attempt in range(TRIES):
             made = plan(read_snapshot(), self._name_contains)
