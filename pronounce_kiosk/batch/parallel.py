@@ -83,11 +83,11 @@ def map_in_order(
     start = partial(_begin_worker, initializer, initargs)
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, context, start) as pool:
+
+        def submit(chunk: Sequence[Item]) -> Future[list[Result]]:
+            return pool.submit(_do_chunk, function, chunk)
+
         try:
-
-            def submit(chunk: Sequence[Item]) -> Future[list[Result]]:
-                return pool.submit(_do_chunk, function, chunk)
-
             # The first results start the workers.
             held = _interrupts_held()
             yield from bar(in_chunks(submit, items, CHUNK, CHUNKS_AHEAD * jobs, held))
