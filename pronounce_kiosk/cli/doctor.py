@@ -23,7 +23,8 @@ from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from pronounce_kiosk.cli.options import DONE, FINDING, Parser, declare, flag, path
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.cli.support import (
     UNITS,
     archiver,
@@ -62,18 +63,18 @@ class Finding:
     name: str = ""
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    declare(
+    declare.run(
         parser,
         _doctor,
-        flag("--json", "print the findings as JSON"),
-        path(
+        declare.flag("--json", "print the findings as JSON"),
+        declare.path(
             "--bundle",
             "FILE",
             "write a support archive, too (.zip or .tar.gz; no voices, names or results)",
         ),
-        flag("--quick", "skip the checks that record, load a model or use the network"),
+        declare.flag("--quick", "skip the checks that record, load a model or use the network"),
     )
 
 

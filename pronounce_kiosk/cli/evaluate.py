@@ -6,19 +6,9 @@ import argparse
 from pathlib import Path
 
 from pronounce_kiosk.bundles.load import find_bundle
+from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import bundle_folder, jobs_of
-from pronounce_kiosk.cli.options import (
-    BUNDLE,
-    CORPUS_HELP,
-    DONE,
-    JOBS,
-    SCHEDULER,
-    Parser,
-    count,
-    declare,
-    option,
-    path,
-)
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.cli.train import need_training
 from pronounce_kiosk.core.paths import Paths
 
@@ -33,12 +23,12 @@ BASELINE = "classic-1"
 """The original team's recipe, compared with other bundles."""
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    declare(
+    declare.run(
         parser,
         _evaluate,
-        option(
+        declare.option(
             "--rows",
             nargs="+",
             choices=ROWS,
@@ -47,26 +37,26 @@ def add(parser: Parser) -> None:
             help="tables to make (default: people; all: those the folders allow): "
             + ", ".join(ROWS),
         ),
-        path("--corpus", "DIR", CORPUS_HELP),
-        path("--korean", "DIR", "folder of natives' takes, as --corpus without ratings"),
-        path("--tedx", "DIR", "folder of natives on a stage, as --korean"),
-        path("--gtts", "DIR", "folder of Korean words by gTTS"),
-        option("--limit", type=count, metavar="N", help="most takes of each kind"),
-        BUNDLE,
-        option(
+        declare.path("--corpus", "DIR", declare.CORPUS_HELP),
+        declare.path("--korean", "DIR", "folder of natives' takes, as --corpus without ratings"),
+        declare.path("--tedx", "DIR", "folder of natives on a stage, as --korean"),
+        declare.path("--gtts", "DIR", "folder of Korean words by gTTS"),
+        declare.option("--limit", type=declare.count, metavar="N", help="most takes of each kind"),
+        declare.BUNDLE,
+        declare.option(
             "--beside",
             metavar="B",
             help="bundle to compare with (default: classic-1, in agreement with people; none: "
             "none)",
         ),
-        path(
+        declare.path(
             "--out-of-fold",
             "TSV",
             "out-of-fold predictions of training (default: the bundle's out_of_fold.tsv)",
         ),
-        path("--out", "MD", "file of the report, in Markdown"),
-        JOBS,
-        SCHEDULER,
+        declare.path("--out", "MD", "file of the report, in Markdown"),
+        declare.JOBS,
+        declare.SCHEDULER,
     )
 
 

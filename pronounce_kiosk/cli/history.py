@@ -5,25 +5,28 @@ from __future__ import annotations
 import argparse
 
 from pronounce_kiosk.batch.results import write_results
-from pronounce_kiosk.cli.options import DONE, Parser, command, group, option, path
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.history.records import Learner
 from pronounce_kiosk.history.store import HistoryStore
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    commands = group(parser)
-    command(
+    commands = declare.group(parser)
+    declare.command(
         commands,
         "export",
         "write every attempt as CSV",
         _export,
-        path("--out", "FILE.csv", required=True),
-        option("--learner", metavar="NICKNAME", help="export this learner's attempts only"),
+        declare.path("--out", "FILE.csv", required=True),
+        declare.option("--learner", metavar="NICKNAME", help="export this learner's attempts only"),
     )
-    forget = command(commands, "forget", "delete attempts and kept takes permanently", _forget)
+    forget = declare.command(
+        commands, "forget", "delete attempts and kept takes permanently", _forget
+    )
     who = forget.add_mutually_exclusive_group(required=True)
     who.add_argument("--learner", metavar="NICKNAME", help="delete this learner's")
     who.add_argument("--guests", action="store_true", help="delete all guests'")

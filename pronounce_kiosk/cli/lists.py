@@ -5,63 +5,54 @@ from __future__ import annotations
 import argparse
 import sys
 
-from pronounce_kiosk.cli.options import (
-    BAD_INPUT,
-    DONE,
-    FINDING,
-    LIST_LANGUAGE,
-    Parser,
-    command,
-    flag,
-    group,
-    language,
-    option,
-    path,
-)
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import BAD_INPUT, DONE, FINDING
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.sentences.check import check_file
 from pronounce_kiosk.sentences.commands import export_file, import_file, list_lines, open_store
 
-_FILE = path("list", "FILE")
+_FILE = declare.path("list", "FILE")
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    commands = group(parser)
-    command(
+    commands = declare.group(parser)
+    declare.command(
         commands,
         "check",
         "report problems of lists, line by line",
         _check,
-        path("list", "FILE", nargs="+"),
-        LIST_LANGUAGE,
+        declare.path("list", "FILE", nargs="+"),
+        declare.LIST_LANGUAGE,
     )
-    command(
+    declare.command(
         commands,
         "import",
         "import a list into the kiosk; with problems, nothing",
         _import,
         _FILE,
-        LIST_LANGUAGE,
-        option("--name", help="name of the list (default: the file's)"),
-        flag("--good-lines", "import the lines without problems, leave out the others"),
-        flag("--replace", "delete sentences of the list of that name that the file lacks"),
+        declare.LIST_LANGUAGE,
+        declare.option("--name", help="name of the list (default: the file's)"),
+        declare.flag("--good-lines", "import the lines without problems, leave out the others"),
+        declare.flag("--replace", "delete sentences of the list of that name that the file lacks"),
     )
-    command(
+    declare.command(
         commands,
         "export",
         "write one of the kiosk's lists as CSV",
         _export,
         _FILE,
-        option(
+        declare.option(
             "--list",
             dest="name",
             help="name of the list (default: the file's, or the only imported one)",
         ),
-        option("--lang", type=language, help="export the sentences in this language only"),
+        declare.option(
+            "--lang", type=declare.language, help="export the sentences in this language only"
+        ),
     )
-    command(commands, "list", "list the kiosk's lists", _list)
+    declare.command(commands, "list", "list the kiosk's lists", _list)
 
 
 def _check(options: argparse.Namespace) -> int:

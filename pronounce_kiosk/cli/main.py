@@ -14,8 +14,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 import pronounce_kiosk
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import BAD_INPUT, DONE
 from pronounce_kiosk.cli.log import open_log
-from pronounce_kiosk.cli.options import BAD_INPUT, DONE, Parser, group, print_error, sentence
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.tuning import keep_heap, one_thread_for_numpy
 
@@ -61,14 +62,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except UsageError as error:
         # Not logged: it repeats the arguments, which may contain a nickname.
-        print_error(error.message)
+        declare.print_error(error.message)
         return BAD_INPUT
     except KioskError as error:
         _log.info("%s", error, exc_info=True)
-        print_error(error.message)
+        declare.print_error(error.message)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print_error("stopped.")
+        declare.print_error("stopped.")
         return INTERRUPTED
     except BrokenPipeError:
         # The reader closed the pipe; suppress Python's message at exit.
@@ -77,16 +78,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _log.info("%s", error, exc_info=True)
         name = f"{error.filename}: " if error.filename else ""
-        print_error(f"{name}{error.strerror or error}; check the path, its rights and the space.")
+        declare.print_error(
+            f"{name}{error.strerror or error}; check the path, its rights and the space."
+        )
         return BAD_INPUT
     except Exception as error:
         _log.error("unexpected", exc_info=True)
-        print_error(f"this should not happen ({type(error).__name__}); please report {log_file}.")
+        declare.print_error(
+            f"this should not happen ({type(error).__name__}); please report {log_file}."
+        )
         return BAD_INPUT
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = Parser(
+    parser = declare.Parser(
         prog="pronounce-kiosk",
         description="Score how well a learner pronounces a sentence.",
         epilog="Exit codes: 0 done, 1 a finding, 2 bad usage or input.",
@@ -94,9 +99,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {pronounce_kiosk.__version__}"
     )
-    commands = group(parser)
+    commands = declare.group(parser)
     for name, help in COMMANDS.items():
-        made = commands.add_parser(name, help=help, description=sentence(help))
+        made = commands.add_parser(name, help=help, description=declare.sentence(help))
         if name in arguments[:1]:
             module = importlib.import_module(f"pronounce_kiosk.cli.{name.replace('-', '_')}")
             module.add(made)

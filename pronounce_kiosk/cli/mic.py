@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import signal
 
-from pronounce_kiosk.cli.options import DONE, FINDING, Parser, command, flag, group, option
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.devices.cards import read_snapshot
 from pronounce_kiosk.devices.mic_pin import (
@@ -16,21 +17,21 @@ from pronounce_kiosk.devices.mic_pin import (
     plan,
 )
 
-_NAME = option(
+_NAME = declare.option(
     "--microphone", metavar="NAME", help="part of the microphone's name (default: the setting's)"
 )
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    commands = group(parser)
-    command(
+    commands = declare.group(parser)
+    declare.command(
         commands,
         "pin",
         "keep the microphone's profile, default source, mute and volume set",
         _pin,
-        flag("--once", "set them once and exit"),
-        option(
+        declare.flag("--once", "set them once and exit"),
+        declare.option(
             "--restart-command",
             default=RESTART_COMMAND,
             metavar="WORDS",
@@ -38,14 +39,16 @@ def add(parser: Parser) -> None:
         ),
         _NAME,
     )
-    command(commands, "list", "list cards and microphones; * marks the pinned one", _list, _NAME)
-    command(commands, "status", "report whether the microphone is set", _status, _NAME)
-    command(
+    declare.command(
+        commands, "list", "list cards and microphones; * marks the pinned one", _list, _NAME
+    )
+    declare.command(commands, "status", "report whether the microphone is set", _status, _NAME)
+    declare.command(
         commands,
         "test",
         "record and report level, noise floor, zeros and rates",
         _test,
-        option("--seconds", type=_seconds, default=3.0, metavar="S"),
+        declare.option("--seconds", type=_seconds, default=3.0, metavar="S"),
         _NAME,
     )
 

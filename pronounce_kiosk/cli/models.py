@@ -24,68 +24,60 @@ from pronounce_kiosk.bundles.load import (
     shipped_folders,
 )
 from pronounce_kiosk.bundles.verify import verify_bundle
+from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import check_output, engine_name, worker_engine
-from pronounce_kiosk.cli.options import (
-    DONE,
-    ENGINE,
-    FINDING,
-    JOBS,
-    Parser,
-    command,
-    flag,
-    group,
-    option,
-    path,
-)
+from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.core.errors import BundleError, UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.session.golden import golden_scorer
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    commands = group(parser)
-    command(commands, "list", "list the bundles; * marks the active one", _list_models)
-    command(
+    commands = declare.group(parser)
+    declare.command(commands, "list", "list the bundles; * marks the active one", _list_models)
+    declare.command(
         commands,
         "verify",
         "check that bundles load and score their golden takes",
         _verify,
-        option("bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"),
+        declare.option(
+            "bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"
+        ),
     )
-    command(
+    declare.command(
         commands,
         "activate",
         "verify a bundle and make it the active one",
         _activate,
-        option("bundle", nargs="?", metavar="BUNDLE"),
-        flag("--shipped", "activate the best shipped bundle"),
+        declare.option("bundle", nargs="?", metavar="BUNDLE"),
+        declare.flag("--shipped", "activate the best shipped bundle"),
     )
-    command(commands, "rollback", "activate the previous bundle again", _roll_back)
-    command(
+    declare.command(commands, "rollback", "activate the previous bundle again", _roll_back)
+    declare.command(
         commands,
         "compare",
         "score takes with two bundles and compare the results",
         _compare,
-        option("a", metavar="A", help="name or folder of a bundle"),
-        option("b", metavar="B", help="name or folder of another"),
-        path(
+        declare.option("a", metavar="A", help="name or folder of a bundle"),
+        declare.option("b", metavar="B", help="name or folder of another"),
+        declare.path(
             "--on",
             "MANIFEST.tsv",
             "manifest as for score-batch; columns such as total_1 hold ratings",
             required=True,
         ),
-        path("--out", "PAIRS.tsv", "table of both scores of each take"),
-        ENGINE,
-        JOBS,
+        declare.path("--out", "PAIRS.tsv", "table of both scores of each take"),
+        declare.ENGINE,
+        declare.JOBS,
     )
-    command(
+    declare.command(
         commands,
         "import",
         "copy a bundle from a stick and verify it, without activating it",
         _import,
-        path("file", "FILE", "folder, zip or tar of a bundle"),
+        declare.path("file", "FILE", "folder, zip or tar of a bundle"),
     )
 
 

@@ -6,15 +6,16 @@ import argparse
 import getpass
 import sys
 
-from pronounce_kiosk.cli.options import DONE, Parser, declare, flag
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    declare(parser, _set_pin, flag("--stdin", "read the PIN from standard input"))
+    declare.run(parser, _set_pin, declare.flag("--stdin", "read the PIN from standard input"))
 
 
 def _set_pin(options: argparse.Namespace) -> int:

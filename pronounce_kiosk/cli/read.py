@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from pronounce_kiosk.cli.options import Parser, declare, option, path
+from pronounce_kiosk.cli import declare
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.language.korean.numbers import unread_words
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
@@ -18,13 +18,13 @@ from pronounce_kiosk.sentences.encoding import decode
 _HANGUL = re.compile("[가-힣]+")
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    declare(
+    declare.run(
         parser,
         _read_lines,
-        path("file", "FILE", "text file (default: standard input)", nargs="?"),
-        option("--lang", default="ko", help="language of the lines (only ko)"),
+        declare.path("file", "FILE", "text file (default: standard input)", nargs="?"),
+        declare.option("--lang", default="ko", help="language of the lines (only ko)"),
     )
 
 

@@ -7,17 +7,9 @@ import sys
 
 from tqdm import tqdm
 
+from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import library
-from pronounce_kiosk.cli.options import (
-    DONE,
-    ENGINE,
-    FINDING,
-    LIST_LANGUAGE,
-    Parser,
-    command,
-    group,
-    path,
-)
+from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.references.render import render_list
@@ -25,16 +17,16 @@ from pronounce_kiosk.sentences.commands import open_store
 from pronounce_kiosk.sentences.reader import read_list
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    command(
-        group(parser),
+    declare.command(
+        declare.group(parser),
         "render",
         "render and cache every sentence of a list",
         _render,
-        path("list", "LIST", "list file (default: every list of the kiosk)", nargs="?"),
-        LIST_LANGUAGE,
-        ENGINE,
+        declare.path("list", "LIST", "list file (default: every list of the kiosk)", nargs="?"),
+        declare.LIST_LANGUAGE,
+        declare.ENGINE,
     )
 
 

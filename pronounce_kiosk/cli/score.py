@@ -6,18 +6,9 @@ import argparse
 import json
 
 from pronounce_kiosk.audio.files import read_clip
+from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import build_engine, engine_name
-from pronounce_kiosk.cli.options import (
-    BUNDLE,
-    DONE,
-    ENGINE,
-    Parser,
-    declare,
-    flag,
-    language,
-    option,
-    path,
-)
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UnreadableAudioError, UsageError
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.core.score import Note, Score, Verdict
@@ -25,29 +16,29 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import UNFIT_PRONUNCIATION, follows_pronunciation
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    declare(
+    declare.run(
         parser,
         _score,
-        path("audio", "AUDIO", "audio file, in a format of libsndfile or ffmpeg"),
-        option("--text", required=True, help="the sentence that was said"),
-        option(
+        declare.path("audio", "AUDIO", "audio file, in a format of libsndfile or ffmpeg"),
+        declare.option("--text", required=True, help="the sentence that was said"),
+        declare.option(
             "--lang",
-            type=language,
+            type=declare.language,
             required=True,
             help="language of the sentence: ko, ko-KR, Korean, 한국어 or another code",
         ),
-        option(
+        declare.option(
             "--pronunciation",
             default="",
             metavar="P",
             help="pronunciation of the sentence (default: by rule)",
         ),
-        path("--reference", "FILE", "recording of the sentence to compare with"),
-        ENGINE,
-        BUNDLE,
-        flag("--json", "print the result as JSON"),
+        declare.path("--reference", "FILE", "recording of the sentence to compare with"),
+        declare.ENGINE,
+        declare.BUNDLE,
+        declare.flag("--json", "print the result as JSON"),
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 from functools import partial
 
 from pronounce_kiosk.batch.scoring import read_batch, score_rows, write_results
+from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import (
     bundle_folder,
     check_output,
@@ -13,35 +14,25 @@ from pronounce_kiosk.cli.engines import (
     jobs_of,
     worker_engine,
 )
-from pronounce_kiosk.cli.options import (
-    BUNDLE,
-    DONE,
-    ENGINE,
-    FINDING,
-    JOBS,
-    SCHEDULER,
-    Parser,
-    declare,
-    path,
-)
+from pronounce_kiosk.cli.exits import DONE, FINDING
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    declare(
+    declare.run(
         parser,
         _score_batch,
-        path("manifest", "MANIFEST.tsv"),
-        path(
+        declare.path("manifest", "MANIFEST.tsv"),
+        declare.path(
             "--out",
             "RESULTS.tsv",
             "table of results; with the ending .jsonl, the JSON of score --json, one line a row",
             required=True,
         ),
-        ENGINE,
-        BUNDLE,
-        JOBS,
-        SCHEDULER,
+        declare.ENGINE,
+        declare.BUNDLE,
+        declare.JOBS,
+        declare.SCHEDULER,
     )
 
 

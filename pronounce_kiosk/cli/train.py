@@ -5,52 +5,45 @@ from __future__ import annotations
 import argparse
 import sys
 
-from pronounce_kiosk.cli.options import (
-    CORPUS_HELP,
-    DONE,
-    JOBS,
-    Parser,
-    command,
-    count,
-    group,
-    option,
-    path,
-)
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 
-_CORPUS = path("--corpus", "DIR", CORPUS_HELP, required=True)
-_OUT = path("--out", "DIR", "folder of the new bundle", required=True)
+_CORPUS = declare.path("--corpus", "DIR", declare.CORPUS_HELP, required=True)
+_OUT = declare.path("--out", "DIR", "folder of the new bundle", required=True)
 
 
-def add(parser: Parser) -> None:
+def add(parser: declare.Parser) -> None:
     """Declare the command."""
-    recipes = group(parser, metavar="RECIPE")
-    command(
+    recipes = declare.group(parser, metavar="RECIPE")
+    declare.command(
         recipes,
         "classic",
         "train the baseline, the original team's Siamese network",
         _train_classic,
         _CORPUS,
         _OUT,
-        option("--epochs", type=count, default=50, help="passes over the corpus (50)"),
-        option("--seed", type=int, default=1, help="of all random draws (1)"),
-        JOBS,
+        declare.option(
+            "--epochs", type=declare.count, default=50, help="passes over the corpus (50)"
+        ),
+        declare.option("--seed", type=int, default=1, help="of all random draws (1)"),
+        declare.JOBS,
     )
-    command(
+    declare.command(
         recipes,
         "aligned",
         "train the acoustic models and heads of the default bundle",
         _train_aligned,
         _CORPUS,
         _OUT,
-        path(
+        declare.path(
             "--work",
             "DIR",
             "folder for finished steps, from which an interrupted training continues",
             required=True,
         ),
-        JOBS,
+        declare.JOBS,
     )
 
 

@@ -9,10 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
+from pronounce_kiosk.cli.exits import BAD_INPUT
 from pronounce_kiosk.language.tags import language_code
-
-DONE, FINDING, BAD_INPUT = 0, 1, 2
-"""Exit codes."""
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
 Run = Callable[[argparse.Namespace], int]
@@ -45,9 +43,9 @@ def path(name: str, metavar: str, help: str | None = None, **settings: Any) -> O
     return option(name, type=Path, metavar=metavar, help=help, **settings)
 
 
-def declare(parser: Parser, run: Run, *options: Option) -> None:
+def run(parser: Parser, function: Run, *options: Option) -> None:
     """Make a parser run a function of its options."""
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=function)
     for names, settings in options:
         parser.add_argument(*names, **settings)
 
@@ -57,10 +55,10 @@ def group(parser: Parser, metavar: str = "COMMAND") -> Commands:
     return parser.add_subparsers(metavar=metavar, required=True)
 
 
-def command(commands: Commands, name: str, help: str, run: Run, *options: Option) -> Parser:
+def command(commands: Commands, name: str, help: str, function: Run, *options: Option) -> Parser:
     """Add a command that runs a function of its options."""
     parser = commands.add_parser(name, help=help, description=sentence(help))
-    declare(parser, run, *options)
+    run(parser, function, *options)
     return parser
 
 
