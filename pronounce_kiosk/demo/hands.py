@@ -24,6 +24,7 @@ VOICES = {"ko": "ko+f4", "en": "en-us+f4"}
 RATE_WPM, PITCH = 145, 60
 TIMEOUT_S = 300.0
 LOOK_MS = 5
+ATTEMPTS = 4
 
 
 class DemoFailedError(KioskError):
@@ -158,6 +159,16 @@ class Hands:
         self.sound.speak(voice(sentence), wait=False)
         self.wait(lambda: ended() or self.level > 0.5, "the voice")
         return True
+
+    def say_into(self, button: QWidget, sentence: Sentence, ended: Callable[[], bool]) -> None:
+        """Tap a microphone's button and say a sentence; again where the microphone was lost.
+
+        On a loaded machine the sound server may stall.
+        """
+        for _ in range(ATTEMPTS):
+            self.tap(button)
+            if self.say(sentence, ended):
+                return
 
     def shoot(self, name: str) -> None:
         """Save a picture of the complete screen; none without a name."""

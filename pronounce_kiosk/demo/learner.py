@@ -17,7 +17,7 @@ from PyQt5.QtCore import QPoint, QTimer
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.demo import sound_page, teacher
-from pronounce_kiosk.demo.hands import VOICES, DemoFailedError, Hands
+from pronounce_kiosk.demo.hands import ATTEMPTS, VOICES, DemoFailedError, Hands
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
@@ -50,7 +50,6 @@ WAYS = (
     Way("ko", "ko-2-everyday", 0, 8, "오느른 삼겹싸를 마가싸요", "tiger", "ㅁㅣㄴㅅㅜ"),
     Way("en", "en-1-greetings", 6, 7, "Thank you berry much.", "owl", "mia"),
 )
-ATTEMPTS = 4
 
 
 def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder: Path) -> bool:

@@ -33,8 +33,9 @@ def walk(hands: Hands, unit: UnitView) -> None:
     word = practice.word
     assert word is not None
     for number in range(1, TRIES + 1):
-        hands.tap(page.record_button)
-        hands.say(word.alone)
+        hands.say_into(
+            page.record_button, word.alone, lambda: practice.activity is not Activity.RECORDING
+        )
         hands.shoot(f"record-{number}")
         hands.wait(lambda: practice.activity is Activity.NONE, "the word's points", f"try-{number}")
     if page.pairs_button.isVisible():
@@ -54,9 +55,10 @@ def _tell_apart(hands: Hands) -> None:
         hands.shoot("pairs-choose")
         hands.tap(screen.cards[practice.target])
     hands.shoot("pairs-say")
-    hands.tap(screen.main_button)
-    hands.say(practice.pair.sentence(practice.target))
+    said = practice.pair.sentence(practice.target)
+    recording = pairs.Activity.RECORDING
+    hands.say_into(screen.main_button, said, lambda: model.activity is not recording)
     hands.shoot("pairs-record")
-    busy = (pairs.Activity.RECORDING, pairs.Activity.JUDGING)
+    busy = (recording, pairs.Activity.JUDGING)
     hands.wait(lambda: model.activity not in busy, "what was heard", "pairs-heard")
     hands.tap(hands.window.top_bar.back_button)

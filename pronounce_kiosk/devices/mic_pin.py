@@ -159,35 +159,29 @@ def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
 
 
 def _source_acts(snapshot: SoundSnapshot, source: Source) -> tuple[Act, ...]:
-    label = source.description or source.name
-    acts = []
-    if source.name != snapshot.default_source:
-        before = snapshot.default_source or "none"
-        acts.append(
-            Act(
-                ("set-default-source", source.name),
-                f"{label}: made the default source, which was {before}",
-            )
-        )
-    port = _better_port(source)
-    if port:
-        acts.append(
-            Act(
-                ("set-source-port", source.name, port),
-                f"{label}: port {source.active_port} -> {port}, the microphone's",
-            )
-        )
-    if source.muted:
-        acts.append(Act(("set-source-mute", source.name, "0"), f"{label}: was muted, unmuted"))
-    if not LOWEST_PERCENT <= source.volume_percent <= HIGHEST_PERCENT:
-        acts.append(
-            Act(
-                ("set-source-volume", source.name, f"{SANE_PERCENT}%"),
-                f"{label}: volume {source.volume_percent}% -> {SANE_PERCENT}%, because it was too "
-                + ("low" if source.volume_percent < LOWEST_PERCENT else "high"),
-            )
-        )
-    return tuple(acts)
+    name, percent, port = source.name, source.volume_percent, _better_port(source)
+    before = snapshot.default_source or "none"
+    extreme = "low" if percent < LOWEST_PERCENT else "high"
+    changes = (
+        (
+            name != snapshot.default_source,
+            ("set-default-source", name),
+            f"made the default source, which was {before}",
+        ),
+        (
+            port != "",
+            ("set-source-port", name, port),
+            f"port {source.active_port} -> {port}, the microphone's",
+        ),
+        (source.muted, ("set-source-mute", name, "0"), "was muted, unmuted"),
+        (
+            not LOWEST_PERCENT <= percent <= HIGHEST_PERCENT,
+            ("set-source-volume", name, f"{SANE_PERCENT}%"),
+            f"volume {percent}% -> {SANE_PERCENT}%, because it was too {extreme}",
+        ),
+    )
+    label = source.description or name
+    return tuple(Act(words, f"{label}: {why}") for wrong, words, why in changes if wrong)
 
 
 def _wrong_profile(card: Card) -> str:

@@ -47,7 +47,7 @@ from pronounce_kiosk.session.room import (
     RoomWatch,
 )
 from tools.fuzz.brought import TOML, ZIP
-from tools.fuzz.mutation import Target
+from tools.fuzz.mutation import Target, stored_zip
 
 # ---- settings, active bundle ----
 
@@ -124,17 +124,9 @@ def _cached_parts() -> dict[str, bytes]:
 def cached_seeds() -> tuple[bytes, ...]:
     """Return a file, its payload, and each array in it, each after a number; see `read_cached`."""
     parts = list(_cached_parts().values())
-    payload = _npz(_cached_parts())
+    payload = stored_zip(_cached_parts())
     arrays = [bytes([2 + at]) + part for at, part in enumerate(parts)]
     return b"\0" + framed(payload), b"\1" + payload, *arrays
-
-
-def _npz(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), part)
-    return out.getvalue()
 
 
 def read_cached(data: bytes, folder: Path) -> None:
@@ -147,7 +139,7 @@ def read_cached(data: bytes, folder: Path) -> None:
     kind = data[0] % (2 + len(parts)) if data else 0
     if kind >= 2:
         parts[list(parts)[kind - 2]] = data[1:]
-    file = data[1:] if kind == 0 else framed(data[1:] if kind == 1 else _npz(parts))
+    file = data[1:] if kind == 0 else framed(data[1:] if kind == 1 else stored_zip(parts))
     store = ReferenceCache(folder / "cache")
     made: dict[str, NDArray[Any]] = {"a": np.arange(3)}
     for name in ("reference", "x"):
