@@ -8,7 +8,6 @@ time. The module-level host mirrors the library's process-wide state.
 from __future__ import annotations
 
 import atexit
-import functools
 import logging
 import queue
 import threading
@@ -16,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Literal, TypeVar
 
 from pronounce_kiosk.core.errors import DeviceError
@@ -101,8 +101,8 @@ class AudioHost:
 
         Args:
             work: The function to run.
-            timeout_s: Time to wait, `CALL_TIMEOUT_S` where None. While a late call still runs,
-                every other call fails at once.
+            timeout_s: Time to wait, `CALL_TIMEOUT_S` where None. While a late call runs, others
+                fail at once.
             if_late: Receives a result that came too late, to undo it.
 
         Raises:
@@ -194,31 +194,22 @@ class AudioHost:
         """
         sounddevice = _sounddevice()
         reads = direction == "input"
-        make = sounddevice.InputStream if reads else sounddevice.OutputStream
-        rates = list(dict.fromkeys((rate_hz, device.default_rate_hz)))
-        for rate in rates:
-            try:
-                raw = make(
-                    device=device.index,
-                    samplerate=rate,
-                    channels=1,
-                    dtype="float32",
-                    latency=latency_s,
-                )
-            except sounddevice.PortAudioError:
-                if rate == rates[-1]:
-                    raise
-                continue
-            stream = Stream(raw, move, reads, on_end, self._close_late)
-            try:
-                raw.start()
-                stream.start()
-            except BaseException:
-                raw.close()
-                raise
-            self._open.add(stream)
-            return stream, rate
-        raise AssertionError("rates is never empty")
+        kind = sounddevice.InputStream if reads else sounddevice.OutputStream
+        make = partial(kind, device=device.index, channels=1, dtype="float32", latency=latency_s)
+        try:
+            raw = make(samplerate=rate_hz)
+        except sounddevice.PortAudioError:
+            rate_hz = device.default_rate_hz
+            raw = make(samplerate=rate_hz)
+        stream = Stream(raw, move, reads, on_end, self._close_late)
+        try:
+            raw.start()
+            stream.start()
+        except BaseException:
+            raw.close()
+            raise
+        self._open.add(stream)
+        return stream, rate_hz
 
     def close(self, stream: Stream) -> None:
         """End a stream at once. Never raises. On the host's thread only.
@@ -358,7 +349,7 @@ def _sounddevice() -> Any:
     return sounddevice
 
 
-@functools.cache
+@cache
 def _register_exit() -> None:
     atexit.register(_on_exit)  # after sounddevice's own, so it runs before that
 
