@@ -64,6 +64,9 @@ class Plug:
         self.device = run("losetup", "--find", "--show", self.image)
         run("udevadm", "trigger", "--action=change", f"--name-match={self.device}")
         run("udevadm", "settle")
+        # udisksd hears of it in its own time, a person's hand is slower.
+        ask = ["udisksctl", "info", "--block-device", self.device]
+        wait(lambda: not subprocess.run(ask, capture_output=True).returncode)
 
     def pull_out(self) -> None:
         """What is mounted goes at once, as when the kernel loses the disk."""
