@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.level import frame_rms
 from pronounce_kiosk.devices.hum import hum_frequency_hz
 from pronounce_kiosk.devices.microphone import (
     CLIPPED_AT,
@@ -130,15 +132,14 @@ def measure(
     status: MicrophoneStatus = MicrophoneStatus.OK,
 ) -> MicCheck:
     """Measure a recording, float32 shape (n,); silence and no samples give -120 dBFS."""
-    frame = max(1, int(FRAME_S * rate_hz))
-    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
-    rms = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
+    clip = AudioClip.from_array(samples, rate_hz)
+    rms = frame_rms(samples, max(1, int(FRAME_S * rate_hz)))
     return MicCheck(
         name=name,
         sample_rate_hz=rate_hz,
-        duration_s=len(samples) / rate_hz,
-        rms_dbfs=dbfs(float(np.sqrt(np.mean(np.square(rms)))) if len(rms) else 0.0),
-        peak_dbfs=dbfs(float(np.abs(samples).max()) if len(samples) else 0.0),
+        duration_s=clip.duration_s,
+        rms_dbfs=dbfs(clip.rms),
+        peak_dbfs=dbfs(clip.peak),
         floor_dbfs=dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
         zeros_s=_longest_zeros(samples) / rate_hz,
         clipped_samples=int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT)),

@@ -167,10 +167,8 @@ class Recorder:
             self.on_16k(samples)
 
     def _levels(self) -> tuple[float, float]:
-        if not len(self._meter):
-            return SILENCE_DBFS, SILENCE_DBFS
-        rms = float(np.sqrt(np.mean(np.square(self._meter, dtype=np.float64))))
-        return dbfs(rms), dbfs(float(np.abs(self._meter).max()))
+        heard = AudioClip.from_array(self._meter, PIPELINE_SAMPLE_RATE_HZ)
+        return dbfs(heard.rms), dbfs(heard.peak)
 
 
 def _resampler(sample_rate_hz: int) -> Any:
