@@ -261,5 +261,4 @@ def build_scorer(
     model = AcousticModel()
     # Kept as 16-bit floats to stay small; computed as 32-bit ones, which a Pi is faster at.
     model.load_state_dict({name: value.float() for name, value in state.items()}, strict=True)
-    model.korean.acoustic.precompute()
     return AcousticScorer(model, KoreanScale.from_table(tables["korean"]), mel, info)
