@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +14,30 @@ from pronounce_kiosk.audio.denoise import denoise
 from pronounce_kiosk.audio.level import MAX_DURATION_S, check_level, is_loud, strip_digital_silence
 from pronounce_kiosk.audio.vad import Trimmed, in_phase, trim
 from pronounce_kiosk.core.score import Note, Verdict
-from pronounce_kiosk.scoring.protocol import StageTimer
 
 MIN_VOICE_S = 0.15
 """Less voice than this after trimming cannot be even a syllable."""
+
+OnStage = Callable[[str], None]
+
+
+class StageTimer:
+    """Names each stage as it begins and keeps how long it took."""
+
+    def __init__(self, on_stage: OnStage | None = None) -> None:
+        self.timings_ms: dict[str, float] = {}
+        self._on_stage = on_stage
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time what runs inside a ``with``."""
+        if self._on_stage is not None:
+            self._on_stage(stage)
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings_ms[stage] = (time.perf_counter() - start) * 1000.0
 
 
 @dataclass(frozen=True)
