@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pronounce_kiosk.bundles.architectures import ARCHITECTURES, builder
+from pronounce_kiosk.bundles.architectures import ARCHITECTURES, build_scorer, require_known
 from pronounce_kiosk.bundles.manifest import (
     MANIFEST_NAME,
     MODEL_NAME,
     Manifest,
     read_manifest,
+    unfit,
 )
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
@@ -61,14 +62,14 @@ def load_bundle(folder: Path) -> Bundle:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    build = builder(manifest)
+    require_known(manifest)
     state = _load_state(manifest, _read_model(folder, manifest))
     try:
-        scorer = build(state, manifest)
+        scorer = build_scorer(manifest, state)
     except Exception as error:  # malformed tables and shapes raise many kinds of errors
         _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
-        raise _unfit(
-            manifest,
+        raise unfit(
+            manifest.name,
             f"its weights do not fit this program's model {manifest.architecture!r}: it was made "
             "for another version, or changed",
             advice="Get the bundle that was made for this version, or choose another.",
@@ -78,22 +79,22 @@ def load_bundle(folder: Path) -> Bundle:
 
 def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
     """List every folder with a manifest, by name; damaged ones too. Needs no torch."""
-    listings = []
-    if not models_dir.is_dir():
-        return ()
-    for folder in sorted(models_dir.iterdir()):
-        if folder.name.startswith(".") or not (folder / MANIFEST_NAME).is_file():
-            continue
-        try:
-            manifest = read_manifest(folder)
-            builder(manifest)
-            if not (folder / MODEL_NAME).is_file():
-                raise _unfit(manifest, f"it has no {MODEL_NAME}")
-        except BundleError as error:
-            listings.append(BundleListing(folder.name, folder, None, error.message))
-        else:
-            listings.append(BundleListing(folder.name, folder, manifest))
-    return tuple(listings)
+    return tuple(
+        _listing(path.parent)
+        for path in sorted(models_dir.glob(f"*/{MANIFEST_NAME}"))
+        if not path.parent.name.startswith(".") and path.is_file()
+    )
+
+
+def _listing(folder: Path) -> BundleListing:
+    try:
+        manifest = read_manifest(folder)
+        require_known(manifest)
+        if not (folder / MODEL_NAME).is_file():
+            raise unfit(manifest.name, f"it has no {MODEL_NAME}")
+    except BundleError as error:
+        return BundleListing(folder.name, folder, None, error.message)
+    return BundleListing(folder.name, folder, manifest)
 
 
 def all_bundles(paths: Paths) -> tuple[BundleListing, ...]:
@@ -112,21 +113,22 @@ def shipped_folders(paths: Paths) -> tuple[Path, ...]:
     Raises:
         BundleError: There are none.
     """
-    ranks = {name: rank for rank, name in enumerate(ARCHITECTURES)}
+    ranks = list(ARCHITECTURES)
     usable = [
-        ((ranks[found.manifest.architecture], _version_key(found.manifest.version)), found.folder)
+        (
+            ranks.index(manifest.architecture),
+            _version_key(manifest.version),
+            found.name,
+            found.folder,
+        )
         for found in list_bundles(paths.models_dir)
-        if found.manifest is not None
+        if (manifest := found.manifest) is not None
     ]
     if not usable:
         raise BundleError(
-            f"There is no usable model bundle in {paths.models_dir}: install one there.",
-            folder=str(paths.models_dir),
+            f"There is no usable model bundle in {paths.models_dir}: install one there."
         )
-    return tuple(
-        folder
-        for _, folder in sorted(usable, key=lambda item: (item[0], item[1].name), reverse=True)
-    )
+    return tuple(folder for *_, folder in sorted(usable, reverse=True))
 
 
 def find_bundle(paths: Paths, name: str) -> Path:
@@ -135,17 +137,7 @@ def find_bundle(paths: Paths, name: str) -> Path:
         if (folder / MANIFEST_NAME).is_file():
             return folder
     known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
-    raise BundleError(f"There is no bundle {name!r}: choose one of {known}.", bundle=name)
-
-
-def _unfit(
-    manifest: Manifest, why: str, advice: str = "Copy it again or choose another."
-) -> BundleError:
-    return BundleError(
-        f"The bundle {manifest.name} cannot be used: {why}. {advice}",
-        bundle=manifest.name,
-        why=why,
-    )
+    raise BundleError(f"There is no bundle {name!r}: choose one of {known}.")
 
 
 def _read_model(folder: Path, manifest: Manifest) -> bytes:
@@ -153,19 +145,18 @@ def _read_model(folder: Path, manifest: Manifest) -> bytes:
     path = folder / MODEL_NAME
     try:
         if not path.is_file():
-            raise _unfit(manifest, f"it has no {MODEL_NAME}")
+            raise unfit(manifest.name, f"it has no {MODEL_NAME}")
         if path.stat().st_size > MAX_MODEL_BYTES:
-            raise _unfit(
-                manifest,
-                f"its {MODEL_NAME} is over {MAX_MODEL_BYTES // 1024**2} MB, which no "
-                "kiosk model is",
-            )
+            most = f"{MAX_MODEL_BYTES // 1024**2} MB"
+            raise unfit(manifest.name, f"its {MODEL_NAME} is over {most}, which no kiosk model is")
         with path.open("rb") as file:
             data = file.read(MAX_MODEL_BYTES + 1)
     except OSError as error:
-        raise _unfit(manifest, f"its {MODEL_NAME} cannot be read ({error})") from error
+        raise unfit(manifest.name, f"its {MODEL_NAME} cannot be read ({error})") from error
     if hashlib.sha256(data).hexdigest() != manifest.sha256:
-        raise _unfit(manifest, f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)")
+        raise unfit(
+            manifest.name, f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)"
+        )
     return data
 
 
@@ -180,20 +171,20 @@ def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
             state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True, mmap=False)
     except Exception as error:  # the unpickler raises many kinds of errors on a hostile file
         _log.info("%s of %s cannot be loaded", MODEL_NAME, manifest.name, exc_info=True)
-        raise _unfit(
-            manifest, f"its {MODEL_NAME} holds something other than plain weights"
+        raise unfit(
+            manifest.name, f"its {MODEL_NAME} holds something other than plain weights"
         ) from error
     if not isinstance(state, dict) or not state:
-        raise _unfit(manifest, f"its {MODEL_NAME} holds no weights")
+        raise unfit(manifest.name, f"its {MODEL_NAME} holds no weights")
     if not all(isinstance(k, str) and isinstance(v, torch.Tensor) for k, v in state.items()):
-        raise _unfit(manifest, f"its {MODEL_NAME} holds something other than plain weights")
+        raise unfit(manifest.name, f"its {MODEL_NAME} holds something other than plain weights")
     # A tensor may claim more values than the file has bytes (stride 0).
     if any(v.layout != torch.strided or v.is_meta for v in state.values()) or (
         sum(v.numel() * v.element_size() for v in state.values()) > MAX_MODEL_BYTES
     ):
-        raise _unfit(manifest, f"its {MODEL_NAME} holds tensors that are not plain weights")
+        raise unfit(manifest.name, f"its {MODEL_NAME} holds tensors that are not plain weights")
     if not all(bool(torch.isfinite(v).all()) for v in state.values()):
-        raise _unfit(manifest, "its weights hold values that are not numbers")
+        raise unfit(manifest.name, "its weights hold values that are not numbers")
     return state
 
 
@@ -203,11 +194,11 @@ def _check_archive(manifest: Manifest, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except Exception as error:  # zipfile raises more than BadZipFile on hostile bytes
-        raise _unfit(manifest, f"its {MODEL_NAME} is not a file that torch saved") from error
+        raise unfit(manifest.name, f"its {MODEL_NAME} is not a file that torch saved") from error
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries) or (
         sum(entry.file_size for entry in entries) > MAX_MODEL_BYTES
     ):
-        raise _unfit(manifest, f"its {MODEL_NAME} is compressed, which torch never does")
+        raise unfit(manifest.name, f"its {MODEL_NAME} is compressed, which torch never does")
 
 
 def _version_key(version: str) -> tuple[int, ...]:

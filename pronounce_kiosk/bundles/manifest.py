@@ -31,7 +31,7 @@ from typing import Any
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import BundleError
-from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.core.score import BundleInfo, Verdict
 
 MANIFEST_NAME = "manifest.toml"
 MODEL_NAME = "model.pt"
@@ -76,12 +76,15 @@ class Manifest:
     golden: tuple[GoldenTake, ...]
     tables: dict[str, Any]
 
-    def table(self, name: str) -> dict[str, Any]:
-        """Return a table by name, empty where the manifest has none."""
-        value = self.tables.get(name, {})
-        if not isinstance(value, dict):
-            raise BundleError(f"The bundle {self.name} is damaged: [{name}] is not a table.")
-        return value
+    @property
+    def info(self) -> BundleInfo:
+        """What a score names its bundle by."""
+        return BundleInfo(self.name, self.sha256)
+
+
+def unfit(name: str, why: str, advice: str = "Copy it again or choose another.") -> BundleError:
+    """Make the error of a bundle that cannot be used."""
+    return BundleError(f"The bundle {name} cannot be used: {why}. {advice}", bundle=name, why=why)
 
 
 def is_bundle_name(name: object) -> bool:
@@ -103,16 +106,18 @@ def read_manifest(folder: Path) -> Manifest:
                 folder=str(folder),
             )
         if path.stat().st_size > MAX_MANIFEST_BYTES:
-            raise _damaged(folder, f"its {MANIFEST_NAME} is over 1 MB")
+            raise unfit(folder.name, f"its {MANIFEST_NAME} is over 1 MB")
         document = toml_document(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise _damaged(folder, f"its {MANIFEST_NAME} cannot be read ({error})") from error
+        raise unfit(folder.name, f"its {MANIFEST_NAME} cannot be read ({error})") from error
     name = _text(folder, document, "name")
     if not is_bundle_name(name):
-        raise _damaged(folder, f"the name {name!r} may hold letters, digits, '.', '_' and '-' only")
+        raise unfit(
+            folder.name, f"the name {name!r} may hold letters, digits, '.', '_' and '-' only"
+        )
     sha256 = _text(folder, document, "sha256")
     if not _SHA256.fullmatch(sha256):
-        raise _damaged(folder, "its sha256 is not 64 hexadecimal digits")
+        raise unfit(folder.name, "its sha256 is not 64 hexadecimal digits")
     return Manifest(
         name=name,
         version=_text(folder, document, "version"),
@@ -124,18 +129,10 @@ def read_manifest(folder: Path) -> Manifest:
     )
 
 
-def _damaged(folder: Path, why: str) -> BundleError:
-    return BundleError(
-        f"The bundle {folder.name} cannot be used: {why}. Copy it again or choose another.",
-        folder=str(folder),
-        why=why,
-    )
-
-
 def _text(folder: Path, document: dict[str, Any], key: str) -> str:
     value = document.get(key)
     if not isinstance(value, str) or not value:
-        raise _damaged(folder, f"its {MANIFEST_NAME} has no {key}")
+        raise unfit(folder.name, f"its {MANIFEST_NAME} has no {key}")
     return value
 
 
@@ -144,13 +141,13 @@ def _mel(folder: Path, table: object) -> MelParameters:
     fields = {field.name: type(field.default) for field in dataclasses.fields(MelParameters)}
     if not isinstance(table, dict) or set(table) != set(fields):
         names = ", ".join(fields)
-        raise _damaged(folder, f"[mel] must state exactly {names}")
+        raise unfit(folder.name, f"[mel] must state exactly {names}")
     values: dict[str, Any] = {}
     for name, kind in fields.items():
         value = table[name]
         fits = type(value) is kind or (kind is float and type(value) is int)
         if not fits or (kind in (int, float) and not 0 < value < 1e6):
-            raise _damaged(folder, f"[mel] {name} is not a sensible {kind.__name__}")
+            raise unfit(folder.name, f"[mel] {name} is not a sensible {kind.__name__}")
         values[name] = float(value) if kind is float else value
     parameters = MelParameters(**values)
     sensible = (
@@ -161,13 +158,13 @@ def _mel(folder: Path, table: object) -> MelParameters:
         and parameters.f_min_hz < parameters.f_max_hz <= parameters.sample_rate_hz / 2
     )
     if not sensible:
-        raise _damaged(folder, "the parameters in [mel] do not fit together")
+        raise unfit(folder.name, "the parameters in [mel] do not fit together")
     return parameters
 
 
 def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
     if not isinstance(entries, list):
-        raise _damaged(folder, "golden is not a list of tables")
+        raise unfit(folder.name, "golden is not a list of tables")
     takes = []
     for entry in entries:
         try:
@@ -176,8 +173,10 @@ def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
             fits = 0 <= float(take.score_min) <= float(take.score_max) <= 100
             fits = fits and take.kind in GOLDEN_KINDS
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
-            raise _damaged(folder, f"a golden take is not as documented ({error})") from error
+            raise unfit(folder.name, f"a golden take is not as documented ({error})") from error
         if not inside or not fits:
-            raise _damaged(folder, "a golden take lies outside it or has no sensible band or kind")
+            raise unfit(
+                folder.name, "a golden take lies outside it or has no sensible band or kind"
+            )
         takes.append(take)
     return tuple(takes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip, FloatArray
@@ -15,6 +16,7 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.calibration import Calibration, similarity
+from pronounce_kiosk.scoring.classic.network import ClassicSiamese, fixed_size
 from pronounce_kiosk.scoring.frontend import CleanTake, clean_reference
 from pronounce_kiosk.scoring.protocol import (
     Arrays,
@@ -42,7 +44,7 @@ class ClassicScorer(Scorer):
 
     def __init__(
         self,
-        model: Any,
+        model: ClassicSiamese,
         mel: MelParameters,
         calibration: Calibration,
         margin: float,
@@ -69,10 +71,6 @@ class ClassicScorer(Scorer):
 
     def _hear(self, cleaned: CleanTake, language: str) -> FloatArray:
         """The embedding of a take, float32 (64,)."""
-        import torch
-
-        from pronounce_kiosk.scoring.classic.network import fixed_size
-
         mel = grayscale_mel(cleaned.clip, self.mel)
         with torch.inference_mode():
             image = torch.from_numpy(fixed_size(mel))[None, None]
@@ -91,3 +89,20 @@ class ClassicScorer(Scorer):
         """The Euclidean distance to the sentence's nearest reference, negated."""
         difference = data.embeddings - heard[None]
         return -float(np.linalg.norm(difference.astype(np.float64), axis=1).min())
+
+
+def build_scorer(
+    state: Mapping[str, Any], tables: Mapping[str, Any], mel: MelParameters, info: BundleInfo
+) -> ClassicScorer:
+    """Build a scorer from a state_dict and a manifest's tables.
+
+    Raises:
+        KeyError, TypeError, ValueError, RuntimeError: They do not fit each other.
+    """
+    model = ClassicSiamese()
+    model.load_state_dict(state, strict=True)
+    table = tables["calibration"]
+    margin = float(table["margin"])
+    if not margin > 0:
+        raise ValueError("the margin must be above 0")
+    return ClassicScorer(model, mel, Calibration.from_pairs(table["knots"]), margin, info)
