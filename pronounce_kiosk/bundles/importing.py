@@ -16,11 +16,9 @@ import os
 import re
 import shutil
 import stat
-import struct
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -58,7 +56,7 @@ _PACKERS: dict[bytes, Callable[..., Any]] = {
 """What opens a packed tar, by its first bytes."""
 
 _File = tuple[int, Callable[[], IO[bytes]]]
-"""Declared size, and what opens it; reading may raise one of `_ARCHIVE_ERRORS`."""
+"""Declared size, and what opens it."""
 _Files = dict[PurePosixPath, _File]
 """Plain files of a folder or an archive, by their names relative to it."""
 
@@ -224,7 +222,9 @@ def _copy_file(source: Path, file: _File | None, to: Path, limit: int) -> None:
                 raise too_big
             write.flush()
             os.fsync(write.fileno())
-    except _ARCHIVE_ERRORS as error:
+    except (BundleError, OSError):
+        raise
+    except Exception as error:  # see `_opened`
         _log.info("%s in %s", to.name, source, exc_info=True)
         raise _refusal(source, f"its {to.name} is damaged") from error
 
@@ -263,7 +263,11 @@ def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
             else:
                 tar = _unpacked(source, head, scratch)
                 files = _tar_files(source, stack.enter_context(tarfile.open(tar, "r:")))
-        except _ARCHIVE_ERRORS as error:
+        except (BundleError, OSError):
+            raise
+        except (
+            Exception
+        ) as error:  # zipfile and tarfile raise many kinds of errors on hostile bytes
             raise _no_archive(source) from error
         yield files
 
@@ -285,25 +289,6 @@ def _unpacked(source: Path, head: bytes, scratch: Path) -> Path:
 def _no_archive(source: Path) -> BundleError:
     _log.info("%s", source, exc_info=True)
     return _refusal(source, "it is no whole zip or tar archive; copy it again")
-
-
-_ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    gzip.BadGzipFile,
-    lzma.LZMAError,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    # zipfile on invalid names, sizes and offsets
-    IndexError,
-    KeyError,
-    MemoryError,
-    OverflowError,
-    struct.error,
-)
 
 
 def _folder_files(folder: Path) -> _Files:

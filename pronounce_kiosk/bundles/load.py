@@ -12,10 +12,10 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pronounce_kiosk.bundles.architectures import ARCHITECTURES, build_scorer, require_known
 from pronounce_kiosk.bundles.manifest import (
     MANIFEST_NAME,
     MODEL_NAME,
@@ -23,12 +23,22 @@ from pronounce_kiosk.bundles.manifest import (
     read_manifest,
     unfit,
 )
+from pronounce_kiosk.bundles.torchaudio_repair import repair_torchaudio
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 
 if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer
 
+ARCHITECTURES = {
+    "classic": "pronounce_kiosk.scoring.classic.scorer",
+    "acoustic": "pronounce_kiosk.scoring.scorer",
+}
+"""Each module's `build_scorer` takes a checked state_dict (finite CPU tensors), the manifest's
+tables, its mel parameters and the bundle's info. Weakest first: with no bundle chosen, one of the
+last architecture scores."""
+FORMER = "aligned"
+"""Architecture of the 1.x bundles."""
 MAX_MODEL_BYTES = 64 * 1024 * 1024
 """Size limit of model.pt: a Pi's memory easily holds it twice."""
 
@@ -62,10 +72,12 @@ def load_bundle(folder: Path) -> Bundle:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    require_known(manifest)
+    _require_known(manifest)
     state = _load_state(manifest, _read_model(folder, manifest))
+    repair_torchaudio()
     try:
-        scorer = build_scorer(manifest, state)
+        module = import_module(ARCHITECTURES[manifest.architecture])
+        scorer = module.build_scorer(state, manifest.tables, manifest.mel, manifest.info)
     except Exception as error:  # malformed tables and shapes raise many kinds of errors
         _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
         raise unfit(
@@ -89,7 +101,7 @@ def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
 def _listing(folder: Path) -> BundleListing:
     try:
         manifest = read_manifest(folder)
-        require_known(manifest)
+        _require_known(manifest)
         if not (folder / MODEL_NAME).is_file():
             raise unfit(manifest.name, f"it has no {MODEL_NAME}")
     except BundleError as error:
@@ -138,6 +150,21 @@ def find_bundle(paths: Paths, name: str) -> Path:
             return folder
     known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
     raise BundleError(f"There is no bundle {name!r}: choose one of {known}.")
+
+
+def _require_known(manifest: Manifest) -> None:
+    if manifest.architecture in ARCHITECTURES:
+        return
+    if manifest.architecture == FORMER:
+        raise BundleError(
+            f"The bundle {manifest.name} {manifest.version} is of a version before 2.0, which "
+            "this program no longer scores with: activate or import aligned-2."
+        )
+    known = ", ".join(ARCHITECTURES)
+    raise BundleError(
+        f"The bundle {manifest.name} is of the architecture {manifest.architecture!r}, which "
+        f"this version does not know (it knows {known}): update the program or choose another."
+    )
 
 
 def _read_model(folder: Path, manifest: Manifest) -> bytes:
