@@ -11,10 +11,12 @@ import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.denoise import denoise
-from pronounce_kiosk.audio.level import MAX_DURATION_S, check_level, is_loud, strip_digital_silence
+from pronounce_kiosk.audio.level import check_level, is_loud, strip_digital_silence
 from pronounce_kiosk.audio.vad import Trimmed, in_phase, trim
 from pronounce_kiosk.core.score import Note, Verdict
 
+MAX_DURATION_S = 60.0
+"""A longer clip is a microphone left open; the longest sentence of the corpora takes 21 s."""
 MIN_VOICE_S = 0.15
 """Less voice than this after trimming cannot be even a syllable."""
 
