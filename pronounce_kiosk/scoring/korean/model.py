@@ -18,7 +18,6 @@ from pronounce_kiosk.scoring.acceptance import IMPOSSIBLE, Acceptance
 from pronounce_kiosk.scoring.acoustic.korean import (
     FRAME_S,
     WINDOW_S,
-    FrameOutputs,
     KoreanAcousticModel,
     slowed,
 )
@@ -106,12 +105,6 @@ class HeardTake:
     views: tuple[Posteriors, ...]
     bottleneck: FloatArray
 
-    @classmethod
-    def of(cls, outputs: Sequence[FrameOutputs]) -> HeardTake:
-        """Keep the views of one clip."""
-        bottleneck = np.mean([one.bottleneck for one in outputs], axis=0)
-        return cls(tuple(merged_posteriors(one.posteriors) for one in outputs), bottleneck)
-
 
 class KoreanModel(nn.Module):
     """Everything of a bundle that Korean needs."""
@@ -131,7 +124,9 @@ class KoreanModel(nn.Module):
         plain, denoised, slow = self.acoustic.hear(
             [take.raw.samples, take.clip.samples, slowed(take.raw.samples)]
         )
-        return HeardTake.of([plain, denoised, slow.stretched(len(plain.posteriors))])
+        views = [plain, denoised, slow.stretched(len(plain.posteriors))]
+        bottleneck = np.mean([one.bottleneck for one in views], axis=0)
+        return HeardTake(tuple(merged_posteriors(one.posteriors) for one in views), bottleneck)
 
     def prepare(self, sentence: Sentence, reference: CleanTake) -> tuple[PreparedKorean, Alignment]:
         """Find a sentence's phones in its reference.
