@@ -33,7 +33,6 @@ from pronounce_kiosk.scoring.protocol import (
     Scorer,
 )
 from pronounce_kiosk.scoring.reached import NOTHING_SAID, Reached
-from pronounce_kiosk.scoring.total import total_points
 
 ENGLISH_VOICES = ("+f2", "+m3")
 """Two more espeak-ng voices: what all of them share is the sentence, not the voice."""
@@ -149,7 +148,7 @@ def _scored(sentence: Sentence, assessment: Assessment, cleaned: CleanTake) -> S
         units.append(UnitScore(unit.text, start_s, until_s, own.score, own.said, own.phones))
     return Score(
         Verdict.SCORED,
-        total_points(assessment),
+        assessment.points(),
         assessment.accuracy,
         assessment.fluency,
         assessment.prosody,

@@ -14,7 +14,6 @@ from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import Remark, RemarkKind
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.scoring.acceptance import IMPOSSIBLE, Acceptance
 from pronounce_kiosk.scoring.acoustic.korean import (
     FRAME_S,
     WINDOW_S,
@@ -23,7 +22,12 @@ from pronounce_kiosk.scoring.acoustic.korean import (
 )
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
-from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.acceptance import (
+    FEATURES,
+    IMPOSSIBLE,
+    Acceptance,
+    acceptance_features,
+)
 from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.contrasts import contrasted
