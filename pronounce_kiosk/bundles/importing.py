@@ -48,6 +48,7 @@ MAX_ENTRIES = 10_000
 
 _INCOMING = ".incoming-"
 _LOCK_NAME = ".import.lock"
+_NO_ARCHIVE = "it is no whole zip or tar archive; copy it again"
 _PACKERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
@@ -61,6 +62,10 @@ _Files = dict[PurePosixPath, _File]
 """Plain files of a folder or an archive, by their names relative to it."""
 
 _log = logging.getLogger(__name__)
+
+
+class _RefusedError(BundleError):
+    """Why a source cannot be imported, for a sentence with its name."""
 
 
 @dataclass(frozen=True)
@@ -92,18 +97,18 @@ def import_bundle(paths: Paths, source: Path, score_with: ScoreWith) -> Imported
                 return Imported(there, manifest, already=True)
             verify_bundle(folder, score_with).require()
             return Imported(_settle(paths, folder, manifest), manifest)
-    except OSError as error:
-        if error.errno is None:
-            # bz2 reports damaged data so.
-            raise _no_archive(source) from error
+    except (_RefusedError, OSError) as error:
         _log.info("importing %s", source, exc_info=True)
-        raise _refusal(
-            source, f"{error.strerror or error}; check the stick and the space left"
-        ) from error
+        raise BundleError(f"{source.name} cannot be imported: {_reason(error)}.") from error
 
 
-def _refusal(source: Path, why: str) -> BundleError:
-    return BundleError(f"{source.name} cannot be imported: {why}.")
+def _reason(error: _RefusedError | OSError) -> str:
+    if isinstance(error, _RefusedError):
+        return error.message
+    # gzip and bz2 report damaged data by an OSError without a number.
+    if error.errno is None:
+        return _NO_ARCHIVE
+    return f"{error.strerror}; check the stick and the space left"
 
 
 @contextmanager
@@ -125,15 +130,15 @@ def _copy(source: Path, into: Path) -> None:
     """Copy a bundle's own files, each within its size limit."""
     into.mkdir()
     with _opened(source, into.parent) as files:
-        root = _root(source, files)
+        root = _root(files)
 
         def copy(name: str, limit: int) -> None:
-            _copy_file(source, files.get(root / name), into / name, limit)
+            _copy_file(files.get(root / name), into / name, limit)
 
         copy(MANIFEST_NAME, MAX_MANIFEST_BYTES)
         manifest = read_manifest(into)
         if len(manifest.golden) > MAX_GOLDEN_TAKES:
-            raise _refusal(source, f"it has over {MAX_GOLDEN_TAKES} golden takes")
+            raise _RefusedError(f"it has over {MAX_GOLDEN_TAKES} golden takes")
         copy(MODEL_NAME, MAX_MODEL_BYTES)
         if root / CARD_NAME in files:
             copy(CARD_NAME, MAX_CARD_BYTES)
@@ -141,23 +146,23 @@ def _copy(source: Path, into: Path) -> None:
             # The manifest reader checked that names lie inside the folder; here none may occur
             # twice.
             if (into / audio).exists() or ".." in PurePosixPath(audio).parts:
-                raise _refusal(source, f"its golden take {audio} has no name of its own")
+                raise _RefusedError(f"its golden take {audio} has no name of its own")
             (into / audio).parent.mkdir(parents=True, exist_ok=True)
             copy(audio, MAX_GOLDEN_BYTES)
     for folder, _, _ in os.walk(into):
         flush_folder(Path(folder))
 
 
-def _root(source: Path, files: _Files) -> PurePosixPath:
+def _root(files: _Files) -> PurePosixPath:
     """Return the folder in the source that holds the manifest: its top, or one folder down."""
     roots = [name.parent for name in files if name.name == MANIFEST_NAME]
     roots = [root for root in roots if len(root.parts) <= 1]
     if PurePosixPath() in roots:
         return PurePosixPath()
     if not roots:
-        raise _refusal(source, f"it holds no {MANIFEST_NAME}, so it is no bundle")
+        raise _RefusedError(f"it holds no {MANIFEST_NAME}, so it is no bundle")
     if len(roots) > 1:
-        raise _refusal(source, "it holds several bundles: take out all but one")
+        raise _RefusedError("it holds several bundles: take out all but one")
     return roots[0]
 
 
@@ -203,16 +208,16 @@ def _settle(paths: Paths, folder: Path, manifest: Manifest) -> Path:
     return place
 
 
-def _copy_file(source: Path, file: _File | None, to: Path, limit: int) -> None:
+def _copy_file(file: _File | None, to: Path, limit: int) -> None:
     """Copy one file to the disk.
 
     Raises:
         BundleError: It is missing, damaged or too big.
     """
     if file is None:
-        raise _refusal(source, f"it has no {to.name}")
+        raise _RefusedError(f"it has no {to.name}")
     size, opened = file
-    too_big = _refusal(source, f"its {to.name} is over {_megabytes(limit)}, which no bundle's is")
+    too_big = _RefusedError(f"its {to.name} is over {_megabytes(limit)}, which no bundle's is")
     if size > limit:
         raise too_big
     try:
@@ -225,8 +230,7 @@ def _copy_file(source: Path, file: _File | None, to: Path, limit: int) -> None:
     except (BundleError, OSError):
         raise
     except Exception as error:  # see `_opened`
-        _log.info("%s in %s", to.name, source, exc_info=True)
-        raise _refusal(source, f"its {to.name} is damaged") from error
+        raise _RefusedError(f"its {to.name} is damaged") from error
 
 
 def _megabytes(limit: int) -> str:
@@ -250,25 +254,25 @@ def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
         yield _folder_files(source)
         return
     if not source.is_file():
-        raise _refusal(source, "it is no file and no folder; name a bundle")
+        raise _RefusedError("it is no file and no folder; name a bundle")
     if source.stat().st_size > MAX_ARCHIVE_BYTES:
-        raise _refusal(source, f"it is over {_megabytes(MAX_ARCHIVE_BYTES)}, which no bundle is")
+        raise _RefusedError(f"it is over {_megabytes(MAX_ARCHIVE_BYTES)}, which no bundle is")
     with source.open("rb") as file:
         head = file.read(6)
     with ExitStack() as stack:
         try:
             # Not is_zipfile alone: it accepts a tar whose last member is a zip.
             if head.startswith(b"PK") and zipfile.is_zipfile(source):
-                files = _zip_files(source, stack.enter_context(zipfile.ZipFile(source)))
+                files = _zip_files(stack.enter_context(zipfile.ZipFile(source)))
             else:
                 tar = _unpacked(source, head, scratch)
-                files = _tar_files(source, stack.enter_context(tarfile.open(tar, "r:")))
+                files = _tar_files(stack.enter_context(tarfile.open(tar, "r:")))
         except (BundleError, OSError):
             raise
         except (
             Exception
         ) as error:  # zipfile and tarfile raise many kinds of errors on hostile bytes
-            raise _no_archive(source) from error
+            raise _RefusedError(_NO_ARCHIVE) from error
         yield files
 
 
@@ -280,15 +284,10 @@ def _unpacked(source: Path, head: bytes, scratch: Path) -> Path:
     tar = scratch / "archive.tar"
     with unpack(source) as packed, tar.open("wb") as write:
         if not _copy_at_most(packed, write, MAX_ARCHIVE_BYTES):
-            raise _refusal(
-                source, f"it unpacks to over {_megabytes(MAX_ARCHIVE_BYTES)}, which no bundle is"
+            raise _RefusedError(
+                f"it unpacks to over {_megabytes(MAX_ARCHIVE_BYTES)}, which no bundle is"
             )
     return tar
-
-
-def _no_archive(source: Path) -> BundleError:
-    _log.info("%s", source, exc_info=True)
-    return _refusal(source, "it is no whole zip or tar archive; copy it again")
 
 
 def _folder_files(folder: Path) -> _Files:
@@ -310,26 +309,26 @@ def _open_no_link(path: Path) -> IO[bytes]:
     return open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
 
-def _zip_files(source: Path, archive: zipfile.ZipFile) -> _Files:
+def _zip_files(archive: zipfile.ZipFile) -> _Files:
     found: _Files = {}
     for entry in archive.infolist():
-        name = _safe(source, entry.filename, len(found))
+        name = _safe(entry.filename, len(found))
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if not entry.is_dir() and kind in (0, stat.S_IFREG):
             found[name] = (entry.file_size, partial(archive.open, entry))
     return found
 
 
-def _tar_files(source: Path, archive: tarfile.TarFile) -> _Files:
+def _tar_files(archive: tarfile.TarFile) -> _Files:
     found: _Files = {}
     for count, member in enumerate(archive):
-        name = _safe(source, member.name, count)
+        name = _safe(member.name, count)
         if member.isreg() and not member.issparse():
             found[name] = (member.size, partial(archive.extractfile, member))  # type: ignore[assignment]
     return found
 
 
-def _safe(source: Path, text: str, count: int) -> PurePosixPath:
+def _safe(text: str, count: int) -> PurePosixPath:
     """Check an archive's file name.
 
     Raises:
@@ -337,7 +336,7 @@ def _safe(source: Path, text: str, count: int) -> PurePosixPath:
     """
     name = PurePosixPath(text.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or re.match("[A-Za-z]:", text):
-        raise _refusal(source, "it holds paths that lead out of it, which no bundle does")
+        raise _RefusedError("it holds paths that lead out of it, which no bundle does")
     if count > MAX_ENTRIES:
-        raise _refusal(source, f"it holds over {MAX_ENTRIES} files, which no bundle does")
+        raise _RefusedError(f"it holds over {MAX_ENTRIES} files, which no bundle does")
     return name

@@ -73,7 +73,10 @@ def load_bundle(folder: Path) -> Bundle:
     folder = Path(folder)
     manifest = read_manifest(folder)
     _require_known(manifest)
-    state = _load_state(manifest, _read_model(folder, manifest))
+    try:
+        state = _load_state(_read_model(folder, manifest.sha256))
+    except ValueError as error:
+        raise unfit(manifest.name, str(error)) from error
     repair_torchaudio()
     try:
         module = import_module(ARCHITECTURES[manifest.architecture])
@@ -167,65 +170,61 @@ def _require_known(manifest: Manifest) -> None:
     )
 
 
-def _read_model(folder: Path, manifest: Manifest) -> bytes:
+def _read_model(folder: Path, sha256: str) -> bytes:
     """Read model.pt, with size and sha256 checked; these bytes are loaded, not the file again."""
     path = folder / MODEL_NAME
     try:
         if not path.is_file():
-            raise unfit(manifest.name, f"it has no {MODEL_NAME}")
+            raise ValueError(f"it has no {MODEL_NAME}")
         if path.stat().st_size > MAX_MODEL_BYTES:
             most = f"{MAX_MODEL_BYTES // 1024**2} MB"
-            raise unfit(manifest.name, f"its {MODEL_NAME} is over {most}, which no kiosk model is")
+            raise ValueError(f"its {MODEL_NAME} is over {most}, which no kiosk model is")
         with path.open("rb") as file:
             data = file.read(MAX_MODEL_BYTES + 1)
     except OSError as error:
-        raise unfit(manifest.name, f"its {MODEL_NAME} cannot be read ({error})") from error
-    if hashlib.sha256(data).hexdigest() != manifest.sha256:
-        raise unfit(
-            manifest.name, f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)"
-        )
+        raise ValueError(f"its {MODEL_NAME} cannot be read ({error})") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError(f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)")
     return data
 
 
-def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
+def _load_state(data: bytes) -> dict[str, Any]:
     """Load model.pt's state_dict: finite tensors by name, nothing else; runs no code."""
     import torch
 
-    _check_archive(manifest, data)
+    _check_archive(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True, mmap=False)
     except Exception as error:  # the unpickler raises many kinds of errors on a hostile file
-        _log.info("%s of %s cannot be loaded", MODEL_NAME, manifest.name, exc_info=True)
-        raise unfit(
-            manifest.name, f"its {MODEL_NAME} holds something other than plain weights"
-        ) from error
+        _log.info("%s cannot be loaded", MODEL_NAME, exc_info=True)
+        raise ValueError(f"its {MODEL_NAME} holds something other than plain weights") from error
     if not isinstance(state, dict) or not state:
-        raise unfit(manifest.name, f"its {MODEL_NAME} holds no weights")
+        raise ValueError(f"its {MODEL_NAME} holds no weights")
     if not all(isinstance(k, str) and isinstance(v, torch.Tensor) for k, v in state.items()):
-        raise unfit(manifest.name, f"its {MODEL_NAME} holds something other than plain weights")
+        raise ValueError(f"its {MODEL_NAME} holds something other than plain weights")
     # A tensor may claim more values than the file has bytes (stride 0).
     if any(v.layout != torch.strided or v.is_meta for v in state.values()) or (
         sum(v.numel() * v.element_size() for v in state.values()) > MAX_MODEL_BYTES
     ):
-        raise unfit(manifest.name, f"its {MODEL_NAME} holds tensors that are not plain weights")
+        raise ValueError(f"its {MODEL_NAME} holds tensors that are not plain weights")
     if not all(bool(torch.isfinite(v).all()) for v in state.values()):
-        raise unfit(manifest.name, "its weights hold values that are not numbers")
+        raise ValueError("its weights hold values that are not numbers")
     return state
 
 
-def _check_archive(manifest: Manifest, data: bytes) -> None:
+def _check_archive(data: bytes) -> None:
     """Accept only torch's zip format without compression, which cannot expand."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except Exception as error:  # zipfile raises more than BadZipFile on hostile bytes
-        raise unfit(manifest.name, f"its {MODEL_NAME} is not a file that torch saved") from error
+        raise ValueError(f"its {MODEL_NAME} is not a file that torch saved") from error
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries) or (
         sum(entry.file_size for entry in entries) > MAX_MODEL_BYTES
     ):
-        raise unfit(manifest.name, f"its {MODEL_NAME} is compressed, which torch never does")
+        raise ValueError(f"its {MODEL_NAME} is compressed, which torch never does")
 
 
 def _version_key(version: str) -> tuple[int, ...]:
