@@ -25,13 +25,7 @@ from pronounce_kiosk.scoring.frontend import CleanTake, clean_take, trimmed_refe
 from pronounce_kiosk.scoring.korean.model import KoreanModel, PreparedKorean, unit_times_s
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
 from pronounce_kiosk.scoring.likeness import compare, lifted
-from pronounce_kiosk.scoring.protocol import (
-    Arrays,
-    Image,
-    PreparedData,
-    PreparedReference,
-    Scorer,
-)
+from pronounce_kiosk.scoring.protocol import Arrays, Image, PreparedData, PreparedReference, Scorer
 from pronounce_kiosk.scoring.reached import NOTHING_SAID, Reached
 
 ENGLISH_VOICES = ("+f2", "+m3")

@@ -40,10 +40,7 @@ def without_rest(begun: Assessment, rest: Sequence[int]) -> Assessment:
     share = len(begun.units) / (len(begun.units) + len(missing))
     accuracy = None if begun.accuracy is None else begun.accuracy * share
     return replace(
-        begun,
-        accuracy=accuracy,
-        total=BROKEN_OFF_POINTS * share,
-        units=(*begun.units, *missing),
+        begun, accuracy=accuracy, total=BROKEN_OFF_POINTS * share, units=(*begun.units, *missing)
     )
 
 

@@ -18,12 +18,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.calibration import Calibration, similarity
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese, fixed_size
 from pronounce_kiosk.scoring.frontend import CleanTake, clean_reference
-from pronounce_kiosk.scoring.protocol import (
-    Arrays,
-    Image,
-    PreparedReference,
-    Scorer,
-)
+from pronounce_kiosk.scoring.protocol import Arrays, Image, PreparedReference, Scorer
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,12 +14,7 @@ from torch import Tensor, nn
 
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
 from pronounce_kiosk.scoring.korean.alignment import Alignment, log_likelihoods
-from pronounce_kiosk.scoring.korean.evidence import (
-    FLOOR,
-    SILENCE,
-    Posteriors,
-    log_emissions,
-)
+from pronounce_kiosk.scoring.korean.evidence import FLOOR, SILENCE, Posteriors, log_emissions
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone
 
 FEATURES = (

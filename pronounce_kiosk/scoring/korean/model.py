@@ -14,12 +14,7 @@ from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import Remark, RemarkKind
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.scoring.acoustic.korean import (
-    FRAME_S,
-    WINDOW_S,
-    KoreanAcousticModel,
-    slowed,
-)
+from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, WINDOW_S, KoreanAcousticModel, slowed
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import (
@@ -146,8 +141,7 @@ class KoreanModel(nn.Module):
         phones = sentence_phones(sentence)
         if not phones:
             raise ReferenceFailedError(
-                f"There is nothing to say in {sentence.text!r}: check the text.",
-                text=sentence.text,
+                f"There is nothing to say in {sentence.text!r}: check the text.", text=sentence.text
             )
         heard = self.hear(reference)
         evidence = gather(blended(heard.views, phones), phones)
