@@ -29,6 +29,10 @@ PAUSE_DB = -15.0
 STEADY_DB = 10.0
 """The stretch before the voice is not used as a profile where another pause is quieter by this
 much: it may hold a breath."""
+LEAST_PAUSE_S = 0.25
+"""Shortest pause of a recording used as a profile. Lowering it may take speech for noise."""
+SILENT_DBFS = -75.0
+"""A pause below this level is digital silence: it holds no noise to remove."""
 
 
 def denoise(clip: AudioClip) -> AudioClip:
@@ -75,3 +79,26 @@ def noise_profile(clip: AudioClip) -> NDArray[np.float64] | None:
         return None
     profile: NDArray[np.float64] = frames[chosen].reshape(-1)
     return profile
+
+
+def without_noise(clip: AudioClip, pause: AudioClip) -> AudioClip | None:
+    """Remove the noise of a pause from a teacher's recording, with Sainburg's noisereduce 3.
+
+    Slower than `denoise` and never used during practice: the teacher listens and decides.
+
+    Args:
+        clip: The recording, of any rate; length and rate are kept.
+        pause: A stretch of the recording without a voice.
+
+    Returns:
+        The clip without the noise; None where the pause is short or silent, or the clip is silent.
+    """
+    if clip.peak == 0.0 or pause.duration_s < LEAST_PAUSE_S or decibels(pause.rms) < SILENT_DBFS:
+        return None
+    # Imports parts of torch: takes seconds the first time.
+    from noisereduce import reduce_noise
+
+    cleaned = reduce_noise(
+        y=clip.samples, sr=clip.sample_rate_hz, stationary=True, y_noise=pause.samples
+    )
+    return AudioClip.from_array(cleaned, clip.sample_rate_hz)
