@@ -157,12 +157,10 @@ def _whole_times(
 ) -> NDArray[np.float64]:
     """Times of all units, (2, count); one without phones lasts no time after the one before."""
     whole = np.zeros((2, count))
-    places = {int(unit): place for place, unit in enumerate(said)}
-    last_s = 0.0
-    for unit in range(count):
-        place = places.get(unit)
-        whole[:, unit] = (last_s, last_s) if place is None else times_s[:, place]
-        last_s = whole[1, unit]
+    whole[:, said] = times_s
+    ends = np.maximum.accumulate(whole[1])
+    unsaid = np.setdiff1d(np.arange(count), said)
+    whole[:, unsaid] = ends[unsaid]
     return whole
 
 
