@@ -56,10 +56,9 @@ _PACKERS: dict[bytes, Callable[..., Any]] = {
 }
 """What opens a packed tar, by its first bytes."""
 
-_File = tuple[int, Callable[[], IO[bytes]]]
-"""Declared size, and what opens it."""
-_Files = dict[PurePosixPath, _File]
-"""Plain files of a folder or an archive, by their names relative to it."""
+_Open = Callable[[], Any]
+_Files = dict[PurePosixPath, _Open]
+"""What opens the plain files of a folder or an archive, by their names relative to it."""
 
 _log = logging.getLogger(__name__)
 
@@ -172,21 +171,16 @@ def _already_there(paths: Paths, manifest: Manifest, folder: Path) -> Path | Non
         place = models / manifest.name
         if not place.exists():
             continue
-        if _same_file(place / MANIFEST_NAME, folder / MANIFEST_NAME) and _same_file(
-            place / MODEL_NAME, folder / MODEL_NAME
-        ):
+        own = (MANIFEST_NAME, MODEL_NAME)
+        same, _, _ = filecmp.cmpfiles(place, folder, own, shallow=False)
+        if len(same) == len(own):
             return place
         if models == paths.models_dir or _loads(place):
             raise BundleError(
                 f"There is another bundle named {manifest.name}: give this one another name in "
-                f"its {MANIFEST_NAME}.",
-                bundle=manifest.name,
+                f"its {MANIFEST_NAME}."
             )
     return None
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    return one.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _loads(folder: Path) -> bool:
@@ -208,29 +202,28 @@ def _settle(paths: Paths, folder: Path, manifest: Manifest) -> Path:
     return place
 
 
-def _copy_file(file: _File | None, to: Path, limit: int) -> None:
-    """Copy one file to the disk.
-
-    Raises:
-        BundleError: It is missing, damaged or too big.
-    """
-    if file is None:
+def _copy_file(opened: _Open | None, to: Path, limit: int) -> None:
+    """Copy one file to the disk; refuse it where it is missing, damaged or too big."""
+    if opened is None:
         raise _RefusedError(f"it has no {to.name}")
-    size, opened = file
-    too_big = _RefusedError(f"its {to.name} is over {_megabytes(limit)}, which no bundle's is")
-    if size > limit:
-        raise too_big
+    with _refusing(f"its {to.name} is damaged"), opened() as read, to.open("wb") as write:
+        # By what it holds: the size that an archive declares may be false.
+        if not _copy_at_most(read, write, limit):
+            most = _megabytes(limit)
+            raise _RefusedError(f"its {to.name} is over {most}, which no bundle's is")
+        write.flush()
+        os.fsync(write.fileno())
+
+
+@contextmanager
+def _refusing(why: str) -> Iterator[None]:
+    """Refuse what hostile bytes make zipfile and tarfile raise: many kinds of errors."""
     try:
-        with opened() as read, to.open("wb") as write:
-            # Copied up to the limit: the declared size may be false.
-            if not _copy_at_most(read, write, limit):
-                raise too_big
-            write.flush()
-            os.fsync(write.fileno())
+        yield
     except (BundleError, OSError):
         raise
-    except Exception as error:  # see `_opened`
-        raise _RefusedError(f"its {to.name} is damaged") from error
+    except Exception as error:
+        raise _RefusedError(why) from error
 
 
 def _megabytes(limit: int) -> str:
@@ -260,19 +253,13 @@ def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
     with source.open("rb") as file:
         head = file.read(6)
     with ExitStack() as stack:
-        try:
+        with _refusing(_NO_ARCHIVE):
             # Not is_zipfile alone: it accepts a tar whose last member is a zip.
             if head.startswith(b"PK") and zipfile.is_zipfile(source):
                 files = _zip_files(stack.enter_context(zipfile.ZipFile(source)))
             else:
                 tar = _unpacked(source, head, scratch)
                 files = _tar_files(stack.enter_context(tarfile.open(tar, "r:")))
-        except (BundleError, OSError):
-            raise
-        except (
-            Exception
-        ) as error:  # zipfile and tarfile raise many kinds of errors on hostile bytes
-            raise _RefusedError(_NO_ARCHIVE) from error
         yield files
 
 
@@ -296,10 +283,9 @@ def _folder_files(folder: Path) -> _Files:
     for parent, folders, files in os.walk(folder):
         here = Path(parent).relative_to(folder)
         for name in files:
-            status = Path(parent, name).lstat()
-            if stat.S_ISREG(status.st_mode):
-                opened = partial(_open_no_link, Path(parent, name))
-                found[PurePosixPath(here / name)] = (status.st_size, opened)
+            path = Path(parent, name)
+            if stat.S_ISREG(path.lstat().st_mode):
+                found[PurePosixPath(here / name)] = partial(_open_no_link, path)
         if len(here.parts) >= 2 or len(found) > MAX_ENTRIES:
             folders.clear()
     return found
@@ -315,7 +301,7 @@ def _zip_files(archive: zipfile.ZipFile) -> _Files:
         name = _safe(entry.filename, len(found))
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if not entry.is_dir() and kind in (0, stat.S_IFREG):
-            found[name] = (entry.file_size, partial(archive.open, entry))
+            found[name] = partial(archive.open, entry)
     return found
 
 
@@ -324,7 +310,7 @@ def _tar_files(archive: tarfile.TarFile) -> _Files:
     for count, member in enumerate(archive):
         name = _safe(member.name, count)
         if member.isreg() and not member.issparse():
-            found[name] = (member.size, partial(archive.extractfile, member))  # type: ignore[assignment]
+            found[name] = partial(archive.extractfile, member)
     return found
 
 

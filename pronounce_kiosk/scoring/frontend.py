@@ -36,10 +36,8 @@ class StageTimer:
         if self._on_stage is not None:
             self._on_stage(stage)
         start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.timings_ms[stage] = (time.perf_counter() - start) * 1000.0
+        yield
+        self.timings_ms[stage] = (time.perf_counter() - start) * 1000.0
 
 
 @dataclass(frozen=True)

@@ -200,13 +200,8 @@ class Tdnnf(nn.Module):
     def forward(self, mfcc: Tensor, ivector: Tensor) -> tuple[Tensor, Tensor]:
         """Compute phone posteriors and bottleneck features of one clip.
 
-        Args:
-            mfcc: (frames, cepstra), at least one frame.
-            ivector: (size,).
-
-        Returns:
-            Posteriors (output frames, phones), which add up to 1 over the phones, and the
-            bottleneck (output frames, bottleneck). Output frame n is of input frame 3 n.
+        mfcc: (frames, cepstra), at least one frame. ivector: (size,). Gives (output frames, phones)
+        that add up to 1, and (output frames, bottleneck). Output frame n is of input frame 3 n.
         """
         return self._folded(mfcc, ivector)
 

@@ -99,15 +99,9 @@ def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Poste
 def gather(
     posteriors: Posteriors, phones: Sequence[KoreanPhone], noise: float = 0.0
 ) -> PhoneEvidence | None:
-    """Align a sentence to a clip and weigh each of its phones, one at least.
+    """Align a sentence to a clip and weigh each of its phones; None where the clip is too short.
 
-    Args:
-        posteriors: (frames, 1 + phones), from `merged_posteriors`.
-        phones: of the sentence.
-        noise: `disagreement` of the clip's views.
-
-    Returns:
-        The evidence, or None where the clip is too short for the sentence.
+    posteriors: (frames, 1 + phones), from `merged_posteriors`. noise: `disagreement` of the views.
     """
     alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:

@@ -129,15 +129,10 @@ class KoreanModel(nn.Module):
         return HeardTake(tuple(merged_posteriors(one.posteriors) for one in views), bottleneck)
 
     def prepare(self, sentence: Sentence, reference: CleanTake) -> tuple[PreparedKorean, Alignment]:
-        """Find a sentence's phones in its reference.
-
-        Args:
-            sentence: what is said.
-            reference: trimmed, heard in the views that a take is heard in.
+        """Find a sentence's phones in its trimmed reference, heard as a take is.
 
         Raises:
-            ReferenceFailedError: where the sentence has nothing to say, or the reference is too
-                short for it.
+            ReferenceFailedError: where there is nothing to say, or the reference is too short.
         """
         phones = sentence_phones(sentence)
         if not phones:
@@ -172,10 +167,7 @@ class KoreanModel(nn.Module):
         return reached_by(likelihoods, [phone.unit for phone in phones], SPARE_NEPERS)
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
-        """Assess a take against a sentence; times are in the take's trimmed clip.
-
-        Of a take that is refused as the whole sentence, its beginning may be accepted.
-        """
+        """Assess a take against a sentence, or where that refuses it against its beginning."""
         whole, alignment = self._weigh(heard, prepared, scale)
         if whole.accepted or alignment is None:
             return whole
@@ -236,8 +228,7 @@ class KoreanModel(nn.Module):
 def phones_begun(alignment: Alignment, phones: Sequence[KoreanPhone]) -> int | None:
     """Count the phones up to the word after which a sentence was broken off.
 
-    Returns:
-        The count, or None where no path that ends after a word fits much better.
+    None where no path that ends after a word fits much better.
     """
     count = len(phones)
     ends = word_ends([phone.word for phone in phones])
