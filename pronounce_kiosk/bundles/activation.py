@@ -94,7 +94,7 @@ def activate(paths: Paths, name: str) -> Activation:
         OSError: The file cannot be written; nothing has changed.
     """
     if name and not is_bundle_name(name):
-        raise BundleError(f"{name!r} is no bundle's name: rename its folder.", bundle=name)
+        raise BundleError(f"{name!r} is no bundle's name: rename its folder.")
 
     def change(now: Activation) -> Activation:
         if name == now.bundle:
@@ -181,8 +181,7 @@ def _start_activated(paths: Paths, now: Activation) -> Bundle:
         if now.starts >= MAX_STARTS:
             raise BundleError(
                 f"The bundle {now.bundle} ended the program while it was loading, "
-                f"{now.starts} times: verify it.",
-                bundle=now.bundle,
+                f"{now.starts} times: verify it."
             )
         # Counted before loading: a killed program cannot count.
         _note(paths, now.bundle, lambda now: replace(now, starts=now.starts + 1))
@@ -198,26 +197,25 @@ def _note_start(paths: Paths, name: str) -> None:
 
 def _start_shipped(paths: Paths) -> Bundle:
     """Load the best shipped bundle that loads; checked anew at every start."""
-    failed: list[tuple[str, BundleError]] = []
+    failed: list[Failure] = []
     for folder in shipped_folders(paths):
         try:
             bundle = load_bundle(folder)
         except BundleError as error:
             _log.warning("the bundle %s does not start: %s", folder.name, error.message)
-            failed.append((folder.name, error))
+            failed.append(Failure(folder.name, error.message))
             continue
-        _note_failure(paths, failed, folder.name)
+        _note_failure(paths, failed[0] if failed else None, folder.name)
         return bundle
-    raise failed[0][1]
+    raise BundleError(failed[0].why)
 
 
-def _note_failure(paths: Paths, failed: list[tuple[str, BundleError]], loaded: str) -> None:
+def _note_failure(paths: Paths, failed: Failure | None, loaded: str) -> None:
     """Store the first failure; clear one of the bundle that loaded."""
-    first = next((Failure(name, error.message) for name, error in failed), None)
 
     def change(now: Activation) -> Activation:
         mended = now.failed is not None and now.failed.bundle == loaded
-        return replace(now, failed=first) if first or mended else now
+        return replace(now, failed=failed) if failed or mended else now
 
     _change_if_possible(paths, change)
 
