@@ -108,7 +108,7 @@ class AcousticScorer(Scorer):
             assessment = self._korean.assess(heard, data, self._scale)
         else:
             assessment = self._english.assess(heard, data)
-        replay = compare(image, prepared.mel_image)
+        replay = compare(image, prepared.mel_image, self.mel)
         if replay.is_the_recording and not assessment.unlike:
             start_s = replay.lag_frames * self.mel.hop_length / self.mel.sample_rate_hz
             assessment = lifted(assessment, prepared.unit_times_s, start_s)
