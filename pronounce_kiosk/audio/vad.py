@@ -158,11 +158,11 @@ class SpeechEndDetector:
         self._loudest = 0.0
         self._voiced_run = 0
         self._quiet_ms = 0
-        self._wait_ms: int | None = None
+        self._end_ms = silence_end_ms
 
     def wait(self, silence_ms: int) -> None:
         """Set another silence duration for the pause under way."""
-        self._wait_ms = silence_ms
+        self._end_ms = silence_ms
 
     @property
     def pausing(self) -> bool:
@@ -197,12 +197,11 @@ class SpeechEndDetector:
             self.started = True
             self.speaking = True
             self._quiet_ms = 0
-            self._wait_ms = None
+            self._end_ms = self.silence_end_ms
         elif not voiced and self.started:
             self._quiet_ms += FRAME_MS
             self.speaking = self._quiet_ms < HANGOVER_AFTER_FRAMES * FRAME_MS
-            end_ms = self.silence_end_ms if self._wait_ms is None else self._wait_ms
-            self.ended = self.ended or self._quiet_ms >= end_ms
+            self.ended = self.ended or self._quiet_ms >= self._end_ms
 
 
 def _new_vad() -> Any:
