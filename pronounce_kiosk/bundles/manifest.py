@@ -84,7 +84,7 @@ class Manifest:
 
 def unfit(name: str, why: str, advice: str = "Copy it again or choose another.") -> BundleError:
     """Make the error of a bundle that cannot be used."""
-    return BundleError(f"The bundle {name} cannot be used: {why}. {advice}", bundle=name, why=why)
+    return BundleError(f"The bundle {name} cannot be used: {why}. {advice}")
 
 
 def is_bundle_name(name: object) -> bool:

@@ -95,9 +95,7 @@ def trimmed_reference(reference: AudioClip) -> Trimmed:
     """
     clip = reference.resampled(PIPELINE_SAMPLE_RATE_HZ)
     trimmed = trim(clip)
-    if not len(trimmed.clip.samples):
-        trimmed = Trimmed(clip, 0.0, clip.duration_s)
-    return trimmed
+    return trimmed if len(trimmed.clip.samples) else Trimmed(clip, 0.0, clip.duration_s)
 
 
 def clean_reference(reference: AudioClip) -> CleanTake:
