@@ -20,7 +20,6 @@ READERS = (
     "json",
     "openpyxl",
     "pronounce_kiosk",
-    "pydub",
     "soundfile",
     "tarfile",
     "tomllib",

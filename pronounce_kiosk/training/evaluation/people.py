@@ -202,7 +202,7 @@ def _note(
     if folds:
         parts.append(f"{folds} out-of-fold (by parts of the model trained without their speakers)")
     if fresh:
-        named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
+        named = any(manifest.tables.get("training", {}).get(key) for key in _SPEAKER_KEYS)
         parts.append(
             f"{fresh} by speakers not used in training"
             if named
@@ -217,7 +217,7 @@ def fitted_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
 
     Another corpus may number its speakers alike; it is the same if it holds every name.
     """
-    table = manifest.table("training")
+    table = manifest.tables.get("training", {})
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
     return names if names <= set(corpus.speakers) else set()
 
