@@ -1,4 +1,4 @@
-"""Read and write clips: libsndfile first, then ffmpeg."""
+"""Read and write clips: libsndfile first, then ffmpeg through pydub."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import logging
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -55,22 +56,28 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
         _log.info("%s cannot be looked at: %s", path, error)
         is_there = is_file = False
     if not is_there:
-        raise _unreadable(f"There is no file {path}: check its name.", path, "missing")
+        raise UnreadableAudioError(
+            f"There is no file {path}: check its name.", path=str(path), reason="missing"
+        )
     if not is_file:
-        raise _unreadable(f"{path} is not a file: name a recording.", path, "not a file")
-    lies = _lies_about_length(path)
-    clip = None if lies else _read_sndfile(path, max_duration_s)
-    clip = clip or _read_ffmpeg(path, max_duration_s, ["-ignore_length", "1"] if lies else [])
+        raise UnreadableAudioError(
+            f"{path} is not a file: name a recording.", path=str(path), reason="not a file"
+        )
+    clip = None
+    if not _lies_about_length(path):
+        clip = _read_sndfile(path, max_duration_s)
+    clip = clip or _read_ffmpeg(path, max_duration_s)
     if clip is None:
-        message = f"{path} cannot be read as audio: use wav, flac, ogg or mp3."
-        raise _unreadable(message, path, "not audio")
+        raise UnreadableAudioError(
+            f"{path} cannot be read as audio: use wav, flac, ogg or mp3.",
+            path=str(path),
+            reason="not audio",
+        )
     if not len(clip.samples):
-        raise _unreadable(f"{path} holds no sound: record it again.", path, "empty")
+        raise UnreadableAudioError(
+            f"{path} holds no sound: record it again.", path=str(path), reason="empty"
+        )
     return clip
-
-
-def _unreadable(message: str, path: Path, reason: str) -> UnreadableAudioError:
-    return UnreadableAudioError(message, path=str(path), reason=reason)
 
 
 def write_clip(path: Path, clip: AudioClip) -> None:
@@ -146,22 +153,49 @@ def _lies_about_length(path: Path) -> bool:
     return False
 
 
-def _read_ffmpeg(path: Path, max_duration_s: float, options: list[str]) -> AudioClip | None:
+def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
     """Read a file with ffmpeg; None where ffmpeg is missing, fails or times out."""
-    with tempfile.TemporaryDirectory(prefix="pronounce-kiosk-") as folder:
-        wav = Path(folder) / "audio.wav"
-        limits = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS]
-        source = [*options, "-t", str(max_duration_s), "-i", f"file:{path}"]
-        output = ["-vn", "-c:a", "pcm_s16le", "-fs", str(2 * MAX_VALUES), "-y", str(wav)]
-        command = ["ffmpeg", "-nostdin", "-v", "error", *limits, *source, *output]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, timeout=FFMPEG_TIMEOUT_S, check=False, text=True
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            _log.info("ffmpeg cannot be used on %s: %s", path, error)
-            return None
-        if done.returncode != 0 or not wav.exists():
-            _log.info("ffmpeg cannot read %s: %s", path, done.stderr.strip()[:300])
-            return None
-        return _read_sndfile(wav, max_duration_s)
+    with warnings.catch_warnings():
+        # pydub warns about audioop's removal and about a missing ffmpeg, which is handled here.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+
+        with tempfile.TemporaryDirectory(prefix="pronounce-kiosk-") as folder:
+            wav = Path(folder) / "audio.wav"
+            options = ["-ignore_length", "1"] if _lies_about_length(path) else []
+            if not _run_ffmpeg(AudioSegment.converter, path, wav, max_duration_s, options):
+                return None
+            try:
+                segment = AudioSegment.from_wav(str(wav))
+            except Exception as error:  # pydub raises whatever its wave parser raises
+                _log.info("pydub cannot read what ffmpeg made of %s: %s", path, error)
+                return None
+    if not segment.channels:
+        return None
+    array = np.array(segment.get_array_of_samples()).reshape(-1, segment.channels)
+    return AudioClip.from_array(_mixed(array), segment.frame_rate)
+
+
+def _run_ffmpeg(
+    converter: str, path: Path, wav: Path, max_duration_s: float, options: list[str]
+) -> bool:
+    """Convert with ffmpeg; False where it fails.
+
+    Used instead of pydub's own call, which has no time-out and no cap, and follows the file names
+    in a playlist.
+    """
+    limits = ["-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS]
+    source = [*options, "-t", str(max_duration_s), "-i", f"file:{path}"]
+    output = ["-vn", "-c:a", "pcm_s16le", "-fs", str(2 * MAX_VALUES), "-y", str(wav)]
+    command = [converter, "-nostdin", "-v", "error", *limits, *source, *output]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=FFMPEG_TIMEOUT_S, check=False, text=True
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _log.info("ffmpeg cannot be used on %s: %s", path, error)
+        return False
+    if done.returncode != 0 or not wav.exists():
+        _log.info("ffmpeg cannot read %s: %s", path, done.stderr.strip()[:300])
+        return False
+    return True

@@ -20,6 +20,7 @@ READERS = (
     "json",
     "openpyxl",
     "pronounce_kiosk",
+    "pydub",
     "soundfile",
     "tarfile",
     "tomllib",
