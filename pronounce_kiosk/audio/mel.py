@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _LEAST_POWER = 1e-10
 _SILENCE_DB = -99.0
-_LINEAR_HZ, _BREAK_HZ, _LOG_STEP = 200.0 / 3, 1000.0, math.log(6.4) / 27.0
-_BREAK_MEL = _BREAK_HZ / _LINEAR_HZ
 
 
 @dataclass(frozen=True)
@@ -106,20 +104,15 @@ def _transforms(parameters: MelParameters) -> tuple[Tensor, Tensor]:
     Cached, as building costs more than applying.
     """
     import torch
+    from torchaudio.functional import melscale_fbanks
 
-    frequencies = torch.linspace(0, parameters.sample_rate_hz // 2, parameters.n_fft // 2 + 1)
-    lowest, highest = _slaney_mel(parameters.f_min_hz), _slaney_mel(parameters.f_max_hz)
-    mels = torch.linspace(lowest, highest, parameters.n_mels + 2)
-    edges = _LINEAR_HZ * mels
-    above = mels >= _BREAK_MEL
-    edges[above] = _BREAK_HZ * torch.exp(_LOG_STEP * (mels[above] - _BREAK_MEL))
-    widths, slopes = edges.diff(), edges - frequencies[:, None]
-    filters = torch.min(-slopes[:, :-2] / widths[:-1], slopes[:, 2:] / widths[1:]).clamp(min=0.0)
+    filters = melscale_fbanks(
+        n_freqs=parameters.n_fft // 2 + 1,
+        f_min=parameters.f_min_hz,
+        f_max=parameters.f_max_hz,
+        n_mels=parameters.n_mels,
+        sample_rate=parameters.sample_rate_hz,
+        norm=None,
+        mel_scale=parameters.mel_scale,
+    )
     return torch.hann_window(parameters.win_length), filters
-
-
-def _slaney_mel(hz: float) -> float:
-    """Slaney's scale (Auditory Toolbox 1998): linear up to 1 kHz, logarithmic from there on."""
-    if hz < _BREAK_HZ:
-        return hz / _LINEAR_HZ
-    return _BREAK_MEL + math.log(hz / _BREAK_HZ) / _LOG_STEP

@@ -23,6 +23,7 @@ from pronounce_kiosk.bundles.manifest import (
     read_manifest,
     unfit,
 )
+from pronounce_kiosk.bundles.torchaudio_repair import repair_torchaudio
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 
@@ -76,6 +77,7 @@ def load_bundle(folder: Path) -> Bundle:
         state = _load_state(_read_model(folder, manifest.sha256))
     except ValueError as error:
         raise unfit(manifest.name, str(error)) from error
+    repair_torchaudio()
     try:
         module = import_module(ARCHITECTURES[manifest.architecture])
         scorer = module.build_scorer(state, manifest.tables, manifest.mel, manifest.info)

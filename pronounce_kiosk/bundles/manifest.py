@@ -148,7 +148,7 @@ def _mel(table: object) -> MelParameters:
         values[name] = float(value) if kind is float else value
     parameters = MelParameters(**values)
     sensible = (
-        parameters.mel_scale == "slaney"
+        parameters.mel_scale in ("slaney", "htk")
         and parameters.win_length <= parameters.n_fft <= _MAX_OVERLAP * parameters.hop_length
         and parameters.n_fft <= 1 << 14
         and parameters.n_mels <= parameters.n_fft // 2 + 1

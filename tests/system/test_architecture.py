@@ -24,7 +24,7 @@ ENGINE = [
     "batch",
     "devices",
 ]
-HEAVY = ["torch", "librosa", "noisereduce", "scipy", "matplotlib", "numba", "gtts"]
+HEAVY = ["torch", "torchaudio", "librosa", "noisereduce", "scipy", "matplotlib", "numba", "gtts"]
 
 NO_QT = """
 import sys

@@ -48,8 +48,9 @@ def test_what_differs_between_machines() -> None:
     assert "PyQt5" not in bookworm
     assert trixie.keys() - bookworm.keys() == {"audioop-lts"}
     # From 2.11 on, aarch64 wheels of torch require CUDA 13.
-    release = tuple(int(part) for part in bookworm["torch"].removeprefix("==").split("."))
-    assert release < (2, 11)
+    for package in ("torch", "torchaudio"):
+        release = tuple(int(part) for part in bookworm[package].removeprefix("==").split("."))
+        assert release < (2, 11)
 
 
 @pytest.mark.parametrize(("argument", "status"), [("--help", 0), ("--nonsense", 2)])

@@ -339,6 +339,9 @@ def _take_features(
 
 
 def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> list[float]:
+    # Importing it takes a moment that the commands without a score save.
+    from torchaudio.functional import edit_distance
+
     count = len(line.indices)
     free = float(heard.log_posteriors.max(axis=1).sum())
     greedy = greedy_phones(heard.log_posteriors)
@@ -346,20 +349,10 @@ def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> l
         places.log_likelihood / count,
         free / count,
         (places.log_likelihood - free) / count,
-        _edit_distance(greedy, line.indices) / count,
+        edit_distance(greedy, line.indices) / count,
         math.log((1 + len(greedy)) / (1 + count)),
         math.log(count),
     ]
-
-
-def _edit_distance(one: Sequence[int], other: Sequence[int]) -> int:
-    """Count the insertions, deletions and substitutions between two texts (Levenshtein)."""
-    row = list(range(len(other) + 1))
-    for symbol in one:
-        above, row = row, [row[0] + 1]
-        for place, wanted in enumerate(other):
-            row.append(min(above[place + 1] + 1, row[-1] + 1, above[place] + (symbol != wanted)))
-    return row[-1]
 
 
 def _forced(heard: FrameOutputs, phones: Sequence[int]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import pytest
 
 from pronounce_kiosk import app
 
-HEAVY = ("torch", "librosa", "noisereduce", "scipy", "sounddevice", "numba")
+HEAVY = ("torch", "torchaudio", "librosa", "noisereduce", "scipy", "sounddevice", "numba")
 
 PAINTED = f"""
 import sys
