@@ -19,6 +19,7 @@ from pronounce_kiosk.training.classic.train import (
 from pronounce_kiosk.training.data.corpus import read_corpus
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.report import Report
+from pronounce_kiosk.training.evaluation.trials import Request
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import GoldenCase, make_golden
 
@@ -60,7 +61,7 @@ def make_classic_bundle(
         draft = Path(folder) / out.name
         _write(draft, recipe, trained, [], {}, "draft")
         golden = make_golden(draft, GOLDEN_CASES)
-        report = evaluate_bundle(corpus_folder, draft, jobs=jobs)
+        report = evaluate_bundle(Request(draft, {"corpus": corpus_folder}, jobs=jobs))
         shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
     card = _card(out.name, recipe, trained, report)
     sha256 = _write(out, recipe, trained, golden, report.figures, card)

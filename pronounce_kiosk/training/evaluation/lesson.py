@@ -6,70 +6,38 @@ text, and against the text with one onset exchanged, in writing too (í’€ for a ë
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.grades import RED_BELOW, stars
-from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.confusions import sign
-from pronounce_kiosk.session.naming import naming
 from pronounce_kiosk.training.evaluation.figures import Rows, Value
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    random_of,
-    score_of,
-)
+from pronounce_kiosk.training.evaluation.namings import names_what_was_said
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.swaps import ONSETS
+from pronounce_kiosk.training.evaluation.swaps import (
+    LARYNGEAL,
+    ONSETS,
+    Swap,
+    SwappedTake,
+    Trial,
+    score_swaps,
+    swap_of,
+)
 from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation.trials import Request
 
 CONTRASTS = tuple(tuple(onsets) for onsets in ONSETS)
 _MOST_UNITS = 40
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """A sentence with one onset exchanged. unit: its place. wanted, spoken: the two onsets."""
-
-    sentence: Sentence
-    unit: int
-    wanted: str
-    spoken: str
-
-
-@dataclass(frozen=True)
-class LessonTake:
-    """What a take gets in the lesson.
-
-    Attributes:
-        speaker: the take's, or the word where there is one voice.
-        right: of each unit with such an onset, whether it is red; empty where the take is refused.
-        wrong: of each exchange, whether the unit is red, and whether it is also rightly named and
-            costs the third star.
-    """
-
-    speaker: str
-    right: tuple[bool, ...]
-    wrong: tuple[tuple[bool, bool], ...]
-
-
-def lesson_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
-    """Measure exchanged onsets on sets of takes, by name."""
-    rows = Rows()
-    for name, takes in sets.items():
-        found = over_processes(_score_take, takes, bundle, jobs, name)
-        add_lesson_rows(rows, name, found)
-        # The lesson's odds were chosen on the first half.
-        for half, label in enumerate(("speakers of the choice", "other speakers")):
-            add_lesson_rows(rows, f"{name}, {label}", _half(found, half))
+def lesson_table(request: Request) -> Table:
+    """Measure exchanged onsets on sets of takes."""
+    rows = request.rows_by_set(_score_take, _add_halves, "korean", "tedx", "gtts")
     return rows.table(
         "Lax, tense and aspirated in a list that teaches them",
         "A take against its text with one onset exchanged for another of its contrast. A refused "
@@ -77,17 +45,22 @@ def lesson_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: J
     )
 
 
-def add_lesson_rows(rows: Rows, name: str, found: Sequence[LessonTake]) -> None:
+def add_lesson_rows(rows: Rows, name: str, found: Sequence[SwappedTake]) -> None:
     """Add the rows of one set of takes."""
-    wrong = [Value(take.speaker, flags) for take in found for flags in take.wrong]
-    right = [Value(take.speaker, flag) for take in found for flag in take.right]
+    trials = [trial for take in found for trial in take.swapped]
+    right = [
+        Value(take.speaker, unit.score is not None and unit.score < RED_BELOW)
+        for take in found
+        for unit in take.right.units
+        if _has_such_an_onset(unit)
+    ]
     rows.prefix = f"{name}: "
-    rows.share("red unit", wrong, lambda one: one.value[0])
-    rows.share("red unit, named, no three stars", wrong, lambda one: one.value[1])
+    rows.share("red unit", trials, lambda one: one.is_under(RED_BELOW))
+    rows.share("red unit, named, no three stars", trials, _is_told)
     rows.share("right units red", right)
 
 
-def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[Exchange, ...]:
+def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
     """Exchange an onset of a sentence for each other member of its contrast.
 
     One that is said as it is written, of a unit by chance; none where there is no such unit.
@@ -109,11 +82,10 @@ def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[Exchange
     index = able[int(random.integers(len(able)))]
     unit = units[index]
     found = []
-    for wanted in _others(unit.said):
-        text = sentence.text[: unit.start] + _with(wanted, unit.text) + sentence.text[unit.end :]
-        heard = "".join((*said[:index], _with(wanted, unit.said), *said[index + 1 :]))
-        changed = replace(sentence, text=text, pronunciation=heard)
-        found.append(Exchange(changed, index, wanted, decompose(unit.said)[0]))
+    for onset in _others(unit.said):
+        text = sentence.text[: unit.start] + _with(onset, unit.text) + sentence.text[unit.end :]
+        changed = replace(sentence, text=text)
+        found.append(swap_of(changed, LARYNGEAL, index, said, _with(onset, unit.said)))
     return tuple(found)
 
 
@@ -127,39 +99,26 @@ def _with(onset: str, syllable: str) -> str:
     return compose(onset, nucleus, coda)
 
 
-def _score_take(take: SpokenTake) -> LessonTake:
-    clip = clip_at_16_khz(take.audio)
+def _score_take(take: SpokenTake) -> SwappedTake:
     sentence = replace(take.sentence, contrasts=CONTRASTS)
-    right = score_of(clip, sentence)
-    onsets = {onset for onsets in ONSETS for onset in onsets}
-    units = [unit for unit in right.units if any(one.phone in onsets for one in unit.phones)]
-    wrong = tuple(
-        _told(score_of(clip, one.sentence), one)
-        for one in exchanges(sentence, random_of(take.audio))
-    )
-    return LessonTake(
-        take.speaker or take.sentence.text,
-        tuple(unit.score is not None and unit.score < RED_BELOW for unit in units),
-        wrong,
-    )
+    return score_swaps(replace(take, speaker=take.source, sentence=sentence), exchanges)
 
 
-def _told(score: Score, exchange: Exchange) -> tuple[bool, bool]:
-    if score.score is None:
-        return False, False
-    points = score.units[exchange.unit].score
-    red = points is not None and points < RED_BELOW
-    sentence = exchange.sentence
-    units = split_units(sentence.text, "ko", sentence.pronunciation)
-    advice = naming(score, exchange.unit, units)
-    signs = sign(exchange.wanted)[0], sign(exchange.spoken)[0]
-    fields = advice.fields if advice is not None else {}
-    named = (fields.get("target_ko"), fields.get("heard_ko")) == signs
-    return red, red and named and stars(score) < 3
+def _has_such_an_onset(unit: UnitScore) -> bool:
+    return any(one.phone in onsets for one in unit.phones for onsets in ONSETS)
 
 
-def _half(found: Sequence[LessonTake], half: int) -> list[LessonTake]:
-    """Take every second speaker."""
+def _is_told(trial: Trial) -> bool:
+    """Test whether the unit is red, rightly named, and costs the third star."""
+    red = trial.is_under(RED_BELOW)
+    return red and names_what_was_said(trial) and stars(trial.score) < 3
+
+
+def _add_halves(rows: Rows, name: str, found: Sequence[SwappedTake]) -> None:
+    """Add the rows of all takes, and of every second speaker: the odds were chosen on half."""
+    add_lesson_rows(rows, name, found)
     speakers = sorted({take.speaker for take in found})
-    mine = set(speakers[half::2])
-    return [take for take in found if take.speaker in mine]
+    for half, label in enumerate(("speakers of the choice", "other speakers")):
+        mine = set(speakers[half::2])
+        kept = [take for take in found if take.speaker in mine]
+        add_lesson_rows(rows, f"{name}, {label}", kept)

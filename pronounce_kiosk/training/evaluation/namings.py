@@ -6,31 +6,29 @@ mispronounces words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.session.advice import advise
 from pronounce_kiosk.session.confusions import sign
 from pronounce_kiosk.session.naming import NAMING_KEYS, Advice, naming
 from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.evaluation import figures
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    random_of,
-    score_of,
-)
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.swaps import KINDS, Swap, swaps_of
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
+from pronounce_kiosk.training.evaluation.swaps import (
+    KINDS,
+    SwappedTake,
+    Trial,
+    counted,
+    score_swaps,
+)
+from pronounce_kiosk.training.evaluation.takes import spread
+from pronounce_kiosk.training.evaluation.trials import Request, score_of
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
 """espeak-ng's voice variants; no reference is said by them."""
@@ -40,61 +38,9 @@ LESSON = (("R", "L"), ("TH", "S", "T"), ("F", "P"))
 _MARGIN_S = 0.3
 
 
-@dataclass(frozen=True)
-class NamedSwap:
-    """A swapped sound and the advice on it.
-
-    Attributes:
-        swap: The sound exchanged in the text.
-        speaker: Of the take.
-        points: Of the swapped unit.
-        said: The place in the unit, and the sign, of the sound that was said, in Korean.
-        named: The naming of the unit, None for none.
-        told: The advice on the whole take.
-    """
-
-    swap: Swap
-    speaker: str
-    points: float
-    said: tuple[str, str]
-    named: Advice | None
-    told: Advice
-
-    @property
-    def red(self) -> bool:
-        """Whether the unit gets a red mark."""
-        return self.points < RED_BELOW
-
-    @property
-    def rightly(self) -> bool:
-        """Whether the unit's naming is the sound that was said."""
-        return _says(self.named, self.said)
-
-
-@dataclass(frozen=True)
-class NamedTake:
-    """The advice on a right take, and on its swapped texts.
-
-    Attributes:
-        speaker: Of the take.
-        units: Number of units.
-        told: Whether the advice on the whole take is a naming.
-        named_units: Units that have a naming.
-        swaps: The swapped texts.
-    """
-
-    speaker: str
-    units: int
-    told: bool
-    named_units: int
-    swaps: tuple[NamedSwap, ...]
-
-
-def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
+def naming_table(request: Request) -> Table:
     """Swap sounds in the texts of takes, and measure how often advice names them."""
-    rows = figures.Rows()
-    for name, takes in sets.items():
-        add_naming_rows(rows, name, over_processes(_name_swaps, takes, bundle, jobs, name))
+    rows = request.rows_by_set(score_swaps, add_naming_rows, "korean", "tedx", "gtts")
     return rows.table(
         "Sounds that advice names",
         "A take against its text with one sound exchanged. Named: the unit's naming is the sound "
@@ -103,71 +49,53 @@ def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: J
     )
 
 
-def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[NamedTake]) -> None:
+def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
     """Add the rows of one set of takes."""
-    swaps = [swap for take in found for swap in take.swaps]
-    red = [swap for swap in swaps if swap.red]
-    marked = [swap for swap in swaps if swap.points < AMBER_BELOW]
+    swaps = [trial for trial in counted(found) if trial.wanted is not None]
+    red = [trial for trial in swaps if trial.is_under(RED_BELOW)]
+    marked = [trial for trial in swaps if trial.is_under(AMBER_BELOW)]
     rows.prefix = f"{name}: "
-    rows.share("named what was said, of red swaps", red, _rightly)
+    rows.share("named what was said, of red swaps", red, names_what_was_said)
     for kind in KINDS:
-        rows.share(f"the same, {kind}", (s for s in red if s.swap.kind == kind), _rightly)
-    rows.share("named what was said, of marked swaps", marked, _rightly)
-    rows.share("told what was said, of red swaps", red, lambda swap: _says(swap.told, swap.said))
-    for label, count in (
-        ("false namings told, per right unit", lambda take: int(take.told)),
-        ("right units with a naming of their own", lambda take: take.named_units),
-    ):
-        units = [figures.Value(t.speaker, i < count(t)) for t in found for i in range(t.units)]
-        rows.share(label, units)
+        mine = [trial for trial in red if trial.swap.kind == kind]
+        rows.share(f"the same, {kind}", mine, names_what_was_said)
+    rows.share("named what was said, of marked swaps", marked, names_what_was_said)
+    rows.share("told what was said, of red swaps", red, _tells_what_was_said)
+    told, named = [], []
+    for take in found:
+        units, scored = _units(take.take.sentence), range(len(take.right.units))
+        is_told = advise(take.right, units=units).key in NAMING_KEYS
+        told += [figures.Value(take.speaker, is_told and index == 0) for index in scored]
+        found_names = [naming(take.right, index, units) is not None for index in scored]
+        named += [figures.Value(take.speaker, flag) for flag in found_names]
+    rows.share("false namings told, per right unit", told)
+    rows.share("right units with a naming of their own", named)
 
 
-def _rightly(swap: NamedSwap) -> bool:
-    return swap.rightly
+def names_what_was_said(trial: Trial) -> bool:
+    """Test whether the swapped unit's naming is the sound that was said."""
+    units = _units(trial.swap.sentence)
+    return _says(naming(trial.score, trial.swap.unit, units), _said(trial))
+
+
+def _tells_what_was_said(trial: Trial) -> bool:
+    return _says(advise(trial.score, units=_units(trial.swap.sentence)), _said(trial))
+
+
+def _units(sentence: Sentence) -> tuple[Unit, ...]:
+    return split_units(sentence.text, sentence.language, sentence.pronunciation)
+
+
+def _said(trial: Trial) -> tuple[str, str]:
+    """Give the signs, in Korean, of the phone of the text and of the one that was said."""
+    wanted = "" if trial.wanted is None else trial.wanted.phone
+    return sign(wanted)[0], sign(trial.swap.spoken)[0]
 
 
 def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
     if advice is None or advice.key not in NAMING_KEYS:
         return False
-    target, heard = said
-    fields = advice.fields
-    return fields.get("target_ko") == target and fields.get("heard_ko") == heard
-
-
-def _name_swaps(take: SpokenTake) -> NamedTake:
-    clip = clip_at_16_khz(take.audio)
-    units = split_units(take.sentence.text, take.sentence.language)
-    right = score_of(clip, take.sentence)
-    if right.score is None:
-        return NamedTake(take.speaker, 0, False, 0, ())
-    told = advise(right, units=units).key in NAMING_KEYS
-    named = sum(naming(right, index, units) is not None for index in range(len(right.units)))
-    swaps = [
-        _name_swap(clip, take, swap) for swap in swaps_of(take.sentence, random_of(take.audio))
-    ]
-    kept = tuple(swap for swap in swaps if swap is not None)
-    return NamedTake(take.speaker, len(right.units), told, named, kept)
-
-
-def _name_swap(clip: AudioClip, take: SpokenTake, swap: Swap) -> NamedSwap | None:
-    """Score a swapped text; None where it is refused or lacks a phone in the swapped place."""
-    sentence = replace(take.sentence, pronunciation=swap.said)
-    score = score_of(clip, sentence)
-    if score.score is None or swap.phone is None:
-        return None
-    unit = score.units[swap.unit]
-    if swap.phone >= len(unit.phones) or unit.score is None:
-        return None
-    units = split_units(sentence.text, "ko", swap.said)
-    said = sign(unit.phones[swap.phone].phone)[0], sign(swap.spoken)[0]
-    return NamedSwap(
-        swap,
-        take.speaker,
-        float(unit.score),
-        said,
-        naming(score, swap.unit, units),
-        advise(score, units=units),
-    )
+    return (advice.fields.get("target_ko"), advice.fields.get("heard_ko")) == said
 
 
 @dataclass(frozen=True)
@@ -209,12 +137,13 @@ def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
     return spread([EnglishSwap(**fields) for fields in found], limit)
 
 
-def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: Jobs) -> Table:
+def english_naming_table(request: Request) -> Table:
     """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
+    swaps = read_english_swaps(request.limit)
     work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(swaps)]
-    wrong = over_processes(_english_wrong, work, bundle, jobs, "said wrong")
+    wrong = request.over(_english_wrong, work, "said wrong")
     texts = sorted({swap.text for swap in swaps})
-    right = over_processes(_english_right, texts, bundle, jobs, "said right")
+    right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
     for kind in dict.fromkeys(_english_kind(swap) for swap in swaps):
         mine = [(s, one) for s, one in zip(swaps, wrong, strict=True) if _english_kind(s) == kind]

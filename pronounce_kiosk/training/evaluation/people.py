@@ -8,12 +8,11 @@ classic bundle, and a single human rater.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.bundles.manifest import Manifest, read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
@@ -40,49 +39,33 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
     TakePrediction,
     read_out_of_fold,
 )
-from pronounce_kiosk.training.evaluation.processes import (
-    engine,
-    over_processes,
-    points_of,
-    score_of,
-)
 from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
+from pronounce_kiosk.training.evaluation.trials import Request, engine, score_of
 
 _Work = tuple[CorpusTake, Sentence]
 """A take, and another sentence to score it against."""
 _SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
-def evaluate_bundle(
-    corpus_folder: Path,
-    bundle_folder: Path,
-    jobs: Jobs,
-    *,
-    out_of_fold: Path | None = None,
-    beside: Path | None = None,
-) -> Report:
+def evaluate_bundle(request: Request) -> Report:
     """Compare a bundle with a corpus' raters, on speakers it was not trained on.
 
     Training and calibration speakers of the bundle are left out where the corpus is the one it was
-    trained on, except for takes with an out-of-fold prediction.
-
-    Args:
-        corpus_folder: The rated corpus; see `read_corpus`.
-        bundle_folder: The bundle.
-        jobs: Processes, or a cluster.
-        out_of_fold: File of out-of-fold predictions, by default the bundle's own.
-        beside: A second bundle, measured on the speakers it was not trained on.
+    trained on, except for takes with an out-of-fold prediction. A second bundle is measured on the
+    speakers it was not trained on.
 
     Raises:
         TrainingError: The corpus or the predictions are not as documented, or no take is left.
         BundleError: A bundle cannot be read.
     """
-    corpus = read_corpus(corpus_folder)
-    manifest = read_manifest(bundle_folder)
-    held = _held_out(bundle_folder, manifest, corpus, out_of_fold)
+    folder = request.folders["corpus"]
+    assert folder is not None
+    corpus = read_corpus(folder)
+    manifest = read_manifest(request.bundle)
+    held = _held_out(request, manifest, corpus)
     work = list(zip(corpus.takes, other_sentences(corpus.takes), strict=True))
-    everywhere = _scorer(bundle_folder, corpus, work, jobs, held)
+    everywhere = _scorer(request, corpus, work, held)
     chosen = np.flatnonzero(everywhere.where).tolist()
     if not chosen:
         raise TrainingError(
@@ -91,14 +74,16 @@ def evaluate_bundle(
         )
     takes = [corpus.takes[row] for row in chosen]
     own = Scorer(manifest.name, [everywhere.predictions[row] for row in chosen])
-    timing = over_processes(_timing, corpus.takes, bundle_folder, jobs, "timing")
+    timing = request.over(_timing, corpus.takes, "timing")
     others = [Scorer(TIMING, timing_baseline(corpus, np.array(timing), chosen))]
-    if beside is not None and beside.resolve() != bundle_folder.resolve():
-        other = _scorer(beside, corpus, [work[row] for row in chosen], jobs, {})
+    beside = request.beside or request.baseline
+    if beside is not None and beside.resolve() != request.bundle.resolve():
+        asked = replace(request, bundle=beside)
+        other = _scorer(asked, corpus, [work[row] for row in chosen], {})
         others += [other] if other.where.any() else []
     tables, figures = _tables(takes, own, others, held)
     return Report(
-        f"{manifest.name} on {corpus_folder.resolve().name}",
+        f"{manifest.name} on {folder.resolve().name}",
         _note(manifest, takes, held),
         tuple(tables),
         figures,
@@ -106,24 +91,20 @@ def evaluate_bundle(
 
 
 def _scorer(
-    folder: Path,
-    corpus: Corpus,
-    work: Sequence[_Work],
-    jobs: Jobs,
-    held: Mapping[str, TakePrediction],
+    request: Request, corpus: Corpus, work: Sequence[_Work], held: Mapping[str, TakePrediction]
 ) -> Scorer:
     """Collect a bundle's predictions: out of fold where there are such, else its scores.
 
     None of speakers it was fitted on.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest(request.bundle)
     fitted = fitted_speakers(manifest, corpus)
     asked = [
         (take, wrong)
         for take, wrong in work
         if take.utterance not in held and take.speaker not in fitted
     ]
-    found = over_processes(_predict, asked, folder, jobs, "takes") if asked else []
+    found = request.over(_predict, asked, "takes") if asked else []
     known = {one.take: one for one in found} | {**held}
     return Scorer(manifest.name, [known.get(take.utterance) for take, _ in work])
 
@@ -178,14 +159,11 @@ def _words(
     return word_table(scorers, words)
 
 
-def _held_out(
-    bundle_folder: Path, manifest: Manifest, corpus: Corpus, path: Path | None
-) -> dict[str, TakePrediction]:
+def _held_out(request: Request, manifest: Manifest, corpus: Corpus) -> dict[str, TakePrediction]:
     """Read the out-of-fold rows of this corpus; none where there is no file."""
-    if path is None:
-        path = bundle_folder / FILE_NAME
-        if not path.is_file():
-            return {}
+    path = request.out_of_fold or request.bundle / FILE_NAME
+    if request.out_of_fold is None and not path.is_file():
+        return {}
     held = read_out_of_fold(path, manifest.sha256)
     speakers = {take.utterance: take.speaker for take in corpus.takes}
     same = all(speakers.get(row.take) == row.speaker for row in held.values())
@@ -230,7 +208,7 @@ def _predict(work: _Work) -> TakePrediction:
     aspects = [
         right.score if aspect == "total" else getattr(right, aspect) for aspect in ASPECT_ORDER
     ]
-    total = points_of(right)
+    total = right.score or 0.0
     return TakePrediction(
         take.utterance,
         take.speaker,

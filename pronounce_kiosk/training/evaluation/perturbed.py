@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    random_of,
-    score_of,
-    unit_points,
-)
+from pronounce_kiosk.training.evaluation.figures import Rows, Value
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation.trials import (
+    Changed,
+    Heard,
+    Request,
+    Scored,
+    score_changed,
+)
 
 COUNTS = (1, 2, 4)
 """Syllables perturbed at once."""
@@ -33,47 +29,27 @@ KINDS = ("cut", "replaced", "swapped")
 MIN_UNIT_S = 0.05
 """Shortest syllable that is perturbed; a higher value leaves out more syllables."""
 
-Values = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """A perturbed take.
-
-    Attributes:
-        speaker: Of the take.
-        kind: One of `KINDS`.
-        perturbed: Which units, bool (units,).
-        points: Each unit's score, NaN where there is none; empty where the take was refused.
-    """
-
-    speaker: str
-    kind: str
-    perturbed: Flags
-    points: Values
-
-
-def perturbed_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def perturbed_table(request: Request) -> Table:
     """Measure whether perturbed syllables get lower scores, and only those.
 
     Raises:
         TrainingError: No take was scored and long enough.
     """
-    per_take = over_processes(_perturb_all, takes, bundle, jobs, "perturbed")
-    trials = [trial for found in per_take for trial in found]
+    takes = request.takes("korean", most=100)
+    trials = score_changed(request, perturbed_clips, takes, "perturbed")
     if not trials:
         raise TrainingError("No take was scored and long enough: use longer sentences.")
     return perturbed_rows(trials)
 
 
-def perturbed_rows(trials: Sequence[Trial]) -> Table:
+def perturbed_rows(trials: Sequence[Scored]) -> Table:
     """Make the table: AUC of units, and refusals."""
-    rows = figures.Rows()
+    rows = Rows()
     for kind in ("all", *KINDS):
-        mine = [one for one in trials if kind in ("all", one.kind) and len(one.points)]
+        mine = [one for one in trials if kind in ("all", one.kind) and not one.refused]
         rows.auc(f"AUC of units, {kind}", _units(mine, False), _units(mine, True))
-    rows.share("perturbed take refused", trials, lambda one: not len(one.points))
+    rows.share("perturbed take refused", trials, lambda one: one.refused)
     return rows.table(
         "Syllables cut, replaced and swapped",
         "From natives' own takes, by the unit times of the untouched take, cross-faded over 5 ms. "
@@ -145,31 +121,23 @@ def _swapped(
     return source
 
 
-def _units(trials: Sequence[Trial], perturbed: bool) -> list[figures.Value]:
-    """Collect the scores of perturbed or of untouched units; NaN left out."""
-    return [
-        figures.Value(trial.speaker, value)
-        for trial in trials
-        for value in trial.points[trial.perturbed == perturbed]
-        if np.isfinite(value)
-    ]
-
-
-def _perturb_all(take: SpokenTake) -> list[Trial]:
-    """Score the take perturbed in every way; none where it is refused or short."""
-    random = random_of(take.audio)
-    clip = clip_at_16_khz(take.audio)
-    first = score_of(clip, take.sentence)
-    said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]
-    good = perturbable(first.units, said)
-    if first.score is None or len(good) < 2 * max(COUNTS):
-        return []
-    trials = []
+def perturbed_clips(heard: Heard) -> Iterator[Changed]:
+    """Perturb a take in every way; in none where it is refused or short."""
+    units, sentence = heard.plain.units, heard.take.sentence
+    said = [unit.said for unit in split_units(sentence.text, sentence.language)]
+    if heard.plain.score is None or len(perturbable(units, said)) < 2 * max(COUNTS):
+        return
     for count, kind in product(COUNTS, KINDS):
-        if kind == "swapped" and count % 2:
-            continue
-        edited, rows = perturb(clip, first.units, said, kind, count, random)
-        score = score_of(edited, take.sentence)
-        points = unit_points(score) if score.score is not None else np.zeros(0)
-        trials.append(Trial(take.speaker, kind, np.isin(np.arange(len(said)), rows), points))
-    return trials
+        if kind != "swapped" or count % 2 == 0:
+            clip, rows = perturb(heard.clip, units, said, kind, count, heard.random)
+            yield Changed(kind, clip, tuple(rows))
+
+
+def _units(trials: Sequence[Scored], perturbed: bool) -> list[Value]:
+    """Collect the scores of perturbed or of untouched units."""
+    return [
+        Value(trial.speaker, unit.score)
+        for trial in trials
+        for index, unit in enumerate(trial.score.units)
+        if unit.score is not None and (index in trial.units) == perturbed
+    ]

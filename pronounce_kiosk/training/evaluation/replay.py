@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,18 +10,12 @@ import numpy as np
 from scipy.signal import butter, sosfilt
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.scoring.likeness import POINTS, compare
-from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    engine,
-    over_processes,
-    random_of,
-)
+from pronounce_kiosk.training.evaluation.figures import Rows, values_of
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation.trials import Request, clip_at_16_khz, engine, random_of
 
 ESPEAK, RECORDING = "espeak-ng's reference", "a recording as reference"
 _MARGIN_S = 0.4
@@ -31,15 +25,16 @@ _OTHER_RATE_HZ = 44_100
 Played = dict[tuple[str, str], bool]
 
 
-def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def replay_table(request: Request) -> Table:
     """Measure how often played references get full points, and people pass for a reference."""
-    found = over_processes(_play, takes, bundle, jobs, "played again")
-    names = [take.speaker or take.sentence.text for take in takes]
-    rows = figures.Rows()
+    takes = request.takes("corpus", "korean", "gtts", most=12)
+    found = request.over(_play, takes, "played again")
+    names = [take.source for take in takes]
+    rows = Rows()
     for key in found[0][0]:
-        flags = figures.values_of(names, [played[key] for played, _ in found])
+        flags = values_of(names, [played[key] for played, _ in found])
         rows.share(f"{key[0]}, {key[1]}: {POINTS:g} or more", flags)
-    lifted = figures.values_of(names, [flag for _, flag in found])
+    lifted = values_of(names, [flag for _, flag in found])
     rows.share("people taken for espeak-ng's reference", lifted)
     return rows.table(
         "The reference played again",

@@ -15,22 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import RemarkKind, Score
 from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_readings
 from pronounce_kiosk.session.naming import naming
-from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, TAKE_RMS, cross_faded, rms
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    score_of,
-)
+from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, read_table
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation.trials import Request, clip_at_16_khz, score_of
 
 WORDS = 100
 GOOD_SYLLABLE = 85.0
@@ -71,24 +66,24 @@ class SplicedWord:
         return self.pieces[0].speaker
 
 
-def spelled_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def spelled_table(request: Request) -> Table:
     """Measure how often words read as spelled, and right words, are reported as such.
 
     Raises:
         TrainingError: The takes have too few syllables.
     """
-    said = over_processes(_syllables, takes, bundle, jobs, "syllables")
+    said = request.over(_syllables, request.takes("korean"), "syllables")
     work = spliced_words([one for found in said for one in found])
     if not work:
         raise TrainingError("The takes have too few syllables for this row: name the whole folder.")
-    told = over_processes(_is_told, work, bundle, jobs, "spelled words")
-    rows = figures.Rows()
+    told = request.over(_is_told, work, "spelled words")
+    rows = Rows()
     for spelled in (True, False):
         label = "read as spelled" if spelled else "the same speakers' words as said"
         mine = [(w, t) for w, t in zip(work, told, strict=True) if w.spelled is spelled]
-        rows.share(f"{label}: told", [figures.Value(w.speaker, t) for w, t in mine])
+        rows.share(f"{label}: told", [Value(w.speaker, t) for w, t in mine])
         for change in Change:
-            flags = [figures.Value(w.speaker, t) for w, t in mine if _change(w.word) is change]
+            flags = [Value(w.speaker, t) for w, t in mine if _change(w.word) is change]
             rows.share(f"{label}: told, {change.value}", flags)
     return rows.table(
         "Words read as they are spelled",
@@ -104,7 +99,7 @@ def spliced_words(syllables: Sequence[Syllable]) -> list[SplicedWord]:
     for one in syllables:
         if one.points >= GOOD_SYLLABLE and one.end_s - one.start_s >= _LEAST_S:
             by_speaker[one.speaker][one.said].append(one)
-    random = np.random.default_rng(figures.SEED)
+    random = np.random.default_rng(SEED)
     found: list[SplicedWord] = []
     count = 0
     for word in _words():
@@ -153,7 +148,7 @@ def _is_open(syllable: str) -> bool:
 
 
 def _words() -> list[str]:
-    return [row["word"] for row in figures.read_table("spelled_words.tsv")]
+    return [row["word"] for row in read_table("spelled_words.tsv")]
 
 
 def _change(word: str) -> Change:
@@ -204,5 +199,5 @@ def _joined(word: SplicedWord) -> AudioClip:
     fade = round(2 * CROSS_FADE_S * PIPELINE_SAMPLE_RATE_HZ)
     whole = cross_faded([piece.astype(np.float32) for piece in level], fade)
     padded = np.pad(whole, round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ))
-    noise = np.random.default_rng(figures.SEED).standard_normal(len(padded)) * _NOISE_RMS
+    noise = np.random.default_rng(SEED).standard_normal(len(padded)) * _NOISE_RMS
     return AudioClip.from_array(np.clip(padded + noise, -1.0, 1.0), PIPELINE_SAMPLE_RATE_HZ)

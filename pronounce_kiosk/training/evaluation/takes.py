@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,9 +12,6 @@ import numpy as np
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.training.data.corpus import read_utterances
-
-NATIVES, TEDX, ENGLISH = "natives", "TEDx", "English"
-"""Sets of takes: natives who read or act, natives on a stage, learners of the rated corpus."""
 
 BABBLE_VOICES = 5
 """Takes mixed to babble; more make steadier babble."""
@@ -31,9 +28,16 @@ class SpokenTake:
     speaker: str = ""
     emotion: str = ""
 
+    @property
+    def source(self) -> str:
+        """The speaker or, where there is one voice, the text, by which intervals resample."""
+        return self.speaker or self.sentence.text
 
-def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
+
+def read_takes(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
     """Read the takes of a folder, at most `limit` of them, spread over its utterances.tsv.
+
+    English ones in lower case: capitals may be spelled out.
 
     Raises:
         TrainingError: The table or a recording is missing or not as documented.
@@ -42,15 +46,7 @@ def read_spoken(folder: Path, language: str = "ko", limit: int | None = None) ->
     path, rows = read_utterances(folder)
     if not rows or not {"utterance", "text"} <= set(rows[0]):
         raise TrainingError(f"{path} needs the columns utterance and text: get the whole folder.")
-    return [_spoken(folder, language, row) for row in spread(rows, limit)]
-
-
-def read_rated(folder: Path, limit: int | None = None) -> list[SpokenTake]:
-    """Read English takes of a rated corpus, in lower case: capitals may be spelled out."""
-    return [
-        replace(take, sentence=Sentence("", take.sentence.text.lower(), "en"))
-        for take in read_spoken(folder, "en", limit)
-    ]
+    return [_take(folder, language, row) for row in spread(rows, limit)]
 
 
 def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
@@ -60,24 +56,20 @@ def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
     return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
 
 
-def with_babblers(
-    takes: Sequence[SpokenTake],
-) -> list[tuple[SpokenTake, tuple[SpokenTake, ...]]]:
-    """Pair each take with takes of other sentences that make its babble."""
-    return [(take, babblers(takes, row)) for row, take in enumerate(takes)]
+def with_babblers(takes: Sequence[SpokenTake]) -> list[tuple[SpokenTake, list[SpokenTake]]]:
+    """Pair each take with takes of other sentences, spread over the list, for its babble."""
+    pairs = []
+    for row, take in enumerate(takes):
+        rest = [one for one in (*takes[row:], *takes[:row]) if one.sentence != take.sentence]
+        pairs.append((take, spread(rest, BABBLE_VOICES)))
+    return pairs
 
 
-def babblers(takes: Sequence[SpokenTake], row: int) -> tuple[SpokenTake, ...]:
-    """Choose takes for the babble behind a take: of other sentences, spread over the list."""
-    text = takes[row].sentence.text
-    rest = [take for take in (*takes[row:], *takes[:row]) if take.sentence.text != text]
-    return tuple(spread(rest, BABBLE_VOICES))
-
-
-def _spoken(folder: Path, language: str, row: dict[str, str]) -> SpokenTake:
+def _take(folder: Path, language: str, row: dict[str, str]) -> SpokenTake:
     for extension in ("ogg", "mp3", "wav"):
         audio = folder / "audio" / f"{row['utterance']}.{extension}"
         if audio.is_file():
-            sentence = Sentence("", row["text"], language)
+            text = row["text"].lower() if language == "en" else row["text"]
+            sentence = Sentence("", text, language)
             return SpokenTake(sentence, audio, row.get("speaker", ""), row.get("emotion", ""))
     raise TrainingError(f"{folder / 'audio'} lacks {row['utterance']}: get the whole folder.")

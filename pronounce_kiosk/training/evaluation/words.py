@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
-from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
-from pronounce_kiosk.training.evaluation.processes import (
-    Scored,
-    over_processes,
-    score_of,
-    similarities,
-)
+from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, read_table
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
+from pronounce_kiosk.training.evaluation.trials import (
+    Request,
+    engine,
+    score_as,
+    score_of,
+    score_right,
+)
 
 OTHER_WORDS = 20
 """Rivals of each word; more make the ranking harder."""
@@ -68,7 +68,7 @@ class PairTrial:
 
 def read_pairs(limit: int | None = None) -> list[WordPair]:
     """Read the minimal pairs of the package."""
-    rows = figures.read_table("korean_minimal_pairs.tsv")
+    rows = read_table("korean_minimal_pairs.tsv")
     return spread([WordPair(row["difference"], row["word"], row["other"]) for row in rows], limit)
 
 
@@ -83,24 +83,24 @@ def read_words(limit: int | None = None) -> dict[str, list[str]]:
         one another in the fewest places (onset, nucleus, coda of each syllable).
     """
     groups: dict[str, list[str]] = {}
-    for row in figures.read_table("korean_words.tsv"):
+    for row in read_table("korean_words.tsv"):
         groups.setdefault(row["group"], []).append(row["word"])
     return {group: spread(words, limit) for group, words in groups.items()}
 
 
-def own_word_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def own_word_table(request: Request) -> Table:
     """Rank single words by gTTS against their own and `OTHER_WORDS` others' references."""
+    takes = request.takes("gtts")
     words = sorted({take.sentence.text for take in takes})
-    random = np.random.default_rng(figures.SEED)
+    random = np.random.default_rng(SEED)
     work = []
     for take in takes:
         others = [word for word in words if word != take.sentence.text]
         drawn = random.choice(others, min(OTHER_WORDS, len(others)), replace=False)
-        work.append((take, tuple(Sentence("", str(word), "ko") for word in drawn)))
-    results = over_processes(_word_rank, work, bundle, jobs, "words")
-    ranks = [figures.Value(score.speaker, rank) for rank, score in results]
-    scores = [score for _, score in results]
-    rows = figures.Rows("own word")
+        work.append((take, tuple(_word(str(one)) for one in drawn)))
+    ranks = request.over(_word_rank, work, "words")
+    scores = request.over(score_right, takes, "words")
+    rows = Rows("own word")
     rows.share(" first", ranks, lambda one: one.value == 0)
     rows.share(" among the first two", ranks, lambda one: one.value <= 1)
     rows.share(" refused", scores, lambda one: one.refused)
@@ -111,22 +111,21 @@ def own_word_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Tab
     )
 
 
-def confusions_table(
-    takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs, limit: int | None = None
-) -> Table:
+def confusions_table(request: Request) -> Table:
     """Score words said for one another: every ordered pair of each group of `read_words`.
 
     Raises:
         TrainingError: The takes lack these words.
     """
+    takes = replace(request, limit=None).takes("gtts")
     takes_of = {take.sentence.text: take for take in takes}
-    rows = figures.Rows()
-    for group, words in read_words(limit).items():
+    rows = Rows()
+    for group, words in read_words(request.limit).items():
         said = [word for word in words if word in takes_of]
         if len(said) < 2:
             raise TrainingError("The takes lack the words of this row: name gTTS' whole folder.")
-        work = [(takes_of[word], other) for word in said for other in said if other != word]
-        found = over_processes(_said_for, work, bundle, jobs, "words")
+        work = [(takes_of[word], _word(other)) for word in said for other in said if other != word]
+        found = request.over(score_as, work, "words")
         rows.prefix = f"{group}: another word "
         rows.share("gets 80 or more", found, lambda one: one.total >= AMBER_BELOW)
         rows.share("gets 60 or more", found, lambda one: one.total >= RED_BELOW)
@@ -138,25 +137,25 @@ def confusions_table(
     )
 
 
-def pairs_table(pairs: Sequence[WordPair], bundle: Path, jobs: Jobs) -> Table:
+def pairs_table(request: Request) -> Table:
     """Score minimal pairs by other voices and rates than the references', in noise.
 
     Each word of a pair is a take once.
     """
-    random = np.random.default_rng(figures.SEED)
+    random = np.random.default_rng(SEED)
     work = []
-    for pair in pairs:
+    for pair in read_pairs(request.limit):
         for said, other in ((pair.word, pair.other), (pair.other, pair.word)):
             voice = str(random.choice(PAIR_VOICES))
             rate = round(DEFAULT_RATE_WPM * random.uniform(0.8, 1.2))
             said_for = WordPair(pair.difference, said, other)
             work.append((said_for, voice, rate, int(random.integers(2**31))))
-    return pair_rows(over_processes(_pair, work, bundle, jobs, "pairs"))
+    return pair_rows(request.over(_pair, work, "pairs"))
 
 
 def pair_rows(trials: Sequence[PairTrial]) -> Table:
     """Make the table of minimal pairs."""
-    rows = figures.Rows("right word ")
+    rows = Rows("right word ")
     rows.share("scores higher", trials, lambda one: one.higher)
     rows.share("more similar", trials, lambda one: one.more_similar)
     rows.share("refused", trials, lambda one: one.refused)
@@ -172,31 +171,34 @@ def pair_rows(trials: Sequence[PairTrial]) -> Table:
     )
 
 
-def _word_rank(work: tuple[SpokenTake, tuple[Sentence, ...]]) -> tuple[int, Scored]:
+def _word(text: str) -> Sentence:
+    return Sentence("", text, "ko")
+
+
+def _word_rank(work: tuple[SpokenTake, tuple[Sentence, ...]]) -> Value:
+    """Count the other words that fit a take as well as its own."""
     take, others = work
-    clip = read_clip(take.audio)
-    values = similarities(clip, (take.sentence, *others))
-    score = score_of(clip, take.sentence)
-    return int(np.sum(values[1:] >= values[0])), Scored(take.sentence.text, score)
+    values = _similarities(read_clip(take.audio), (take.sentence, *others))
+    return Value(take.source, int(np.sum(values[1:] >= values[0])))
 
 
-def _said_for(work: tuple[SpokenTake, str]) -> Scored:
-    take, other = work
-    score = score_of(read_clip(take.audio), Sentence("", other, "ko"))
-    return Scored(take.sentence.text, score)
+def _similarities(take: AudioClip, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
+    """Measure how well each sentence fits a take, -inf where it cannot be one."""
+    found = engine().similarities(take, sentences)
+    return np.array([-np.inf if value is None else value for value in found])
 
 
 def _pair(work: tuple[WordPair, str, int, int]) -> PairTrial:
     pair, variant, rate_wpm, seed = work
     voice = EspeakEngine(rate_wpm=rate_wpm, variant=variant)
-    clip = voice.render(Sentence("", pair.word, "ko")).clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
+    clip = voice.render(_word(pair.word)).clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
     margin = round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ)
     padded = AudioClip.from_array(np.pad(clip.samples, margin), PIPELINE_SAMPLE_RATE_HZ)
     # The SNR is that of the voice, not of voice and silence together.
     snr_db = PAIR_SNR_DB + 20 * np.log10(padded.rms / clip.rms)
     take = in_white_noise(padded, snr_db, np.random.default_rng(seed))
-    sentences = [Sentence("", word, "ko") for word in (pair.word, pair.other)]
+    sentences = [_word(pair.word), _word(pair.other)]
     right, wrong = (score_of(take, sentence).score for sentence in sentences)
     higher = right is not None and (wrong is None or right > wrong)
-    similar = similarities(take, sentences)
+    similar = _similarities(take, sentences)
     return PairTrial(pair, higher, bool(similar[0] > similar[1]), right is None)

@@ -24,6 +24,7 @@ from pronounce_kiosk.training.classic.train import (
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
+from pronounce_kiosk.training.evaluation.trials import Request
 
 RECIPE = ClassicRecipe(epochs=3, batch=16)
 
@@ -97,7 +98,7 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
     corpus = read_corpus(small_corpus)
     heard = fitted_speakers(manifest, corpus)
     assert len(heard) == 12
-    report = evaluate_bundle(small_corpus, out, jobs=1)
+    report = evaluate_bundle(Request(out, {"corpus": small_corpus}, jobs=1))
     assert "12 takes of 3 speakers" in report.note
     assert report.figures == manifest.table("figures")
     assert report.text().count("one rater") == 4

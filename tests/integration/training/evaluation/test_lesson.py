@@ -7,24 +7,23 @@ from pathlib import Path
 
 import numpy as np
 
+from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.lesson import (
-    LessonTake,
     add_lesson_rows,
     exchanges,
     lesson_table,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import read_spoken
+from pronounce_kiosk.training.evaluation.swaps import SwappedTake, Trial
+from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation.trials import Request
 
 
 def test_an_onset_is_exchanged_in_writing_and_in_sound() -> None:
     found = exchanges(Sentence("", "풀이", "ko"), np.random.default_rng(0))
-    assert [(one.wanted, one.spoken, one.unit) for one in found] == [
-        ("ㅂ", "ㅍ", 0),
-        ("ㅃ", "ㅍ", 0),
-    ]
+    assert [(one.phone, one.spoken, one.unit) for one in found] == [(0, "ㅍ", 0)] * 2
     assert [one.sentence.text for one in found] == ["불이", "뿔이"]
     assert found[0].sentence.pronunciation == "부리"
 
@@ -34,18 +33,34 @@ def test_an_onset_that_is_said_otherwise_than_written_is_left_alone() -> None:
     assert found == ()
 
 
+def unit(text: str, phone: str, points: float, heard: str | None = None) -> UnitScore:
+    return UnitScore(text, 0.0, 1.0, points, phones=(PhoneScore(phone, points, heard),))
+
+
+def scored(*units: UnitScore) -> Score:
+    return Score(Verdict.SCORED, 80.0, units=units)
+
+
 def test_a_take_counts_its_exchanges_and_its_right_units() -> None:
-    takes = [LessonTake("a", (False, True), ((True, True), (True, False))), LessonTake("b", (), ())]
+    sentence = Sentence("", "불이", "ko", pronunciation="부리")
+    swaps = exchanges(sentence, np.random.default_rng(0))
+    right = scored(unit("불", "ㅂ", 90.0), unit("빈", "ㅂ", 30.0), unit("이", "ㅣ", 20.0))
+    named = scored(unit("풀", "ㅍ", 30.0, "ㅂ"), unit("이", "ㅣ", 90.0))
+    wrongly = scored(unit("풀", "ㅍ", 30.0, "ㅃ"), unit("이", "ㅣ", 90.0))
+    refused = Score(Verdict.DIFFERENT_SENTENCE)
+    trials = [Trial("a", swaps[0], right, one) for one in (named, wrongly, refused)]
+    take = SpokenTake(sentence, Path("a.ogg"), "a")
+    takes = [SwappedTake(take, right, tuple(trials)), SwappedTake(take, refused, ())]
     made = Rows()
     add_lesson_rows(made, "some", takes)
     rows = {row[0]: row[2] for row in made.cells}
-    assert rows["some: red unit"] == "100.0 %"
-    assert rows["some: red unit, named, no three stars"] == "50.0 %"
+    assert rows["some: red unit"] == "66.7 %"
+    assert rows["some: red unit, named, no three stars"] == "33.3 %"
     assert rows["some: right units red"] == "50.0 %"
 
 
 def test_takes_are_scored_in_the_lesson(
     natives: Path, bundle: Path, figures: Callable[[Table], dict[str, tuple[str, str]]]
 ) -> None:
-    rows = figures(lesson_table({"natives": read_spoken(natives, limit=2)}, bundle, 1))
+    rows = figures(lesson_table(Request(bundle, {"korean": natives}, limit=2, jobs=1)))
     assert "natives, other speakers: right units red" in rows

@@ -5,38 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from pronounce_kiosk.session.naming import Advice
+from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.namings import (
-    NamedSwap,
-    NamedTake,
     add_naming_rows,
     naming_table,
     read_english_swaps,
 )
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.spelled import Syllable, spliced_words
-from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap
-from pronounce_kiosk.training.evaluation.takes import read_spoken
+from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap, SwappedTake, Trial
+from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation.trials import Request
 
-SIGNS = {"target_ko": "ㅃ", "heard_ko": "ㅂ"}
 
-
-def swap(points: float, named: Advice | None) -> NamedSwap:
-    exchanged = Swap(LARYNGEAL, 0, "뿔", 0, "ㅂ")
-    told = named or Advice("unit", {"text": "뿔"})
-    return NamedSwap(exchanged, "a", points, ("ㅃ", "ㅂ"), named, told)
+def scored(*units: tuple[float, str | None]) -> Score:
+    """A score of units of which each has one phone: its points, and what was heard instead."""
+    made = [
+        UnitScore("뿔", 0.0, 1.0, points, phones=(PhoneScore("ㅃ", points, heard),))
+        for points, heard in units
+    ]
+    return Score(Verdict.SCORED, 90.0, units=tuple(made))
 
 
 def test_only_the_sound_that_was_said_counts_as_named() -> None:
-    rightly = Advice("heard", {"text": "뿔", **SIGNS})
-    wrongly = Advice("heard", {"text": "뿔", **SIGNS, "heard_ko": "ㅍ"})
-    swaps = (swap(30, rightly), swap(50, wrongly), swap(70, None), swap(95, None))
+    take = SpokenTake(Sentence("", "불", "ko"), Path("a.ogg"), "a")
+    swap = Swap(LARYNGEAL, 0, Sentence("", "뿔", "ko"), 0, "ㅂ")
+    right = scored(*[(95.0, None)] * 8, (50.0, "ㅂ"), (70.0, "ㅍ"))
+    trials = [
+        Trial("a", swap, right, scored(one))
+        for one in ((30.0, "ㅂ"), (50.0, "ㅍ"), (70.0, None), (95.0, None))
+    ]
+    refused = Score(Verdict.DIFFERENT_SENTENCE)
+    trials += [Trial("a", swap, right, refused), Trial("a", swap, refused, scored((30.0, "ㅂ")))]
     rows = Rows()
-    add_naming_rows(rows, "some", [NamedTake("a", 10, True, 2, swaps)])
+    add_naming_rows(rows, "some", [SwappedTake(take, right, tuple(trials))])
     found = {row[0].removeprefix("some: "): row[2] for row in rows.cells}
     assert found["named what was said, of red swaps"] == "50.0 %"
     assert found["named what was said, of marked swaps"] == "33.3 %"
+    assert found["told what was said, of red swaps"] == "50.0 %"
     assert found["false namings told, per right unit"] == "10.0 %"
     assert found["right units with a naming of their own"] == "20.0 %"
 
@@ -44,7 +52,7 @@ def test_only_the_sound_that_was_said_counts_as_named() -> None:
 def test_takes_are_named_by_a_bundle(
     natives: Path, bundle: Path, figures: Callable[[Table], dict[str, tuple[str, str]]]
 ) -> None:
-    rows = figures(naming_table({"natives": read_spoken(natives, limit=1)}, bundle, 1))
+    rows = figures(naming_table(Request(bundle, {"korean": natives}, limit=1, jobs=1)))
     count, _ = rows["natives: false namings told, per right unit"]
     assert int(count) == 7
 

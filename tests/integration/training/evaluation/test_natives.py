@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,8 @@ from pronounce_kiosk.training.evaluation.natives import (
     red_marks_table,
     wrong_sentence_table,
 )
-from pronounce_kiosk.training.evaluation.processes import Scored
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import NATIVES, read_spoken
+from pronounce_kiosk.training.evaluation.trials import NATIVES, Request, Scored
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 
@@ -60,14 +58,17 @@ def test_red_marks_refusals_and_moods_are_counted(figures: Figures) -> None:
 
 
 def test_natives_are_scored_by_the_product_itself(
-    natives: Path, bundle: Path, figures: Figures
+    natives: Path, bundle: Path, figures: Figures, tmp_path: Path
 ) -> None:
-    takes = read_spoken(natives)
-    stage = [replace(one, emotion="") for one in takes[:1]]
-    shown = figures(red_marks_table({"natives": takes, "TEDx": stage}, bundle, jobs=1))
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    (stage / "audio").symlink_to(natives / "audio")
+    (stage / "utterances.tsv").write_text("utterance\tspeaker\ttext\nu0\ta\t날씨가 참 좋네요\n")
+    request = Request(bundle, {"korean": natives, "tedx": stage}, jobs=1)
+    shown = figures(red_marks_table(request))
     assert shown["natives: median total"][0] == "3"
     assert shown["TEDx: median total"][0] == "1"
     assert shown["natives: happy, median total"][0] == "1"
     assert "TEDx: moods against neutral" not in shown
-    wrong = figures(wrong_sentence_table({"natives": takes}, bundle, jobs=1))
+    wrong = figures(wrong_sentence_table(Request(bundle, {"korean": natives}, jobs=1)))
     assert wrong["natives: wrong sentence refused"] == ("3", "100.0 %")

@@ -21,6 +21,7 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
 from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.statistics import auc, pearson
+from pronounce_kiosk.training.evaluation.trials import Request
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 
@@ -53,6 +54,10 @@ def held_out(path: Path, corpus: Corpus, sha256: str | None = None) -> np.ndarra
     return aspects
 
 
+def asked(corpus_folder: Path, bundle: Path, **options: Any) -> Request:
+    return Request(bundle, {"corpus": corpus_folder}, jobs=1, **options)
+
+
 def titles(report: Report) -> list[str]:
     return [table.title for table in report.tables]
 
@@ -62,7 +67,7 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
 ) -> None:
     path = tmp_path / "oof.tsv"
     aspects = held_out(path, corpus)
-    report = evaluate_bundle(small_corpus, BUNDLE, jobs=1, out_of_fold=path)
+    report = evaluate_bundle(asked(small_corpus, BUNDLE, out_of_fold=path))
     assert "60 takes of 15 speakers: 60 out-of-fold" in report.note
     # Nobody asked the model itself.
     assert titles(report) == [
@@ -90,11 +95,11 @@ def test_predictions_of_another_model_or_corpus_do_not_count(
     path = tmp_path / "oof.tsv"
     held_out(path, corpus, "0" * 64)
     with pytest.raises(TrainingError, match="another model"):
-        evaluate_bundle(small_corpus, BUNDLE, jobs=1, out_of_fold=path)
+        evaluate_bundle(asked(small_corpus, BUNDLE, out_of_fold=path))
     held_out(path, corpus)
     path.write_text(path.read_text().replace("\ts0", "\tz0"))
     part = _part(small_corpus, tmp_path / "part", 4)
-    report = evaluate_bundle(part, BUNDLE, jobs=1, out_of_fold=path)
+    report = evaluate_bundle(asked(part, BUNDLE, out_of_fold=path))
     assert "out-of-fold" not in report.note
     assert "4 by speakers not used in training" in report.note
 
@@ -109,7 +114,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
     manifest = own / "manifest.toml"
     manifest.write_text(manifest.read_text().replace('name = "classic-1"', 'name = "own-1"'))
     held_out(own / FILE_NAME, corpus)
-    report = evaluate_bundle(part, own, jobs=1, beside=BUNDLE)
+    report = evaluate_bundle(asked(part, own, beside=BUNDLE))
     assert "12 out-of-fold" in report.note
     totals = [line[1] for line in report.tables[0].rows if line[0] == "total"]
     assert totals == [
@@ -122,7 +127,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
         "own-1": "12", "classic-1": "12",
     }  # fmt: skip
     # Asked itself, it has no words.
-    alone = evaluate_bundle(part, BUNDLE, jobs=1)
+    alone = evaluate_bundle(asked(part, BUNDLE))
     assert titles(alone)[1:] == ["Right or wrong sentence"]
     assert "12 by speakers not used in training" in alone.note
 
@@ -139,9 +144,9 @@ def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_p
     ]
     manifest.write_text("\n".join(lines))
     with pytest.raises(TrainingError, match="every speaker"):
-        evaluate_bundle(part, own, jobs=1)
+        evaluate_bundle(asked(part, own))
     manifest.write_text("\n".join(line for line in lines if "speakers" not in line))
-    assert "does not say whether" in evaluate_bundle(part, own, jobs=1).note
+    assert "does not say whether" in evaluate_bundle(asked(part, own)).note
 
 
 def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: Corpus) -> None:

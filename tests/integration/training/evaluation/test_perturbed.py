@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.score import UnitScore
+from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.training.evaluation.perturbed import (
-    Trial,
     perturb,
     perturbable,
     perturbed_rows,
 )
 from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.trials import Scored
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 
@@ -78,14 +78,16 @@ def test_only_a_syllable_that_can_be_heard_is_perturbed() -> None:
     assert perturbable((), ["가"]) == []
 
 
-def trial(kind: str, perturbed: list[int], points: list[float]) -> Trial:
-    return Trial("a", kind, np.isin(np.arange(5), perturbed), np.array(points))
+def trial(kind: str, perturbed: list[int], points: list[float | None]) -> Scored:
+    units = tuple(UnitScore("가", 0, 1, one) for one in points)
+    score = Score(Verdict.SCORED, 80.0, units=units) if points else Score(Verdict.NOISY)
+    return Scored("a", score, kind, tuple(perturbed))
 
 
 def test_perturbed_units_are_counted_against_the_untouched_ones(figures: Figures) -> None:
     trials = [
         trial("cut", [1], [80, 10, 85, 90, 90]),
-        trial("cut", [1, 2], [90, 20, 95, 90, np.nan]),
+        trial("cut", [1, 2], [90, 20, 95, 90, None]),
         trial("replaced", [3], []),
         trial("replaced", [3, 4], [90, 90, 90, 30, 30]),
     ]

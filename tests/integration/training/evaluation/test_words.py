@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import read_spoken
+from pronounce_kiosk.training.evaluation.trials import Request
 from pronounce_kiosk.training.evaluation.words import (
     PAIR_VOICES,
     PairTrial,
@@ -51,19 +50,21 @@ def test_confused_words_are_two_groups_of_fourteen_that_sound_different() -> Non
 
 
 def test_words_are_ranked_against_the_others(natives: Path, bundle: Path, figures: Figures) -> None:
-    table = own_word_table(read_spoken(natives), bundle, jobs=1)
+    table = own_word_table(Request(bundle, {"gtts": natives}, jobs=1))
     assert table.title.endswith("2 other words")
     # Whole sentences of different length cannot be taken for each other.
     assert figures(table)["own word first"] == ("3", "100.0 %")
 
 
 def test_every_word_is_said_for_every_other_of_its_group(
-    natives: Path, bundle: Path, figures: Figures
+    natives: Path, bundle: Path, figures: Figures, tmp_path: Path
 ) -> None:
-    takes = read_spoken(natives)
+    (tmp_path / "audio").symlink_to(natives / "audio")
     words = [word for group in read_words(limit=2).values() for word in group]
-    said = [replace(takes[0], sentence=Sentence("", word, "ko")) for word in words]
-    shown = figures(confusions_table(said, bundle, jobs=1, limit=2))
+    lines = ["utterance\ttext", *(f"u0\t{word}" for word in words)]
+    (tmp_path / "utterances.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    request = Request(bundle, {"gtts": tmp_path}, limit=2, jobs=1)
+    shown = figures(confusions_table(request))
     for group in ("mixed", "alike"):
         shares = {
             name: float(shown[f"{group}: another word {name}"][1].split()[0])
@@ -72,7 +73,7 @@ def test_every_word_is_said_for_every_other_of_its_group(
         assert shown[f"{group}: another word gets 80 or more"][0] == "2"
         assert shares["gets 80 or more"] <= shares["gets 60 or more"] <= 100 - shares["refused"]
     with pytest.raises(TrainingError, match="lack the words"):
-        confusions_table(takes, bundle, jobs=1)
+        confusions_table(replace(request, folders={"gtts": natives}))
 
 
 def test_pairs_are_counted_by_difference(bundle: Path, figures: Figures) -> None:
@@ -87,4 +88,5 @@ def test_pairs_are_counted_by_difference(bundle: Path, figures: Figures) -> None
     assert shown["right word more similar"] == ("3", "66.7 %")
     assert shown["right word refused"] == ("3", "33.3 %")
     assert shown["right word scores higher, onset"] == ("2", "50.0 %")
-    assert figures(pairs_table([coda], bundle, jobs=1))["right word refused"][0] == "2"
+    said = figures(pairs_table(Request(bundle, limit=1, jobs=1)))
+    assert said["right word refused"][0] == "2"
