@@ -27,7 +27,7 @@ from pronounce_kiosk.training.aligned.korean_acceptance import (
 )
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
-from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
+from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
 from pronounce_kiosk.training.export import write_bundle
 from pronounce_kiosk.training.golden import make_golden
@@ -63,12 +63,12 @@ def train_aligned(
         TrainingError: The corpus or an acoustic model's package is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
-    corpus = read_corpus(corpus_folder)
-    korean = _train_korean(corpus.takes, assets, work, log)
-    english = train_english(corpus_folder, work, processes, log)
+    takes = read_corpus(corpus_folder)
+    korean = _train_korean(takes, assets, work, log)
+    english = train_english(takes, work, processes, log)
     state = {f"korean.{name}": value for name, value in korean.state_dict().items()}
     state |= {f"english.{name}": value for name, value in english.state.items()}
-    sha256 = _export(out, state, english, corpus)
+    sha256 = _export(out, state, english, takes)
     log(f"{out.name} {VERSION}, model.pt {sha256[:8]}")
     write_out_of_fold(out / FILE_NAME, sha256, english.out_of_fold)
 
@@ -104,7 +104,9 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     return model.eval()
 
 
-def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus: Corpus) -> str:
+def _export(
+    out: Path, state: dict[str, Tensor], english: TrainedEnglish, takes: Sequence[CorpusTake]
+) -> str:
     """Write the bundle with 16-bit weights and return its sha256."""
     tables: dict[str, Any] = {
         "korean": KNOTS,
@@ -121,7 +123,7 @@ def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
             "synthesis": "espeak-ng",
             "seed": SEED,
-            "training_speakers": list(corpus.speakers),
+            "training_speakers": list(dict.fromkeys(take.speaker for take in takes)),
         },
         "figures": english.figures,
         "golden": [],

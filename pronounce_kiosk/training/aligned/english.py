@@ -38,9 +38,9 @@ from pronounce_kiosk.training.aligned.english_rows import (
     gather_rows,
 )
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors, draw_words
-from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
+from pronounce_kiosk.training.data.corpus import CorpusTake, speaker_folds
+from pronounce_kiosk.training.evaluation.figures import pearson, without_means
 from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
-from pronounce_kiosk.training.evaluation.statistics import pearson, without_means
 
 FOLD_SEED = 0
 _PREDICTED_AT_ONCE = 64
@@ -66,21 +66,22 @@ class TrainedEnglish:
     figures: dict[str, float]
 
 
-def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> TrainedEnglish:
+def train_english(
+    takes: Sequence[CorpusTake], work: Path, processes: int, log: Log
+) -> TrainedEnglish:
     """Train the English model.
 
     Args:
-        corpus_folder: The rated corpus; see `read_corpus`.
+        takes: Of the rated corpus.
         work: Folder of finished steps. It gets losses.png, and pictures of one take: the
             recogniser's posteriors, and each network's predictions epoch by epoch.
         processes: Processes that work at once.
         log: Called with a line now and then.
 
     Raises:
-        TrainingError: The corpus or the package hama is missing.
+        TrainingError: The package hama is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
-    takes = read_corpus(corpus_folder).takes
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)
     log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")

@@ -46,10 +46,10 @@ def make_classic_bundle(
     """
     from tqdm import tqdm
 
-    corpus = read_corpus(corpus_folder)
+    takes = read_corpus(corpus_folder)
     # One thread: the order of additions, and so every bit, does not depend on the cores.
     limit_threads(1)
-    data = compute_data(corpus, recipe, jobs)
+    data = compute_data(takes, recipe, jobs)
     with tqdm(total=recipe.epochs, desc="epochs", disable=not sys.stderr.isatty()) as bar:
 
         def on_epoch(_: int, loss: float) -> None:

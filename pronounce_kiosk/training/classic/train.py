@@ -36,7 +36,7 @@ from pronounce_kiosk.scoring.classic.network import (
 )
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.session.engine import Library
-from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, split_speakers
+from pronounce_kiosk.training.data.corpus import CorpusTake, split_speakers
 from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import training_library
 
@@ -122,17 +122,19 @@ class TrainedClassic:
     losses: tuple[float, ...]
 
 
-def compute_data(corpus: Corpus, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS) -> ClassicData:
+def compute_data(
+    corpus: Sequence[CorpusTake], recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
+) -> ClassicData:
     """Compute every image once, by the pipeline's own stages."""
-    texts = {take.sentence.text: take for take in corpus.takes}
+    texts = {take.sentence.text: take for take in corpus}
     image_of_reference = partial(_reference_image, recipe.mel)
     spoken = map_in_order(image_of_reference, list(texts.values()), jobs=jobs, label="references")
     references = dict(zip(texts, spoken, strict=True))
-    found = map_in_order(partial(_take_image, recipe.mel), corpus.takes, jobs=jobs, label="takes")
+    found = map_in_order(partial(_take_image, recipe.mel), corpus, jobs=jobs, label="takes")
     images = {row: image for row, image in enumerate(found) if image is not None}
-    if len(images) < len(corpus.takes):
-        _log.info("%d takes without voice are left out", len(corpus.takes) - len(images))
-    takes = tuple(corpus.takes[row] for row in images)
+    if len(images) < len(corpus):
+        _log.info("%d takes without voice are left out", len(corpus) - len(images))
+    takes = tuple(corpus[row] for row in images)
     numbers = {text: index for index, text in enumerate(texts)}
     return ClassicData(
         takes,

@@ -49,27 +49,14 @@ class CorpusTake:
         return float(self.ratings[ASPECTS.index(aspect)].mean())
 
 
-@dataclass(frozen=True, eq=False)
-class Corpus:
-    """All takes of a folder, in the order of utterances.tsv."""
-
-    folder: Path
-    takes: tuple[CorpusTake, ...]
-
-    @property
-    def speakers(self) -> tuple[str, ...]:
-        """Speakers in the order they first appear."""
-        return tuple(dict.fromkeys(take.speaker for take in self.takes))
-
-
-def read_corpus(folder: Path, language: str = "en") -> Corpus:
-    """Read utterances.tsv and check that audio/<utterance>.ogg is there.
+def read_corpus(folder: Path) -> list[CorpusTake]:
+    """Read utterances.tsv in its order, and check that audio/<utterance>.ogg is there.
 
     Raises:
         TrainingError: Names the file, line or column that is not as documented.
     """
     path, rows = read_utterances(folder)
-    takes = [_take(folder, language, line, row) for line, row in enumerate(rows, start=2)]
+    takes = [_take(folder, line, row) for line, row in enumerate(rows, start=2)]
     if not takes:
         raise TrainingError(f"{path} holds no takes: get the whole corpus.", path=str(path))
     missing = [take.audio for take in takes if not take.audio.is_file()]
@@ -78,7 +65,7 @@ def read_corpus(folder: Path, language: str = "en") -> Corpus:
             f"{len(missing)} recordings are missing, {missing[0]} first: get the whole corpus.",
             path=str(missing[0]),
         )
-    return Corpus(folder, tuple(takes))
+    return takes
 
 
 def read_utterances(folder: Path) -> tuple[Path, list[dict[str, str]]]:
@@ -134,11 +121,11 @@ def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     return others
 
 
-def _take(folder: Path, language: str, line: int, row: dict[str, str]) -> CorpusTake:
+def _take(folder: Path, line: int, row: dict[str, str]) -> CorpusTake:
     try:
         utterance, words = row["utterance"], row["word_accuracy"].split()
         # Capitals may be spelled out letter by letter by a synthesiser.
-        sentence = Sentence(utterance, row["text"].lower(), language)
+        sentence = Sentence(utterance, row["text"].lower(), "en")
         ratings = [
             [float(row[f"{_COLUMNS[aspect]}_{rater}"]) for rater in range(1, RATERS + 1)]
             for aspect in ASPECTS

@@ -25,8 +25,8 @@ from pronounce_kiosk.core.errors import TrainingError
 FILE_NAME = "out_of_fold.tsv"
 ASPECT_ORDER = ("accuracy", "fluency", "prosody", "total")
 """The order of a take's aspects."""
-_SIMILARITIES = ("similarity", "wrong_similarity", "spoiled_similarity")
-COLUMNS = ("take", "speaker", *_SIMILARITIES, *ASPECT_ORDER, "words")
+SIMILARITIES = ("similarity", "wrong_similarity", "spoiled_similarity")
+COLUMNS = ("take", "speaker", *SIMILARITIES, *ASPECT_ORDER, "words")
 _UNKNOWN = (math.nan,) * len(ASPECT_ORDER)
 
 
@@ -73,7 +73,7 @@ def write_out_of_fold(path: Path, sha256: str, rows: Iterable[TakePrediction]) -
     lines = [f"# model {sha256}", "\t".join(COLUMNS)]
     for row in rows:
         cells = [row.take, row.speaker]
-        cells += [_cell(getattr(row, name), 4) for name in _SIMILARITIES]
+        cells += [_cell(getattr(row, name), 4) for name in SIMILARITIES]
         cells += [_cell(value, 2) for value in row.aspects]
         lines.append("\t".join([*cells, " ".join(_cell(value, 2) for value in row.words)]))
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
@@ -103,7 +103,7 @@ def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, TakePre
     found: dict[str, TakePrediction] = {}
     for line, row in enumerate(reader, start=3):
         try:
-            fits = [_number(row[name]) for name in _SIMILARITIES]
+            fits = [_number(row[name]) for name in SIMILARITIES]
             aspects = tuple(_number(row[name]) for name in ASPECT_ORDER)
             words = tuple(float(word) for word in row["words"].split())
         except (TypeError, ValueError, AttributeError) as error:

@@ -18,16 +18,9 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.training.data.corpus import (
-    Corpus,
-    CorpusTake,
-    other_sentences,
-    read_corpus,
-)
+from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences, read_corpus
 from pronounce_kiosk.training.evaluation.agreement import (
     Scorer,
-    Truth,
-    Words,
     acceptance_table,
     agreement_table,
     agreements,
@@ -39,12 +32,14 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
     TakePrediction,
     read_out_of_fold,
 )
-from pronounce_kiosk.training.evaluation.report import Report, Table
+from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.timing import TIMING, timing_baseline, timing_features
 from pronounce_kiosk.training.evaluation.trials import Request, engine, score_of
 
 _Work = tuple[CorpusTake, Sentence]
 """A take, and another sentence to score it against."""
+_Predictions = Mapping[str, TakePrediction]
+"""Out-of-fold predictions, by take."""
 _SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
@@ -64,7 +59,7 @@ def evaluate_bundle(request: Request) -> Report:
     corpus = read_corpus(folder)
     manifest = read_manifest(request.bundle)
     held = _held_out(request, manifest, corpus)
-    work = list(zip(corpus.takes, other_sentences(corpus.takes), strict=True))
+    work = list(zip(corpus, other_sentences(corpus), strict=True))
     everywhere = _scorer(request, corpus, work, held)
     chosen = np.flatnonzero(everywhere.where).tolist()
     if not chosen:
@@ -72,26 +67,34 @@ def evaluate_bundle(request: Request) -> Report:
             "The bundle was trained on every speaker here: name what training predicted of them "
             "with --out-of-fold."
         )
-    takes = [corpus.takes[row] for row in chosen]
+    takes = [corpus[row] for row in chosen]
     own = Scorer(manifest.name, [everywhere.predictions[row] for row in chosen])
-    timing = request.over(_timing, corpus.takes, "timing")
-    others = [Scorer(TIMING, timing_baseline(corpus, np.array(timing), chosen))]
+    timed = timing_baseline(corpus, np.array(request.over(_timing, corpus, "timing")))
+    timing = Scorer(TIMING, [timed[row] for row in chosen])
+    others = []
     beside = request.beside or request.baseline
     if beside is not None and beside.resolve() != request.bundle.resolve():
         asked = replace(request, bundle=beside)
         other = _scorer(asked, corpus, [work[row] for row in chosen], {})
-        others += [other] if other.where.any() else []
-    tables, figures = _tables(takes, own, others, held)
+        others = [other] if other.where.any() else []
+    # Acceptance values are not comparable with scores: only the former where there are such.
+    accepted = Scorer(own.name, [held.get(take.utterance) for take in takes]) if held else own
+    found = (
+        agreement_table(agreements([own, timing, *others], takes)),
+        word_table(own, timing, takes),
+        acceptance_table([accepted, *others], takes),
+    )
+    made = [one for one in found if one is not None]
     return Report(
         f"{manifest.name} on {folder.resolve().name}",
         _note(manifest, takes, held),
-        tuple(tables),
-        figures,
+        tuple(table for table, _ in made),
+        {name: value for _, figures in made for name, value in figures.items()},
     )
 
 
 def _scorer(
-    request: Request, corpus: Corpus, work: Sequence[_Work], held: Mapping[str, TakePrediction]
+    request: Request, corpus: Sequence[CorpusTake], work: Sequence[_Work], held: _Predictions
 ) -> Scorer:
     """Collect a bundle's predictions: out of fold where there are such, else its scores.
 
@@ -109,70 +112,18 @@ def _scorer(
     return Scorer(manifest.name, [known.get(take.utterance) for take, _ in work])
 
 
-def _tables(
-    takes: Sequence[CorpusTake],
-    own: Scorer,
-    others: Sequence[Scorer],
-    held: Mapping[str, TakePrediction],
-) -> tuple[list[Table], dict[str, float]]:
-    """Make the tables, and the bundle's figures for its manifest. others: timing first."""
-    truth = Truth.of(takes)
-    found = agreements([own, *others], truth)
-    figures = {}
-    for one in found:
-        if one.who == own.name:
-            figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
-            figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
-    tables = [agreement_table(found)]
-    # Only takes whose words the scorer and the raters count alike.
-    kept = [
-        row
-        for row, (take, one) in enumerate(zip(takes, own.predictions, strict=True))
-        if one is not None and len(one.words) == len(take.word_accuracy) > 0
-    ]
-    if kept:
-        words, word_figures = _words(takes, own, others[0], kept)
-        tables.append(words)
-        figures |= word_figures
-    # Acceptance values are not comparable with scores: only the former where there are such.
-    accepted = Scorer(own.name, [held.get(take.utterance) for take in takes]) if held else own
-    acceptance, acceptance_figures = acceptance_table([accepted, *others[1:]], truth)
-    return [*tables, acceptance], figures | acceptance_figures
-
-
-def _words(
-    takes: Sequence[CorpusTake], own: Scorer, timing: Scorer, kept: Sequence[int]
-) -> tuple[Table, dict[str, float]]:
-    """Make the table of words, beside it the take's accuracy repeated for each of its words."""
-    some = [takes[row] for row in kept]
-    counts = [len(take.word_accuracy) for take in some]
-    said = [one.words for row in kept if (one := own.predictions[row]) is not None]
-    scorers = {own.name: np.concatenate(said)}
-    for scorer in (own, timing):
-        whole = np.repeat(scorer.points("accuracy")[kept], counts)
-        scorers[f"{scorer.name}, the take's accuracy"] = whole
-    words = Words(
-        np.concatenate([take.word_accuracy for take in some]),
-        tuple(np.repeat([take.utterance for take in some], counts).tolist()),
-        tuple(np.repeat([take.speaker for take in some], counts).tolist()),
-    )
-    return word_table(scorers, words)
-
-
-def _held_out(request: Request, manifest: Manifest, corpus: Corpus) -> dict[str, TakePrediction]:
+def _held_out(request: Request, manifest: Manifest, corpus: Sequence[CorpusTake]) -> _Predictions:
     """Read the out-of-fold rows of this corpus; none where there is no file."""
     path = request.out_of_fold or request.bundle / FILE_NAME
     if request.out_of_fold is None and not path.is_file():
         return {}
     held = read_out_of_fold(path, manifest.sha256)
-    speakers = {take.utterance: take.speaker for take in corpus.takes}
+    speakers = {take.utterance: take.speaker for take in corpus}
     same = all(speakers.get(row.take) == row.speaker for row in held.values())
     return held if same else {}
 
 
-def _note(
-    manifest: Manifest, takes: Sequence[CorpusTake], held: Mapping[str, TakePrediction]
-) -> str:
+def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: _Predictions) -> str:
     """Describe how many takes are out of fold, and how many of new speakers."""
     folds = sum(take.utterance in held for take in takes)
     fresh = len(takes) - folds
@@ -190,14 +141,14 @@ def _note(
     return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
 
 
-def fitted_speakers(manifest: Manifest, corpus: Corpus) -> set[str]:
+def fitted_speakers(manifest: Manifest, corpus: Sequence[CorpusTake]) -> set[str]:
     """Find the speakers a bundle was fitted on, if they come from this corpus.
 
     Another corpus may number its speakers alike; it is the same if it holds every name.
     """
     table = manifest.table("training")
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
-    return names if names <= set(corpus.speakers) else set()
+    return names if names <= {take.speaker for take in corpus} else set()
 
 
 def _predict(work: _Work) -> TakePrediction:
@@ -205,9 +156,7 @@ def _predict(work: _Work) -> TakePrediction:
     clip = read_clip(take.audio)
     right = score_of(clip, _sentence(take))
     points = [unit.score for unit in right.units]
-    aspects = [
-        right.score if aspect == "total" else getattr(right, aspect) for aspect in ASPECT_ORDER
-    ]
+    aspects = [getattr(right, "score" if name == "total" else name) for name in ASPECT_ORDER]
     total = right.score or 0.0
     return TakePrediction(
         take.utterance,

@@ -12,7 +12,8 @@ import pytest
 
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.training.data.corpus import Corpus, read_corpus
+from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
+from pronounce_kiosk.training.evaluation.figures import auc, pearson
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
     TakePrediction,
@@ -20,27 +21,26 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
 )
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
 from pronounce_kiosk.training.evaluation.report import Report
-from pronounce_kiosk.training.evaluation.statistics import auc, pearson
 from pronounce_kiosk.training.evaluation.trials import Request
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 
 
 @pytest.fixture(scope="module")
-def corpus(small_corpus: Path) -> Corpus:
+def corpus(small_corpus: Path) -> list[CorpusTake]:
     return read_corpus(small_corpus)
 
 
-def held_out(path: Path, corpus: Corpus, sha256: str | None = None) -> np.ndarray:
+def held_out(path: Path, corpus: list[CorpusTake], sha256: str | None = None) -> np.ndarray:
     """Predictions of all takes but the first, which had no voice; gives them, (takes - 1, 4)."""
     random = np.random.default_rng(0)
-    kept = np.arange(1, len(corpus.takes))
-    human = np.array([[take.human("total")] * 4 for take in corpus.takes])[kept]
+    kept = np.arange(1, len(corpus))
+    human = np.array([[take.human("total")] * 4 for take in corpus])[kept]
     aspects = np.clip(10 * human + random.normal(0, 5, human.shape), 0, 100)
     similarity = np.where(kept == 5, -0.5, 2.0)
-    rows = [TakePrediction(take.utterance, take.speaker) for take in corpus.takes]
+    rows = [TakePrediction(take.utterance, take.speaker) for take in corpus]
     for place, row in enumerate(kept):
-        take = corpus.takes[row]
+        take = corpus[row]
         rows[row] = TakePrediction(
             take.utterance,
             take.speaker,
@@ -63,7 +63,7 @@ def titles(report: Report) -> list[str]:
 
 
 def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
-    small_corpus: Path, corpus: Corpus, tmp_path: Path
+    small_corpus: Path, corpus: list[CorpusTake], tmp_path: Path
 ) -> None:
     path = tmp_path / "oof.tsv"
     aspects = held_out(path, corpus)
@@ -75,7 +75,7 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
     ]  # fmt: skip
     said = np.r_[0.0, aspects[:, 3]]
     said[5] = 0.0
-    human = [take.human("total") for take in corpus.takes]
+    human = [take.human("total") for take in corpus]
     assert report.figures["pcc_total"] == pytest.approx(pearson(said, human), abs=6e-4)
     assert {line[1] for line in report.tables[0].rows} == {
         "classic-1", "timing alone", "one rater, the other four",
@@ -90,7 +90,7 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
 
 
 def test_predictions_of_another_model_or_corpus_do_not_count(
-    small_corpus: Path, corpus: Corpus, tmp_path: Path
+    small_corpus: Path, corpus: list[CorpusTake], tmp_path: Path
 ) -> None:
     path = tmp_path / "oof.tsv"
     held_out(path, corpus, "0" * 64)
@@ -149,7 +149,7 @@ def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_p
     assert "does not say whether" in evaluate_bundle(asked(part, own)).note
 
 
-def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: Corpus) -> None:
+def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: list[CorpusTake]) -> None:
     manifest: Any = SimpleNamespace(table=lambda _: {"training_speakers": ["s00", "zz"]})
     assert fitted_speakers(manifest, corpus) == set()
     manifest = SimpleNamespace(table=lambda _: {"calibration_speakers": ["s00", "s01"]})
