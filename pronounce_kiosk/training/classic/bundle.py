@@ -52,7 +52,7 @@ def make_classic_bundle(
     data = compute_data(takes, recipe, jobs)
     with tqdm(total=recipe.epochs, desc="epochs", disable=not sys.stderr.isatty()) as bar:
 
-        def on_epoch(_: int, loss: float) -> None:
+        def on_epoch(loss: float) -> None:
             bar.update()
             bar.set_postfix(loss=f"{loss:.3f}")
 

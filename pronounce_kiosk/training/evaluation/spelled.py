@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from operator import and_
 from pathlib import Path
 
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.score import RemarkKind, Score
+from pronounce_kiosk.core.score import RemarkKind
 from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_readings
@@ -40,7 +43,7 @@ _NOISE_RMS = 1e-4
 
 @dataclass(frozen=True)
 class Syllable:
-    """A syllable that a native says. pause_before, pause_after: whether a pause is beside it."""
+    """A syllable that a native says. pauses: whether one lies before it, and after it."""
 
     said: str
     speaker: str
@@ -48,22 +51,16 @@ class Syllable:
     start_s: float
     end_s: float
     points: float
-    pause_before: bool
-    pause_after: bool
+    pauses: tuple[bool, bool]
 
 
 @dataclass(frozen=True)
 class SplicedWord:
-    """A word to splice. pieces: its syllables; spelled: whether as it is spelled."""
+    """A word to splice. pieces: its syllables, of one speaker; spelled: whether as spelled."""
 
     word: str
     pieces: tuple[Syllable, ...]
     spelled: bool
-
-    @property
-    def speaker(self) -> str:
-        """Who says every piece."""
-        return self.pieces[0].speaker
 
 
 def spelled_table(request: Request) -> Table:
@@ -80,11 +77,15 @@ def spelled_table(request: Request) -> Table:
     rows = Rows()
     for spelled in (True, False):
         label = "read as spelled" if spelled else "the same speakers' words as said"
-        mine = [(w, t) for w, t in zip(work, told, strict=True) if w.spelled is spelled]
-        rows.share(f"{label}: told", [Value(w.speaker, t) for w, t in mine])
+        flags = [
+            (_change(word.word), Value(word.pieces[0].speaker, flag))
+            for word, flag in zip(work, told, strict=True)
+            if word.spelled is spelled
+        ]
+        rows.share(f"{label}: told", [flag for _, flag in flags])
         for change in Change:
-            flags = [Value(w.speaker, t) for w, t in mine if _change(w.word) is change]
-            rows.share(f"{label}: told, {change.value}", flags)
+            mine = [flag for own, flag in flags if own is change]
+            rows.share(f"{label}: told, {change.value}", mine)
     return rows.table(
         "Words read as they are spelled",
         "Of syllables of one native each, cut out of takes and joined. Linked: 음악; tensed: 학교; "
@@ -101,54 +102,43 @@ def spliced_words(syllables: Sequence[Syllable]) -> list[SplicedWord]:
             by_speaker[one.speaker][one.said].append(one)
     random = np.random.default_rng(SEED)
     found: list[SplicedWord] = []
-    count = 0
-    for word in _words():
+    for row in read_table("spelled_words.tsv"):
+        word = row["word"]
         units = split_units(word, "ko")
-        spelled = [as_spelled(unit.text) for unit in units]
-        made = _splice(word, spelled, by_speaker, random, spelled=True)
-        if made is None:
-            continue
-        said = _splice(word, [unit.said for unit in units], by_speaker, random, spelled=False)
-        found += [made] if said is None else [made, said]
-        count += 1
-        if count == WORDS:
+        spelled = _splice([as_spelled(unit.text) for unit in units], by_speaker, random)
+        if spelled:
+            found.append(SplicedWord(word, spelled, True))
+            said = _splice([unit.said for unit in units], by_speaker, random)
+            found += [SplicedWord(word, said, False)] if said else []
+        if sum(one.spelled for one in found) == WORDS:
             break
     return found
 
 
 def _splice(
-    word: str,
     syllables: Sequence[str],
     by_speaker: Mapping[str, Mapping[str, Sequence[Syllable]]],
     random: np.random.Generator,
-    *,
-    spelled: bool,
-) -> SplicedWord | None:
+) -> tuple[Syllable, ...]:
+    """Choose pieces of one speaker, with a pause beside a vowel; () where nobody has them all."""
     able = [who for who, own in by_speaker.items() if all(own.get(one) for one in syllables)]
     if not able:
-        return None
+        return ()
     own = by_speaker[able[int(random.integers(len(able)))]]
-    pieces = []
-    for place, one in enumerate(syllables):
-        starts_open = place > 0 and _is_open(one)
-        ends_open = place + 1 < len(syllables) and _is_open(syllables[place + 1])
+    opens = [False, *(_is_open(one) for one in syllables[1:]), False]
+    return tuple(
+        max(own[one], key=partial(_fitness, pauses))
+        for one, pauses in zip(syllables, pairwise(opens), strict=True)
+    )
 
-        def fitness(
-            piece: Syllable, before: bool = starts_open, after: bool = ends_open
-        ) -> tuple[int, float]:
-            return (before and piece.pause_before) + (after and piece.pause_after), piece.points
 
-        pieces.append(max(own[one], key=fitness))
-    return SplicedWord(word, tuple(pieces), spelled)
+def _fitness(wanted: tuple[bool, bool], piece: Syllable) -> tuple[int, float]:
+    return sum(map(and_, wanted, piece.pauses)), piece.points
 
 
 def _is_open(syllable: str) -> bool:
     """Test whether a syllable begins with its vowel."""
     return "아" <= syllable <= "잏"
-
-
-def _words() -> list[str]:
-    return [row["word"] for row in read_table("spelled_words.tsv")]
 
 
 def _change(word: str) -> Change:
@@ -158,30 +148,25 @@ def _change(word: str) -> Change:
 def _syllables(take: SpokenTake) -> list[Syllable]:
     score = score_of(clip_at_16_khz(take.audio), take.sentence)
     units = split_units(take.sentence.text, take.sentence.language)
-    found = []
-    for index, (unit, scored) in enumerate(zip(units, score.units, strict=False)):
-        before = score.units[index - 1].end_s if index else -1.0
-        after = score.units[index + 1].start_s if index + 1 < len(score.units) else np.inf
-        if scored.score is None:
-            continue
-        found.append(
-            Syllable(
-                unit.said,
-                take.speaker,
-                take.audio,
-                scored.start_s,
-                scored.end_s,
-                scored.score,
-                scored.start_s - before > _PAUSE_S,
-                after - scored.end_s > _PAUSE_S,
-            )
+    starts_s = [*(one.start_s for one in score.units[1:]), np.inf]
+    ends_s = [-1.0, *(one.end_s for one in score.units)]
+    return [
+        Syllable(
+            unit.said,
+            take.speaker,
+            take.audio,
+            one.start_s,
+            one.end_s,
+            one.score,
+            (one.start_s - before_s > _PAUSE_S, after_s - one.end_s > _PAUSE_S),
         )
-    return found
+        for unit, one, before_s, after_s in zip(units, score.units, ends_s, starts_s, strict=False)
+        if one.score is not None
+    ]
 
 
 def _is_told(word: SplicedWord) -> bool:
-    sentence = Sentence("", word.word, "ko", contrasts=(SPELLING,))
-    score: Score = score_of(_joined(word), sentence)
+    score = score_of(_joined(word), Sentence("", word.word, "ko", contrasts=(SPELLING,)))
     units = split_units(word.word, "ko")
     remarks = [one for one in score.remarks if one.kind is RemarkKind.AS_SPELLED]
     found = [naming(score, one.first, units) for one in remarks]

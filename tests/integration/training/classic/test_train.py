@@ -12,9 +12,6 @@ from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.training.classic.bundle import make_classic_bundle
 from pronounce_kiosk.training.classic.train import (
-    BACKWARDS,
-    NONSPEECH,
-    TAKE,
     ClassicData,
     ClassicRecipe,
     compute_data,
@@ -36,11 +33,13 @@ def data(small_corpus: Path) -> ClassicData:
 
 def test_features_are_one_row_a_take(data: ClassicData) -> None:
     assert len(data.takes) == 60
-    assert data.take_images.shape == data.reference_images.shape == (60, 64, 128)
-    assert data.nonspeech.shape[1:] == (64, 128)
+    assert data.references.shape == (60, 64, 128)
+    assert data.images.shape == (120 + len(data.nonspeech), 64, 128)
+    rows = np.arange(60)
+    assert (data.images[data.backwards(rows)] == data.images[rows][:, :, ::-1]).all()
     assert len(set(data.sentence.tolist())) == 4
     for index in range(4):
-        images = data.reference_images[data.sentence == index]
+        images = data.references[data.sentence == index]
         assert (images == images[0]).all()
 
 
@@ -48,14 +47,15 @@ def test_pairs_are_what_the_recipe_says(data: ClassicData) -> None:
     rows = np.arange(len(data.takes))
     pairs = draw_pairs(data, rows, RECIPE, np.random.default_rng(0))
     totals = data.totals()
-    own = data.sentence[pairs["reference"]] == data.sentence[pairs["take"] % len(data.takes)]
-    takes = pairs["kind"] == TAKE
-    assert (totals[pairs["take"][pairs["same"]]] >= RECIPE.good_total).all()
+    own = data.sentence[pairs["reference"]] == data.sentence[pairs["image"] % len(data.takes)]
+    takes = pairs["image"] < len(data.takes)
+    assert (totals[pairs["image"][pairs["same"]]] >= RECIPE.good_total).all()
     assert (takes & own)[pairs["same"]].all()
     wrong = takes & ~pairs["same"]
-    assert (totals[pairs["take"][wrong & own]] <= RECIPE.bad_total).all()
+    assert (totals[pairs["image"][wrong & own]] <= RECIPE.bad_total).all()
     assert (wrong & ~own).any()
-    assert not pairs["same"][(pairs["kind"] == BACKWARDS) | (pairs["kind"] == NONSPEECH)].any()
+    assert not pairs["same"][~takes].any()
+    assert np.isin(data.nonspeech, pairs["image"]).any()
     assert 0.35 < pairs["same"].mean() < 0.6
 
 

@@ -68,7 +68,7 @@ def test_english_words_said_wrong_name_their_phone() -> None:
 
 def test_words_are_put_together_of_one_speaker_s_syllables() -> None:
     def said(syllable: str, speaker: str, points: float = 90.0) -> Syllable:
-        return Syllable(syllable, speaker, Path("a.ogg"), 0.0, 0.2, points, False, False)
+        return Syllable(syllable, speaker, Path("a.ogg"), 0.0, 0.2, points, (False, False))
 
     all_said = [said(one, "a") for one in ("경", "로", "노")] + [said("로", "b")]
     words = {
