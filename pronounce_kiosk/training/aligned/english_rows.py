@@ -37,7 +37,6 @@ from pronounce_kiosk.scoring.english.features import (
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.rooms import (
     Samples,
     babble,
@@ -46,6 +45,7 @@ from pronounce_kiosk.training.data.rooms import (
     in_a_room,
     looped,
     noisy,
+    nonspeech_clips,
     overlapping,
     tune,
 )

@@ -27,9 +27,15 @@ from pronounce_kiosk.scoring.korean.evidence import blended, gather
 from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
 from pronounce_kiosk.training.data.corpus import CorpusTake
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import espeak_clip
-from pronounce_kiosk.training.data.rooms import Samples, babble, in_a_room, looped, overlapping
+from pronounce_kiosk.training.data.rooms import (
+    Samples,
+    babble,
+    in_a_room,
+    looped,
+    nonspeech_clips,
+    overlapping,
+)
 
 VOICES = ("", "+m1", "+m2", "+m4", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4")
 SPOILED = ("backwards", "half", "looped", "babble", "two", "nonspeech", "english")

@@ -35,8 +35,8 @@ from pronounce_kiosk.scoring.classic.network import (
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.session.engine import Library
 from pronounce_kiosk.training.data.corpus import CorpusTake, split_speakers
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import training_library
+from pronounce_kiosk.training.data.rooms import nonspeech_clips
 
 ImageArray = NDArray[np.float16]
 Rows = NDArray[np.int64]

@@ -14,8 +14,13 @@ from pronounce_kiosk.scoring.likeness import POINTS, compare
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
 from pronounce_kiosk.training.evaluation.figures import Rows, values_of
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
-from pronounce_kiosk.training.evaluation.trials import Request, clip_at_16_khz, engine, random_of
+from pronounce_kiosk.training.evaluation.trials import (
+    Request,
+    SpokenTake,
+    clip_at_16_khz,
+    engine,
+    random_of,
+)
 
 ESPEAK, RECORDING = "espeak-ng's reference", "a recording as reference"
 _MARGIN_S = 0.4

@@ -27,8 +27,7 @@ from pronounce_kiosk.session.naming import naming
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, TAKE_RMS, cross_faded, rms
 from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, read_table
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
-from pronounce_kiosk.training.evaluation.trials import Request, clip_at_16_khz, score_of
+from pronounce_kiosk.training.evaluation.trials import Request, SpokenTake, clip_at_16_khz, score_of
 
 WORDS = 100
 GOOD_SYLLABLE = 85.0

@@ -25,12 +25,13 @@ from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
 from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, with_babblers
 from pronounce_kiosk.training.evaluation.trials import (
     Request,
+    SpokenTake,
     clip_at_16_khz,
     random_of,
     score_of,
+    with_babblers,
 )
 
 UNITS = range(3, 41)

@@ -18,22 +18,41 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
 from pronounce_kiosk.bundles.load import load_bundle
+from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.training.data.corpus import read_utterances
 from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.evaluation.figures import SEED, Rows
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, read_takes, with_babblers
 
 NATIVES, TEDX = "natives", "TEDx"
 FOLDERS = {"corpus": "English", "korean": NATIVES, "tedx": TEDX, "gtts": "gTTS words"}
 """Names of the sets of takes, by the option that names their folder: learners of the rated corpus,
 natives who read or act, natives on a stage, single words by a synthesiser."""
 
+BABBLE_VOICES = 5
+"""Takes mixed to babble; more make steadier babble."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _engine: PracticeEngine | None = None
+
+
+@dataclass(frozen=True)
+class SpokenTake:
+    """A take without ratings. sentence: the one said. emotion: the mood it is acted in."""
+
+    sentence: Sentence
+    audio: Path
+    speaker: str = ""
+    emotion: str = ""
+
+    @property
+    def source(self) -> str:
+        """The speaker or, where there is one voice, the text, by which intervals resample."""
+        return self.speaker or self.sentence.text
 
 
 @dataclass(frozen=True)
@@ -171,6 +190,47 @@ def score_changed(
     """Score takes changed in every way that a module's function gives."""
     found = request.over(partial(_changed, changes), with_babblers(takes), label)
     return [one for some in found for one in some]
+
+
+def read_takes(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
+    """Read the takes of a folder, at most `limit` of them, spread over its utterances.tsv.
+
+    English ones in lower case: capitals may be spelled out.
+
+    Raises:
+        TrainingError: The table or a recording is missing or not as documented.
+    """
+    folder = folder.resolve()
+    path, rows = read_utterances(folder)
+    if not rows or not {"utterance", "text"} <= set(rows[0]):
+        raise TrainingError(f"{path} needs the columns utterance and text: get the whole folder.")
+    return [_take(folder, language, row) for row in spread(rows, limit)]
+
+
+def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
+    """Choose at most `limit` items, evenly over the sequence, in its order."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
+
+
+def with_babblers(takes: Sequence[SpokenTake]) -> list[tuple[SpokenTake, list[SpokenTake]]]:
+    """Pair each take with takes of other sentences, spread over the list, for its babble."""
+    pairs = []
+    for row, take in enumerate(takes):
+        rest = [one for one in (*takes[row:], *takes[:row]) if one.sentence != take.sentence]
+        pairs.append((take, spread(rest, BABBLE_VOICES)))
+    return pairs
+
+
+def _take(folder: Path, language: str, row: dict[str, str]) -> SpokenTake:
+    for extension in ("ogg", "mp3", "wav"):
+        audio = folder / "audio" / f"{row['utterance']}.{extension}"
+        if audio.is_file():
+            text = row["text"].lower() if language == "en" else row["text"]
+            sentence = Sentence("", text, language)
+            return SpokenTake(sentence, audio, row.get("speaker", ""), row.get("emotion", ""))
+    raise TrainingError(f"{folder / 'audio'} lacks {row['utterance']}: get the whole folder.")
 
 
 def start_engine(bundle_folder: Path) -> None:

@@ -18,13 +18,14 @@ from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
 from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, read_table
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
 from pronounce_kiosk.training.evaluation.trials import (
     Request,
+    SpokenTake,
     engine,
     score_as,
     score_of,
     score_right,
+    spread,
 )
 
 OTHER_WORDS = 20

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
-from pronounce_kiosk.training.evaluation.left_out import (
+from pronounce_kiosk.training.evaluation.perturbed import (
     is_felt,
     left_out_rows,
     left_out_table,

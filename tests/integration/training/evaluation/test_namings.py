@@ -16,8 +16,7 @@ from pronounce_kiosk.training.evaluation.namings import (
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.spelled import Syllable, spliced_words
 from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap, SwappedTake, Trial
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
-from pronounce_kiosk.training.evaluation.trials import Request
+from pronounce_kiosk.training.evaluation.trials import Request, SpokenTake
 
 
 def scored(*units: tuple[float, str | None]) -> Score:

@@ -30,8 +30,7 @@ from pronounce_kiosk.training.evaluation.swaps import (
     swaps_of,
     swaps_table,
 )
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
-from pronounce_kiosk.training.evaluation.trials import NATIVES, Request
+from pronounce_kiosk.training.evaluation.trials import NATIVES, Request, SpokenTake
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 SENTENCES = tuple(
