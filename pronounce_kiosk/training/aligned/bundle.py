@@ -117,7 +117,6 @@ def _export(
             "license": "MIT in its repository, Apache-2.0 in its metadata",
             "archive_sha256": english.conversion.sha256,
             "largest_difference": english.conversion.largest_difference,
-            **english.figures,
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",

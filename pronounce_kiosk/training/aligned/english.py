@@ -22,7 +22,6 @@ from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S
 from pronounce_kiosk.scoring.english.acceptance import acceptance
 from pronounce_kiosk.scoring.english.model import FOLDS, SEEDS, EnglishModel
 from pronounce_kiosk.scoring.english.network import (
-    ASPECTS,
     PhoneSequenceNetwork,
     batch,
     points,
@@ -39,7 +38,7 @@ from pronounce_kiosk.training.aligned.english_rows import (
 )
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors, draw_words
 from pronounce_kiosk.training.data.corpus import CorpusTake, speaker_folds
-from pronounce_kiosk.training.evaluation.figures import pearson, without_means
+from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
 from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
 
 FOLD_SEED = 0
@@ -57,7 +56,7 @@ class TrainedEnglish:
         state: `EnglishModel`'s state_dict, 32-bit.
         conversion: Of the recogniser.
         out_of_fold: Predictions of all takes, in order, by heads trained without their speakers.
-        figures: By name, of the out-of-fold predictions, refused takes as 0.
+        figures: Of these predictions, for a manifest.
     """
 
     state: dict[str, Tensor]
@@ -69,19 +68,11 @@ class TrainedEnglish:
 def train_english(
     takes: Sequence[CorpusTake], work: Path, processes: int, log: Log
 ) -> TrainedEnglish:
-    """Train the English model.
+    """Train the English model on rated takes; see `train_aligned`.
 
-    Args:
-        takes: Of the rated corpus.
-        work: Folder of finished steps. It gets losses.png, and pictures of one take: the
-            recogniser's posteriors, and each network's predictions epoch by epoch.
-        processes: Processes that work at once.
-        log: Called with a line now and then.
-
-    Raises:
-        TrainingError: The package hama is missing.
+    The work folder gets losses.png, and pictures of one take: the recogniser's posteriors, and
+    each network's predictions epoch by epoch.
     """
-    work.mkdir(parents=True, exist_ok=True)
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)
     log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")
@@ -102,7 +93,7 @@ def train_english(
     networks = _networks(_rated(takes, rows), folds, work, log)
     found = _out_of_fold(takes, rows, folds, networks)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
-    figures = figures_of(takes, found)
+    _, figures = compare(takes, Scorer("English", found))
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return TrainedEnglish(model.state_dict(), conversion, found, figures)
 
@@ -146,7 +137,7 @@ def _networks(
 
 
 class _Watched:
-    """One fixed take whose words are predicted after every epoch and drawn."""
+    """Losses of a network, and pictures of one take whose words it predicts after every epoch."""
 
     def __init__(self, rated: dict[int, RatedTake], path: Path) -> None:
         self._take = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
@@ -230,25 +221,3 @@ def _out_of_fold(
         replace(one, similarity=right, wrong_similarity=wrong, spoiled_similarity=spoilt)
         for one, (right, wrong, spoilt) in zip(predictions, values.tolist(), strict=True)
     ]
-
-
-def figures_of(takes: Sequence[CorpusTake], found: Sequence[TakePrediction]) -> dict[str, float]:
-    """Compute correlations with the raters and rates of refusal, over all takes."""
-    points = np.array([[one.points(aspect) for aspect in ASPECTS] for one in found])
-    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in takes])
-    speakers = [take.speaker for take in takes]
-    figures = {
-        aspect: pearson(points[:, column], human[:, column])
-        for column, aspect in enumerate(ASPECTS)
-    }
-    apart = [without_means(values, speakers) for values in (points[:, 0], human[:, 0])]
-    figures["accuracy_within_speakers"] = pearson(*apart)
-    pairs = zip((one.words for one in found), (take.word_accuracy for take in takes), strict=True)
-    words = [(said, rated) for said, rated in pairs if len(said) == len(rated)]
-    figures["words"] = pearson(*(np.concatenate(side) for side in zip(*words, strict=True)))
-    aligned = [one for one in found if not np.isnan(one.similarity)]
-    figures["right_refused"] = sum(one.refused for one in found) / len(found)
-    for name in ("wrong", "spoiled"):
-        accepted = sum(getattr(one, f"{name}_similarity") > 0.0 for one in aligned)
-        figures[f"{name}_refused"] = 1.0 - accepted / max(len(aligned), 1)
-    return figures

@@ -36,8 +36,8 @@ BAD_WORD = 6.0
 """Accuracy of the raters, 0-10, under which a word counts as bad; a higher value adds words."""
 
 Takes = Sequence[CorpusTake]
-Found = tuple[Table, dict[str, float]]
-"""A table, and the first scorer's figures for a manifest."""
+Figures = dict[str, float]
+"""The first scorer's figures, by their names in a manifest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,32 @@ class Agreement:
     children: float
 
 
+def compare(
+    takes: Takes,
+    own: Scorer,
+    timing: Sequence[Scorer] = (),
+    others: Sequence[Scorer] = (),
+    accepted: Scorer | None = None,
+) -> tuple[tuple[Table, ...], Figures]:
+    """Make all tables of a scorer and those beside it.
+
+    Args:
+        takes: Rated takes.
+        own: Has a prediction of every take.
+        timing: Scorers that tell nothing of acceptance.
+        others: More scorers.
+        accepted: Stands for `own` in the table of acceptance.
+    """
+    found = (
+        agreement_table(agreements([own, *timing, *others], takes)),
+        word_table(own, timing, takes),
+        acceptance_table([accepted or own, *others], takes),
+    )
+    made = [one for one in found if one is not None]
+    figures = {name: value for _, some in made for name, value in some.items()}
+    return tuple(table for table, _ in made), figures
+
+
 def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
     """Compare every scorer on every aspect, and one rater with the other four after them."""
     found = []
@@ -90,7 +116,7 @@ def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
     return found
 
 
-def agreement_table(found: Sequence[Agreement]) -> Found:
+def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
     """Make the table of agreement, aspect by aspect."""
     lines, figures = [], {}
     for one in found:
@@ -116,7 +142,7 @@ def agreement_table(found: Sequence[Agreement]) -> Found:
     return table, figures
 
 
-def word_table(own: Scorer, timing: Scorer, takes: Takes) -> Found | None:
+def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures] | None:
     """Make the table of word accuracy, beside it the accuracy of the take for each of its words.
 
     Returns:
@@ -135,11 +161,11 @@ def word_table(own: Scorer, timing: Scorer, takes: Takes) -> Found | None:
     speakers = np.repeat([take.speaker for take in some], counts).tolist()
     scorers = {own.name: np.concatenate(list(compress(said, kept)))} | {
         f"{one.name}, the take's accuracy": np.repeat(one.points("accuracy")[kept], counts)
-        for one in (own, timing)
+        for one in (own, *timing)
     }
     bad = human < BAD_WORD
     rows = Rows()
-    figures: dict[str, float] = {}
+    figures: Figures = {}
     for name, values in scorers.items():
         # Targets are found without the scorer's name; only the first one has them.
         rows.prefix, start = ("", f"{name}: ") if figures else (f"{name}: ", "")
@@ -159,11 +185,11 @@ def word_table(own: Scorer, timing: Scorer, takes: Takes) -> Found | None:
     return table, figures
 
 
-def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> Found:
+def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
     """Make the table of right and wrong sentences."""
     rated = np.array([take.human("total") >= RATED_RIGHT for take in takes])
     rows = Rows()
-    figures: dict[str, float] = {}
+    figures: Figures = {}
     for scorer in scorers:
         rows.prefix = f"{scorer.name}: "
         where = scorer.where

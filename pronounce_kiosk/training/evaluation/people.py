@@ -28,13 +28,7 @@ from pronounce_kiosk.training.data.corpus import (
     read_corpus,
     speaker_folds,
 )
-from pronounce_kiosk.training.evaluation.agreement import (
-    Scorer,
-    acceptance_table,
-    agreement_table,
-    agreements,
-    word_table,
-)
+from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
 from pronounce_kiosk.training.evaluation.figures import SEED, Values
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     ASPECT_ORDER,
@@ -83,7 +77,7 @@ def evaluate_bundle(request: Request) -> Report:
     takes = [corpus[row] for row in chosen]
     own = Scorer(manifest.name, [everywhere.predictions[row] for row in chosen])
     timed = timing_baseline(corpus, np.array(request.over(_timing, corpus, "timing")))
-    timing = Scorer(TIMING, [timed[row] for row in chosen])
+    timing = [Scorer(TIMING, [timed[row] for row in chosen])]
     others = []
     beside = request.beside or request.baseline
     if beside is not None and beside.resolve() != request.bundle.resolve():
@@ -92,18 +86,9 @@ def evaluate_bundle(request: Request) -> Report:
         others = [other] if other.where.any() else []
     # Acceptance values are not comparable with scores: only the former where there are such.
     accepted = Scorer(own.name, [held.get(take.utterance) for take in takes]) if held else own
-    found = (
-        agreement_table(agreements([own, timing, *others], takes)),
-        word_table(own, timing, takes),
-        acceptance_table([accepted, *others], takes),
-    )
-    made = [one for one in found if one is not None]
-    return Report(
-        f"{manifest.name} on {folder.resolve().name}",
-        _note(manifest, takes, held),
-        tuple(table for table, _ in made),
-        {name: value for _, figures in made for name, value in figures.items()},
-    )
+    tables, figures = compare(takes, own, timing, others, accepted)
+    title = f"{manifest.name} on {folder.resolve().name}"
+    return Report(title, _note(manifest, takes, held), tables, figures)
 
 
 def _scorer(

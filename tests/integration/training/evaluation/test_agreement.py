@@ -130,7 +130,7 @@ def test_words_count_inside_takes_too() -> None:
         )
         for name in ("words", "timing")
     )
-    found = word_table(own, timing, some)
+    found = word_table(own, [timing], some)
     assert found is not None
     table, figures = found
     assert figures == {"pcc_word_accuracy": 1.0}
@@ -142,7 +142,7 @@ def test_words_count_inside_takes_too() -> None:
     assert shown["timing, the take's accuracy: AUC of bad words"] == f"{expected:.3f}"
     assert "200 words of 40 takes" in table.note
     unlike = Scorer("words", [TakePrediction(f"t{row}", "", words=(1.0,)) for row in range(40)])
-    assert word_table(unlike, timing, some) is None
+    assert word_table(unlike, [timing], some) is None
 
 
 def test_the_table_of_acceptance_counts_refusals(takes: list[CorpusTake]) -> None:
