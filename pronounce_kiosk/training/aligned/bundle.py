@@ -80,15 +80,9 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     log("Korean acoustic model converted")
     spoken = EspeakEngine().render(Sentence("", FIXED_SENTENCE, "ko")).clip
     samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
-    posteriors = model.acoustic.hear([samples])[0].posteriors
-    draw_posteriors(
-        work / "korean-posteriors.png",
-        samples,
-        posteriors[:, 1:],
-        PHONES,
-        FRAME_S,
-        FIXED_SENTENCE,
-    )
+    posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]
+    picture = work / "korean-posteriors.png"
+    draw_posteriors(picture, samples, posteriors, PHONES, FRAME_S, FIXED_SENTENCE)
     path = work / "korean-acceptance-rows.pt"
     if not path.is_file():
         texts = sorted(

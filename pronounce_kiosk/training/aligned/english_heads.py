@@ -70,14 +70,11 @@ def rated_take(
 
 
 def fit_network(
-    takes: Sequence[RatedTake], seed: int, after_epoch: AfterEpoch | None = None
+    takes: Sequence[RatedTake], seed: int, after_epoch: AfterEpoch = lambda network, loss: None
 ) -> PhoneSequenceNetwork:
-    """Fit one network; the same takes and seed give the same weights.
+    """Fit one network on training speakers; the same takes and seed give the same weights.
 
-    Args:
-        takes: Of the training speakers.
-        seed: Of all random draws.
-        after_epoch: Called with the network and the epoch's mean loss.
+    after_epoch: Called with the network and the epoch's mean loss.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -99,8 +96,7 @@ def fit_network(
             optimiser.step()
             schedule.step()
             losses.append(float(loss.detach()))
-        if after_epoch is not None:
-            after_epoch(network, float(np.mean(losses)))
+        after_epoch(network, float(np.mean(losses)))
     return network.eval()
 
 

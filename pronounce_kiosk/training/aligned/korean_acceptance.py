@@ -53,12 +53,7 @@ _REGULARISATION = 0.3
 
 @dataclass(frozen=True, eq=False)
 class AcceptanceRow:
-    """Features of one clip against one sentence.
-
-    Attributes:
-        kind: ``right``, ``other`` or one of `SPOILED`.
-        features: In the order of `FEATURES`.
-    """
+    """Features of one clip against one sentence. kind: ``right``, ``other`` or of `SPOILED`."""
 
     kind: str
     features: NDArray[np.float32]
@@ -87,13 +82,12 @@ def acceptance_rows(
         text = str(random.choice(texts if number % 2 else words))
         samples = _say(text, random)
         yield from _rows(model, "right", samples, [text], random)
-        yield from _rows(
-            model, "other", samples, _like(pool, pool[text], random, text)[:OTHER_TEXTS], random
-        )
+        others = _like(pool, pool[text], text, random)[:OTHER_TEXTS]
+        yield from _rows(model, "other", samples, others, random)
         kind = SPOILED[number % len(SPOILED)]
         spoiled = _spoiled(kind, samples, texts, takes, random)
         syllables = max(1, round(len(spoiled) / PIPELINE_SAMPLE_RATE_HZ / 0.2))
-        others = [text, *_like(pool, syllables, random, text)[:2]]
+        others = [text, *_like(pool, syllables, text, random)[:2]]
         yield from _rows(model, kind, spoiled, others, random)
 
 
@@ -108,14 +102,11 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     inputs = expanded((features - centre) / scale)[:, : len(FEATURES)].numpy()
     fitted = LogisticRegression(C=_REGULARISATION, max_iter=5000, class_weight="balanced")
     fitted.fit(inputs, right)
-    weights = np.zeros(2 * len(FEATURES), np.float32)
-    weights[: len(FEATURES)] = fitted.coef_[0]
-    for name, value in {
-        "centre": centre,
-        "scale": scale,
-        "weight": torch.from_numpy(weights),
-        "bias": torch.tensor(float(fitted.intercept_[0]) + SHIFT),
-    }.items():
+    weights = torch.zeros(2 * len(FEATURES))
+    weights[: len(FEATURES)] = torch.from_numpy(fitted.coef_[0])
+    bias = torch.tensor(float(fitted.intercept_[0]) + SHIFT)
+    values = {"centre": centre, "scale": scale, "weight": weights, "bias": bias}
+    for name, value in values.items():
         acceptance.get_buffer(name).copy_(value)
     return acceptance
 
@@ -144,7 +135,7 @@ def _length(text: str) -> int:
     return len(split_units(text, "ko", ""))
 
 
-def _like(pool: dict[str, int], syllables: int, random: np.random.Generator, but: str) -> list[str]:
+def _like(pool: dict[str, int], syllables: int, but: str, random: np.random.Generator) -> list[str]:
     """List the texts of that many syllables, one more or one less, in random order."""
     found = [text for text, own in pool.items() if abs(own - syllables) <= 1 and text != but]
     return [str(text) for text in random.permutation(found)]
@@ -158,21 +149,23 @@ def _spoiled(
     random: np.random.Generator,
 ) -> Samples:
     size = len(samples)
-    if kind == "backwards":
-        return samples[::-1]
-    if kind == "half":
-        return samples[: size // 2] if random.random() < 0.5 else samples[size // 2 :]
-    if kind == "looped":
-        return looped(samples[: size // 3], random)
-    if kind in ("babble", "two"):
-        count = 3 if kind == "babble" else 2
-        voices = [_say(str(random.choice(texts)), random) for _ in range(count)]
-        return babble(voices, size) if kind == "babble" else overlapping(voices, size, random)
-    if kind == "nonspeech":
-        clips = nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)
-        return clips[0].samples.astype(np.float64)
-    take = takes[int(random.integers(len(takes)))]
-    return read_clip(take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
+    match kind:
+        case "backwards":
+            return samples[::-1]
+        case "half":
+            return samples[: size // 2] if random.random() < 0.5 else samples[size // 2 :]
+        case "looped":
+            return looped(samples[: size // 3], random)
+        case "babble":
+            return babble([_say(str(random.choice(texts)), random) for _ in range(3)], size)
+        case "two":
+            voices = [_say(str(random.choice(texts)), random) for _ in range(2)]
+            return overlapping(voices, size, random)
+        case "nonspeech":
+            clip = nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)[0]
+        case _:
+            clip = read_clip(takes[int(random.integers(len(takes)))].audio)
+    return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
 
 
 def _rows(
@@ -203,10 +196,8 @@ def _rows(
 def sentence_features(heard: HeardTake, text: str) -> NDArray[np.float32] | None:
     """Compute a take's features against a sentence; None where it is too short for it."""
     phones = sentence_phones(Sentence("", text, "ko"))
-    if not phones:
-        return None
-    posteriors = blended(heard.views, phones)
-    evidence = gather(posteriors, phones)
-    if evidence is None:
+    posteriors = blended(heard.views, phones) if phones else None
+    evidence = None if posteriors is None else gather(posteriors, phones)
+    if posteriors is None or evidence is None:
         return None
     return acceptance_features(posteriors, evidence.alignment, phones)

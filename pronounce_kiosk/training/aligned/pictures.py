@@ -23,11 +23,11 @@ def draw_posteriors(
     frame_s: float,
     title: str,
 ) -> None:
-    """Draw a take's mel-spectrogram and, below it, its phone posteriors, as a PNG.
+    """Draw a take's mel-spectrogram, 16 kHz, and below it its phone posteriors, as a PNG.
 
     Args:
         path: The picture.
-        samples: The take at 16 kHz.
+        samples: Of the take.
         posteriors: (frames, phones).
         names: Of the phones.
         frame_s: Time from one frame to the next.
