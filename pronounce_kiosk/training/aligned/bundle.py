@@ -29,8 +29,7 @@ from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.export import write_bundle
-from pronounce_kiosk.training.golden import make_golden
+from pronounce_kiosk.training.export import make_golden, write_bundle
 
 VERSION = "2.1"
 ARCHITECTURE = "acoustic"

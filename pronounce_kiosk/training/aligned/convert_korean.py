@@ -160,8 +160,7 @@ class KaldiReader:
     def seek(self, *tokens: str) -> None:
         """Move behind the first of these tokens in the file, then the next one after it, and so on.
 
-        Raises:
-            ValueError: There is no such token.
+        `ValueError` where there is none.
         """
         self._at = 0
         for token in tokens:
@@ -176,11 +175,7 @@ class KaldiReader:
         return found
 
     def expect(self, token: str) -> None:
-        """Read the next token.
-
-        Raises:
-            ValueError: It is another one.
-        """
+        """Read the next token; `ValueError` where it is another one."""
         found = self.token()
         if found != token:
             raise ValueError(f"{found!r} where {token} belongs")

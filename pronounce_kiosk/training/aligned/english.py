@@ -158,38 +158,26 @@ class _Watched:
         draw_words(self._path, self._epochs, names, (10.0 * self._take.words).tolist())
 
 
-@dataclass(frozen=True, eq=False)
-class RowPredictions:
-    """Predictions of rows.
-
-    Attributes:
-        aspects: Shape (rows, `ASPECTS`), 0-100.
-        words: 0-100, a value a said unit.
-        acceptance: Shape (rows,), log-odds; above 0 is accepted.
-    """
-
-    aspects: NDArray[np.float64]
-    words: list[NDArray[np.float64]]
-    acceptance: NDArray[np.float64]
-
-
 def predict_rows(
     networks: Sequence[PhoneSequenceNetwork], rows: Sequence[EnglishRow]
-) -> RowPredictions:
-    """Predict rows by the mean of networks, as the kiosk does."""
-    aspects: list[NDArray[np.float64]] = []
-    words: list[NDArray[np.float64]] = []
-    accepted: list[float] = []
+) -> list[TakePrediction]:
+    """Predict rows by the mean of networks, as the kiosk does; takes and speakers are not named."""
+    predictions = []
     for first in range(0, len(rows), _PREDICTED_AT_ONCE):
         part = rows[first : first + _PREDICTED_AT_ONCE]
         read = batch([row.features for row in part], [row.line for row in part])
         found = predict(networks, read)
         for place, row in enumerate(part):
             units = assess_units(row.features, row.line, points(found.words[place]))
-            aspects.append(np.array(points(found.aspects[place])))
-            words.append(np.array([unit.score for unit in units]))
-            accepted.append(acceptance(float(found.acceptance[place]), row.features))
-    return RowPredictions(np.array(aspects), words, np.array(accepted))
+            prediction = TakePrediction(
+                "",
+                "",
+                acceptance(float(found.acceptance[place]), row.features),
+                aspects=tuple(points(found.aspects[place])),
+                words=tuple(float(unit.score) for unit in units),
+            )
+            predictions.append(prediction)
+    return predictions
 
 
 def _out_of_fold(
@@ -199,25 +187,22 @@ def _out_of_fold(
     networks: Sequence[Sequence[PhoneSequenceNetwork]],
 ) -> list[TakePrediction]:
     """Predict every take by the networks trained without its speaker."""
-    odds = {kind: np.full(len(takes), np.nan) for kind in KINDS}
-    predictions = [TakePrediction(take.utterance, take.speaker) for take in takes]
-    for kind, fold in itertools.product(odds, range(FOLDS)):
+    found: dict[tuple[int, str], TakePrediction] = {}
+    for kind, fold in itertools.product(("plain", "wrong", "half", "spoiled"), range(FOLDS)):
         mine = [row for row in rows if row.kind == kind and folds[row.take] == fold]
-        if not mine:
-            continue
-        found = predict_rows(networks[fold], mine)
-        odds[kind][[row.take for row in mine]] = found.acceptance
-        if kind == "plain":
-            for place, row in enumerate(mine):
-                aspects, words = found.aspects[place].tolist(), found.words[place].tolist()
-                known = replace(predictions[row.take], aspects=tuple(aspects), words=tuple(words))
-                predictions[row.take] = known
-    # One way to spoil each take: halves and the other kinds by turns.
-    spoiled = np.where(np.arange(len(takes)) % 2 == 0, odds["half"], odds["spoiled"])
-    values = np.stack([odds["plain"], odds["wrong"], spoiled], axis=1)
-    # A take that could not be aligned has no prediction.
-    values[np.isnan(odds["plain"])] = np.nan
-    return [
-        replace(one, similarity=right, wrong_similarity=wrong, spoiled_similarity=spoilt)
-        for one, (right, wrong, spoilt) in zip(predictions, values.tolist(), strict=True)
-    ]
+        predicted = predict_rows(networks[fold], mine)
+        found |= {(row.take, kind): one for row, one in zip(mine, predicted, strict=True)}
+    unknown = TakePrediction("", "")
+    predictions = []
+    for index, take in enumerate(takes):
+        # One way to spoil each take: halves and the other kinds by turns.
+        wrong, spoiled = (
+            found.get((index, kind), unknown).similarity
+            for kind in ("wrong", "half" if index % 2 == 0 else "spoiled")
+        )
+        plain = found.get((index, "plain"))
+        if plain is not None:
+            plain = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
+        # A take that could not be aligned has no prediction.
+        predictions.append(replace(plain or unknown, take=take.utterance, speaker=take.speaker))
+    return predictions

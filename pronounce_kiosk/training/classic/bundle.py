@@ -20,8 +20,7 @@ from pronounce_kiosk.training.data.corpus import read_corpus
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.evaluation.trials import Request
-from pronounce_kiosk.training.export import write_bundle
-from pronounce_kiosk.training.golden import GoldenCase, make_golden
+from pronounce_kiosk.training.export import GoldenCase, make_golden, write_bundle
 
 VERSION = "1.0"
 _WEATHER = Sentence("", "the weather is very nice today", "en")
@@ -93,9 +92,7 @@ def _write(
                 "epochs": recipe.epochs,
                 "batch": recipe.batch,
                 "seed": recipe.seed,
-                "training_speakers": list(trained.training_speakers),
-                "calibration_speakers": list(trained.calibration_speakers),
-                "test_speakers": list(trained.test_speakers),
+                **{f"{use}_speakers": list(names) for use, names in trained.speakers.items()},
             },
             "figures": figures,
             "golden": golden,
@@ -122,9 +119,9 @@ references by espeak-ng.
 
 | speakers | used for |
 | --- | --- |
-| {len(trained.training_speakers)} | the network |
-| {len(trained.calibration_speakers)} | the calibration |
-| {len(trained.test_speakers)} | the figures below |
+| {len(trained.speakers["training"])} | the network |
+| {len(trained.speakers["calibration"])} | the calibration |
+| {len(trained.speakers["test"])} | the figures below |
 
 Positive pairs: takes rated {recipe.good_total:g} or more, with their reference. Negative pairs:
 takes rated {recipe.bad_total:g} or less, other sentences, backwards speech, noise.

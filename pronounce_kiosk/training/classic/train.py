@@ -119,22 +119,15 @@ class ClassicData:
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """A trained network.
+    """A trained network: its state_dict, its curve from similarity to points, its losses.
 
-    Attributes:
-        state: Its state_dict.
-        calibration: From similarity to points.
-        training_speakers: Whom it was fitted on.
-        calibration_speakers: Whom the curve was fitted on.
-        test_speakers: Whom neither has heard.
-        losses: Of each epoch.
+    speakers: Those it was fitted on (``training``), the curve was (``calibration``), and whom
+    neither has heard (``test``).
     """
 
     state: dict[str, Any]
     calibration: Calibration
-    training_speakers: tuple[str, ...]
-    calibration_speakers: tuple[str, ...]
-    test_speakers: tuple[str, ...]
+    speakers: dict[str, tuple[str, ...]]
     losses: tuple[float, ...]
 
 
@@ -171,18 +164,19 @@ def train_classic(
 
     on_epoch: Called with each epoch's mean loss.
     """
-    speakers = sorted({take.speaker for take in data.takes})
-    training, calibration, test = split_speakers(speakers, (0.64, 0.16, 0.20), recipe.seed)
+    names = sorted({take.speaker for take in data.takes})
+    parts = split_speakers(names, (0.64, 0.16, 0.20), recipe.seed)
+    speakers = dict(zip(("training", "calibration", "test"), parts, strict=True))
     torch.manual_seed(recipe.seed)
     model = ClassicSiamese()
-    losses = _fit(model, data, data.rows_of(training), recipe, on_epoch)
+    losses = _fit(model, data, data.rows_of(speakers["training"]), recipe, on_epoch)
     model.eval()
     state = {
         name: value.clone(memory_format=torch.contiguous_format)
         for name, value in model.state_dict().items()
     }
-    curve = calibrate(model, data, data.rows_of(calibration), recipe)
-    return TrainedClassic(state, curve, training, calibration, test, tuple(losses))
+    curve = calibrate(model, data, data.rows_of(speakers["calibration"]), recipe)
+    return TrainedClassic(state, curve, speakers, tuple(losses))
 
 
 def _fit(

@@ -163,10 +163,7 @@ def coughs(size: int, rng: np.random.Generator) -> Samples:
 def nonspeech_clips(seed: int, count: int = 64, size: int | None = None) -> list[AudioClip]:
     """Synthesise noise of several colours, steady and in bursts, and hum, at 16 kHz.
 
-    Args:
-        seed: Of all random draws.
-        count: Number of clips.
-        size: Samples of each; None draws 1-4 s.
+    size: Samples of each; None draws 1-4 s.
     """
     random = np.random.default_rng(seed)
     return [_nonspeech(random, index, size) for index in range(count)]

@@ -178,11 +178,7 @@ def auc(right: ArrayLike, wrong: ArrayLike) -> float:
 
 
 def one_rater_against_the_others(ratings: Values) -> float:
-    """Correlate each rater with the mean of the others, and average over raters.
-
-    Args:
-        ratings: Shape (takes, raters).
-    """
+    """Correlate each rater with the mean of the others, and average; (takes, raters)."""
     others = (ratings.sum(axis=1, keepdims=True) - ratings) / (ratings.shape[1] - 1)
     return float(np.mean([pearson(*pair) for pair in zip(ratings.T, others.T, strict=True)]))
 

@@ -48,13 +48,7 @@ class WordPair:
 
 @dataclass(frozen=True)
 class PairTrial:
-    """A word of a pair, said.
-
-    Attributes:
-        higher: It scored more than the other word.
-        more_similar: It fits better than the other word.
-        refused: It was not scored.
-    """
+    """A word of a pair, said: whether it scored more, and fits better, than the other word."""
 
     pair: WordPair
     higher: bool
@@ -74,14 +68,10 @@ def read_pairs(limit: int | None = None) -> list[WordPair]:
 
 
 def read_words(limit: int | None = None) -> dict[str, list[str]]:
-    """Read two groups of fourteen two-syllable words of the package.
+    """Read two groups of fourteen two-syllable words of the package, at most `limit` of each.
 
-    Args:
-        limit: Of the words of a group, None for all.
-
-    Returns:
-        ``mixed``: spread over a list of 162; ``alike``: of these, the fourteen that differ from
-        one another in the fewest places (onset, nucleus, coda of each syllable).
+    ``mixed``: spread over a list of 162; ``alike``: of these, the fourteen that differ from one
+    another in the fewest places (onset, nucleus, coda of each syllable).
     """
     groups: dict[str, list[str]] = {}
     for row in read_table("korean_words.tsv"):

@@ -74,7 +74,7 @@ def test_training_twice_gives_the_same_bits_and_keeps_speakers_apart(data: Class
     assert first.calibration == second.calibration
     losses.append(first.losses)
     assert first.losses[-1] < first.losses[0]
-    groups = (first.training_speakers, first.calibration_speakers, first.test_speakers)
+    groups = first.speakers.values()
     everyone = [name for group in groups for name in group]
     assert len(everyone) == len(set(everyone)) == 15
     assert all(groups)
