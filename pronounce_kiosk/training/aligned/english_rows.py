@@ -36,19 +36,9 @@ from pronounce_kiosk.scoring.english.features import (
 )
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
+from pronounce_kiosk.training.data import rooms
 from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
-from pronounce_kiosk.training.data.rooms import (
-    Samples,
-    babble,
-    clip_of,
-    coughs,
-    in_a_room,
-    looped,
-    noisy,
-    nonspeech_clips,
-    overlapping,
-    tune,
-)
+from pronounce_kiosk.training.data.rooms import Samples
 
 KINDS = (
     "plain", "room", "noise", "wrong", "half", "spoiled", "looped", "backwards", "cut", "crowd",
@@ -183,11 +173,11 @@ def _rows(job: _Job) -> list[EnglishRow]:
     voices = [read_clip(path).samples.astype(np.float64) for path in job.voices]
     clips = [
         ("plain", text, span),
-        ("room", text, take_span(clip_of(in_a_room(samples, rng)))),
-        ("noise", text, take_span(clip_of(_in_noise(samples, voices, rng)))),
+        ("room", text, take_span(rooms.clip_of(rooms.in_a_room(samples, rng)))),
+        ("noise", text, take_span(rooms.clip_of(_in_noise(samples, voices, rng)))),
         ("wrong", job.other.text, span),
         ("half", text, _half(span, _worker.references(text)[1], rng)),
-        ("spoiled", text, take_span(clip_of(_spoiled(job.index, samples, voices, rng)))),
+        ("spoiled", text, take_span(rooms.clip_of(_spoiled(job.index, samples, voices, rng)))),
     ]
     rows = list(_worker.rows(job, clips))
     if span is not None and rows and rows[0].kind == "plain":
@@ -207,7 +197,11 @@ def _close_negatives(
     clips: list[_Clip] = [
         ("looped", text, np.resize(span[start:end], len(span))),
         ("backwards", text, np.ascontiguousarray(span[::-1])),
-        ("crowd", text, take_span(clip_of(babble(voices[: int(rng.integers(2, 6))], len(span))))),
+        (
+            "crowd",
+            text,
+            take_span(rooms.clip_of(rooms.babble(voices[: int(rng.integers(2, 6))], len(span)))),
+        ),
     ]
     if middle:
         border = int(edges[0, middle])
@@ -219,8 +213,8 @@ def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Genera
     """Add steady noise or babble."""
     snr_db = rng.uniform(*NOISE_DB)
     if rng.random() < 0.5:
-        return noisy(samples, snr_db, rng)
-    crowd = babble(voices, len(samples))
+        return rooms.noisy(samples, snr_db, rng)
+    crowd = rooms.babble(voices, len(samples))
     level = float(np.sqrt(np.mean(np.square(samples)) / max(np.mean(np.square(crowd)), 1e-12)))
     return samples + crowd * level * 10 ** (-snr_db / 20)
 
@@ -243,17 +237,17 @@ def _spoiled(
     size = len(samples)
     match number % 5:
         case 0:
-            return babble(voices, size)
+            return rooms.babble(voices, size)
         case 1:
-            return overlapping(voices[: int(rng.integers(2, 4))], size, rng)
+            return rooms.overlapping(voices[: int(rng.integers(2, 4))], size, rng)
         case 2:
             return samples[::-1]
         case 3:
-            return looped(samples, rng)
+            return rooms.looped(samples, rng)
     seed = int(rng.integers(2**31))
     if number % 3 == 2:
-        return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
-    return (tune, coughs)[number % 3](size, np.random.default_rng(seed))
+        return rooms.nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
+    return (rooms.tune, rooms.coughs)[number % 3](size, np.random.default_rng(seed))
 
 
 _KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")

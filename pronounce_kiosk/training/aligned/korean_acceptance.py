@@ -26,16 +26,10 @@ from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_featu
 from pronounce_kiosk.scoring.korean.evidence import blended, gather
 from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
+from pronounce_kiosk.training.data import rooms
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.data.references import espeak_clip
-from pronounce_kiosk.training.data.rooms import (
-    Samples,
-    babble,
-    in_a_room,
-    looped,
-    nonspeech_clips,
-    overlapping,
-)
+from pronounce_kiosk.training.data.rooms import Samples
 
 VOICES = ("", "+m1", "+m2", "+m4", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4")
 SPOILED = ("backwards", "half", "looped", "babble", "two", "nonspeech", "english")
@@ -155,14 +149,14 @@ def _spoiled(
         case "half":
             return samples[: size // 2] if random.random() < 0.5 else samples[size // 2 :]
         case "looped":
-            return looped(samples[: size // 3], random)
+            return rooms.looped(samples[: size // 3], random)
         case "babble":
-            return babble([_say(str(random.choice(texts)), random) for _ in range(3)], size)
+            return rooms.babble([_say(str(random.choice(texts)), random) for _ in range(3)], size)
         case "two":
             voices = [_say(str(random.choice(texts)), random) for _ in range(2)]
-            return overlapping(voices, size, random)
+            return rooms.overlapping(voices, size, random)
         case "nonspeech":
-            clip = nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)[0]
+            clip = rooms.nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)[0]
         case _:
             clip = read_clip(takes[int(random.integers(len(takes)))].audio)
     return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
@@ -181,7 +175,7 @@ def _rows(
         return
     padded = np.pad(0.3 * samples / peak, PIPELINE_SAMPLE_RATE_HZ // 2)
     if random.random() < ROOM_SHARE:
-        padded = in_a_room(padded, random)
+        padded = rooms.in_a_room(padded, random)
     padded = padded + 10.0 ** random.uniform(*NOISE_LOG10) * random.standard_normal(len(padded))
     cleaned = clean_take(AudioClip.from_array(padded, PIPELINE_SAMPLE_RATE_HZ))
     if cleaned.verdict is not None:

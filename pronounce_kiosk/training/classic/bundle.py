@@ -17,9 +17,9 @@ from pronounce_kiosk.training.classic.train import (
     train_classic,
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
+from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.report import Report
-from pronounce_kiosk.training.evaluation.trials import Request
 from pronounce_kiosk.training.export import GoldenCase, make_golden, write_bundle
 
 VERSION = "1.0"

@@ -14,18 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
-from pronounce_kiosk.training.evaluation.figures import (
-    Rows,
-    Statistic,
-    Value,
-    Values,
-    estimate,
-    one_rater_against_the_others,
-    pearson,
-    targets,
-    values_of,
-    without_means,
-)
+from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
 from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
 
@@ -37,7 +26,7 @@ BAD_WORD = 6.0
 
 Takes = Sequence[CorpusTake]
 Figures = dict[str, float]
-"""The first scorer's figures, by their names in a manifest."""
+"""The first scorer's manifest, by their names in a manifest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +41,11 @@ class Scorer:
         """Mark the takes that have a prediction, (takes,)."""
         return np.array([one is not None for one in self.predictions])
 
-    def points(self, aspect: str) -> Values:
+    def points(self, aspect: str) -> figures.Values:
         """Return an aspect, 0-100, (takes,); NaN without a prediction."""
         return np.array([np.nan if p is None else p.points(aspect) for p in self.predictions])
 
-    def similarities(self, name: str) -> Values:
+    def similarities(self, name: str) -> figures.Values:
         """Return a similarity by its field's name, (takes,); -inf where it is unknown."""
         found = [np.nan if p is None else getattr(p, name) for p in self.predictions]
         return np.nan_to_num(np.array(found), nan=-np.inf, posinf=np.inf)
@@ -97,8 +86,8 @@ def compare(
         acceptance_table([accepted or own, *others], takes),
     )
     made = [one for one in found if one is not None]
-    figures = {name: value for _, some in made for name, value in some.items()}
-    return tuple(table for table, _ in made), figures
+    manifest = {name: value for _, some in made for name, value in some.items()}
+    return tuple(table for table, _ in made), manifest
 
 
 def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
@@ -110,23 +99,23 @@ def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
             where = scorer.where
             arrays = (scorer.points(aspect)[where], ratings.mean(axis=1)[where])
             mine = list(compress(takes, where))
-            found.append(_agreement(aspect, scorer.name, pearson, arrays, mine))
-        one = one_rater_against_the_others
+            found.append(_agreement(aspect, scorer.name, figures.pearson, arrays, mine))
+        one = figures.one_rater_against_the_others
         found.append(_agreement(aspect, PERSON, one, [ratings], takes))
     return found
 
 
 def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
     """Make the table of agreement, aspect by aspect."""
-    lines, figures = [], {}
+    lines, manifest = [], {}
     for one in found:
         own = one.who == found[0].who
         if own:
-            figures[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
-            figures[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
+            manifest[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
+            manifest[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
         cells = (one.aspect, one.who, str(one.takes), str(one.pearson), str(one.within))
         parts = (number(one.adults), number(one.children))
-        lines.append((*cells, *parts, *targets(f"PCC, {one.aspect}" if own else "")))
+        lines.append((*cells, *parts, *figures.targets(f"PCC, {one.aspect}" if own else "")))
     headers = (
         *("aspect", "who", "takes", "PCC [95 %]", "PCC within speakers [95 %]"),
         *("adults", "children", "must", "goal"),
@@ -139,7 +128,7 @@ def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
         "mean. A take that is not scored counts as 0; an aspect that a model lacks is represented "
         "by its score. Adults, children: PCC.",
     )
-    return table, figures
+    return table, manifest
 
 
 def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures] | None:
@@ -164,17 +153,17 @@ def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Tab
         for one in (own, *timing)
     }
     bad = human < BAD_WORD
-    rows = Rows()
-    figures: Figures = {}
+    rows = figures.Rows()
+    manifest: Figures = {}
     for name, values in scorers.items():
         # Targets are found without the scorer's name; only the first one has them.
-        rows.prefix, start = ("", f"{name}: ") if figures else (f"{name}: ", "")
-        inside = [without_means(one, names) for one in (values, human)]
-        found = rows.figure(f"{start}PCC", pearson, (values, human), speakers, number)
-        rows.figure(f"{start}PCC within takes", pearson, inside, speakers, number)
-        words = values_of(speakers, values)
+        rows.prefix, start = ("", f"{name}: ") if manifest else (f"{name}: ", "")
+        inside = [figures.without_means(one, names) for one in (values, human)]
+        found = rows.figure(f"{start}PCC", figures.pearson, (values, human), speakers, number)
+        rows.figure(f"{start}PCC within takes", figures.pearson, inside, speakers, number)
+        words = figures.values_of(speakers, values)
         rows.auc(f"{start}AUC of bad words", [*compress(words, ~bad)], [*compress(words, bad)])
-        figures = figures or {"pcc_word_accuracy": round(found, 3)}
+        manifest = manifest or {"pcc_word_accuracy": round(found, 3)}
     table = rows.table(
         "Words",
         f"{len(human)} words of {len(some)} takes; bad are {int(bad.sum())} that "
@@ -182,20 +171,20 @@ def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Tab
         "take the same number. The corpus holds the words' mean only: no single rater to compare "
         "with.",
     )
-    return table, figures
+    return table, manifest
 
 
 def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
     """Make the table of right and wrong sentences."""
     rated = np.array([take.human("total") >= RATED_RIGHT for take in takes])
-    rows = Rows()
-    figures: Figures = {}
+    rows = figures.Rows()
+    manifest: Figures = {}
     for scorer in scorers:
         rows.prefix = f"{scorer.name}: "
         where = scorer.where
         speakers = [take.speaker for take in compress(takes, where)]
         right, wrong, spoiled = (
-            values_of(speakers, scorer.similarities(name)[where]) for name in SIMILARITIES
+            figures.values_of(speakers, scorer.similarities(name)[where]) for name in SIMILARITIES
         )
         mine = {"auc_wrong_sentence": rows.auc("AUC, right above wrong", right, wrong)}
         if _is_known(wrong):
@@ -206,40 +195,44 @@ def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Fi
         mine["right_refused"] = rows.share(label, some, _is_refused)
         if _is_known(spoiled):
             rows.share("cut in half, reversed or looped: refused", spoiled, _is_refused)
-        totals = values_of(speakers, scorer.points("total")[where])
+        totals = figures.values_of(speakers, scorer.points("total")[where])
         rows.median("median score, right sentence", totals)
-        figures = figures or mine
+        manifest = manifest or mine
     table = rows.table(
         "Right or wrong sentence",
         "The wrong sentence has nearly the same length. AUC: by the acceptance's value where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
     digits = {"auc_wrong_sentence": 3}
-    rounded = {name: round(value, digits.get(name, 4)) for name, value in figures.items()}
+    rounded = {name: round(value, digits.get(name, 4)) for name, value in manifest.items()}
     return table, {name: value for name, value in rounded.items() if np.isfinite(value)}
 
 
-def _is_known(values: Sequence[Value]) -> bool:
+def _is_known(values: Sequence[figures.Value]) -> bool:
     return bool(np.isfinite([one.value for one in values]).any())
 
 
-def _is_refused(one: Value) -> bool:
+def _is_refused(one: figures.Value) -> bool:
     return bool(one.value <= 0.0)
 
 
 def _agreement(
-    aspect: str, who: str, statistic: Statistic, arrays: Sequence[Values], takes: Takes
+    aspect: str,
+    who: str,
+    statistic: figures.Statistic,
+    arrays: Sequence[figures.Values],
+    takes: Takes,
 ) -> Agreement:
     speakers = [take.speaker for take in takes]
     adult = np.array([take.age >= ADULT_AGE for take in takes])
     # Centred once: whole speakers are drawn, so their means stay where they are.
-    inside = [without_means(values, speakers) for values in arrays]
+    inside = [figures.without_means(values, speakers) for values in arrays]
     return Agreement(
         aspect,
         who,
         len(takes),
-        estimate(statistic, arrays, speakers),
-        estimate(statistic, inside, speakers),
+        figures.estimate(statistic, arrays, speakers),
+        figures.estimate(statistic, inside, speakers),
         statistic(*(values[adult] for values in arrays)),
         statistic(*(values[~adult] for values in arrays)),
     )

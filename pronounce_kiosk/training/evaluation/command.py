@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
+from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
 from pronounce_kiosk.training.evaluation.namings import (
     english_naming_table,
     lesson_table,
@@ -22,7 +23,6 @@ from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
 from pronounce_kiosk.training.evaluation.spelled import spelled_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
-from pronounce_kiosk.training.evaluation.trials import FOLDERS, Request
 from pronounce_kiosk.training.evaluation.words import confusions_table, own_word_table, pairs_table
 
 ALL = "all"

@@ -21,34 +21,22 @@ from pronounce_kiosk.session.advice import advise
 from pronounce_kiosk.session.confusions import sign
 from pronounce_kiosk.session.naming import NAMING_KEYS, Advice, naming
 from pronounce_kiosk.training.data.references import espeak_clip
-from pronounce_kiosk.training.evaluation import figures
+from pronounce_kiosk.training.evaluation import base, figures, swaps
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.swaps import (
-    KINDS,
-    LARYNGEAL,
-    ONSETS,
-    Swap,
-    SwappedTake,
-    Trial,
-    counted,
-    score_swaps,
-    swap_of,
-)
-from pronounce_kiosk.training.evaluation.trials import Request, SpokenTake, score_of, spread
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
 """espeak-ng's voice variants; no reference is said by them."""
 ENGLISH_RATE_WPM = 145
 LESSON = (("R", "L"), ("TH", "S", "T"), ("F", "P"))
 """Contrasts of the bundled list of English sounds."""
-CONTRASTS = tuple(tuple(onsets) for onsets in ONSETS)
+CONTRASTS = tuple(tuple(onsets) for onsets in swaps.ONSETS)
 _MOST_UNITS = 40
 _MARGIN_S = 0.3
 
 
-def naming_table(request: Request) -> Table:
+def naming_table(request: base.Request) -> Table:
     """Swap sounds in the texts of takes, and measure how often advice names them."""
-    rows = request.rows_by_set(score_swaps, add_naming_rows, "korean", "tedx", "gtts")
+    rows = request.rows_by_set(swaps.score_swaps, add_naming_rows, "korean", "tedx", "gtts")
     return rows.table(
         "Sounds that advice names",
         "A take against its text with one sound exchanged. Named: the unit's naming is the sound "
@@ -57,14 +45,14 @@ def naming_table(request: Request) -> Table:
     )
 
 
-def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
+def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake]) -> None:
     """Add the rows of one set of takes."""
-    swaps = [trial for trial in counted(found) if trial.wanted is not None]
-    red = [trial for trial in swaps if trial.is_under(RED_BELOW)]
-    marked = [trial for trial in swaps if trial.is_under(AMBER_BELOW)]
+    usable = [trial for trial in swaps.counted(found) if trial.wanted is not None]
+    red = [trial for trial in usable if trial.is_under(RED_BELOW)]
+    marked = [trial for trial in usable if trial.is_under(AMBER_BELOW)]
     rows.prefix = f"{name}: "
     rows.share("named what was said, of red swaps", red, names_what_was_said)
-    for kind in KINDS:
+    for kind in swaps.KINDS:
         mine = [trial for trial in red if trial.swap.kind == kind]
         rows.share(f"the same, {kind}", mine, names_what_was_said)
     rows.share("named what was said, of marked swaps", marked, names_what_was_said)
@@ -80,13 +68,13 @@ def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake])
     rows.share("right units with a naming of their own", named)
 
 
-def names_what_was_said(trial: Trial) -> bool:
+def names_what_was_said(trial: swaps.Trial) -> bool:
     """Test whether the swapped unit's naming is the sound that was said."""
     units = _units(trial.swap.sentence)
     return _says(naming(trial.score, trial.swap.unit, units), _said(trial))
 
 
-def _tells_what_was_said(trial: Trial) -> bool:
+def _tells_what_was_said(trial: swaps.Trial) -> bool:
     return _says(advise(trial.score, units=_units(trial.swap.sentence)), _said(trial))
 
 
@@ -94,7 +82,7 @@ def _units(sentence: Sentence) -> tuple[Unit, ...]:
     return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
-def _said(trial: Trial) -> tuple[str, str]:
+def _said(trial: swaps.Trial) -> tuple[str, str]:
     """Give the signs, in Korean, of the phone of the text and of the one that was said."""
     wanted = "" if trial.wanted is None else trial.wanted.phone
     return sign(wanted)[0], sign(trial.swap.spoken)[0]
@@ -106,7 +94,7 @@ def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
     return (advice.fields.get("target_ko"), advice.fields.get("heard_ko")) == said
 
 
-def lesson_table(request: Request) -> Table:
+def lesson_table(request: base.Request) -> Table:
     """Measure exchanged onsets on sets of takes."""
     rows = request.rows_by_set(_score_take, _add_halves, "korean", "tedx", "gtts")
     return rows.table(
@@ -116,7 +104,7 @@ def lesson_table(request: Request) -> Table:
     )
 
 
-def add_lesson_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
+def add_lesson_rows(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake]) -> None:
     """Add the rows of one set of takes."""
     trials = [trial for take in found for trial in take.swapped]
     right = [
@@ -131,7 +119,7 @@ def add_lesson_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake])
     rows.share("right units red", right)
 
 
-def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
+def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[swaps.Swap, ...]:
     """Exchange an onset of a sentence for each other member of its contrast.
 
     One that is said as it is written, of a unit by chance; none where there is no such unit.
@@ -156,13 +144,13 @@ def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ..
     for onset in _others(unit.said):
         text = sentence.text[: unit.start] + _with(onset, unit.text) + sentence.text[unit.end :]
         changed = replace(sentence, text=text)
-        found.append(swap_of(changed, LARYNGEAL, index, said, _with(onset, unit.said)))
+        found.append(swaps.swap_of(changed, swaps.LARYNGEAL, index, said, _with(onset, unit.said)))
     return tuple(found)
 
 
 def _others(syllable: str) -> Iterator[str]:
     onset = decompose(syllable)[0]
-    yield from (one for onsets in ONSETS if onset in onsets for one in onsets if one != onset)
+    yield from (one for onsets in swaps.ONSETS if onset in onsets for one in onsets if one != onset)
 
 
 def _with(onset: str, syllable: str) -> str:
@@ -170,22 +158,22 @@ def _with(onset: str, syllable: str) -> str:
     return compose(onset, nucleus, coda)
 
 
-def _score_take(take: SpokenTake) -> SwappedTake:
+def _score_take(take: base.SpokenTake) -> swaps.SwappedTake:
     sentence = replace(take.sentence, contrasts=CONTRASTS)
-    return score_swaps(replace(take, speaker=take.source, sentence=sentence), exchanges)
+    return swaps.score_swaps(replace(take, speaker=take.source, sentence=sentence), exchanges)
 
 
 def _has_such_an_onset(unit: UnitScore) -> bool:
-    return any(one.phone in onsets for one in unit.phones for onsets in ONSETS)
+    return any(one.phone in onsets for one in unit.phones for onsets in swaps.ONSETS)
 
 
-def _is_told(trial: Trial) -> bool:
+def _is_told(trial: swaps.Trial) -> bool:
     """Test whether the unit is red, rightly named, and costs the third star."""
     red = trial.is_under(RED_BELOW)
     return red and names_what_was_said(trial) and stars(trial.score) < 3
 
 
-def _add_halves(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
+def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake]) -> None:
     """Add the rows of all takes, and of every second speaker: the odds were chosen on half."""
     add_lesson_rows(rows, name, found)
     speakers = sorted({take.speaker for take in found})
@@ -231,19 +219,19 @@ def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
         {**row, "unit": int(row["unit"]), **{flag: row[flag] == "1" for flag in flags}}
         for row in rows
     ]
-    return spread([EnglishSwap(**fields) for fields in found], limit)
+    return base.spread([EnglishSwap(**fields) for fields in found], limit)
 
 
-def english_naming_table(request: Request) -> Table:
+def english_naming_table(request: base.Request) -> Table:
     """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
-    swaps = read_english_swaps(request.limit)
-    work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(swaps)]
+    said = read_english_swaps(request.limit)
+    work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(said)]
     wrong = request.over(_english_wrong, work, "said wrong")
-    texts = sorted({swap.text for swap in swaps})
+    texts = sorted({swap.text for swap in said})
     right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
-    for kind in dict.fromkeys(_english_kind(swap) for swap in swaps):
-        mine = [(s, one) for s, one in zip(swaps, wrong, strict=True) if _english_kind(s) == kind]
+    for kind in dict.fromkeys(_english_kind(swap) for swap in said):
+        mine = [(s, one) for s, one in zip(said, wrong, strict=True) if _english_kind(s) == kind]
         for column, label in enumerate(("red unit", "named", "red or amber, named, no 3 stars")):
             flags = [figures.Value(swap.speaker, one[column]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
@@ -299,4 +287,4 @@ def _english_right(text: str) -> list[bool]:
 def _spoken(said: str, variant: str, text: str, phonemes: bool = False) -> Score:
     voice = f"en-us{variant}"
     clip = espeak_clip(said, voice, ENGLISH_RATE_WPM, phonemes=phonemes, margin_s=_MARGIN_S)
-    return score_of(clip, Sentence("", text, "en", contrasts=LESSON))
+    return base.score_of(clip, Sentence("", text, "en", contrasts=LESSON))

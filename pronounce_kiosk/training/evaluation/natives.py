@@ -11,24 +11,17 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, median, points
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    FOLDERS,
-    Request,
-    Scored,
-    score_as,
-    score_right,
-)
 
 NEUTRAL = "neutral"
 MOST_ENGLISH = 300
 """English takes for a wrong sentence where no limit is given."""
 
 
-def red_marks_table(request: Request) -> Table:
+def red_marks_table(request: base.Request) -> Table:
     """Score natives' takes of the right sentence: totals, refusals, red units, moods."""
-    rows = request.rows_by_set(score_right, add_right_rows, "korean", "tedx")
+    rows = request.rows_by_set(base.score_right, add_right_rows, "korean", "tedx")
     return rows.table(
         "Natives saying the right sentence",
         f"A take that is not scored counts as 0. Red: under {FAIR_POINTS:g}; amber: under "
@@ -37,10 +30,10 @@ def red_marks_table(request: Request) -> Table:
     )
 
 
-def add_right_rows(rows: Rows, name: str, found: Sequence[Scored]) -> None:
+def add_right_rows(rows: figures.Rows, name: str, found: Sequence[base.Scored]) -> None:
     """Add the rows of one set of takes, whose kind is their mood."""
     rows.prefix = f"{name}: "
-    units = [Value(one.speaker, unit) for one in found for unit in one.unit_scores]
+    units = [figures.Value(one.speaker, unit) for one in found for unit in one.unit_scores]
     with_units = [one for one in found if one.score.units]
     rows.median("median total", found, _total)
     rows.share("refused", found, lambda one: one.refused)
@@ -55,11 +48,11 @@ def add_right_rows(rows: Rows, name: str, found: Sequence[Scored]) -> None:
     _add_moods(rows, found)
 
 
-def _total(one: Scored) -> float:
+def _total(one: base.Scored) -> float:
     return one.total
 
 
-def _add_moods(rows: Rows, found: Sequence[Scored]) -> None:
+def _add_moods(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     moods = sorted({one.kind for one in found} - {"", NEUTRAL})
     actors = {one.speaker for one in found if one.kind in moods}
     acted = [one for one in found if one.speaker in actors]
@@ -69,24 +62,25 @@ def _add_moods(rows: Rows, found: Sequence[Scored]) -> None:
         rows.median(f"{mood}, median total", (x for x in acted if x.kind == mood), _total)
     arrays = ([one.total for one in acted], [one.kind for one in acted])
     speakers = [one.speaker for one in acted]
-    rows.figure("moods against neutral", _largest_gap, arrays, speakers, points)
+    rows.figure("moods against neutral", _largest_gap, arrays, speakers, figures.points)
 
 
 def _largest_gap(totals: NDArray[np.float64], moods: NDArray[np.str_]) -> float:
     """Compute the largest difference of a mood's median total from that of neutral takes."""
-    neutral = median(totals[moods == NEUTRAL])
-    return max(abs(median(totals[moods == mood]) - neutral) for mood in set(moods))
+    neutral = figures.median(totals[moods == NEUTRAL])
+    return max(abs(figures.median(totals[moods == mood]) - neutral) for mood in set(moods))
 
 
-def wrong_sentence_table(request: Request) -> Table:
+def wrong_sentence_table(request: base.Request) -> Table:
     """Score takes against another sentence of like length: it must be refused."""
-    rows = Rows()
+    rows = figures.Rows()
     for folder in ("korean", "tedx", "corpus"):
         takes = request.takes(folder, most=MOST_ENGLISH if folder == "corpus" else None)
         if takes:
+            name = base.FOLDERS[folder]
             wrong = nearest_in_length([take.sentence for take in takes])
-            found = request.over(score_as, list(zip(takes, wrong, strict=True)), FOLDERS[folder])
-            rows.share(f"{FOLDERS[folder]}: wrong sentence refused", found, lambda x: x.refused)
+            found = request.over(base.score_as, list(zip(takes, wrong, strict=True)), name)
+            rows.share(f"{name}: wrong sentence refused", found, lambda one: one.refused)
     return rows.table(
         "Wrong sentence of like length",
         "The wrong sentence is the other text whose number of units is nearest. English: speakers "
@@ -105,7 +99,7 @@ def nearest_in_length(sentences: Sequence[Sentence]) -> list[Sentence]:
         raise TrainingError("All takes say one sentence: there is no wrong one to try.")
     language = sentences[0].language
     lengths = {text: len(split_units(text, language)) for text in texts}
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(figures.SEED)
     chosen = []
     for sentence in sentences:
         gaps = {text: abs(lengths[text] - lengths[sentence.text]) for text in texts}

@@ -14,37 +14,29 @@ import numpy as np
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
-from pronounce_kiosk.training.evaluation.figures import Rows, mean, percent
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    Changed,
-    Heard,
-    Request,
-    Scored,
-    engine,
-    score_changed,
-)
 
 HIGHEST = 20.0
 """Points above which non-speech counts as a failure."""
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def nonspeech_table(request: Request) -> Table:
+def nonspeech_table(request: base.Request) -> Table:
     """Score non-speech, and speech that is not the sentence, against some takes' sentences."""
     takes = request.takes("corpus", "korean", most=40)
-    return nonspeech_rows(score_changed(request, nonspeech_of, takes, "no speech"), len(takes))
+    return nonspeech_rows(base.score_changed(request, nonspeech_of, takes, "no speech"), len(takes))
 
 
-def nonspeech_rows(found: Sequence[Scored], sentences: int) -> Table:
+def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> Table:
     """Make the table from the clips played at each sentence. sentences: how many."""
-    rows = Rows()
+    rows = figures.Rows()
     more = []
     for kind in ("all", *dict.fromkeys(one.kind for one in found)):
         mine = [one for one in found if kind in ("all", one.kind)]
         rows.share(f"{kind}: above {HIGHEST:g}", mine, lambda one: one.total > HIGHEST)
-        scored = percent(mean([not one.refused for one in mine]))
+        scored = figures.percent(figures.mean([not one.refused for one in mine]))
         more.append((scored, f"{max([0.0, *(one.total for one in mine)]):.1f}"))
     table = rows.table(
         "Non-speech, and parts of the sentence",
@@ -80,14 +72,14 @@ def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[
     return clips
 
 
-def nonspeech_of(heard: Heard) -> list[Changed]:
+def nonspeech_of(heard: base.Heard) -> list[base.Changed]:
     """Make non-speech as long as a take, and of it speech that is not the sentence."""
     clip, units = heard.clip, heard.plain.units
     clips = synthetic_nonspeech(clip.duration_s, heard.random)
     clips["speech backwards"] = AudioClip.from_array(clip.samples[::-1].copy(), _RATE)
     voices = [voice.samples.astype(np.float64) for voice in heard.voices]
     clips["babble"] = fitting(babble(voices, len(clip.samples)))
-    reference = engine().reference(heard.take.sentence).clip.resampled(_RATE)
+    reference = base.engine().reference(heard.take.sentence).clip.resampled(_RATE)
     clips["the reference's first half"] = reference.slice_s(0.0, reference.duration_s / 2)
     if units:
         one = max(units[: max(1, len(units) // 2)], key=lambda unit: unit.end_s - unit.start_s)
@@ -95,7 +87,7 @@ def nonspeech_of(heard: Heard) -> list[Changed]:
         clips["the take's first half"] = clip.slice_s(0.0, units[len(units) // 2].start_s)
         if piece.duration_s > 0.05:
             clips["one syllable looped"] = looped(piece, clip.duration_s)
-    return [Changed(kind, one) for kind, one in clips.items()]
+    return [base.Changed(kind, one) for kind, one in clips.items()]
 
 
 def _music(time_s: Samples, random: np.random.Generator) -> Samples:

@@ -28,6 +28,7 @@ from pronounce_kiosk.training.data.corpus import (
     read_corpus,
     speaker_folds,
 )
+from pronounce_kiosk.training.evaluation import base
 from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
 from pronounce_kiosk.training.evaluation.figures import SEED, Values
 from pronounce_kiosk.training.evaluation.out_of_fold import (
@@ -37,7 +38,6 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
     read_out_of_fold,
 )
 from pronounce_kiosk.training.evaluation.report import Report
-from pronounce_kiosk.training.evaluation.trials import Request, engine, score_of
 
 TIMING = "timing alone"
 PAUSE_FRAMES = 5
@@ -50,7 +50,7 @@ _Predictions = Mapping[str, TakePrediction]
 _SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
-def evaluate_bundle(request: Request) -> Report:
+def evaluate_bundle(request: base.Request) -> Report:
     """Compare a bundle with a corpus' raters, on speakers it was not trained on.
 
     Training and calibration speakers of the bundle are left out where the corpus is the one it was
@@ -92,7 +92,7 @@ def evaluate_bundle(request: Request) -> Report:
 
 
 def _scorer(
-    request: Request, corpus: Sequence[CorpusTake], work: Sequence[_Work], held: _Predictions
+    request: base.Request, corpus: Sequence[CorpusTake], work: Sequence[_Work], held: _Predictions
 ) -> Scorer:
     """Collect a bundle's predictions: out of fold where there are such, else its scores.
 
@@ -110,7 +110,9 @@ def _scorer(
     return Scorer(manifest.name, [known.get(take.utterance) for take, _ in work])
 
 
-def _held_out(request: Request, manifest: Manifest, corpus: Sequence[CorpusTake]) -> _Predictions:
+def _held_out(
+    request: base.Request, manifest: Manifest, corpus: Sequence[CorpusTake]
+) -> _Predictions:
     """Read the out-of-fold rows of this corpus; none where there is no file."""
     path = request.out_of_fold or request.bundle / FILE_NAME
     if request.out_of_fold is None and not path.is_file():
@@ -152,7 +154,7 @@ def fitted_speakers(manifest: Manifest, corpus: Sequence[CorpusTake]) -> set[str
 def _predict(work: _Work) -> TakePrediction:
     take, wrong = work
     clip = read_clip(take.audio)
-    right = score_of(clip, _sentence(take))
+    right = base.score_of(clip, _sentence(take))
     points = [unit.score for unit in right.units]
     aspects = [getattr(right, "score" if name == "total" else name) for name in ASPECT_ORDER]
     total = right.score or 0.0
@@ -160,7 +162,7 @@ def _predict(work: _Work) -> TakePrediction:
         take.utterance,
         take.speaker,
         _similarity(right),
-        _similarity(score_of(clip, wrong)),
+        _similarity(base.score_of(clip, wrong)),
         aspects=tuple(total if one is None else float(one) for one in aspects),
         words=tuple(one for one in points if one is not None) if None not in points else (),
     )
@@ -172,7 +174,7 @@ def _similarity(score: Score) -> float:
 
 
 def _timing(take: CorpusTake) -> tuple[float, ...]:
-    reference = clean_reference(engine().reference(_sentence(take)).clip).clip
+    reference = clean_reference(base.engine().reference(_sentence(take)).clip).clip
     return timing_features(clean_take(read_clip(take.audio)).clip, reference)
 
 

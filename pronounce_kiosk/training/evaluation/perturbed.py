@@ -12,16 +12,9 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded, cut_out, silenced
-from pronounce_kiosk.training.evaluation.figures import Rows, Value
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    Changed,
-    Heard,
-    Request,
-    Scored,
-    score_changed,
-)
 
 PLACES = ("first", "middle", "last")
 CHANGES = {"silenced": silenced, "cut out": cut_out}
@@ -35,22 +28,22 @@ MIN_UNIT_S = 0.05
 """Shortest syllable that is perturbed; a higher value leaves out more syllables."""
 
 
-def perturbed_table(request: Request) -> Table:
+def perturbed_table(request: base.Request) -> Table:
     """Measure whether perturbed syllables get lower scores, and only those.
 
     Raises:
         TrainingError: No take was scored and long enough.
     """
     takes = request.takes("korean", most=100)
-    trials = score_changed(request, perturbed_clips, takes, "perturbed")
+    trials = base.score_changed(request, perturbed_clips, takes, "perturbed")
     if not trials:
         raise TrainingError("No take was scored and long enough: use longer sentences.")
     return perturbed_rows(trials)
 
 
-def perturbed_rows(trials: Sequence[Scored]) -> Table:
+def perturbed_rows(trials: Sequence[base.Scored]) -> Table:
     """Make the table: AUC of units, and refusals."""
-    rows = Rows()
+    rows = figures.Rows()
     for kind in ("all", *KINDS):
         mine = [one for one in trials if kind in ("all", one.kind) and not one.refused]
         rows.auc(f"AUC of units, {kind}", _units(mine, False), _units(mine, True))
@@ -126,7 +119,7 @@ def _swapped(
     return source
 
 
-def perturbed_clips(heard: Heard) -> Iterator[Changed]:
+def perturbed_clips(heard: base.Heard) -> Iterator[base.Changed]:
     """Perturb a take in every way; in none where it is refused or short."""
     units, sentence = heard.plain.units, heard.take.sentence
     said = [unit.said for unit in split_units(sentence.text, sentence.language)]
@@ -135,28 +128,28 @@ def perturbed_clips(heard: Heard) -> Iterator[Changed]:
     for count, kind in product(COUNTS, KINDS):
         if kind != "swapped" or count % 2 == 0:
             clip, rows = perturb(heard.clip, units, said, kind, count, heard.random)
-            yield Changed(kind, clip, tuple(rows))
+            yield base.Changed(kind, clip, tuple(rows))
 
 
-def _units(trials: Sequence[Scored], perturbed: bool) -> list[Value]:
+def _units(trials: Sequence[base.Scored], perturbed: bool) -> list[figures.Value]:
     """Collect the scores of perturbed or of untouched units."""
     return [
-        Value(trial.speaker, unit.score)
+        figures.Value(trial.speaker, unit.score)
         for trial in trials
         for index, unit in enumerate(trial.score.units)
         if unit.score is not None and (index in trial.units) == perturbed
     ]
 
 
-def left_out_table(request: Request) -> Table:
+def left_out_table(request: base.Request) -> Table:
     """Measure totals and missing units of takes without one word, by the take's own times."""
     takes = request.takes("korean", most=100)
-    return left_out_rows(score_changed(request, without_a_word, takes, "left out"))
+    return left_out_rows(base.score_changed(request, without_a_word, takes, "left out"))
 
 
-def left_out_rows(trials: Sequence[Scored]) -> Table:
+def left_out_rows(trials: Sequence[base.Scored]) -> Table:
     """Make the table. Only a model that gives phones reports units as left out."""
-    rows = Rows()
+    rows = figures.Rows()
     for how, place in product(CHANGES, ("any", *PLACES)):
         kinds = [f"{one} word {how}" for one in PLACES if place in ("any", one)]
         mine = [one for one in trials if one.kind in kinds]
@@ -168,8 +161,8 @@ def left_out_rows(trials: Sequence[Scored]) -> Table:
     rows.prefix = ""
     has_phones = any(unit.phones for one in trials for unit in one.score.units)
     for label, missing in (("missing units found", True), ("other units called missing", False)):
-        units: list[Value] = [
-            Value(one.speaker, not unit.said)
+        units: list[figures.Value] = [
+            figures.Value(one.speaker, not unit.said)
             for one in trials
             for index, unit in enumerate(one.score.units)
             if has_phones and (index in one.units) == missing
@@ -184,7 +177,7 @@ def left_out_rows(trials: Sequence[Scored]) -> Table:
     )
 
 
-def is_felt(trial: Scored) -> bool:
+def is_felt(trial: base.Scored) -> bool:
     """Test whether a take was refused, or lost the points that the missing units cost."""
     assert trial.plain is not None
     return trial.total <= 100.0 - COST * len(trial.units) / len(trial.plain.units)
@@ -198,7 +191,7 @@ def units_of_words(text: str, language: str = "ko", pronunciation: str = "") -> 
     return list(words.values())
 
 
-def without_a_word(heard: Heard) -> Iterator[Changed]:
+def without_a_word(heard: base.Heard) -> Iterator[base.Changed]:
     """Leave out each word of `PLACES`; none of a short take or a refused one."""
     units = heard.plain.units
     words = units_of_words(heard.take.sentence.text, heard.take.sentence.language)
@@ -211,4 +204,4 @@ def without_a_word(heard: Heard) -> Iterator[Changed]:
         end_s = heard.clip.duration_s + 1.0 if place == "last" else units[missing[-1]].end_s
         for how, change in CHANGES.items():
             clip = change(heard.clip, start_s, end_s)
-            yield Changed(f"{place} word {how}", clip, tuple(missing))
+            yield base.Changed(f"{place} word {how}", clip, tuple(missing))

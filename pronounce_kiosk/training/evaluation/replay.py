@@ -12,16 +12,9 @@ from scipy.signal import butter, sosfilt
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.scoring.likeness import POINTS, compare
 from pronounce_kiosk.scoring.scorer import AcousticScorer
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
-from pronounce_kiosk.training.evaluation.figures import Rows, values_of
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    Request,
-    SpokenTake,
-    clip_at_16_khz,
-    engine,
-    random_of,
-)
 
 ESPEAK, RECORDING = "espeak-ng's reference", "a recording as reference"
 _MARGIN_S = 0.4
@@ -31,16 +24,16 @@ _OTHER_RATE_HZ = 44_100
 Played = dict[tuple[str, str], bool]
 
 
-def replay_table(request: Request) -> Table:
+def replay_table(request: base.Request) -> Table:
     """Measure how often played references get full points, and people pass for a reference."""
     takes = request.takes("corpus", "korean", "gtts", most=12)
     found = request.over(_play, takes, "played again")
     names = [take.source for take in takes]
-    rows = Rows()
+    rows = figures.Rows()
     for key in found[0][0]:
-        flags = values_of(names, [played[key] for played, _ in found])
+        flags = figures.values_of(names, [played[key] for played, _ in found])
         rows.share(f"{key[0]}, {key[1]}: {POINTS:g} or more", flags)
-    lifted = values_of(names, [flag for _, flag in found])
+    lifted = figures.values_of(names, [flag for _, flag in found])
     rows.share("people taken for espeak-ng's reference", lifted)
     return rows.table(
         "The reference played again",
@@ -48,9 +41,9 @@ def replay_table(request: Request) -> Table:
     )
 
 
-def _play(take: SpokenTake) -> tuple[Played, bool]:
-    scorer, practice = engine().scorer, engine()
-    said = clip_at_16_khz(take.audio)
+def _play(take: base.SpokenTake) -> tuple[Played, bool]:
+    scorer, practice = base.engine().scorer, base.engine()
+    said = base.clip_at_16_khz(take.audio)
     usual = practice.reference(take.sentence)
     extra = practice.library.other_voices(
         take.sentence, usual, scorer.extra_voices(take.sentence.language)
@@ -74,7 +67,7 @@ def _play(take: SpokenTake) -> tuple[Played, bool]:
 
 
 def _conditions(reference: AudioClip, audio: Path) -> Iterator[tuple[str, AudioClip]]:
-    random = random_of(audio)
+    random = base.random_of(audio)
     at_16 = reference.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
     margin = round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ)
     clip = fitting(np.pad(at_16.astype(np.float64), margin))

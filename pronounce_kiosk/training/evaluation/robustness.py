@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Verdict
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import (
     clipped,
     in_babble,
@@ -21,15 +22,7 @@ from pronounce_kiosk.training.evaluation.clips import (
     in_white_noise,
     louder,
 )
-from pronounce_kiosk.training.evaluation.figures import Rows, points
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    Changed,
-    Heard,
-    Request,
-    Scored,
-    score_changed,
-)
 
 GAINS_DB = (-30, -20, -10, 10, 20)
 NOISE_SNRS_DB = (20, 10)
@@ -52,22 +45,22 @@ _FORMATS = (
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def robustness_table(request: Request) -> Table:
+def robustness_table(request: base.Request) -> Table:
     """Score every take as it is and in every way of `changes_of`."""
     takes = request.takes("corpus", "korean", most=60)
-    return robustness_rows(score_changed(request, _changes, takes, "changes"))
+    return robustness_rows(base.score_changed(request, _changes, takes, "changes"))
 
 
-def clipped_table(request: Request) -> Table:
+def clipped_table(request: base.Request) -> Table:
     """Score every take as it is and with 1 % of its samples clipped."""
     takes = request.takes("korean", most=100)
-    return clipped_rows(score_changed(request, _clipped, takes, "clipped"))
+    return clipped_rows(base.score_changed(request, _clipped, takes, "clipped"))
 
 
-def clipped_rows(found: Sequence[Scored]) -> Table:
+def clipped_rows(found: Sequence[base.Scored]) -> Table:
     """Make the table of clipped takes."""
     kept = _of_kinds(found, _CLIPPED)
-    rows = Rows(f"{_CLIPPED}: ")
+    rows = figures.Rows(f"{_CLIPPED}: ")
     rows.share("scored", kept, lambda one: not one.refused)
     rows.share("told so", kept, lambda one: Note.LOUD in one.score.notes)
     rows.median("median change", kept, lambda one: one.change)
@@ -75,7 +68,7 @@ def clipped_rows(found: Sequence[Scored]) -> Table:
     return rows.table("Clipped peaks", note)
 
 
-def robustness_rows(found: Sequence[Scored]) -> Table:
+def robustness_rows(found: Sequence[base.Scored]) -> Table:
     """Make the table over the takes that are scored as they are.
 
     Raises:
@@ -84,7 +77,7 @@ def robustness_rows(found: Sequence[Scored]) -> Table:
     rooms = ", ".join(
         f"{room} T60 {t60} s, direct sound {ratio:+.0f} dB" for room, (t60, ratio) in ROOMS.items()
     )
-    rows = Rows()
+    rows = figures.Rows()
     _add_loudness(rows, found)
     _add_noise(rows, found)
     for name in _FORMATS:
@@ -127,19 +120,19 @@ def changes_of(
     return changes
 
 
-def _of_kinds(found: Sequence[Scored], *kinds: str) -> list[Scored]:
+def _of_kinds(found: Sequence[base.Scored], *kinds: str) -> list[base.Scored]:
     if not found:
         raise TrainingError("No take was scored as it is: there is nothing to compare with.")
     return [one for kind in kinds for one in found if one.kind == kind]
 
 
-def _add_most(rows: Rows, what: str, kept: Sequence[Scored]) -> None:
+def _add_most(rows: figures.Rows, what: str, kept: Sequence[base.Scored]) -> None:
     """Add the change that 99 % of takes stay under."""
     label = f"{what}: 99 % change by at most"
     rows.add(label, kept, lambda one: one.change, _most, "{:.2f}".format)
 
 
-def _add_loudness(rows: Rows, found: Sequence[Scored]) -> None:
+def _add_loudness(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     names = [f"loudness {gain:+} dB" for gain in GAINS_DB]
     for label, some in (("loudness, all", names), *((name, [name]) for name in names)):
         kept = _of_kinds(found, *some)
@@ -147,7 +140,7 @@ def _add_loudness(rows: Rows, found: Sequence[Scored]) -> None:
     _add_most(rows, "loudness, all", _of_kinds(found, *names))
 
 
-def _add_noise(rows: Rows, found: Sequence[Scored]) -> None:
+def _add_noise(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
         name = f"{kind} {snr} dB"
         kept = _of_kinds(found, name)
@@ -159,11 +152,11 @@ def _add_noise(rows: Rows, found: Sequence[Scored]) -> None:
         )
 
 
-def _is_noisy(one: Scored) -> bool:
+def _is_noisy(one: base.Scored) -> bool:
     return one.score.verdict is Verdict.NOISY
 
 
-def _add_rooms(rows: Rows, found: Sequence[Scored]) -> None:
+def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     kept = _of_kinds(found, AS_IS)
     rows.median(f"{AS_IS}: median total", kept, lambda one: one.total)
     speakers = [one.speaker for one in kept]
@@ -176,7 +169,7 @@ def _add_rooms(rows: Rows, found: Sequence[Scored]) -> None:
         rows.median(f"{name}: median change", kept, lambda one: one.change)
         rows.share(f"{name}: refused", kept, lambda one: one.refused)
     label = "rooms: largest difference of median totals"
-    rows.figure(label, _range_of_medians, [np.array(totals).T], speakers, points)
+    rows.figure(label, _range_of_medians, [np.array(totals).T], speakers, figures.points)
 
 
 def _range_of_medians(totals: NDArray[np.float64]) -> float:
@@ -188,14 +181,14 @@ def _most(values: NDArray[np.float64]) -> float:
     return float(np.quantile(values, 0.99))
 
 
-def _changes(heard: Heard) -> list[Changed]:
+def _changes(heard: base.Heard) -> list[base.Changed]:
     if heard.plain.score is None:
         return []
     clips = changes_of(heard.clip, heard.voices, heard.random)
-    return [Changed(name, clip) for name, clip in clips.items()]
+    return [base.Changed(name, clip) for name, clip in clips.items()]
 
 
-def _clipped(heard: Heard) -> list[Changed]:
+def _clipped(heard: base.Heard) -> list[base.Changed]:
     if heard.plain.score is None:
         return []
-    return [Changed(_CLIPPED, clipped(heard.clip, CLIPPED_SHARE))]
+    return [base.Changed(_CLIPPED, clipped(heard.clip, CLIPPED_SHARE))]

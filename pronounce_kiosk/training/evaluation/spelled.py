@@ -24,10 +24,9 @@ from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_readings
 from pronounce_kiosk.session.naming import naming
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, TAKE_RMS, cross_faded, rms
-from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, read_table
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import Request, SpokenTake, clip_at_16_khz, score_of
 
 WORDS = 100
 GOOD_SYLLABLE = 85.0
@@ -62,7 +61,7 @@ class SplicedWord:
     spelled: bool
 
 
-def spelled_table(request: Request) -> Table:
+def spelled_table(request: base.Request) -> Table:
     """Measure how often words read as spelled, and right words, are reported as such.
 
     Raises:
@@ -73,11 +72,11 @@ def spelled_table(request: Request) -> Table:
     if not work:
         raise TrainingError("The takes have too few syllables for this row: name the whole folder.")
     told = request.over(_is_told, work, "spelled words")
-    rows = Rows()
+    rows = figures.Rows()
     for spelled in (True, False):
         label = "read as spelled" if spelled else "the same speakers' words as said"
         flags = [
-            (_change(word.word), Value(word.pieces[0].speaker, flag))
+            (_change(word.word), figures.Value(word.pieces[0].speaker, flag))
             for word, flag in zip(work, told, strict=True)
             if word.spelled is spelled
         ]
@@ -99,9 +98,9 @@ def spliced_words(syllables: Sequence[Syllable]) -> list[SplicedWord]:
     for one in syllables:
         if one.points >= GOOD_SYLLABLE and one.end_s - one.start_s >= _LEAST_S:
             by_speaker[one.speaker][one.said].append(one)
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(figures.SEED)
     found: list[SplicedWord] = []
-    for row in read_table("spelled_words.tsv"):
+    for row in figures.read_table("spelled_words.tsv"):
         word = row["word"]
         units = split_units(word, "ko")
         spelled = _splice([as_spelled(unit.text) for unit in units], by_speaker, random)
@@ -144,8 +143,8 @@ def _change(word: str) -> Change:
     return spelled_readings(Sentence("", word, "ko"))[0].change
 
 
-def _syllables(take: SpokenTake) -> list[Syllable]:
-    score = score_of(clip_at_16_khz(take.audio), take.sentence)
+def _syllables(take: base.SpokenTake) -> list[Syllable]:
+    score = base.score_of(base.clip_at_16_khz(take.audio), take.sentence)
     units = split_units(take.sentence.text, take.sentence.language)
     starts_s = [*(one.start_s for one in score.units[1:]), np.inf]
     ends_s = [-1.0, *(one.end_s for one in score.units)]
@@ -165,7 +164,7 @@ def _syllables(take: SpokenTake) -> list[Syllable]:
 
 
 def _is_told(word: SplicedWord) -> bool:
-    score = score_of(_joined(word), Sentence("", word.word, "ko", contrasts=(SPELLING,)))
+    score = base.score_of(_joined(word), Sentence("", word.word, "ko", contrasts=(SPELLING,)))
     units = split_units(word.word, "ko")
     remarks = [one for one in score.remarks if one.kind is RemarkKind.AS_SPELLED]
     found = [naming(score, one.first, units) for one in remarks]
@@ -174,7 +173,7 @@ def _is_told(word: SplicedWord) -> bool:
 
 def _joined(word: SplicedWord) -> AudioClip:
     pieces = [
-        clip_at_16_khz(one.audio)
+        base.clip_at_16_khz(one.audio)
         .slice_s(max(0.0, one.start_s - _CUT_MARGIN_S), one.end_s + _CUT_MARGIN_S)
         .samples
         for one in word.pieces
@@ -183,5 +182,5 @@ def _joined(word: SplicedWord) -> AudioClip:
     fade = round(2 * CROSS_FADE_S * PIPELINE_SAMPLE_RATE_HZ)
     whole = cross_faded([piece.astype(np.float32) for piece in level], fade)
     padded = np.pad(whole, round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ))
-    noise = np.random.default_rng(SEED).standard_normal(len(padded)) * _NOISE_RMS
+    noise = np.random.default_rng(figures.SEED).standard_normal(len(padded)) * _NOISE_RMS
     return AudioClip.from_array(np.clip(padded + noise, -1.0, 1.0), PIPELINE_SAMPLE_RATE_HZ)

@@ -22,17 +22,9 @@ from pronounce_kiosk.language.korean.jamo import (
     jamo_phones,
 )
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
-from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    Request,
-    SpokenTake,
-    clip_at_16_khz,
-    random_of,
-    score_of,
-    with_babblers,
-)
 
 UNITS = range(3, 41)
 """Lengths in syllables of the sentences that are swapped."""
@@ -109,7 +101,7 @@ class Trial:
 class SwappedTake:
     """A take scored against its own text and against swapped ones."""
 
-    take: SpokenTake
+    take: base.SpokenTake
     right: Score
     swapped: tuple[Trial, ...]
 
@@ -156,7 +148,7 @@ def swap_of(sentence: Sentence, kind: str, unit: int, said: Sequence[str], other
     return Swap(kind, unit, replace(sentence, pronunciation=heard), changed, spoken)
 
 
-def swaps_table(request: Request) -> Table:
+def swaps_table(request: base.Request) -> Table:
     """Measure text swaps on sets of natives' takes."""
     rows = request.rows_by_set(score_swaps, add_swap_rows, "korean", "tedx")
     return rows.table(
@@ -169,11 +161,11 @@ def swaps_table(request: Request) -> Table:
     )
 
 
-def noisy_swaps_table(request: Request) -> Table:
+def noisy_swaps_table(request: base.Request) -> Table:
     """Measure text swaps on takes in noise, babble and a room."""
-    work = with_babblers(request.takes("korean", most=65))
+    work = base.with_babblers(request.takes("korean", most=65))
     found = request.over(_score_noisy_swaps, work, "noisy swaps")
-    rows = Rows()
+    rows = figures.Rows()
     for name in found[0]:
         mine = [take[name] for take in found]
         rows.prefix = f"{name}: "
@@ -186,7 +178,7 @@ def noisy_swaps_table(request: Request) -> Table:
     )
 
 
-def add_swap_rows(rows: Rows, name: str, found: Sequence[SwappedTake]) -> None:
+def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
     """Add the rows of one set of takes."""
     rows.prefix = f"{name}: "
     kept = counted(found)
@@ -209,20 +201,20 @@ def _of_kind(kept: Sequence[Trial], kind: str) -> list[Trial]:
     return [one for one in kept if kind in ("all", one.swap.kind)]
 
 
-def _wrong(kept: Sequence[Trial]) -> list[Value]:
-    return [Value(one.speaker, one.unit.score) for one in kept]
+def _wrong(kept: Sequence[Trial]) -> list[figures.Value]:
+    return [figures.Value(one.speaker, one.unit.score) for one in kept]
 
 
-def _add_auc(rows: Rows, label: str, kept: Sequence[Trial]) -> None:
+def _add_auc(rows: figures.Rows, label: str, kept: Sequence[Trial]) -> None:
     """Compare swapped units with the right text with themselves with the swapped text."""
-    right = [Value(one.speaker, one.right.units[one.swap.unit].score) for one in kept]
+    right = [figures.Value(one.speaker, one.right.units[one.swap.unit].score) for one in kept]
     rows.auc(label, right, _wrong(kept))
 
 
-def _add_marks(rows: Rows, found: Sequence[SwappedTake], kept: Sequence[Trial]) -> None:
+def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[Trial]) -> None:
     """Add the rows of red and amber units, of totals and of refusals."""
     units = [
-        Value(take.speaker, unit.score)
+        figures.Value(take.speaker, unit.score)
         for take in found
         for unit in take.right.units
         if unit.score is not None
@@ -242,7 +234,7 @@ def _fall(one: Trial) -> float:
     return (one.right.score or 0.0) - (one.score.score or 0.0)
 
 
-def _add_uncounted(rows: Rows, found: Sequence[SwappedTake]) -> None:
+def _add_uncounted(rows: figures.Rows, found: Sequence[SwappedTake]) -> None:
     rows.share("right text refused, not counted", found, lambda take: take.right.score is None)
 
 
@@ -254,25 +246,27 @@ def named_rightly(trial: Trial) -> bool:
 Swaps = Callable[[Sentence, np.random.Generator], Sequence[Swap]]
 
 
-def score_swaps(take: SpokenTake, swaps: Swaps = swaps_of) -> SwappedTake:
+def score_swaps(take: base.SpokenTake, swaps: Swaps = swaps_of) -> SwappedTake:
     """Score a take against its text and against swapped ones."""
-    return _score_clip(take, clip_at_16_khz(take.audio), swaps)
+    return _score_clip(take, base.clip_at_16_khz(take.audio), swaps)
 
 
-def _score_clip(take: SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of) -> SwappedTake:
-    right = score_of(clip, take.sentence)
+def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of) -> SwappedTake:
+    right = base.score_of(clip, take.sentence)
     trials = [
-        Trial(take.speaker, swap, right, score_of(clip, swap.sentence))
-        for swap in swaps(take.sentence, random_of(take.audio))
+        Trial(take.speaker, swap, right, base.score_of(clip, swap.sentence))
+        for swap in swaps(take.sentence, base.random_of(take.audio))
     ]
     return SwappedTake(take, right, tuple(trials))
 
 
-def _score_noisy_swaps(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> dict[str, SwappedTake]:
+def _score_noisy_swaps(
+    work: tuple[base.SpokenTake, Sequence[base.SpokenTake]],
+) -> dict[str, SwappedTake]:
     take, others = work
-    clip = clip_at_16_khz(take.audio)
-    voices = [clip_at_16_khz(other.audio) for other in others]
-    random = random_of(take.audio, SEED + 1)
+    clip = base.clip_at_16_khz(take.audio)
+    voices = [base.clip_at_16_khz(other.audio) for other in others]
+    random = base.random_of(take.audio, figures.SEED + 1)
     clips = {
         "clean": clip,
         "white noise 20 dB": in_white_noise(clip, 20, random),

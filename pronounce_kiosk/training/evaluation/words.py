@@ -15,18 +15,9 @@ from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
-from pronounce_kiosk.training.evaluation.figures import SEED, Rows, Value, read_table
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import (
-    Request,
-    SpokenTake,
-    engine,
-    score_as,
-    score_of,
-    score_right,
-    spread,
-)
 
 OTHER_WORDS = 20
 """Rivals of each word; more make the ranking harder."""
@@ -63,8 +54,10 @@ class PairTrial:
 
 def read_pairs(limit: int | None = None) -> list[WordPair]:
     """Read the minimal pairs of the package."""
-    rows = read_table("korean_minimal_pairs.tsv")
-    return spread([WordPair(row["difference"], row["word"], row["other"]) for row in rows], limit)
+    rows = figures.read_table("korean_minimal_pairs.tsv")
+    return base.spread(
+        [WordPair(row["difference"], row["word"], row["other"]) for row in rows], limit
+    )
 
 
 def read_words(limit: int | None = None) -> dict[str, list[str]]:
@@ -74,24 +67,24 @@ def read_words(limit: int | None = None) -> dict[str, list[str]]:
     another in the fewest places (onset, nucleus, coda of each syllable).
     """
     groups: dict[str, list[str]] = {}
-    for row in read_table("korean_words.tsv"):
+    for row in figures.read_table("korean_words.tsv"):
         groups.setdefault(row["group"], []).append(row["word"])
-    return {group: spread(words, limit) for group, words in groups.items()}
+    return {group: base.spread(words, limit) for group, words in groups.items()}
 
 
-def own_word_table(request: Request) -> Table:
+def own_word_table(request: base.Request) -> Table:
     """Rank single words by gTTS against their own and `OTHER_WORDS` others' references."""
     takes = request.takes("gtts")
     words = sorted({take.sentence.text for take in takes})
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(figures.SEED)
     work = []
     for take in takes:
         others = [word for word in words if word != take.sentence.text]
         drawn = random.choice(others, min(OTHER_WORDS, len(others)), replace=False)
         work.append((take, tuple(_word(str(one)) for one in drawn)))
     ranks = request.over(_word_rank, work, "words")
-    scores = request.over(score_right, takes, "words")
-    rows = Rows("own word")
+    scores = request.over(base.score_right, takes, "words")
+    rows = figures.Rows("own word")
     rows.share(" first", ranks, lambda one: one.value == 0)
     rows.share(" among the first two", ranks, lambda one: one.value <= 1)
     rows.share(" refused", scores, lambda one: one.refused)
@@ -102,7 +95,7 @@ def own_word_table(request: Request) -> Table:
     )
 
 
-def confusions_table(request: Request) -> Table:
+def confusions_table(request: base.Request) -> Table:
     """Score words said for one another: every ordered pair of each group of `read_words`.
 
     Raises:
@@ -110,13 +103,13 @@ def confusions_table(request: Request) -> Table:
     """
     takes = replace(request, limit=None).takes("gtts")
     takes_of = {take.sentence.text: take for take in takes}
-    rows = Rows()
+    rows = figures.Rows()
     for group, words in read_words(request.limit).items():
         said = [word for word in words if word in takes_of]
         if len(said) < 2:
             raise TrainingError("The takes lack the words of this row: name gTTS' whole folder.")
         work = [(takes_of[word], _word(other)) for word in said for other in said if other != word]
-        found = request.over(score_as, work, "words")
+        found = request.over(base.score_as, work, "words")
         rows.prefix = f"{group}: another word "
         rows.share("gets 80 or more", found, lambda one: one.total >= AMBER_BELOW)
         rows.share("gets 60 or more", found, lambda one: one.total >= RED_BELOW)
@@ -128,12 +121,12 @@ def confusions_table(request: Request) -> Table:
     )
 
 
-def pairs_table(request: Request) -> Table:
+def pairs_table(request: base.Request) -> Table:
     """Score minimal pairs by other voices and rates than the references', in noise.
 
     Each word of a pair is a take once.
     """
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(figures.SEED)
     work = []
     for pair in read_pairs(request.limit):
         for said, other in ((pair.word, pair.other), (pair.other, pair.word)):
@@ -146,7 +139,7 @@ def pairs_table(request: Request) -> Table:
 
 def pair_rows(trials: Sequence[PairTrial]) -> Table:
     """Make the table of minimal pairs."""
-    rows = Rows("right word ")
+    rows = figures.Rows("right word ")
     rows.share("scores higher", trials, lambda one: one.higher)
     rows.share("more similar", trials, lambda one: one.more_similar)
     rows.share("refused", trials, lambda one: one.refused)
@@ -166,16 +159,16 @@ def _word(text: str) -> Sentence:
     return Sentence("", text, "ko")
 
 
-def _word_rank(work: tuple[SpokenTake, tuple[Sentence, ...]]) -> Value:
+def _word_rank(work: tuple[base.SpokenTake, tuple[Sentence, ...]]) -> figures.Value:
     """Count the other words that fit a take as well as its own."""
     take, others = work
     values = _similarities(read_clip(take.audio), (take.sentence, *others))
-    return Value(take.source, int(np.sum(values[1:] >= values[0])))
+    return figures.Value(take.source, int(np.sum(values[1:] >= values[0])))
 
 
 def _similarities(take: AudioClip, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
     """Measure how well each sentence fits a take, -inf where it cannot be one."""
-    found = engine().similarities(take, sentences)
+    found = base.engine().similarities(take, sentences)
     return np.array([-np.inf if value is None else value for value in found])
 
 
@@ -189,7 +182,7 @@ def _pair(work: tuple[WordPair, str, int, int]) -> PairTrial:
     snr_db = PAIR_SNR_DB + 20 * np.log10(padded.rms / clip.rms)
     take = in_white_noise(padded, snr_db, np.random.default_rng(seed))
     sentences = [_word(pair.word), _word(pair.other)]
-    right, wrong = (score_of(take, sentence).score for sentence in sentences)
+    right, wrong = (base.score_of(take, sentence).score for sentence in sentences)
     higher = right is not None and (wrong is None or right > wrong)
     similar = _similarities(take, sentences)
     return PairTrial(pair, higher, bool(similar[0] > similar[1]), right is None)

@@ -20,8 +20,8 @@ from pronounce_kiosk.training.classic.train import (
     train_classic,
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
+from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
-from pronounce_kiosk.training.evaluation.trials import Request
 
 RECIPE = ClassicRecipe(epochs=3, batch=16)
 

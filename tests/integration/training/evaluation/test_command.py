@@ -12,9 +12,9 @@ from pronounce_kiosk.cli.evaluate import ROWS as ROW_NAMES
 from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.training.evaluation import command
+from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
 from pronounce_kiosk.training.evaluation.command import ALL, ROWS, Row, run, wanted_rows
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import FOLDERS, Request
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 NOTHING: dict[str, Path | None] = dict.fromkeys(FOLDERS)

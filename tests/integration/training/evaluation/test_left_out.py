@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
+from pronounce_kiosk.training.evaluation.base import Request, Scored
 from pronounce_kiosk.training.evaluation.perturbed import (
     is_felt,
     left_out_rows,
@@ -15,7 +16,6 @@ from pronounce_kiosk.training.evaluation.perturbed import (
     units_of_words,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import Request, Scored
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 

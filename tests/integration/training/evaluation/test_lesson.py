@@ -9,6 +9,7 @@ import numpy as np
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.evaluation.base import Request, SpokenTake
 from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.namings import (
     add_lesson_rows,
@@ -17,7 +18,6 @@ from pronounce_kiosk.training.evaluation.namings import (
 )
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.swaps import SwappedTake, Trial
-from pronounce_kiosk.training.evaluation.trials import Request, SpokenTake
 
 
 def test_an_onset_is_exchanged_in_writing_and_in_sound() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.evaluation.base import Request, SpokenTake
 from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.namings import (
     add_naming_rows,
@@ -16,7 +17,6 @@ from pronounce_kiosk.training.evaluation.namings import (
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.spelled import Syllable, spliced_words
 from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap, SwappedTake, Trial
-from pronounce_kiosk.training.evaluation.trials import Request, SpokenTake
 
 
 def scored(*units: tuple[float, str | None]) -> Score:

@@ -10,6 +10,7 @@ import pytest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.evaluation.base import NATIVES, Request, Scored
 from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.natives import (
     add_right_rows,
@@ -18,7 +19,6 @@ from pronounce_kiosk.training.evaluation.natives import (
     wrong_sentence_table,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import NATIVES, Request, Scored
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.training.evaluation.base import Request, Scored
 from pronounce_kiosk.training.evaluation.nonspeech import (
     nonspeech_rows,
     nonspeech_table,
     synthetic_nonspeech,
 )
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import Request, Scored
 
 
 def test_no_speech_lasts_as_long_as_asked() -> None:

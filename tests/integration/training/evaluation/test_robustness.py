@@ -11,6 +11,7 @@ import pytest
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Score, Verdict
+from pronounce_kiosk.training.evaluation.base import Request, Scored
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.robustness import (
     GAINS_DB,
@@ -22,7 +23,6 @@ from pronounce_kiosk.training.evaluation.robustness import (
     robustness_rows,
     robustness_table,
 )
-from pronounce_kiosk.training.evaluation.trials import Request, Scored
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 RATE = 16_000

@@ -14,6 +14,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.training.evaluation.base import NATIVES, Request, SpokenTake
 from pronounce_kiosk.training.evaluation.figures import Rows
 from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.swaps import (
@@ -30,7 +31,6 @@ from pronounce_kiosk.training.evaluation.swaps import (
     swaps_of,
     swaps_table,
 )
-from pronounce_kiosk.training.evaluation.trials import NATIVES, Request, SpokenTake
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 SENTENCES = tuple(

@@ -11,8 +11,8 @@ import pytest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
+from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.trials import Request
 from pronounce_kiosk.training.evaluation.words import (
     PAIR_VOICES,
     PairTrial,

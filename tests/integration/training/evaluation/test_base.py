@@ -8,7 +8,7 @@ import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.trials import (
+from pronounce_kiosk.training.evaluation.base import (
     SpokenTake,
     read_takes,
     spread,
