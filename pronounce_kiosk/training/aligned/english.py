@@ -21,12 +21,7 @@ from pronounce_kiosk.language.phones import ENGLISH_PHONES
 from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S
 from pronounce_kiosk.scoring.english.acceptance import acceptance
 from pronounce_kiosk.scoring.english.model import FOLDS, SEEDS, EnglishModel
-from pronounce_kiosk.scoring.english.network import (
-    PhoneSequenceNetwork,
-    batch,
-    points,
-    predict,
-)
+from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, points, predict
 from pronounce_kiosk.scoring.english.units import assess_units
 from pronounce_kiosk.training.aligned.convert_english import Conversion, convert
 from pronounce_kiosk.training.aligned.english_heads import RatedTake, fit_network, rated_take

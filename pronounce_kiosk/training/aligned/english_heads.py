@@ -12,11 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from pronounce_kiosk.scoring.english.network import (
-    ASPECTS,
-    PhoneSequenceNetwork,
-    batch,
-)
+from pronounce_kiosk.scoring.english.network import ASPECTS, PhoneSequenceNetwork, batch
 from pronounce_kiosk.training.aligned.english_rows import EnglishRow
 from pronounce_kiosk.training.data.corpus import CorpusTake
 

@@ -28,12 +28,7 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
-from pronounce_kiosk.scoring.english.features import (
-    Features,
-    Spoken,
-    find_phones,
-    gather_features,
-)
+from pronounce_kiosk.scoring.english.features import Features, Spoken, find_phones, gather_features
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
 from pronounce_kiosk.training.data import rooms

@@ -54,11 +54,7 @@ class AcceptanceRow:
 
 
 def acceptance_rows(
-    model: KoreanModel,
-    texts: Sequence[str],
-    takes: Sequence[CorpusTake],
-    count: int,
-    seed: int = 0,
+    model: KoreanModel, texts: Sequence[str], takes: Sequence[CorpusTake], count: int, seed: int = 0
 ) -> Iterator[AcceptanceRow]:
     """Make rows to fit the classifier on.
 

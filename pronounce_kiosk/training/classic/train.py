@@ -156,9 +156,7 @@ def compute_data(
 
 
 def train_classic(
-    data: ClassicData,
-    recipe: ClassicRecipe,
-    on_epoch: Callable[[float], None] = lambda loss: None,
+    data: ClassicData, recipe: ClassicRecipe, on_epoch: Callable[[float], None] = lambda loss: None
 ) -> TrainedClassic:
     """Train and calibrate. The same data and recipe give the same weights on one machine.
 

@@ -141,6 +141,5 @@ def _take(folder: Path, line: int, row: dict[str, str]) -> CorpusTake:
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise TrainingError(
-            f"Line {line} of {folder / 'utterances.tsv'} is not as documented ({error}).",
-            line=line,
+            f"Line {line} of {folder / 'utterances.tsv'} is not as documented ({error}).", line=line
         ) from error

@@ -15,12 +15,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.jamo import (
-    compose,
-    decompose,
-    is_hangul_syllable,
-    jamo_phones,
-)
+from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable, jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
