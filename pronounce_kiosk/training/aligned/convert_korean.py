@@ -132,6 +132,9 @@ def _ivector_weights(folder: Path) -> dict[str, Any]:
     parts = {}
     while (token := mixture.token()) != "</DiagGMM>":
         parts[token] = mixture.matrix()
+    # Of the features over frames, the last one their number.
+    text = (folder / "global_cmvn.stats").read_text()
+    sums = np.array(text.strip("[] \n").split(), float).reshape(2, -1)[0]
     return {
         "projections": projections,
         "inverse_covariances": inverse,
@@ -140,14 +143,8 @@ def _ivector_weights(folder: Path) -> dict[str, Any]:
         "means_inverse_variances": parts["<MEANS_INVVARS>"],
         "inverse_variances": parts["<INV_VARS>"],
         "transform": KaldiReader(folder / "final.mat").matrix(),
-        "global_mean": _global_mean(folder / "global_cmvn.stats"),
+        "global_mean": sums[:-1] / sums[-1],
     }
-
-
-def _global_mean(path: Path) -> Any:
-    """Read the mean of the features from text: sums over frames, the last of them their number."""
-    sums = np.array(path.read_text().strip("[] \n").split(), float).reshape(2, -1)[0]
-    return sums[:-1] / sums[-1]
 
 
 class KaldiReader:

@@ -189,14 +189,11 @@ def _close_negatives(
     word, middle = int(rng.integers(edges.shape[1])), edges.shape[1] // 2
     start, end = edges[:, word]
     text = job.take.sentence.text
+    crowd = rooms.babble(voices[: int(rng.integers(2, 6))], len(span))
     clips: list[_Clip] = [
         ("looped", text, np.resize(span[start:end], len(span))),
         ("backwards", text, np.ascontiguousarray(span[::-1])),
-        (
-            "crowd",
-            text,
-            take_span(rooms.clip_of(rooms.babble(voices[: int(rng.integers(2, 6))], len(span)))),
-        ),
+        ("crowd", text, take_span(rooms.clip_of(crowd))),
     ]
     if middle:
         border = int(edges[0, middle])
@@ -210,8 +207,7 @@ def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Genera
     if rng.random() < 0.5:
         return rooms.noisy(samples, snr_db, rng)
     crowd = rooms.babble(voices, len(samples))
-    level = float(np.sqrt(np.mean(np.square(samples)) / max(np.mean(np.square(crowd)), 1e-12)))
-    return samples + crowd * level * 10 ** (-snr_db / 20)
+    return samples + crowd * rooms.rms(samples) / max(rooms.rms(crowd), 1e-6) * 10 ** (-snr_db / 20)
 
 
 def _half(

@@ -123,21 +123,19 @@ def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
 
 def _take(folder: Path, line: int, row: dict[str, str]) -> CorpusTake:
     try:
-        utterance, words = row["utterance"], row["word_accuracy"].split()
-        # Capitals may be spelled out letter by letter by a synthesiser.
-        sentence = Sentence(utterance, row["text"].lower(), "en")
         ratings = [
             [float(row[f"{_COLUMNS[aspect]}_{rater}"]) for rater in range(1, RATERS + 1)]
             for aspect in ASPECTS
         ]
         return CorpusTake(
-            utterance,
+            row["utterance"],
             row["speaker"],
             int(row["age"]),
-            sentence,
-            folder / "audio" / f"{utterance}.ogg",
+            # Capitals may be spelled out letter by letter by a synthesiser.
+            Sentence(row["utterance"], row["text"].lower(), "en"),
+            folder / "audio" / f"{row['utterance']}.ogg",
             np.array(ratings),
-            tuple(float(word) for word in words),
+            tuple(float(word) for word in row["word_accuracy"].split()),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise TrainingError(

@@ -28,14 +28,9 @@ def espeak_clip(
     phonemes: bool = False,
     margin_s: float = 0.0,
 ) -> AudioClip:
-    """Synthesise text by espeak-ng, at 16 kHz.
+    """Synthesise text by espeak-ng, at 16 kHz, with silence before and after.
 
-    Args:
-        text: Text, or espeak-ng's mnemonics in double brackets.
-        voice: Voice and variant, as ``ko+m1``.
-        rate_wpm: Words a minute.
-        phonemes: Whether the text holds mnemonics.
-        margin_s: Silence before and after.
+    text: espeak-ng's mnemonics in double brackets with `phonemes`; voice: as ``ko+m1``.
     """
     spoken = EspeakLibrary().speak(text, voice, rate_wpm=rate_wpm, phonemes=phonemes)
     samples = np.pad(spoken.samples, round(margin_s * spoken.sample_rate_hz))

@@ -60,13 +60,11 @@ class Request:
     """A request to evaluate a bundle.
 
     Attributes:
-        bundle: The bundle's folder.
         folders: By `FOLDERS`; None, or left out, where not given.
         rows: Names of rows, or ``all``.
         beside: A second bundle to compare with in every table.
         baseline: A second bundle to compare with in agreement with people only.
         limit: Of takes of a kind, None for all.
-        jobs: Processes, or a cluster.
         out_of_fold: Predictions in place of the bundle's own file.
         out: File of the report.
     """
@@ -94,10 +92,7 @@ class Request:
     def over(
         self, function: Callable[[Item], Result], work: Sequence[Item], label: str = ""
     ) -> list[Result]:
-        """Apply a module's function to every item of work, in order, each process with an engine.
-
-        label: Of the progress bar.
-        """
+        """Apply a module's function to every item, in order, in processes that have an engine."""
         start = partial(start_engine, self.bundle)
         return list(map_in_order(function, work, jobs=self.jobs, label=label, initializer=start))
 
@@ -118,14 +113,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Scored:
-    """A score and who spoke.
+    """A clip's score and who spoke. kind: of the clip, where there are several.
 
-    Attributes:
-        speaker: Of the take.
-        score: Of the clip.
-        kind: Of the clip, where there are several.
-        units: Units of the sentence that were changed.
-        plain: Score of the take as it is, where the clip is changed.
+    units: those of the sentence that were changed; plain: the take's score before the change.
     """
 
     speaker: str

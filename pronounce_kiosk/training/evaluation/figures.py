@@ -12,6 +12,7 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -47,11 +48,8 @@ class Value(NamedTuple):
 Item = TypeVar("Item", bound=HasSpeaker)
 Of = Callable[[Item], Any]
 """Gives an item's value."""
-
-
-def value_of(item: Any) -> Any:
-    """Return the value of a `Value`."""
-    return item.value
+value_of = attrgetter("value")
+"""Gives that of a `Value`."""
 
 
 def values_of(speakers: Iterable[str], values: ArrayLike) -> list[Value]:
@@ -60,10 +58,7 @@ def values_of(speakers: Iterable[str], values: ArrayLike) -> list[Value]:
 
 
 class Rows:
-    """Rows of figures, collected in order. prefix: begins every label.
-
-    What adds a row gives its figure.
-    """
+    """Rows of figures, collected in order, each given when it is added. prefix: of every label."""
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
@@ -82,14 +77,15 @@ class Rows:
         return self.add(what, items, of, median, points)
 
     def auc(self, what: str, right: Sequence[Value], wrong: Sequence[Value]) -> float:
-        """Add the probability that a right value exceeds a wrong one, ties half.
-
-        n counts the wrong ones.
-        """
+        """Add the probability that a right value exceeds a wrong one; n counts the wrong ones."""
         speakers = [one.speaker for one in (*right, *wrong)]
         values = np.array([one.value for one in (*right, *wrong)], float)
         is_right = np.repeat([True, False], [len(right), len(wrong)])
-        return self.figure(what, _split_auc, [values, is_right], speakers, number, len(wrong))
+
+        def split(values: Values, right: NDArray[np.bool_]) -> float:
+            return auc(values[right], values[~right])
+
+        return self.figure(what, split, [values, is_right], speakers, number, len(wrong))
 
     def add(
         self,
@@ -233,7 +229,3 @@ def targets(*labels: str) -> tuple[str, str]:
 def _targets() -> dict[str, tuple[str, str]]:
     """Read must and goal of rows, by label."""
     return {row["row"]: (row["must"], row["goal"]) for row in read_table("targets.tsv")}
-
-
-def _split_auc(values: Values, right: NDArray[np.bool_]) -> float:
-    return auc(values[right], values[~right])

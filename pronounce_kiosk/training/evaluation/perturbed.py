@@ -73,12 +73,9 @@ def perturb(
     count: int,
     random: np.random.Generator,
 ) -> tuple[AudioClip, list[int]]:
-    """Cut, replace or swap `count` syllables of a clip.
+    """Cut, replace or swap `count` syllables of a clip; give it, and the units perturbed.
 
     A syllable's place is taken by another one of the take that sounds different.
-
-    Returns:
-        The clip, and which units were perturbed.
     """
     good = perturbable(units, said)
     rows = sorted(int(row) for row in random.choice(good, count, replace=False))

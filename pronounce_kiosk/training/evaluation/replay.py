@@ -71,7 +71,8 @@ def _conditions(reference: AudioClip, audio: Path) -> Iterator[tuple[str, AudioC
     at_16 = reference.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
     margin = round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ)
     clip = fitting(np.pad(at_16.astype(np.float64), margin))
-    speaker = _through_speaker(clip)
+    sections = butter(2, _SPEAKER_HZ, "bandpass", fs=clip.sample_rate_hz, output="sos")
+    speaker = fitting(sosfilt(sections, clip.samples.astype(np.float64)))
     yield "as it is", clip
     yield "at 44.1 kHz and back", clip.resampled(_OTHER_RATE_HZ)
     yield "20 dB softer", louder(clip, -20.0)
@@ -82,8 +83,3 @@ def _conditions(reference: AudioClip, audio: Path) -> Iterator[tuple[str, AudioC
         "loudspeaker, room of 0.4 s, noise",
         in_white_noise(in_room(speaker, 0.4, 2.0, random), 20.0, random),
     )
-
-
-def _through_speaker(clip: AudioClip) -> AudioClip:
-    sections = butter(2, _SPEAKER_HZ, "bandpass", fs=clip.sample_rate_hz, output="sos")
-    return fitting(sosfilt(sections, clip.samples.astype(np.float64)))

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
@@ -128,8 +127,12 @@ def _of_kinds(found: Sequence[base.Scored], *kinds: str) -> list[base.Scored]:
 
 def _add_most(rows: figures.Rows, what: str, kept: Sequence[base.Scored]) -> None:
     """Add the change that 99 % of takes stay under."""
+
+    def most(values: figures.Values) -> float:
+        return float(np.quantile(values, 0.99))
+
     label = f"{what}: 99 % change by at most"
-    rows.add(label, kept, lambda one: one.change, _most, "{:.2f}".format)
+    rows.add(label, kept, lambda one: one.change, most, "{:.2f}".format)
 
 
 def _add_loudness(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
@@ -141,25 +144,25 @@ def _add_loudness(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
 
 
 def _add_noise(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
+    def is_noisy(one: base.Scored) -> bool:
+        return one.score.verdict is Verdict.NOISY
+
     for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
         name = f"{kind} {snr} dB"
         kept = _of_kinds(found, name)
-        quiet = [one for one in kept if not _is_noisy(one)]
+        quiet = [one for one in kept if not is_noisy(one)]
         rows.median(f"{name}: median change", quiet, lambda one: one.change)
-        rows.share(f"{name}: noisy", kept, _is_noisy)
-        rows.share(
-            f"{name}: refused otherwise", kept, lambda one: one.refused and not _is_noisy(one)
-        )
-
-
-def _is_noisy(one: base.Scored) -> bool:
-    return one.score.verdict is Verdict.NOISY
+        rows.share(f"{name}: noisy", kept, is_noisy)
+        others = f"{name}: refused otherwise"
+        rows.share(others, kept, lambda one: one.refused and not is_noisy(one))
 
 
 def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
-    kept = _of_kinds(found, AS_IS)
-    rows.median(f"{AS_IS}: median total", kept, lambda one: one.total)
-    speakers = [one.speaker for one in kept]
+    def largest_gap(*totals: figures.Values) -> float:
+        return float(np.ptp(np.median(totals, axis=1)))
+
+    plain = _of_kinds(found, AS_IS)
+    rows.median(f"{AS_IS}: median total", plain, lambda one: one.total)
     totals = []
     for room in ROOMS:
         name = f"{room} room"
@@ -168,17 +171,9 @@ def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
         rows.median(f"{name}: median total", kept, lambda one: one.total)
         rows.median(f"{name}: median change", kept, lambda one: one.change)
         rows.share(f"{name}: refused", kept, lambda one: one.refused)
+    speakers = [one.speaker for one in plain]
     label = "rooms: largest difference of median totals"
-    rows.figure(label, _range_of_medians, [np.array(totals).T], speakers, figures.points)
-
-
-def _range_of_medians(totals: NDArray[np.float64]) -> float:
-    """Compute the range of the columns' medians. totals: (takes, rooms)."""
-    return float(np.ptp(np.median(totals, axis=0)))
-
-
-def _most(values: NDArray[np.float64]) -> float:
-    return float(np.quantile(values, 0.99))
+    rows.figure(label, largest_gap, totals, speakers, figures.points)
 
 
 def _changes(heard: base.Heard) -> list[base.Changed]:

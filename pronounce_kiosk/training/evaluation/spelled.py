@@ -72,13 +72,14 @@ def spelled_table(request: base.Request) -> Table:
     if not work:
         raise TrainingError("The takes have too few syllables for this row: name the whole folder.")
     told = request.over(_is_told, work, "spelled words")
+    changes = [spelled_readings(Sentence("", one.word, "ko"))[0].change for one in work]
     rows = figures.Rows()
     for spelled in (True, False):
         label = "read as spelled" if spelled else "the same speakers' words as said"
         flags = [
-            (_change(word.word), figures.Value(word.pieces[0].speaker, flag))
-            for word, flag in zip(work, told, strict=True)
-            if word.spelled is spelled
+            (change, figures.Value(one.pieces[0].speaker, flag))
+            for one, change, flag in zip(work, changes, told, strict=True)
+            if one.spelled is spelled
         ]
         rows.share(f"{label}: told", [flag for _, flag in flags])
         for change in Change:
@@ -123,7 +124,8 @@ def _splice(
     if not able:
         return ()
     own = by_speaker[able[int(random.integers(len(able)))]]
-    opens = [False, *(_is_open(one) for one in syllables[1:]), False]
+    # Whether a syllable begins with its vowel.
+    opens = [False, *("아" <= one <= "잏" for one in syllables[1:]), False]
     return tuple(
         max(own[one], key=partial(_fitness, pauses))
         for one, pauses in zip(syllables, pairwise(opens), strict=True)
@@ -132,11 +134,6 @@ def _splice(
 
 def _fitness(wanted: tuple[bool, bool], piece: Syllable) -> tuple[int, float]:
     return sum(map(and_, wanted, piece.pauses)), piece.points
-
-
-def _is_open(syllable: str) -> bool:
-    """Test whether a syllable begins with its vowel."""
-    return "아" <= syllable <= "잏"
 
 
 def _change(word: str) -> Change:

@@ -85,6 +85,11 @@ class Trial:
         phone, phones = self.swap.phone, self.unit.phones
         return None if phone is None or phone >= len(phones) else phones[phone]
 
+    @property
+    def fall(self) -> float:
+        """Points that the total falls by."""
+        return (self.right.score or 0.0) - (self.score.score or 0.0)
+
     def is_under(self, points: float) -> bool:
         """Test whether the swapped unit got fewer points; a refused text gets none."""
         if self.score.score is None or self.unit.score is None:
@@ -220,13 +225,9 @@ def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[
     for what, some in (("swapped unit", _wrong(kept)), ("right units", units)):
         rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
         rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
-    rows.mean("total falls by, mean", kept, _fall)
+    rows.mean("total falls by, mean", kept, lambda one: one.fall)
     rows.share("swapped text refused", tried, lambda one: one.score.score is None)
     _add_uncounted(rows, found)
-
-
-def _fall(one: Trial) -> float:
-    return (one.right.score or 0.0) - (one.score.score or 0.0)
 
 
 def _add_uncounted(rows: figures.Rows, found: Sequence[SwappedTake]) -> None:

@@ -54,10 +54,8 @@ class PairTrial:
 
 def read_pairs(limit: int | None = None) -> list[WordPair]:
     """Read the minimal pairs of the package."""
-    rows = figures.read_table("korean_minimal_pairs.tsv")
-    return base.spread(
-        [WordPair(row["difference"], row["word"], row["other"]) for row in rows], limit
-    )
+    rows = base.spread(figures.read_table("korean_minimal_pairs.tsv"), limit)
+    return [WordPair(row["difference"], row["word"], row["other"]) for row in rows]
 
 
 def read_words(limit: int | None = None) -> dict[str, list[str]]:
@@ -122,10 +120,7 @@ def confusions_table(request: base.Request) -> Table:
 
 
 def pairs_table(request: base.Request) -> Table:
-    """Score minimal pairs by other voices and rates than the references', in noise.
-
-    Each word of a pair is a take once.
-    """
+    """Score each word of minimal pairs by other voices and rates than the references', in noise."""
     random = np.random.default_rng(figures.SEED)
     work = []
     for pair in read_pairs(request.limit):
