@@ -71,7 +71,7 @@ def write_bundle(
     tables: Mapping[str, Any],
     card: str,
 ) -> str:
-    """Write a bundle's three files into a folder.
+    """Write a bundle's three files, and return the sha256 of model.pt.
 
     Args:
         folder: Created where missing.
@@ -82,9 +82,6 @@ def write_bundle(
         state: A state_dict.
         tables: The manifest's other tables; ``golden`` is a list of tables.
         card: Text of the card, Markdown.
-
-    Returns:
-        The sha256 of model.pt.
     """
     import torch
 
@@ -107,11 +104,7 @@ def write_bundle(
 
 
 def to_toml(document: Mapping[str, Any]) -> str:
-    """Format plain values, tables of them, and lists of tables as TOML.
-
-    Raises:
-        TypeError: There is any other value.
-    """
+    """Format plain values, tables of them, and lists of tables as TOML; `TypeError` for others."""
     lines = [f"{key} = {_literal(value)}" for key, value in document.items() if _is_plain(value)]
     for key, value in document.items():
         if _is_plain(value):

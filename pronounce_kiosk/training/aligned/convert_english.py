@@ -48,13 +48,7 @@ Arrays = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class Conversion:
-    """The converted weights and their check.
-
-    Attributes:
-        state: `Conformer`'s state_dict.
-        sha256: Of the archive.
-        largest_difference: Of any posterior from the package's own.
-    """
+    """`Conformer`'s state_dict, the archive's sha256, the largest difference of any posterior."""
 
     state: dict[str, Tensor]
     sha256: str
@@ -62,11 +56,7 @@ class Conversion:
 
 
 def read_archive(data: bytes) -> Arrays:
-    """Read the tensors of a `.hama` archive by name.
-
-    Raises:
-        TrainingError: It is another file.
-    """
+    """Read the tensors of a `.hama` archive by name; `TrainingError` where it is another file."""
     if data[:6] != b"HAMAPK":
         raise TrainingError("This is no .hama archive: install hama==1.7.0 (extra [train]).")
     at = 8
@@ -95,10 +85,7 @@ def read_archive(data: bytes) -> Arrays:
 
 
 def conformer_state(tensors: Arrays, symbols: list[str]) -> dict[str, Tensor]:
-    """Name the archive's tensors as `Conformer` does.
-
-    symbols: The recogniser's, in the order of its posteriors.
-    """
+    """Name tensors as `Conformer` does. symbols: the recogniser's, in its posteriors' order."""
     found: dict[str, NDArray[Any]] = {
         "mel": tensors["mel_fb"],
         "phone_of_token": phone_of_token(symbols),

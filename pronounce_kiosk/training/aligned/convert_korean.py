@@ -33,11 +33,7 @@ _MATRICES = {"FM": "<f4", "DM": "<f8", "FV": "<f4", "DV": "<f8", "FP": "<f4", "D
 
 
 def model_folder() -> Path:
-    """Find the installed package's model.
-
-    Raises:
-        TrainingError: The package is not installed.
-    """
+    """Find the installed package's model; `TrainingError` where there is none."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise TrainingError(
@@ -155,10 +151,7 @@ class KaldiReader:
         self._at = 2
 
     def seek(self, *tokens: str) -> None:
-        """Move behind the first of these tokens in the file, then the next one after it, and so on.
-
-        `ValueError` where there is none.
-        """
+        """Move behind the first of these tokens in the file, then behind the next one after it."""
         self._at = 0
         for token in tokens:
             found = f"{token} ".encode()

@@ -135,9 +135,6 @@ def gather_rows(
     """Compute the rows of rated takes, or read those that are finished in the work folder.
 
     state: The acoustic model's weights; another model, or corpus, needs another work folder.
-
-    Raises:
-        TrainingError: All takes say the same sentence.
     """
     others = other_sentences(takes)
     rng = random.Random("voices")

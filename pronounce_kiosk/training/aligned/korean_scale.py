@@ -1,7 +1,6 @@
 """The knots of the Korean scale: from nepers, seconds and shares to points.
 
 Chosen by hand on natives who read, act and speak on a stage, and on text swaps in their takes.
-The bundle holds them as a table; its CARD.md gives the figures.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from pronounce_kiosk.training.classic.train import (
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
 from pronounce_kiosk.training.evaluation.base import Request
+from pronounce_kiosk.training.evaluation.figures import Report
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.evaluation.report import Report
 from pronounce_kiosk.training.export import GoldenCase, make_golden, write_bundle
 
 VERSION = "1.0"
@@ -35,14 +35,7 @@ GOLDEN_CASES = (
 def make_classic_bundle(
     corpus_folder: Path, out: Path, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
 ) -> str:
-    """Train and write the bundle.
-
-    Returns:
-        One line about it.
-
-    Raises:
-        TrainingError: The corpus is not as documented.
-    """
+    """Train and write the bundle; return one line about it. See `read_corpus` for its errors."""
     from tqdm import tqdm
 
     takes = read_corpus(corpus_folder)

@@ -56,14 +56,10 @@ class ClassicRecipe:
     Attributes:
         margin: Distance to which pairs that differ are pushed.
         batch: Pairs of a step.
-        epochs: Passes over the data.
         learning_rate: Highest of the one-cycle schedule.
-        weight_decay: Of AdamW.
-        seed: Of all random draws.
         good_total: Least raters' total, 0-10, of a positive pair.
         bad_total: Highest raters' total, 0-10, of a negative pair.
         nonspeech_share: Non-speech pairs, and backwards pairs, per positive pair.
-        mel: Parameters of the images.
     """
 
     margin: float = 2.0
@@ -158,10 +154,7 @@ def compute_data(
 def train_classic(
     data: ClassicData, recipe: ClassicRecipe, on_epoch: Callable[[float], None] = lambda loss: None
 ) -> TrainedClassic:
-    """Train and calibrate. The same data and recipe give the same weights on one machine.
-
-    on_epoch: Called with each epoch's mean loss.
-    """
+    """Train and calibrate. The same data and recipe give the same weights on one machine."""
     names = sorted({take.speaker for take in data.takes})
     parts = split_speakers(names, (0.64, 0.16, 0.20), recipe.seed)
     speakers = dict(zip(("training", "calibration", "test"), parts, strict=True))

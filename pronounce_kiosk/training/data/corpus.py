@@ -69,11 +69,7 @@ def read_corpus(folder: Path) -> list[CorpusTake]:
 
 
 def read_utterances(folder: Path) -> tuple[Path, list[dict[str, str]]]:
-    """Read the rows of utterances.tsv by column, and its path.
-
-    Raises:
-        TrainingError: It cannot be read.
-    """
+    """Read the rows of utterances.tsv, and its path; `TrainingError` where it cannot be read."""
     path = folder / "utterances.tsv"
     try:
         text = path.read_text(encoding="utf-8")
@@ -103,8 +99,7 @@ def speaker_folds(speakers: Sequence[str], folds: int, seed: int) -> NDArray[np.
 def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     """Choose for each take another sentence of like length: within 15 ranks where possible.
 
-    Raises:
-        TrainingError: There is only one sentence.
+    `TrainingError` where there is only one.
     """
     if len({take.sentence.text for take in takes}) < 2:
         raise TrainingError("The corpus needs two different sentences: get the whole corpus.")

@@ -12,10 +12,9 @@ from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 
 
 def training_library() -> ReferenceLibrary:
-    """Build the library of references of a process.
+    """Build the library of references of a process, in the kiosk's cache: all are rendered once.
 
-    It uses the kiosk's cache, so a corpus' references are rendered once. Request ``espeak`` from
-    it: the cache may hold gTTS clips, and figures must not depend on them.
+    Request ``espeak`` from it: figures must not depend on gTTS clips that the cache may hold.
     """
     return default_library(Paths.default(), Settings())
 

@@ -48,11 +48,8 @@ def reverberant(
 ) -> Samples:
     """Add reverberation: exponentially decaying noise, cut to the samples' length.
 
-    Args:
-        samples: Shape (n,).
-        t60_s: Time in which the reverberation falls by 60 dB.
-        direct_db: Energy of the direct sound over the reverberation's.
-        rng: Draws the noise, and the 2-12 ms before the first reflection.
+    t60_s: Time in which it falls by 60 dB. direct_db: Energy of the direct sound over its own. The
+    first reflection comes after 2-12 ms.
     """
     from scipy.signal import fftconvolve
 
@@ -160,7 +157,7 @@ def coughs(size: int, rng: np.random.Generator) -> Samples:
 
 
 def nonspeech_clips(seed: int, count: int = 64, size: int | None = None) -> list[AudioClip]:
-    """Synthesise noise of several colours, steady and in bursts, and hum, at 16 kHz.
+    """Synthesise noise of several colours, steady and in bursts, and hum, 16 kHz.
 
     size: Samples of each; None draws 1-4 s.
     """

@@ -1,8 +1,4 @@
-"""Make tables of agreement with raters: aspects, words, right and wrong sentences.
-
-Scorers, baselines and raters give points for each take and aspect. Every interval resamples
-speakers.
-"""
+"""Make tables of agreement with raters: aspects, words, right and wrong sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +12,6 @@ from numpy.typing import NDArray
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
-from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
 
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
@@ -58,8 +53,8 @@ class Agreement:
     aspect: str
     who: str
     takes: int
-    pearson: Estimate
-    within: Estimate
+    pearson: figures.Estimate
+    within: figures.Estimate
     adults: float
     children: float
 
@@ -70,15 +65,10 @@ def compare(
     timing: Sequence[Scorer] = (),
     others: Sequence[Scorer] = (),
     accepted: Scorer | None = None,
-) -> tuple[tuple[Table, ...], Figures]:
-    """Make all tables of a scorer and those beside it.
+) -> tuple[tuple[figures.Table, ...], Figures]:
+    """Make all tables of a scorer, which predicts every take, and of those beside it.
 
-    Args:
-        takes: Rated takes.
-        own: Has a prediction of every take.
-        timing: Scorers that tell nothing of acceptance.
-        others: More scorers.
-        accepted: Stands for `own` in the table of acceptance.
+    timing: Scorers that tell nothing of acceptance. accepted: Stands for `own` in that table.
     """
     found = (
         agreement_table(agreements([own, *timing, *others], takes)),
@@ -105,7 +95,7 @@ def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
     return found
 
 
-def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
+def agreement_table(found: Sequence[Agreement]) -> tuple[figures.Table, Figures]:
     """Make the table of agreement, aspect by aspect."""
     lines, manifest = [], {}
     for one in found:
@@ -114,13 +104,13 @@ def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
             manifest[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
             manifest[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
         cells = (one.aspect, one.who, str(one.takes), str(one.pearson), str(one.within))
-        parts = (number(one.adults), number(one.children))
+        parts = (figures.number(one.adults), figures.number(one.children))
         lines.append((*cells, *parts, *figures.targets(f"PCC, {one.aspect}" if own else "")))
     headers = (
         *("aspect", "who", "takes", "PCC [95 %]", "PCC within speakers [95 %]"),
         *("adults", "children", "must", "goal"),
     )
-    table = Table(
+    table = figures.Table(
         "Agreement with the raters' mean",
         headers,
         tuple(lines),
@@ -131,11 +121,12 @@ def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
     return table, manifest
 
 
-def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures] | None:
+def word_table(
+    own: Scorer, timing: Sequence[Scorer], takes: Takes
+) -> tuple[figures.Table, Figures] | None:
     """Make the table of word accuracy, beside it the accuracy of the take for each of its words.
 
-    Returns:
-        None where the scorer and the raters count the words of no take alike.
+    None where the scorer and the raters count the words of no take alike.
     """
     said = [() if one is None else one.words for one in own.predictions]
     kept = [
@@ -159,8 +150,10 @@ def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Tab
         # Targets are found without the scorer's name; only the first one has them.
         rows.prefix, start = ("", f"{name}: ") if manifest else (f"{name}: ", "")
         inside = [figures.without_means(one, names) for one in (values, human)]
-        found = rows.figure(f"{start}PCC", figures.pearson, (values, human), speakers, number)
-        rows.figure(f"{start}PCC within takes", figures.pearson, inside, speakers, number)
+        found = rows.figure(
+            f"{start}PCC", figures.pearson, (values, human), speakers, figures.number
+        )
+        rows.figure(f"{start}PCC within takes", figures.pearson, inside, speakers, figures.number)
         words = figures.values_of(speakers, values)
         rows.auc(f"{start}AUC of bad words", [*compress(words, ~bad)], [*compress(words, bad)])
         manifest = manifest or {"pcc_word_accuracy": round(found, 3)}
@@ -174,7 +167,7 @@ def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Tab
     return table, manifest
 
 
-def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
+def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[figures.Table, Figures]:
     """Make the table of right and wrong sentences."""
     rated = np.array([take.human("total") >= RATED_RIGHT for take in takes])
     rows = figures.Rows()

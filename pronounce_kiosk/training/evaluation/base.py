@@ -185,8 +185,6 @@ def score_changed(
 def read_takes(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
     """Read the takes of a folder, at most `limit` of them, spread over its utterances.tsv.
 
-    English ones in lower case: capitals may be spelled out.
-
     Raises:
         TrainingError: The table or a recording is missing or not as documented.
     """

@@ -1,7 +1,4 @@
-"""Change the level, clipping, noise, room or parts of takes.
-
-Clips are at 16 kHz. Rooms and babble are those of `training.data.rooms`.
-"""
+"""Change the level, clipping, noise, room or parts of takes, at 16 kHz."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
+from pronounce_kiosk.training.evaluation.figures import Report, Table
 from pronounce_kiosk.training.evaluation.namings import (
     english_naming_table,
     lesson_table,
@@ -19,7 +20,6 @@ from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.perturbed import left_out_table, perturbed_table
 from pronounce_kiosk.training.evaluation.replay import replay_table
-from pronounce_kiosk.training.evaluation.report import Report, Table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
 from pronounce_kiosk.training.evaluation.spelled import spelled_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
@@ -61,7 +61,7 @@ ROWS = (
 
 
 def run(request: Request, show: Callable[[str], None]) -> None:
-    """Make the tables.
+    """Make the tables of a request.
 
     Args:
         request: The rows, the data and the bundle.
@@ -87,8 +87,7 @@ def run(request: Request, show: Callable[[str], None]) -> None:
 def wanted_rows(request: Request) -> list[Row]:
     """Put the rows in order; for ``all``, those that the given folders allow.
 
-    Raises:
-        UsageError: A folder is missing.
+    `UsageError` where a folder is missing.
     """
     given = {name for name, folder in request.folders.items() if folder is not None}
     if ALL in request.rows:

@@ -22,7 +22,6 @@ from pronounce_kiosk.session.confusions import sign
 from pronounce_kiosk.session.naming import NAMING_KEYS, Advice, naming
 from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.evaluation import base, figures, swaps
-from pronounce_kiosk.training.evaluation.report import Table
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
 """espeak-ng's voice variants; no reference is said by them."""
@@ -34,7 +33,7 @@ _MOST_UNITS = 40
 _MARGIN_S = 0.3
 
 
-def naming_table(request: base.Request) -> Table:
+def naming_table(request: base.Request) -> figures.Table:
     """Swap sounds in the texts of takes, and measure how often advice names them."""
     rows = request.rows_by_set(swaps.score_swaps, add_naming_rows, "korean", "tedx", "gtts")
     return rows.table(
@@ -94,7 +93,7 @@ def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
     return (advice.fields.get("target_ko"), advice.fields.get("heard_ko")) == said
 
 
-def lesson_table(request: base.Request) -> Table:
+def lesson_table(request: base.Request) -> figures.Table:
     """Measure exchanged onsets on sets of takes."""
     rows = request.rows_by_set(_score_take, _add_halves, "korean", "tedx", "gtts")
     return rows.table(
@@ -222,7 +221,7 @@ def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
     return base.spread([EnglishSwap(**fields) for fields in found], limit)
 
 
-def english_naming_table(request: base.Request) -> Table:
+def english_naming_table(request: base.Request) -> figures.Table:
     """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
     said = read_english_swaps(request.limit)
     work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(said)]

@@ -12,14 +12,13 @@ from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, R
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation import base, figures
-from pronounce_kiosk.training.evaluation.report import Table
 
 NEUTRAL = "neutral"
 MOST_ENGLISH = 300
 """English takes for a wrong sentence where no limit is given."""
 
 
-def red_marks_table(request: base.Request) -> Table:
+def red_marks_table(request: base.Request) -> figures.Table:
     """Score natives' takes of the right sentence: totals, refusals, red units, moods."""
     rows = request.rows_by_set(base.score_right, add_right_rows, "korean", "tedx")
     return rows.table(
@@ -71,7 +70,7 @@ def _largest_gap(totals: NDArray[np.float64], moods: NDArray[np.str_]) -> float:
     return max(abs(figures.median(totals[moods == mood]) - neutral) for mood in set(moods))
 
 
-def wrong_sentence_table(request: base.Request) -> Table:
+def wrong_sentence_table(request: base.Request) -> figures.Table:
     """Score takes against another sentence of like length: it must be refused."""
     rows = figures.Rows()
     for folder in ("korean", "tedx", "corpus"):
@@ -89,11 +88,7 @@ def wrong_sentence_table(request: base.Request) -> Table:
 
 
 def nearest_in_length(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Choose for each sentence another text of as nearly the same number of units; ties by lot.
-
-    Raises:
-        TrainingError: There is one text only.
-    """
+    """Choose for each sentence another text of nearest number of units; ties by lot."""
     texts = sorted({sentence.text for sentence in sentences})
     if len(texts) < 2:
         raise TrainingError("All takes say one sentence: there is no wrong one to try.")

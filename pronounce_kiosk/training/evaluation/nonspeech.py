@@ -1,7 +1,6 @@
 """Score non-speech and parts of the sentence: none may get a good score.
 
-Noises are synthesised; the rest is made of people's takes. Training makes its own negatives in
-`training.data` and learns from none of these.
+Noises are synthesised; the rest is made of people's takes. Training learns from none of these.
 """
 
 from __future__ import annotations
@@ -16,20 +15,19 @@ from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
-from pronounce_kiosk.training.evaluation.report import Table
 
 HIGHEST = 20.0
 """Points above which non-speech counts as a failure."""
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def nonspeech_table(request: base.Request) -> Table:
+def nonspeech_table(request: base.Request) -> figures.Table:
     """Score non-speech, and speech that is not the sentence, against some takes' sentences."""
     takes = request.takes("corpus", "korean", most=40)
     return nonspeech_rows(base.score_changed(request, nonspeech_of, takes, "no speech"), len(takes))
 
 
-def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> Table:
+def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> figures.Table:
     """Make the table from the clips played at each sentence. sentences: how many."""
     rows = figures.Rows()
     more = []

@@ -35,7 +35,6 @@ class TakePrediction:
     """A scorer's prediction of one take. Unknown values are NaN, unknown words ().
 
     Attributes:
-        take: The utterance's name.
         similarity: Acceptance value of the take against its sentence; 0 or under is refused.
         wrong_similarity: The same against another sentence.
         spoiled_similarity: The same of the take cut, reversed or looped.

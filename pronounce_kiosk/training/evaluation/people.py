@@ -30,14 +30,13 @@ from pronounce_kiosk.training.data.corpus import (
 )
 from pronounce_kiosk.training.evaluation import base
 from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
-from pronounce_kiosk.training.evaluation.figures import SEED, Values
+from pronounce_kiosk.training.evaluation.figures import SEED, Report, Values
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     ASPECT_ORDER,
     FILE_NAME,
     TakePrediction,
     read_out_of_fold,
 )
-from pronounce_kiosk.training.evaluation.report import Report
 
 TIMING = "timing alone"
 PAUSE_FRAMES = 5
@@ -51,11 +50,10 @@ _SPEAKER_KEYS = ("training_speakers", "calibration_speakers")
 
 
 def evaluate_bundle(request: base.Request) -> Report:
-    """Compare a bundle with a corpus' raters, on speakers it was not trained on.
+    """Compare a bundle with a corpus' raters, and with a second bundle.
 
-    Training and calibration speakers of the bundle are left out where the corpus is the one it was
-    trained on, except for takes with an out-of-fold prediction. A second bundle is measured on the
-    speakers it was not trained on.
+    Where the corpus is the one a bundle was trained on, takes of its training and calibration
+    speakers are left out, except for those with an out-of-fold prediction.
 
     Raises:
         TrainingError: The corpus or the predictions are not as documented, or no take is left.
@@ -94,10 +92,7 @@ def evaluate_bundle(request: base.Request) -> Report:
 def _scorer(
     request: base.Request, corpus: Sequence[CorpusTake], work: Sequence[_Work], held: _Predictions
 ) -> Scorer:
-    """Collect a bundle's predictions: out of fold where there are such, else its scores.
-
-    None of speakers it was fitted on.
-    """
+    """Collect predictions, out of fold or scored; none of speakers a bundle was fitted on."""
     manifest = read_manifest(request.bundle)
     fitted = fitted_speakers(manifest, corpus)
     asked = [
@@ -207,9 +202,7 @@ def timing_features(take: AudioClip, reference: AudioClip) -> tuple[float, ...]:
 def timing_baseline(takes: Sequence[CorpusTake], features: Values) -> list[TakePrediction]:
     """Predict ratings from timing, 0-10, out of fold over five speaker-disjoint folds.
 
-    Args:
-        takes: All takes of a corpus.
-        features: `timing_features` of every take, (takes, 5).
+    features: `timing_features` of every take, (takes, 5).
     """
     from sklearn.ensemble import ExtraTreesRegressor
 

@@ -14,7 +14,6 @@ from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded, cut_out, silenced
-from pronounce_kiosk.training.evaluation.report import Table
 
 PLACES = ("first", "middle", "last")
 CHANGES = {"silenced": silenced, "cut out": cut_out}
@@ -28,12 +27,8 @@ MIN_UNIT_S = 0.05
 """Shortest syllable that is perturbed; a higher value leaves out more syllables."""
 
 
-def perturbed_table(request: base.Request) -> Table:
-    """Measure whether perturbed syllables get lower scores, and only those.
-
-    Raises:
-        TrainingError: No take was scored and long enough.
-    """
+def perturbed_table(request: base.Request) -> figures.Table:
+    """Measure whether perturbed syllables get lower scores, and only those."""
     takes = request.takes("korean", most=100)
     trials = base.score_changed(request, perturbed_clips, takes, "perturbed")
     if not trials:
@@ -41,7 +36,7 @@ def perturbed_table(request: base.Request) -> Table:
     return perturbed_rows(trials)
 
 
-def perturbed_rows(trials: Sequence[base.Scored]) -> Table:
+def perturbed_rows(trials: Sequence[base.Scored]) -> figures.Table:
     """Make the table: AUC of units, and refusals."""
     rows = figures.Rows()
     for kind in ("all", *KINDS):
@@ -138,13 +133,13 @@ def _units(trials: Sequence[base.Scored], perturbed: bool) -> list[figures.Value
     ]
 
 
-def left_out_table(request: base.Request) -> Table:
+def left_out_table(request: base.Request) -> figures.Table:
     """Measure totals and missing units of takes without one word, by the take's own times."""
     takes = request.takes("korean", most=100)
     return left_out_rows(base.score_changed(request, without_a_word, takes, "left out"))
 
 
-def left_out_rows(trials: Sequence[base.Scored]) -> Table:
+def left_out_rows(trials: Sequence[base.Scored]) -> figures.Table:
     """Make the table. Only a model that gives phones reports units as left out."""
     rows = figures.Rows()
     for how, place in product(CHANGES, ("any", *PLACES)):

@@ -14,7 +14,6 @@ from pronounce_kiosk.scoring.likeness import POINTS, compare
 from pronounce_kiosk.scoring.scorer import AcousticScorer
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
-from pronounce_kiosk.training.evaluation.report import Table
 
 ESPEAK, RECORDING = "espeak-ng's reference", "a recording as reference"
 _MARGIN_S = 0.4
@@ -24,7 +23,7 @@ _OTHER_RATE_HZ = 44_100
 Played = dict[tuple[str, str], bool]
 
 
-def replay_table(request: base.Request) -> Table:
+def replay_table(request: base.Request) -> figures.Table:
     """Measure how often played references get full points, and people pass for a reference."""
     takes = request.takes("corpus", "korean", "gtts", most=12)
     found = request.over(_play, takes, "played again")

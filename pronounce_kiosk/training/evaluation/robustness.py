@@ -1,7 +1,4 @@
-"""Measure how level, clipping, noise, file format and room change a total.
-
-Takes are scored as by the kiosk, against espeak-ng references. Rooms are simulated.
-"""
+"""Measure how level, clipping, noise, file format and (simulated) room change a total."""
 
 from __future__ import annotations
 
@@ -21,7 +18,6 @@ from pronounce_kiosk.training.evaluation.clips import (
     in_white_noise,
     louder,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 
 GAINS_DB = (-30, -20, -10, 10, 20)
 NOISE_SNRS_DB = (20, 10)
@@ -44,19 +40,19 @@ _FORMATS = (
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def robustness_table(request: base.Request) -> Table:
+def robustness_table(request: base.Request) -> figures.Table:
     """Score every take as it is and in every way of `changes_of`."""
     takes = request.takes("corpus", "korean", most=60)
     return robustness_rows(base.score_changed(request, _changes, takes, "changes"))
 
 
-def clipped_table(request: base.Request) -> Table:
+def clipped_table(request: base.Request) -> figures.Table:
     """Score every take as it is and with 1 % of its samples clipped."""
     takes = request.takes("korean", most=100)
     return clipped_rows(base.score_changed(request, _clipped, takes, "clipped"))
 
 
-def clipped_rows(found: Sequence[base.Scored]) -> Table:
+def clipped_rows(found: Sequence[base.Scored]) -> figures.Table:
     """Make the table of clipped takes."""
     kept = _of_kinds(found, _CLIPPED)
     rows = figures.Rows(f"{_CLIPPED}: ")
@@ -67,12 +63,8 @@ def clipped_rows(found: Sequence[base.Scored]) -> Table:
     return rows.table("Clipped peaks", note)
 
 
-def robustness_rows(found: Sequence[base.Scored]) -> Table:
-    """Make the table over the takes that are scored as they are.
-
-    Raises:
-        TrainingError: No take is scored as it is.
-    """
+def robustness_rows(found: Sequence[base.Scored]) -> figures.Table:
+    """Make the table over the takes that are scored as they are."""
     rooms = ", ".join(
         f"{room} T60 {t60} s, direct sound {ratio:+.0f} dB" for room, (t60, ratio) in ROOMS.items()
     )

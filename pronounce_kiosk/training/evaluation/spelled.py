@@ -26,7 +26,6 @@ from pronounce_kiosk.scoring.korean.spelling import Change, as_spelled, spelled_
 from pronounce_kiosk.session.naming import naming
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, TAKE_RMS, cross_faded, rms
-from pronounce_kiosk.training.evaluation.report import Table
 
 WORDS = 100
 GOOD_SYLLABLE = 85.0
@@ -61,12 +60,8 @@ class SplicedWord:
     spelled: bool
 
 
-def spelled_table(request: base.Request) -> Table:
-    """Measure how often words read as spelled, and right words, are reported as such.
-
-    Raises:
-        TrainingError: The takes have too few syllables.
-    """
+def spelled_table(request: base.Request) -> figures.Table:
+    """Measure how often words read as spelled, and right words, are reported as such."""
     said = request.over(_syllables, request.takes("korean"), "syllables")
     work = spliced_words([one for found in said for one in found])
     if not work:

@@ -19,7 +19,6 @@ from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_s
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
-from pronounce_kiosk.training.evaluation.report import Table
 
 UNITS = range(3, 41)
 """Lengths in syllables of the sentences that are swapped."""
@@ -148,7 +147,7 @@ def swap_of(sentence: Sentence, kind: str, unit: int, said: Sequence[str], other
     return Swap(kind, unit, replace(sentence, pronunciation=heard), changed, spoken)
 
 
-def swaps_table(request: base.Request) -> Table:
+def swaps_table(request: base.Request) -> figures.Table:
     """Measure text swaps on sets of natives' takes."""
     rows = request.rows_by_set(score_swaps, add_swap_rows, "korean", "tedx")
     return rows.table(
@@ -161,7 +160,7 @@ def swaps_table(request: base.Request) -> Table:
     )
 
 
-def noisy_swaps_table(request: base.Request) -> Table:
+def noisy_swaps_table(request: base.Request) -> figures.Table:
     """Measure text swaps on takes in noise, babble and a room."""
     work = base.with_babblers(request.takes("korean", most=65))
     found = request.over(_score_noisy_swaps, work, "noisy swaps")

@@ -17,7 +17,6 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import DEFAULT_RATE_WPM
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import in_white_noise
-from pronounce_kiosk.training.evaluation.report import Table
 
 OTHER_WORDS = 20
 """Rivals of each word; more make the ranking harder."""
@@ -70,7 +69,7 @@ def read_words(limit: int | None = None) -> dict[str, list[str]]:
     return {group: base.spread(words, limit) for group, words in groups.items()}
 
 
-def own_word_table(request: base.Request) -> Table:
+def own_word_table(request: base.Request) -> figures.Table:
     """Rank single words by gTTS against their own and `OTHER_WORDS` others' references."""
     takes = request.takes("gtts")
     words = sorted({take.sentence.text for take in takes})
@@ -93,12 +92,8 @@ def own_word_table(request: base.Request) -> Table:
     )
 
 
-def confusions_table(request: base.Request) -> Table:
-    """Score words said for one another: every ordered pair of each group of `read_words`.
-
-    Raises:
-        TrainingError: The takes lack these words.
-    """
+def confusions_table(request: base.Request) -> figures.Table:
+    """Score words said for one another: every ordered pair of each group of `read_words`."""
     takes = replace(request, limit=None).takes("gtts")
     takes_of = {take.sentence.text: take for take in takes}
     rows = figures.Rows()
@@ -119,7 +114,7 @@ def confusions_table(request: base.Request) -> Table:
     )
 
 
-def pairs_table(request: base.Request) -> Table:
+def pairs_table(request: base.Request) -> figures.Table:
     """Score each word of minimal pairs by other voices and rates than the references', in noise."""
     random = np.random.default_rng(figures.SEED)
     work = []
@@ -132,7 +127,7 @@ def pairs_table(request: base.Request) -> Table:
     return pair_rows(request.over(_pair, work, "pairs"))
 
 
-def pair_rows(trials: Sequence[PairTrial]) -> Table:
+def pair_rows(trials: Sequence[PairTrial]) -> figures.Table:
     """Make the table of minimal pairs."""
     rows = figures.Rows("right word ")
     rows.share("scores higher", trials, lambda one: one.higher)

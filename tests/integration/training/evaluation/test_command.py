@@ -14,7 +14,7 @@ from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.training.evaluation import command
 from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
 from pronounce_kiosk.training.evaluation.command import ALL, ROWS, Row, run, wanted_rows
-from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.figures import Table
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 NOTHING: dict[str, Path | None] = dict.fromkeys(FOLDERS)

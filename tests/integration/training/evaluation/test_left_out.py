@@ -9,13 +9,13 @@ import pytest
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.training.evaluation.base import Request, Scored
+from pronounce_kiosk.training.evaluation.figures import Table
 from pronounce_kiosk.training.evaluation.perturbed import (
     is_felt,
     left_out_rows,
     left_out_table,
     units_of_words,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 

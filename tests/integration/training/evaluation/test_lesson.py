@@ -10,13 +10,12 @@ import numpy as np
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.training.evaluation.base import Request, SpokenTake
-from pronounce_kiosk.training.evaluation.figures import Rows
+from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.namings import (
     add_lesson_rows,
     exchanges,
     lesson_table,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.swaps import SwappedTake, Trial
 
 

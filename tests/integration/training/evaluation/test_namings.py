@@ -8,13 +8,12 @@ from pathlib import Path
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.training.evaluation.base import Request, SpokenTake
-from pronounce_kiosk.training.evaluation.figures import Rows
+from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.namings import (
     add_naming_rows,
     naming_table,
     read_english_swaps,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 from pronounce_kiosk.training.evaluation.spelled import Syllable, spliced_words
 from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap, SwappedTake, Trial
 

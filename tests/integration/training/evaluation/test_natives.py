@@ -11,14 +11,13 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.training.evaluation.base import NATIVES, Request, Scored
-from pronounce_kiosk.training.evaluation.figures import Rows
+from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.natives import (
     add_right_rows,
     nearest_in_length,
     red_marks_table,
     wrong_sentence_table,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 

@@ -10,12 +10,12 @@ import pytest
 
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.training.evaluation.base import Request, Scored
+from pronounce_kiosk.training.evaluation.figures import Table
 from pronounce_kiosk.training.evaluation.nonspeech import (
     nonspeech_rows,
     nonspeech_table,
     synthetic_nonspeech,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 
 
 def test_no_speech_lasts_as_long_as_asked() -> None:

@@ -14,14 +14,13 @@ from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.base import Request
-from pronounce_kiosk.training.evaluation.figures import auc, pearson
+from pronounce_kiosk.training.evaluation.figures import Report, auc, pearson
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
     TakePrediction,
     write_out_of_fold,
 )
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
-from pronounce_kiosk.training.evaluation.report import Report
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 

@@ -10,12 +10,12 @@ import pytest
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.training.evaluation.base import Scored
+from pronounce_kiosk.training.evaluation.figures import Table
 from pronounce_kiosk.training.evaluation.perturbed import (
     perturb,
     perturbable,
     perturbed_rows,
 )
-from pronounce_kiosk.training.evaluation.report import Table
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 

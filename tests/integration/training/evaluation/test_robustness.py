@@ -12,7 +12,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Score, Verdict
 from pronounce_kiosk.training.evaluation.base import Request, Scored
-from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.figures import Table
 from pronounce_kiosk.training.evaluation.robustness import (
     GAINS_DB,
     NOISE_SNRS_DB,

@@ -15,8 +15,7 @@ from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.training.evaluation.base import NATIVES, Request, SpokenTake
-from pronounce_kiosk.training.evaluation.figures import Rows
-from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.swaps import (
     CODA,
     KINDS,

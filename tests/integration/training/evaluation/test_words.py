@@ -12,7 +12,7 @@ from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.training.evaluation.base import Request
-from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.figures import Table
 from pronounce_kiosk.training.evaluation.words import (
     PAIR_VOICES,
     PairTrial,

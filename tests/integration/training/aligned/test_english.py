@@ -18,9 +18,8 @@ from pronounce_kiosk.scoring.english.features import (
     TAKE_FEATURES,
     Features,
 )
-from pronounce_kiosk.training.aligned import english_heads
-from pronounce_kiosk.training.aligned.english import predict_rows
-from pronounce_kiosk.training.aligned.english_heads import fit_network, rated_take
+from pronounce_kiosk.training.aligned import english
+from pronounce_kiosk.training.aligned.english import fit_network, predict_rows, rated_take
 from pronounce_kiosk.training.aligned.english_rows import (
     EnglishRow,
     load_rows,
@@ -80,7 +79,7 @@ def test_rows_survive_the_file(tmp_path: Path) -> None:
 
 
 def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(english_heads, "EPOCHS", 12)
+    monkeypatch.setattr(english, "EPOCHS", 12)
     qualities = np.random.default_rng(0).uniform(-1.0, 1.0, 96)
     rows = [_row(index, quality) for index, quality in enumerate(qualities)]
     takes = [
