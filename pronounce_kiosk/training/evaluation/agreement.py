@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation import figures
+from pronounce_kiosk.training.evaluation.figures import Table, Value, Values, number, pearson
 from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
 
 PERSON = "one rater, the other four"
@@ -21,7 +22,7 @@ BAD_WORD = 6.0
 
 Takes = Sequence[CorpusTake]
 Figures = dict[str, float]
-"""The first scorer's manifest, by their names in a manifest."""
+"""The first scorer's figures, by their names in a manifest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +37,11 @@ class Scorer:
         """Mark the takes that have a prediction, (takes,)."""
         return np.array([one is not None for one in self.predictions])
 
-    def points(self, aspect: str) -> figures.Values:
+    def points(self, aspect: str) -> Values:
         """Return an aspect, 0-100, (takes,); NaN without a prediction."""
         return np.array([np.nan if p is None else p.points(aspect) for p in self.predictions])
 
-    def similarities(self, name: str) -> figures.Values:
+    def similarities(self, name: str) -> Values:
         """Return a similarity by its field's name, (takes,); -inf where it is unknown."""
         found = [np.nan if p is None else getattr(p, name) for p in self.predictions]
         return np.nan_to_num(np.array(found), nan=-np.inf, posinf=np.inf)
@@ -65,7 +66,7 @@ def compare(
     timing: Sequence[Scorer] = (),
     others: Sequence[Scorer] = (),
     accepted: Scorer | None = None,
-) -> tuple[tuple[figures.Table, ...], Figures]:
+) -> tuple[tuple[Table, ...], Figures]:
     """Make all tables of a scorer, which predicts every take, and of those beside it.
 
     timing: Scorers that tell nothing of acceptance. accepted: Stands for `own` in that table.
@@ -89,13 +90,13 @@ def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
             where = scorer.where
             arrays = (scorer.points(aspect)[where], ratings.mean(axis=1)[where])
             mine = list(compress(takes, where))
-            found.append(_agreement(aspect, scorer.name, figures.pearson, arrays, mine))
+            found.append(_agreement(aspect, scorer.name, pearson, arrays, mine))
         one = figures.one_rater_against_the_others
         found.append(_agreement(aspect, PERSON, one, [ratings], takes))
     return found
 
 
-def agreement_table(found: Sequence[Agreement]) -> tuple[figures.Table, Figures]:
+def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
     """Make the table of agreement, aspect by aspect."""
     lines, manifest = [], {}
     for one in found:
@@ -104,13 +105,13 @@ def agreement_table(found: Sequence[Agreement]) -> tuple[figures.Table, Figures]
             manifest[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
             manifest[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
         cells = (one.aspect, one.who, str(one.takes), str(one.pearson), str(one.within))
-        parts = (figures.number(one.adults), figures.number(one.children))
+        parts = (number(one.adults), number(one.children))
         lines.append((*cells, *parts, *figures.targets(f"PCC, {one.aspect}" if own else "")))
     headers = (
         *("aspect", "who", "takes", "PCC [95 %]", "PCC within speakers [95 %]"),
         *("adults", "children", "must", "goal"),
     )
-    table = figures.Table(
+    table = Table(
         "Agreement with the raters' mean",
         headers,
         tuple(lines),
@@ -121,21 +122,18 @@ def agreement_table(found: Sequence[Agreement]) -> tuple[figures.Table, Figures]
     return table, manifest
 
 
-def word_table(
-    own: Scorer, timing: Sequence[Scorer], takes: Takes
-) -> tuple[figures.Table, Figures] | None:
+def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures] | None:
     """Make the table of word accuracy, beside it the accuracy of the take for each of its words.
 
     None where the scorer and the raters count the words of no take alike.
     """
     said = [() if one is None else one.words for one in own.predictions]
-    kept = [
-        len(words) == len(take.word_accuracy) > 0 for words, take in zip(said, takes, strict=True)
-    ]
+    rated = [len(take.word_accuracy) for take in takes]
+    kept = [len(words) == count > 0 for words, count in zip(said, rated, strict=True)]
     if not any(kept):
         return None
     some = list(compress(takes, kept))
-    counts = [len(take.word_accuracy) for take in some]
+    counts = list(compress(rated, kept))
     human = np.concatenate([take.word_accuracy for take in some])
     names = np.repeat([take.utterance for take in some], counts).tolist()
     speakers = np.repeat([take.speaker for take in some], counts).tolist()
@@ -150,10 +148,8 @@ def word_table(
         # Targets are found without the scorer's name; only the first one has them.
         rows.prefix, start = ("", f"{name}: ") if manifest else (f"{name}: ", "")
         inside = [figures.without_means(one, names) for one in (values, human)]
-        found = rows.figure(
-            f"{start}PCC", figures.pearson, (values, human), speakers, figures.number
-        )
-        rows.figure(f"{start}PCC within takes", figures.pearson, inside, speakers, figures.number)
+        found = rows.figure(f"{start}PCC", pearson, (values, human), speakers, number)
+        rows.figure(f"{start}PCC within takes", pearson, inside, speakers, number)
         words = figures.values_of(speakers, values)
         rows.auc(f"{start}AUC of bad words", [*compress(words, ~bad)], [*compress(words, bad)])
         manifest = manifest or {"pcc_word_accuracy": round(found, 3)}
@@ -167,7 +163,7 @@ def word_table(
     return table, manifest
 
 
-def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[figures.Table, Figures]:
+def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
     """Make the table of right and wrong sentences."""
     rated = np.array([take.human("total") >= RATED_RIGHT for take in takes])
     rows = figures.Rows()
@@ -201,20 +197,16 @@ def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[figures.T
     return table, {name: value for name, value in rounded.items() if np.isfinite(value)}
 
 
-def _is_known(values: Sequence[figures.Value]) -> bool:
+def _is_known(values: Sequence[Value]) -> bool:
     return bool(np.isfinite([one.value for one in values]).any())
 
 
-def _is_refused(one: figures.Value) -> bool:
+def _is_refused(one: Value) -> bool:
     return bool(one.value <= 0.0)
 
 
 def _agreement(
-    aspect: str,
-    who: str,
-    statistic: figures.Statistic,
-    arrays: Sequence[figures.Values],
-    takes: Takes,
+    aspect: str, who: str, statistic: figures.Statistic, arrays: Sequence[Values], takes: Takes
 ) -> Agreement:
     speakers = [take.speaker for take in takes]
     adult = np.array([take.age >= ADULT_AGE for take in takes])
