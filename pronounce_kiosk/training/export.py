@@ -89,14 +89,8 @@ def write_bundle(
     torch.save({key: value.detach().cpu().contiguous() for key, value in state.items()}, buffer)
     data = buffer.getvalue()
     sha256 = hashlib.sha256(data).hexdigest()
-    document = {
-        "name": name,
-        "version": version,
-        "architecture": architecture,
-        "sha256": sha256,
-        "mel": dataclasses.asdict(mel),
-        **tables,
-    }
+    about = {"name": name, "version": version, "architecture": architecture, "sha256": sha256}
+    document = {**about, "mel": dataclasses.asdict(mel), **tables}
     write_atomically(folder / MODEL_NAME, data)
     write_atomically(folder / MANIFEST_NAME, to_toml(document).encode("utf-8"))
     write_atomically(folder / CARD_NAME, card.encode("utf-8"))
@@ -117,9 +111,8 @@ def to_toml(document: Mapping[str, Any]) -> str:
 
 
 def _is_plain(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return not any(isinstance(item, Mapping) for item in value)
-    return not isinstance(value, Mapping)
+    items = value if isinstance(value, list | tuple) else [value]
+    return not any(isinstance(item, Mapping) for item in items)
 
 
 def _literal(value: object) -> str:
@@ -163,8 +156,7 @@ def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str) -> dic
 
 def _clip(case: GoldenCase) -> AudioClip:
     if not case.said:
-        silence = np.zeros(2 * PIPELINE_SAMPLE_RATE_HZ, np.float32)
-        return AudioClip.from_array(silence, PIPELINE_SAMPLE_RATE_HZ)
+        return AudioClip.from_array(np.zeros(2 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
     voice = EspeakEngine(rate_wpm=case.rate_wpm).with_variant(VARIANT)
     said = Sentence("", case.said, case.sentence.language)
     return voice.render(said).clip.resampled(PIPELINE_SAMPLE_RATE_HZ)

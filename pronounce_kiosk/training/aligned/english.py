@@ -93,14 +93,9 @@ def train_english(
     model = EnglishModel()
     model.conformer.load_state_dict(conversion.state)
     heard = model.eval().hear(clip.samples)
-    draw_posteriors(
-        work / "english-posteriors.png",
-        clip.samples,
-        np.exp(heard.log_posteriors[:, 1:]),
-        ENGLISH_PHONES,
-        FRAME_S,
-        takes[0].sentence.text,
-    )
+    posteriors = np.exp(heard.log_posteriors[:, 1:])
+    picture, text = work / "english-posteriors.png", takes[0].sentence.text
+    draw_posteriors(picture, clip.samples, posteriors, ENGLISH_PHONES, FRAME_S, text)
     rows = gather_rows(takes, conversion.state, work, processes)
     log(f"{len(rows)} rows of {len(takes)} takes")
     folds = speaker_folds([take.speaker for take in takes], FOLDS, FOLD_SEED)

@@ -90,7 +90,11 @@ class _Worker:
         line = phone_line(
             "en", [(name, one.unit) for one in rendered[0].phones for name in arpabet(one.phone)]
         )
-        clips = [reference_span(one.clip) for one in rendered]
+        whole = [one.clip.resampled(_RATE) for one in rendered]
+        voices = [trim(clip).clip for clip in whole]
+        clips = [
+            a.samples if len(a.samples) else b.samples for a, b in zip(voices, whole, strict=True)
+        ]
         spoken = [find_phones(self.network.hear(clip), line) for clip in clips]
         return line, clips, [one for one in spoken if one is not None]
 
@@ -112,12 +116,6 @@ def _start(state: dict[str, Tensor]) -> None:
     global _worker
     limit_threads()
     _worker = _Worker(state)
-
-
-def reference_span(clip: AudioClip) -> FloatArray:
-    """Trim a reference to its voice; samples at 16 kHz."""
-    whole = clip.resampled(_RATE)
-    return trim(whole).clip.samples if len(trim(whole).clip.samples) else whole.samples
 
 
 def take_span(clip: AudioClip) -> FloatArray | None:

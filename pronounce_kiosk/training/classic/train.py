@@ -33,7 +33,6 @@ from pronounce_kiosk.scoring.classic.network import (
     pair_distance,
 )
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.session.engine import Library
 from pronounce_kiosk.training.data.corpus import CorpusTake, split_speakers
 from pronounce_kiosk.training.data.references import training_library
 from pronounce_kiosk.training.data.rooms import nonspeech_clips
@@ -47,6 +46,7 @@ PAIR = np.dtype([("image", np.int64), ("reference", np.int64), ("same", bool)])
 agree."""
 
 _log = logging.getLogger(__name__)
+_library = cache(training_library)  # once a process
 
 
 @dataclass(frozen=True)
@@ -294,12 +294,6 @@ def _take_image(mel: MelParameters, take: CorpusTake) -> ImageArray | None:
 def _reference_image(mel: MelParameters, take: CorpusTake) -> ImageArray:
     reference = _library().reference(take.sentence, engine="espeak")
     return _image(clean_reference(reference.clip).clip, mel)
-
-
-@cache
-def _library() -> Library:
-    """Build the library once a process."""
-    return training_library()
 
 
 def _image(clip: AudioClip, mel: MelParameters) -> ImageArray:

@@ -19,7 +19,7 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.score import Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.training.data.corpus import read_utterances
@@ -139,6 +139,11 @@ class Scored:
         """How much the total differs from that of the take as it is."""
         assert self.plain is not None
         return abs(self.total - (self.plain.score or 0.0))
+
+    def units_where(self, changed: bool) -> list[UnitScore]:
+        """Return the units that were changed, or the others."""
+        units = enumerate(self.score.units)
+        return [unit for index, unit in units if (index in self.units) == changed]
 
     @property
     def unit_scores(self) -> list[float]:

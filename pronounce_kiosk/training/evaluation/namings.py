@@ -58,7 +58,7 @@ def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[swaps.Swapped
     rows.share("told what was said, of red swaps", red, _tells_what_was_said)
     told, named = [], []
     for take in found:
-        units, scored = _units(take.take.sentence), range(len(take.right.units))
+        units, scored = _units(take.sentence), range(len(take.right.units))
         is_told = advise(take.right, units=units).key in NAMING_KEYS
         told += [figures.Value(take.speaker, is_told and index == 0) for index in scored]
         found_names = [naming(take.right, index, units) is not None for index in scored]

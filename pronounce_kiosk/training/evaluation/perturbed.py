@@ -125,12 +125,8 @@ def perturbed_clips(heard: base.Heard) -> Iterator[base.Changed]:
 
 def _units(trials: Sequence[base.Scored], perturbed: bool) -> list[figures.Value]:
     """Collect the scores of perturbed or of untouched units."""
-    return [
-        figures.Value(trial.speaker, unit.score)
-        for trial in trials
-        for index, unit in enumerate(trial.score.units)
-        if unit.score is not None and (index in trial.units) == perturbed
-    ]
+    units = [(one.speaker, unit) for one in trials for unit in one.units_where(perturbed)]
+    return [figures.Value(who, unit.score) for who, unit in units if unit.score is not None]
 
 
 def left_out_table(request: base.Request) -> figures.Table:
@@ -153,13 +149,8 @@ def left_out_rows(trials: Sequence[base.Scored]) -> figures.Table:
     rows.prefix = ""
     has_phones = any(unit.phones for one in trials for unit in one.score.units)
     for label, missing in (("missing units found", True), ("other units called missing", False)):
-        units: list[figures.Value] = [
-            figures.Value(one.speaker, not unit.said)
-            for one in trials
-            for index, unit in enumerate(one.score.units)
-            if has_phones and (index in one.units) == missing
-        ]
-        rows.share(label, units)
+        units = [(one.speaker, unit) for one in trials for unit in one.units_where(missing)]
+        rows.share(label, [figures.Value(who, not unit.said) for who, unit in units if has_phones])
     return rows.table(
         "A word left out",
         f"Takes of {MIN_WORDS} words and more, by the unit times of the untouched take; the first "
@@ -175,10 +166,10 @@ def is_felt(trial: base.Scored) -> bool:
     return trial.total <= 100.0 - COST * len(trial.units) / len(trial.plain.units)
 
 
-def units_of_words(text: str, language: str = "ko", pronunciation: str = "") -> list[list[int]]:
+def units_of_words(text: str, language: str = "ko") -> list[list[int]]:
     """Group a sentence's units by the words, between spaces, that they begin in."""
     words: dict[int, list[int]] = {}
-    for index, unit in enumerate(split_units(text, language, pronunciation)):
+    for index, unit in enumerate(split_units(text, language)):
         words.setdefault(len(text[: unit.start + 1].split()), []).append(index)
     return list(words.values())
 

@@ -41,12 +41,9 @@ _CODAS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Swap:
-    """One sound of a sentence exchanged.
+    """A sentence with one sound exchanged, of a kind of `KINDS`, in one unit.
 
     Attributes:
-        kind: One of `KINDS`.
-        unit: Index of the syllable.
-        sentence: The sentence with the sound exchanged.
         phone: Index of the exchanged phone in the unit, None where the exchanged text has none.
         spoken: The phone the speaker said, "" for none.
     """
@@ -100,14 +97,10 @@ class Trial:
 class SwappedTake:
     """A take scored against its own text and against swapped ones."""
 
-    take: base.SpokenTake
+    speaker: str
+    sentence: Sentence
     right: Score
     swapped: tuple[Trial, ...]
-
-    @property
-    def speaker(self) -> str:
-        """Who says the take."""
-        return self.take.speaker
 
 
 def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
@@ -252,7 +245,7 @@ def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of)
         Trial(take.speaker, swap, right, base.score_of(clip, swap.sentence))
         for swap in swaps(take.sentence, base.random_of(take.audio))
     ]
-    return SwappedTake(take, right, tuple(trials))
+    return SwappedTake(take.speaker, take.sentence, right, tuple(trials))
 
 
 def _score_noisy_swaps(

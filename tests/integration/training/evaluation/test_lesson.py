@@ -9,7 +9,7 @@ import numpy as np
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.base import Request, SpokenTake
+from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.namings import (
     add_lesson_rows,
@@ -47,8 +47,10 @@ def test_a_take_counts_its_exchanges_and_its_right_units() -> None:
     wrongly = scored(unit("풀", "ㅍ", 30.0, "ㅃ"), unit("이", "ㅣ", 90.0))
     refused = Score(Verdict.DIFFERENT_SENTENCE)
     trials = [Trial("a", swaps[0], right, one) for one in (named, wrongly, refused)]
-    take = SpokenTake(sentence, Path("a.ogg"), "a")
-    takes = [SwappedTake(take, right, tuple(trials)), SwappedTake(take, refused, ())]
+    takes = [
+        SwappedTake("a", sentence, right, tuple(trials)),
+        SwappedTake("a", sentence, refused, ()),
+    ]
     made = Rows()
     add_lesson_rows(made, "some", takes)
     rows = {row[0]: row[2] for row in made.cells}

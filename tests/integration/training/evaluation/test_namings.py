@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.base import Request, SpokenTake
+from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.namings import (
     add_naming_rows,
@@ -28,7 +28,7 @@ def scored(*units: tuple[float, str | None]) -> Score:
 
 
 def test_only_the_sound_that_was_said_counts_as_named() -> None:
-    take = SpokenTake(Sentence("", "불", "ko"), Path("a.ogg"), "a")
+    sentence = Sentence("", "불", "ko")
     swap = Swap(LARYNGEAL, 0, Sentence("", "뿔", "ko"), 0, "ㅂ")
     right = scored(*[(95.0, None)] * 8, (50.0, "ㅂ"), (70.0, "ㅍ"))
     trials = [
@@ -38,7 +38,7 @@ def test_only_the_sound_that_was_said_counts_as_named() -> None:
     refused = Score(Verdict.DIFFERENT_SENTENCE)
     trials += [Trial("a", swap, right, refused), Trial("a", swap, refused, scored((30.0, "ㅂ")))]
     rows = Rows()
-    add_naming_rows(rows, "some", [SwappedTake(take, right, tuple(trials))])
+    add_naming_rows(rows, "some", [SwappedTake("a", sentence, right, tuple(trials))])
     found = {row[0].removeprefix("some: "): row[2] for row in rows.cells}
     assert found["named what was said, of red swaps"] == "50.0 %"
     assert found["named what was said, of marked swaps"] == "33.3 %"

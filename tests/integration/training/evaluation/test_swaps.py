@@ -14,7 +14,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
-from pronounce_kiosk.training.evaluation.base import NATIVES, Request, SpokenTake
+from pronounce_kiosk.training.evaluation.base import NATIVES, Request
 from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.swaps import (
     CODA,
@@ -114,8 +114,8 @@ def test_swaps_are_counted_where_both_texts_were_scored(figures: Figures) -> Non
     # What is made of a take refused as it is counts nowhere.
     lost = Trial("b", trials[0].swap, score(None), trials[0].score)
     takes = [
-        SwappedTake(SpokenTake(SENTENCES[0], Path("a.ogg"), "a"), right, trials),
-        SwappedTake(SpokenTake(SENTENCES[0], Path("b.ogg"), "b"), score(None), (lost,)),
+        SwappedTake("a", SENTENCES[0], right, trials),
+        SwappedTake("b", SENTENCES[0], score(None), (lost,)),
     ]
     rows = Rows()
     add_swap_rows(rows, NATIVES, takes)
