@@ -92,9 +92,7 @@ class _Worker:
         )
         whole = [one.clip.resampled(_RATE) for one in rendered]
         voices = [trim(clip).clip for clip in whole]
-        clips = [
-            a.samples if len(a.samples) else b.samples for a, b in zip(voices, whole, strict=True)
-        ]
+        clips = [(a if len(a.samples) else b).samples for a, b in zip(voices, whole, strict=True)]
         spoken = [find_phones(self.network.hear(clip), line) for clip in clips]
         return line, clips, [one for one in spoken if one is not None]
 

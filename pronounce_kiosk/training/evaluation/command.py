@@ -15,7 +15,6 @@ from pronounce_kiosk.training.evaluation.namings import (
     lesson_table,
     naming_table,
 )
-from pronounce_kiosk.training.evaluation.natives import red_marks_table, wrong_sentence_table
 from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
 from pronounce_kiosk.training.evaluation.perturbed import left_out_table, perturbed_table
@@ -23,7 +22,13 @@ from pronounce_kiosk.training.evaluation.replay import replay_table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
 from pronounce_kiosk.training.evaluation.spelled import spelled_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
-from pronounce_kiosk.training.evaluation.words import confusions_table, own_word_table, pairs_table
+from pronounce_kiosk.training.evaluation.texts import (
+    confusions_table,
+    own_word_table,
+    pairs_table,
+    red_marks_table,
+    wrong_sentence_table,
+)
 
 ALL = "all"
 

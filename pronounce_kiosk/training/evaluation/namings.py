@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
-from pronounce_kiosk.core.score import Score, UnitScore
+from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable
 from pronounce_kiosk.language.units import Unit, split_units
@@ -110,7 +110,7 @@ def add_lesson_rows(rows: figures.Rows, name: str, found: Sequence[swaps.Swapped
         figures.Value(take.speaker, unit.score is not None and unit.score < RED_BELOW)
         for take in found
         for unit in take.right.units
-        if _has_such_an_onset(unit)
+        if any(one.phone in onsets for one in unit.phones for onsets in swaps.ONSETS)
     ]
     rows.prefix = f"{name}: "
     rows.share("red unit", trials, lambda one: one.is_under(RED_BELOW))
@@ -160,10 +160,6 @@ def _with(onset: str, syllable: str) -> str:
 def _score_take(take: base.SpokenTake) -> swaps.SwappedTake:
     sentence = replace(take.sentence, contrasts=CONTRASTS)
     return swaps.score_swaps(replace(take, speaker=take.source, sentence=sentence), exchanges)
-
-
-def _has_such_an_onset(unit: UnitScore) -> bool:
-    return any(one.phone in onsets for one in unit.phones for onsets in swaps.ONSETS)
 
 
 def _is_told(trial: swaps.Trial) -> bool:
