@@ -73,15 +73,8 @@ def write_bundle(
 ) -> str:
     """Write a bundle's three files, and return the sha256 of model.pt.
 
-    Args:
-        folder: Created where missing.
-        name: Of the bundle.
-        version: Of the bundle.
-        architecture: Which scorer loads it.
-        mel: Parameters of its images.
-        state: A state_dict.
-        tables: The manifest's other tables; ``golden`` is a list of tables.
-        card: Text of the card, Markdown.
+    state: A state_dict. mel: Parameters of its images. tables: The manifest's other tables;
+    ``golden`` is a list of them. card: Text, Markdown.
     """
     import torch
 

@@ -2,8 +2,8 @@
 
 vosk-model-small-ko-0.22 (Alpha Cephei, Apache-2.0) was trained on Korean speakers. Its phones.txt
 is of another language; the phones are the 46 of `language.korean.jamo`, in the order of
-`scoring.acoustic.korean.PHONES`. Kaldi's binary files are read by the tokens before their values
-(kaldi-asr/kaldi, src/: io-funcs, and the Write methods of its classes).
+`scoring.acoustic.korean.PHONES`. Kaldi's binary files (see io-funcs and the Write methods of its
+classes in kaldi-asr/kaldi, src/) are read by the tokens before their values.
 """
 
 from __future__ import annotations

@@ -84,8 +84,7 @@ def train_english(
 ) -> TrainedEnglish:
     """Train the English model on rated takes; see `train_aligned`.
 
-    The work folder gets losses.png, and pictures of one take: the recogniser's posteriors, and
-    each network's predictions epoch by epoch.
+    The work folder gets pictures: losses, and of one take posteriors and each epoch's predictions.
     """
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)

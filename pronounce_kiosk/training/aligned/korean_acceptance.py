@@ -58,16 +58,12 @@ def acceptance_rows(
 ) -> Iterator[AcceptanceRow]:
     """Make rows to fit the classifier on.
 
-    Args:
-        model: Computes the features.
-        texts: Korean sentences; their words are used, too.
-        takes: Of people who speak English.
-        count: Right takes; each gives about six rows.
-        seed: Of all random draws.
+    texts: Korean sentences; their words are used, too. takes: Of people who speak English. count:
+    Of right takes, each of which gives about six rows.
     """
     random = np.random.default_rng(seed)
-    words = sorted({word for text in texts for word in text.split() if _length(word) >= 1})
-    pool = {text: _length(text) for text in (*texts, *words)}
+    words = sorted({word for text in texts for word in text.split() if split_units(word, "ko")})
+    pool = {text: len(split_units(text, "ko")) for text in (*texts, *words)}
     for number in range(count):
         text = str(random.choice(texts if number % 2 else words))
         samples = _say(text, random)
@@ -119,10 +115,6 @@ def _say(text: str, random: np.random.Generator) -> Samples:
     voice = "ko" + str(random.choice(VOICES))
     clip = espeak_clip(standard_pronunciation(text), voice, int(random.integers(120, 220)))
     return clip.samples.astype(np.float64)
-
-
-def _length(text: str) -> int:
-    return len(split_units(text, "ko", ""))
 
 
 def _like(pool: dict[str, int], syllables: int, but: str, random: np.random.Generator) -> list[str]:

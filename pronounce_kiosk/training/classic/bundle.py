@@ -51,23 +51,22 @@ def make_classic_bundle(
         trained = train_classic(data, recipe, on_epoch)
     with tempfile.TemporaryDirectory(prefix="classic-") as folder:
         draft = Path(folder) / out.name
-        _write(draft, recipe, trained, [], {}, "draft")
+        _write(draft, recipe, trained, {"figures": {}, "golden": []}, "draft")
         golden = make_golden(draft, GOLDEN_CASES)
         report = evaluate_bundle(Request(draft, {"corpus": corpus_folder}, jobs=jobs))
         shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
     card = _card(out.name, recipe, trained, report)
-    sha256 = _write(out, recipe, trained, golden, report.figures, card)
-    return (
-        f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new speakers"
-    )
+    measured = {"figures": report.figures, "golden": golden}
+    sha256 = _write(out, recipe, trained, measured, card)
+    correlation = report.figures["pcc_total"]
+    return f"{out}: sha256 {sha256[:12]}, total PCC {correlation:.3f} on new speakers"
 
 
 def _write(
     folder: Path,
     recipe: ClassicRecipe,
     trained: TrainedClassic,
-    golden: list[dict[str, Any]],
-    figures: dict[str, float],
+    measured: dict[str, Any],
     card: str,
 ) -> str:
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
@@ -87,8 +86,7 @@ def _write(
                 "seed": recipe.seed,
                 **{f"{use}_speakers": list(names) for use, names in trained.speakers.items()},
             },
-            "figures": figures,
-            "golden": golden,
+            **tables,
         },
         card=card,
     )

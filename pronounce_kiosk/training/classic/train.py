@@ -1,10 +1,9 @@
 """Train the original team's Siamese CNN on fixed-size grayscale mel images.
 
-Contrastive loss with margin 2.0, batches of 64, 50 epochs. Positive pairs: a well-rated take and
-the reference of its sentence. Negative pairs: a badly rated take and its reference, any take and
-another sentence's reference, non-speech, and speech backwards (without the last two, noise gets
-40 points, as it did for the original team). A monotone curve fitted on other speakers maps the
-distance to 0-100; a third group of speakers is kept for the figures.
+Contrastive loss. Positive pairs: a well-rated take and the reference of its sentence. Negative
+pairs: a badly rated take and its reference, any take and another sentence's reference, non-speech,
+and speech backwards (without the last two, noise gets 40 points, as it did for the original team).
+A monotone curve fitted on other speakers maps the distance to 0-100.
 """
 
 from __future__ import annotations
@@ -55,7 +54,6 @@ class ClassicRecipe:
 
     Attributes:
         margin: Distance to which pairs that differ are pushed.
-        batch: Pairs of a step.
         learning_rate: Highest of the one-cycle schedule.
         good_total: Least raters' total, 0-10, of a positive pair.
         bad_total: Highest raters' total, 0-10, of a negative pair.
@@ -115,10 +113,9 @@ class ClassicData:
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """A trained network: its state_dict, its curve from similarity to points, its losses.
+    """A trained network.
 
-    speakers: Those it was fitted on (``training``), the curve was (``calibration``), and whom
-    neither has heard (``test``).
+    speakers: Of ``training``, of ``calibration``, and for a ``test``, whom neither has heard.
     """
 
     state: dict[str, Any]

@@ -1,7 +1,6 @@
-"""Add rooms and noise to takes, and synthesise negatives.
+"""Add rooms and noise to takes, and synthesise negatives: float64 samples at 16 kHz.
 
-Samples are float64 at 16 kHz; all draws come from the given generator. The evaluation uses only
-`reverberant` and `babble`, with rooms and levels of its own.
+The evaluation uses only `reverberant` and `babble`, with rooms and levels of its own.
 """
 
 from __future__ import annotations

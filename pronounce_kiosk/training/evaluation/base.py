@@ -190,8 +190,7 @@ def score_changed(
 def read_takes(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
     """Read the takes of a folder, at most `limit` of them, spread over its utterances.tsv.
 
-    Raises:
-        TrainingError: The table or a recording is missing or not as documented.
+    `TrainingError` where the table or a recording is missing or not as documented.
     """
     folder = folder.resolve()
     path, rows = read_utterances(folder)

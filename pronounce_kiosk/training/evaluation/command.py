@@ -68,9 +68,7 @@ ROWS = (
 def run(request: Request, show: Callable[[str], None]) -> None:
     """Make the tables of a request.
 
-    Args:
-        request: The rows, the data and the bundle.
-        show: Called with each table as text. `request.out` then holds all so far as Markdown.
+    show: Called with each table as text. `request.out` then holds all so far as Markdown.
 
     Raises:
         UsageError: A folder is missing; raised before any work.

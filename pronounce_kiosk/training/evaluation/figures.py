@@ -187,15 +187,10 @@ class Rows:
         form: Callable[[float], str],
         count: int | None = None,
     ) -> float:
-        """Add statistic(*arrays) and its interval by resampling speakers.
+        """Add statistic(*arrays) and its interval by resampling speakers, one an item.
 
-        Args:
-            what: Label, after the prefix.
-            statistic: Function of the arrays.
-            arrays: Each shape (items, ...).
-            speakers: Speaker of each item.
-            form: Formats a value: `percent`, `points` or `number`.
-            count: The row's n where it is not the number of items.
+        what: The label, after the prefix. form: `percent`, `points` or `number`. count: The row's n
+        where it is not the number of items.
         """
         label = f"{self.prefix}{what}"
         found = estimate(statistic, arrays, speakers)
@@ -215,7 +210,7 @@ def estimate(
 ) -> Estimate:
     """Compute statistic(*arrays) and its 95 % interval by drawing whole speakers with replacement.
 
-    NaN draws do not count for the interval. All is NaN where there are no items.
+    NaN draws do not count for the interval; all is NaN of no item.
     """
     if not len(speakers):
         return Estimate(float("nan"))

@@ -1,7 +1,4 @@
-"""Score non-speech and parts of the sentence: none may get a good score.
-
-Noises are synthesised; the rest is made of people's takes. Training learns from none of these.
-"""
+"""Score non-speech and parts of the sentence, of which training learns nothing: all must be low."""
 
 from __future__ import annotations
 

@@ -127,20 +127,14 @@ def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: _Predictions) -
         parts.append(f"{folds} out-of-fold (by parts of the model trained without their speakers)")
     if fresh:
         named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
-        parts.append(
-            f"{fresh} by speakers not used in training"
-            if named
-            else f"{fresh} of which the manifest does not say whether it was trained on them"
-        )
+        unsaid = "of which the manifest does not say whether it was trained on them"
+        parts.append(f"{fresh} {'by speakers not used in training' if named else unsaid}")
     speakers = len({take.speaker for take in takes})
     return f"{len(takes)} takes of {speakers} speakers: {'; '.join(parts)}. espeak-ng references."
 
 
 def fitted_speakers(manifest: Manifest, corpus: Sequence[CorpusTake]) -> set[str]:
-    """Find the speakers a bundle was fitted on, if they come from this corpus.
-
-    Another corpus may number its speakers alike; it is the same if it holds every name.
-    """
+    """Find the speakers a bundle was fitted on; none where the corpus does not hold them all."""
     table = manifest.table("training")
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
     return names if names <= {take.speaker for take in corpus} else set()

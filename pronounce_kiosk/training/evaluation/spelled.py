@@ -1,8 +1,7 @@
 """Splice syllables of natives to words read as they are spelled.
 
-No native reads 국물 as [국물], but one who says [국] and [물] in two sentences gives both. The
-syllables are cut out of the takes, set to one RMS and joined. The control is the word spliced
-of the syllables of its pronunciation: [궁] and [물].
+No native reads 국물 as [국물], but one who says [국] and [물] in two sentences gives both; they are
+set to one RMS and joined. The control is spliced of the pronunciation's syllables: [궁] and [물].
 """
 
 from __future__ import annotations

@@ -255,12 +255,8 @@ def _score_noisy_swaps(
     clip = base.clip_at_16_khz(take.audio)
     voices = [base.clip_at_16_khz(other.audio) for other in others]
     random = base.random_of(take.audio, figures.SEED + 1)
-    clips = {
-        "clean": clip,
-        "white noise 20 dB": in_white_noise(clip, 20, random),
-        "white noise 10 dB": in_white_noise(clip, 10, random),
-        "babble 20 dB": in_babble(clip, voices, 20),
-        "babble 10 dB": in_babble(clip, voices, 10),
-        "room T60 0.6 s": in_room(clip, 0.6, 0.0, random),
-    }
+    clips = {"clean": clip}
+    clips |= {f"white noise {snr} dB": in_white_noise(clip, snr, random) for snr in (20, 10)}
+    clips |= {f"babble {snr} dB": in_babble(clip, voices, snr) for snr in (20, 10)}
+    clips["room T60 0.6 s"] = in_room(clip, 0.6, 0.0, random)
     return {name: _score_clip(take, one) for name, one in clips.items()}

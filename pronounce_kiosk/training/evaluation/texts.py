@@ -47,21 +47,14 @@ def add_right_rows(rows: figures.Rows, name: str, found: Sequence[base.Scored]) 
     rows.prefix = f"{name}: "
     units = [figures.Value(one.speaker, unit) for one in found for unit in one.unit_scores]
     with_units = [one for one in found if one.score.units]
-    rows.median("median total", found, _total)
+    rows.median("median total", found, lambda one: one.total)
     rows.share("refused", found, lambda one: one.refused)
     rows.share("total under 60", found, lambda one: one.total < RED_BELOW)
     rows.share("red units", units, lambda unit: unit.value < RED_BELOW)
     rows.share("amber units", units, lambda unit: unit.value < AMBER_BELOW)
-    rows.share(
-        "scored takes with a red unit",
-        with_units,
-        lambda one: any(x < RED_BELOW for x in one.unit_scores),
-    )
+    worst = "scored takes with a red unit"
+    rows.share(worst, with_units, lambda one: min(one.unit_scores, default=100.0) < RED_BELOW)
     _add_moods(rows, found)
-
-
-def _total(one: base.Scored) -> float:
-    return one.total
 
 
 def _add_moods(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
@@ -71,7 +64,8 @@ def _add_moods(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     if not any(one.kind == NEUTRAL for one in acted):
         return
     for mood in (NEUTRAL, *moods):
-        rows.median(f"{mood}, median total", (x for x in acted if x.kind == mood), _total)
+        mine = (one for one in acted if one.kind == mood)
+        rows.median(f"{mood}, median total", mine, lambda one: one.total)
     arrays = ([one.total for one in acted], [one.kind for one in acted])
     speakers = [one.speaker for one in acted]
     rows.figure("moods against neutral", _largest_gap, arrays, speakers, figures.points)
