@@ -63,11 +63,7 @@ def make_classic_bundle(
 
 
 def _write(
-    folder: Path,
-    recipe: ClassicRecipe,
-    trained: TrainedClassic,
-    measured: dict[str, Any],
-    card: str,
+    folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, tables: dict[str, Any], card: str
 ) -> str:
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
     return write_bundle(
