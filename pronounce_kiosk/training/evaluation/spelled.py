@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
-from operator import and_
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +34,7 @@ _CUT_MARGIN_S = 0.01
 _NOISE_RMS = 1e-4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Syllable:
     """A syllable that a native says. pauses: whether one lies before it, and after it."""
 
@@ -113,25 +110,22 @@ def _splice(
     by_speaker: Mapping[str, Mapping[str, Sequence[Syllable]]],
     random: np.random.Generator,
 ) -> tuple[Syllable, ...]:
-    """Choose pieces of one speaker, with a pause beside a vowel; () where nobody has them all."""
-    able = [who for who, own in by_speaker.items() if all(own.get(one) for one in syllables)]
-    if not able:
-        return ()
-    own = by_speaker[able[int(random.integers(len(able)))]]
-    # Whether a syllable begins with its vowel.
-    opens = [False, *("아" <= one <= "잏" for one in syllables[1:]), False]
-    return tuple(
-        max(own[one], key=partial(_fitness, pauses))
-        for one, pauses in zip(syllables, pairwise(opens), strict=True)
-    )
+    """Choose pieces of one speaker, said on their own if possible; () where nobody has them all."""
+    able = [own for own in by_speaker.values() if all(own.get(one) for one in syllables)]
+    choices = [
+        [
+            max((_pauses(piece, place, len(syllables)), piece.points, piece) for piece in own[one])
+            for place, one in enumerate(syllables)
+        ]
+        for own in (able[row] for row in random.permutation(len(able)))
+    ]
+    likest = max(choices, key=lambda pieces: sum(pauses for pauses, _, _ in pieces), default=[])
+    return tuple(piece for _, _, piece in likest)
 
 
-def _fitness(wanted: tuple[bool, bool], piece: Syllable) -> tuple[int, float]:
-    return sum(map(and_, wanted, piece.pauses)), piece.points
-
-
-def _change(word: str) -> Change:
-    return spelled_readings(Sentence("", word, "ko"))[0].change
+def _pauses(piece: Syllable, place: int, syllables: int) -> int:
+    """Count the joints where a piece was said on its own, as one says it who reads by letters."""
+    return (place > 0 and piece.pauses[0]) + (place + 1 < syllables and piece.pauses[1])
 
 
 def _syllables(take: base.SpokenTake) -> list[Syllable]:
