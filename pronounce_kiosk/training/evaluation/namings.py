@@ -1,7 +1,7 @@
 """Measure whether advice names the sound that was said ("naming").
 
-`naming_table` swaps sounds in the texts of people's takes; in `english_naming_table`, espeak-ng
-mispronounces words.
+`naming_table` swaps sounds in the texts of people's takes; `lesson_table` exchanges onsets in
+writing too, in a list that teaches them; in `english_naming_table`, espeak-ng mispronounces words.
 """
 
 from __future__ import annotations
