@@ -59,11 +59,11 @@ from pronounce_kiosk.gui.uncaught import UncaughtErrors
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.naming import SaidUnit
 
 if TYPE_CHECKING:
     from pronounce_kiosk.references.library import ReferenceLibrary
@@ -211,7 +211,7 @@ def pronunciation(sentence: Sentence) -> str:
     return "" if said == sentence.text else said
 
 
-def split_units(sentence: Sentence) -> Sequence[SaidUnit]:
+def split_units(sentence: Sentence) -> Sequence[Unit]:
     """The sentence's units, with how each is said."""
     from pronounce_kiosk.language.units import split_units
 

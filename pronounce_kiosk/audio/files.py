@@ -84,19 +84,22 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
 def write_clip(path: Path, clip: AudioClip) -> None:
     """Write a 16-bit wav atomically: a reader sees the old file or the complete new one.
 
-    Samples beyond full scale are clipped.
-
     Raises:
         OSError: The folder cannot be written.
     """
+    write_atomically(Path(path), encoded(clip, "WAV"))
+
+
+def encoded(clip: AudioClip, form: str) -> bytes:
+    """Encode a clip as 16-bit ``WAV`` or ``FLAC``; samples beyond full scale are clipped."""
     import soundfile
 
     pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
     buffer = io.BytesIO()
     soundfile.write(
-        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="WAV", subtype="PCM_16"
+        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format=form, subtype="PCM_16"
     )
-    write_atomically(Path(path), buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _read_sndfile(path: Path, max_duration_s: float) -> AudioClip | None:

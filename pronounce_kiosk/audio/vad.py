@@ -138,7 +138,7 @@ class SpeechEndDetector:
 
     PAUSE_MS = 300
     """Pause after which the take may have ended: it leaves 200 ms to tell whether the sentence is
-    finished (`session.take_end`). Raising it ends takes later; lowering it checks in more
+    finished (`PracticeEngine.wait_ms`). Raising it ends takes later; lowering it checks in more
     pauses."""
     ABOVE_FLOOR_DB = 8.0
     FLOOR_FRAMES = 5

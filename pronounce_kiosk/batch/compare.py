@@ -17,8 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from pronounce_kiosk.batch.scoring import BatchResult, cells, read_table
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.provenance import Incomparable, Provenance, why_incomparable
-from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
+from pronounce_kiosk.core.score import BundleInfo, Incomparable, Score, Verdict, why_incomparable
 
 ASPECTS = ("score", "accuracy", "fluency", "prosody")
 RATED = {"total": "score", "accuracy": "accuracy", "fluency": "fluency", "prosodic": "prosody"}
@@ -56,7 +55,7 @@ class Pair:
     @property
     def incomparable(self) -> Incomparable | None:
         """The reason why the two scores are on different scales, or None."""
-        return why_incomparable(Provenance.of(self.a), Provenance.of(self.b))
+        return why_incomparable(self.a, self.b)
 
     def line(self) -> str:
         """Format the row of the paired table; an empty cell where there is no number."""

@@ -32,6 +32,7 @@ def add_history(commands: Commands) -> None:
 
 def _export_history(options: argparse.Namespace) -> int:
     from pronounce_kiosk.batch.results import write_results
+    from pronounce_kiosk.history.records import Scope
     from pronounce_kiosk.history.store import HistoryStore
 
     with HistoryStore(Paths.default().data_dir) as store:
@@ -39,7 +40,9 @@ def _export_history(options: argparse.Namespace) -> int:
             rows = store.export_rows()
         else:
             found = _find(store, options.learner)
-            rows = (row for learner in found for row in store.export_rows(learner.id))
+            rows = (
+                row for learner in found for row in store.export_rows(Scope(learner_id=learner.id))
+            )
         count = write_results(options.out, rows)
     print(f"{count} attempts: {options.out}")
     return DONE

@@ -56,7 +56,7 @@ def add_lists(commands: Commands) -> None:
 
 
 def _check_lists(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.sentences.check import check_file
+    from pronounce_kiosk.sentences.commands import check_file
 
     language = None if options.lang is None else language_code_of(options.lang)
     code = DONE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
-from types import TracebackType
 
 ALREADY_RUNNING = {
     "ko": "이 기기에서 키오스크가 이미 실행 중입니다. 그 창을 쓰세요.",
@@ -35,11 +34,10 @@ class ProcessLock:
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(handle)
-            return False
-        except OSError:
-            os.close(handle)
+            if isinstance(error, BlockingIOError):
+                return False
             raise
         self._handle = handle
         return True
@@ -53,10 +51,5 @@ class ProcessLock:
     def __enter__(self) -> ProcessLock:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.release()

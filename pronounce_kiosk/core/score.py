@@ -1,9 +1,10 @@
-"""`Score`: the result of scoring one take, and the JSON that other programs rely on."""
+"""`Score`: the result of scoring one take, its JSON, and whether two may be compared."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import Enum
+from numbers import Integral, Real
 from typing import Any
 
 
@@ -116,41 +117,49 @@ class Score:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract of ``score --json``: plain types, numbers rounded to 0.01."""
+        """Return the contract of ``score --json``: plain types, points to 0.01, times to 1 ms."""
+        document: dict[str, Any] = _plain(asdict(self))
+        return document
 
-        def rounded(value: float | None) -> float | None:
-            return None if value is None else round(float(value), 2)
 
+class Incomparable(str, Enum):
+    """Reason why two scores must not be compared point by point, the most important first."""
+
+    UNKNOWN = "unknown"
+    """The model or the reference of one is not recorded."""
+    BUNDLE = "bundle"
+    """Another model scored: each has its own scale."""
+    ENGINE = "engine"
+    """Another engine synthesised the reference."""
+    VOICE = "voice"
+    """Another voice of the engine synthesised the reference."""
+
+
+def why_incomparable(one: Score, other: Score) -> Incomparable | None:
+    """Return why two scores must not be compared, or None where they may.
+
+    A bundle is identified by its name and its model's sha256: equal weights under another manifest
+    may be calibrated otherwise.
+    """
+    first, second = one.reference, other.reference
+    if first is None or second is None or one.bundle is None or other.bundle is None:
+        return Incomparable.UNKNOWN
+    if one.bundle != other.bundle:
+        return Incomparable.BUNDLE
+    if first.engine != second.engine:
+        return Incomparable.ENGINE
+    return Incomparable.VOICE if first.voice != second.voice else None
+
+
+def _plain(value: Any, digits: int = 2) -> Any:
+    if isinstance(value, dict):
         return {
-            "verdict": self.verdict.value,
-            "score": rounded(self.score),
-            "accuracy": rounded(self.accuracy),
-            "fluency": rounded(self.fluency),
-            "prosody": rounded(self.prosody),
-            "units": [
-                {
-                    "text": unit.text,
-                    "start_s": round(unit.start_s, 3),
-                    "end_s": round(unit.end_s, 3),
-                    "score": rounded(unit.score),
-                    "said": unit.said,
-                    "phones": [
-                        {"phone": one.phone, "score": rounded(one.score), "heard": one.heard}
-                        for one in unit.phones
-                    ],
-                }
-                for unit in self.units
-            ],
-            "notes": [note.value for note in self.notes],
-            "remarks": [
-                {"kind": one.kind.value, "first": one.first, "last": one.last}
-                for one in self.remarks
-            ],
-            "reference": None
-            if self.reference is None
-            else {"engine": self.reference.engine, "voice": self.reference.voice},
-            "bundle": None
-            if self.bundle is None
-            else {"name": self.bundle.name, "sha256": self.bundle.sha256},
-            "timings_ms": {stage: round(ms, 2) for stage, ms in self.timings_ms.items()},
+            name: _plain(part, 3 if name in ("start_s", "end_s") else 2)
+            for name, part in value.items()
         }
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Enum):
+        return value.value
+    is_fraction = isinstance(value, Real) and not isinstance(value, Integral)
+    return round(float(value), digits) if is_fraction else value

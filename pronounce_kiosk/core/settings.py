@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 Value = str | bool | int | float
 
-_LANGUAGE = r"[a-z]{2,3}"
 _VOICE = r"[A-Za-z0-9][A-Za-z0-9+/_-]*"
 _LARGEST = 1 << 63
 _TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
@@ -37,7 +36,7 @@ _TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", float:
 class Setting:
     """One declaration. table: the TOML table it is stored in.
 
-    choices, minimum, maximum and pattern (a full match) limit the value where given.
+    choices, limits (both inclusive) and pattern (a full match) bound the value where given.
     """
 
     name: str
@@ -46,8 +45,7 @@ class Setting:
     help: str
     table: str
     choices: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
+    limits: tuple[float, float] | None = None
     pattern: str = ""
 
     def check(self, value: object) -> Value:
@@ -63,15 +61,18 @@ class Setting:
             raise self._refusal(_TYPE_WORDS[self.type], value)
         if self.choices and value not in self.choices:
             raise self._refusal("one of " + ", ".join(self.choices), value)
-        if isinstance(value, str) and not _storable(value):
+        # UTF-8 has no lone surrogates.
+        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
             raise self._refusal("text that can be written as UTF-8", value)
         if self.pattern and not re.fullmatch(self.pattern, str(value)):
             raise self._refusal(f"text like {self.default!r}", value)
-        # Written so that NaN, which compares false with everything, is refused.
-        if self.minimum is not None and not value >= self.minimum:  # type: ignore[operator]
-            raise self._refusal(f"at least {self.minimum:g}", value)
-        if self.maximum is not None and not value <= self.maximum:  # type: ignore[operator]
-            raise self._refusal(f"at most {self.maximum:g}", value)
+        if self.limits is not None:
+            least, most = self.limits
+            # Written so that NaN, which compares false with everything, is refused.
+            if not value >= least:  # type: ignore[operator]
+                raise self._refusal(f"at least {least:g}", value)
+            if not value <= most:  # type: ignore[operator]
+                raise self._refusal(f"at most {most:g}", value)
         return value  # type: ignore[return-value]
 
     def _refusal(self, wanted: str, value: object) -> UsageError:
@@ -90,14 +91,6 @@ def _shown(value: object) -> str:
     return repr(value)
 
 
-def _storable(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _setting(default: Any, help: str, table: str, **limits: Any) -> Any:
     return dataclasses.field(default=default, metadata={"help": help, "table": table, **limits})
 
@@ -110,25 +103,20 @@ class Settings:
         "ko", "Language of the kiosk's own texts.", "interface", choices=("ko", "en")
     )
     fullscreen: bool = _setting(True, "Fill the screen and hide the window's frame.", "interface")
-    learning_language: str = _setting(
-        "ko", "Language whose sentences are offered first (ISO 639).", "practice", pattern=_LANGUAGE
-    )
     silence_end_ms: int = _setting(
         1200,
         "A pause this long ends a take where the model cannot tell whether the sentence is over.",
         "practice",
-        minimum=300,
-        maximum=5000,
+        limits=(300, 5000),
     )
     pause_wait_ms: int = _setting(
         3000,
         "A pause this long ends a take in the middle of its sentence.",
         "practice",
-        minimum=500,
-        maximum=5000,
+        limits=(500, 5000),
     )
     max_take_s: float = _setting(
-        20.0, "A take is ended after this many seconds.", "practice", minimum=2, maximum=60
+        20.0, "A take is ended after this many seconds.", "practice", limits=(2, 60)
     )
     keep_takes: bool = _setting(
         False,
@@ -139,8 +127,7 @@ class Settings:
         500,
         "Room for kept takes, in megabytes; the oldest are deleted first.",
         "practice",
-        minimum=10,
-        maximum=1_000_000,
+        limits=(10, 1_000_000),
     )
     strictness: str = _setting(
         "normal",
@@ -153,8 +140,7 @@ class Settings:
         120,
         "Without a touch for this long the kiosk returns home and deletes what a guest said.",
         "practice",
-        minimum=30,
-        maximum=1800,
+        limits=(30, 1800),
     )
     reference_engine: str = _setting(
         "auto",
@@ -172,21 +158,19 @@ class Settings:
         "", "Part of the microphone's name; empty takes the default one.", "sound"
     )
     volume: int = _setting(
-        80, "Loudness of the loudspeaker, in per cent.", "sound", minimum=0, maximum=100
+        80, "Loudness of the loudspeaker, in per cent.", "sound", limits=(0, 100)
     )
     brightness: int = _setting(
         0,
         "Brightness of the screen where the hardware can change it, in per cent; 0 leaves it.",
         "interface",
-        minimum=0,
-        maximum=100,
+        limits=(0, 100),
     )
     threads: int = _setting(
         0,
         "Processor threads for scoring; 0 takes what suits takes best, which is one.",
         "model",
-        minimum=0,
-        maximum=64,
+        limits=(0, 64),
     )
 
     def __post_init__(self) -> None:

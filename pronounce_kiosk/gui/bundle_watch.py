@@ -9,7 +9,7 @@ from PyQt5.QtCore import QObject
 
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.timers import make_timer
-from pronounce_kiosk.session.engine_keeper import NewerEngine
+from pronounce_kiosk.session.engine import NewerEngine
 
 INTERVAL_MS = 2000
 NOTICE = "bundle_failed"

@@ -21,7 +21,6 @@ from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, 
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
-from pronounce_kiosk.session.review import gathered_summary
 
 log = logging.getLogger(__name__)
 
@@ -252,13 +251,8 @@ class LearnerHistory(QObject):
             on_answer(ListSummary(0, 0, None, ()))
             return
         learner_id = learner.id
-
-        def work(store: HistoryStore) -> ListSummary:
-            if sentence_list.origins:
-                return gathered_summary(store, learner_id, sentence_list)
-            return store.list_summary(learner_id, sentence_list.id)
-
-        self.ask(work, on_answer)
+        names = [name_of(sentence_list, sentence) for sentence in sentence_list.sentences]
+        self.ask(lambda store: store.list_summary(learner_id, names), on_answer)
 
     def _read_progress(self) -> None:
         learner, visit = self.learner, self._visit

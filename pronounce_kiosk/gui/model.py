@@ -30,8 +30,7 @@ from pronounce_kiosk.gui.voice import Voice
 from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.session.comparison import CloserLook
-from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.engine_keeper import NewerEngine
+from pronounce_kiosk.session.engine import NewerEngine, PracticeEngine
 from pronounce_kiosk.session.progress import Past
 from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for

@@ -16,8 +16,16 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.sound import SoundRequest
 from pronounce_kiosk.gui.timers import make_timer
-from pronounce_kiosk.session.pair_sounds import PairVoices, likelihood_ratio, pair_voices
-from pronounce_kiosk.session.pairs import Pair, PairPractice, Sounds, Step, pairs_of
+from pronounce_kiosk.session.pairs import (
+    Pair,
+    PairPractice,
+    PairVoices,
+    Sounds,
+    Step,
+    likelihood_ratio,
+    pair_voices,
+    pairs_of,
+)
 
 log = logging.getLogger(__name__)
 

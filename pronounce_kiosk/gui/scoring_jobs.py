@@ -16,21 +16,19 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.view_models import ResultView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, OnFailure, Worker
+from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.early import EarlyScoring
-from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
-from pronounce_kiosk.session.naming import SaidUnit
+from pronounce_kiosk.session.engine import EngineKeeper, NewerEngine, PracticeEngine
 from pronounce_kiosk.session.spoken import Speed, SpokenExample
-from pronounce_kiosk.session.take_end import wait_ms
 from pronounce_kiosk.session.voices import in_voice
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Wanted = Callable[[], bool]
-SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
+SplitUnits = Callable[[Sentence], Sequence[Unit]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +141,7 @@ class ScoringJobs:
         """
 
         def work(engine: PracticeEngine) -> None:
-            silence_ms = wait_ms(engine, take, sentence, pause_wait_ms)
+            silence_ms = engine.wait_ms(take, sentence, pause_wait_ms)
             if silence_ms is not None:
                 on_wait(silence_ms)
             go_on = _only_while(wanted)

@@ -12,9 +12,10 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.grades import grade, grade_unit, shown, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.advice import advise
-from pronounce_kiosk.session.naming import Advice, SaidUnit, same_units
+from pronounce_kiosk.session.naming import Advice, same_units
 
 METER_FLOOR_DBFS = -60.0
 METER_TOP_DBFS = -6.0
@@ -73,7 +74,7 @@ def result_view(
     sentence: Sentence,
     result: TakeResult,
     reference: AudioClip,
-    said: Sequence[SaidUnit] = (),
+    said: Sequence[Unit] = (),
     strictness: str = "normal",
 ) -> ResultView:
     """Build the view of a take. said: the sentence's units with their pronunciation."""
@@ -109,7 +110,7 @@ def tempo_ratio(result: TakeResult) -> float | None:
 
 
 def unit_views(
-    text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit] = ()
+    text: str, units: Sequence[UnitScore], said: Sequence[Unit] = ()
 ) -> tuple[UnitView, ...]:
     """Split the sentence into its units, in order, and the ungraded text between them.
 
@@ -133,7 +134,7 @@ _GRADES = ("left_out", "poor", "fair", "good", "none")
 _Place = tuple[int, int, tuple[int, ...]]
 
 
-def _spans(text: str, units: Sequence[UnitScore], said: Sequence[SaidUnit]) -> list[_Place]:
+def _spans(text: str, units: Sequence[UnitScore], said: Sequence[Unit]) -> list[_Place]:
     spans: list[_Place] = []
     if same_units(units, said):
         for number, where in enumerate(said):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Self
 
 from pronounce_kiosk.core.errors import HistoryError
 from pronounce_kiosk.history.clock import clock_is_set, now
@@ -25,23 +23,6 @@ BUSY_S = 5.0
 _NONSENSE = (ValueError, TypeError, KeyError, ArithmeticError)
 """What reading a damaged page raises where SQLite does not notice the damage: a verdict or time
 that is none, text that is not UTF-8."""
-
-_Store = TypeVar("_Store", bound="Database")
-_Words = ParamSpec("_Words")
-_Answer = TypeVar("_Answer")
-
-
-def converts_errors(
-    ask: Callable[Concatenate[_Store, _Words], _Answer],
-) -> Callable[Concatenate[_Store, _Words], _Answer]:
-    """Make a method convert row-decoding errors to `HistoryError`."""
-
-    @functools.wraps(ask)
-    def asked(self: _Store, /, *args: _Words.args, **kwargs: _Words.kwargs) -> _Answer:
-        with self._trouble():
-            return ask(self, *args, **kwargs)
-
-    return asked
 
 
 class Database:
@@ -72,17 +53,11 @@ class Database:
         self._busy_s = busy_s
         self._open: sqlite3.Connection | None = None
         self._in_doubt = False
-        self._takes_bytes: int | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:

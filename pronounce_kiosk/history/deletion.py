@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pronounce_kiosk.history.database import Database, damaged_files, forget_in_damaged
-from pronounce_kiosk.history.records import Attempt
 from pronounce_kiosk.history.schema import RECOUNT
 
 log = logging.getLogger(__name__)
@@ -54,7 +53,6 @@ class Deletion(Database):
             )
             for (table,) in tables.fetchall():
                 connection.execute(f"DELETE FROM {table}")
-        self._takes_bytes = None
         self._empty_log()
         return deleted
 
@@ -69,35 +67,23 @@ class Deletion(Database):
             strays = [file for file in self.takes_dir.glob("*") if file.name not in named]
             for file in strays:
                 file.unlink(missing_ok=True)
-        self._takes_bytes = None
         return len(strays)
-
-    def take_path(self, attempt: Attempt) -> Path | None:
-        """The kept audio of an attempt, None where there is none."""
-        if not attempt.take_file:
-            return None
-        path = self.takes_dir / Path(attempt.take_file).name
-        return path if path.is_file() else None
 
     def takes_bytes(self) -> int:
         """How much room the kept takes have taken; 0 where there are none."""
         with self._trouble():
-            return sum(size for _, size in _takes(self.takes_dir))
+            return sum(_sizes(self.takes_dir).values())
 
     def bound_takes(self, limit_bytes: int, newest: str = "") -> int:
         """Delete kept takes, the oldest first, until they take no more than that; how many.
 
-        The attempts stay, without their audio. newest: the file kept just now, so that most calls
-        look at no other. Files that no attempt names (the power was cut in between) go first.
+        The attempts stay, without their audio. newest: the file kept just now, which stays. Files
+        that no attempt names (the power was cut in between) go first.
         """
         with self._trouble():
-            if self._takes_bytes is not None and newest:
-                self._takes_bytes += _size(self.takes_dir / newest)
-            if self._takes_bytes is not None and self._takes_bytes <= limit_bytes:
-                return 0
-            sizes = dict(_takes(self.takes_dir))
-            self._takes_bytes = sum(sizes.values())
-        if self._takes_bytes <= limit_bytes:
+            sizes = _sizes(self.takes_dir)
+        taken = sum(sizes.values())
+        if taken <= limit_bytes:
             return 0
         kept = self._rows("SELECT id, take_file FROM attempts WHERE take_file != '' ORDER BY id")
         named = {str(name) for _, name in kept}
@@ -109,10 +95,10 @@ class Deletion(Database):
         enough = limit_bytes - limit_bytes // 50
         with self._writing() as connection:
             for number, name in goes:
-                if self._takes_bytes <= enough:
+                if taken <= enough:
                     break
                 (self.takes_dir / Path(name).name).unlink(missing_ok=True)
-                self._takes_bytes -= sizes.get(name, 0)
+                taken -= sizes.get(name, 0)
                 deleted += name in sizes
                 if number is not None:
                     numbers.append((number,))
@@ -154,24 +140,14 @@ class Deletion(Database):
             connection.execute(
                 "DELETE FROM prompts WHERE id NOT IN (SELECT prompt_id FROM attempts)"
             )
-        self._takes_bytes = None
         self._empty_log()
         return deleted
 
 
-def _takes(folder: Path) -> Iterator[tuple[str, int]]:
+def _sizes(folder: Path) -> dict[str, int]:
     """Kept takes with their sizes in bytes."""
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".wav"):
-                    yield entry.name, _size(Path(entry.path))
-    except FileNotFoundError:
-        return
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:  # deleted by a command meanwhile
-        return 0
+    sizes = {}
+    for path in folder.glob("*.wav"):
+        with contextlib.suppress(FileNotFoundError):  # deleted by a command meanwhile
+            sizes[path.name] = path.stat().st_size
+    return sizes

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pronounce_kiosk.core.errors import UsageError
-from pronounce_kiosk.history.database import Database, converts_errors, stamp
+from pronounce_kiosk.history.database import Database, stamp
 from pronounce_kiosk.history.records import Learner, clean_nickname
 
 
 class Learners(Database):
-    """The table of learners."""
+    """The tables of learners, what they prefer, and the class group each is in."""
 
-    @converts_errors
     def learners(self) -> tuple[Learner, ...]:
         """Those with a nickname, the one who practised last first."""
-        rows = self._rows(
-            """SELECT id, nickname, animal, guest, number FROM learners l WHERE guest = 0 ORDER BY
-               (SELECT max(a.id) FROM attempts a WHERE a.learner_id = l.id) DESC NULLS LAST,
-               id DESC"""
+        return self._learners(
+            """guest = 0 ORDER BY (SELECT max(a.id) FROM attempts a WHERE a.learner_id = l.id)
+               DESC NULLS LAST, id DESC"""
         )
-        return tuple(learner_of(row) for row in rows)
 
-    @converts_errors
     def learner(self, learner_id: int) -> Learner | None:
         """The learner of that number, a guest too; None where there is none (any more)."""
-        rows = self._rows(
-            "SELECT id, nickname, animal, guest, number FROM learners WHERE id = ?", (learner_id,)
-        )
-        return learner_of(rows[0]) if rows else None
+        found = self._learners("id = ?", (learner_id,))
+        return found[0] if found else None
 
     def add_learner(self, nickname: str, animal: str) -> Learner:
         """Add a learner; a namesake (same nickname and animal) gets the next number.
@@ -62,7 +55,6 @@ class Learners(Database):
             )
         return Learner(int(cursor.lastrowid or 0), "", "", guest=True)
 
-    @converts_errors
     def preferences(self, learner_id: int) -> dict[str, str]:
         """Return what a learner has chosen for themselves, by the names of `preferences`."""
         query = "SELECT name, value FROM preferences WHERE learner_id = ?"
@@ -77,7 +69,25 @@ class Learners(Database):
                 [(name, value, learner_id) for name, value in preferences.items()],
             )
 
+    def groups(self) -> dict[int, str]:
+        """Return the group of each learner who is in one, by the learner's id."""
+        return dict(self._rows("SELECT learner_id, name FROM class_groups"))
 
-def learner_of(row: Any) -> Learner:
-    """Read a row of id, nickname, animal, guest and number."""
-    return Learner(int(row[0]), str(row[1]), str(row[2]), bool(row[3]), int(row[4]))
+    def set_group(self, learner_id: int, name: str) -> None:
+        """Put a learner into a group, in place of the one they were in; "" into none."""
+        name = clean_nickname(name)
+        with self._writing() as connection:
+            connection.execute("DELETE FROM class_groups WHERE learner_id = ?", (learner_id,))
+            if name:
+                connection.execute("INSERT INTO class_groups VALUES (?, ?)", (learner_id, name))
+
+    def _learners(self, condition: str, parameters: tuple[object, ...] = ()) -> tuple[Learner, ...]:
+        with self._trouble():
+            rows = self._rows(
+                f"SELECT id, nickname, animal, guest, number FROM learners l WHERE {condition}",
+                parameters,
+            )
+            return tuple(
+                Learner(int(number), nickname, animal, bool(guest), int(namesake))
+                for number, nickname, animal, guest, namesake in rows
+            )

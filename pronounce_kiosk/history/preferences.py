@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-PREFERENCE_TABLE = """
-    CREATE TABLE preferences (
-        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
-        name TEXT NOT NULL,
-        value TEXT NOT NULL,
-        PRIMARY KEY (learner_id, name)
-    ) STRICT, WITHOUT ROWID;
-"""
-"""A step of `history.schema`."""
-
 LANGUAGE = "language"
 """``ko`` or ``en``: the interface's."""
 VOLUME = "volume"

@@ -6,23 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pronounce_kiosk.core.score import Score
 
 ANIMALS: tuple[str, ...] = (
-    "tiger",
-    "rabbit",
-    "bear",
-    "cat",
-    "dog",
-    "fox",
-    "panda",
-    "penguin",
-    "frog",
-    "owl",
-    "pig",
-    "chick",
-)
+    "tiger", "rabbit", "bear", "cat", "dog", "fox",
+    "panda", "penguin", "frog", "owl", "pig", "chick",
+)  # fmt: skip
 """Pictures a learner can choose: assets/animals/<name>.svg."""
 NICKNAME_LENGTH = 12
 """Characters of a nickname at most: what fits beside the picture."""
@@ -69,14 +60,21 @@ def namesakes(learners: Iterable[Learner], nickname: str, animal: str) -> tuple[
 
 
 @dataclass(frozen=True)
-class NewAttempt:
-    """A take's result, to be kept. take_file: the name of the kept audio, "" for none."""
+class SentenceName:
+    """A sentence as it was practised: its place in a list, and its text at that time."""
 
-    learner_id: int
     list_id: str
     sentence_id: str
     text: str
     language: str
+
+
+@dataclass(frozen=True)
+class NewAttempt:
+    """A take's result, to be kept. take_file: the name of the kept audio, "" for none."""
+
+    learner_id: int
+    sentence: SentenceName
     score: Score
     take_file: str = ""
 
@@ -94,10 +92,7 @@ class Attempt:
     learner_id: int
     at: datetime
     clock_set: bool
-    list_id: str
-    sentence_id: str
-    text: str
-    language: str
+    sentence: SentenceName
     score: Score
     app_version: str
     take_file: str
@@ -109,17 +104,41 @@ class SentencePast:
 
     best: Attempt | None
     last: tuple[Attempt, ...]
-    count: int
 
 
 @dataclass(frozen=True)
-class SentenceName:
-    """A sentence as it was practised: its place in a list, and its text at that time."""
+class Scope:
+    """Which attempts count.
 
-    list_id: str
-    sentence_id: str
-    text: str
-    language: str
+    since_day: the first day, ``YYYY-MM-DD``; "" is the beginning. group: whose; "" is everybody's.
+    learner_id: one learner's alone.
+    """
+
+    since_day: str = ""
+    group: str = ""
+    learner_id: int | None = None
+
+    @property
+    def condition(self) -> str:
+        """The condition for a query whose attempts are called ``a``, with `parameters`."""
+        return " AND ".join(self._limits) or "1"
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        """The values of `condition`."""
+        return tuple(self._limits.values())
+
+    @property
+    def _limits(self) -> dict[str, Any]:
+        limits = {
+            "a.day >= ?": self.since_day,
+            "a.learner_id IN (SELECT learner_id FROM class_groups WHERE name = ?)": self.group,
+            "a.learner_id = ?": self.learner_id,
+        }
+        return {condition: value for condition, value in limits.items() if value not in ("", None)}
+
+
+EVERYTHING = Scope()
 
 
 @dataclass(frozen=True)
@@ -151,8 +170,7 @@ class LearnerRow:
     """One line of the class overview. learner is None for all guests together.
 
     attempts counts those not scored too; mean and best are of the scored ones, None without any.
-    bundles: how many different pairs of model and reference voice scored: above 1, the scores are
-    not strictly one scale (`core.provenance`). last_at: UTC, of the newest attempt.
+    last_at: UTC, of the newest attempt.
     """
 
     learner: Learner | None
@@ -160,7 +178,6 @@ class LearnerRow:
     scored: int
     mean: float | None
     best: float | None
-    bundles: int
     last_at: datetime | None
 
 
@@ -195,6 +212,21 @@ class MissedUnit:
     def share(self) -> float:
         """The part of its times in which it was missed, 0 to 1."""
         return self.missed / self.times if self.times else 0.0
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How often one sound was heard for another.
+
+    target, heard: phones of the language's set; heard is "" where the sound was left out.
+    learners: how many different ones said it so.
+    """
+
+    language: str
+    target: str
+    heard: str
+    times: int
+    learners: int
 
 
 @dataclass(frozen=True)

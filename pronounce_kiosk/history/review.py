@@ -7,15 +7,14 @@ due is decided by `session.review`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.score import PhoneScore
-from pronounce_kiosk.history.attempts import ATTEMPT, Attempts
-from pronounce_kiosk.history.database import converts_errors
+from pronounce_kiosk.history.attempts import ATTEMPT, Attempts, phones_of
 from pronounce_kiosk.history.records import Attempt, SentenceName
 
 
@@ -102,7 +101,6 @@ class Review(Attempts):
         rows = self._rows("SELECT attempt_id FROM reviewed WHERE learner_id = ?", (learner_id,))
         return int(rows[0][0]) if rows else 0
 
-    @converts_errors
     def cards(self, learner_id: int) -> Cards:
         """Return all cards of a learner."""
         sentences = self._rows(
@@ -118,19 +116,20 @@ class Review(Attempts):
                FROM sound_cards WHERE learner_id = ?""",
             (learner_id,),
         )
-        return Cards(
-            {SentenceName(*row[:4]): _card(row[4:]) for row in sentences},
-            {Sound(*row[:2]): SoundCard(_card(row[4:]), row[2], row[3]) for row in sounds},
-        )
+        with self._trouble():
+            return Cards(
+                {SentenceName(*row[:4]): _card(row[4:]) for row in sentences},
+                {Sound(*row[:2]): SoundCard(_card(row[4:]), row[2], row[3]) for row in sounds},
+            )
 
     def keep_cards(self, learner_id: int, changed: Cards, attempt_id: int) -> None:
         """Keep changed cards, which know of the attempts up to a number, in one step."""
         sentences = [
-            (learner_id, *_card_row(card), name.list_id, name.sentence_id, name.text, name.language)
+            (learner_id, *_card_row(card), *astuple(name))
             for name, card in changed.sentences.items()
         ]
         sounds = [
-            (learner_id, sound.language, sound.phone, one.times, one.points, *_card_row(one.card))
+            (learner_id, *astuple(sound), one.times, one.points, *_card_row(one.card))
             for sound, one in changed.sounds.items()
         ]
         with self._writing() as connection:
@@ -158,7 +157,6 @@ class Review(Attempts):
         )[0]
         return Practice(int(days) if days or not attempts else None, int(sentences))
 
-    @converts_errors
     def newest_phones(self, learner_id: int) -> dict[SentenceName, tuple[PhoneScore, ...]]:
         """Return the phones of each sentence's newest scored attempt; what was left out has 0."""
         rows = self._rows(
@@ -170,15 +168,14 @@ class Review(Attempts):
                WHERE u.phones != '' ORDER BY newest.id, u.number""",
             (learner_id,),
         )
-        found: dict[SentenceName, tuple[PhoneScore, ...]] = {}
-        for *name, said, written in rows:
-            phones = tuple(
-                PhoneScore(phone, float(points) if said else 0.0, *heard)
-                for phone, points, *heard in json_document(written)
-            )
-            key = SentenceName(*name)
-            found[key] = found.get(key, ()) + phones
-        return found
+        found: dict[SentenceName, tuple[PhoneScore, ...]] = defaultdict(tuple)
+        with self._trouble():
+            for *name, said, written in rows:
+                phones = phones_of(written)
+                if not said:
+                    phones = tuple(replace(phone, score=0.0) for phone in phones)
+                found[SentenceName(*name)] += phones
+        return dict(found)
 
 
 def _card(row: Sequence[Any]) -> Card:

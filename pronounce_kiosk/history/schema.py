@@ -1,4 +1,4 @@
-"""The tables, as steps: `PRAGMA user_version` says how many of them a file has had.
+"""The tables, made by the files in steps/: `PRAGMA user_version` says how many a database has had.
 
 A step is never changed once it has landed; a change of the tables is another step.
 """
@@ -6,188 +6,43 @@ A step is never changed once it has landed; a change of the tables is another st
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from pronounce_kiosk.core.errors import HistoryError
-from pronounce_kiosk.history.preferences import PREFERENCE_TABLE
-from pronounce_kiosk.history.review_tables import REVIEW_TABLES
+from pronounce_kiosk.core.grades import RED_BELOW
 
-GROUP_TABLES = """
-    CREATE TABLE class_groups (
-        learner_id INTEGER PRIMARY KEY REFERENCES learners (id) ON DELETE CASCADE,
-        name TEXT NOT NULL
-    ) STRICT;
-"""
-"""The group a teacher put a learner into (`history.groups`)."""
+POINTS = "CASE WHEN u.said THEN u.score ELSE 0.0 END"
+"""A unit's points in a query: none were earned by one that was left out."""
+_SUM = "count(*) AS attempts, count(a.score) AS scored, total(a.score) AS points"
+_UNIT_SUM = f"""a.prompt_id, u.text, count(*) AS times, sum({POINTS} < {RED_BELOW}) AS missed,
+               sum({POINTS}) AS points
+        FROM attempts a JOIN units u ON u.attempt_id = a.id
+        WHERE {{}} AND a.verdict = 'scored' AND {POINTS} IS NOT NULL"""
+SUMS: dict[str, str] = {
+    "learner_sums": f"""
+        SELECT a.learner_id, {_SUM}, max(a.score) AS best, max(a.at) AS last_at
+        FROM attempts a WHERE {{}} GROUP BY +a.learner_id""",
+    "class_prompt_sums": f"""
+        SELECT a.prompt_id, {_SUM}, max(a.score) AS best, count(DISTINCT a.learner_id) AS learners
+        FROM attempts a WHERE {{}} GROUP BY +a.prompt_id""",
+    "class_day_sums": f"""
+        SELECT a.day, {_SUM}, min(a.clock_set) AS clock_set
+        FROM attempts a WHERE {{}} GROUP BY a.day""",
+    "unit_sums": f"SELECT a.learner_id, {_UNIT_SUM} GROUP BY +a.learner_id, +a.prompt_id, u.text",
+    "class_unit_sums": f"SELECT {_UNIT_SUM} GROUP BY +a.prompt_id, u.text",
+}
+"""How each table of sums is counted from the attempts that a condition chooses.
 
-STEPS: tuple[str, ...] = (
-    """
-    CREATE TABLE learners (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        nickname TEXT NOT NULL,
-        animal TEXT NOT NULL,
-        guest INTEGER NOT NULL CHECK (guest IN (0, 1)),
-        created_at TEXT NOT NULL
-    ) STRICT;
-    CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal) WHERE guest = 0;
+The plus signs leave the choice of an index to the condition."""
 
-    -- What was said, and what scored it, are few: kept once, named by number.
-    CREATE TABLE prompts (
-        id INTEGER PRIMARY KEY,
-        list_id TEXT NOT NULL,
-        sentence_id TEXT NOT NULL,
-        text TEXT NOT NULL,
-        language TEXT NOT NULL,
-        UNIQUE (list_id, sentence_id, text, language)
-    ) STRICT;
-    CREATE TABLE scorers (
-        id INTEGER PRIMARY KEY,
-        bundle TEXT NOT NULL,
-        bundle_sha256 TEXT NOT NULL,
-        engine TEXT NOT NULL,
-        voice TEXT NOT NULL,
-        app_version TEXT NOT NULL,
-        UNIQUE (bundle, bundle_sha256, engine, voice, app_version)
-    ) STRICT;
+STEPS = tuple(path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("steps/*.sql")))
 
-    CREATE TABLE attempts (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
-        prompt_id INTEGER NOT NULL REFERENCES prompts (id),
-        scorer_id INTEGER NOT NULL REFERENCES scorers (id),
-        at TEXT NOT NULL,
-        clock_set INTEGER NOT NULL CHECK (clock_set IN (0, 1)),
-        day TEXT NOT NULL,
-        verdict TEXT NOT NULL,
-        score REAL,
-        accuracy REAL,
-        fluency REAL,
-        prosody REAL,
-        take_file TEXT NOT NULL
-    ) STRICT;
-    -- Each overview is answered from an index alone, so none grows slow with the table's width.
-    CREATE INDEX attempts_by_learner
-        ON attempts (learner_id, prompt_id, score, scorer_id, at);
-    CREATE INDEX attempts_by_prompt ON attempts (prompt_id, learner_id, score);
-    CREATE INDEX attempts_by_day ON attempts (day, clock_set, score);
-
-    CREATE TABLE units (
-        attempt_id INTEGER NOT NULL REFERENCES attempts (id) ON DELETE CASCADE,
-        number INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        start_s REAL NOT NULL,
-        end_s REAL NOT NULL,
-        score REAL,
-        PRIMARY KEY (attempt_id, number)
-    ) STRICT, WITHOUT ROWID;
-
-    -- Sums of the units, written with each attempt: a class's units are ten times its attempts.
-    CREATE TABLE unit_sums (
-        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
-        prompt_id INTEGER NOT NULL REFERENCES prompts (id),
-        text TEXT NOT NULL,
-        times INTEGER NOT NULL,
-        missed INTEGER NOT NULL,
-        points REAL NOT NULL,
-        PRIMARY KEY (learner_id, prompt_id, text)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE class_unit_sums (
-        prompt_id INTEGER NOT NULL REFERENCES prompts (id) ON DELETE CASCADE,
-        text TEXT NOT NULL,
-        times INTEGER NOT NULL,
-        missed INTEGER NOT NULL,
-        points REAL NOT NULL,
-        PRIMARY KEY (prompt_id, text)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TRIGGER forgotten_units AFTER DELETE ON unit_sums BEGIN
-        UPDATE class_unit_sums SET times = times - old.times, missed = missed - old.missed,
-            points = points - old.points
-        WHERE prompt_id = old.prompt_id AND text = old.text;
-        DELETE FROM class_unit_sums
-        WHERE prompt_id = old.prompt_id AND text = old.text AND times = 0;
-    END;
-    """,
-    # The oldest kept takes are looked for at every take once their room is used up.
-    "CREATE INDEX attempts_with_take ON attempts (id, take_file) WHERE take_file != '';",
-    # Sums of the attempts too, written with each, so that no overview reads them all; and where
-    # some are deleted, the class's are counted anew once instead of row by row.
-    """
-    DROP TRIGGER forgotten_units;
-    CREATE TABLE learner_sums (
-        learner_id INTEGER PRIMARY KEY REFERENCES learners (id) ON DELETE CASCADE,
-        attempts INTEGER NOT NULL,
-        scored INTEGER NOT NULL,
-        points REAL NOT NULL,
-        best REAL,
-        last_at TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE learner_scorers (
-        learner_id INTEGER NOT NULL REFERENCES learners (id) ON DELETE CASCADE,
-        scorer_id INTEGER NOT NULL REFERENCES scorers (id),
-        PRIMARY KEY (learner_id, scorer_id)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE class_prompt_sums (
-        prompt_id INTEGER PRIMARY KEY REFERENCES prompts (id) ON DELETE CASCADE,
-        attempts INTEGER NOT NULL,
-        scored INTEGER NOT NULL,
-        points REAL NOT NULL,
-        best REAL,
-        learners INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE class_day_sums (
-        day TEXT PRIMARY KEY,
-        attempts INTEGER NOT NULL,
-        scored INTEGER NOT NULL,
-        points REAL NOT NULL,
-        clock_set INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO learner_sums
-        SELECT learner_id, count(*), count(score), total(score), max(score), max(at)
-        FROM attempts GROUP BY learner_id;
-    INSERT INTO learner_scorers
-        SELECT DISTINCT learner_id, scorer_id FROM attempts WHERE score IS NOT NULL;
-    INSERT INTO class_prompt_sums
-        SELECT prompt_id, count(*), count(score), total(score), max(score),
-               count(DISTINCT learner_id)
-        FROM attempts GROUP BY prompt_id;
-    INSERT INTO class_day_sums
-        SELECT day, count(*), count(score), total(score), min(clock_set)
-        FROM attempts GROUP BY day;
-    """,
-    # Units that were left out, and their phones (JSON: phone, points, heard where that is known);
-    # whether an attempt may earn a third star (`core.grades`), in the index that tells the best.
-    """
-    ALTER TABLE units ADD COLUMN said INTEGER NOT NULL DEFAULT 1 CHECK (said IN (0, 1));
-    ALTER TABLE units ADD COLUMN phones TEXT NOT NULL DEFAULT '';
-    ALTER TABLE attempts ADD COLUMN faultless INTEGER NOT NULL DEFAULT 1
-        CHECK (faultless IN (0, 1));
-    UPDATE attempts SET faultless = 0
-        WHERE id IN (SELECT attempt_id FROM units WHERE score < 59.5);
-    DROP INDEX attempts_by_learner;
-    CREATE INDEX attempts_by_learner
-        ON attempts (learner_id, prompt_id, score, scorer_id, at, faultless);
-    """,
-    # Two children may choose the same nickname, or none, and the same animal.
-    """
-    ALTER TABLE learners ADD COLUMN number INTEGER NOT NULL DEFAULT 1;
-    DROP INDEX learners_by_name;
-    CREATE UNIQUE INDEX learners_by_name ON learners (nickname, animal, number) WHERE guest = 0;
-    """,
-    PREFERENCE_TABLE,
-    GROUP_TABLES,
-    REVIEW_TABLES,
-)
-
-RECOUNT = """
+RECOUNT = f"""
     DELETE FROM class_prompt_sums;
     DELETE FROM class_day_sums;
     DELETE FROM class_unit_sums;
-    INSERT INTO class_prompt_sums
-        SELECT prompt_id, count(*), count(score), total(score), max(score),
-               count(DISTINCT learner_id)
-        FROM attempts GROUP BY prompt_id;
-    INSERT INTO class_day_sums
-        SELECT day, count(*), count(score), total(score), min(clock_set)
-        FROM attempts GROUP BY day;
+    INSERT INTO class_prompt_sums {SUMS["class_prompt_sums"].format(1)};
+    INSERT INTO class_day_sums {SUMS["class_day_sums"].format(1)};
     INSERT INTO class_unit_sums
         SELECT prompt_id, text, sum(times), sum(missed), total(points)
         FROM unit_sums GROUP BY prompt_id, text;

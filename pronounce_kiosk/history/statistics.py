@@ -2,199 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from statistics import fmean
 from typing import Any
 
 from pronounce_kiosk.core.grades import grade
-from pronounce_kiosk.history.attempts import parameters_of, where
-from pronounce_kiosk.history.database import converts_errors
 from pronounce_kiosk.history.learners import Learners
 from pronounce_kiosk.history.records import (
+    EVERYTHING,
+    Confusion,
     DayRow,
-    Learner,
     LearnerRow,
     ListSummary,
     MissedUnit,
+    Scope,
     SentenceName,
     SentenceRow,
     WeakUnit,
 )
+from pronounce_kiosk.history.schema import POINTS, SUMS
 
-WEAK_UNITS = 3
-_POINTS = "CASE WHEN u.said THEN u.score ELSE 0.0 END"
-"""A unit's points in a query: none were earned by one that was left out."""
 _SENTENCES_OF_A_UNIT = 3
+
+# A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
+# (`history.schema`); only the latter have a comma before a quotation mark, so that units without
+# a confusion are not parsed.
+_CONFUSIONS = """
+    SELECT p.language, json_extract(phone.value, '$[0]'), json_extract(phone.value, '$[2]'),
+           count(*), count(DISTINCT a.learner_id)
+    FROM attempts a
+    JOIN prompts p ON p.id = a.prompt_id
+    JOIN units u ON u.attempt_id = a.id AND instr(u.phones, ',"') > 0
+    JOIN json_each(u.phones) phone ON json_array_length(phone.value) > 2
+    WHERE a.verdict = 'scored' AND {}
+    GROUP BY 1, 2, 3
+    ORDER BY count(*) DESC, 1, 2, 3
+"""
 
 
 class Statistics(Learners):
-    """Overviews, answered from indices and from the sums that `Attempts` writes."""
+    """Overviews: of everything from the sums that `Attempts` writes, of less by counting."""
 
-    @converts_errors
-    def list_summary(
-        self, learner_id: int, list_id: str, weak_units: int = WEAK_UNITS
-    ) -> ListSummary:
-        """How a learner stands in a list, with the units to practise and where they are."""
-        bests = self._rows(
-            """SELECT count(*), max(a.score) FROM attempts a JOIN prompts p ON p.id = a.prompt_id
-               WHERE a.learner_id = ? AND p.list_id = ? AND a.score IS NOT NULL
-               GROUP BY a.prompt_id""",
-            (learner_id, list_id),
-        )
-        scores = [float(row[1]) for row in bests]
-        return ListSummary(
-            scored=sum(int(row[0]) for row in bests),
-            sentences=len(scores),
-            mean_best=sum(scores) / len(scores) if scores else None,
-            weak=self._weak_units(learner_id, list_id, weak_units),
-        )
-
-    def _weak_units(self, learner_id: int, list_id: str, limit: int) -> tuple[WeakUnit, ...]:
-        rows = self._rows(
-            f"""SELECT u.text, avg({_POINTS}), p.list_id, p.sentence_id, p.text, p.language
-               FROM (SELECT max(a.id) AS id, a.prompt_id FROM attempts a
-                     JOIN prompts p ON p.id = a.prompt_id
-                     WHERE a.learner_id = ? AND p.list_id = ? AND a.score IS NOT NULL
-                     GROUP BY a.prompt_id) newest
-               JOIN prompts p ON p.id = newest.prompt_id
-               JOIN units u ON u.attempt_id = newest.id
-               WHERE {_POINTS} IS NOT NULL
-               GROUP BY u.text, newest.prompt_id ORDER BY avg({_POINTS})""",
-            (learner_id, list_id),
-        )
-        scores: dict[str, list[float]] = {}
-        sentences: dict[str, list[SentenceName]] = {}
-        for text, mean, *name in rows:
-            scores.setdefault(text, []).append(float(mean))
-            sentences.setdefault(text, []).append(SentenceName(*name))
-        weak = [
-            WeakUnit(text, sum(means) / len(means), tuple(sentences[text]))
-            for text, means in scores.items()
-        ]
-        weak = [unit for unit in weak if grade(unit.mean) != "good"]
-        return tuple(sorted(weak, key=lambda unit: unit.mean)[:limit])
-
-    @converts_errors
-    def learners_overview(self) -> tuple[LearnerRow, ...]:
-        """Everybody, those without an attempt too, by nickname; all guests together come last."""
-        rows = self._rows(
-            """SELECT s.learner_id, s.attempts, s.scored, s.points, s.best, s.last_at,
-                      (SELECT group_concat(scorer_id) FROM learner_scorers c
-                       WHERE c.learner_id = s.learner_id)
-               FROM learner_sums s JOIN learners l ON l.id = s.learner_id WHERE l.guest = 0
-               UNION ALL
-               SELECT NULL, sum(s.attempts), sum(s.scored), total(s.points), max(s.best),
-                      max(s.last_at),
-                      (SELECT group_concat(DISTINCT scorer_id) FROM learner_scorers c
-                       JOIN learners l ON l.id = c.learner_id WHERE l.guest = 1)
-               FROM learner_sums s JOIN learners l ON l.id = s.learner_id WHERE l.guest = 1"""
-        )
-        scales = {
-            str(number): scale
-            for number, *scale in self._rows(
-                "SELECT id, bundle, bundle_sha256, engine, voice FROM scorers"
+    def list_summary(self, learner_id: int, sentences: Collection[SentenceName]) -> ListSummary:
+        """How a learner stands in some sentences, with the units to practise and where they are."""
+        lists = json.dumps([name.list_id for name in sentences])
+        wanted = set(sentences)
+        with self._trouble():
+            prompts = self._rows(
+                """SELECT id, list_id, sentence_id, text, language FROM prompts
+                   WHERE list_id IN (SELECT value FROM json_each(?))""",
+                (lists,),
             )
-        }
-        named = {learner.id: learner for learner in self.learners()}
-        found = {int(row[0]): row for row in rows if row[0] is not None}
-        result = [
-            _learner_row(learner, [found[learner.id]] if learner.id in found else [], scales)
-            for learner in sorted(
-                named.values(), key=lambda one: (one.nickname, one.animal, one.number)
+            names = {number: SentenceName(*name) for number, *name in prompts}
+            numbers = json.dumps([number for number, name in names.items() if name in wanted])
+            newest = self._rows(
+                """SELECT a.prompt_id, count(*), max(a.score), max(a.id) FROM attempts a
+                   WHERE a.learner_id = ? AND a.score IS NOT NULL
+                     AND a.prompt_id IN (SELECT value FROM json_each(?))
+                   GROUP BY a.prompt_id""",
+                (learner_id, numbers),
             )
-        ]
-        guests = [row for row in rows if row[0] is None and row[1]]
-        if guests:
-            result.append(_learner_row(None, guests, scales))
-        return tuple(result)
+            units = self._rows(
+                f"""SELECT u.text, avg({POINTS}), a.prompt_id
+                    FROM attempts a JOIN units u ON u.attempt_id = a.id
+                    WHERE a.id IN (SELECT value FROM json_each(?)) AND {POINTS} IS NOT NULL
+                    GROUP BY u.text, a.id ORDER BY avg({POINTS})""",
+                (json.dumps([row[3] for row in newest]),),
+            )
+            bests = [best for _, _, best, _ in newest]
+            return ListSummary(
+                scored=sum(count for _, count, _, _ in newest),
+                sentences=len(bests),
+                mean_best=fmean(bests) if bests else None,
+                weak=_weak_units((text, mean, names[number]) for text, mean, number in units),
+            )
 
-    @converts_errors
-    def sentences_overview(
-        self, learner_id: int | None = None, list_id: str | None = None
-    ) -> tuple[SentenceRow, ...]:
-        """Every sentence that was tried, of one learner or one list where given; weakest first."""
-        sums = """SELECT prompt_id, attempts, scored, points / nullif(scored, 0) AS mean, best,
-                         learners FROM class_prompt_sums"""
-        if learner_id is not None:
-            sums = """SELECT a.prompt_id, count(*) AS attempts, count(a.score) AS scored,
-                             avg(a.score) AS mean, max(a.score) AS best, 1 AS learners
-                      FROM attempts a WHERE a.learner_id = ? GROUP BY a.prompt_id"""
+    def learners_overview(self, scope: Scope = EVERYTHING) -> tuple[LearnerRow, ...]:
+        """Who has practised, by nickname; all guests together come last.
+
+        Where everything counts, those without an attempt too.
+        """
+        with self._trouble():
+            rows = self._rows(
+                f"""SELECT CASE WHEN l.guest THEN NULL ELSE l.id END, sum(n.attempts),
+                           sum(n.scored), total(n.points) / nullif(sum(n.scored), 0), max(n.best),
+                           max(n.last_at)
+                    FROM {self._counted("learner_sums", scope)} n
+                    JOIN learners l ON l.id = n.learner_id GROUP BY 1""",
+                scope.parameters,
+            )
+            named = {learner.id: learner for learner in self.learners()}
+            found = {
+                who: LearnerRow(named.get(who), n, scored, mean, best, datetime.fromisoformat(last))
+                for who, n, scored, mean, best, last in rows
+            }
+            if scope == EVERYTHING:
+                for who, learner in named.items():
+                    found.setdefault(who, LearnerRow(learner, 0, 0, None, None, None))
+            return tuple(sorted(found.values(), key=_by_nickname))
+
+    def sentences_overview(self, scope: Scope = EVERYTHING) -> tuple[SentenceRow, ...]:
+        """Every sentence that was tried, the weakest first."""
         rows = self._rows(
-            f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts, n.scored, n.mean,
-                       n.best, n.learners
-                FROM ({sums}) n
-                JOIN prompts p ON p.id = n.prompt_id
-                WHERE ? IS NULL OR p.list_id = ?
-                ORDER BY n.mean NULLS LAST, p.id""",
-            (*parameters_of(learner_id), list_id, list_id),
+            f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts, n.scored,
+                       n.points / nullif(n.scored, 0) AS mean, n.best, n.learners
+                FROM {self._counted("class_prompt_sums", scope)} n
+                JOIN prompts p ON p.id = n.prompt_id ORDER BY mean NULLS LAST, p.id""",
+            scope.parameters,
         )
         return tuple(SentenceRow(SentenceName(*row[:4]), *row[4:]) for row in rows)
 
-    @converts_errors
-    def missed_units(
-        self, learner_id: int | None = None, list_id: str | None = None, limit: int = 20
-    ) -> tuple[MissedUnit, ...]:
-        """Which units are missed most (times first, then share), of the class or one learner."""
+    def missed_units(self, scope: Scope = EVERYTHING) -> tuple[MissedUnit, ...]:
+        """Which units are missed most: times first, then share."""
         rows = self._rows(
-            f"""SELECT a.text, p.language, p.list_id, p.sentence_id, p.text, a.times, a.missed,
-                       a.points
-                FROM {"class_unit_sums" if learner_id is None else "unit_sums"} a
-                JOIN prompts p ON p.id = a.prompt_id
-                {where(learner_id) or "WHERE 1"} AND (? IS NULL OR p.list_id = ?)
-                ORDER BY a.missed DESC""",
-            (*parameters_of(learner_id), list_id, list_id),
+            f"""SELECT n.text, p.language, p.list_id, p.sentence_id, p.text, n.times, n.missed,
+                       n.points
+                FROM {self._counted("class_unit_sums", scope)} n
+                JOIN prompts p ON p.id = n.prompt_id ORDER BY n.missed DESC""",
+            scope.parameters,
         )
-        sums: dict[tuple[str, str], list[float]] = {}
-        sentences: dict[tuple[str, str], list[SentenceName]] = {}
-        for unit, language, in_list, sentence_id, text, times, missed, points in rows:
-            total = sums.setdefault((unit, language), [0, 0, 0.0])
-            for place, value in enumerate((times, missed, points)):
-                total[place] += value
-            held = sentences.setdefault((unit, language), [])
-            if missed and len(held) < _SENTENCES_OF_A_UNIT:
-                held.append(SentenceName(in_list, sentence_id, text, language))
-        units = [
-            MissedUnit(text, language, int(times), int(missed), points / times, tuple(held))
-            for (text, language), (times, missed, points) in sums.items()
-            if missed
-            for held in (sentences[text, language],)
-        ]
-        return tuple(sorted(units, key=lambda unit: (-unit.missed, -unit.share))[:limit])
+        by_unit: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for row in rows:
+            by_unit[row[0], row[1]].append(row)
+        units = []
+        with self._trouble():
+            for (text, language), found in by_unit.items():
+                times, missed, points = (sum(row[column] for row in found) for column in (5, 6, 7))
+                sentences = tuple(
+                    SentenceName(row[2], row[3], row[4], language) for row in found if row[6]
+                )
+                if missed:
+                    held = sentences[:_SENTENCES_OF_A_UNIT]
+                    units.append(MissedUnit(text, language, times, missed, points / times, held))
+            return tuple(sorted(units, key=lambda unit: (-unit.missed, -unit.share)))
 
-    @converts_errors
-    def days(self, learner_id: int | None = None) -> tuple[DayRow, ...]:
+    def days(self, scope: Scope = EVERYTHING) -> tuple[DayRow, ...]:
         """Attempts and mean score of each day with any, oldest first; the chart over time."""
-        if learner_id is None:
-            rows = self._rows(
-                """SELECT day, attempts, scored, points / nullif(scored, 0), clock_set
-                   FROM class_day_sums ORDER BY day"""
-            )
-        else:
-            rows = self._rows(
-                """SELECT day, count(*), count(score), avg(score), min(clock_set)
-                   FROM attempts WHERE learner_id = ? GROUP BY day ORDER BY day""",
-                (learner_id,),
-            )
+        rows = self._rows(
+            f"""SELECT n.day, n.attempts, n.scored, n.points / nullif(n.scored, 0), n.clock_set
+                FROM {self._counted("class_day_sums", scope)} n ORDER BY n.day""",
+            scope.parameters,
+        )
         return tuple(DayRow(day, n, scored, mean, bool(s)) for day, n, scored, mean, s in rows)
 
+    def confusions(self, scope: Scope = EVERYTHING) -> tuple[Confusion, ...]:
+        """Count which sounds were said for which, the most frequent first."""
+        rows = self._rows(_CONFUSIONS.format(scope.condition), scope.parameters)
+        return tuple(Confusion(*row) for row in rows)
 
-def _learner_row(
-    learner: Learner | None, rows: Sequence[Any], scales: Mapping[str, Sequence[str]]
-) -> LearnerRow:
-    """rows: learner, attempts, scored, sum, best, newest, scorers; several only for guests.
+    def _counted(self, sums: str, scope: Scope) -> str:
+        """The table of sums where everything counts, else the query that counts the scope."""
+        return sums if scope == EVERYTHING else f"({SUMS[sums].format(scope.condition)})"
 
-    scales: what each scorer's number stands for.
-    """
-    scored = sum(int(row[2]) for row in rows)
-    stamps = [str(row[5]) for row in rows]
-    return LearnerRow(
-        learner=learner,
-        attempts=sum(int(row[1]) for row in rows),
-        scored=scored,
-        mean=sum(float(row[3]) for row in rows) / scored if scored else None,
-        best=max((float(row[4]) for row in rows if row[4] is not None), default=None),
-        bundles=len(
-            {tuple(scales[number]) for row in rows if row[6] for number in row[6].split(",")}
-        ),
-        last_at=datetime.fromisoformat(max(stamps)) if stamps else None,
+
+def _weak_units(rows: Iterable[tuple[str, float, SentenceName]]) -> tuple[WeakUnit, ...]:
+    """rows: a unit's mean in a sentence, the worst first."""
+    found: dict[str, list[tuple[float, SentenceName]]] = defaultdict(list)
+    for text, mean, name in rows:
+        found[text].append((mean, name))
+    units = (
+        WeakUnit(text, fmean(mean for mean, _ in held), tuple(name for _, name in held))
+        for text, held in found.items()
     )
+    return tuple(sorted((u for u in units if grade(u.mean) != "good"), key=lambda unit: unit.mean))
+
+
+def _by_nickname(row: LearnerRow) -> tuple[bool, str, str, int]:
+    who = row.learner
+    return (True, "", "", 0) if who is None else (False, who.nickname, who.animal, who.number)

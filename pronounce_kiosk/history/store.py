@@ -10,14 +10,11 @@ about as long after 100,000 attempts as after the first.
 
 from __future__ import annotations
 
-from pronounce_kiosk.history.confusions import Confusions
 from pronounce_kiosk.history.deletion import Deletion
 from pronounce_kiosk.history.export import Export
-from pronounce_kiosk.history.groups import Groups
-from pronounce_kiosk.history.period import Period
 from pronounce_kiosk.history.review import Review
 from pronounce_kiosk.history.statistics import Statistics
 
 
-class HistoryStore(Export, Statistics, Period, Confusions, Groups, Review, Deletion):
+class HistoryStore(Export, Statistics, Review, Deletion):
     """All that can be asked of the file, a base class a subject; see `Database`."""

@@ -1,23 +1,29 @@
-"""`UnsavedAttempts`: attempts in memory that the disk does not have yet."""
+"""`UnsavedAttempts`: attempts in memory that the disk does not have yet, with the takes to keep."""
 
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
+import uuid
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.errors import HistoryError
+from pronounce_kiosk.audio.files import write_clip
+from pronounce_kiosk.core.errors import HistoryError, KioskError
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.history.records import Learner, NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
 
 log = logging.getLogger(__name__)
 
 MOST = 200
 """Attempts that wait for a disk that refuses: a lesson's worth. The oldest is given up for more."""
+
+ROOM_TO_LEAVE_BYTES = 500_000_000
+"""Takes are the only thing here that grows without end: this much is left to everything else."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +96,9 @@ class UnsavedAttempts:
         if store.learner(learner.id) is None:
             log.info("an attempt is dropped: its learner was forgotten meanwhile")
             return learner
-        name = unsaved.name
         take_file = "" if unsaved.take is None else keep_take(store.takes_dir, unsaved.take)
-        attempt = NewAttempt(
-            learner.id,
-            name.list_id,
-            name.sentence_id,
-            name.text,
-            name.language,
-            unsaved.score,
-            take_file,
-        )
         try:
-            store.add(attempt)
+            store.add(NewAttempt(learner.id, unsaved.name, unsaved.score, take_file))
         except Exception:
             if take_file:
                 (store.takes_dir / take_file).unlink(missing_ok=True)
@@ -138,3 +134,22 @@ def _is_the_disk(error: Exception) -> bool:
         UnicodeEncodeError,
     )
     return not isinstance(error.__cause__, own_fault)
+
+
+def keep_take(folder: Path, take: AudioClip, room_to_leave: int = ROOM_TO_LEAVE_BYTES) -> str:
+    """Write a take and give the name of its file.
+
+    "" where the disk is nearly full or refuses: an attempt counts without its audio, and the log
+    says why.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < room_to_leave:
+            log.info("no take is kept: the disk is nearly full")
+            return ""
+        name = f"{uuid.uuid4().hex}.wav"
+        write_clip(folder / name, take)
+    except (OSError, KioskError) as error:
+        log.warning("a take could not be kept: %s", error)
+        return ""
+    return name

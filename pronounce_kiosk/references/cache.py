@@ -27,6 +27,7 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import UnreadableAudioError
 from pronounce_kiosk.core.score import ReferenceInfo
+from pronounce_kiosk.core.sentence import Sentence
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -35,6 +36,9 @@ _KEY = re.compile(r"[0-9a-f]{16,128}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}")
 _LEFTOVER_AGE_S = 24 * 3600
 
+FORMAT_VERSION = 1
+"""Version of a cached reference's content and of the method for its times; increase it when either
+changes."""
 LIMIT_BYTES = 1_000_000_000
 """Size limit of the cache; a sentence takes about 300 kB for each bundle that has scored it."""
 ROOM_BYTES = 300_000_000
@@ -141,6 +145,30 @@ class ReferenceCache:
             _log.info("leftovers in %s stay: %s", self.folder, error)
 
 
+def reference_key(
+    sentence: Sentence, engine: str, voice: str, version: str, content: bytes = b""
+) -> str:
+    """Compute a hex SHA-256 over everything a reference depends on; a file name in the cache.
+
+    Args:
+        content: Further data it depends on, such as the bytes of a recording.
+    """
+    digest = hashlib.sha256()
+    parts = (
+        str(FORMAT_VERSION),
+        sentence.text,
+        sentence.pronunciation,
+        sentence.language,
+        engine,
+        voice,
+        version,
+    )
+    for part in (*(part.encode("utf-8", "surrogatepass") for part in parts), content):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
 def _is_reference(path: Path) -> bool:
     return path.name.endswith(".reference.npz")
 
@@ -227,11 +255,10 @@ def _read(path: Path) -> Arrays | None:
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
             found = {name: arrays[name] for name in arrays.files}
+        # numpy returns bytes for an entry that is not an array.
+        if not all(isinstance(array, np.ndarray) for array in found.values()):
+            raise TypeError("it holds something other than arrays")
     except Exception as error:  # zipfile, zlib and numpy raise many kinds of errors
         _log.warning("the cache's %s cannot be used: %s", path.name, error)
-        return None
-    # numpy returns bytes for an entry that is not an array.
-    if not all(isinstance(array, np.ndarray) for array in found.values()):
-        _log.warning("the cache's %s holds something other than arrays", path.name)
         return None
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
@@ -14,7 +15,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import is_hangul_syllable, jamo_phones
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import Unit, split_units
-from pronounce_kiosk.references.engine import reference_key
+from pronounce_kiosk.references.cache import reference_key
 from pronounce_kiosk.references.espeak_library import (
     DEFAULT_RATE_WPM,
     EspeakLibrary,
@@ -31,59 +32,15 @@ from pronounce_kiosk.references.timing import (
 DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
 
 # Pronunciation of each jamo by espeak-ng 1.51 and 1.52, as phone events.
-_ONSET_IPA = {
-    "ㄱ": "ɡ",
-    "ㄲ": "q",
-    "ㄴ": "n",
-    "ㄷ": "d",
-    "ㄸ": "t",
-    "ㄹ": "ɾ",
-    "ㅁ": "m",
-    "ㅂ": "b",
-    "ㅃ": "p",
-    "ㅅ": "s",
-    "ㅆ": "s",
-    "ㅈ": "dʑ",
-    "ㅉ": "tɕ",
-    "ㅊ": "tʃ h",
-    "ㅋ": "kh",
-    "ㅌ": "t h",
-    "ㅍ": "ph",
-    "ㅎ": "h",
-}
-_NUCLEUS_IPA = {
-    "ㅏ": "ɐ",
-    "ㅐ": "ɛ",
-    "ㅑ": "j ɐ",
-    "ㅒ": "j ɛ",
-    "ㅓ": "ʌ",
-    "ㅔ": "e",
-    "ㅕ": "j ʌ",
-    "ㅖ": "j e",
-    "ㅗ": "o",
-    "ㅘ": "w ɐ",
-    "ㅙ": "w ɛ",
-    "ㅚ": "w e",
-    "ㅛ": "j o",
-    "ㅜ": "u",
-    "ㅝ": "w ʌ",
-    "ㅞ": "w e",
-    "ㅟ": "w i",
-    "ㅠ": "j u",
-    "ㅡ": "ɯ",
-    "ㅢ": "ɯ j",
-    "ㅣ": "i",
-}
-_CODA_IPA = {
-    "ㄱ_": "q",
-    "ㄴ_": "n",
-    "ㄷ_": "d",
-    "ㄹ_": "ɫ",
-    "ㅁ_": "m",
-    "ㅂ_": "p",
-    "ㅇ_": "ŋ",
-}
-_JAMO_IPA = _ONSET_IPA | _NUCLEUS_IPA | _CODA_IPA
+_JAMO_IPA = {
+    "ㄱ": "ɡ", "ㄲ": "q", "ㄴ": "n", "ㄷ": "d", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m",
+    "ㅂ": "b", "ㅃ": "p", "ㅅ": "s", "ㅆ": "s", "ㅈ": "dʑ", "ㅉ": "tɕ", "ㅊ": "tʃ h",
+    "ㅋ": "kh", "ㅌ": "t h", "ㅍ": "ph", "ㅎ": "h",
+    "ㅏ": "ɐ", "ㅐ": "ɛ", "ㅑ": "j ɐ", "ㅒ": "j ɛ", "ㅓ": "ʌ", "ㅔ": "e", "ㅕ": "j ʌ",
+    "ㅖ": "j e", "ㅗ": "o", "ㅘ": "w ɐ", "ㅙ": "w ɛ", "ㅚ": "w e", "ㅛ": "j o", "ㅜ": "u",
+    "ㅝ": "w ʌ", "ㅞ": "w e", "ㅟ": "w i", "ㅠ": "j u", "ㅡ": "ɯ", "ㅢ": "ɯ j", "ㅣ": "i",
+    "ㄱ_": "q", "ㄴ_": "n", "ㄷ_": "d", "ㄹ_": "ɫ", "ㅁ_": "m", "ㅂ_": "p", "ㅇ_": "ŋ",
+}  # fmt: skip
 _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–/|、", ","), "。": "."})
 
 
@@ -121,25 +78,18 @@ class EspeakEngine:
         voice = self._voices.get(language, language)
         return voice.split("+")[0] + self._variant if self._variant else voice
 
-    def version(self) -> str:
-        """Return espeak-ng's version and the speaking rate.
-
-        Raises:
-            ReferenceFailedError: espeak-ng is missing.
-        """
-        untimed = "/untimed" if self._variant else ""
-        return f"{self._library.version}/{self._rate_wpm}{untimed}"
-
     def key(self, sentence: Sentence) -> str:
-        """Return the content address.
+        """Return the content address of the reference that `render` would give.
 
         Raises:
             ReferenceFailedError: espeak-ng is missing.
         """
         # The pronunciation is part of the key, as the tables behind it may change.
         said = standard_pronunciation(sentence.text) if sentence.language == "ko" else ""
+        untimed = "/untimed" if self._variant else ""
+        version = f"{self._library.version}/{self._rate_wpm}{untimed}"
         voice = self.voice(sentence.language)
-        return reference_key(sentence, self.name, voice, self.version(), said.encode())
+        return reference_key(sentence, self.name, voice, version, said.encode())
 
     def render(self, sentence: Sentence) -> Reference:
         """Synthesise the sentence, with the times of its units and phones.
@@ -152,9 +102,8 @@ class EspeakEngine:
         """
         voice = self.voice(sentence.language)
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
-        script = _korean_script(sentence, units)
-        if sentence.language != "ko":
-            script = _word_script(sentence, units)
+        is_korean = sentence.language == "ko"
+        script = _korean_script(sentence, units) if is_korean else _word_script(sentence, units)
         if not script.units:
             raise ReferenceFailedError(
                 f"There is nothing to say in {sentence.text!r}: give the sentence a text.",
@@ -167,13 +116,11 @@ class EspeakEngine:
                 f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
                 text=sentence.text,
             )
-        unit_times: tuple[UnitTime, ...]
-        phones: tuple[PhoneTime, ...]
-        if self._variant:
-            unit_times, phones = (), ()
-        elif sentence.language == "ko":
+        unit_times: tuple[UnitTime, ...] = ()
+        phones: tuple[PhoneTime, ...] = ()
+        if is_korean and not self._variant:
             unit_times, phones = _korean_times(script, spoken)
-        else:
+        elif not self._variant:
             unit_times, phones = self._word_times(script, spoken, voice)
         return Reference(
             clip=AudioClip.from_array(spoken.samples, spoken.sample_rate_hz),
@@ -210,21 +157,16 @@ class EspeakEngine:
         words = [re.sub(r"[.,:/]", " ", unit.said) for unit in script.units]
         if script.text.islower():
             words = [word.lower() for word in words]
-        spoken = self._library.speak(".\n".join(words) + ".", voice, rate_wpm=300)
-        runs: list[list[str]] = [[]]
-        for phone in spoken.phones:
-            if phone.ipa:
-                runs[-1].append(phone.ipa)
-            elif runs[-1]:
-                runs.append([])
-        runs = [run for run in runs if run]
+        runs = self._runs(".\n".join(words) + ".", voice)
         if len(runs) != len(words):
-            runs = [self._word_alone(word, voice) for word in words]
+            runs = [list(chain(*self._runs(word, voice))) for word in words]
         return [ExpectedPhone(ipa, unit, unit) for unit, run in enumerate(runs) for ipa in run]
 
-    def _word_alone(self, word: str, voice: str) -> list[str]:
-        spoken = self._library.speak(word, voice, rate_wpm=300)
-        return [phone.ipa for phone in spoken.phones if phone.ipa]
+    def _runs(self, text: str, voice: str) -> list[list[str]]:
+        """Say a text fast; return its phones between pauses."""
+        phones = self._library.speak(text, voice, rate_wpm=300).phones
+        runs = groupby((phone.ipa for phone in phones), key=bool)
+        return [list(run) for is_said, run in runs if is_said]
 
 
 @dataclass(frozen=True)

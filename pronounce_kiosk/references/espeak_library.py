@@ -31,7 +31,6 @@ class SpokenWord:
     """A word event. text_start counts characters of the text from 0; times in seconds."""
 
     text_start: int
-    text_length: int
     start_s: float
 
 

@@ -95,15 +95,15 @@ class NativeEspeak:
 
     def speak(
         self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int, phonemes: bool
-    ) -> tuple[bytes, list[tuple[int, int, float]], list[tuple[str, float]]]:
+    ) -> tuple[bytes, list[tuple[int, float]], list[tuple[str, float]]]:
         """Synthesise a text.
 
         Returns:
-            16-bit samples; words as (text start, length, start_s); phones as (ipa, start_s).
+            16-bit samples; words as (text start, start_s); phones as (ipa, start_s).
         """
         data = text.replace("\0", " ").encode("utf-8")
         chunks: list[bytes] = []
-        words: list[tuple[int, int, float]] = []
+        words: list[tuple[int, float]] = []
         phones: list[tuple[str, float]] = []
 
         def on_audio(wav: Any, count: int, events: Any) -> int:
@@ -114,7 +114,7 @@ class NativeEspeak:
                 event = events[index]
                 start_s = event.sample / self.sample_rate_hz
                 if event.type == _EVENT_WORD:
-                    words.append((event.text_position - 1, event.length, start_s))
+                    words.append((event.text_position - 1, start_s))
                 elif event.type == _EVENT_PHONEME:
                     raw = bytes(event.id.string).split(b"\0")[0]
                     phones.append((_clean_ipa(raw.decode("utf-8", "ignore")), start_s))

@@ -22,7 +22,7 @@ from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.references.engine import reference_key
+from pronounce_kiosk.references.cache import reference_key
 
 CONNECT_TIMEOUT_S = 3.05
 READ_TIMEOUT_S = 6.0
@@ -32,6 +32,8 @@ UNREACHABLE_WAIT_S = 60.0
 LONGEST_WAIT_S = 24 * 3600.0
 _MAX_BYTES = 8_000_000
 _LANGUAGES = {"zh": "zh-CN"}
+_VERSION = "translate-1"
+"""A fixed one, as the service gives none."""
 
 _log = logging.getLogger(__name__)
 
@@ -60,17 +62,9 @@ class GttsEngine:
         self._total_timeout_s = total_timeout_s
         self._until_s, self._failures = self._remembered()
 
-    def voice(self, language: str) -> str:
-        """Return Google's code of the language; it has one voice each."""
-        return _LANGUAGES.get(language, language)
-
-    def version(self) -> str:
-        """Return a fixed version, as the service gives none."""
-        return "translate-1"
-
     def key(self, sentence: Sentence) -> str:
-        """Return the content address."""
-        return reference_key(sentence, self.name, self.voice(sentence.language), self.version())
+        """Return the content address of the reference that `render` would give."""
+        return reference_key(sentence, self.name, _voice(sentence), _VERSION)
 
     def wait_s(self) -> float:
         """Return the seconds to wait after a refusal or a missing network; 0.0 for none."""
@@ -94,8 +88,7 @@ class GttsEngine:
             self._back_off(REFUSED_WAIT_S)
             raise _failed("garbage", "gTTS answered with something that is not speech")
         self._answered()
-        info = ReferenceInfo(self.name, self.voice(sentence.language))
-        return Reference(clip, info, self.key(sentence))
+        return Reference(clip, ReferenceInfo(self.name, _voice(sentence)), self.key(sentence))
 
     def _fetch(self, sentence: Sentence) -> bytes:
         """Fetch the mp3 within the total time. A stalled socket is left to its thread."""
@@ -103,9 +96,7 @@ class GttsEngine:
 
         def work() -> None:
             try:
-                outcome.append(
-                    _speak(sentence.text, self.voice(sentence.language), self._timeout_s)
-                )
+                outcome.append(_speak(sentence.text, _voice(sentence), self._timeout_s))
             except Exception as error:
                 outcome.append(error)
 
@@ -163,6 +154,11 @@ class GttsEngine:
         except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
             _log.info("the wait for gTTS cannot be read: %s", error)
             return 0.0, 0
+
+
+def _voice(sentence: Sentence) -> str:
+    """Return Google's code of the language; it has one voice each."""
+    return _LANGUAGES.get(sentence.language, sentence.language)
 
 
 def _speak(text: str, language: str, timeout_s: tuple[float, float]) -> bytes:

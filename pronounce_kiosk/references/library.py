@@ -10,10 +10,9 @@ from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.cache import ReferenceCache
-from pronounce_kiosk.references.engine import ReferenceEngine
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.gtts import GttsEngine
-from pronounce_kiosk.references.recording import RecordingEngine
+from pronounce_kiosk.references.recording import recorded
 
 if TYPE_CHECKING:
     from pronounce_kiosk.core.paths import Paths
@@ -23,25 +22,15 @@ _log = logging.getLogger(__name__)
 
 
 class ReferenceLibrary:
-    """References of sentences, through the cache.
+    """References of sentences, through the cache: espeak-ng's by default, which needs no network.
 
-    Args:
-        espeak: The default engine; it must work offline.
-        gtts: Fetched ahead of time; None for none.
-        recording: A teacher's files.
+    A teacher's recordings are read anew: a copy would outlive the USB stick.
     """
 
-    def __init__(
-        self,
-        cache: ReferenceCache,
-        espeak: EspeakEngine,
-        gtts: GttsEngine | None = None,
-        recording: ReferenceEngine | None = None,
-    ) -> None:
+    def __init__(self, cache: ReferenceCache, espeak: EspeakEngine, gtts: GttsEngine) -> None:
         self.cache = cache
         self.espeak = espeak
         self.gtts = gtts
-        self.recording = recording
 
     def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
         """Return the reference of a sentence. Never uses the network.
@@ -61,13 +50,14 @@ class ReferenceLibrary:
         if engine == "espeak":
             return self._through_cache(self.espeak, sentence)
         if engine == "recording":
-            return self._recorded(sentence)
-        if engine != "gtts" and sentence.audio is not None and self.recording is not None:
+            return recorded(sentence)
+        if engine != "gtts" and sentence.audio is not None:
             try:
-                return self._recorded(sentence)
+                return recorded(sentence)
             except ReferenceFailedError as error:
                 _log.warning("%s", error)
-        return self.fetched(sentence) or self._through_cache(self.espeak, sentence)
+        fetched = self.cache.get(self.gtts.key(sentence))
+        return fetched or self._through_cache(self.espeak, sentence)
 
     def other_voices(
         self, sentence: Sentence, main: Reference, variants: Sequence[str]
@@ -84,10 +74,6 @@ class ReferenceLibrary:
         engines = own + [self.espeak.with_variant(variant) for variant in variants]
         return tuple(self._through_cache(engine, sentence) for engine in engines)
 
-    def fetched(self, sentence: Sentence) -> Reference | None:
-        """Return gTTS's reference where it has been fetched, else None."""
-        return self.cache.get(self.gtts.key(sentence)) if self.gtts else None
-
     def has(self, sentence: Sentence, engine: str) -> bool:
         """Tell whether the cache holds an engine's reference.
 
@@ -95,7 +81,7 @@ class ReferenceLibrary:
             ReferenceFailedError: Its key cannot be computed.
         """
         speaker = self.gtts if engine == "gtts" else self.espeak
-        return speaker is not None and self.cache.get(speaker.key(sentence)) is not None
+        return self.cache.get(speaker.key(sentence)) is not None
 
     def fetch(self, sentence: Sentence) -> Reference:
         """Return gTTS's reference, fetching it where the cache lacks it.
@@ -105,27 +91,15 @@ class ReferenceLibrary:
         Raises:
             ReferenceFailedError: It cannot be fetched. A refusal is stored (`GttsEngine.wait_s`).
         """
-        if self.gtts is None:
-            raise ReferenceFailedError("gTTS is switched off: choose it in the settings.")
         return self._through_cache(self.gtts, sentence)
 
-    def _through_cache(self, engine: ReferenceEngine, sentence: Sentence) -> Reference:
+    def _through_cache(self, engine: EspeakEngine | GttsEngine, sentence: Sentence) -> Reference:
         return self.cache.get(engine.key(sentence)) or self.cache.put(engine.render(sentence))
-
-    def _recorded(self, sentence: Sentence) -> Reference:
-        """Read the teacher's recording, uncached: a copy would outlive the USB stick."""
-        if self.recording is None:
-            raise ReferenceFailedError("Recordings are switched off: use espeak-ng.")
-        return self.recording.render(sentence)
 
 
 def default_library(paths: Paths, settings: Settings) -> ReferenceLibrary:
     """Build the library of the kiosk and of the commands."""
     folder = paths.cache_dir / "references"
     voices = {"ko": settings.espeak_voice_ko, "en": settings.espeak_voice_en}
-    return ReferenceLibrary(
-        ReferenceCache(folder),
-        EspeakEngine(voices),
-        GttsEngine(state_file=folder / "gtts-wait.json"),
-        RecordingEngine(),
-    )
+    gtts = GttsEngine(state_file=folder / "gtts-wait.json")
+    return ReferenceLibrary(ReferenceCache(folder), EspeakEngine(voices), gtts)

@@ -1,13 +1,17 @@
-"""Render the references of a whole list ahead of practice."""
+"""Render references ahead of practice: of a whole list, or of one sentence."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.references.library import ReferenceLibrary
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.references.library import ReferenceLibrary
 
 Progress = Callable[[int, int], None]
 """Called with the number of finished sentences and of all."""
@@ -48,20 +52,31 @@ def render_list(
     for done, sentence in enumerate(sentence_list.sentences):
         if progress:
             progress(done, total)
-        if engine in (None, "auto", "espeak"):
-            _make(library, sentence, "espeak", report)
-        if engine == "gtts":
-            _make(library, sentence, "gtts", report)
-        if engine in (None, "auto") and library.gtts and not report.gtts_stopped:
-            _fetch(library, sentence, report)
-        if engine == "recording" or (engine in (None, "auto") and sentence.audio is not None):
+        if engine is not None:
+            _make(library, sentence, engine, report)
+            continue
+        _make(library, sentence, "espeak", report)
+        if not report.gtts_stopped:
+            _make(library, sentence, "gtts", report, optional=True)
+        if sentence.audio is not None:
             _make(library, sentence, "recording", report)
     if progress:
         progress(total, total)
     return report
 
 
-def _make(library: ReferenceLibrary, sentence: Sentence, engine: str, report: RenderReport) -> None:
+def _make(
+    library: ReferenceLibrary,
+    sentence: Sentence,
+    engine: str,
+    report: RenderReport,
+    optional: bool = False,
+) -> None:
+    """Make an engine's reference of a sentence where the cache has none.
+
+    Args:
+        optional: A failure only stops gTTS, unless this sentence alone cannot be said.
+    """
     try:
         if engine != "recording" and library.has(sentence, engine):
             report.cached += 1
@@ -72,17 +87,42 @@ def _make(library: ReferenceLibrary, sentence: Sentence, engine: str, report: Re
             library.reference(sentence, engine)
         report.rendered += 1
     except ReferenceFailedError as error:
-        report.failed.append((sentence, error.message))
-
-
-def _fetch(library: ReferenceLibrary, sentence: Sentence, report: RenderReport) -> None:
-    """Fetch gTTS's reference, unless gTTS is unreachable or has refused."""
-    if library.fetched(sentence):
-        report.cached += 1
-        return
-    try:
-        library.fetch(sentence)
-        report.rendered += 1
-    except ReferenceFailedError as error:
-        if error.fields.get("reason") != "unsupported":
+        if not optional:
+            report.failed.append((sentence, error.message))
+        elif error.fields.get("reason") != "unsupported":
             report.gtts_stopped = error.message
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Result of rendering one sentence.
+
+    speaker: see `speaker_of`. failure: why there is no reference, "" where there is one.
+    ask_network: whether gTTS may be asked for the next sentence.
+    """
+
+    speaker: str
+    failure: str
+    ask_network: bool
+
+
+def render_sentence(library: ReferenceLibrary, sentence: Sentence, ask_network: bool) -> Rendered:
+    """Make a sentence's references; those in the cache are left alone.
+
+    Blocks on the network for up to 20 s where ``ask_network``: do not call in the kiosk's worker.
+    """
+    alone = SentenceList("", "", sentence.language, (sentence,))
+    report = render_list(library, alone, engine=None if ask_network else "espeak")
+    failure = report.failed[0][1] if report.failed else ""
+    return Rendered(speaker_of(library, sentence), failure, ask_network and not report.gtts_stopped)
+
+
+def speaker_of(library: ReferenceLibrary, sentence: Sentence) -> str:
+    """Return who speaks a sentence: ``recording``, ``gtts``, ``espeak``; "" where nobody yet."""
+    if sentence.audio is not None and sentence.audio.is_file():
+        return "recording"
+    for name in ("gtts", "espeak"):
+        with contextlib.suppress(ReferenceFailedError):
+            if library.has(sentence, name):
+                return name
+    return ""

@@ -122,7 +122,8 @@ def fill_gaps(spans: Sequence[Span | None], groups: Sequence[int]) -> list[Span]
 
     Args:
         spans: In order.
-        groups: The neighbour of an equal group is preferred (a lost coda shares its nucleus).
+        groups: In order. The nearest of an equal group is taken (a lost coda shares its nucleus),
+            else the nearest before.
 
     Raises:
         ValueError: Every span is None.
@@ -130,25 +131,18 @@ def fill_gaps(spans: Sequence[Span | None], groups: Sequence[int]) -> list[Span]
     known = [index for index, span in enumerate(spans) if span is not None]
     if not known:
         raise ValueError("no span is known")
-    sharers: dict[int, list[int]] = {index: [index] for index in known}
-    for index, span in enumerate(spans):
-        if span is not None:
-            continue
-        before = max((k for k in known if k < index), default=-1)
-        after = min((k for k in known if k > index), default=-1)
-        host = before
-        if before < 0 or (
-            after >= 0 and groups[before] != groups[index] and groups[after] == groups[index]
-        ):
-            host = after
-        sharers[host].append(index)
-    filled: list[Span] = [Span(0.0, 0.0)] * len(spans)
-    for host, members in sharers.items():
+
+    def host_of(index: int) -> int:
+        return min(known, key=lambda k: (groups[k] != groups[index], k > index, abs(k - index)))
+
+    hosts = [host_of(index) for index in range(len(spans))]
+    filled = []
+    for index, host in enumerate(hosts):
         span = spans[host]
         assert span is not None
-        edges = np.linspace(span.start_s, span.end_s, len(members) + 1)
-        for place, index in enumerate(sorted(members)):
-            filled[index] = Span(float(edges[place]), float(edges[place + 1]))
+        edges_s = np.linspace(span.start_s, span.end_s, hosts.count(host) + 1).tolist()
+        place = hosts[:index].count(host)
+        filled.append(Span(edges_s[place], edges_s[place + 1]))
     return filled
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.language.tags import language_code
-from pronounce_kiosk.sentences.audio_path import find_recording
 from pronounce_kiosk.sentences.cells import (
     MAX_LENGTHS,
     clean_cell,
@@ -27,6 +26,7 @@ from pronounce_kiosk.sentences.cells import (
 )
 from pronounce_kiosk.sentences.columns import SUFFIXES, Table, read_table
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
+from pronounce_kiosk.sentences.recordings import find_recording
 from pronounce_kiosk.sentences.sayable import sentence_problem
 from pronounce_kiosk.sentences.tables import SEPARATOR_NAMES, Row
 

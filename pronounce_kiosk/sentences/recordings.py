@@ -1,9 +1,9 @@
-"""A teacher's recordings: read them from a stick, encode them for the store."""
+"""A teacher's recordings: find and read them in a list's folder."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+import re
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +11,13 @@ import numpy as np
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import UnreadableAudioError
-from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 
 MAX_RECORDING_S = 60.0
 MAX_RATE_HZ = 192_000
+_DRIVE_OR_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LEAST_SWING = 2.0**-13
 """Least difference of the largest and smallest sample of a recording: four steps of 16 bits."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of finished recordings and of all. Its errors cancel the import without
-changes."""
 
 
 def read_recording(path: Path) -> AudioClip:
@@ -41,13 +38,41 @@ def read_recording(path: Path) -> AudioClip:
     return clip
 
 
-def flac_bytes(clip: AudioClip) -> bytes:
-    """Encode a clip as 16-bit FLAC."""
-    import soundfile
+def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
+    """Return the recording's absolute path, or a problem.
 
-    pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
-    buffer = io.BytesIO()
-    soundfile.write(
-        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format="FLAC", subtype="PCM_16"
-    )
-    return buffer.getvalue()
+    Backslashes count as separators. Absolute paths, drives, web addresses, '..' and links that lead
+    out of ``folder`` are refused without checking whether the file exists.
+    """
+    relative = cell.replace("\\", "/")
+    parts = relative.split("/")
+    if relative.startswith(("/", "~")) or _DRIVE_OR_SCHEME.match(relative) or ".." in parts:
+        return problem(line, "audio", "audio_outside", path=cell)
+    try:
+        home = folder.resolve()
+        target = _as_on_disk(home, parts).resolve()
+        if not target.is_relative_to(home):
+            return problem(line, "audio", "audio_outside", path=cell)
+        if target.is_file():
+            return target
+    except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links
+        pass
+    return problem(line, "audio", "audio_missing", path=cell)
+
+
+def _as_on_disk(folder: Path, parts: list[str]) -> Path:
+    """Find a path by the names as the disk stores them.
+
+    macOS decomposes Hangul; Windows ignores case.
+    """
+    path = folder
+    for part in parts:
+        if not (path / part).exists() and path.is_dir():
+            wanted = _comparable(part)
+            part = next((e.name for e in path.iterdir() if _comparable(e.name) == wanted), part)
+        path /= part
+    return path
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

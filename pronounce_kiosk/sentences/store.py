@@ -15,37 +15,38 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import encoded
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.sentences.merging import merge_lists
 from pronounce_kiosk.sentences.messages import list_error
-from pronounce_kiosk.sentences.recordings import Progress, flac_bytes, read_recording
-from pronounce_kiosk.sentences.store_files import (
+from pronounce_kiosk.sentences.recordings import read_recording
+from pronounce_kiosk.sentences.stored import (
     AUDIO_NAME,
     STATE_NAME,
+    Change,
     Entry,
+    ImportReport,
     State,
+    StoredList,
     content_bytes,
+    merge_lists,
     parse_content,
     parse_state,
+    place_of,
+    refuse_twin,
     remove_others,
     state_bytes,
 )
-from pronounce_kiosk.sentences.stored import (
-    Change,
-    ImportReport,
-    StoredList,
-    place_of,
-    refuse_twin,
-)
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 STEPS_KEPT = 30
 """Number of changes that can be undone."""
@@ -70,7 +71,7 @@ class ListStore:
 
     def lists(self) -> tuple[StoredList, ...]:
         """Return all lists in the teacher's order; a damaged one is logged and skipped."""
-        found = (self._stored(entry) for entry in self._entries(self._newest()))
+        found = map(self._stored, self._entries(self._newest()).values())
         return tuple(each for each in found if each is not None)
 
     def visible(self) -> tuple[SentenceList, ...]:
@@ -84,10 +85,7 @@ class ListStore:
         Raises:
             SentenceListError: It does not exist.
         """
-        for entry in self._entries(self._newest()):
-            if entry.id == list_id and (stored := self._stored(entry)) is not None:
-                return stored
-        raise list_error("no_such_list", list_id)
+        return self._need(self._newest(), list_id)
 
     def undoable(self) -> Change | None:
         """Return the change that `undo` would revert; None where there is none."""
@@ -96,9 +94,7 @@ class ListStore:
 
     # ---- whole lists ----
 
-    def import_list(
-        self, new: SentenceList, replace_all: bool = False, progress: Progress | None = None
-    ) -> ImportReport:
+    def import_list(self, new: SentenceList, replace_all: bool = False) -> ImportReport:
         """Import a list with its recordings.
 
         Into an existing list of that id, sentences are matched by id (by text where the id is new):
@@ -106,8 +102,9 @@ class ListStore:
         ``replace_all``, are removed. Undo restores everything.
         """
         with self._changing() as state:
-            old = self._find(state, new.id)
-            kept_audio = self._keep_recordings(new, progress)
+            entry = self._entries(state).get(new.id)
+            old = None if entry is None else self._stored(entry)
+            kept_audio = self._keep_recordings(new)
             if old is None:
                 merged, report = kept_audio, ImportReport(new.id, len(new.sentences), 0, 0, 0)
             else:
@@ -119,11 +116,10 @@ class ListStore:
     def move_list(self, list_id: str, steps: int) -> None:
         """Move a list up (negative) or down."""
         with self._changing() as state:
-            entries = list(self._entries(state))
-            at = self._index(entries, list_id)
-            entry = entries.pop(at)
-            entries.insert(min(max(at + steps, 0), len(entries)), entry)
-            self._write(state, entries, Change("move", self._name(entry)))
+            entries = self._entries(state)
+            entry = _entry(entries, list_id)
+            moved = _moved(list(entries.values()), entry, steps)
+            self._write(state, moved, Change("move", self._name(entry)))
 
     def rename_list(self, list_id: str, name: str) -> None:
         """Rename a list; its id in the results stays."""
@@ -135,11 +131,10 @@ class ListStore:
     def hide_list(self, list_id: str, hidden: bool) -> None:
         """Hide a list from learners, or show it again."""
         with self._changing() as state:
-            entries = list(self._entries(state))
-            at = self._index(entries, list_id)
-            entries[at] = replace(entries[at], hidden=hidden)
-            key = "hide" if hidden else "show"
-            self._write(state, entries, Change(key, self._name(entries[at])))
+            entries = self._entries(state)
+            entries[list_id] = entry = replace(_entry(entries, list_id), hidden=hidden)
+            change = Change("hide" if hidden else "show", self._name(entry))
+            self._write(state, entries.values(), change)
 
     def delete_list(self, list_id: str) -> None:
         """Delete a list.
@@ -147,19 +142,18 @@ class ListStore:
         An edited bundled list is restored; an unchanged one is hidden.
         """
         with self._changing() as state:
-            entries = list(self._entries(state))
-            at = self._index(entries, list_id)
-            entry = entries[at]
+            entries = self._entries(state)
+            entry = _entry(entries, list_id)
             change = Change("delete", self._name(entry))
-            if entry.id not in self._bundled:
-                del entries[at]
+            if list_id not in self._bundled:
+                del entries[list_id]
             elif entry.content:
-                entries[at] = replace(entry, content="")
+                entries[list_id] = replace(entry, content="")
                 change = replace(change, key="restore")
             else:
-                entries[at] = replace(entry, hidden=True)
+                entries[list_id] = replace(entry, hidden=True)
                 change = replace(change, key="hide")
-            self._write(state, entries, change)
+            self._write(state, entries.values(), change)
 
     # ---- sentences ----
 
@@ -187,11 +181,9 @@ class ListStore:
         """Move a sentence up (negative) or down."""
         with self._changing() as state:
             old = self._need(state, list_id)
-            sentences = list(old.list.sentences)
-            at = place_of(old, sentence_id)
-            sentence = sentences.pop(at)
-            sentences.insert(min(max(at + steps, 0), len(sentences)), sentence)
-            self._put_sentences(state, old, sentences, Change("move", sentence.text))
+            sentence = old.list.sentences[place_of(old, sentence_id)]
+            moved = _moved(list(old.list.sentences), sentence, steps)
+            self._put_sentences(state, old, moved, Change("move", sentence.text))
 
     def hide_sentence(self, list_id: str, sentence_id: str, hidden: bool) -> None:
         """Hide a sentence from learners, or show it again."""
@@ -266,22 +258,15 @@ class ListStore:
     def _state_path(self, number: int) -> Path:
         return self.folder / "states" / f"{number:06d}.json"
 
-    def _write(self, state: State, entries: Sequence[Entry], change: Change) -> None:
+    def _write(self, state: State, entries: Iterable[Entry], change: Change) -> None:
         number = max([state.number, *self._numbers()]) + 1
         write_atomically(self._state_path(number), state_bytes(change, entries))
         self._sweep()
 
-    def _entries(self, state: State) -> tuple[Entry, ...]:
-        """Return the state's lists, then bundled ones that an update added."""
-        known = [e for e in state.entries if e.content or e.id in self._bundled]
-        ids = {entry.id for entry in known}
-        return (*known, *(Entry(list_id) for list_id in self._bundled if list_id not in ids))
-
-    def _index(self, entries: Sequence[Entry], list_id: str) -> int:
-        for index, entry in enumerate(entries):
-            if entry.id == list_id:
-                return index
-        raise list_error("no_such_list", list_id)
+    def _entries(self, state: State) -> dict[str, Entry]:
+        """Return the state's lists by id in order, then bundled ones that an update added."""
+        known = {e.id: e for e in state.entries if e.content or e.id in self._bundled}
+        return known | {each: Entry(each) for each in self._bundled if each not in known}
 
     def _name(self, entry: Entry) -> str:
         stored = self._stored(entry)
@@ -311,14 +296,8 @@ class ListStore:
             self._contents[name] = parse_content(data, self.folder / "audio")
         return self._contents[name]
 
-    def _find(self, state: State, list_id: str) -> StoredList | None:
-        for entry in self._entries(state):
-            if entry.id == list_id:
-                return self._stored(entry)
-        return None
-
     def _need(self, state: State, list_id: str) -> StoredList:
-        stored = self._find(state, list_id)
+        stored = self._stored(_entry(self._entries(state), list_id))
         if stored is None:
             raise list_error("no_such_list", list_id)
         return stored
@@ -337,40 +316,31 @@ class ListStore:
         data = content_bytes(self._keep_recordings(new), hidden_ids)
         name = hashlib.sha256(data).hexdigest()
         write_atomically(self.folder / "contents" / f"{name}.json", data)
-        entries = list(self._entries(state))
-        for index, entry in enumerate(entries):
-            if entry.id == new.id:
-                entries[index] = replace(entry, content=name)
-                break
+        entries = self._entries(state)
+        if new.id in entries:
+            entries[new.id] = replace(entries[new.id], content=name)
         else:
             # A teacher expects a new list at the top.
-            entries.insert(0, Entry(new.id, content=name))
-        self._write(state, entries, change)
+            entries = {new.id: Entry(new.id, content=name), **entries}
+        self._write(state, entries.values(), change)
 
     # ---- recordings ----
 
-    def _keep_recordings(self, new: SentenceList, progress: Progress | None = None) -> SentenceList:
+    def _keep_recordings(self, new: SentenceList) -> SentenceList:
         """Copy a list's recordings into the store."""
-        spoken = [sentence for sentence in new.sentences if sentence.audio is not None]
-        kept: dict[str, Sentence] = {}
-        for done, sentence in enumerate(spoken):
-            if progress:
-                progress(done, len(spoken))
-            kept[sentence.id] = replace(sentence, audio=self._keep_recording(sentence))
-        if progress:
-            progress(len(spoken), len(spoken))
-        return replace(new, sentences=tuple(kept.get(s.id, s) for s in new.sentences))
+        return replace(new, sentences=tuple(map(self._keep_recording, new.sentences)))
 
-    def _keep_recording(self, sentence: Sentence) -> Path:
+    def _keep_recording(self, sentence: Sentence) -> Sentence:
         path = sentence.audio
-        assert path is not None
+        if path is None:
+            return sentence
         if path.parent == self.folder / "audio" and AUDIO_NAME.fullmatch(path.name):
-            return path
-        return self._keep_clip(read_recording(path))
+            return sentence
+        return replace(sentence, audio=self._keep_clip(read_recording(path)))
 
     def _keep_clip(self, clip: AudioClip) -> Path:
         """Store a clip as FLAC, whatever its format was, so that one decoder plays all."""
-        data = flac_bytes(clip)
+        data = encoded(clip, "FLAC")
         path = self.folder / "audio" / f"{hashlib.sha256(data).hexdigest()}.flac"
         if path.is_file() and path.stat().st_size == len(data):
             return path
@@ -403,3 +373,16 @@ class ListStore:
             remove_others(self.folder / "audio", audio)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("nothing is swept, because something of the lists is damaged: %s", error)
+
+
+def _entry(entries: Mapping[str, Entry], list_id: str) -> Entry:
+    if list_id not in entries:
+        raise list_error("no_such_list", list_id)
+    return entries[list_id]
+
+
+def _moved(items: list[_T], item: _T, steps: int) -> list[_T]:
+    """Move an item up (negative) or down, to the end at most."""
+    at = items.index(item)
+    items.insert(max(at + steps, 0), items.pop(at))
+    return items

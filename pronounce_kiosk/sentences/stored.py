@@ -1,11 +1,23 @@
-"""Plain data returned by the store of lists."""
+"""Plain data of the store of lists: how it is merged, and its files as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
+
+STATE_NAME = re.compile(r"(\d{6,})\.json")
+AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
+_CONTENT = re.compile(r"[0-9a-f]{64}")
+_HEAD = ("id", "name", "language", "level")
+_CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,24 @@ class ImportReport:
     removed: int
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A list in a state. content: "" is an unchanged bundled list."""
+
+    id: str
+    hidden: bool = False
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """The lists after a change, in the teacher's order. number: 0 is before the first change."""
+
+    number: int = 0
+    change: Change = field(default=Change("", ""))
+    entries: tuple[Entry, ...] = ()
+
+
 def place_of(stored: StoredList, sentence_id: str) -> int:
     """Find a sentence's index in a list.
 
@@ -80,3 +110,106 @@ def refuse_twin(stored: StoredList, sentence: Sentence) -> None:
         same = (other.language, other.text) == (sentence.language, sentence.text)
         if same and other.id != sentence.id:
             raise list_error("twin_sentence", sentence.text)
+
+
+def merge_lists(
+    old: SentenceList, new: SentenceList, replace_all: bool
+) -> tuple[SentenceList, ImportReport]:
+    """Merge the new list's sentences into the old list, which keeps its name and level."""
+    incoming = {sentence.id: sentence for sentence in new.sentences}
+    by_text = {(s.language, s.text): s for s in new.sentences}
+    known_ids = {sentence.id for sentence in old.sentences}
+    taken: set[str] = set()
+    sentences: list[Sentence] = []
+    updated = kept = 0
+    for sentence in old.sentences:
+        match = incoming.get(sentence.id)
+        if match is None:
+            twin = by_text.get((sentence.language, sentence.text))
+            match = twin if twin is not None and twin.id not in known_ids else None
+        if match is None:
+            if not replace_all:
+                sentences.append(sentence)
+                kept += 1
+            continue
+        taken.add(match.id)
+        changed = replace(match, id=sentence.id, audio=match.audio or sentence.audio)
+        updated += changed != sentence
+        kept += changed == sentence
+        sentences.append(changed)
+    texts = {(s.language, s.text) for s in sentences}
+    fresh = [s for s in new.sentences if s.id not in taken and (s.language, s.text) not in texts]
+    result = replace(old, sentences=(*sentences, *fresh))
+    removed = len(old.sentences) + len(fresh) - len(result.sentences)
+    return result, ImportReport(old.id, len(fresh), updated, kept, removed)
+
+
+def parse_state(number: int, data: bytes) -> State:
+    """Parse a state's file.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: It is damaged.
+    """
+    document = json_document(data)
+    change = document["change"]
+    entries = tuple(
+        Entry(str(each["id"]), bool(each["hidden"]), str(each["content"]))
+        for each in document["lists"]
+    )
+    if not all(not entry.content or _CONTENT.fullmatch(entry.content) for entry in entries):
+        raise ValueError("a content has no proper name")
+    return State(number, Change(str(change["key"]), str(change["subject"])), entries)
+
+
+def state_bytes(change: Change, entries: Iterable[Entry]) -> bytes:
+    """Write a state as JSON."""
+    lists = [asdict(entry) for entry in entries]
+    return _json_bytes({"format": 1, "change": asdict(change), "lists": lists})
+
+
+def parse_content(data: bytes, audio_folder: Path) -> tuple[SentenceList, frozenset[str]]:
+    """Parse a content's file: a list, and the ids of its hidden sentences.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: It is damaged.
+    """
+    document = json_document(data)
+    sentences, hidden = [], set()
+    for each in document["sentences"]:
+        audio = each.get("audio", "")
+        path = audio_folder / audio if AUDIO_NAME.fullmatch(audio) else None
+        cells: dict[str, Any] = {cell: str(each.get(cell, "")) for cell in _CELLS}
+        sentences.append(Sentence(**cells, audio=path))
+        if each.get("hidden"):
+            hidden.add(cells["id"])
+    head: dict[str, Any] = {name: str(document[name]) for name in _HEAD}
+    return SentenceList(**head, sentences=tuple(sentences)), frozenset(hidden)
+
+
+def content_bytes(content: SentenceList, hidden_ids: frozenset[str]) -> bytes:
+    """Write a list as JSON; its recordings, which lie in the store, by their file names."""
+    sentences = []
+    for sentence in content.sentences:
+        cells: dict[str, Any] = {
+            cell: value for cell in _CELLS if (value := getattr(sentence, cell))
+        }
+        if sentence.audio is not None:
+            cells["audio"] = sentence.audio.name
+        if sentence.id in hidden_ids:
+            cells["hidden"] = True
+        sentences.append(cells)
+    head = {name: getattr(content, name) for name in _HEAD}
+    return _json_bytes({"format": 1, **head, "sentences": sentences})
+
+
+def remove_others(folder: Path, wanted: set[str]) -> None:
+    """Delete the folder's files except the wanted names."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _json_bytes(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

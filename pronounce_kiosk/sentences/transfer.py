@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.reader import ReadResult, read_list
-from pronounce_kiosk.sentences.recordings import Progress, read_recording
+from pronounce_kiosk.sentences.recordings import read_recording
 from pronounce_kiosk.sentences.writer import write_list
 
 _NOT_IN_FAT = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
@@ -30,13 +31,11 @@ def preview_list(
     Args:
         on_recording: Called with the number of finished recordings; its errors end the preview.
     """
-    done = 0
+    numbers = itertools.count(1)
 
     def check(recording: Path) -> str:
-        nonlocal done
-        done += 1
         if on_recording:
-            on_recording(done)
+            on_recording(next(numbers))
         try:
             read_recording(recording)
         except SentenceListError as error:
@@ -46,9 +45,7 @@ def preview_list(
     return read_list(path, language, check)
 
 
-def export_list(
-    path: Path, sentence_list: SentenceList, progress: Progress | None = None
-) -> tuple[Path, ...]:
+def export_list(path: Path, sentence_list: SentenceList) -> tuple[Path, ...]:
     """Write a list as CSV, its recordings in the folder ``<name>-audio`` beside it.
 
     The recordings come first, under names that depend on their content, and the CSV last and
@@ -63,26 +60,22 @@ def export_list(
     if not path.parent.is_dir():
         raise list_error("cannot_write", path.name, reason="its folder is not there")
     folder = path.parent / f"{path.stem}-audio"
-    spoken = [s for s in sentence_list.sentences if s.audio is not None]
-    copies: dict[str, Path] = {}
+    spoken = {s.id: s.audio for s in sentence_list.sentences if s.audio is not None}
+    copies = {
+        name: folder / f"{file_name(name)}-{audio.stem[:8]}{audio.suffix}"
+        for name, audio in spoken.items()
+    }
     try:
-        if spoken:
+        if copies:
             # Without parents: after the stick is pulled they would be made on the card.
             folder.mkdir(exist_ok=True)
             if folder.is_symlink():  # on an untrusted stick it may lead elsewhere
                 raise OSError(20, "it is a link to another folder", str(folder))
-        for done, sentence in enumerate(spoken):
-            if progress:
-                progress(done, len(spoken))
-            assert sentence.audio is not None
-            name = f"{file_name(sentence.id)}-{sentence.audio.stem[:8]}{sentence.audio.suffix}"
-            copies[sentence.id] = folder / name
-            _copy(sentence.audio, copies[sentence.id])
+        for name, copy in copies.items():
+            _copy(spoken[name], copy)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise list_error("cannot_write", path.name, reason=reason) from error
-    if progress:
-        progress(len(spoken), len(spoken))
     moved = tuple(replace(s, audio=copies.get(s.id)) for s in sentence_list.sentences)
     write_list(path, replace(sentence_list, sentences=moved))
     return (path, *copies.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pronounce_kiosk.core.atomic import write_atomically
@@ -14,7 +15,7 @@ from pronounce_kiosk.sentences.messages import list_error
 
 
 def write_list(path: Path, sentence_list: SentenceList) -> None:
-    """Write the list completely or not at all: UTF-8 with BOM (Excel needs it), comma, CRLF.
+    """Write the list completely or not at all, as `table_bytes` does.
 
     An apostrophe precedes every character that could start a formula; `read_list` removes it and
     returns equal sentences. A recording is named where it lies inside the file's folder, else
@@ -26,31 +27,32 @@ def write_list(path: Path, sentence_list: SentenceList) -> None:
     """
     if not path.parent.is_dir():
         raise list_error("cannot_write", path.name, reason="its folder is not there")
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(EXPORT_HEADER)
     folder = path.parent.resolve()
-    for sentence in sentence_list.sentences:
-        cells = _cells(sentence, folder)
-        writer.writerow([escape_formulas(cells[column]) for column in EXPORT_HEADER])
+    rows = (_cells(sentence, folder) for sentence in sentence_list.sentences)
     try:
-        write_atomically(path, text.getvalue().encode("utf-8-sig"))
+        write_atomically(path, table_bytes(EXPORT_HEADER, rows)[0])
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise list_error("cannot_write", path.name, reason=reason) from error
+
+
+def table_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> tuple[bytes, int]:
+    """Write a table as CSV: UTF-8 with BOM (Excel needs it), comma, CRLF; return the row count too.
+
+    An apostrophe precedes every character that could start a formula.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    count = 0
+    for row in rows:
+        writer.writerow([escape_formulas(row[column]) for column in columns])
+        count += 1
+    return text.getvalue().encode("utf-8-sig"), count
 
 
 def _cells(sentence: Sentence, folder: Path) -> dict[str, str]:
     audio = ""
     if sentence.audio is not None and sentence.audio.resolve().is_relative_to(folder):
         audio = sentence.audio.resolve().relative_to(folder).as_posix()
-    return {
-        "id": sentence.id,
-        "text": sentence.text,
-        "language": sentence.language,
-        "translation": sentence.translation,
-        "pronunciation": sentence.pronunciation,
-        "level": sentence.level,
-        "note": sentence.note,
-        "audio": audio,
-    }
+    return {column: getattr(sentence, column) for column in EXPORT_HEADER} | {"audio": audio}

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from pronounce_kiosk.core.grades import grade, stars
 from pronounce_kiosk.core.score import RemarkKind, Score, UnitScore, Verdict
+from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.session.naming import (
     NAMING_KEYS,
     PLACE_KEYS,
     Advice,
-    SaidUnit,
     added,
     hesitated,
     left_out,
@@ -32,19 +32,8 @@ _STANDS_OUT = 5.0
 
 ADVICE_KEYS: tuple[str, ...] = (
     *(verdict.value for verdict in Verdict if verdict is not Verdict.SCORED),
-    *PLACE_KEYS,
-    *NAMING_KEYS,
-    "unit",
-    "unit_said",
-    "unit_good",
-    "slow",
-    "fast",
-    "accuracy",
-    "fluency",
-    "prosody",
-    "practise",
-    "good",
-    "excellent",
+    *(*PLACE_KEYS, *NAMING_KEYS, "unit", "unit_said", "unit_good", "slow", "fast"),
+    *("accuracy", "fluency", "prosody", "practise", "good", "excellent"),
 )
 """Every key `advise` can give; the interface has words for each."""
 
@@ -52,7 +41,7 @@ ADVICE_KEYS: tuple[str, ...] = (
 def advise(
     score: Score,
     tempo_ratio: float | None = None,
-    units: Sequence[SaidUnit] = (),
+    units: Sequence[Unit] = (),
     strictness: str = "normal",
 ) -> Advice:
     """Choose what to tell the learner about a take.
@@ -105,7 +94,7 @@ def advise(
     return Advice("practise" if grade(score.score or 0.0) == "poor" else "good")
 
 
-def advise_unit(score: Score, index: int, units: Sequence[SaidUnit] = ()) -> Advice:
+def advise_unit(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice:
     """Choose what to tell about one unit: what was heard in it, or that it was right.
 
     Args:
@@ -135,7 +124,7 @@ def _worst_unit(units: Sequence[UnitScore]) -> int | None:
     return min(scored)[1] if scored else None
 
 
-def _unit_advice(score: Score, index: int, units: Sequence[SaidUnit]) -> Advice:
+def _unit_advice(score: Score, index: int, units: Sequence[Unit]) -> Advice:
     found = naming(score, index, units)
     if found is not None:
         return found

@@ -5,20 +5,18 @@ Made after the score is shown, by the worker: nothing here changes a score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
+from pronounce_kiosk.audio.clip import AudioClip, FloatArray
 from pronounce_kiosk.audio.pitch import HOP_S, pitch, semitones
-from pronounce_kiosk.audio.reference import Reference, UnitTime
-from pronounce_kiosk.audio.vad import trim
+from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
-from pronounce_kiosk.session.naming import SaidUnit
-from pronounce_kiosk.session.spoken import faded
+from pronounce_kiosk.session.spoken import faded, unit_times_s
 
 UNIT_MARGIN_S = 0.06
 """Heard on either side of a unit: a syllable cut at its edge is a click."""
@@ -76,35 +74,16 @@ class CloserLook:
 
 
 def melody_of(clip: AudioClip) -> FloatArray:
-    """See `Example.melody`."""
+    """Compute `Example.melody` of a trimmed clip."""
     return semitones(pitch(clip))
 
 
-def example_of(
-    reference: Reference, melody_of: Callable[[AudioClip], FloatArray] = melody_of
-) -> Example:
-    """The reference to look at; whole where no voice is heard in it.
-
-    melody_of: gives the trimmed clip's, perhaps from a cache: it is what takes time here.
-    """
-    clip = reference.clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
-    trimmed = trim(clip)
-    voice, start_s = (trimmed.clip, trimmed.start_s) if len(trimmed.clip.samples) else (clip, 0.0)
-    return Example(voice, start_s, melody_of(voice))
-
-
 def look_closer(
-    result: TakeResult,
-    reference: Reference,
-    example: Example,
-    prepared: PreparedReference,
-    said: Sequence[SaidUnit],
+    result: TakeResult, reference: Reference, example: Example, prepared: PreparedReference
 ) -> CloserLook:
-    """example: of the reference. said: the sentence's units."""
+    """Lay a take beside its example."""
     take_units = _take_units(result)
-    reference_units = _reference_units(
-        reference, example.start_s, example.clip.duration_s, prepared.unit_times_s, said
-    )
+    reference_units = _reference_units(reference, example, prepared, len(take_units))
     if len(take_units) != len(reference_units):
         take_units = reference_units = ()
     take_pitch = melody_of(result.take)
@@ -150,27 +129,14 @@ def _take_units(result: TakeResult) -> tuple[Span, ...]:
 
 
 def _reference_units(
-    reference: Reference,
-    start_s: float,
-    duration_s: float,
-    times_s: NDArray[np.float64],
-    said: Sequence[SaidUnit],
+    reference: Reference, example: Example, prepared: PreparedReference, count: int
 ) -> tuple[Span, ...]:
-    """The engine's own times where it gives them for every unit, else what the model found.
-
-    start_s, duration_s: of the trimmed reference, which the times are in. times_s: the model's,
-    (2, units).
-    """
-    if said and len(reference.units) == len(said):
-        return tuple(_within(unit, start_s, duration_s) for unit in reference.units)
-    if times_s.shape[1] != len(said):
+    """The times of a reference's units in its example; none where nobody tells."""
+    times_s = unit_times_s(reference, prepared, count)
+    if times_s is None:
         return ()
-    return tuple(Span(float(start), float(end)) for start, end in times_s.clip(0, duration_s).T)
-
-
-def _within(unit: UnitTime, start_s: float, duration_s: float) -> Span:
-    times = (min(max(at - start_s, 0.0), duration_s) for at in (unit.start_s, unit.end_s))
-    return Span(*times)
+    inside_s = (times_s - example.start_s).clip(0.0, example.clip.duration_s)
+    return tuple(Span(start_s, end_s) for start_s, end_s in inside_s.tolist())
 
 
 def _knots(

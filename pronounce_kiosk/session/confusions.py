@@ -72,7 +72,7 @@ def sign(phone: str) -> tuple[str, str]:
 @cache
 def _confusions() -> dict[tuple[str, str], Confusion]:
     found = {}
-    for row in _rows("confusions.tsv"):
+    for row in table_rows("confusions.tsv"):
         form = Form(row["korean"], row["english"], row["picture"])
         place = row["place"]
         for target in row["target"].split():
@@ -84,9 +84,10 @@ def _confusions() -> dict[tuple[str, str], Confusion]:
 
 @cache
 def _signs() -> dict[str, tuple[str, str]]:
-    return {row["phone"]: (row["korean"], row["english"]) for row in _rows("signs.tsv")}
+    return {row["phone"]: (row["korean"], row["english"]) for row in table_rows("signs.tsv")}
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def table_rows(name: str) -> Iterator[dict[str, str]]:
+    """Read a table of `data`, a row by its column names."""
     text = (files("pronounce_kiosk.session") / "data" / name).read_text(encoding="utf-8")
     return csv.DictReader(text.splitlines(), delimiter="\t")

@@ -11,7 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +22,25 @@ from pronounce_kiosk.audio.tempo import SLOW_TEMPO, slowed
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.scoring.frontend import trimmed_reference
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
-from pronounce_kiosk.scoring.reached import Reached
 from pronounce_kiosk.session.comparison import (
     CloserLook,
     Example,
-    example_of,
     look_closer,
     melody_of,
 )
 from pronounce_kiosk.session.spoken import Speed, SpokenExample, spoken, word_by_word
 
+if TYPE_CHECKING:
+    from pronounce_kiosk.references.library import ReferenceLibrary
+    from pronounce_kiosk.session.voices import OneVoice
+
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
+FINISHED_MS = 500
+"""Silence after the last sound of a finished sentence. Lower ends sooner, and cuts more last
+syllables off that are drawn out or breathed."""
 _IMAGE = "mel_image"
 _TIMES = "unit_times_s"
 _OWN = "scorer."
@@ -49,36 +55,15 @@ _T = TypeVar("_T")
 Arrays = dict[str, NDArray[Any]]
 
 
-class DerivedCache(Protocol):
-    """What the engine needs of `references.cache.ReferenceCache`."""
-
-    def derived(self, key: str, name: str, compute: Callable[[], Arrays]) -> Arrays:
-        """The arrays kept under a reference's key and a name, computed where they are missing."""
-
-
-class Library(Protocol):
-    """What the engine needs of `references.library.ReferenceLibrary`."""
-
-    @property
-    def cache(self) -> DerivedCache:
-        """Keeps what is derived from references."""
-
-    def reference(self, sentence: Sentence, engine: str | None = None) -> Reference:
-        """The sentence said right; `ReferenceFailedError` where no engine could."""
-
-    def other_voices(
-        self, sentence: Sentence, main: Reference, variants: Sequence[str]
-    ) -> tuple[Reference, ...]:
-        """More references of the sentence, by voices that the main one is not."""
-
-
 class PracticeEngine:
     """References from a library, scores from a bundle's scorer.
 
     engine: the reference engine to insist on; None lets the library choose.
     """
 
-    def __init__(self, library: Library, scorer: Scorer, engine: str | None = None) -> None:
+    def __init__(
+        self, library: ReferenceLibrary | OneVoice, scorer: Scorer, engine: str | None = None
+    ) -> None:
         self.library = library
         self.scorer = scorer
         self._engine = engine
@@ -135,9 +120,8 @@ class PracticeEngine:
 
     def look_closer(self, result: TakeResult, sentence: Sentence) -> CloserLook:
         """Where the units lie and how the pitch goes, for a take that was scored."""
-        said = split_units(sentence.text, sentence.language, sentence.pronunciation)
         reference, example = self.reference(sentence), self.example(sentence)
-        return look_closer(result, reference, example, self.prepare(sentence), said)
+        return look_closer(result, reference, example, self.prepare(sentence))
 
     def example(self, sentence: Sentence) -> Example:
         """The reference to look at. Raises `ReferenceFailedError`."""
@@ -176,12 +160,27 @@ class PracticeEngine:
         """Score a take. on_stage hears each stage's name. Raises only `ReferenceFailedError`."""
         return self.scorer.score(take, self.prepare(sentence), on_stage)
 
-    def reached(self, take_so_far: AudioClip, sentence: Sentence) -> Reached | None:
-        """Tell how far into the sentence a take has come, which may not be over.
+    def wait_ms(self, take_so_far: AudioClip, sentence: Sentence, pause_wait_ms: int) -> int | None:
+        """Decide how long the pause at the end of a take so far may last before it ends the take.
 
-        None where the scorer cannot tell. Raises only `ReferenceFailedError`.
+        A learner who stops to think in the middle of a sentence is waited for; one who has come to
+        its end is not kept waiting. Costs about a third of a score: ask once a pause.
+
+        Args:
+            take_so_far: Everything recorded since the take began.
+            sentence: What is to be said.
+            pause_wait_ms: How long to wait for somebody who has not come to the sentence's end.
+
+        Returns:
+            Milliseconds of silence since the last sound; None where the scorer cannot tell.
+
+        Raises:
+            ReferenceFailedError: No engine says the sentence.
         """
-        return self.scorer.reached(take_so_far, self.prepare(sentence))
+        reached = self.scorer.reached(take_so_far, self.prepare(sentence))
+        if reached is None:
+            return None
+        return FINISHED_MS if reached.finished else pause_wait_ms
 
     def similarities(self, take: AudioClip, sentences: Sequence[Sentence]) -> list[float | None]:
         """Tell how well a take fits each of several sentences of one language; more is better.
@@ -209,14 +208,11 @@ class PracticeEngine:
 
     def _example(self, sentence: Sentence) -> Example:
         reference = self.reference(sentence)
-
-        def kept_melody(clip: AudioClip) -> NDArray[np.float32]:
-            arrays = self.library.cache.derived(
-                reference.key, "melody-1", lambda: {"melody": melody_of(clip)}
-            )
-            return arrays["melody"]
-
-        return example_of(reference, kept_melody)
+        trimmed = trimmed_reference(reference.clip)
+        arrays = self.library.cache.derived(
+            reference.key, "melody-1", lambda: {"melody": melody_of(trimmed.clip)}
+        )
+        return Example(trimmed.clip, trimmed.start_s, arrays["melody"])
 
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)
@@ -264,6 +260,38 @@ class PracticeEngine:
             )
         )
         return f"prepared-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+
+
+NewerEngine = Callable[[PracticeEngine], PracticeEngine | None]
+"""Given the engine in use, the one to take instead; None keeps it."""
+
+
+class EngineKeeper:
+    """Builds the practice engine at its first use. Not thread-safe: lives in the worker's jobs.
+
+    A failed build is tried again at the next use: a mended model needs no restart.
+    """
+
+    def __init__(self, build: Callable[[], PracticeEngine]) -> None:
+        self._build = build
+        self._engine: PracticeEngine | None = None
+
+    def get(self) -> PracticeEngine:
+        """Return the engine, built where it is missing. Raises whatever the build raises."""
+        if self._engine is None:
+            self._engine = self._build()
+        return self._engine
+
+    def renew(self, newer: NewerEngine) -> bool:
+        """Take the engine that newer gives for the one in use; False where it gives none.
+
+        One that was never built needs nothing: its build takes what is newest.
+        """
+        engine = None if self._engine is None else newer(self._engine)
+        if engine is None:
+            return False
+        self._engine = engine
+        return True
 
 
 def _kept(memory: OrderedDict[Sentence, _T], sentence: Sentence, make: Callable[[], _T]) -> _T:

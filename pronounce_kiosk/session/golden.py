@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.bundles.verify import ScoreTake, ScoreWith
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.score import Score
-from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.session.engine import PracticeEngine
 
@@ -27,10 +24,6 @@ def golden_scorer(paths: Paths) -> ScoreWith:
 
     def score_with(scorer: Scorer) -> ScoreTake:
         engine = PracticeEngine(library, scorer, "espeak")
-
-        def score(take: AudioClip, sentence: Sentence) -> Score:
-            return engine.score(take, sentence).score
-
-        return score
+        return lambda take, sentence: engine.score(take, sentence).score
 
     return score_with

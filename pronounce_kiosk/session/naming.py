@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Protocol
 
 from pronounce_kiosk.core.grades import grade, grade_unit
 from pronounce_kiosk.core.score import PhoneScore, RemarkKind, Score, UnitScore
 from pronounce_kiosk.language.korean.jamo import NUCLEI, compose
+from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.session.confusions import ADDED, Form, confusion, sign, spelled_form
 
 HESITATION_S = 0.7
@@ -21,26 +21,6 @@ PLACE_KEYS = ("left_out", "stopped", "added", "added_end", "hesitated")
 _NAMED_GRADES = ("poor", "fair")
 _MOST_LETTERS = 24
 """Letters of the sentence that advice names at most; more would not fit in its box."""
-
-
-class SaidUnit(Protocol):
-    """A unit of the sentence: as written, as said, and which characters of the text it is."""
-
-    @property
-    def text(self) -> str:
-        """As written."""
-
-    @property
-    def said(self) -> str:
-        """As said."""
-
-    @property
-    def start(self) -> int:
-        """Its first character in the sentence's text."""
-
-    @property
-    def end(self) -> int:
-        """The character after its last one."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +41,14 @@ class Advice:
     unit: int | None = field(default=None, compare=False)
 
 
-def same_units(scored: Sequence[UnitScore], units: Sequence[SaidUnit]) -> bool:
+def same_units(scored: Sequence[UnitScore], units: Sequence[Unit]) -> bool:
     """Tell whether a score's units are the sentence's, one for one."""
     return len(units) == len(scored) and all(
         a.text == b.text for a, b in zip(units, scored, strict=True)
     )
 
 
-def naming(score: Score, index: int, units: Sequence[SaidUnit] = ()) -> Advice | None:
+def naming(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice | None:
     """Name what was heard in a unit, None where nothing is sure or the unit is not marked.
 
     Args:
@@ -88,7 +68,7 @@ def naming(score: Score, index: int, units: Sequence[SaidUnit] = ()) -> Advice |
     return _confused(unit, min(heard, key=lambda one: one.score), index) if heard else None
 
 
-def left_out(score: Score, units: Sequence[SaidUnit] = ()) -> Advice | None:
+def left_out(score: Score, units: Sequence[Unit] = ()) -> Advice | None:
     """Name the units that were not said; where they end the sentence, after which word it broke."""
     gone = [index for index, unit in enumerate(score.units) if not unit.said]
     if not gone:
@@ -99,7 +79,7 @@ def left_out(score: Score, units: Sequence[SaidUnit] = ()) -> Advice | None:
     return Advice("left_out", {"text": _written(score.units, units, gone)}, None, gone[0])
 
 
-def added(score: Score, units: Sequence[SaidUnit] = ()) -> Advice | None:
+def added(score: Score, units: Sequence[Unit] = ()) -> Advice | None:
     """Name the word before or after which something was said that the sentence does not have."""
     for remark in score.remarks:
         if remark.kind is not RemarkKind.ADDED or not score.units:
@@ -112,7 +92,7 @@ def added(score: Score, units: Sequence[SaidUnit] = ()) -> Advice | None:
     return None
 
 
-def hesitated(score: Score, units: Sequence[SaidUnit] = ()) -> Advice | None:
+def hesitated(score: Score, units: Sequence[Unit] = ()) -> Advice | None:
     """Name the word before which, or inside which, the speaker paused longest."""
     scored = score.units
     gaps = [
@@ -151,7 +131,7 @@ def _confused(unit: UnitScore, phone: PhoneScore, index: int) -> Advice | None:
     return Advice(key, fields, found.form, index)
 
 
-def _as_spelled(score: Score, index: int, units: Sequence[SaidUnit]) -> Advice | None:
+def _as_spelled(score: Score, index: int, units: Sequence[Unit]) -> Advice | None:
     if not same_units(score.units, units):
         return None
     for remark in score.remarks:
@@ -167,17 +147,17 @@ def _as_spelled(score: Score, index: int, units: Sequence[SaidUnit]) -> Advice |
     return None
 
 
-def _joined(scored: Sequence[UnitScore], units: Sequence[SaidUnit], index: int) -> bool:
+def _joined(scored: Sequence[UnitScore], units: Sequence[Unit], index: int) -> bool:
     """Whether a unit is written together with the one before."""
     return same_units(scored, units) and units[index].start <= units[index - 1].end
 
 
-def _same_word(units: Sequence[SaidUnit], one: int, other: int) -> bool:
+def _same_word(units: Sequence[Unit], one: int, other: int) -> bool:
     first, last = sorted((one, other))
     return all(units[at].start <= units[at - 1].end for at in range(first + 1, last + 1))
 
 
-def _word(scored: Sequence[UnitScore], units: Sequence[SaidUnit], index: int) -> str:
+def _word(scored: Sequence[UnitScore], units: Sequence[Unit], index: int) -> str:
     """The word that a unit belongs to."""
     if not same_units(scored, units):
         return _shortened(scored[index].text)
@@ -185,7 +165,7 @@ def _word(scored: Sequence[UnitScore], units: Sequence[SaidUnit], index: int) ->
     return _written(scored, units, whole)
 
 
-def _written(scored: Sequence[UnitScore], units: Sequence[SaidUnit], indices: Sequence[int]) -> str:
+def _written(scored: Sequence[UnitScore], units: Sequence[Unit], indices: Sequence[int]) -> str:
     """Some units as the sentence writes them, a comma where others lie between."""
     if not same_units(scored, units):
         return _shortened(" ".join(scored[index].text for index in indices))

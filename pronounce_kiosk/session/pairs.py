@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.session.confusions import table_rows
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.session.engine import PracticeEngine
 
 STREAK = 3
 """Rounds right in a row after which the next pair comes."""
-_TABLE = Path(__file__).with_name("data") / "minimal_pairs.tsv"
+APART = 1.0
+"""How much more, in nepers, the first word's example must sound like the first word than the second
+one's does. What a voice adds to both takes itself off. Espeak-ng says 살 and 쌀 with one sound: 0.
+Raising this drops pairs, lowering it lets learners guess."""
 
 Sounds = tuple[str, str]
 """Two sounds that are taken for each other, by their phones' names (`language.phones`)."""
@@ -41,12 +48,10 @@ class Pair:
 @lru_cache(maxsize=1)
 def all_pairs() -> tuple[Pair, ...]:
     """Read the table, easiest pair of each confusion first."""
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return tuple(
-            Pair(row["language"], _two(row["sounds"]), (row["word_a"], row["word_b"]))
-            for row in rows
-        )
+    return tuple(
+        Pair(row["language"], _two(row["sounds"]), (row["word_a"], row["word_b"]))
+        for row in table_rows("minimal_pairs.tsv")
+    )
 
 
 def confusions(language: str) -> tuple[Sounds, ...]:
@@ -110,7 +115,7 @@ class PairPractice:
         """Begin the pair's first round."""
         self.hearable = hearable
         self.streak = 0
-        self._begin_round()
+        self.again()
 
     def choose(self, number: int) -> None:
         """Take a word for the one that was heard; nothing where nobody asks."""
@@ -146,18 +151,14 @@ class PairPractice:
         """Whether the next pair is to come."""
         return self.step is Step.RIGHT and self.streak >= STREAK
 
-    def again(self) -> None:
-        """Begin another round of the same pair."""
-        self._begin_round()
-
     def next_pair(self) -> None:
         """Go on to the next pair, after the last one to the first; `begin` follows."""
         self.number = (self.number + 1) % len(self.pairs)
         self.streak = 0
         self.step = Step.CHOOSE
 
-    def _begin_round(self) -> None:
-        """Choose a word by chance, but not the same one three times running."""
+    def again(self) -> None:
+        """Begin another round of the pair: a word by chance, but not the same three times."""
         target = self._random.randrange(2)
         if target == self.target and self._same >= 2:
             target = 1 - target
@@ -165,3 +166,39 @@ class PairPractice:
         self.target = target
         self.chosen = None
         self.step = Step.CHOOSE if self.hearable else Step.SAY
+
+
+@dataclass(frozen=True, eq=False)
+class PairVoices:
+    """Both words by the voices there are. apart: whether they can be told apart by ear."""
+
+    clips: tuple[AudioClip, AudioClip]
+    apart: bool
+
+
+def pair_voices(engine: PracticeEngine, pair: Pair) -> PairVoices:
+    """Have both words said, and listen whether they sound like two.
+
+    Raises:
+        ReferenceFailedError: where no voice says them.
+    """
+    first, second = (engine.reference(one).clip for one in pair.sentences)
+    heard = [likelihood_ratio(engine, clip, pair, 0) for clip in (first, second)]
+    apart = heard[0] is not None and heard[1] is not None and heard[0] - heard[1] > APART
+    return PairVoices((first, second), apart)
+
+
+def likelihood_ratio(
+    engine: PracticeEngine, take: AudioClip, pair: Pair, target: int
+) -> float | None:
+    """Tell how much likelier a take is the target than the pair's other word.
+
+    Returns:
+        The difference of their log-likelihoods, None where nothing was heard.
+
+    Raises:
+        ReferenceFailedError: where the words cannot be prepared.
+    """
+    fits = engine.similarities(take, pair.sentences)
+    wanted, other = fits[target], fits[1 - target]
+    return None if wanted is None or other is None else wanted - other

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.grades import Best, shown
-from pronounce_kiosk.core.provenance import Provenance, why_incomparable
-from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.score import Score, why_incomparable
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.history.records import SentenceName, SentencePast
 
@@ -25,14 +24,12 @@ class PastBar:
 class Past:
     """The last attempts of a sentence, oldest first, and the best.
 
-    best: None without an earlier attempt. best_comparable: as of a bar. is_best: the newest is the
-    best of several that can be compared.
+    best: None without an earlier attempt. best_comparable: as of a bar.
     """
 
     bars: tuple[PastBar, ...] = ()
     best: int | None = None
     best_comparable: bool = True
-    is_best: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,10 +49,9 @@ def name_of(sentence_list: SentenceList, sentence: Sentence) -> SentenceName:
 
 def past_of(kept: SentencePast, newest: Score) -> Past:
     """kept: with the newest attempt in it, as `HistoryStore.past` gives it."""
-    mine = Provenance.of(newest)
 
     def comparable(score: Score) -> bool:
-        return why_incomparable(mine, Provenance.of(score)) is None
+        return why_incomparable(newest, score) is None
 
     bars = tuple(
         PastBar(shown(one.score.score or 0.0), comparable(one.score), newest=place == 0)
@@ -63,12 +59,10 @@ def past_of(kept: SentencePast, newest: Score) -> Past:
     )
     if kept.best is None or not bars:
         return Past(bars[::-1])
-    earlier = [bar for bar in bars if bar.comparable and not bar.newest]
     return Past(
         bars=bars[::-1],
         best=shown(kept.best.score.score or 0.0),
         best_comparable=comparable(kept.best.score),
-        is_best=bool(earlier) and kept.best.id == kept.last[0].id,
     )
 
 

@@ -8,20 +8,21 @@ date; while it is not set, the items missed longest ago come, whatever their dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pronounce_kiosk.core.grades import grade, is_faultless, stars
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.history.records import Attempt, ListSummary, SentenceName, WeakUnit
+from pronounce_kiosk.core.sentence import SentenceList
+from pronounce_kiosk.history.records import Attempt, SentenceName
 from pronounce_kiosk.history.review import Card, Cards, Memory, Sound, SoundCard
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.session.progress import name_of
 from pronounce_kiosk.session.sounds import points_by_sound, sounds_of
 
 if TYPE_CHECKING:
+    from fsrs import Card as FsrsCard
     from fsrs import Scheduler
 
 TODAY = 10
@@ -57,13 +58,13 @@ def after(cards: Cards, attempts: Sequence[Attempt]) -> Cards:
     sentences: dict[SentenceName, Card] = {}
     sounds: dict[Sound, SoundCard] = {}
     for attempt in attempts:
-        name = SentenceName(attempt.list_id, attempt.sentence_id, attempt.text, attempt.language)
+        name = attempt.sentence
         old = sentences.get(name) or cards.sentences.get(name)
         card = _reviewed(old, _sentence_rating(attempt), attempt)
         if old is not None or card.missed:
             sentences[name] = card
         said = (phone for unit in attempt.score.units if unit.said for phone in unit.phones)
-        for sound, points in points_by_sound(attempt.language, said).items():
+        for sound, points in points_by_sound(name.language, said).items():
             sounds[sound] = _tallied(sounds.get(sound) or cards.sounds.get(sound), points, attempt)
     return Cards(sentences, sounds)
 
@@ -110,89 +111,32 @@ def todays_ten(
     due = list(due)
     wanted = {item for item in due if isinstance(item, Sound)}
     places = {name_of(found, sentence): sentence for found in lists for sentence in found.sentences}
-    held = _Held(places, tried)
-    chosen: dict[SentenceName, Sentence] = {}
+    begun = {name.list_id for name in tried}
+    searched = sorted(places, key=lambda name: name.list_id not in begun)[:SEARCHED]
+
+    def sounds(name: SentenceName) -> frozenset[Sound]:
+        return tried.get(name) or sounds_of(places[name])
+
+    chosen: list[SentenceName] = []
     for item in due:
         if len(chosen) == TODAY:
             break
-        if isinstance(item, Sound):
-            if any(item in held.sounds(one) for one in chosen):
-                continue
-            best = held.best_for(item, wanted, chosen)
-            if best is not None:
-                chosen[best] = places[best]
-        elif item in places:
-            chosen[item] = places[item]
+        if not isinstance(item, Sound):
+            chosen += [item] if item in places and item not in chosen else []
+        elif not any(item in sounds(name) for name in chosen):
+            others = (name for name in searched if name.language == item.language)
+            holders = [name for name in others if item in sounds(name)]
+            # The first of equals: of a list that was begun, and the easier one.
+            chosen += sorted(holders, key=lambda name: -len(wanted & sounds(name)))[:1]
     if not chosen:
         return None
     return SentenceList(
         TODAY_ID,
         TODAY_NAME,
-        next(iter(chosen)).language,
-        tuple(chosen.values()),
+        chosen[0].language,
+        tuple(places[name] for name in chosen),
         origins=tuple(name.list_id for name in chosen),
     )
-
-
-def gathered_summary(store: HistoryStore, learner_id: int, gathered: SentenceList) -> ListSummary:
-    """Sum up a list of sentences from other lists, as `HistoryStore.list_summary` does one list."""
-    points: dict[str, list[float]] = {}
-    holders: dict[str, list[SentenceName]] = {}
-    bests: list[float] = []
-    scored = 0
-    for sentence in gathered.sentences:
-        name = name_of(gathered, sentence)
-        past = store.past(learner_id, name)
-        if past.best is None:
-            continue
-        scored += past.count
-        bests.append(past.best.score.score or 0.0)
-        for unit in past.last[0].score.units:
-            value = unit.score if unit.said else 0.0
-            if value is not None and grade(value) != "good":
-                points.setdefault(unit.text, []).append(value)
-                holders.setdefault(unit.text, []).append(name)
-    weak = sorted(
-        (
-            WeakUnit(text, sum(values) / len(values), tuple(dict.fromkeys(holders[text])))
-            for text, values in points.items()
-        ),
-        key=lambda unit: unit.mean,
-    )
-    mean = sum(bests) / len(bests) if bests else None
-    return ListSummary(scored, len(bests), mean, tuple(weak))
-
-
-class _Held:
-    """Which sentence holds which sounds, looked up as far as it is asked for."""
-
-    def __init__(
-        self,
-        places: Mapping[SentenceName, Sentence],
-        tried: Mapping[SentenceName, frozenset[Sound]],
-    ) -> None:
-        self._places = places
-        self._tried = tried
-        begun = {name.list_id for name in tried}
-        self._order = sorted(places, key=lambda name: name.list_id not in begun)[:SEARCHED]
-
-    def sounds(self, name: SentenceName) -> frozenset[Sound]:
-        """The sounds of a sentence; none of one that nobody knows them of."""
-        return self._tried.get(name) or sounds_of(self._places[name])
-
-    def best_for(
-        self, sound: Sound, wanted: set[Sound], chosen: Mapping[SentenceName, Sentence]
-    ) -> SentenceName | None:
-        """The sentence with the most wanted sounds of those that hold a sound."""
-        names = [
-            name
-            for name in self._order
-            if name not in chosen and name.language == sound.language and sound in self.sounds(name)
-        ]
-        if not names:
-            return None
-        # The first of equals: of a list that was begun, and the easier one.
-        return max(names, key=lambda name: len(wanted & self.sounds(name)))
 
 
 def _sentence_rating(attempt: Attempt) -> int:
@@ -221,22 +165,12 @@ def _reviewed(old: Card | None, rating: int, attempt: Attempt) -> Card:
 
 
 def _remembered(memory: Memory | None, rating: int, at: datetime) -> Memory:
-    from fsrs import Card as FsrsCard
-    from fsrs import Rating, State
+    from fsrs import Rating
 
-    card = FsrsCard(card_id=0)
     if memory is not None:
         # A clock that was set back must not make an interval negative.
         at = max(at, memory.last_review)
-        card = FsrsCard(
-            card_id=0,
-            state=State.Review,
-            stability=memory.stability,
-            difficulty=memory.difficulty,
-            due=memory.due,
-            last_review=memory.last_review,
-        )
-    card, _ = _scheduler().review_card(card, Rating(rating), at)
+    card, _ = _scheduler().review_card(_fsrs_card(memory), Rating(rating), at)
     assert card.stability is not None
     assert card.difficulty is not None
     return Memory(card.stability, card.difficulty, card.due, at)
@@ -244,18 +178,16 @@ def _remembered(memory: Memory | None, rating: int, at: datetime) -> Memory:
 
 def _recall(memory: Memory, now: datetime) -> float:
     """The chance that an item would be said right now, 0 to 1."""
+    return float(_scheduler().get_card_retrievability(_fsrs_card(memory), now))
+
+
+def _fsrs_card(memory: Memory | None) -> FsrsCard:
     from fsrs import Card as FsrsCard
     from fsrs import State
 
-    card = FsrsCard(
-        card_id=0,
-        state=State.Review,
-        stability=memory.stability,
-        difficulty=memory.difficulty,
-        due=memory.due,
-        last_review=memory.last_review,
-    )
-    return float(_scheduler().get_card_retrievability(card, now))
+    if memory is None:
+        return FsrsCard(card_id=0)
+    return FsrsCard(card_id=0, state=State.Review, **asdict(memory))
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -110,7 +109,11 @@ class RoomWatch:
     @property
     def changed_db(self) -> float | None:
         """How much louder it has become, where that is worth a new check; None otherwise."""
-        return louder_by(self.report, tuple(self._heard))
+        # Half of `TAKES_HEARD` takes are needed: one slammed door is none.
+        if self.report is None or len(self._heard) < TAKES_HEARD // 2:
+            return None
+        louder = median(self._heard) - self.report.noise_dbfs
+        return round(louder, 1) if louder >= CHANGED_DB else None
 
     def _read(self) -> RoomReport | None:
         try:
@@ -126,22 +129,11 @@ def _checked(report: RoomReport) -> RoomReport:
     """Raises ValueError or TypeError for what no check finds: the screens have no words for it."""
     if not np.isfinite([report.noise_dbfs, report.voice_dbfs, report.snr_db]).all():
         raise ValueError("no numbers")
-    known = (
-        report.microphone in MICROPHONE_KEYS
-        and report.distance in DISTANCE_KEYS
-        and report.room in ROOM_KEYS
-    )
-    if not known or not isinstance(report.at, str):
+    found = (report.microphone, report.distance, report.room)
+    known = zip(found, (MICROPHONE_KEYS, DISTANCE_KEYS, ROOM_KEYS), strict=True)
+    if not all(key in keys for key, keys in known) or not isinstance(report.at, str):
         raise ValueError("no such findings")
     return report
-
-
-def louder_by(report: RoomReport | None, heard_dbfs: Sequence[float]) -> float | None:
-    """See `RoomWatch.changed_db`. Needs half of `TAKES_HEARD` takes: one slammed door is none."""
-    if report is None or len(heard_dbfs) < TAKES_HEARD // 2:
-        return None
-    louder = median(heard_dbfs) - report.noise_dbfs
-    return round(louder, 1) if louder >= CHANGED_DB else None
 
 
 def _levels(clip: AudioClip) -> np.ndarray:

@@ -6,7 +6,7 @@ Made by the worker; the window's thread only looks up which unit is being said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
@@ -72,7 +72,7 @@ class SpokenExample:
         return SpokenExample(
             slow,
             tuple(
-                SpokenUnit(one.start_s / tempo, one.end_s / tempo, one.first, one.last, one.word)
+                replace(one, start_s=one.start_s / tempo, end_s=one.end_s / tempo)
                 for one in self.units
             ),
         )
@@ -90,7 +90,7 @@ def spoken(
         units: the sentence's.
     """
     words = word_numbers(text, units) if units else []
-    times = _unit_times_s(reference, prepared, len(units))
+    times = unit_times_s(reference, prepared, len(units))
     if times is None:
         return SpokenExample(reference.clip)
     return SpokenExample(
@@ -102,10 +102,18 @@ def spoken(
     )
 
 
-def _unit_times_s(
+def unit_times_s(
     reference: Reference, prepared: PreparedReference | None, count: int
 ) -> NDArray[np.float64] | None:
-    """Start and end of every unit in the reference as given, (units, 2)."""
+    """Find start and end of every unit in the reference as given, (units, 2); None for unknown.
+
+    The engine's own times go first; the others are what the model found.
+
+    Args:
+        reference: Of the sentence.
+        prepared: What the scorer has found in it; None where it has found nothing.
+        count: How many units the sentence has.
+    """
     if len(reference.units) == count:
         return np.array([(unit.start_s, unit.end_s) for unit in reference.units]).reshape(-1, 2)
     if prepared is None or prepared.unit_times_s.shape[1] != count:
@@ -141,7 +149,7 @@ def word_by_word(example: SpokenExample) -> SpokenExample:
             first_s, last_s = (
                 min(max(at, start_s), end_s) + shift_s for at in (one.start_s, one.end_s)
             )
-            units.append(SpokenUnit(first_s, last_s, one.first, one.last, one.word))
+            units.append(replace(one, start_s=first_s, end_s=last_s))
     whole = AudioClip.from_array(np.concatenate(pieces), clip.sample_rate_hz)
     return SpokenExample(whole, tuple(units))
 

@@ -1,8 +1,7 @@
 """The kiosk's states, and what each event does in each of them.
 
-The table is total: every event in every state either moves on (`TRANSITIONS`) or is ignored on
-purpose (`IGNORED`). Late events are normal (a score that arrives after the learner has gone home,
-a second tap on a button), so an event that makes no sense now is ignored, never an error.
+Late events are normal (a score that arrives after the learner has gone home, a second tap on a
+button), so an event that makes no sense now is ignored, never an error.
 """
 
 from __future__ import annotations
@@ -56,160 +55,44 @@ class Event(Enum):
     APOLOGY_OVER = "apology_over"
 
 
+_ANYWHERE = {Event.LEAVE: State.CHOOSE, Event.FAILED: State.FAILSAFE}
+_ONWARD = {Event.NEXT: State.PROMPT, Event.LIST_ENDED: State.SUMMARY}
+_BACK = {Event.CANCEL: State.PROMPT, Event.SOUND_LOST: State.PROMPT}
+
 TRANSITIONS: dict[State, dict[Event, State]] = {
-    State.CHOOSE: {
-        Event.SENTENCE_CHOSEN: State.PROMPT,
-        Event.FAILED: State.FAILSAFE,
-    },
+    State.CHOOSE: {Event.SENTENCE_CHOSEN: State.PROMPT, Event.FAILED: State.FAILSAFE},
     State.PROMPT: {
-        Event.LEAVE: State.CHOOSE,
+        **_ANYWHERE,
+        **_ONWARD,
         Event.LISTEN: State.LISTEN,
         Event.RECORD: State.RECORD,
-        Event.NEXT: State.PROMPT,
-        Event.LIST_ENDED: State.SUMMARY,
-        Event.FAILED: State.FAILSAFE,
     },
     State.LISTEN: {
-        Event.LEAVE: State.CHOOSE,
+        **_ANYWHERE,
+        **_ONWARD,
+        **_BACK,
         Event.PLAYBACK_ENDED: State.PROMPT,
-        Event.CANCEL: State.PROMPT,
         Event.RECORD: State.RECORD,
-        Event.NEXT: State.PROMPT,
-        Event.LIST_ENDED: State.SUMMARY,
-        Event.SOUND_LOST: State.PROMPT,
-        Event.FAILED: State.FAILSAFE,
     },
-    State.RECORD: {
-        Event.LEAVE: State.CHOOSE,
-        Event.CANCEL: State.PROMPT,
-        Event.TAKE_ENDED: State.SCORE,
-        Event.SOUND_LOST: State.PROMPT,
-        Event.FAILED: State.FAILSAFE,
-    },
+    State.RECORD: {**_ANYWHERE, **_BACK, Event.TAKE_ENDED: State.SCORE},
     State.SCORE: {
-        Event.LEAVE: State.CHOOSE,
-        Event.CANCEL: State.PROMPT,
+        **_ANYWHERE,
+        **_BACK,
         Event.SCORED: State.RESULT,
         Event.NOT_SCORED: State.NOT_SCORED,
-        Event.SOUND_LOST: State.PROMPT,
-        Event.FAILED: State.FAILSAFE,
     },
-    State.RESULT: {
-        Event.LEAVE: State.CHOOSE,
-        Event.AGAIN: State.RECORD,
-        Event.NEXT: State.PROMPT,
-        Event.LIST_ENDED: State.SUMMARY,
-        Event.FAILED: State.FAILSAFE,
-    },
+    # Playing mine or the reference on the result screen stays on the result screen.
+    State.RESULT: {**_ANYWHERE, **_ONWARD, Event.AGAIN: State.RECORD},
     State.NOT_SCORED: {
-        Event.LEAVE: State.CHOOSE,
+        **_ANYWHERE,
+        **_ONWARD,
         Event.AGAIN: State.RECORD,
         Event.LISTEN: State.LISTEN,
-        Event.NEXT: State.PROMPT,
-        Event.LIST_ENDED: State.SUMMARY,
-        Event.FAILED: State.FAILSAFE,
     },
-    State.SUMMARY: {
-        Event.SENTENCE_CHOSEN: State.PROMPT,
-        Event.LEAVE: State.CHOOSE,
-        Event.FAILED: State.FAILSAFE,
-    },
-    State.FAILSAFE: {
-        Event.LEAVE: State.CHOOSE,
-        Event.APOLOGY_OVER: State.CHOOSE,
-    },
+    State.SUMMARY: {**_ANYWHERE, Event.SENTENCE_CHOSEN: State.PROMPT},
+    State.FAILSAFE: {Event.LEAVE: State.CHOOSE, Event.APOLOGY_OVER: State.CHOOSE},
 }
-
-IGNORED: dict[State, frozenset[Event]] = {
-    State.CHOOSE: frozenset(Event) - {Event.SENTENCE_CHOSEN, Event.FAILED},
-    State.PROMPT: frozenset(
-        {
-            Event.SENTENCE_CHOSEN,
-            Event.PLAYBACK_ENDED,
-            Event.CANCEL,
-            Event.TAKE_ENDED,
-            Event.SCORED,
-            Event.NOT_SCORED,
-            Event.AGAIN,
-            Event.SOUND_LOST,
-            Event.APOLOGY_OVER,
-        }
-    ),
-    State.LISTEN: frozenset(
-        {
-            Event.SENTENCE_CHOSEN,
-            Event.LISTEN,
-            Event.TAKE_ENDED,
-            Event.SCORED,
-            Event.NOT_SCORED,
-            Event.AGAIN,
-            Event.APOLOGY_OVER,
-        }
-    ),
-    # While recording or scoring, a reference that stops playing or a second tap means nothing.
-    State.RECORD: frozenset(
-        {
-            Event.SENTENCE_CHOSEN,
-            Event.LISTEN,
-            Event.PLAYBACK_ENDED,
-            Event.RECORD,
-            Event.SCORED,
-            Event.NOT_SCORED,
-            Event.AGAIN,
-            Event.NEXT,
-            Event.LIST_ENDED,
-            Event.APOLOGY_OVER,
-        }
-    ),
-    State.SCORE: frozenset(
-        {
-            Event.SENTENCE_CHOSEN,
-            Event.LISTEN,
-            Event.PLAYBACK_ENDED,
-            Event.RECORD,
-            Event.TAKE_ENDED,
-            Event.AGAIN,
-            Event.NEXT,
-            Event.LIST_ENDED,
-            Event.APOLOGY_OVER,
-        }
-    ),
-    # Playing mine or the reference on the result screen stays on the result screen.
-    State.RESULT: frozenset(
-        {
-            Event.SENTENCE_CHOSEN,
-            Event.LISTEN,
-            Event.PLAYBACK_ENDED,
-            Event.RECORD,
-            Event.CANCEL,
-            Event.TAKE_ENDED,
-            Event.SCORED,
-            Event.NOT_SCORED,
-            Event.SOUND_LOST,
-            Event.APOLOGY_OVER,
-        }
-    ),
-    State.NOT_SCORED: frozenset(
-        {
-            Event.SENTENCE_CHOSEN,
-            Event.PLAYBACK_ENDED,
-            Event.RECORD,
-            Event.CANCEL,
-            Event.TAKE_ENDED,
-            Event.SCORED,
-            Event.NOT_SCORED,
-            Event.SOUND_LOST,
-            Event.APOLOGY_OVER,
-        }
-    ),
-    State.SUMMARY: frozenset(Event) - {Event.SENTENCE_CHOSEN, Event.LEAVE, Event.FAILED},
-    State.FAILSAFE: frozenset(Event) - {Event.LEAVE, Event.APOLOGY_OVER},
-}
-
-
-def next_state(state: State, event: Event) -> State:
-    """Where an event leads; the same state where it is ignored."""
-    return TRANSITIONS[state].get(event, state)
+"""Where each event leads that means something in a state; every other one is ignored there."""
 
 
 @dataclass
@@ -263,7 +146,7 @@ class KioskSession:
             self.index += 1
         if event not in (Event.SCORED, Event.NOT_SCORED, Event.TAKE_ENDED, Event.PLAYBACK_ENDED):
             self.turn += 1
-        self.state = next_state(self.state, event)
+        self.state = TRANSITIONS[self.state][event]
         return True
 
 

@@ -1,54 +1,26 @@
-"""Visemes: how the mouth looks while a phone is said, and when it changes in an example."""
+"""Visemes: how the mouth looks while a phone is said, and when it changes in an example.
+
+The table `data/visemes.tsv` gives each phone its shape: two to a diphthong, which changes in its
+middle; none to one formed behind the lips, which have the shape of the vowel beside it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from pronounce_kiosk.audio.reference import PhoneTime
 from pronounce_kiosk.language.phones import ENGLISH_PHONES, arpabet
+from pronounce_kiosk.session.confusions import table_rows
 
 REST = "rest"
-_PHONES = {
-    "closed": "ㅁ ㅂ ㅃ ㅍ ㅁ_ ㅂ_ M B P",
-    "half": "ㅐ ㅔ ㅓ EH AH ER EY",
-    "wide": "ㅏ AA AE AO",
-    "spread": "ㅣ ㅡ ㅅ ㅆ ㅈ ㅉ ㅊ IY IH Y S Z",
-    "round": "ㅗ OW",
-    "small": "ㅜ UW UH W R",
-    "pout": "SH ZH CH JH",
-    "teeth": "F V",
-    "between": "TH DH",
-    "tongue": "ㄴ ㄷ ㄸ ㅌ ㄹ ㄴ_ ㄷ_ ㄹ_ N D T L",
+_OF_PHONE = {
+    phone: tuple(row["visemes"].split())
+    for row in table_rows("visemes.tsv")
+    for phone in row["phones"].split()
 }
-_GLIDES = {
-    "ㅑ": ("spread", "wide"),
-    "ㅒ": ("spread", "half"),
-    "ㅕ": ("spread", "half"),
-    "ㅖ": ("spread", "half"),
-    "ㅛ": ("spread", "round"),
-    "ㅠ": ("spread", "small"),
-    "ㅘ": ("small", "wide"),
-    "ㅙ": ("small", "half"),
-    "ㅚ": ("small", "half"),
-    "ㅝ": ("small", "half"),
-    "ㅞ": ("small", "half"),
-    "ㅟ": ("small", "spread"),
-    "ㅢ": ("spread", "spread"),
-    "AY": ("wide", "spread"),
-    "AW": ("wide", "small"),
-    "OY": ("round", "spread"),
-}
-"""Diphthongs change in their middle."""
-_CARRIED = "ㄱ ㄲ ㅋ ㅎ ㄱ_ ㅇ_ K G HH NG"
-"""Formed behind the lips, which already have the shape of the vowel beside them."""
-_OF_PHONE: dict[str, tuple[str, ...]] = {
-    **{phone: (viseme,) for viseme, phones in _PHONES.items() for phone in phones.split()},
-    **_GLIDES,
-    **dict.fromkeys(_CARRIED.split(), ()),
-}
-VISEMES = (REST, *_PHONES)
+VISEMES = (REST, *dict.fromkeys(chain.from_iterable(_OF_PHONE.values())))
 """Names of the pictures in assets/visemes."""
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.session.engine import Library, PracticeEngine
+from pronounce_kiosk.session.engine import PracticeEngine
+
+if TYPE_CHECKING:
+    from pronounce_kiosk.references.cache import ReferenceCache
+    from pronounce_kiosk.references.library import ReferenceLibrary
 
 VARIANTS = ("", "+f2", "+m3")
 """Voices a learner can choose for examples: the kiosk's own, and a woman's and a man's that the
@@ -24,8 +29,8 @@ def in_voice(engine: PracticeEngine, variant: str) -> PracticeEngine:
 class OneVoice:
     """Examples by a variant of espeak-ng's voice, from another library and its cache."""
 
-    def __init__(self, library: Library, variant: str) -> None:
-        self.cache = library.cache
+    def __init__(self, library: ReferenceLibrary | OneVoice, variant: str) -> None:
+        self.cache: ReferenceCache = library.cache
         self._library = library
         self._variant = variant
 

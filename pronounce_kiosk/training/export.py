@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.files import encoded
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import CARD_NAME, MANIFEST_NAME, MODEL_NAME
@@ -24,7 +25,6 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
-from pronounce_kiosk.sentences.recordings import flac_bytes
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.training.data.references import training_library
 
@@ -126,7 +126,7 @@ def make_golden(folder: Path, cases: Sequence[GoldenCase] = CASES) -> list[dict[
     for case in cases:
         clip = _clip(case)
         audio = f"golden/{case.name}.flac"
-        write_atomically(folder / audio, flac_bytes(clip))
+        write_atomically(folder / audio, encoded(clip, "FLAC"))
         score = engine.score(clip, case.sentence).score
         entries.append(golden_entry(audio, case.sentence, score, case.kind))
     return entries

@@ -23,8 +23,7 @@ from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.records import Learner, NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
-from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
+from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts, keep_take
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.drafts import DraftKey, Drafts
@@ -61,7 +60,7 @@ class Place:
         """Keep an attempt with its take."""
         name = keep_take(store.takes_dir, VOICE, 0)
         score = Score(Verdict.SCORED, 50.0)
-        store.add(NewAttempt(learner.id, "l", "1", TEXT, "ko", score, name))
+        store.add(NewAttempt(learner.id, SentenceName("l", "1", TEXT, "ko"), score, name))
 
     def practise(self) -> None:
         """A learner with a nickname says something."""

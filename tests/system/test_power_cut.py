@@ -32,9 +32,9 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
 from pronounce_kiosk.devices.recorder import Recorder
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import keep_take
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -79,8 +79,10 @@ class Kiosk:
         name = keep_take(self.paths.data_dir / "takes", take, room_to_leave=0)
         with HistoryStore(self.paths.data_dir) as store:
             learner = (store.learners() or (store.add_guest(),))[0]
-            attempt = NewAttempt(learner.id, "greetings", "1", "안녕하세요", "ko", score)
-            return store.add(replace(attempt, take_file=name)).id
+            attempt = NewAttempt(
+                learner.id, SentenceName("greetings", "1", "안녕하세요", "ko"), score
+            )
+            return store.add(replace(attempt, take_file=name))
 
     def import_list(self) -> int:
         sentences = tuple(Sentence(str(n), f"문장 {self._count} {n}", "ko") for n in range(5))

@@ -62,7 +62,7 @@ def open_results(attempts: int, rounds: int) -> dict[str, Any]:
 
 def _begin(store: Any) -> None:
     """Store one attempt of every learner and sentence, as the kiosk does."""
-    from pronounce_kiosk.history.records import ANIMALS, NewAttempt
+    from pronounce_kiosk.history.records import ANIMALS, NewAttempt, SentenceName
 
     units = tuple(UnitScore(f"단{n}", 0.1 * n, 0.1 * n + 0.1, 50.0 + n) for n in range(UNITS))
     said_by = ReferenceInfo("espeak", "ko")
@@ -70,7 +70,11 @@ def _begin(store: Any) -> None:
     learners = [store.add_learner(f"학생{n}", ANIMALS[n % 12]) for n in range(LEARNERS)]
     for number in range(SENTENCES):
         learner = learners[number % LEARNERS]
-        store.add(NewAttempt(learner.id, "list", f"s{number}", f"문장 {number}", "ko", score))
+        store.add(
+            NewAttempt(
+                learner.id, SentenceName("list", f"s{number}", f"문장 {number}", "ko"), score
+            )
+        )
 
 
 def _fill(file: Path, attempts: int) -> None:
@@ -106,10 +110,8 @@ def _fill(file: Path, attempts: int) -> None:
             " 3, 540.0 FROM attempts a, (SELECT DISTINCT text FROM unit_sums) u"
         )
         connection.executescript(
-            "DELETE FROM learner_sums; DELETE FROM learner_scorers;"
+            "DELETE FROM learner_sums;"
             "INSERT INTO learner_sums SELECT learner_id, count(*), count(score), total(score),"
-            " max(score), max(at) FROM attempts GROUP BY learner_id;"
-            "INSERT INTO learner_scorers SELECT DISTINCT learner_id, scorer_id FROM attempts;"
-            + RECOUNT
+            " max(score), max(at) FROM attempts GROUP BY learner_id;" + RECOUNT
         )
     connection.close()

@@ -27,7 +27,6 @@ from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.take_end import wait_ms
 
 RATE = PIPELINE_SAMPLE_RATE_HZ
 PAUSES_S = (0.5, 1.0, 1.5, 2.0, 2.5)
@@ -147,7 +146,7 @@ def _live(
             so_far = AudioClip.from_array(heard.samples[: start + FRAME], RATE)
             begun = time.process_time()
             if asks:
-                answer_ms = wait_ms(engine, so_far, sentence, settings.pause_wait_ms)
+                answer_ms = engine.wait_ms(so_far, sentence, settings.pause_wait_ms)
             answer_at_s = now_s + slower * (time.process_time() - begun)
             early.begin(engine, so_far, sentence)
             scored_s = now_s + slower * (time.process_time() - begun)

@@ -231,7 +231,11 @@ def history_seeds() -> tuple[bytes, ...]:
         with HistoryStore(Path(name)) as store:
             for learner in (store.add_learner("a", "bear"), store.add_guest()):
                 for sentence in ("1", "2"):
-                    store.add(NewAttempt(learner.id, "l", sentence, "가", "ko", score, "x.wav"))
+                    store.add(
+                        NewAttempt(
+                            learner.id, SentenceName("l", sentence, "가", "ko"), score, "x.wav"
+                        )
+                    )
         # Closed, so that this one file holds everything.
         return ((Path(name) / FILE_NAME).read_bytes(),)
 
@@ -251,7 +255,7 @@ def read_history(data: bytes, folder: Path) -> None:
             store.days,
             store.attempts,
             lambda: list(store.export_rows()),
-            lambda: store.list_summary(1, "l"),
+            lambda: store.list_summary(1, [SentenceName("l", "1", "가", "ko")]),
             lambda: store.best_scores(1),
             lambda: store.past(1, SentenceName("l", "1", "가", "ko")),
         ):
@@ -260,7 +264,7 @@ def read_history(data: bytes, folder: Path) -> None:
         with contextlib.suppress(HistoryError):
             learner = store.add_guest()
             score = Score(Verdict.SCORED, 60.0, units=(UnitScore("가", 0.0, 0.2, 50.0),))
-            store.add(NewAttempt(learner.id, "l", "1", "가", "ko", score))
+            store.add(NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), score))
 
 
 # ---- small files ----

@@ -9,7 +9,7 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.history.confusions import Confusion
+from pronounce_kiosk.history.records import Confusion
 
 translate = QCoreApplication.translate
 

@@ -10,7 +10,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.session.rendering import Rendered, render_sentence, speaker_of
+from pronounce_kiosk.references.render import Rendered, render_sentence, speaker_of
 
 if TYPE_CHECKING:
     from pronounce_kiosk.references.library import ReferenceLibrary

@@ -14,9 +14,14 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.messages import animal_name
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.gui.teacher.matrix import sound_text
-from pronounce_kiosk.history.confusions import Confusion
-from pronounce_kiosk.history.period import Scope
-from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, SentenceRow
+from pronounce_kiosk.history.records import (
+    Confusion,
+    DayRow,
+    LearnerRow,
+    MissedUnit,
+    Scope,
+    SentenceRow,
+)
 from pronounce_kiosk.history.store import HistoryStore
 
 translate = QCoreApplication.translate
@@ -66,29 +71,18 @@ class Results:
             group: A class group; "" for everybody.
             today: The period's last day; None for the clock's.
         """
-        groups = history.groups()
-        if not period_days and not group:
-            return cls(
-                history.learners_overview(),
-                history.sentences_overview(),
-                _often(history.missed_units(limit=10 * MOST_MISSED)),
-                history.days(),
-                history.count(),
-                history.confusions(),
-                groups=groups,
-            )
         scope = Scope(first_day(period_days, today), group)
-        days = history.days_in(scope)
+        days = history.days(scope)
         return cls(
-            history.learners_in(scope),
-            history.sentences_in(scope),
-            _often(history.missed_in(scope)),
+            history.learners_overview(scope),
+            history.sentences_overview(scope),
+            _often(history.missed_units(scope)),
             days,
             sum(row.attempts for row in days),
             history.confusions(scope),
             period_days,
             group,
-            groups,
+            history.groups(),
         )
 
 
@@ -103,13 +97,7 @@ def attempt_rows(
     history: HistoryStore, period_days: int = 0, group: str = ""
 ) -> Iterator[dict[str, str]]:
     """Yield the attempts of a period and a group in the form of `HistoryStore.export_rows`."""
-    since = first_day(period_days)
-    members = [who for who, name in history.groups().items() if name == group]
-    for rows in [history.export_rows(who) for who in members] if group else [history.export_rows()]:
-        for row in rows:
-            at = datetime.fromisoformat(row["at"]).astimezone()
-            if at.date().isoformat() >= since:
-                yield row
+    return history.export_rows(Scope(first_day(period_days), group))
 
 
 def _often(units: Sequence[MissedUnit]) -> tuple[MissedUnit, ...]:

@@ -29,8 +29,8 @@ from pronounce_kiosk.gui.teacher.report import (
     period_text,
 )
 from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
-from pronounce_kiosk.history.confusions import CONFUSION_COLUMNS, confusion_rows
-from pronounce_kiosk.history.records import DayRow, LearnerRow
+from pronounce_kiosk.history.export import CONFUSION_COLUMNS, confusion_rows
+from pronounce_kiosk.history.records import DayRow, LearnerRow, Scope
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.transfer import free_path
 
@@ -291,7 +291,7 @@ class LearnerPage(Page):
             rows = [
                 Row(
                     None,
-                    attempt.text,
+                    attempt.sentence.text,
                     f"{attempt.at.astimezone():%Y-%m-%d %H:%M}"
                     + ("" if attempt.clock_set else " ?"),
                     "",
@@ -299,7 +299,7 @@ class LearnerPage(Page):
                 )
                 for attempt in history.attempts(learner.id, limit=50)
             ]
-            return history.days(learner.id), rows
+            return history.days(Scope(learner_id=learner.id)), rows
 
         def got(found: tuple[tuple[DayRow, ...], list[Row]]) -> None:
             self.chart.set_days(found[0])

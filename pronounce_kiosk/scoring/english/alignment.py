@@ -133,19 +133,33 @@ def _edges(first: NDArray[np.int64], last: NDArray[np.int64], frames: int) -> ND
 
 
 def ctc_log_likelihoods(
-    log_posteriors: FloatArray, texts: Sequence[Sequence[int]]
+    log_posteriors: FloatArray, asked: Sequence[tuple[int, int, Sequence[int]]]
 ) -> NDArray[np.float64]:
-    """Log likelihood of each text's phones over all CTC paths; -inf where the clip is too short."""
-    frames = len(log_posteriors)
-    loss = F.ctc_loss(
-        torch.from_numpy(log_posteriors)[:, None].repeat(1, len(texts), 1),
-        torch.tensor([phone for text in texts for phone in text]),
-        torch.full((len(texts),), frames),
-        torch.tensor([len(text) for text in texts]),
+    """Give the log likelihood of phones over all CTC paths through a span of a clip's frames.
+
+    Args:
+        log_posteriors: as of `align_ctc`.
+        asked: first frame, the frame after the last one, and phones.
+
+    Returns:
+        (asked,); -inf where the frames are too few.
+    """
+    longest = max(end - start for start, end, _ in asked)
+    most = max(len(phones) for _, _, phones in asked)
+    frames = np.zeros((longest, len(asked), log_posteriors.shape[1]), np.float32)
+    targets = np.zeros((len(asked), most), np.int64)
+    for row, (start, end, phones) in enumerate(asked):
+        frames[: end - start, row] = log_posteriors[start:end]
+        targets[row, : len(phones)] = phones
+    losses = F.ctc_loss(
+        torch.from_numpy(frames),
+        torch.from_numpy(targets),
+        torch.tensor([end - start for start, end, _ in asked]),
+        torch.tensor([len(phones) for _, _, phones in asked]),
         blank=SILENCE,
         reduction="none",
     )
-    found: NDArray[np.float64] = -loss.double().numpy()
+    found: NDArray[np.float64] = -losses.double().numpy()
     return found
 
 

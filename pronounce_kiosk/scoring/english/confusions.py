@@ -1,73 +1,64 @@
 """Weigh what learners say in place of a phone: another one, none, or a vowel after it.
 
-Each alternative is a change of the text's phones at one place. Its weight is the log likelihood
-ratio of the changed and the text's phones over all CTC paths through the frames around the place,
-less that of the references, which the same network hears.
+Each alternative is a change of the text's phones at one place. Its evidence has three parts: the
+log likelihood ratio of the changed and the text's phones over all CTC paths through the frames
+around the place; the same of the references, which the network hears too; and how little the
+phone's hidden states are like the references'.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn import functional as F
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.score import PhoneScore
-from pronounce_kiosk.language.phones import ENGLISH_PHONES, SILENCE, PhoneLine
+from pronounce_kiosk.language.phones import ENGLISH_PHONES, PhoneLine
 from pronounce_kiosk.scoring.assessment import UnitAssessment
-from pronounce_kiosk.scoring.english.alignment import PhonePlaces
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces, ctc_log_likelihoods
 
 AROUND_PHONES = 3
 """Phones of the text on either side of the place whose frames are weighed along."""
 IMPOSSIBLE = -50.0
 """Weight of phones for which the frames are too few."""
+USUAL_SHARE = 1.0 / 3.0
+"""Share of the references' log likelihood ratio that is taken off the take's."""
+UNLIKE_NEPERS = 10.0
+"""Nepers of evidence for each neper of `unlikeness`: the recogniser knows words and hears the
+phones it expects, but its hidden states tell that something else was said."""
+_LEAST_DISTANCE = 0.02
 
 RED, AMBER = 59.0, 79.0
 """Points of a word with a sure confusion, at most: of consonants that change words; of the rest,
 which raters forgive more often."""
 
-
-@dataclass(frozen=True)
-class Bounds:
-    """When an alternative is sure, in nepers, and what its word then gets at most.
-
-    ratio: log likelihood ratio of the take. margin: by which it exceeds the references'.
-    """
-
-    ratio: float
-    margin: float
-    points: float = AMBER
-
-
-_TH = Bounds(-1.5, 3.0, RED)
 SUBSTITUTES = {
-    ("TH", "S"): _TH, ("TH", "T"): _TH, ("TH", "F"): Bounds(1.0, 4.5, RED),
-    ("R", "L"): Bounds(2.0, 4.0, RED), ("L", "R"): Bounds(-1.0, 5.0, RED),
-    ("F", "P"): Bounds(0.5, 2.5, RED), ("P", "F"): Bounds(1.0, 3.0, RED),
-    ("V", "B"): Bounds(-1.5, 1.2, RED), ("B", "V"): Bounds(2.0, 5.0, RED),
-    ("Z", "JH"): Bounds(0.0, 3.0, RED),
-    ("IH", "IY"): Bounds(3.0, 3.0), ("UH", "UW"): Bounds(1.0, 5.0), ("EH", "AE"): Bounds(2.0, 4.0),
+    ("TH", "S"): 7.0, ("TH", "T"): 7.5, ("TH", "F"): 7.0, ("DH", "D"): 10.5, ("R", "L"): 11.25,
+    ("L", "R"): 10.0, ("F", "P"): 6.5, ("P", "F"): 9.0, ("V", "B"): 7.5, ("B", "V"): 7.5,
+    ("Z", "JH"): 8.5, ("IH", "IY"): 11.5, ("IY", "IH"): 9.25, ("UH", "UW"): 9.25,
+    ("UW", "UH"): 7.5,
 }  # fmt: skip
-"""What learners say for a phone, and is heard well enough. Chosen on words that espeak-ng's voices
-say wrong and right, and on 758 words of learners with full marks. Told of those said wrong: TH 82 %
-(S, T), R for L 89 %, L for R 90 %, P for F 92 %, B for V 60 %, JH for Z 92 %, long vowels for short
-ones a third; of words with full marks .1 % each. DH for D and Z, short vowels for long ones, and AE
-for EH are heard no better than by chance at that cost; word stress not at all."""
-LESSON_LOG_ODDS = 1.5
-"""By how much a confusion is likelier in a lesson on it, as log odds: both bounds come down by it.
-Of words said wrong by espeak-ng's voices TH 91 % (82 without), R and L 88 % (83), F and P 96 % (92)
-exceed the bounds then, of their right words 2 %. Raising it marks more, right words too."""
-LOST = Bounds(2.5, 3.0)
-"""A consonant at the end of a word is lost: 83 % of those left out, .3 % of words with full marks.
-Some are lost in natives' speech, too, and not told."""
-_NATURALLY_LOST = {"L", "N", "Z", "R", "T", "D"}
-ADDED, ADDED_AFTER_STOP = Bounds(1.0, 4.5), Bounds(2.5, 4.0)
-"""A vowel follows the consonant that ends a word: 90 % of EE, 55 % of UH, .4 and .5 % of words with
-full marks; after T and D, which many end with a breath, fewer."""
+"""Evidence, in nepers, from which a phone was surely said for another one. All bounds were chosen
+on half of speechocean762's speakers and half of espeak-ng's voices and sentences. The others:
+TH 80 % (S, T), R and L 89 %, F and P 80 %, Z 91 %, long and short vowels 62 %, V and B 46 %, lost
+consonants 76 %, added vowels 70 %; any told in .9 % of learners' words with full marks and in .6 %
+of words that espeak-ng says right. EH and AE, and Z for DH, are heard no better than by chance at
+that cost; where the stress lies in 5 %."""
+LESSON_LOG_ODDS = 1.0
+"""By how much a confusion is likelier in a lesson on it, as log odds: its bound comes down by it.
+Raising it marks more, right words too."""
+_ENDS = {
+    "T D F V TH DH SH CH JH": (11.25, 11.75), "L": (math.inf, 11.75), "N NG M": (12.25, 8.5),
+    "S Z": (9.75, 9.5), "K G P B": (10.0, 8.5),
+}  # fmt: skip
+"""The same for a consonant that ends a word: lost, and followed by a vowel. T and D end in
+a breath, L is lost in natives' speech, too, and R is part of its vowel."""
+LOST = {name: lost for names, (lost, _) in _ENDS.items() for name in names.split()}
+ADDED = {name: added for names, (_, added) in _ENDS.items() for name in names.split()}
 ADDED_VOWELS = ("AH", "IY")
 _BEFORE_VOWELS = {"R", "L"}
 """After a vowel these two colour it, and are not told from one another."""
@@ -81,19 +72,21 @@ class Alternative:
     """Another way to say one place of a text.
 
     place: of the phone in the line. heard: the phone said for it, "" for none; where `added`, the
-    phone said after it. bounds: from which it is sure.
+    phone said after it. least: evidence, in nepers, from which it is sure. points: what its word
+    gets then, at most.
     """
 
     place: int
     heard: str
-    bounds: Bounds
+    least: float
+    points: float = AMBER
     added: bool = False
 
 
 def alternatives(
     line: PhoneLine, contrasts: Sequence[Sequence[str]] = ()
 ) -> tuple[Alternative, ...]:
-    """List what learners might say at each place of a text.
+    """List what learners might say at each place of a text, in the order of places.
 
     The same of any contrasts (`Sentence.contrasts`); these only make some of it sure sooner.
     """
@@ -101,44 +94,52 @@ def alternatives(
     ends = {int(end) - 1 for end in line.unit_ends}
     found = []
     for place, name in enumerate(names):
-        following = names[place + 1] if place + 1 < len(names) else ""
-        if name not in _BEFORE_VOWELS or (following in _VOWELS and place not in ends):
-            found += [
-                Alternative(place, heard, _in_lesson(bounds, own, heard, contrasts))
-                for (own, heard), bounds in SUBSTITUTES.items()
-                if own == name
-            ]
-        if place not in ends or name in _VOWELS:
-            continue
-        if name not in _NATURALLY_LOST:
-            found.append(Alternative(place, "", LOST))
-        if following not in _VOWELS and name != "R":
-            bounds = ADDED_AFTER_STOP if name in ("T", "D") else ADDED
-            found += [Alternative(place, vowel, bounds, added=True) for vowel in ADDED_VOWELS]
+        before_vowel = place not in ends and names[place + 1] in _VOWELS
+        if before_vowel or name not in _BEFORE_VOWELS:
+            points = AMBER if name in _VOWELS or name == "DH" else RED
+            for (own, heard), least in SUBSTITUTES.items():
+                if own == name:
+                    taught = any(own in members and heard in members for members in contrasts)
+                    least -= LESSON_LOG_ODDS * taught
+                    found.append(Alternative(place, heard, least, points))
+        if place in ends and name in LOST:
+            found.append(Alternative(place, "", LOST[name]))
+            found += [Alternative(place, vowel, ADDED[name], added=True) for vowel in ADDED_VOWELS]
     return tuple(found)
 
 
-def _in_lesson(bounds: Bounds, own: str, heard: str, contrasts: Sequence[Sequence[str]]) -> Bounds:
-    if not any(own in members and heard in members for members in contrasts):
-        return bounds
-    ratio, margin = bounds.ratio - LESSON_LOG_ODDS, bounds.margin - LESSON_LOG_ODDS
-    return replace(bounds, ratio=ratio, margin=margin)
+def unlikeness(likeness: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Give how much less each phone is like the references' than the take's phones in the mean.
+
+    Args:
+        likeness: cosine of each phone's mean hidden state to the references', (phones,).
+
+    Returns:
+        Log of its distance over the take's mean distance, in nepers, (phones,).
+    """
+    distance = 1.0 + _LEAST_DISTANCE - likeness
+    relative: NDArray[np.floating] = np.log(distance / distance.mean())
+    return relative
 
 
 def confused(
-    asked: Sequence[Alternative], own: NDArray[np.float32], usual: NDArray[np.float32]
+    asked: Sequence[Alternative],
+    own: NDArray[np.float32],
+    usual: NDArray[np.float32],
+    unlike: NDArray[np.floating],
 ) -> dict[int, Alternative]:
     """Choose the surest alternative of each place that has a sure one.
 
     Args:
         asked: from `alternatives`.
         own, usual: their weights in the take, and the highest in any reference, (alternatives,).
+        unlike: from `unlikeness`, (phones,).
     """
     found: dict[int, tuple[float, Alternative]] = {}
-    for one, ratio, margin in zip(asked, own.tolist(), (own - usual).tolist(), strict=True):
-        if ratio <= one.bounds.ratio or margin <= one.bounds.margin:
-            continue
-        if one.place not in found or margin > found[one.place][0]:
+    evidence = own - USUAL_SHARE * usual + UNLIKE_NEPERS * unlike[[one.place for one in asked]]
+    for one, nepers in zip(asked, evidence.tolist(), strict=True):
+        margin = nepers - one.least
+        if margin > 0.0 and (one.place not in found or margin > found[one.place][0]):
             found[one.place] = (margin, one)
     return {place: one for place, (_, one) in found.items()}
 
@@ -165,8 +166,8 @@ def _named(unit: UnitAssessment, start: int, found: Mapping[int, Alternative]) -
         if one is None:
             phones.append(phone)
             continue
-        points = min(points, one.bounds.points)
-        score = min(phone.score, one.bounds.points)
+        points = min(points, one.points)
+        score = min(phone.score, one.points)
         if one.added:
             phones += [phone, PhoneScore("", score, one.heard)]
         else:
@@ -194,13 +195,13 @@ def weights(
     if not asked:
         return np.zeros(0, np.float32)
     own_places = sorted({one.place for one in asked})
-    spans = {place: _span(places, line, place) for place in own_places}
+    spans = {place: _span(places, line, place, len(log_posteriors)) for place in own_places}
     texts = [(*spans[place].frames, spans[place].phones) for place in own_places]
     changed = [(*spans[one.place].frames, _changed(one, spans[one.place])) for one in asked]
-    found = _log_likelihoods(log_posteriors, [*texts, *changed])
+    found = ctc_log_likelihoods(log_posteriors, [*texts, *changed])
     own = dict(zip(own_places, found, strict=False))
     ratios = found[len(texts) :] - np.array([own[one.place] for one in asked])
-    finite = np.nan_to_num(ratios, nan=IMPOSSIBLE, neginf=IMPOSSIBLE, posinf=-IMPOSSIBLE)
+    finite = np.nan_to_num(ratios, nan=IMPOSSIBLE)
     return np.clip(finite, IMPOSSIBLE, -IMPOSSIBLE).astype(np.float32)
 
 
@@ -213,11 +214,13 @@ class _Span:
     at: int
 
 
-def _span(places: PhonePlaces, line: PhoneLine, place: int) -> _Span:
+def _span(places: PhonePlaces, line: PhoneLine, place: int, frames: int) -> _Span:
+    """Reach to the clip's edges with the first and the last phone: a vowel may follow the last."""
     first = max(0, place - AROUND_PHONES)
     last = min(len(line.indices), place + AROUND_PHONES + 1)
-    frames = int(places.edges[first]), int(places.edges[last])
-    return _Span(frames, list(line.indices[first:last]), place - first)
+    start = int(places.edges[first]) if first else 0
+    end = int(places.edges[last]) if last < len(line.indices) else frames
+    return _Span((start, end), list(line.indices[first:last]), place - first)
 
 
 def _changed(one: Alternative, span: _Span) -> list[int]:
@@ -225,27 +228,3 @@ def _changed(one: Alternative, span: _Span) -> list[int]:
     after = span.phones[span.at + 1 :]
     kept = span.phones[: span.at + 1] if one.added else span.phones[: span.at]
     return [*kept, *said, *after]
-
-
-def _log_likelihoods(
-    log_posteriors: FloatArray, asked: Sequence[tuple[int, int, list[int]]]
-) -> NDArray[np.float64]:
-    """Log likelihood over all CTC paths of phones in spans of frames, (asked,)."""
-    longest = max((end - start for start, end, _ in asked), default=1)
-    most = max((len(phones) for _, _, phones in asked), default=1)
-    frames = np.zeros((longest, len(asked), log_posteriors.shape[1]), np.float32)
-    targets = np.zeros((len(asked), most), np.int64)
-    for row, (start, end, phones) in enumerate(asked):
-        frames[: end - start, row] = log_posteriors[start:end]
-        targets[row, : len(phones)] = phones
-    with torch.inference_mode():
-        losses = F.ctc_loss(
-            torch.from_numpy(frames),
-            torch.from_numpy(targets),
-            torch.tensor([end - start for start, end, _ in asked]),
-            torch.tensor([len(phones) for _, _, phones in asked]),
-            blank=SILENCE,
-            reduction="none",
-        )
-    found: NDArray[np.float64] = -losses.numpy().astype(np.float64)
-    return found

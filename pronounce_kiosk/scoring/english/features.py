@@ -360,7 +360,9 @@ def _forced(heard: FrameOutputs, phones: Sequence[int]) -> NDArray[np.float64]:
     middle = len(phones) // 2
     first, last = phones[:middle], phones[middle:]
     texts = (phones, phones[::-1], (*last, *first), first or last, last)
-    found = ctc_log_likelihoods(heard.log_posteriors, texts) / len(phones)
+    frames = len(heard.log_posteriors)
+    whole = [(0, frames, text) for text in texts]
+    found = ctc_log_likelihoods(heard.log_posteriors, whole) / len(phones)
     return np.maximum(found, _LEAST_FORCED)
 
 

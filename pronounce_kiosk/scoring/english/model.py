@@ -26,9 +26,11 @@ from pronounce_kiosk.scoring.english.confusions import (
     alternatives,
     confused,
     named,
+    unlikeness,
     weights,
 )
 from pronounce_kiosk.scoring.english.features import (
+    PHONE_FEATURES,
     Features,
     Spoken,
     find_phones,
@@ -70,14 +72,9 @@ class PreparedEnglish:
     def beginning(self, count: int) -> PreparedEnglish:
         """Give the sentence up to so many phones, one at least."""
         line = PhoneLine("en", self.line.indices[:count], self.line.units[:count])
-        asked = alternatives(self.line)
-        # What could be said only at the end of the beginning was not weighed: it is never told.
-        usual = [
-            float(self.usual[asked.index(one)]) if one in asked else -IMPOSSIBLE
-            for one in alternatives(line)
-        ]
         references = tuple(one.beginning(count) for one in self.references)
-        return PreparedEnglish(line, references, np.array(usual, np.float32))
+        usual = self.usual[: len(alternatives(line))]
+        return replace(self, line=line, references=references, usual=usual)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Plain arrays, to be cached; `from_arrays` reads them."""
@@ -206,4 +203,5 @@ class EnglishModel(nn.Module):
     ) -> dict[int, Alternative]:
         asked = alternatives(prepared.line, prepared.contrasts)
         own = weights(heard.log_posteriors, features.places, prepared.line, asked)
-        return confused(asked, own, prepared.usual)
+        likeness = features.phones[:, PHONE_FEATURES.index("vector_likeness")]
+        return confused(asked, own, prepared.usual, unlikeness(likeness))

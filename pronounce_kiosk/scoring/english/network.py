@@ -32,6 +32,7 @@ _WIDTH = 48
 _LAYERS = 2
 _HEADS = 4
 _OUT_WIDTH = 64
+_DROPOUT = 0.2
 _WORD_CENTRE, _WORD_SCALE = 8.0, 2.0
 
 
@@ -93,38 +94,38 @@ class PhoneSequenceNetwork(nn.Module):
     Its buffers hold the means and deviations of inputs and aspects; training fits it all.
     """
 
-    def __init__(self, dropout: float = 0.2) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.phone = nn.Embedding(PHONES, _PHONE_WIDTH)
         self.vector = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(VECTORS, _VECTOR_WIDTH), nn.Dropout(dropout / 2)
+            nn.Dropout(_DROPOUT), nn.Linear(VECTORS, _VECTOR_WIDTH), nn.Dropout(_DROPOUT / 2)
         )
         self.enter = nn.Sequential(
-            nn.Dropout(dropout / 2),
+            nn.Dropout(_DROPOUT / 2),
             nn.Linear(NUMBERS + _PHONE_WIDTH + _VECTOR_WIDTH, _WIDTH),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            nn.Dropout(_DROPOUT),
             nn.Linear(_WIDTH, _WIDTH),
         )
         self.along = nn.ModuleList(nn.Conv1d(_WIDTH, _WIDTH, 3, padding=1) for _ in range(_LAYERS))
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(_DROPOUT)
         self.attention = nn.Linear(_WIDTH, _HEADS)
         self.take = nn.Sequential(
-            nn.Dropout(dropout / 2),
+            nn.Dropout(_DROPOUT / 2),
             nn.Linear(len(TAKE_FEATURES), _WIDTH),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            nn.Dropout(_DROPOUT),
         )
         self.aspects = nn.Sequential(
             nn.Linear((_HEADS + 2) * _WIDTH, _OUT_WIDTH),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            nn.Dropout(_DROPOUT),
             nn.Linear(_OUT_WIDTH, len(ASPECTS)),
         )
         self.acceptance = nn.Sequential(
             nn.Linear((_HEADS + 2) * _WIDTH, _OUT_WIDTH // 2),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            nn.Dropout(_DROPOUT),
             nn.Linear(_OUT_WIDTH // 2, 1),
         )
         self.word = nn.Linear(2 * _WIDTH, 1)

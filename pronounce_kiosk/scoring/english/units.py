@@ -1,4 +1,4 @@
-"""Words of an English take: their times, scores and the phones that were heard in them."""
+"""Words of an English take: their times and scores, and those of their phones."""
 
 from __future__ import annotations
 
@@ -22,14 +22,10 @@ ABSENT = math.log(0.1)
 `ABSENT`. Raising the first or lowering the second names fewer."""
 RIGHT_MARGIN = 1.0
 """And where the references' posterior of the text's phone exceeds that of the other one by this,
-in nepers: a phone that the recogniser mistakes when it is said right is not named. So 41 of 100
-words swapped by espeak-ng voices are flagged, 2 of 356 right ones, and 13 % of the words to which
-the raters of speechocean762 gave full marks: they forgive much that is heard."""
-_DENTALS, _FOR_DENTALS = {"TH", "DH"}, {"S", "Z", "T", "D", "F"}
-DENTAL_HEARD, DENTAL_OWN, DENTAL_MARGIN = math.log(0.25), -0.3, 2.0
-"""The same three for a dental fricative and what learners say for it: the recogniser knows words,
-and expects one in "i sink". Of 68 such words swapped by espeak-ng voices 29 are flagged by this
-alone, 2 of 76 right ones, and 13 % of such words with full marks."""
+in nepers: a phone that the recogniser mistakes when it is said right is none. So 41 of 100 words
+swapped by espeak-ng voices are found, 2 of 356 right ones, and 13 % of the words to which the
+raters of speechocean762 gave full marks: they forgive much that is heard. Too many to say which
+phone it was: `confusions` does, where it is sure."""
 WRONG_PHONE = 79.0
 """A word in which another phone was heard scores this at most: amber."""
 LEFT_OUT_FRAMES = 0.5
@@ -43,7 +39,7 @@ _ALIKE = (
     {"T", "D"}, {"S", "Z"}, {"F", "V"}, {"TH", "DH"},
 )  # fmt: skip
 """Phones that natives say for each other in places, or that espeak-ng and the recogniser spell
-differently: never named as heard instead."""
+differently: no other phone."""
 BEFORE_FRAMES, AFTER_FRAMES = 4.0, 6.0
 """How far a word reaches around its first and last phones' emissions beside a pause, in frames."""
 _HALF_SCORE, _SCORE_SLOPE = -3.0, 1.2
@@ -55,7 +51,7 @@ def assess_units(
     features: Features, line: PhoneLine, words: Sequence[float]
 ) -> tuple[UnitAssessment, ...]:
     """Make the units of a take; words are the network's scores of the said units, 0-100."""
-    phones = phone_scores(features, line)
+    phones, wrong = phone_scores(features, line)
     start_s, end_s = unit_times_s(features.places, line)
     absent = features.phones[:, _OWN] < ABSENT
     frames = np.exp(features.phones[:, _MASS])
@@ -67,7 +63,7 @@ def assess_units(
         said = not silent or score >= LEFT_OUT_SCORE
         if not said:
             own, score = tuple(replace(one, score=0.0, heard="") for one in own), 0.0
-        elif any(one.heard for one in own):
+        elif wrong[mine].any():
             score = min(score, WRONG_PHONE)
         units.append(UnitAssessment(unit, float(start_s[row]), float(end_s[row]), score, said, own))
     return tuple(units)
@@ -81,11 +77,14 @@ def unit_times_s(places: PhonePlaces, line: PhoneLine) -> NDArray[np.float64]:
     return np.stack([start, end]) * FRAME_S
 
 
-def phone_scores(features: Features, line: PhoneLine) -> tuple[PhoneScore, ...]:
-    """Score every phone by its posterior against the best other one, and name what was heard.
+def phone_scores(
+    features: Features, line: PhoneLine
+) -> tuple[tuple[PhoneScore, ...], NDArray[np.bool_]]:
+    """Score every phone by its posterior against the best other one.
 
-    The references are heard by the same network: where they too seem to hold the other phone, it is
-    not named.
+    Returns:
+        The phones, and in which of them another one was heard, (phones,): not where the references,
+        which the same network hears, seem to hold it too.
     """
     rows, wanted = np.arange(len(line.indices)), np.array(line.indices)
     others = features.posteriors.copy()
@@ -94,15 +93,11 @@ def phone_scores(features: Features, line: PhoneLine) -> tuple[PhoneScore, ...]:
     rivals = others.argmax(axis=1)
     right = features.posteriors - features.posteriors_against
     own, rival = features.phones[:, _OWN], features.phones[:, _RIVAL]
-    sure = (rival > HEARD) & (own < ABSENT)
-    margin = right[rows, wanted] - right[rows, rivals]
-    sure &= margin > RIGHT_MARGIN
-    sure_of_dental = (rival > DENTAL_HEARD) & (own < DENTAL_OWN) & (margin > DENTAL_MARGIN)
     scores = 100.0 / (1.0 + np.exp(-(own - rival - _HALF_SCORE) / _SCORE_SLOPE))
-    found = []
-    for row, phone in enumerate(line.indices):
-        name, other = ENGLISH_PHONES[phone - 1], ENGLISH_PHONES[int(rivals[row]) - 1]
-        named = sure[row] and not any(name in some and other in some for some in _ALIKE)
-        named |= sure_of_dental[row] and name in _DENTALS and other in _FOR_DENTALS
-        found.append(PhoneScore(name, float(scores[row]), other if named else None))
-    return tuple(found)
+    wrong = (rival > HEARD) & (own < ABSENT)
+    wrong &= right[rows, wanted] - right[rows, rivals] > RIGHT_MARGIN
+    names = [ENGLISH_PHONES[phone - 1] for phone in line.indices]
+    pairs = [{name, ENGLISH_PHONES[rival - 1]} for name, rival in zip(names, rivals, strict=True)]
+    wrong &= [not any(pair <= alike for alike in _ALIKE) for pair in pairs]
+    found = (PhoneScore(name, score) for name, score in zip(names, scores.tolist(), strict=True))
+    return tuple(found), wrong

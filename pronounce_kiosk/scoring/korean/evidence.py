@@ -37,7 +37,7 @@ SURE_CONFIDENCE = 0.68
 UNSURE_NEPERS = 15.0
 AGREEING_VIEWS = 0.24
 DISAGREEING_NEPERS = 10.0
-MOST_UNSURE = 2.5
+MOST_UNSURE = 4.5
 """In noise and rooms all phones lose support, whatever is said. That is given back, up to
 `MOST_UNSURE`: `UNSURE_NEPERS` for each 1 that the mean posterior of the best phone lies below
 `SURE_CONFIDENCE`, and `DISAGREEING_NEPERS` for each 1 that the views as recorded and denoised
@@ -64,6 +64,7 @@ class PhoneEvidence:
         added: nepers as `support`, for "no coda follows this nucleus"; `inf` where none is asked.
         added_coda: column of the likeliest added coda.
         expected: whether the rival was chosen among what the lesson teaches to tell apart.
+        unsure: nepers that every phone was given because the clip is heard badly.
     """
 
     alignment: Alignment
@@ -74,6 +75,7 @@ class PhoneEvidence:
     added: FloatArray
     added_coda: NDArray[np.int64]
     expected: NDArray[np.bool_]
+    unsure: float = 0.0
 
 
 def merged_posteriors(posteriors: FloatArray) -> Posteriors:
@@ -134,6 +136,7 @@ def gather(
         np.array([value + unsure for value, _ in added], np.float32),
         np.array([column for _, column in added], np.int64),
         np.zeros(len(phones), bool),
+        unsure,
     )
 
 

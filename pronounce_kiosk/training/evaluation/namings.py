@@ -251,6 +251,8 @@ def _english_kind(swap: EnglishSwap) -> str:
         return "last consonant lost"
     if swap.target in ("R", "L") and not swap.before_vowel:
         return "R, L after a vowel"
+    if swap.target in ("IH", "IY", "UH", "UW"):
+        return "long, short vowels"
     pairs = {"R": "R, L", "L": "R, L", "F": "F, P", "V": "V, B", "Z": "Z, JH"}
     return pairs.get(swap.target, swap.target)
 

@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.files import encoded
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.verify import ScoreWith
@@ -21,7 +22,6 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese
-from pronounce_kiosk.sentences.recordings import flac_bytes
 from pronounce_kiosk.session.golden import golden_scorer
 from pronounce_kiosk.training.export import golden_entry, write_bundle
 
@@ -100,7 +100,7 @@ def make_whole(make: Make, score_with: ScoreWith, said: AudioClip) -> Make:
         silence = AudioClip.from_array(np.zeros(2 * RATE_HZ, np.float32), RATE_HZ)
         golden, files = [], {}
         for kind, clip in (("right", said), ("silence", silence)):
-            files[f"golden/{kind}.flac"] = flac_bytes(clip)
+            files[f"golden/{kind}.flac"] = encoded(clip, "FLAC")
             golden.append(
                 golden_entry(f"golden/{kind}.flac", SENTENCE, score(clip, SENTENCE), kind)
             )

@@ -13,7 +13,7 @@ from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.history.export import EXPORT_COLUMNS
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 
 SCORE = Score(Verdict.SCORED, 71.25, 70.0, None, 60.0, (UnitScore("국", 0.0, 0.2, 55.0),))
@@ -24,8 +24,8 @@ def filled(kiosk_home: Path) -> Path:
     with HistoryStore(Paths.default().data_dir) as store:
         for nickname, animal in (("민수", "bear"), ("민수", "owl"), ("=cmd|1", "fox")):
             learner = store.add_learner(nickname, animal)
-            store.add(NewAttempt(learner.id, "ko-1", "1", "국물", "ko", SCORE))
-        store.add(NewAttempt(store.add_guest().id, "ko-1", "1", "국물", "ko", SCORE))
+            store.add(NewAttempt(learner.id, SentenceName("ko-1", "1", "국물", "ko"), SCORE))
+        store.add(NewAttempt(store.add_guest().id, SentenceName("ko-1", "1", "국물", "ko"), SCORE))
     return kiosk_home
 
 

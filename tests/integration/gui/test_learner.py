@@ -18,9 +18,9 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitSco
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.history.records import Attempt, NewAttempt
+from pronounce_kiosk.history.records import Attempt, NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import keep_take
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
@@ -53,7 +53,7 @@ def test_an_attempt_is_on_the_disk_before_its_score_is_shown(
     assert seen == [1]
     (attempt,) = kept()
     assert attempt.score.score == pytest.approx(hands.model.result.raw.score)
-    assert attempt.text == hands.model.result.sentence.text
+    assert attempt.sentence.text == hands.model.result.sentence.text
     assert attempt.take_file == ""
 
 
@@ -302,7 +302,11 @@ def test_what_a_guest_said_goes_when_the_guest_leaves(
         takes_dir = store.takes_dir
         for learner in (tiger, guest):
             name = keep_take(takes_dir, take, 0)
-            store.add(NewAttempt(learner.id, "l", "1", "가", "ko", Score(Verdict.SILENCE), name))
+            store.add(
+                NewAttempt(
+                    learner.id, SentenceName("l", "1", "가", "ko"), Score(Verdict.SILENCE), name
+                )
+            )
         (takes_dir / ".half.wav.part").write_bytes(b"RIFF")
     hands = make_hands(take, settings=Settings(keep_takes=True))
     hands.wait(lambda: [one.learner_id for one in kept()] == [tiger.id])
@@ -349,7 +353,6 @@ def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
 def test_best_and_last_attempts(make_hands: Callable, take: AudioClip) -> None:
     hands = make_hands(take)
     score_one(hands)
-    assert not hands.model.past.is_best
     for _ in range(6):
         hands.tap(hands.window.result.again_button)
         hands.wait_for(State.RECORD)
@@ -379,12 +382,15 @@ def test_attempts_of_another_model_are_marked(
     sentence = lists[1].sentences[0]
     with HistoryStore(Paths.default().data_dir) as store:
         learner = hands.model.history.learner
-        store.add(NewAttempt(learner.id, lists[1].id, sentence.id, sentence.text, "ko", other))
+        store.add(
+            NewAttempt(
+                learner.id, SentenceName(lists[1].id, sentence.id, sentence.text, "ko"), other
+            )
+        )
     score_one(hands)
     past = hands.model.past
     assert [bar.comparable for bar in past.bars] == [False, True]
     assert not past.best_comparable or past.best != 100
-    assert not past.is_best
 
 
 def test_the_score_is_shown_where_it_cannot_be_kept(
@@ -450,7 +456,7 @@ def test_takes_are_kept_only_where_it_is_set_and_said(
     hands.wait_for(State.RESULT)
     (attempt,) = kept()
     with HistoryStore(Paths.default().data_dir) as store:
-        path = store.take_path(attempt)
+        path = store.takes_dir / attempt.take_file
         assert path is not None
         assert path.stat().st_size > 10_000
         store.forget_all()

@@ -76,7 +76,7 @@ def attempt_of(who: Learner, found: SentenceList, sentence: Sentence, points: fl
         for number, unit in enumerate(split_units(sentence.text, sentence.language))
     )
     score = Score(Verdict.SCORED, points, points, points, points, units)
-    return NewAttempt(who.id, found.id, sentence.id, sentence.text, sentence.language, score)
+    return NewAttempt(who.id, name_of(found, sentence), score)
 
 
 def kept() -> list[Attempt]:
@@ -137,7 +137,7 @@ def test_what_was_missed_comes_back_and_counts_where_it_belongs(
     assert hands.taps - before == 2
     hands.wait_for(State.RESULT)
     newest = kept()[-1]
-    assert (newest.list_id, newest.sentence_id) == (everyday.id, first.id)
+    assert newest.sentence == name_of(everyday, first)
     assert len(hands.model.past.bars) == 2
     # Back leads to the ten, then home; what was said again today is not due any more.
     hands.tap(hands.window.top_bar.back_button)

@@ -24,7 +24,6 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary, Spoken
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.references.library import ReferenceLibrary, default_library
-from pronounce_kiosk.references.recording import RecordingEngine
 from pronounce_kiosk.references.render import render_list
 
 SENTENCES = tuple(
@@ -52,9 +51,7 @@ def espeak(quick_espeak: EspeakEngine) -> _CountingEspeak:
 
 @pytest.fixture
 def library(tmp_path: Path, espeak: _CountingEspeak) -> ReferenceLibrary:
-    return ReferenceLibrary(
-        ReferenceCache(tmp_path / "cache"), espeak, GttsEngine(), RecordingEngine()
-    )
+    return ReferenceLibrary(ReferenceCache(tmp_path / "cache"), espeak, GttsEngine())
 
 
 @pytest.fixture
@@ -87,7 +84,7 @@ class _SilentOnce(EspeakLibrary):
 
 def test_a_failure_is_not_kept(tmp_path: Path) -> None:
     cache = ReferenceCache(tmp_path / "cache")
-    library = ReferenceLibrary(cache, EspeakEngine(library=_SilentOnce()), None)
+    library = ReferenceLibrary(cache, EspeakEngine(library=_SilentOnce()), GttsEngine())
     with pytest.raises(ReferenceFailedError, match="says nothing"):
         library.reference(SENTENCES[0])
     assert library.reference(SENTENCES[0]).clip.peak > 0
@@ -178,8 +175,10 @@ def test_a_refusal_stops_gtts_and_nothing_else(library: ReferenceLibrary, google
     assert len(google.asked) == 1
 
 
-def test_what_cannot_be_said_is_reported_and_the_rest_made(library: ReferenceLibrary) -> None:
-    library.gtts = None
+def test_what_cannot_be_said_is_reported_and_the_rest_made(
+    library: ReferenceLibrary, google: Any
+) -> None:
+    google.mode = "too many"
     silent = Sentence("s9", "…", "ko")
     report = render_list(library, replace(LIST, sentences=(silent, *SENTENCES)))
     assert report.rendered == 3

@@ -149,7 +149,7 @@ def test_silence_is_a_verdict() -> None:
 
 def test_the_classic_scorer_cannot_tell_how_far_a_take_has_come() -> None:
     own = engine(scorer())
-    assert own.reached(own.reference(SENTENCE).clip, SENTENCE) is None
+    assert own.wait_ms(own.reference(SENTENCE).clip, SENTENCE, 1000) is None
 
 
 def test_forgetting_asks_the_library_again() -> None:

@@ -14,9 +14,10 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.pair_sounds import likelihood_ratio, pair_voices
 from pronounce_kiosk.session.pairs import (
     Pair,
+    likelihood_ratio,
+    pair_voices,
     pairs_of,
 )
 

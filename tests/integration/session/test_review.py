@@ -19,7 +19,6 @@ from pronounce_kiosk.session.review import (
     TODAY,
     catch_up,
     due_items,
-    gathered_summary,
     todays_ten,
 )
 from pronounce_kiosk.session.sounds import sounds_of
@@ -54,14 +53,7 @@ class Lesson:
         )
         name = name_of(LIST, sentence)
         self.store.add(
-            NewAttempt(
-                self.learner.id,
-                name.list_id,
-                name.sentence_id,
-                name.text,
-                name.language,
-                Score(Verdict.SCORED, points, units=(unit,)),
-            )
+            NewAttempt(self.learner.id, name, Score(Verdict.SCORED, points, units=(unit,)))
         )
 
     def due(self) -> list[SentenceName | Sound]:
@@ -215,7 +207,9 @@ def test_the_summary_of_gathered_sentences_names_what_is_weak(lesson: Lesson) ->
     gathered = SentenceList("today", "", "ko", LIST.sentences[:2], origins=("l", "l"))
     lesson.say(LIST.sentences[0], 30.0)
     lesson.say(LIST.sentences[1], 90.0)
-    summary = gathered_summary(lesson.store, lesson.learner.id, gathered)
+    summary = lesson.store.list_summary(
+        lesson.learner.id, [name_of(gathered, one) for one in gathered.sentences]
+    )
     assert (summary.scored, summary.sentences, summary.mean_best) == (2, 2, 60.0)
     assert [unit.text for unit in summary.weak] == ["나무"]
     assert summary.weak[0].sentences == (name_of(LIST, LIST.sentences[0]),)

@@ -13,8 +13,7 @@ from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.references.library import default_library
-from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.take_end import FINISHED_MS, wait_ms
+from pronounce_kiosk.session.engine import FINISHED_MS, PracticeEngine
 
 SENTENCE = Sentence("1", "오늘은 삼겹살을 먹었어요.", "ko")
 RATE = 16_000
@@ -44,11 +43,11 @@ def heard(engine: PracticeEngine, share: float) -> AudioClip:
 def test_only_the_end_of_the_sentence_ends_the_take_soon(
     engine: PracticeEngine, share: float, expected_ms: int
 ) -> None:
-    assert wait_ms(engine, heard(engine, share), SENTENCE, 2500) == expected_ms
+    assert engine.wait_ms(heard(engine, share), SENTENCE, 2500) == expected_ms
 
 
 def test_a_scorer_that_cannot_tell_leaves_it_to_the_usual_silence(
     engine: PracticeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine.scorer, "reached", lambda take, prepared: None, raising=False)
-    assert wait_ms(engine, heard(engine, 1.0), SENTENCE, 2500) is None
+    assert engine.wait_ms(heard(engine, 1.0), SENTENCE, 2500) is None

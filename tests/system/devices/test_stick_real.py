@@ -6,12 +6,14 @@ calls it a loop device, so lsblk's word for how it is attached is put to "usb" o
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -21,6 +23,8 @@ from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import DeviceError, SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.devices.stick import Stick, UdisksSticks
+from pronounce_kiosk.sentences import store as store_module
+from pronounce_kiosk.sentences import transfer
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.sentences.transfer import export_list, preview_list
@@ -176,7 +180,24 @@ def test_in_mounted_written_ejected_and_read_again(plug: Plug, tmp_path: Path) -
     sticks.eject(again)
 
 
-def test_pulled_out_during_an_export(plug: Plug, tmp_path: Path) -> None:
+def pull_out_after_one(
+    patch: pytest.MonkeyPatch, module: ModuleType, name: str, plug: Plug
+) -> None:
+    """Pull the stick out after the first call of a module's function."""
+    calls, real = itertools.count(1), getattr(module, name)
+
+    def call(*arguments: object) -> object:
+        result = real(*arguments)
+        if next(calls) == 1:
+            plug.pull_out()
+        return result
+
+    patch.setattr(module, name, call)
+
+
+def test_pulled_out_during_an_export(
+    plug: Plug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sticks = UdisksSticks()
     opened = sticks.open(the_stick(sticks))
     assert opened.folder is not None
@@ -184,12 +205,9 @@ def test_pulled_out_during_an_export(plug: Plug, tmp_path: Path) -> None:
     export_list(opened.folder / "before.csv", sentences)
     subprocess.run(["sync", "-f", str(opened.folder)], check=True)
 
-    def pull(done: int, total: int) -> None:
-        if done == 1:
-            plug.pull_out()
-
+    pull_out_after_one(monkeypatch, transfer, "write_atomically", plug)
     with pytest.raises(SentenceListError):
-        export_list(opened.folder / "during.csv", sentences, pull)
+        export_list(opened.folder / "during.csv", sentences)
     with pytest.raises(DeviceError) as gone:
         sticks.check(opened)
     assert gone.value.fields["reason_key"] == "gone"
@@ -203,7 +221,9 @@ def test_pulled_out_during_an_export(plug: Plug, tmp_path: Path) -> None:
     sticks.eject(again)
 
 
-def test_pulled_out_during_an_import(plug: Plug, tmp_path: Path) -> None:
+def test_pulled_out_during_an_import(
+    plug: Plug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sticks = UdisksSticks()
     opened = sticks.open(the_stick(sticks))
     assert opened.folder is not None
@@ -212,11 +232,8 @@ def test_pulled_out_during_an_import(plug: Plug, tmp_path: Path) -> None:
     store = ListStore(tmp_path / "lists")
     store.import_list(SentenceList("old", "old", "ko", (Sentence("a", "네.", "ko"),)))
 
-    def pull(done: int, total: int) -> None:
-        if done == 1:
-            plug.pull_out()
-
+    pull_out_after_one(monkeypatch, store_module, "read_recording", plug)
     with pytest.raises(SentenceListError):
-        store.import_list(new, progress=pull)
+        store.import_list(new)
     assert [each.list.id for each in store.lists()] == ["old"]
     assert plug.is_whole()

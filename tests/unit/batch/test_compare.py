@@ -19,8 +19,7 @@ from pronounce_kiosk.batch.compare import (
 )
 from pronounce_kiosk.batch.scoring import BatchResult
 from pronounce_kiosk.core.errors import UsageError
-from pronounce_kiosk.core.provenance import Incomparable
-from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
+from pronounce_kiosk.core.score import BundleInfo, Incomparable, ReferenceInfo, Score, Verdict
 
 A, B = BundleInfo("a-1", "1" * 64), BundleInfo("b-1", "2" * 64)
 VOICE = ReferenceInfo("espeak", "ko")

@@ -36,7 +36,7 @@ def other_value(setting: Setting) -> Any:
     if setting.type is str:
         others = [choice for choice in setting.choices if choice != setting.default]
         return others[0] if others else "xx"
-    return setting.type(setting.maximum)
+    return setting.type(setting.limits[1])
 
 
 def write(path: Path, setting: Setting, literal: str) -> Path:
@@ -69,11 +69,10 @@ def test_every_setting(setting: Setting, tmp_path: Path) -> None:
     if setting.pattern:
         with pytest.raises(UsageError, match=setting.name):
             load_settings(write(path, setting, '"../up"'), strict=True)
-    for limit, beyond in ((setting.minimum, -1), (setting.maximum, 1)):
-        if limit is not None:
-            assert setting.check(setting.type(limit)) == limit
-            with pytest.raises(UsageError, match=setting.name):
-                setting.check(setting.type(limit + beyond))
+    for limit, beyond in zip(setting.limits or (), (-1, 1), strict=False):
+        assert setting.check(setting.type(limit)) == limit
+        with pytest.raises(UsageError, match=setting.name):
+            setting.check(setting.type(limit + beyond))
 
 
 def test_names_are_unique_and_each_is_an_attribute() -> None:

@@ -18,9 +18,8 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
-from pronounce_kiosk.history.confusions import Confusion, confusion_rows
-from pronounce_kiosk.history.period import Scope
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.export import confusion_rows
+from pronounce_kiosk.history.records import Confusion, NewAttempt, Scope, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 
 BUNDLE, ESPEAK = BundleInfo("aligned-2", "ab" * 32), ReferenceInfo("espeak", "ko")
@@ -56,7 +55,7 @@ class Class:
         )
         if self.chance.random() < 0.2:
             score = Score(Verdict.SILENCE)
-        self.store.add(NewAttempt(learner_id, "ko", text, text, "ko", score))
+        self.store.add(NewAttempt(learner_id, SentenceName("ko", text, text, "ko"), score))
 
 
 @pytest.fixture
@@ -71,15 +70,17 @@ def test_since_the_first_day_it_is_all_there_is(school: Class) -> None:
     """As the store's own overviews count it, which keep sums."""
     store = school.store
     since = "2026-01-01"
-    rows = [replace(row, mean=None) for row in store.learners_in(Scope(since))]
+    rows = [replace(row, mean=None) for row in store.learners_overview(Scope(since))]
     expected = [replace(row, mean=None) for row in store.learners_overview() if row.attempts]
     assert rows == expected
-    for row, other in zip(store.learners_in(Scope(since)), store.learners_overview(), strict=True):
+    for row, other in zip(
+        store.learners_overview(Scope(since)), store.learners_overview(), strict=True
+    ):
         assert row.mean == pytest.approx(other.mean)
-    assert {(r.sentence, r.attempts, r.learners) for r in store.sentences_in(Scope(since))} == {
-        (r.sentence, r.attempts, r.learners) for r in store.sentences_overview()
-    }
-    missed = {(u.text, u.times, u.missed) for u in store.missed_in(Scope(since))}
+    assert {
+        (r.sentence, r.attempts, r.learners) for r in store.sentences_overview(Scope(since))
+    } == {(r.sentence, r.attempts, r.learners) for r in store.sentences_overview()}
+    missed = {(u.text, u.times, u.missed) for u in store.missed_units(Scope(since))}
     assert missed == {(u.text, u.times, u.missed) for u in store.missed_units()}
 
 
@@ -87,13 +88,13 @@ def test_only_the_period_counts(school: Class) -> None:
     store = school.store
     days = school.store.days()
     assert len(days) == 3
-    since_last = store.learners_in(Scope(days[-1].day))
+    since_last = store.learners_overview(Scope(days[-1].day))
     assert sum(row.attempts for row in since_last) == days[-1].attempts
-    assert sum(row.attempts for row in store.sentences_in(Scope(days[1].day))) == (
+    assert sum(row.attempts for row in store.sentences_overview(Scope(days[1].day))) == (
         days[1].attempts + days[2].attempts
     )
-    assert store.learners_in(Scope("2027-01-01")) == ()
-    assert store.missed_in(Scope("2027-01-01")) == ()
+    assert store.learners_overview(Scope("2027-01-01")) == ()
+    assert store.missed_units(Scope("2027-01-01")) == ()
 
 
 def test_which_sounds_are_taken_for_which(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_which_sounds_are_taken_for_which(tmp_path: Path) -> None:
             unit = UnitScore("x", 0.0, 0.2, 60.0, phones=phones)
             score = Score(Verdict.SCORED, 60.0, units=(unit,))
             learner = learners[number % 2]
-            store.add(NewAttempt(learner.id, "ko", "1", "x", "ko", score))
+            store.add(NewAttempt(learner.id, SentenceName("ko", "1", "x", "ko"), score))
         found = store.confusions()
         assert found == (
             Confusion("ko", "ㅃ", "ㅂ", 2, 2),
@@ -125,11 +126,11 @@ def test_a_group_is_seen_alone(school: Class) -> None:
     store.set_group(third.id, "")
     assert store.groups() == {first.id: "3-2", second.id: "3-2"}
     scope = Scope(group="3-2")
-    rows = store.learners_in(scope)
+    rows = store.learners_overview(scope)
     assert {row.learner for row in rows} == {first, second}
-    assert sum(row.attempts for row in store.days_in(scope)) == sum(row.attempts for row in rows)
+    assert sum(row.attempts for row in store.days(scope)) == sum(row.attempts for row in rows)
     kept = [(row.day, row.attempts, row.scored, row.clock_set) for row in store.days()]
-    counted = [(r.day, r.attempts, r.scored, r.clock_set) for r in store.days_in(Scope())]
+    counted = [(r.day, r.attempts, r.scored, r.clock_set) for r in store.days(Scope("2026-01-01"))]
     assert counted == kept
     store.forget_learner(first.id)
     assert store.groups() == {second.id: "3-2"}

@@ -51,9 +51,7 @@ def say(store: HistoryStore, learner: Learner, points: float, name: SentenceName
         UnitScore("물", 0.2, 0.4, 0.0, said=False, phones=(PhoneScore("ㅁ", 88.0),)),
     )
     score = Score(Verdict.SCORED, points, units=units)
-    return store.add(
-        NewAttempt(learner.id, name.list_id, name.sentence_id, name.text, name.language, score)
-    ).id
+    return store.add(NewAttempt(learner.id, name, score))
 
 
 def cards_of(attempt_id: int) -> Cards:

@@ -18,7 +18,7 @@ from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.history import schema
 from pronounce_kiosk.history.clock import clock_is_set, now
 from pronounce_kiosk.history.database import damaged_files
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.records import NewAttempt, Scope, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 
 SCORE = Score(Verdict.SCORED, 70.0, units=(UnitScore("가", 0.0, 0.2, 70.0),) * 1)
@@ -27,7 +27,7 @@ WRITER = """
     import sys
     from pathlib import Path
     from pronounce_kiosk.core.score import Score, UnitScore, Verdict
-    from pronounce_kiosk.history.records import NewAttempt
+    from pronounce_kiosk.history.records import NewAttempt, Scope, SentenceName
     from pronounce_kiosk.history.store import HistoryStore
 
     store = HistoryStore(Path(sys.argv[1]))
@@ -35,8 +35,8 @@ WRITER = """
     units = tuple(UnitScore(c, 0.0, 0.1, 50.0) for c in "가나다라마바사")
     score = Score(Verdict.SCORED, 70.0, units=units)
     while True:
-        kept = store.add(NewAttempt(learner.id, "l", "1", "가", "ko", score))
-        print(kept.id, flush=True)
+        kept = store.add(NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), score))
+        print(kept, flush=True)
 """
 
 
@@ -87,11 +87,11 @@ def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
 def test_full_and_then_room_again(tmp_path: Path) -> None:
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
-        attempt = NewAttempt(learner.id, "l", "1", "가", "ko", SCORE)
+        attempt = NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), SCORE)
         store.add(attempt)
         pages = store._connection().execute("PRAGMA page_count").fetchone()[0]
         store._connection().execute(f"PRAGMA max_page_count = {pages}")
-        long = NewAttempt(learner.id, "l", "1", "가" * 50_000, "ko", SCORE)
+        long = NewAttempt(learner.id, SentenceName("l", "1", "가" * 50_000, "ko"), SCORE)
         with pytest.raises(HistoryError, match="full"):
             store.add(long)
         # It still reads, and goes on as soon as there is room.
@@ -114,7 +114,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, expected_log: Callable[[str
     with HistoryStore(tmp_path) as store:
         assert store.learners() == ()
         learner = store.add_learner("a", "bear")
-        store.add(NewAttempt(learner.id, "l", "1", "가", "ko", SCORE))
+        store.add(NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), SCORE))
         assert (tmp_path / "history.sqlite3.damaged-1").read_bytes().startswith(b"no database")
         (tmp_path / "history.sqlite3.damaged-1-wal").write_bytes(b"a nickname")
         assert len(damaged_files(tmp_path)) == 2
@@ -128,7 +128,7 @@ def test_forgetting_a_learner_reaches_the_files_that_were_set_aside(tmp_path: Pa
         for nickname in ("mina", "jun"):
             learner = store.add_learner(nickname, "bear")
             for text in (f"{nickname} said this", "both said this"):
-                store.add(NewAttempt(learner.id, "l", text, text, "ko", SCORE))
+                store.add(NewAttempt(learner.id, SentenceName("l", text, text, "ko"), SCORE))
         # As a power cut leaves it: the rows lie in the log.
         for path in tmp_path.glob("history.sqlite3*"):
             aside = path.name.replace("sqlite3", "sqlite3.damaged-1")
@@ -168,7 +168,7 @@ def test_damage_met_in_use_is_said_and_then_set_aside(
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
         for _ in range(300):
-            store.add(NewAttempt(learner.id, "l", "1", "가", "ko", SCORE))
+            store.add(NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), SCORE))
     path = tmp_path / "history.sqlite3"
     content = bytearray(path.read_bytes())
     # In the middle: opening meets none of it, reading everything does.
@@ -215,7 +215,7 @@ def test_a_step_of_the_tables_is_whole_or_not_at_all(
 def test_several_threads_with_a_store_each(tmp_path: Path) -> None:
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
-    attempt = NewAttempt(learner.id, "l", "1", "가", "ko", SCORE)
+    attempt = NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), SCORE)
 
     def write() -> None:
         # On a slow disk each waits for twenty commits of the others.
@@ -249,15 +249,15 @@ def test_every_question_is_answered_from_an_index(tmp_path: Path) -> None:
     """100,000 attempts open at once: no question about one learner reads the others' rows."""
     with HistoryStore(tmp_path) as store:
         learner = store.add_learner("a", "bear")
-        store.add(NewAttempt(learner.id, "l", "1", "가", "ko", SCORE))
+        store.add(NewAttempt(learner.id, SentenceName("l", "1", "가", "ko"), SCORE))
         asked: list[str] = []
         store._connection().set_trace_callback(asked.append)
         name = next(iter(store.best_scores(learner.id)))
         store.past(learner.id, name)
-        store.list_summary(learner.id, "l")
-        store.sentences_overview(learner.id)
-        store.missed_units(learner.id)
-        store.days(learner.id)
+        store.list_summary(learner.id, [name])
+        store.sentences_overview(Scope(learner_id=learner.id))
+        store.missed_units(Scope(learner_id=learner.id))
+        store.days(Scope(learner_id=learner.id))
         store.attempts(learner.id)
         store._connection().set_trace_callback(None)
         plans = {

@@ -14,10 +14,10 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.history.database import FILE_NAME
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.schema import STEPS
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.history.takes import keep_take
+from pronounce_kiosk.history.unsaved import keep_take
 
 TAKE = AudioClip.from_array(np.linspace(-0.5, 0.5, 1600, dtype=np.float32), 16_000)
 
@@ -37,7 +37,7 @@ def test_a_nearly_full_disk_keeps_none(tmp_path: Path) -> None:
 def test_a_disk_that_refuses_costs_the_take_only(
     tmp_path: Path, expected_log: Callable[[str], None]
 ) -> None:
-    expected_log("WARNING pronounce_kiosk.history.takes: a take could not be kept")
+    expected_log("WARNING pronounce_kiosk.history.unsaved: a take could not be kept")
     (tmp_path / "file").write_text("")
     assert keep_take(tmp_path / "file" / "takes", TAKE) == ""
 
@@ -47,7 +47,7 @@ def kept(store: HistoryStore, learner: int, size: int = 1000) -> str:
     name = keep_take(store.takes_dir, TAKE, 0)
     (store.takes_dir / name).write_bytes(bytes(size))
     score = Score(Verdict.SCORED, 50.0)
-    store.add(NewAttempt(learner, "list", "s", "네.", "ko", score, take_file=name))
+    store.add(NewAttempt(learner, SentenceName("list", "s", "네.", "ko"), score, take_file=name))
     store.bound_takes(3500, name)
     return name
 

@@ -74,7 +74,7 @@ def test_a_busy_disk_is_tried_once_per_score(
     assert len(queue) == 0
     kept = store.attempts()
     assert [one.score.score for one in kept] == list(range(20, -1, -1))
-    assert {store.take_path(one) for one in kept} == set(takes(store))
+    assert {store.takes_dir / one.take_file for one in kept} == set(takes(store))
 
 
 def test_what_is_kept_is_not_kept_again(

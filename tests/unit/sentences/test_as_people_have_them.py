@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from pronounce_kiosk.core.errors import SentenceListError
-from pronounce_kiosk.sentences.check import check_file
+from pronounce_kiosk.sentences.commands import check_file
 from pronounce_kiosk.sentences.reader import ReadResult, read_list
 from pronounce_kiosk.sentences.transfer import preview_list
 

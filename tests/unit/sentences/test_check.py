@@ -9,7 +9,7 @@ import pytest
 
 import pronounce_kiosk.sentences
 from pronounce_kiosk.core.errors import SentenceListError
-from pronounce_kiosk.sentences.check import check_file
+from pronounce_kiosk.sentences.commands import check_file
 from pronounce_kiosk.sentences.messages import LIST_ERROR_MESSAGES, PROBLEM_MESSAGES
 
 

@@ -6,12 +6,14 @@ out (a lazy unmount) in the middle. Where they may not, a folder that vanishes s
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -20,6 +22,8 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.sentences import store as store_module
+from pronounce_kiosk.sentences import transfer
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.sentences.transfer import export_list, preview_list
@@ -74,11 +78,28 @@ def store(tmp_path: Path) -> ListStore:
     return store
 
 
+def pull_after_two(
+    patch: pytest.MonkeyPatch, module: ModuleType, name: str, pull: Callable[[], None]
+) -> None:
+    """Pull the stick after the second call of a module's function."""
+    calls, real = itertools.count(1), getattr(module, name)
+
+    def call(*arguments: object) -> object:
+        result = real(*arguments)
+        if next(calls) == 2:
+            pull()
+        return result
+
+    patch.setattr(module, name, call)
+
+
 def everything(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_pulled_during_an_import(store: ListStore, stick: Stick) -> None:
+def test_pulled_during_an_import(
+    store: ListStore, stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(5):
         write_clip(stick.folder / f"{number}.wav", noise(10 + number, 1.0))
     rows = "\n".join(f"새 문장 {number}.,{number}.wav" for number in range(5))
@@ -87,12 +108,9 @@ def test_pulled_during_an_import(store: ListStore, stick: Stick) -> None:
     assert preview.is_whole
     before = store.lists()
 
-    def pull(done: int, total: int) -> None:
-        if done == 2:
-            stick.pull()
-
+    pull_after_two(monkeypatch, store_module, "read_recording", stick.pull)
     with pytest.raises(SentenceListError) as caught:
-        store.import_list(preview.sentence_list, progress=pull)
+        store.import_list(preview.sentence_list)
 
     assert "check the stick" in caught.value.message
     assert store.lists() == before
@@ -107,16 +125,15 @@ def test_pulled_between_preview_and_import(store: ListStore, stick: Stick) -> No
     assert store.import_list(preview.sentence_list).added == 1
 
 
-def test_pulled_during_an_export(store: ListStore, stick: Stick) -> None:
+def test_pulled_during_an_export(
+    store: ListStore, stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = everything(store.folder)
     path = stick.folder / "반.csv"
 
-    def pull(done: int, total: int) -> None:
-        if done == 2:
-            stick.pull()
-
+    pull_after_two(monkeypatch, transfer, "write_atomically", stick.pull)
     with pytest.raises(SentenceListError) as caught:
-        export_list(path, store.get("반").list, progress=pull)
+        export_list(path, store.get("반").list)
 
     assert "check the stick" in caught.value.message
     # Nothing of it landed on the card, where the stick's folder was.

@@ -9,14 +9,13 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import Reference, UnitTime
 from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.classic.scorer import ClassicData
+from pronounce_kiosk.scoring.frontend import trimmed_reference
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult, no_times
-from pronounce_kiosk.session.comparison import CloserLook, Span, example_of, look_closer
+from pronounce_kiosk.session.comparison import CloserLook, Example, Span, look_closer, melody_of
 
 RATE = 16_000
 SENTENCE = Sentence("1", "가나다", "ko")
-SAID = split_units("가나다", "ko")
 INFO = ReferenceInfo("espeak", "ko")
 NOTHING = ClassicData(np.zeros((0, 64), np.float32))
 
@@ -41,7 +40,9 @@ def look(
     result = TakeResult(score, image(180), image(90), buzz(1.8, 300.0), take_start_s=0.5)
     times_s = no_times() if times_s is None else times_s
     prepared = PreparedReference(SENTENCE, INFO, image(90), NOTHING, times_s)
-    return look_closer(result, reference, example_of(reference), prepared, SAID)
+    trimmed = trimmed_reference(reference.clip)
+    example = Example(trimmed.clip, trimmed.start_s, melody_of(trimmed.clip))
+    return look_closer(result, reference, example, prepared)
 
 
 TAKE_UNITS = tuple(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.history.records import Attempt, SentencePast
+from pronounce_kiosk.history.records import Attempt, SentenceName, SentencePast
 from pronounce_kiosk.session.progress import name_of, past_of, progress_of
 
 BUNDLE = BundleInfo("one", "1" * 64)
@@ -16,23 +16,19 @@ BUNDLE = BundleInfo("one", "1" * 64)
 def attempt(number: int, points: float, bundle: BundleInfo = BUNDLE) -> Attempt:
     score = Score(Verdict.SCORED, points, reference=ReferenceInfo("espeak", "ko"), bundle=bundle)
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    return Attempt(number, 1, at, True, "l", "1", "가", "ko", score, "0.1.0", "")
+    return Attempt(number, 1, at, True, SentenceName("l", "1", "가", "ko"), score, "0.1.0", "")
 
 
 def past(*attempts: Attempt):  # type: ignore[no-untyped-def]
     newest_first = tuple(reversed(attempts))
     best = max(newest_first, key=lambda one: (one.score.score, one.id), default=None)
     newest = attempts[-1].score if attempts else Score(Verdict.SILENCE)
-    return past_of(SentencePast(best, newest_first[:5], len(attempts)), newest)
+    return past_of(SentencePast(best, newest_first[:5]), newest)
 
 
-def test_the_newest_is_the_best_only_among_those_it_can_be_compared_with() -> None:
-    assert not past(attempt(1, 50)).is_best
-    assert past(attempt(1, 50), attempt(2, 60)).is_best
-    assert not past(attempt(1, 70), attempt(2, 60)).is_best
+def test_the_best_and_bars_of_another_model_are_told_apart() -> None:
     other = BundleInfo("two", "2" * 64)
     across = past(attempt(1, 50, other), attempt(2, 60))
-    assert not across.is_best
     assert [bar.comparable for bar in across.bars] == [False, True]
     higher = past(attempt(1, 90, other), attempt(2, 60))
     assert (higher.best, higher.best_comparable) == (90, False)
@@ -61,8 +57,3 @@ def test_a_list_counts_no_third_star_for_a_sentence_with_a_red_unit() -> None:
     name = name_of(found, found.sentences[0])
     assert progress_of(found, {name: Best(98.0)}, "normal").earned == 2
     assert progress_of(found, {name: Best(98.0, 89.5)}, "normal").earned == 3
-
-
-def test_of_attempts_shown_as_equal_the_newest_is_the_best() -> None:
-    kept = (attempt(2, 90.6), attempt(1, 91.4))
-    assert past_of(SentencePast(kept[0], kept, 2), kept[0].score).is_best

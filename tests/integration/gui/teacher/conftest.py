@@ -13,6 +13,8 @@ from PyQt5.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.reference import Reference
+from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
@@ -28,6 +30,7 @@ from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.store import ListStore
@@ -49,9 +52,14 @@ def lists() -> tuple[SentenceList, ...]:
     return bundled_lists(Paths.default().assets_dir)
 
 
+class Unreachable(GttsEngine):
+    def render(self, sentence: Sentence) -> Reference:
+        raise ReferenceFailedError("no network", reason="unreachable")
+
+
 def library_without_network() -> ReferenceLibrary:
     library = default_library(Paths.default(), Settings())
-    library.gtts = None
+    library.gtts = Unreachable()
     return library
 
 

@@ -42,8 +42,7 @@ from pronounce_kiosk.gui.teacher.sticks import StickPage, eject_action
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.history.confusions import Confusion
-from pronounce_kiosk.history.records import DayRow, Learner, LearnerRow
+from pronounce_kiosk.history.records import Confusion, DayRow, Learner, LearnerRow
 from pronounce_kiosk.sentences.messages import (
     LIST_ERROR_MESSAGES,
     PROBLEM_MESSAGES,
@@ -311,7 +310,7 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     area.push(results)
     check(desk, "results, reading")
     desk.wait(lambda: results.results is not None)
-    row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 9, 50.0, 99.0, 2, None)
+    row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 9, 50.0, 99.0, None)
     days = tuple(DayRow(f"2026-03-{d:02d}", d, d, 3.0 * d, d > 2) for d in range(1, 31))
     sounds = "ㄱㄲㅋㅓㅗㅡㅜㄴㅇㄹ"
     found = [Confusion("ko", one, other, 9, 2) for one, other in pairwise(sounds)]

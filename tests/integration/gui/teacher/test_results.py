@@ -16,7 +16,7 @@ from pronounce_kiosk.core.score import (
 )
 from pronounce_kiosk.gui.teacher.report import Results, attempt_rows
 from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
-from pronounce_kiosk.history.records import NewAttempt
+from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 from tests.integration.gui.teacher.conftest import message
 
@@ -33,7 +33,7 @@ def practised(desk):  # type: ignore[no-untyped-def]
             units = (poor, UnitScore("물", 0.2, 0.4, 90.0))
             numbers = (70.0, 70.0, 70.0, 70.0)
             score = Score(Verdict.SCORED, *numbers, units, reference=said_by, bundle=bundle)
-            history.add(NewAttempt(who.id, "반", "s", "국물", "ko", score))
+            history.add(NewAttempt(who.id, SentenceName("반", "s", "국물", "ko"), score))
     desk.enter()
     desk.go("results")
     desk.wait_for(ResultsPage)
@@ -127,7 +127,9 @@ def test_an_older_attempt_is_in_no_later_period(desk) -> None:  # type: ignore[n
     old = datetime.now().astimezone() - timedelta(10)
     with HistoryStore(desk.model.paths.data_dir, lambda: old) as history:
         learner = history.add_learner("민준", "tiger")
-        history.add(NewAttempt(learner.id, "반", "s", "국", "ko", Score(Verdict.SCORED, 70.0)))
+        history.add(
+            NewAttempt(learner.id, SentenceName("반", "s", "국", "ko"), Score(Verdict.SCORED, 70.0))
+        )
         assert Results.of(history, 7).learners == ()
         assert len(Results.of(history, 30).learners) == 1
         assert list(attempt_rows(history, 7)) == []
@@ -144,7 +146,7 @@ def test_one_of_one_is_not_called_missed(desk) -> None:  # type: ignore[no-untyp
         learner = history.add_learner("민준", "tiger")
         score = Score(Verdict.SCORED, 40.0, units=(UnitScore("국", 0, 0.2, 40.0),))
         for times in range(1, 4):
-            history.add(NewAttempt(learner.id, "반", "s", "국", "ko", score))
+            history.add(NewAttempt(learner.id, SentenceName("반", "s", "국", "ko"), score))
             assert len(Results.of(history).missed) == (times >= 3)
 
 

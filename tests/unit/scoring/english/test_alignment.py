@@ -52,17 +52,27 @@ def test_all_paths_are_likelier_than_the_best_one() -> None:
     posteriors = _posteriors([0, 1, 0, 2, 0], certain=0.5)
     places = align_ctc(posteriors, [1, 2])
     assert places is not None
-    assert ctc_log_likelihoods(posteriors, [[1, 2]])[0] > places.log_likelihood
+    assert (
+        ctc_log_likelihoods(posteriors, [(0, len(posteriors), [1, 2])])[0] > places.log_likelihood
+    )
 
 
 def test_likelihoods_of_several_texts_are_those_of_each_alone() -> None:
     posteriors = _posteriors([0, 1, 0, 2, 0], certain=0.5)
     texts = [[1, 2], [2], [2, 2, 2, 2, 2]]
-    together = ctc_log_likelihoods(posteriors, texts)
-    alone = [float(ctc_log_likelihoods(posteriors, [text])[0]) for text in texts]
+    asked = [(0, len(posteriors), text) for text in texts]
+    together = ctc_log_likelihoods(posteriors, asked)
+    alone = [float(ctc_log_likelihoods(posteriors, [one])[0]) for one in asked]
     np.testing.assert_allclose(together, alone, rtol=1e-6)
     assert together[0] > together[1]
     assert together[2] == -np.inf
+
+
+def test_the_likelihood_of_a_span_is_that_of_its_frames_alone() -> None:
+    posteriors = _posteriors([0, 1, 0, 2, 0], certain=0.5)
+    spans = [(1, 4, [1, 2]), (0, 2, [1])]
+    alone = [ctc_log_likelihoods(posteriors[a:b], [(0, b - a, own)])[0] for a, b, own in spans]
+    np.testing.assert_allclose(ctc_log_likelihoods(posteriors, spans), alone, rtol=1e-6)
 
 
 def test_greedy_phones_merge_repeats_but_not_across_a_blank() -> None:

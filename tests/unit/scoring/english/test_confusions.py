@@ -13,7 +13,7 @@ from pronounce_kiosk.core.grades import grade_unit
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import phone_line
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.scoring.english.confusions import alternatives, confused
+from pronounce_kiosk.scoring.english.confusions import alternatives, confused, unlikeness
 from pronounce_kiosk.scoring.scorer import AcousticScorer
 
 SENTENCE = Sentence("", "I think this is the third one.", "en")
@@ -57,21 +57,39 @@ def test_r_and_l_are_asked_only_before_vowels() -> None:
     assert asked == [(0, "L"), (3, "R")]
 
 
+def test_a_consonant_lost_or_a_vowel_added_is_asked_where_a_word_ends() -> None:
+    line = phone_line("en", [("K", 0), ("AE", 0), ("T", 0), ("AA", 1), ("R", 1)])
+    asked = [(one.place, one.heard, one.added) for one in alternatives(line)]
+    assert asked == [(2, "", False), (2, "AH", True), (2, "IY", True)]
+
+
 def test_the_surest_alternative_of_a_place_is_chosen() -> None:
     line = phone_line("en", [("TH", 0), ("IH", 0)])
     asked = alternatives(line)
-    own = np.array([9.0 if one.heard in ("S", "T") else -9.0 for one in asked], np.float32)
-    usual = np.array([-9.0 if one.heard == "T" else 2.0 for one in asked], np.float32)
-    assert {place: one.heard for place, one in confused(asked, own, usual).items()} == {0: "T"}
-    assert confused(asked, own, own) == {}
+    own = np.array([20.0 if one.heard in ("S", "T") else -20.0 for one in asked], np.float32)
+    usual = np.array([-9.0 if one.heard == "T" else 9.0 for one in asked], np.float32)
+    alike = np.zeros(2, np.float32)
+    found = confused(asked, own, usual, alike)
+    assert {place: one.heard for place, one in found.items()} == {0: "T"}
+    assert confused(asked, own - 40.0, usual, alike) == {}
+
+
+def test_a_phone_unlike_the_references_needs_less_to_be_sure() -> None:
+    line = phone_line("en", [("TH", 0), ("IH", 0)])
+    asked = alternatives(line)
+    nothing = np.zeros(len(asked), np.float32)
+    unlike = unlikeness(np.array([-0.9, 0.9], np.float32))
+    assert unlike[0] > 0 > unlike[1]
+    assert confused(asked, nothing, nothing, np.zeros(2, np.float32)) == {}
+    assert confused(asked, nothing + 6.0, nothing, unlike)[0].heard in ("S", "T", "F")
 
 
 def test_a_lesson_needs_less_to_be_sure() -> None:
     line = phone_line("en", [("R", 0), ("EY", 0)])
     (outside,) = (one for one in alternatives(line) if one.heard == "L")
     (inside,) = (one for one in alternatives(line, (("R", "L"),)) if one.heard == "L")
-    between = np.array([(inside.bounds.ratio + outside.bounds.ratio) / 2], np.float32)
-    usual = between - (inside.bounds.margin + outside.bounds.margin) / 2
-    assert confused([outside], between, usual) == {}
-    assert confused([inside], between, usual) == {0: inside}
+    between = np.array([(inside.least + outside.least) / 2], np.float32)
+    nothing, alike = np.zeros(1, np.float32), np.zeros(2, np.float32)
+    assert confused([outside], between, nothing, alike) == {}
+    assert confused([inside], between, nothing, alike) == {0: inside}
     assert alternatives(line, (("F", "P"),)) == alternatives(line)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
 from pronounce_kiosk.scoring.korean.evidence import (
+    MOST_UNSURE,
     PhoneEvidence,
     blended,
     disagreement,
@@ -128,7 +129,7 @@ def test_views_that_disagree_give_back_what_noise_takes(hear: Hear) -> None:
     plain, noisy = gather(raw, phones), gather(raw, phones, noise)
     assert plain is not None
     assert noisy is not None
-    assert 0.5 < float((noisy.support - plain.support).min()) <= 2.5
+    assert 0.5 < float((noisy.support - plain.support).min()) <= MOST_UNSURE
 
 
 def test_a_foreign_sound_inside_a_phone_counts_against_it(hear: Hear) -> None:
