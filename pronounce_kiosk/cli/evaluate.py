@@ -17,7 +17,7 @@ ROWS = (
     "perturbed", "clipped", "robustness", "nonspeech", "naming",
     "lesson", "englishnaming", "spelled", "replay", "all",
 )  # fmt: skip
-"""Tables of `--rows`: agreement with people, or a row of training.evaluation.rows."""
+"""Tables of `--rows`: agreement with people, or a row of training.evaluation.command."""
 
 BASELINE = "classic-1"
 """The original team's recipe, compared with other bundles."""

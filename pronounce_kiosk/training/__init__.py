@@ -1,4 +1,1 @@
-"""Train and evaluate bundles; needs the extra [train].
-
-Features come from `scoring`: networks learn from the same code that scores takes.
-"""
+"""Train and evaluate bundles (extra [train]); features come from the code that scores takes."""

@@ -1,4 +1,7 @@
-"""Write a bundle: model.pt, manifest.toml with its sha256, CARD.md."""
+"""Write a bundle: model.pt, manifest.toml with its sha256, CARD.md, golden takes.
+
+Golden takes are said by espeak-ng; the manifest holds the scores that a sound bundle gives them.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,55 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
+from pronounce_kiosk.audio.files import encoded
 from pronounce_kiosk.audio.mel import MelParameters
+from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import CARD_NAME, MANIFEST_NAME, MODEL_NAME
 from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.score import Score
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.references.espeak import EspeakEngine
+from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.training.data.references import training_library
+
+BAND = 12.0
+"""Points by which a golden take's score may differ on another platform or espeak-ng version."""
+VARIANT = "+m7"
+"""espeak-ng's voice variant of the takes; no reference is said by it."""
+
+
+@dataclass(frozen=True)
+class GoldenCase:
+    """A golden take to make: its file's name, and its kind as in `bundles.manifest.GoldenTake`.
+
+    sentence: the one it is scored against; said: the text it says, "" for 2 s of silence.
+    """
+
+    name: str
+    kind: str
+    sentence: Sentence
+    said: str
+    rate_wpm: int = 150
+
+
+_TODAY = Sentence("", "오늘은 삼겹살을 먹었어요.", "ko")
+_MEET = Sentence("", "It's nice to meet you.", "en")
+CASES = (
+    GoldenCase("right-ko", "right", _TODAY, "오늘은 삼겹살을 먹었어요."),
+    GoldenCase("bad-ko", "bad", _TODAY, "오는 삼겨살로 머게 서요", 95),
+    GoldenCase("other-ko", "other", _TODAY, "지금 몇 시에 만날까요?"),
+    GoldenCase("right-en", "right", _MEET, "It's nice to meet you."),
+    GoldenCase("other-en", "other", _MEET, "Where did they go then?"),
+    GoldenCase("silence", "silence", _TODAY, ""),
+)
 
 
 def write_bundle(
@@ -26,20 +71,10 @@ def write_bundle(
     tables: Mapping[str, Any],
     card: str,
 ) -> str:
-    """Write a bundle's three files.
+    """Write a bundle's three files, and return the sha256 of model.pt.
 
-    Args:
-        folder: Created where missing.
-        name: Of the bundle.
-        version: Of the bundle.
-        architecture: Which scorer loads it.
-        mel: Parameters of its images.
-        state: A state_dict.
-        tables: The manifest's other tables; ``golden`` is a list of tables.
-        card: Text of the card, Markdown.
-
-    Returns:
-        The sha256 of model.pt.
+    state: A state_dict. mel: Parameters of its images. tables: The manifest's other tables;
+    ``golden`` is a list of them. card: Text, Markdown.
     """
     import torch
 
@@ -47,14 +82,8 @@ def write_bundle(
     torch.save({key: value.detach().cpu().contiguous() for key, value in state.items()}, buffer)
     data = buffer.getvalue()
     sha256 = hashlib.sha256(data).hexdigest()
-    document = {
-        "name": name,
-        "version": version,
-        "architecture": architecture,
-        "sha256": sha256,
-        "mel": dataclasses.asdict(mel),
-        **tables,
-    }
+    about = {"name": name, "version": version, "architecture": architecture, "sha256": sha256}
+    document = {**about, "mel": dataclasses.asdict(mel), **tables}
     write_atomically(folder / MODEL_NAME, data)
     write_atomically(folder / MANIFEST_NAME, to_toml(document).encode("utf-8"))
     write_atomically(folder / CARD_NAME, card.encode("utf-8"))
@@ -62,27 +91,21 @@ def write_bundle(
 
 
 def to_toml(document: Mapping[str, Any]) -> str:
-    """Format plain values, tables of them, and lists of tables as TOML.
-
-    Raises:
-        TypeError: There is any other value.
-    """
+    """Format plain values, tables of them, and lists of tables as TOML; `TypeError` for others."""
     lines = [f"{key} = {_literal(value)}" for key, value in document.items() if _is_plain(value)]
     for key, value in document.items():
-        if isinstance(value, Mapping):
-            lines += ["", f"[{key}]"]
-            lines += [f"{name} = {_literal(item)}" for name, item in value.items()]
-        elif not _is_plain(value):
-            for table in value:
-                lines += ["", f"[[{key}]]"]
-                lines += [f"{name} = {_literal(item)}" for name, item in table.items()]
+        if _is_plain(value):
+            continue
+        one = isinstance(value, Mapping)
+        for table in [value] if one else value:
+            lines += ["", f"[{key}]" if one else f"[[{key}]]"]
+            lines += [f"{name} = {_literal(item)}" for name, item in table.items()]
     return "\n".join(lines) + "\n"
 
 
 def _is_plain(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return not any(isinstance(item, Mapping) for item in value)
-    return not isinstance(value, Mapping)
+    items = value if isinstance(value, list | tuple) else [value]
+    return not any(isinstance(item, Mapping) for item in items)
 
 
 def _literal(value: object) -> str:
@@ -94,3 +117,39 @@ def _literal(value: object) -> str:
         # JSON's strings are TOML's, but for the one control character JSON allows.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     raise TypeError(f"{type(value).__name__} has no place in a manifest")
+
+
+def make_golden(folder: Path, cases: Sequence[GoldenCase] = CASES) -> list[dict[str, Any]]:
+    """Write golden/*.flac into a bundle that loads, and return their entries for the manifest."""
+    engine = PracticeEngine(training_library(), load_bundle(folder).scorer, "espeak")
+    entries = []
+    for case in cases:
+        clip = _clip(case)
+        audio = f"golden/{case.name}.flac"
+        write_atomically(folder / audio, encoded(clip, "FLAC"))
+        score = engine.score(clip, case.sentence).score
+        entries.append(golden_entry(audio, case.sentence, score, case.kind))
+    return entries
+
+
+def golden_entry(audio: str, sentence: Sentence, score: Score, kind: str) -> dict[str, Any]:
+    """Make the manifest's table of a take: its verdict and, where scored, the score's band."""
+    entry: dict[str, Any] = {
+        **({"kind": kind} if kind else {}),
+        "audio": audio,
+        "text": sentence.text,
+        "language": sentence.language,
+        "verdict": score.verdict.value,
+    }
+    if score.score is not None:
+        entry["score_min"] = round(max(0.0, score.score - BAND), 1)
+        entry["score_max"] = round(min(100.0, score.score + BAND), 1)
+    return entry
+
+
+def _clip(case: GoldenCase) -> AudioClip:
+    if not case.said:
+        return AudioClip.from_array(np.zeros(2 * PIPELINE_SAMPLE_RATE_HZ), PIPELINE_SAMPLE_RATE_HZ)
+    voice = EspeakEngine(rate_wpm=case.rate_wpm).with_variant(VARIANT)
+    said = Sentence("", case.said, case.sentence.language)
+    return voice.render(said).clip.resampled(PIPELINE_SAMPLE_RATE_HZ)

@@ -27,10 +27,9 @@ from pronounce_kiosk.training.aligned.korean_acceptance import (
 )
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
-from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, read_corpus
+from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.export import write_bundle
-from pronounce_kiosk.training.golden import make_golden
+from pronounce_kiosk.training.export import make_golden, write_bundle
 
 VERSION = "2.1"
 ARCHITECTURE = "acoustic"
@@ -63,12 +62,12 @@ def train_aligned(
         TrainingError: The corpus or an acoustic model's package is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
-    corpus = read_corpus(corpus_folder)
-    korean = _train_korean(corpus.takes, assets, work, log)
-    english = train_english(corpus_folder, work, processes, log)
+    takes = read_corpus(corpus_folder)
+    korean = _train_korean(takes, assets, work, log)
+    english = train_english(takes, work, processes, log)
     state = {f"korean.{name}": value for name, value in korean.state_dict().items()}
     state |= {f"english.{name}": value for name, value in english.state.items()}
-    sha256 = _export(out, state, english, corpus)
+    sha256 = _export(out, state, english, takes)
     log(f"{out.name} {VERSION}, model.pt {sha256[:8]}")
     write_out_of_fold(out / FILE_NAME, sha256, english.out_of_fold)
 
@@ -80,15 +79,9 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     log("Korean acoustic model converted")
     spoken = EspeakEngine().render(Sentence("", FIXED_SENTENCE, "ko")).clip
     samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
-    posteriors = model.acoustic.hear([samples])[0].posteriors
-    draw_posteriors(
-        work / "korean-posteriors.png",
-        samples,
-        posteriors[:, 1:],
-        PHONES,
-        FRAME_S,
-        FIXED_SENTENCE,
-    )
+    posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]
+    picture = work / "korean-posteriors.png"
+    draw_posteriors(picture, samples, posteriors, PHONES, FRAME_S, FIXED_SENTENCE)
     path = work / "korean-acceptance-rows.pt"
     if not path.is_file():
         texts = sorted(
@@ -104,7 +97,9 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     return model.eval()
 
 
-def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus: Corpus) -> str:
+def _export(
+    out: Path, state: dict[str, Tensor], english: TrainedEnglish, takes: Sequence[CorpusTake]
+) -> str:
     """Write the bundle with 16-bit weights and return its sha256."""
     tables: dict[str, Any] = {
         "korean": KNOTS,
@@ -115,13 +110,12 @@ def _export(out: Path, state: dict[str, Tensor], english: TrainedEnglish, corpus
             "license": "MIT in its repository, Apache-2.0 in its metadata",
             "archive_sha256": english.conversion.sha256,
             "largest_difference": english.conversion.largest_difference,
-            **english.figures,
         },
         "training": {
             "corpus": "speechocean762 (OpenSLR 101, CC BY 4.0), training half",
             "synthesis": "espeak-ng",
             "seed": SEED,
-            "training_speakers": list(corpus.speakers),
+            "training_speakers": list(dict.fromkeys(take.speaker for take in takes)),
         },
         "figures": english.figures,
         "golden": [],

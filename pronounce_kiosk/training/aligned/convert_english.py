@@ -35,55 +35,46 @@ _IPA: dict[str, str] = {
 """The recogniser's symbols that are summed to one ARPABET phone; all others are no phone.
 It emits some 55 of them in English; the rest are similar phones that learners may say."""
 _LAYERS = {
-    "ffn1.norm": "ffn1.norm",
-    "ffn1.fc1": "ffn1.fc1",
-    "ffn1.fc2": "ffn1.fc2",
-    "ffn2.norm": "ffn2.norm",
-    "ffn2.fc1": "ffn2.fc1",
-    "ffn2.fc2": "ffn2.fc2",
-    "attention.norm": "attn_norm",
-    "convolution.norm": "conv.norm",
-    "norm": "norm",
-}
+    "ffn1.norm": "ffn1.norm", "ffn1.fc1": "ffn1.fc1", "ffn1.fc2": "ffn1.fc2",
+    "ffn2.norm": "ffn2.norm", "ffn2.fc1": "ffn2.fc1", "ffn2.fc2": "ffn2.fc2",
+    "attention.norm": "attn_norm", "convolution.norm": "conv.norm", "norm": "norm",
+    "convolution.expand": "conv.pointwise1", "convolution.out": "conv.pointwise2",
+}  # fmt: skip
 """The archive's names of a block's layers, by ours."""
+_PRODUCTS = ("ffn1.fc1", "ffn1.fc2", "attention.qkv", "attention.out", "ffn2.fc1", "ffn2.fc2")
+"""A block's layers whose weights have lost their names, in the order of the computation."""
+Arrays = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """The converted weights and their check.
-
-    Attributes:
-        state: `Conformer`'s state_dict.
-        sha256: Of the archive.
-        largest_difference: Of any posterior from the package's own.
-    """
+    """`Conformer`'s state_dict, the archive's sha256, the largest difference of any posterior."""
 
     state: dict[str, Tensor]
     sha256: str
     largest_difference: float
 
 
-def read_archive(data: bytes) -> dict[str, NDArray[np.float32]]:
-    """Read the tensors of a `.hama` archive by name.
-
-    Raises:
-        TrainingError: It is another file.
-    """
+def read_archive(data: bytes) -> Arrays:
+    """Read the tensors of a `.hama` archive by name; `TrainingError` where it is another file."""
     if data[:6] != b"HAMAPK":
         raise TrainingError("This is no .hama archive: install hama==1.7.0 (extra [train]).")
-    (count,) = struct.unpack_from("<I", data, 8)
-    at = 12
-    entries: list[tuple[str, str, tuple[int, ...], int]] = []
+    at = 8
+
+    def take(form: str) -> tuple[Any, ...]:
+        nonlocal at
+        at += struct.calcsize(form)
+        return struct.unpack_from(form, data, at - struct.calcsize(form))
+
+    entries = []
+    (count,) = take("<I")
     for _ in range(count):
-        (length,) = struct.unpack_from("<H", data, at)
-        name = data[at + 2 : at + 2 + length].decode()
-        at += 2 + length
-        kind, dimensions = data[at], data[at + 1]
-        shape = struct.unpack_from(f"<{dimensions}I", data, at + 2)
-        at += 2 + 4 * dimensions
-        (offset, _size) = struct.unpack_from("<QQ", data, at)
-        at += 16
-        entries.append((name, "<f2" if kind else "<f4", shape, offset))
+        (length,) = take("<H")
+        (name,) = take(f"{length}s")
+        kind, dimensions = take("BB")
+        shape = take(f"<{dimensions}I")
+        offset, _size = take("<QQ")
+        entries.append((name.decode(), "<f2" if kind else "<f4", shape, offset))
     start = -(-at // 16) * 16
     return {
         name: np.frombuffer(data, kind, int(np.prod(shape)), start + offset)
@@ -93,17 +84,8 @@ def read_archive(data: bytes) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def conformer_state(
-    tensors: dict[str, NDArray[np.float32]], symbols: list[str]
-) -> dict[str, Tensor]:
-    """Name the archive's tensors as `Conformer` does.
-
-    Some lost their names in the export; their order is that of the computation.
-
-    Args:
-        tensors: By the archive's names.
-        symbols: The recogniser's, in the order of its posteriors.
-    """
+def conformer_state(tensors: Arrays, symbols: list[str]) -> dict[str, Tensor]:
+    """Name tensors as `Conformer` does. symbols: the recogniser's, in its posteriors' order."""
     found: dict[str, NDArray[Any]] = {
         "mel": tensors["mel_fb"],
         "phone_of_token": phone_of_token(symbols),
@@ -117,38 +99,22 @@ def conformer_state(
     for block in range(BLOCKS):
         names = f"acoustic_model.model.blocks.{block}."
         own = {name.removeprefix(names): one for name, one in tensors.items() if names in name}
-        mine = _block(own, products[6 * block :][:6], convolutions[2 + 2 * block :][:2])
+        mine = {
+            f"{ours}.{kind}": own[f"{theirs}.{kind}"]
+            for ours, theirs in _LAYERS.items()
+            for kind in ("weight", "bias")
+            if f"{theirs}.{kind}" in own
+        }
+        for name, product in zip(_PRODUCTS, products[6 * block :][:6], strict=True):
+            mine[f"{name}.weight"] = product.T
+        for name in ("expand", "out"):
+            mine[f"convolution.{name}.weight"] = mine[f"convolution.{name}.weight"][:, :, 0]
+        mine["attention.qkv.bias"] = own["attn.in_proj_bias"]
+        mine["attention.out.bias"] = own["attn.out_proj.bias"]
+        depthwise = convolutions[2 + 2 * block :][:2]
+        mine["convolution.depthwise.weight"], mine["convolution.depthwise.bias"] = depthwise
         found |= {f"blocks.{block}.{name}": one for name, one in mine.items()}
     return {name: torch.from_numpy(np.array(one)) for name, one in found.items()}
-
-
-def _block(
-    own: dict[str, NDArray[np.float32]],
-    products: list[NDArray[np.float32]],
-    depthwise: list[NDArray[np.float32]],
-) -> dict[str, NDArray[np.float32]]:
-    """Name a block's tensors. products, depthwise: those without a name, in order."""
-    found = {
-        f"{ours}.{kind}": own[f"{theirs}.{kind}"]
-        for ours, theirs in _LAYERS.items()
-        for kind in ("weight", "bias")
-        if f"{theirs}.{kind}" in own
-    }
-    for name, product in zip(
-        ("ffn1.fc1", "ffn1.fc2", "attention.qkv", "attention.out", "ffn2.fc1", "ffn2.fc2"),
-        products,
-        strict=True,
-    ):
-        found[f"{name}.weight"] = product.T
-    for ours, theirs in (("expand", "pointwise1"), ("out", "pointwise2")):
-        found[f"convolution.{ours}.weight"] = own[f"conv.{theirs}.weight"][:, :, 0]
-        found[f"convolution.{ours}.bias"] = own[f"conv.{theirs}.bias"]
-    return found | {
-        "attention.qkv.bias": own["attn.in_proj_bias"],
-        "attention.out.bias": own["attn.out_proj.bias"],
-        "convolution.depthwise.weight": depthwise[0],
-        "convolution.depthwise.bias": depthwise[1],
-    }
 
 
 def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
@@ -160,10 +126,7 @@ def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
 
 
 def convert(check: FloatArray) -> Conversion:
-    """Convert the installed package's recogniser and compare both on a clip.
-
-    Args:
-        check: Samples at 16 kHz.
+    """Convert the installed package's recogniser and compare both on samples at 16 kHz.
 
     Raises:
         TrainingError: The package is missing, or the two differ by more than 1e-3.
@@ -175,9 +138,10 @@ def convert(check: FloatArray) -> Conversion:
     data = resources.files("hama.assets").joinpath("asr_waveform.hama").read_bytes()
     theirs = hama.ASRModel()
     state = conformer_state(read_archive(data), list(theirs.decoder_tokens))
-    # Bundles hold 16-bit floats.
     network = Conformer()
-    network.load_state_dict({name: _as_kept(one) for name, one in state.items()})
+    # Bundles hold 16-bit floats.
+    kept = {name: one.half() if one.is_floating_point() else one for name, one in state.items()}
+    network.load_state_dict(kept)
     network.eval()
     with torch.inference_mode():
         clip = torch.from_numpy(check.copy())[None]
@@ -195,7 +159,3 @@ def convert(check: FloatArray) -> Conversion:
             "install hama==1.7.0 exactly."
         )
     return Conversion(state, hashlib.sha256(data).hexdigest(), difference)
-
-
-def _as_kept(tensor: Tensor) -> Tensor:
-    return tensor.half().float() if tensor.is_floating_point() else tensor

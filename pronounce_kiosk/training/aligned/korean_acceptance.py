@@ -30,10 +30,10 @@ from pronounce_kiosk.scoring.korean.acceptance import (
 from pronounce_kiosk.scoring.korean.evidence import blended, gather
 from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
+from pronounce_kiosk.training.data import rooms
 from pronounce_kiosk.training.data.corpus import CorpusTake
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
 from pronounce_kiosk.training.data.references import espeak_clip
-from pronounce_kiosk.training.data.rooms import Samples, babble, in_a_room, looped, overlapping
+from pronounce_kiosk.training.data.rooms import Samples
 
 VOICES = ("", "+m1", "+m2", "+m4", "+m5", "+m7", "+f1", "+f2", "+f3", "+f4")
 SPOILED = ("backwards", "half", "looped", "babble", "two", "nonspeech", "english")
@@ -51,47 +51,33 @@ _REGULARISATION = 0.3
 
 @dataclass(frozen=True, eq=False)
 class AcceptanceRow:
-    """Features of one clip against one sentence.
-
-    Attributes:
-        kind: ``right``, ``other`` or one of `SPOILED`.
-        features: In the order of `FEATURES`.
-    """
+    """Features of one clip against one sentence. kind: ``right``, ``other`` or of `SPOILED`."""
 
     kind: str
     features: NDArray[np.float32]
 
 
 def acceptance_rows(
-    model: KoreanModel,
-    texts: Sequence[str],
-    takes: Sequence[CorpusTake],
-    count: int,
-    seed: int = 0,
+    model: KoreanModel, texts: Sequence[str], takes: Sequence[CorpusTake], count: int, seed: int = 0
 ) -> Iterator[AcceptanceRow]:
     """Make rows to fit the classifier on.
 
-    Args:
-        model: Computes the features.
-        texts: Korean sentences; their words are used, too.
-        takes: Of people who speak English.
-        count: Right takes; each gives about six rows.
-        seed: Of all random draws.
+    texts: Korean sentences; their words are used, too. takes: Of people who speak English. count:
+    Of right takes, each of which gives about six rows.
     """
     random = np.random.default_rng(seed)
-    words = sorted({word for text in texts for word in text.split() if _length(word) >= 1})
-    pool = {text: _length(text) for text in (*texts, *words)}
+    words = sorted({word for text in texts for word in text.split() if split_units(word, "ko")})
+    pool = {text: len(split_units(text, "ko")) for text in (*texts, *words)}
     for number in range(count):
         text = str(random.choice(texts if number % 2 else words))
         samples = _say(text, random)
         yield from _rows(model, "right", samples, [text], random)
-        yield from _rows(
-            model, "other", samples, _like(pool, pool[text], random, text)[:OTHER_TEXTS], random
-        )
+        others = _like(pool, pool[text], text, random)[:OTHER_TEXTS]
+        yield from _rows(model, "other", samples, others, random)
         kind = SPOILED[number % len(SPOILED)]
         spoiled = _spoiled(kind, samples, texts, takes, random)
         syllables = max(1, round(len(spoiled) / PIPELINE_SAMPLE_RATE_HZ / 0.2))
-        others = [text, *_like(pool, syllables, random, text)[:2]]
+        others = [text, *_like(pool, syllables, text, random)[:2]]
         yield from _rows(model, kind, spoiled, others, random)
 
 
@@ -106,14 +92,11 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     inputs = expanded((features - centre) / scale)[:, : len(FEATURES)].numpy()
     fitted = LogisticRegression(C=_REGULARISATION, max_iter=5000, class_weight="balanced")
     fitted.fit(inputs, right)
-    weights = np.zeros(2 * len(FEATURES), np.float32)
-    weights[: len(FEATURES)] = fitted.coef_[0]
-    for name, value in {
-        "centre": centre,
-        "scale": scale,
-        "weight": torch.from_numpy(weights),
-        "bias": torch.tensor(float(fitted.intercept_[0]) + SHIFT),
-    }.items():
+    weights = torch.zeros(2 * len(FEATURES))
+    weights[: len(FEATURES)] = torch.from_numpy(fitted.coef_[0])
+    bias = torch.tensor(float(fitted.intercept_[0]) + SHIFT)
+    values = {"centre": centre, "scale": scale, "weight": weights, "bias": bias}
+    for name, value in values.items():
         acceptance.get_buffer(name).copy_(value)
     return acceptance
 
@@ -138,11 +121,7 @@ def _say(text: str, random: np.random.Generator) -> Samples:
     return clip.samples.astype(np.float64)
 
 
-def _length(text: str) -> int:
-    return len(split_units(text, "ko", ""))
-
-
-def _like(pool: dict[str, int], syllables: int, random: np.random.Generator, but: str) -> list[str]:
+def _like(pool: dict[str, int], syllables: int, but: str, random: np.random.Generator) -> list[str]:
     """List the texts of that many syllables, one more or one less, in random order."""
     found = [text for text, own in pool.items() if abs(own - syllables) <= 1 and text != but]
     return [str(text) for text in random.permutation(found)]
@@ -156,21 +135,23 @@ def _spoiled(
     random: np.random.Generator,
 ) -> Samples:
     size = len(samples)
-    if kind == "backwards":
-        return samples[::-1]
-    if kind == "half":
-        return samples[: size // 2] if random.random() < 0.5 else samples[size // 2 :]
-    if kind == "looped":
-        return looped(samples[: size // 3], random)
-    if kind in ("babble", "two"):
-        count = 3 if kind == "babble" else 2
-        voices = [_say(str(random.choice(texts)), random) for _ in range(count)]
-        return babble(voices, size) if kind == "babble" else overlapping(voices, size, random)
-    if kind == "nonspeech":
-        clips = nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)
-        return clips[0].samples.astype(np.float64)
-    take = takes[int(random.integers(len(takes)))]
-    return read_clip(take.audio).resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
+    match kind:
+        case "backwards":
+            return samples[::-1]
+        case "half":
+            return samples[: size // 2] if random.random() < 0.5 else samples[size // 2 :]
+        case "looped":
+            return rooms.looped(samples[: size // 3], random)
+        case "babble":
+            return rooms.babble([_say(str(random.choice(texts)), random) for _ in range(3)], size)
+        case "two":
+            voices = [_say(str(random.choice(texts)), random) for _ in range(2)]
+            return rooms.overlapping(voices, size, random)
+        case "nonspeech":
+            clip = rooms.nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)[0]
+        case _:
+            clip = read_clip(takes[int(random.integers(len(takes)))].audio)
+    return clip.resampled(PIPELINE_SAMPLE_RATE_HZ).samples.astype(np.float64)
 
 
 def _rows(
@@ -186,7 +167,7 @@ def _rows(
         return
     padded = np.pad(0.3 * samples / peak, PIPELINE_SAMPLE_RATE_HZ // 2)
     if random.random() < ROOM_SHARE:
-        padded = in_a_room(padded, random)
+        padded = rooms.in_a_room(padded, random)
     padded = padded + 10.0 ** random.uniform(*NOISE_LOG10) * random.standard_normal(len(padded))
     cleaned = clean_take(AudioClip.from_array(padded, PIPELINE_SAMPLE_RATE_HZ))
     if cleaned.verdict is not None:
@@ -201,10 +182,8 @@ def _rows(
 def sentence_features(heard: HeardTake, text: str) -> NDArray[np.float32] | None:
     """Compute a take's features against a sentence; None where it is too short for it."""
     phones = sentence_phones(Sentence("", text, "ko"))
-    if not phones:
-        return None
-    posteriors = blended(heard.views, phones)
-    evidence = gather(posteriors, phones)
-    if evidence is None:
+    posteriors = blended(heard.views, phones) if phones else None
+    evidence = None if posteriors is None else gather(posteriors, phones)
+    if posteriors is None or evidence is None:
         return None
     return acceptance_features(posteriors, evidence.alignment, phones)

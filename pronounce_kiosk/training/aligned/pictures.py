@@ -23,15 +23,9 @@ def draw_posteriors(
     frame_s: float,
     title: str,
 ) -> None:
-    """Draw a take's mel-spectrogram and, below it, its phone posteriors, as a PNG.
+    """Draw a take's mel-spectrogram, 16 kHz, and below it its phone posteriors, as a PNG.
 
-    Args:
-        path: The picture.
-        samples: The take at 16 kHz.
-        posteriors: (frames, phones).
-        names: Of the phones.
-        frame_s: Time from one frame to the next.
-        title: The sentence.
+    posteriors: (frames, phones), of the names, a frame every `frame_s`.
     """
     import librosa
     from librosa.display import specshow

@@ -17,10 +17,10 @@ from pronounce_kiosk.training.classic.train import (
     train_classic,
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
+from pronounce_kiosk.training.evaluation.base import Request
+from pronounce_kiosk.training.evaluation.figures import Report
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.evaluation.report import Report
-from pronounce_kiosk.training.export import write_bundle
-from pronounce_kiosk.training.golden import GoldenCase, make_golden
+from pronounce_kiosk.training.export import GoldenCase, make_golden, write_bundle
 
 VERSION = "1.0"
 _WEATHER = Sentence("", "the weather is very nice today", "en")
@@ -35,47 +35,35 @@ GOLDEN_CASES = (
 def make_classic_bundle(
     corpus_folder: Path, out: Path, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
 ) -> str:
-    """Train and write the bundle.
-
-    Returns:
-        One line about it.
-
-    Raises:
-        TrainingError: The corpus is not as documented.
-    """
+    """Train and write the bundle; return one line about it. See `read_corpus` for its errors."""
     from tqdm import tqdm
 
-    corpus = read_corpus(corpus_folder)
+    takes = read_corpus(corpus_folder)
     # One thread: the order of additions, and so every bit, does not depend on the cores.
     limit_threads(1)
-    data = compute_data(corpus, recipe, jobs)
+    data = compute_data(takes, recipe, jobs)
     with tqdm(total=recipe.epochs, desc="epochs", disable=not sys.stderr.isatty()) as bar:
 
-        def on_epoch(_: int, loss: float) -> None:
+        def on_epoch(loss: float) -> None:
             bar.update()
             bar.set_postfix(loss=f"{loss:.3f}")
 
         trained = train_classic(data, recipe, on_epoch)
     with tempfile.TemporaryDirectory(prefix="classic-") as folder:
         draft = Path(folder) / out.name
-        _write(draft, recipe, trained, [], {}, "draft")
+        _write(draft, recipe, trained, {"figures": {}, "golden": []}, "draft")
         golden = make_golden(draft, GOLDEN_CASES)
-        report = evaluate_bundle(corpus_folder, draft, jobs=jobs)
+        report = evaluate_bundle(Request(draft, {"corpus": corpus_folder}, jobs=jobs))
         shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
     card = _card(out.name, recipe, trained, report)
-    sha256 = _write(out, recipe, trained, golden, report.figures, card)
-    return (
-        f"{out}: sha256 {sha256[:12]}, total PCC {report.figures['pcc_total']:.3f} on new speakers"
-    )
+    measured = {"figures": report.figures, "golden": golden}
+    sha256 = _write(out, recipe, trained, measured, card)
+    correlation = report.figures["pcc_total"]
+    return f"{out}: sha256 {sha256[:12]}, total PCC {correlation:.3f} on new speakers"
 
 
 def _write(
-    folder: Path,
-    recipe: ClassicRecipe,
-    trained: TrainedClassic,
-    golden: list[dict[str, Any]],
-    figures: dict[str, float],
-    card: str,
+    folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, tables: dict[str, Any], card: str
 ) -> str:
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
     return write_bundle(
@@ -92,12 +80,9 @@ def _write(
                 "epochs": recipe.epochs,
                 "batch": recipe.batch,
                 "seed": recipe.seed,
-                "training_speakers": list(trained.training_speakers),
-                "calibration_speakers": list(trained.calibration_speakers),
-                "test_speakers": list(trained.test_speakers),
+                **{f"{use}_speakers": list(names) for use, names in trained.speakers.items()},
             },
-            "figures": figures,
-            "golden": golden,
+            **tables,
         },
         card=card,
     )
@@ -121,9 +106,9 @@ references by espeak-ng.
 
 | speakers | used for |
 | --- | --- |
-| {len(trained.training_speakers)} | the network |
-| {len(trained.calibration_speakers)} | the calibration |
-| {len(trained.test_speakers)} | the figures below |
+| {len(trained.speakers["training"])} | the network |
+| {len(trained.speakers["calibration"])} | the calibration |
+| {len(trained.speakers["test"])} | the figures below |
 
 Positive pairs: takes rated {recipe.good_total:g} or more, with their reference. Negative pairs:
 takes rated {recipe.bad_total:g} or less, other sentences, backwards speech, noise.

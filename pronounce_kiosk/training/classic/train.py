@@ -1,10 +1,9 @@
 """Train the original team's Siamese CNN on fixed-size grayscale mel images.
 
-Contrastive loss with margin 2.0, batches of 64, 50 epochs. Positive pairs: a well-rated take and
-the reference of its sentence. Negative pairs: a badly rated take and its reference, any take and
-another sentence's reference, non-speech, and speech backwards (without the last two, noise gets
-40 points, as it did for the original team). A monotone curve fitted on other speakers maps the
-distance to 0-100; a third group of speakers is kept for the figures.
+Contrastive loss. Positive pairs: a well-rated take and the reference of its sentence. Negative
+pairs: a badly rated take and its reference, any take and another sentence's reference, non-speech,
+and speech backwards (without the last two, noise gets 40 points, as it did for the original team).
+A monotone curve fitted on other speakers maps the distance to 0-100.
 """
 
 from __future__ import annotations
@@ -27,21 +26,26 @@ from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, map_in_order
 from pronounce_kiosk.scoring.calibration import Calibration, similarity
 from pronounce_kiosk.scoring.classic.network import (
-    IMAGE_HEIGHT,
-    IMAGE_WIDTH,
     ClassicSiamese,
     contrastive_loss,
     fixed_size,
     pair_distance,
 )
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.training.data.corpus import Corpus, CorpusTake, split_speakers
-from pronounce_kiosk.training.data.negatives import nonspeech_clips
+from pronounce_kiosk.training.data.corpus import CorpusTake, split_speakers
 from pronounce_kiosk.training.data.references import training_library
+from pronounce_kiosk.training.data.rooms import nonspeech_clips
 
 ImageArray = NDArray[np.float16]
+Rows = NDArray[np.int64]
+Pairs = NDArray[Any]
+
+PAIR = np.dtype([("image", np.int64), ("reference", np.int64), ("same", bool)])
+"""A pair: the image of a clip, the take whose reference it is compared with, whether both should
+agree."""
 
 _log = logging.getLogger(__name__)
+_library = cache(training_library)  # once a process
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,10 @@ class ClassicRecipe:
 
     Attributes:
         margin: Distance to which pairs that differ are pushed.
-        batch: Pairs of a step.
-        epochs: Passes over the data.
         learning_rate: Highest of the one-cycle schedule.
-        weight_decay: Of AdamW.
-        seed: Of all random draws.
         good_total: Least raters' total, 0-10, of a positive pair.
         bad_total: Highest raters' total, 0-10, of a negative pair.
         nonspeech_share: Non-speech pairs, and backwards pairs, per positive pair.
-        mel: Parameters of the images.
     """
 
     margin: float = 2.0
@@ -75,125 +74,127 @@ class ClassicRecipe:
 
 @dataclass(frozen=True, eq=False)
 class ClassicData:
-    """Images of takes and of their references, row by row: float16 (n, 64, 128), values 0-1.
+    """Images of clips and of the takes' references: float16 (clips, 64, 128), values 0-1.
 
     Attributes:
-        takes: The corpus' takes with voice.
-        take_images: Of the takes.
-        reference_images: Of their sentences' references.
+        takes: The corpus' n takes with voice.
+        images: Of the takes, of the takes backwards (mirrored in time), then of noise and hum.
+        references: Of the takes' sentences' references, (n, 64, 128).
         sentence: An index, (n,), equal where the texts are.
-        nonspeech: Images of noise and hum, (m, 64, 128).
     """
 
     takes: tuple[CorpusTake, ...]
-    take_images: ImageArray
-    reference_images: ImageArray
-    sentence: NDArray[np.int64]
-    nonspeech: ImageArray
+    images: ImageArray
+    references: ImageArray
+    sentence: Rows
 
-    def rows_of(self, speakers: Sequence[str]) -> NDArray[np.int64]:
+    @property
+    def nonspeech(self) -> Rows:
+        """The rows of noise and hum among the images."""
+        return np.arange(2 * len(self.takes), len(self.images))
+
+    def backwards(self, takes: Rows) -> Rows:
+        """Return the rows of takes backwards among the images."""
+        return takes + len(self.takes)
+
+    def rows_of(self, speakers: Sequence[str]) -> Rows:
         """Return the rows of some speakers' takes."""
         return np.flatnonzero([take.speaker in speakers for take in self.takes])
 
     def totals(self) -> NDArray[np.float64]:
-        """Return the raters' mean total of each row, 0-10."""
+        """Return the raters' mean total of each take, 0-10."""
         return np.array([take.human("total") for take in self.takes])
+
+    def sides(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
+        """Return the images and the reference images of pairs, float32 (pairs, 1, 64, 128)."""
+        left, right = self.images[pairs["image"]], self.references[pairs["reference"]]
+        return _tensor(left), _tensor(right)
 
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
     """A trained network.
 
-    Attributes:
-        state: Its state_dict.
-        calibration: From similarity to points.
-        training_speakers: Whose takes fitted the network.
-        calibration_speakers: Whose takes fitted the calibration.
-        test_speakers: Whose takes fitted nothing.
-        losses: Of each epoch, the mean.
+    speakers: Of ``training``, of ``calibration``, and for a ``test``, whom neither has heard.
     """
 
     state: dict[str, Any]
     calibration: Calibration
-    training_speakers: tuple[str, ...]
-    calibration_speakers: tuple[str, ...]
-    test_speakers: tuple[str, ...]
+    speakers: dict[str, tuple[str, ...]]
     losses: tuple[float, ...]
 
 
-def compute_data(corpus: Corpus, recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS) -> ClassicData:
+def compute_data(
+    corpus: Sequence[CorpusTake], recipe: ClassicRecipe, jobs: int = DEFAULT_JOBS
+) -> ClassicData:
     """Compute every image once, by the pipeline's own stages."""
-    texts = {take.sentence.text: take for take in corpus.takes}
+    texts = {take.sentence.text: take for take in corpus}
     image_of_reference = partial(_reference_image, recipe.mel)
     spoken = map_in_order(image_of_reference, list(texts.values()), jobs=jobs, label="references")
     references = dict(zip(texts, spoken, strict=True))
-    found = map_in_order(partial(_take_image, recipe.mel), corpus.takes, jobs=jobs, label="takes")
+    found = map_in_order(partial(_take_image, recipe.mel), corpus, jobs=jobs, label="takes")
     images = {row: image for row, image in enumerate(found) if image is not None}
-    if len(images) < len(corpus.takes):
-        _log.info("%d takes without voice are left out", len(corpus.takes) - len(images))
-    takes = tuple(corpus.takes[row] for row in images)
+    if len(images) < len(corpus):
+        _log.info("%d takes without voice are left out", len(corpus) - len(images))
+    takes = tuple(corpus[row] for row in images)
     numbers = {text: index for index, text in enumerate(texts)}
+    spoken_takes = np.stack(list(images.values()))
+    nonspeech = np.stack([_image(clip, recipe.mel) for clip in nonspeech_clips(recipe.seed)])
     return ClassicData(
         takes,
-        np.stack(list(images.values())),
+        np.concatenate([spoken_takes, spoken_takes[:, :, ::-1], nonspeech]),
         np.stack([references[take.sentence.text] for take in takes]),
         np.array([numbers[take.sentence.text] for take in takes], np.int64),
-        np.stack([_image(clip, recipe.mel) for clip in nonspeech_clips(recipe.seed)]),
     )
 
 
 def train_classic(
-    data: ClassicData,
-    recipe: ClassicRecipe,
-    on_epoch: Callable[[int, float], None] | None = None,
+    data: ClassicData, recipe: ClassicRecipe, on_epoch: Callable[[float], None] = lambda loss: None
 ) -> TrainedClassic:
     """Train and calibrate. The same data and recipe give the same weights on one machine."""
-    speakers = sorted({take.speaker for take in data.takes})
-    training, calibration, test = split_speakers(speakers, (0.64, 0.16, 0.20), recipe.seed)
-    rows = data.rows_of(training)
+    names = sorted({take.speaker for take in data.takes})
+    parts = split_speakers(names, (0.64, 0.16, 0.20), recipe.seed)
+    speakers = dict(zip(("training", "calibration", "test"), parts, strict=True))
     torch.manual_seed(recipe.seed)
-    random = np.random.default_rng(recipe.seed)
     model = ClassicSiamese()
-
-    losses = _fit(model, data, rows, recipe, random, on_epoch)
+    losses = _fit(model, data, data.rows_of(speakers["training"]), recipe, on_epoch)
     model.eval()
     state = {
         name: value.clone(memory_format=torch.contiguous_format)
         for name, value in model.state_dict().items()
     }
-    curve = calibrate(model, data, data.rows_of(calibration), recipe)
-    return TrainedClassic(state, curve, training, calibration, test, tuple(losses))
+    curve = calibrate(model, data, data.rows_of(speakers["calibration"]), recipe)
+    return TrainedClassic(state, curve, speakers, tuple(losses))
 
 
 def _fit(
     model: ClassicSiamese,
     data: ClassicData,
-    rows: NDArray[np.int64],
+    takes: Rows,
     recipe: ClassicRecipe,
-    random: np.random.Generator,
-    on_epoch: Callable[[int, float], None] | None,
+    on_epoch: Callable[[float], None],
 ) -> list[float]:
     """Train a network by contrastive loss in place; return each epoch's mean loss."""
+    random = np.random.default_rng(recipe.seed)
     # Half again as fast on a processor.
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-    count = len(draw_pairs(data, rows, recipe, random))
+    count = len(draw_pairs(data, takes, recipe, random))
     steps = recipe.epochs * (math.ceil(count / recipe.batch) + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, max_lr=recipe.learning_rate, total_steps=steps
     )
     losses = []
     model.train()
-    for epoch in range(recipe.epochs):
-        pairs = draw_pairs(data, rows, recipe, random)
+    for _ in range(recipe.epochs):
+        pairs = draw_pairs(data, takes, recipe, random)
         total = 0.0
         for start in range(0, len(pairs) - 1, recipe.batch):
             part = pairs[start : start + recipe.batch]
-            left, right = (_tensor(side) for side in _images(data, part))
             same = torch.from_numpy(part["same"].astype(np.float32))
-            embeddings = model(torch.cat([left, right]))
+            embeddings = model(torch.cat(data.sides(part)))
             distance = pair_distance(embeddings[: len(part)], embeddings[len(part) :])
             loss = contrastive_loss(distance, same, recipe.margin)
             optimiser.zero_grad()
@@ -202,54 +203,41 @@ def _fit(
             schedule.step()
             total += float(loss.detach()) * len(part)
         losses.append(total / len(pairs))
-        if on_epoch is not None:
-            on_epoch(epoch, losses[-1])
+        on_epoch(losses[-1])
     return losses
 
 
-PAIR = np.dtype([("take", np.int64), ("kind", np.int64), ("reference", np.int64), ("same", bool)])
-"""A pair: a row of takes, or of nonspeech where kind is `NONSPEECH`; how its image is taken; the
-row whose reference image is compared; whether both should agree."""
-TAKE, BACKWARDS, NONSPEECH = 0, 1, 2
-
-
 def draw_pairs(
-    data: ClassicData,
-    rows: NDArray[np.int64],
-    recipe: ClassicRecipe,
-    random: np.random.Generator,
-) -> NDArray[Any]:
+    data: ClassicData, takes: Rows, recipe: ClassicRecipe, random: np.random.Generator
+) -> Pairs:
     """Draw an epoch's pairs in random order, dtype `PAIR`; about half of them are positive."""
-    totals = data.totals()[rows]
-    good = rows[totals >= recipe.good_total]
-    bad = rows[totals <= recipe.bad_total]
-    others = random.permutation(rows)[: max(1, len(good) - len(bad))]
+    totals = data.totals()[takes]
+    good = takes[totals >= recipe.good_total]
+    bad = takes[totals <= recipe.bad_total]
+    others = random.permutation(takes)[: max(1, len(good) - len(bad))]
     few = max(1, round(recipe.nonspeech_share * len(good)))
-    backwards = random.choice(rows, few)
-    nonspeech = random.integers(len(data.nonspeech), size=few)
+    backwards = random.choice(takes, few)
+    nonspeech = random.choice(data.nonspeech, few)
     parts = [
-        _pairs(good, TAKE, good, True),
-        _pairs(bad, TAKE, bad, False),
-        _pairs(others, TAKE, other_sentences(data, others, rows, random), False),
-        _pairs(backwards, BACKWARDS, backwards, False),
-        _pairs(nonspeech, NONSPEECH, random.choice(rows, few), False),
+        _pairs(good, good, same=True),
+        _pairs(bad, bad),
+        _pairs(others, other_sentences(data, others, takes, random)),
+        _pairs(data.backwards(backwards), backwards),
+        _pairs(nonspeech, random.choice(takes, few)),
     ]
-    pairs: NDArray[Any] = random.permutation(np.concatenate(parts))
+    pairs: Pairs = random.permutation(np.concatenate(parts))
     return pairs
 
 
 def other_sentences(
-    data: ClassicData,
-    takes: NDArray[np.int64],
-    among: NDArray[np.int64],
-    random: np.random.Generator,
-) -> NDArray[np.int64]:
-    """Draw for each take a row of another sentence: of three, the nearest in length."""
+    data: ClassicData, takes: Rows, among: Rows, random: np.random.Generator
+) -> Rows:
+    """Draw for each take one of another sentence: of three, the nearest in length."""
     lengths = np.array([len(take.sentence.text) for take in data.takes])
     draws = random.choice(among, (len(takes), 3))
     apart = np.abs(lengths[draws] - lengths[takes][:, None]).astype(float)
     apart[data.sentence[draws] == data.sentence[takes][:, None]] = np.inf
-    chosen: NDArray[np.int64] = draws[np.arange(len(takes)), np.argmin(apart, axis=1)]
+    chosen: Rows = draws[np.arange(len(takes)), np.argmin(apart, axis=1)]
     # In a small corpus all three may have been the same sentence.
     for index in np.flatnonzero(data.sentence[chosen] == data.sentence[takes]):
         different = among[data.sentence[among] != data.sentence[takes[index]]]
@@ -259,7 +247,7 @@ def other_sentences(
 
 
 def calibrate(
-    model: ClassicSiamese, data: ClassicData, rows: NDArray[np.int64], recipe: ClassicRecipe
+    model: ClassicSiamese, data: ClassicData, takes: Rows, recipe: ClassicRecipe
 ) -> Calibration:
     """Fit the monotone curve from similarity to points, on speakers not used for training.
 
@@ -269,25 +257,24 @@ def calibrate(
     from sklearn.isotonic import IsotonicRegression
 
     random = np.random.default_rng(recipe.seed + 1)
-    others = other_sentences(data, rows, rows, random)
-    nonspeech = random.integers(len(data.nonspeech), size=len(rows))
+    others = other_sentences(data, takes, takes, random)
+    nonspeech = random.choice(data.nonspeech, len(takes))
     parts = [
-        _pairs(rows, TAKE, rows, True),
-        _pairs(rows, TAKE, others, False),
-        _pairs(rows, BACKWARDS, rows, False),
-        _pairs(nonspeech, NONSPEECH, random.choice(rows, len(rows)), False),
+        _pairs(takes, takes, same=True),
+        _pairs(takes, others),
+        _pairs(data.backwards(takes), takes),
+        _pairs(nonspeech, random.choice(takes, len(takes))),
     ]
     pairs = np.concatenate(parts)
     with torch.inference_mode():
         left, right = (
-            torch.cat([model(_tensor(side[i : i + 256])) for i in range(0, len(side), 256)])
-            for side in _images(data, pairs)
+            torch.cat([model(some) for some in side.split(256)]) for side in data.sides(pairs)
         )
         distances = pair_distance(left, right).double().tolist()
     raw = np.array([similarity(distance, recipe.margin) for distance in distances])
-    target = np.concatenate([data.totals()[rows] * 10.0, np.zeros(len(pairs) - len(rows))])
+    target = np.concatenate([data.totals()[takes] * 10.0, np.zeros(len(pairs) - len(takes))])
     # Rated takes weigh as much as all pairs that are wrong by construction.
-    weight = np.concatenate([np.full(len(rows), 3.0), np.full(len(pairs) - len(rows), 1.0)])
+    weight = np.where(pairs["same"], 3.0, 1.0)
     fitted = IsotonicRegression(y_min=0.0, y_max=100.0, out_of_bounds="clip")
     fitted.fit(raw, target, sample_weight=weight)
     knots = np.unique(np.round(np.quantile(raw, np.linspace(0.02, 0.98, 13)), 4))
@@ -306,10 +293,6 @@ def _reference_image(mel: MelParameters, take: CorpusTake) -> ImageArray:
     return _image(clean_reference(reference.clip).clip, mel)
 
 
-_library = cache(training_library)
-"""Builds the library once a process."""
-
-
 def _image(clip: AudioClip, mel: MelParameters) -> ImageArray:
     return fixed_size(grayscale_mel(clip, mel)).astype(np.float16)
 
@@ -318,20 +301,5 @@ def _tensor(images: ImageArray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(images, np.float32))[:, None]
 
 
-def _pairs(
-    takes: NDArray[np.int64], kind: int, references: NDArray[np.int64], same: bool
-) -> NDArray[Any]:
-    pairs = np.zeros(len(takes), PAIR)
-    pairs["take"], pairs["kind"], pairs["reference"], pairs["same"] = takes, kind, references, same
-    return pairs
-
-
-def _images(data: ClassicData, pairs: NDArray[Any]) -> tuple[ImageArray, ImageArray]:
-    """Collect both images of pairs. The image of backwards speech is mirrored in time."""
-    images = np.empty((len(pairs), IMAGE_HEIGHT, IMAGE_WIDTH), np.float16)
-    for kind in (TAKE, BACKWARDS, NONSPEECH):
-        chosen = pairs["kind"] == kind
-        source = data.nonspeech if kind == NONSPEECH else data.take_images
-        picked = source[pairs["take"][chosen]]
-        images[chosen] = picked[:, :, ::-1] if kind == BACKWARDS else picked
-    return images, data.reference_images[pairs["reference"]]
+def _pairs(images: Rows, references: Rows, *, same: bool = False) -> Pairs:
+    return np.rec.fromarrays([images, references, np.full(len(images), same)], dtype=PAIR)

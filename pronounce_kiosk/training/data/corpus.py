@@ -49,27 +49,14 @@ class CorpusTake:
         return float(self.ratings[ASPECTS.index(aspect)].mean())
 
 
-@dataclass(frozen=True, eq=False)
-class Corpus:
-    """All takes of a folder, in the order of utterances.tsv."""
-
-    folder: Path
-    takes: tuple[CorpusTake, ...]
-
-    @property
-    def speakers(self) -> tuple[str, ...]:
-        """Speakers in the order they first appear."""
-        return tuple(dict.fromkeys(take.speaker for take in self.takes))
-
-
-def read_corpus(folder: Path, language: str = "en") -> Corpus:
-    """Read utterances.tsv and check that audio/<utterance>.ogg is there.
+def read_corpus(folder: Path) -> list[CorpusTake]:
+    """Read utterances.tsv in its order, and check that audio/<utterance>.ogg is there.
 
     Raises:
         TrainingError: Names the file, line or column that is not as documented.
     """
     path, rows = read_utterances(folder)
-    takes = [_take(folder, language, line, row) for line, row in enumerate(rows, start=2)]
+    takes = [_take(folder, line, row) for line, row in enumerate(rows, start=2)]
     if not takes:
         raise TrainingError(f"{path} holds no takes: get the whole corpus.", path=str(path))
     missing = [take.audio for take in takes if not take.audio.is_file()]
@@ -78,15 +65,11 @@ def read_corpus(folder: Path, language: str = "en") -> Corpus:
             f"{len(missing)} recordings are missing, {missing[0]} first: get the whole corpus.",
             path=str(missing[0]),
         )
-    return Corpus(folder, tuple(takes))
+    return takes
 
 
 def read_utterances(folder: Path) -> tuple[Path, list[dict[str, str]]]:
-    """Read the rows of utterances.tsv by column, and its path.
-
-    Raises:
-        TrainingError: It cannot be read.
-    """
+    """Read the rows of utterances.tsv, and its path; `TrainingError` where it cannot be read."""
     path = folder / "utterances.tsv"
     try:
         text = path.read_text(encoding="utf-8")
@@ -116,8 +99,7 @@ def speaker_folds(speakers: Sequence[str], folds: int, seed: int) -> NDArray[np.
 def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     """Choose for each take another sentence of like length: within 15 ranks where possible.
 
-    Raises:
-        TrainingError: There is only one sentence.
+    `TrainingError` where there is only one.
     """
     if len({take.sentence.text for take in takes}) < 2:
         raise TrainingError("The corpus needs two different sentences: get the whole corpus.")
@@ -134,26 +116,23 @@ def other_sentences(takes: Sequence[CorpusTake]) -> list[Sentence]:
     return others
 
 
-def _take(folder: Path, language: str, line: int, row: dict[str, str]) -> CorpusTake:
+def _take(folder: Path, line: int, row: dict[str, str]) -> CorpusTake:
     try:
-        utterance, words = row["utterance"], row["word_accuracy"].split()
-        # Capitals may be spelled out letter by letter by a synthesiser.
-        sentence = Sentence(utterance, row["text"].lower(), language)
         ratings = [
             [float(row[f"{_COLUMNS[aspect]}_{rater}"]) for rater in range(1, RATERS + 1)]
             for aspect in ASPECTS
         ]
         return CorpusTake(
-            utterance,
+            row["utterance"],
             row["speaker"],
             int(row["age"]),
-            sentence,
-            folder / "audio" / f"{utterance}.ogg",
+            # Capitals may be spelled out letter by letter by a synthesiser.
+            Sentence(row["utterance"], row["text"].lower(), "en"),
+            folder / "audio" / f"{row['utterance']}.ogg",
             np.array(ratings),
-            tuple(float(word) for word in words),
+            tuple(float(word) for word in row["word_accuracy"].split()),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise TrainingError(
-            f"Line {line} of {folder / 'utterances.tsv'} is not as documented ({error}).",
-            line=line,
+            f"Line {line} of {folder / 'utterances.tsv'} is not as documented ({error}).", line=line
         ) from error

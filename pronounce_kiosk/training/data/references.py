@@ -12,10 +12,9 @@ from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 
 
 def training_library() -> ReferenceLibrary:
-    """Build the library of references of a process.
+    """Build the library of references of a process, in the kiosk's cache: all are rendered once.
 
-    It uses the kiosk's cache, so a corpus' references are rendered once. Request ``espeak`` from
-    it: the cache may hold gTTS clips, and figures must not depend on them.
+    Request ``espeak`` from it: figures must not depend on gTTS clips that the cache may hold.
     """
     return default_library(Paths.default(), Settings())
 
@@ -28,14 +27,9 @@ def espeak_clip(
     phonemes: bool = False,
     margin_s: float = 0.0,
 ) -> AudioClip:
-    """Synthesise text by espeak-ng, at 16 kHz.
+    """Synthesise text by espeak-ng, at 16 kHz, with silence before and after.
 
-    Args:
-        text: Text, or espeak-ng's mnemonics in double brackets.
-        voice: Voice and variant, as ``ko+m1``.
-        rate_wpm: Words a minute.
-        phonemes: Whether the text holds mnemonics.
-        margin_s: Silence before and after.
+    text: espeak-ng's mnemonics in double brackets with `phonemes`; voice: as ``ko+m1``.
     """
     spoken = EspeakLibrary().speak(text, voice, rate_wpm=rate_wpm, phonemes=phonemes)
     samples = np.pad(spoken.samples, round(margin_s * spoken.sample_rate_hz))

@@ -1,7 +1,6 @@
-"""Add rooms and noise to takes, and synthesise negatives.
+"""Add rooms and noise to takes, and synthesise negatives: float64 samples at 16 kHz.
 
-Samples are float64 at 16 kHz; all draws come from the given generator. The evaluation uses only
-`reverberant` and `babble`, with rooms and levels of its own.
+The evaluation uses only `reverberant` and `babble`, with rooms and levels of its own.
 """
 
 from __future__ import annotations
@@ -14,28 +13,33 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 
 Samples = NDArray[np.float64]
+_RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
 def clip_of(samples: Samples) -> AudioClip:
     """Make a clip with its peak at 0.7, or silence."""
     peak = max(1e-9, float(np.abs(samples).max(initial=0.0)))
-    return AudioClip.from_array(samples * (0.7 / peak), PIPELINE_SAMPLE_RATE_HZ)
+    return AudioClip.from_array(samples * (0.7 / peak), _RATE)
 
 
 def in_a_room(samples: Samples, rng: np.random.Generator) -> Samples:
     """Add a random room's reverberation and steady noise, and a pause at each end."""
-    pads = [int(n) for n in rng.uniform(0.1, 0.8, 2) * PIPELINE_SAMPLE_RATE_HZ]
+    pads = [int(n) for n in rng.uniform(0.1, 0.8, 2) * _RATE]
     samples = np.pad(samples, (pads[0], pads[1]))
     if rng.random() < 0.6:
         samples = reverberant(samples, rng.uniform(0.15, 1.2), rng.uniform(-5.0, 9.0), rng)
     return noisy(samples, rng.uniform(8.0, 45.0), rng)
 
 
+def rms(samples: Samples) -> float:
+    """Compute the root mean square, 0 of no sample."""
+    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
+
+
 def noisy(samples: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
     """Add steady noise of a random colour, `snr_db` under the samples' RMS."""
     noise = coloured_noise(rng, len(samples), rng.uniform(-1.0, 0.2))
-    level = float(np.sqrt(np.mean(np.square(samples))))
-    return samples + noise * level * 10 ** (-snr_db / 20)
+    return samples + noise * rms(samples) * 10 ** (-snr_db / 20)
 
 
 def reverberant(
@@ -43,16 +47,13 @@ def reverberant(
 ) -> Samples:
     """Add reverberation: exponentially decaying noise, cut to the samples' length.
 
-    Args:
-        samples: Shape (n,).
-        t60_s: Time in which the reverberation falls by 60 dB.
-        direct_db: Energy of the direct sound over the reverberation's.
-        rng: Draws the noise, and the 2-12 ms before the first reflection.
+    t60_s: Time in which it falls by 60 dB. direct_db: Energy of the direct sound over its own. The
+    first reflection comes after 2-12 ms.
     """
     from scipy.signal import fftconvolve
 
-    size = int(t60_s * PIPELINE_SAMPLE_RATE_HZ)
-    first = int(rng.uniform(0.002, 0.012) * PIPELINE_SAMPLE_RATE_HZ)
+    size = int(t60_s * _RATE)
+    first = int(rng.uniform(0.002, 0.012) * _RATE)
     tail = rng.standard_normal(size) * 10 ** (-3.0 * np.arange(size) / size)
     tail[:first] = 0.0
     tail *= 10 ** (-direct_db / 20) / max(float(np.linalg.norm(tail)), 1e-9)
@@ -79,29 +80,23 @@ def babble(voices: Sequence[Samples], size: int) -> Samples:
     total = np.zeros(size)
     for voice in voices:
         if len(voice):
-            level = max(float(np.sqrt(np.mean(np.square(voice)))), 1e-9)
-            total += np.resize(voice / level, size)
+            total += np.resize(voice / max(rms(voice), 1e-9), size)
     return total
 
 
 def overlapping(voices: Sequence[Samples], size: int, rng: np.random.Generator) -> Samples:
-    """Mix a loud piece of each voice at one RMS.
-
-    Whole takes are mostly pauses: two or three would alternate as often as overlap.
-    """
-    return babble([_speaking(voice, size, rng) for voice in voices], size)
-
-
-def _speaking(samples: Samples, size: int, rng: np.random.Generator) -> Samples:
-    """Choose the loudest of three random pieces of at most `size` samples."""
-    starts = rng.integers(max(0, len(samples) - size) + 1, size=3)
-    pieces = [samples[start : start + size] for start in starts]
-    return max(pieces, key=lambda piece: float(np.square(piece).sum()))
+    """Mix a piece of each voice, the loudest of three, at one RMS: takes are mostly pauses."""
+    loud = []
+    for voice in voices:
+        starts = rng.integers(max(0, len(voice) - size) + 1, size=3)
+        pieces = [voice[start : start + size] for start in starts]
+        loud.append(max(pieces, key=lambda piece: float(np.square(piece).sum())))
+    return babble(loud, size)
 
 
 def looped(samples: Samples, rng: np.random.Generator) -> Samples:
     """Repeat a piece of 0.12-0.4 s, with a gap or none, for as long as the samples."""
-    size = int(rng.uniform(0.12, 0.4) * PIPELINE_SAMPLE_RATE_HZ)
+    size = int(rng.uniform(0.12, 0.4) * _RATE)
     level = np.convolve(np.abs(samples), np.ones(400) / 400, "same")
     loud = np.flatnonzero(level > 0.5 * level.max())
     start = int(rng.choice(loud)) if len(loud) else 0
@@ -112,7 +107,7 @@ def looped(samples: Samples, rng: np.random.Generator) -> Samples:
         piece = np.concatenate(
             [piece[:fade] * ramp, piece[fade : len(piece) - fade], piece[-fade:] * ramp[::-1]]
         )
-    gap = int(rng.choice([0.0, rng.uniform(0.03, 0.25)]) * PIPELINE_SAMPLE_RATE_HZ)
+    gap = int(rng.choice([0.0, rng.uniform(0.03, 0.25)]) * _RATE)
     return np.resize(np.pad(piece, (0, gap)), len(samples))
 
 
@@ -123,8 +118,8 @@ def tune(size: int, rng: np.random.Generator) -> Samples:
         base, overtones = rng.uniform(80.0, 500.0), int(rng.integers(1, 10))
         slope, fading, at = rng.uniform(0.5, 2.0), rng.uniform(0.0, 8.0), 0
         while at < size:
-            length = min(int(rng.uniform(0.1, 0.8) * PIPELINE_SAMPLE_RATE_HZ), size - at)
-            time_s = np.arange(length) / PIPELINE_SAMPLE_RATE_HZ
+            length = min(int(rng.uniform(0.1, 0.8) * _RATE), size - at)
+            time_s = np.arange(length) / _RATE
             pitch_hz = base * 2.0 ** (int(rng.integers(-7, 13)) / 12.0)
             note = sum(
                 np.sin(2 * np.pi * pitch_hz * n * time_s) / n**slope
@@ -140,13 +135,13 @@ def coughs(size: int, rng: np.random.Generator) -> Samples:
     """Synthesise decaying bursts of noise with one resonance, some of them rough."""
     from scipy.signal import lfilter
 
-    total, at = np.zeros(size), int(rng.uniform(0.0, 0.2) * PIPELINE_SAMPLE_RATE_HZ)
+    total, at = np.zeros(size), int(rng.uniform(0.0, 0.2) * _RATE)
     while at < size:
-        length = int(rng.uniform(0.08, 0.4) * PIPELINE_SAMPLE_RATE_HZ)
-        time_s = np.arange(length) / PIPELINE_SAMPLE_RATE_HZ
+        length = int(rng.uniform(0.08, 0.4) * _RATE)
+        time_s = np.arange(length) / _RATE
         burst = coloured_noise(rng, length, rng.uniform(-1.0, 0.1))
         turn, radius = 2 * np.pi * rng.uniform(300.0, 2500.0), rng.uniform(0.8, 0.97)
-        turn /= PIPELINE_SAMPLE_RATE_HZ
+        turn /= _RATE
         burst = lfilter([1.0], [1.0, -2.0 * radius * np.cos(turn), radius**2], burst)
         burst /= max(float(np.abs(burst).max()), 1e-9)
         if rng.random() < 0.4:
@@ -156,5 +151,33 @@ def coughs(size: int, rng: np.random.Generator) -> Samples:
         burst *= np.exp(-time_s / rng.uniform(0.03, 0.2))
         end = min(size, at + length)
         total[at:end] += burst[: end - at]
-        at += length + int(rng.uniform(0.02, 0.5) * PIPELINE_SAMPLE_RATE_HZ)
+        at += length + int(rng.uniform(0.02, 0.5) * _RATE)
     return total
+
+
+def nonspeech_clips(seed: int, count: int = 64, size: int | None = None) -> list[AudioClip]:
+    """Synthesise noise of several colours, steady and in bursts, and hum, 16 kHz.
+
+    size: Samples of each; None draws 1-4 s.
+    """
+    random = np.random.default_rng(seed)
+    return [_nonspeech(random, index, size) for index in range(count)]
+
+
+def _nonspeech(random: np.random.Generator, index: int, size: int | None) -> AudioClip:
+    size = size or int(random.uniform(1.0, 4.0) * _RATE)
+    time_s = np.arange(size) / _RATE
+    kind = index % 4
+    if kind == 3:
+        base = random.uniform(50.0, 400.0)
+        samples = sum(
+            np.sin(2 * np.pi * base * harmonic * time_s) / harmonic for harmonic in range(1, 8)
+        )
+    else:
+        spectrum = np.fft.rfft(random.standard_normal(size))
+        # White, pink, brown.
+        spectrum /= np.maximum(np.arange(len(spectrum)), 1.0) ** (kind / 2)
+        samples = np.fft.irfft(spectrum, size)
+    if random.random() < 0.5:
+        samples = samples * (0.05 + np.abs(np.sin(np.pi * random.uniform(1.0, 5.0) * time_s)))
+    return AudioClip.from_array(0.3 * samples / np.abs(samples).max(), _RATE)

@@ -1,28 +1,18 @@
-"""Make tables of agreement with raters: aspects, words, right and wrong sentences.
-
-Scorers, baselines and raters give points for each take and aspect. Every interval resamples
-speakers.
-"""
+"""Make tables of agreement with raters: aspects, words, right and wrong sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation import figures
-from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
-from pronounce_kiosk.training.evaluation.report import Estimate, Table, number
-from pronounce_kiosk.training.evaluation.statistics import (
-    auc,
-    estimate,
-    one_rater_against_the_others,
-    pearson,
-    without_means,
-)
+from pronounce_kiosk.training.evaluation.figures import Table, Value, Values, number, pearson
+from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
 
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
@@ -30,8 +20,9 @@ RATED_RIGHT = 4.0
 BAD_WORD = 6.0
 """Accuracy of the raters, 0-10, under which a word counts as bad; a higher value adds words."""
 
-Values = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Takes = Sequence[CorpusTake]
+Figures = dict[str, float]
+"""The first scorer's figures, by their names in a manifest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +33,7 @@ class Scorer:
     predictions: Sequence[TakePrediction | None]
 
     @property
-    def where(self) -> Flags:
+    def where(self) -> NDArray[np.bool_]:
         """Mark the takes that have a prediction, (takes,)."""
         return np.array([one is not None for one in self.predictions])
 
@@ -56,34 +47,6 @@ class Scorer:
         return np.nan_to_num(np.array(found), nan=-np.inf, posinf=np.inf)
 
 
-@dataclass(frozen=True, eq=False)
-class Truth:
-    """The ratings of every take, shape (takes, 4 aspects, 5 raters), and its speaker."""
-
-    ratings: Values
-    speakers: tuple[str, ...]
-    ages: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, takes: Sequence[CorpusTake]) -> Truth:
-        """Collect a corpus' takes, in their order."""
-        return cls(
-            np.stack([take.ratings for take in takes]),
-            tuple(take.speaker for take in takes),
-            np.array([take.age for take in takes], np.int64),
-        )
-
-    def mean(self, aspect: str) -> Values:
-        """Average the raters, shape (takes,)."""
-        mean: Values = self.raters(aspect).mean(axis=1)
-        return mean
-
-    def raters(self, aspect: str) -> Values:
-        """Return each rater's values, shape (takes, raters)."""
-        values: Values = self.ratings[:, ASPECTS.index(aspect)]
-        return values
-
-
 @dataclass(frozen=True)
 class Agreement:
     """Agreement of one scorer with the raters' mean on one aspect."""
@@ -91,34 +54,64 @@ class Agreement:
     aspect: str
     who: str
     takes: int
-    pearson: Estimate
-    within: Estimate
+    pearson: figures.Estimate
+    within: figures.Estimate
     adults: float
     children: float
 
 
-def agreements(scorers: Sequence[Scorer], truth: Truth) -> list[Agreement]:
+def compare(
+    takes: Takes,
+    own: Scorer,
+    timing: Sequence[Scorer] = (),
+    others: Sequence[Scorer] = (),
+    accepted: Scorer | None = None,
+) -> tuple[tuple[Table, ...], Figures]:
+    """Make all tables of a scorer, which predicts every take, and of those beside it.
+
+    timing: Scorers that tell nothing of acceptance. accepted: Stands for `own` in that table.
+    """
+    found = (
+        agreement_table(agreements([own, *timing, *others], takes)),
+        word_table(own, timing, takes),
+        acceptance_table([accepted or own, *others], takes),
+    )
+    made = [one for one in found if one is not None]
+    manifest = {name: value for _, some in made for name, value in some.items()}
+    return tuple(table for table, _ in made), manifest
+
+
+def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
     """Compare every scorer on every aspect, and one rater with the other four after them."""
     found = []
     for aspect in ASPECTS:
-        found += [_agreement(aspect, scorer, truth) for scorer in scorers]
-        found.append(_one_rater(aspect, truth))
+        ratings = np.array([take.ratings[ASPECTS.index(aspect)] for take in takes])
+        for scorer in scorers:
+            where = scorer.where
+            arrays = (scorer.points(aspect)[where], ratings.mean(axis=1)[where])
+            mine = list(compress(takes, where))
+            found.append(_agreement(aspect, scorer.name, pearson, arrays, mine))
+        one = figures.one_rater_against_the_others
+        found.append(_agreement(aspect, PERSON, one, [ratings], takes))
     return found
 
 
-def agreement_table(found: Sequence[Agreement]) -> Table:
+def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
     """Make the table of agreement, aspect by aspect."""
-    lines = []
+    lines, manifest = [], {}
     for one in found:
-        parts = (number(one.adults), number(one.children))
-        targets = figures.targets(f"PCC, {one.aspect}" if one.who == found[0].who else "")
+        own = one.who == found[0].who
+        if own:
+            manifest[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
+            manifest[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
         cells = (one.aspect, one.who, str(one.takes), str(one.pearson), str(one.within))
-        lines.append((*cells, *parts, *targets))
+        parts = (number(one.adults), number(one.children))
+        lines.append((*cells, *parts, *figures.targets(f"PCC, {one.aspect}" if own else "")))
     headers = (
         *("aspect", "who", "takes", "PCC [95 %]", "PCC within speakers [95 %]"),
         *("adults", "children", "must", "goal"),
     )
-    return Table(
+    table = Table(
         "Agreement with the raters' mean",
         headers,
         tuple(lines),
@@ -126,121 +119,105 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
         "mean. A take that is not scored counts as 0; an aspect that a model lacks is represented "
         "by its score. Adults, children: PCC.",
     )
+    return table, manifest
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """The words' ratings, (words,). takes, speakers: of each word, by name."""
+def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures] | None:
+    """Make the table of word accuracy, beside it the accuracy of the take for each of its words.
 
-    human: Values
-    takes: tuple[str, ...]
-    speakers: tuple[str, ...]
-
-
-def word_table(scorers: Mapping[str, Values], words: Words) -> tuple[Table, dict[str, float]]:
-    """Make the table of word accuracy.
-
-    Args:
-        scorers: Points of every word, (words,), by the scorer's name.
-        words: The ratings.
-
-    Returns:
-        The table, and the first scorer's PCC for a manifest.
+    None where the scorer and the raters count the words of no take alike.
     """
-    bad = words.human < BAD_WORD
-    first = next(iter(scorers))
+    said = [() if one is None else one.words for one in own.predictions]
+    rated = [len(take.word_accuracy) for take in takes]
+    kept = [len(words) == count > 0 for words, count in zip(said, rated, strict=True)]
+    if not any(kept):
+        return None
+    some = list(compress(takes, kept))
+    counts = list(compress(rated, kept))
+    human = np.concatenate([take.word_accuracy for take in some])
+    names = np.repeat([take.utterance for take in some], counts).tolist()
+    speakers = np.repeat([take.speaker for take in some], counts).tolist()
+    scorers = {own.name: np.concatenate(list(compress(said, kept)))} | {
+        f"{one.name}, the take's accuracy": np.repeat(one.points("accuracy")[kept], counts)
+        for one in (own, *timing)
+    }
+    bad = human < BAD_WORD
     rows = figures.Rows()
+    manifest: Figures = {}
     for name, values in scorers.items():
         # Targets are found without the scorer's name; only the first one has them.
-        rows.prefix, start = (f"{name}: ", "") if name == first else ("", f"{name}: ")
-        arrays = (values, words.human)
-        inside = [without_means(one, words.takes) for one in arrays]
-        all_words = figures.values_of(words.speakers, values.tolist())
-        right, wrong = ([v for v, b in zip(all_words, bad, strict=True) if b == is_bad]
-                        for is_bad in (False, True))  # fmt: skip
-        rows.figure(f"{start}PCC", pearson, arrays, words.speakers, number)
-        rows.figure(f"{start}PCC within takes", pearson, inside, words.speakers, number)
-        rows.auc(f"{start}AUC of bad words", right, wrong)
+        rows.prefix, start = ("", f"{name}: ") if manifest else (f"{name}: ", "")
+        inside = [figures.without_means(one, names) for one in (values, human)]
+        found = rows.figure(f"{start}PCC", pearson, (values, human), speakers, number)
+        rows.figure(f"{start}PCC within takes", pearson, inside, speakers, number)
+        words = figures.values_of(speakers, values)
+        rows.auc(f"{start}AUC of bad words", [*compress(words, ~bad)], [*compress(words, bad)])
+        manifest = manifest or {"pcc_word_accuracy": round(found, 3)}
     table = rows.table(
         "Words",
-        f"{len(words.human)} words of {len(set(words.takes))} takes; bad are {int(bad.sum())} that "
+        f"{len(human)} words of {len(some)} takes; bad are {int(bad.sum())} that "
         f"the raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a "
         "take the same number. The corpus holds the words' mean only: no single rater to compare "
         "with.",
     )
-    return table, {"pcc_word_accuracy": round(pearson(scorers[first], words.human), 3)}
+    return table, manifest
 
 
-def acceptance_table(scorers: Sequence[Scorer], truth: Truth) -> tuple[Table, dict[str, float]]:
-    """Make the table of right and wrong sentences, and the first scorer's figures."""
-    rated = truth.mean("total") >= RATED_RIGHT
+def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
+    """Make the table of right and wrong sentences."""
+    rated = np.array([take.human("total") >= RATED_RIGHT for take in takes])
     rows = figures.Rows()
-    manifest: dict[str, float] = {}
+    manifest: Figures = {}
     for scorer in scorers:
         rows.prefix = f"{scorer.name}: "
         where = scorer.where
+        speakers = [take.speaker for take in compress(takes, where)]
         right, wrong, spoiled = (
-            scorer.similarities(name)
-            for name in ("similarity", "wrong_similarity", "spoiled_similarity")
+            figures.values_of(speakers, scorer.similarities(name)[where]) for name in SIMILARITIES
         )
-
-        def values(all_takes: NDArray[np.generic], kept: Flags) -> list[figures.Value]:
-            speakers = np.asarray(truth.speakers)[kept]
-            return figures.values_of(speakers.tolist(), all_takes[kept].tolist())
-
-        rows.auc("AUC, right above wrong", values(right, where), values(wrong, where))
-        known = np.isfinite(wrong[where]).any()
-        if known:
-            rows.share("wrong sentence refused", values(wrong <= 0.0, where))
-        rows.share("right sentence refused", values(right <= 0.0, where))
+        mine = {"auc_wrong_sentence": rows.auc("AUC, right above wrong", right, wrong)}
+        if _is_known(wrong):
+            mine["wrong_refused"] = rows.share("wrong sentence refused", wrong, _is_refused)
+        rows.share("right sentence refused", right, _is_refused)
         label = f"right, rated {RATED_RIGHT:g} or more, refused"
-        rows.share(label, values(right <= 0.0, where & rated))
-        if np.isfinite(spoiled[where]).any():
-            rows.share("cut in half, reversed or looped: refused", values(spoiled <= 0.0, where))
-        rows.median("median score, right sentence", values(scorer.points("total"), where))
-        if not manifest:
-            manifest = {
-                "auc_wrong_sentence": round(auc(right[where], wrong[where]), 3),
-                "wrong_refused": round(figures.mean(wrong[where] <= 0.0) if known else np.nan, 4),
-                "right_refused": round(figures.mean(right[where & rated] <= 0.0), 4),
-            }
+        some = compress(right, rated[where])
+        mine["right_refused"] = rows.share(label, some, _is_refused)
+        if _is_known(spoiled):
+            rows.share("cut in half, reversed or looped: refused", spoiled, _is_refused)
+        totals = figures.values_of(speakers, scorer.points("total")[where])
+        rows.median("median score, right sentence", totals)
+        manifest = manifest or mine
     table = rows.table(
         "Right or wrong sentence",
         "The wrong sentence has nearly the same length. AUC: by the acceptance's value where the "
         "predictions are out-of-fold, else by the score with a refused take at 0.",
     )
-    return table, {name: value for name, value in manifest.items() if np.isfinite(value)}
+    digits = {"auc_wrong_sentence": 3}
+    rounded = {name: round(value, digits.get(name, 4)) for name, value in manifest.items()}
+    return table, {name: value for name, value in rounded.items() if np.isfinite(value)}
 
 
-def _agreement(aspect: str, scorer: Scorer, truth: Truth) -> Agreement:
-    where = scorer.where
-    speakers = np.asarray(truth.speakers)[where].tolist()
-    arrays = (scorer.points(aspect)[where], truth.mean(aspect)[where])
-    adult = truth.ages[where] >= ADULT_AGE
+def _is_known(values: Sequence[Value]) -> bool:
+    return bool(np.isfinite([one.value for one in values]).any())
+
+
+def _is_refused(one: Value) -> bool:
+    return bool(one.value <= 0.0)
+
+
+def _agreement(
+    aspect: str, who: str, statistic: figures.Statistic, arrays: Sequence[Values], takes: Takes
+) -> Agreement:
+    speakers = [take.speaker for take in takes]
+    adult = np.array([take.age >= ADULT_AGE for take in takes])
     # Centred once: whole speakers are drawn, so their means stay where they are.
-    inside = [without_means(values, speakers) for values in arrays]
+    inside = [figures.without_means(values, speakers) for values in arrays]
     return Agreement(
         aspect,
-        scorer.name,
-        len(speakers),
-        estimate(pearson, arrays, speakers),
-        estimate(pearson, inside, speakers),
-        pearson(*(values[adult] for values in arrays)),
-        pearson(*(values[~adult] for values in arrays)),
-    )
-
-
-def _one_rater(aspect: str, truth: Truth) -> Agreement:
-    """Compare each rater with the mean of the others, averaged over raters."""
-    ratings = truth.raters(aspect)
-    adult = truth.ages >= ADULT_AGE
-    inside = without_means(ratings, truth.speakers)
-    return Agreement(
-        aspect,
-        PERSON,
-        len(ratings),
-        estimate(one_rater_against_the_others, [ratings], truth.speakers),
-        estimate(one_rater_against_the_others, [inside], truth.speakers),
-        one_rater_against_the_others(ratings[adult]),
-        one_rater_against_the_others(ratings[~adult]),
+        who,
+        len(takes),
+        figures.estimate(statistic, arrays, speakers),
+        figures.estimate(statistic, inside, speakers),
+        statistic(*(values[adult] for values in arrays)),
+        statistic(*(values[~adult] for values in arrays)),
     )

@@ -1,7 +1,4 @@
-"""Change the level, clipping, noise, room or parts of takes.
-
-Clips are at 16 kHz. Rooms and babble are those of `training.data.rooms`.
-"""
+"""Change the level, clipping, noise, room or parts of takes, at 16 kHz."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
-from pronounce_kiosk.training.data.rooms import Samples, babble, reverberant
+from pronounce_kiosk.training.data.rooms import Samples, babble, reverberant, rms
 
 PEAK = 0.98
 """Highest peak of a changed clip, of full scale."""
@@ -100,11 +97,6 @@ def fitting(samples: Samples) -> AudioClip:
     level, peak = rms(samples), float(np.abs(samples).max(initial=0.0))
     factor = min(TAKE_RMS / level, PEAK / peak) if level > 1e-9 else 1.0
     return AudioClip.from_array(samples * factor, _RATE)
-
-
-def rms(samples: Samples) -> float:
-    """Compute the root mean square, 0 of no sample."""
-    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
 
 
 def _rounded(samples: Samples) -> AudioClip:

@@ -2,70 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
+from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
+from pronounce_kiosk.training.evaluation.figures import Report, Table
+from pronounce_kiosk.training.evaluation.namings import (
+    english_naming_table,
+    lesson_table,
+    naming_table,
+)
+from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.evaluation.report import Report, Table
-from pronounce_kiosk.training.evaluation.rows import (
-    FOLDERS,
-    Asked,
-    check_row,
-    possible_rows,
-    row_table,
+from pronounce_kiosk.training.evaluation.perturbed import left_out_table, perturbed_table
+from pronounce_kiosk.training.evaluation.replay import replay_table
+from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
+from pronounce_kiosk.training.evaluation.spelled import spelled_table
+from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
+from pronounce_kiosk.training.evaluation.texts import (
+    confusions_table,
+    own_word_table,
+    pairs_table,
+    red_marks_table,
+    wrong_sentence_table,
 )
 
-PEOPLE = "people"
 ALL = "all"
 
 
 @dataclass(frozen=True)
-class Request:
-    """A request to evaluate a bundle.
+class Row:
+    """A table of `evaluate`. folders: it needs any of these, () for none."""
 
-    Attributes:
-        bundle: The bundle's folder.
-        folders: By `rows.FOLDERS`, None if not given.
-        rows: Names of rows, `PEOPLE` or `ALL`.
-        beside: A second bundle to compare with in every table.
-        baseline: A second bundle to compare with in agreement with people only.
-        limit: Of takes of a kind.
-        jobs: Processes, or a cluster.
-        out_of_fold: Predictions in place of the bundle's own file.
-        out: File of the report.
-    """
+    name: str
+    make: Callable[[Request], Table | Report]
+    folders: tuple[str, ...] = ()
 
-    bundle: Path
-    folders: Mapping[str, Path | None]
-    rows: Sequence[str] = (PEOPLE,)
-    beside: Path | None = None
-    baseline: Path | None = None
-    limit: int | None = None
-    jobs: Jobs = DEFAULT_JOBS
-    out_of_fold: Path | None = None
-    out: Path | None = None
+
+ROWS = (
+    Row("people", evaluate_bundle, ("corpus",)),
+    Row("redmarks", red_marks_table, ("korean", "tedx")),
+    Row("wrong", wrong_sentence_table, ("korean", "tedx", "corpus")),
+    Row("swaps", swaps_table, ("korean", "tedx")),
+    Row("noisyswaps", noisy_swaps_table, ("korean",)),
+    Row("leftout", left_out_table, ("korean",)),
+    Row("gtts", own_word_table, ("gtts",)),
+    Row("confusions", confusions_table, ("gtts",)),
+    Row("pairs", pairs_table),
+    Row("perturbed", perturbed_table, ("korean",)),
+    Row("clipped", clipped_table, ("korean",)),
+    Row("robustness", robustness_table, ("corpus", "korean")),
+    Row("nonspeech", nonspeech_table, ("corpus", "korean")),
+    Row("naming", naming_table, ("korean", "tedx", "gtts")),
+    Row("lesson", lesson_table, ("korean", "tedx", "gtts")),
+    Row("englishnaming", english_naming_table),
+    Row("spelled", spelled_table, ("korean",)),
+    Row("replay", replay_table, ("corpus", "korean", "gtts")),
+)
+"""In the order of a report."""
 
 
 def run(request: Request, show: Callable[[str], None]) -> None:
-    """Make the tables.
+    """Make the tables of a request.
 
-    Args:
-        request: The rows, the data and the bundle.
-        show: Called with each table as text. `request.out` then holds all so far as Markdown.
+    show: Called with each table as text. `request.out` then holds all so far as Markdown.
 
     Raises:
         UsageError: A folder is missing; raised before any work.
+        TrainingError: The takes are not as documented, or none was scored.
     """
     rows = wanted_rows(request)
     if request.out is not None and not request.out.parent.is_dir():
         raise UsageError(f"There is no folder {request.out.parent}: make it first.")
     done: list[str] = []
-    for part in _parts(rows, request):
+    for row in rows:
+        part = _made(row, request)
         show(part.text())
         done.append(part.markdown())
         if request.out is not None:
@@ -73,52 +87,36 @@ def run(request: Request, show: Callable[[str], None]) -> None:
             write_atomically(request.out, "\n".join(done).encode("utf-8"))
 
 
-def wanted_rows(request: Request) -> tuple[str, ...]:
+def wanted_rows(request: Request) -> list[Row]:
     """Put the rows in order; for ``all``, those that the given folders allow.
 
-    Raises:
-        UsageError: A folder is missing.
+    `UsageError` where a folder is missing.
     """
-    rows = tuple(dict.fromkeys(request.rows))
-    if ALL in rows:
-        people = [PEOPLE] if request.folders.get("corpus") else []
-        rows = (*people, *possible_rows(request.folders))
-        if not rows:
+    given = {name for name, folder in request.folders.items() if folder is not None}
+    if ALL in request.rows:
+        if not given:
             options = ", ".join(f"--{folder}" for folder in FOLDERS)
             raise UsageError(f"There is nothing to evaluate on: name one or more of {options}.")
+        return [row for row in ROWS if not row.folders or given & {*row.folders}]
+    by_name = {row.name: row for row in ROWS}
+    rows = [by_name[name] for name in dict.fromkeys(request.rows)]
     for row in rows:
-        if row != PEOPLE:
-            check_row(row, request.folders)
-    if PEOPLE in rows and request.folders.get("corpus") is None:
-        raise UsageError("Agreement with people needs rated takes: name them with --corpus.")
+        if row.folders and not given & {*row.folders}:
+            options = " or ".join(f"--{folder}" for folder in row.folders)
+            raise UsageError(f"The row {row.name} needs takes: name their folder with {options}.")
     return rows
 
 
-def _parts(rows: Sequence[str], request: Request) -> Iterator[Report | Table]:
-    for row in rows:
-        if row != PEOPLE:
-            yield _row(row, request)
-            continue
-        corpus = request.folders["corpus"]
-        assert corpus is not None
-        yield evaluate_bundle(
-            corpus,
-            request.bundle,
-            request.jobs,
-            out_of_fold=request.out_of_fold,
-            beside=request.beside or request.baseline,
-        )
-
-
-def _row(row: str, request: Request) -> Table:
+def _made(row: Row, request: Request) -> Report | Table:
     """Make a row's table, with the other bundle's figures beside its own."""
-    asked = Asked(request.folders, request.bundle, request.limit, request.jobs)
-    mine = row_table(row, asked)
-    if request.beside is None or request.beside.resolve() == request.bundle.resolve():
+    mine = row.make(request)
+    beside = request.beside
+    if isinstance(mine, Report) or beside is None or beside.resolve() == request.bundle.resolve():
         return mine
     try:
-        theirs = row_table(row, replace(asked, bundle=request.beside))
+        theirs = row.make(replace(request, bundle=beside))
     except TrainingError:
         # The other bundle lacks what the row measures, as units.
         theirs = replace(mine, rows=())
-    return mine.beside(theirs, read_manifest(request.beside).name)
+    assert isinstance(theirs, Table)
+    return mine.beside(theirs, read_manifest(beside).name)

@@ -1,27 +1,111 @@
-"""Make rows of figures: each with its 95 % interval by speaker, its must and its goal.
+"""Compute figures with their 95 % intervals, and make tables and reports of them.
 
-Rows are made of items that have a speaker; of `Value` where no other item is at hand. Musts and
-goals stand in data/targets.tsv, by the row's label.
+Speakers differ more than a speaker's takes do, so every interval resamples speakers, and the
+agreement within speakers is a figure of its own. Rows are made of items that have a speaker; of
+`Value` where no other item is at hand. Musts and goals stand in data/targets.tsv, by label.
 """
 
 from __future__ import annotations
 
 import csv
+import dataclasses
+import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pronounce_kiosk.training.evaluation import statistics
-from pronounce_kiosk.training.evaluation.report import Table, number
-
 HEADERS = ("what", "n", "figure", "95 %", "must", "goal")
 SEED = 0
+BOOTSTRAP_ROUNDS = 1000
+"""Draws of speakers for an interval; more give a steadier interval and take longer."""
 
-Cells = tuple[str, ...]
+Values = NDArray[np.float64]
+Statistic = Callable[..., float]
+"""Computes a figure of arrays, each of shape (items, ...)."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table of a report. note: explains its rows."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+    def markdown(self) -> str:
+        """Write the table as Markdown, with its title as a heading."""
+        lines = [f"### {self.title}", ""]
+        if self.note:
+            lines += [self.note, ""]
+        lines += [_bar(self.headers), _bar(["---"] * len(self.headers))]
+        return "\n".join([*lines, *(_bar(row) for row in self.rows), ""])
+
+    def text(self) -> str:
+        """Write the table for a terminal, in columns."""
+        cells = [self.headers, *self.rows]
+        widths = [max(len(row[column]) for row in cells) for column in range(len(self.headers))]
+        lines = [self.title, *([self.note] if self.note else [])]
+        for row in cells:
+            padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            lines.append("  " + "  ".join(padded).rstrip())
+        return "\n".join(lines) + "\n"
+
+    def beside(self, other: Table, name: str, column: str = "figure") -> Table:
+        """Add another table's column after the one of that name; "-" where it lacks a row."""
+        place = self.headers.index(column) + 1
+        theirs = {row[0]: row[other.headers.index(column)] for row in other.rows}
+        rows = tuple((*row[:place], theirs.get(row[0]) or "-", *row[place:]) for row in self.rows)
+        headers = (*self.headers[:place], name, *self.headers[place:])
+        return dataclasses.replace(self, headers=headers, rows=rows)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Tables in order. figures: the numbers a manifest keeps, by name."""
+
+    title: str
+    note: str
+    tables: tuple[Table, ...]
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def markdown(self) -> str:
+        """Write the report as Markdown."""
+        body = "\n".join(table.markdown() for table in self.tables)
+        return f"## {self.title}\n\n{self.note}\n\n{body}"
+
+    def text(self) -> str:
+        """Write the report for a terminal."""
+        return "\n".join([self.title, self.note, "", *(table.text() for table in self.tables)])
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 95 % interval; NaN where there is none."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+    def __str__(self) -> str:
+        if math.isnan(self.low):
+            return number(self.value)
+        return f"{number(self.value)} [{number(self.low)}, {number(self.high)}]"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number for a table; "-" where there is none."""
+    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
+
+
+def _bar(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 class HasSpeaker(Protocol):
@@ -42,90 +126,146 @@ class Value(NamedTuple):
 Item = TypeVar("Item", bound=HasSpeaker)
 Of = Callable[[Item], Any]
 """Gives an item's value."""
+value_of = attrgetter("value")
+"""Gives that of a `Value`."""
 
 
-def value_of(item: Any) -> Any:
-    """Return the value of a `Value`."""
-    return item.value
-
-
-def values_of(speakers: Iterable[str], values: Iterable[Any]) -> list[Value]:
-    """Join speakers and values."""
-    return [Value(*pair) for pair in zip(speakers, values, strict=True)]
+def values_of(speakers: Iterable[str], values: ArrayLike) -> list[Value]:
+    """Join speakers and values, (items,)."""
+    return [Value(*pair) for pair in zip(speakers, np.asarray(values).tolist(), strict=True)]
 
 
 class Rows:
-    """Rows of figures, collected in order. prefix: begins every label."""
+    """Rows of figures, collected in order, each given when it is added. prefix: of every label."""
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
-        self.cells: list[Cells] = []
+        self.cells: list[tuple[str, ...]] = []
 
-    def share(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> None:
+    def share(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
         """Add the share of items for which a condition holds."""
-        self.add(what, items, lambda item: bool(of(item)), mean, percent)
+        return self.add(what, items, lambda item: bool(of(item)), mean, percent)
 
-    def mean(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> None:
+    def mean(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
         """Add the mean of points."""
-        self.add(what, items, of, mean, points)
+        return self.add(what, items, of, mean, points)
 
-    def median(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> None:
+    def median(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
         """Add the median of points."""
-        self.add(what, items, of, median, points)
+        return self.add(what, items, of, median, points)
 
-    def auc(self, what: str, right: Sequence[Value], wrong: Sequence[Value]) -> None:
-        """Add the probability that a right value exceeds a wrong one, ties half.
-
-        n counts the wrong ones.
-        """
+    def auc(self, what: str, right: Sequence[Value], wrong: Sequence[Value]) -> float:
+        """Add the probability that a right value exceeds a wrong one; n counts the wrong ones."""
         speakers = [one.speaker for one in (*right, *wrong)]
         values = np.array([one.value for one in (*right, *wrong)], float)
         is_right = np.repeat([True, False], [len(right), len(wrong)])
-        self.figure(what, _split_auc, [values, is_right], speakers, number, len(wrong))
+
+        def split(values: Values, right: NDArray[np.bool_]) -> float:
+            return auc(values[right], values[~right])
+
+        return self.figure(what, split, [values, is_right], speakers, number, len(wrong))
 
     def add(
         self,
         what: str,
         items: Iterable[Item],
         of: Of[Item],
-        statistic: Callable[..., float],
+        statistic: Statistic,
         form: Callable[[float], str],
-    ) -> None:
+    ) -> float:
         """Add a statistic of one value an item; see `figure`."""
         kept = list(items)
         speakers = [item.speaker for item in kept]
-        self.figure(what, statistic, [[of(item) for item in kept]], speakers, form)
+        return self.figure(what, statistic, [[of(item) for item in kept]], speakers, form)
 
     def figure(
         self,
         what: str,
-        statistic: Callable[..., float],
+        statistic: Statistic,
         arrays: Sequence[ArrayLike],
         speakers: Sequence[str],
         form: Callable[[float], str],
         count: int | None = None,
-    ) -> None:
-        """Add statistic(*arrays) and its interval by resampling speakers.
+    ) -> float:
+        """Add statistic(*arrays) and its interval by resampling speakers, one an item.
 
-        Args:
-            what: Label, after the prefix.
-            statistic: Function of the arrays.
-            arrays: Each shape (items, ...).
-            speakers: Speaker of each item.
-            form: Formats a value: `percent`, `points` or `number`.
-            count: The row's n where it is not the number of items.
+        what: The label, after the prefix. form: `percent`, `points` or `number`. count: The row's n
+        where it is not the number of items.
         """
         label = f"{self.prefix}{what}"
-        found = statistics.estimate(statistic, arrays, speakers)
+        found = estimate(statistic, arrays, speakers)
         known = np.isfinite([found.low, found.high]).all()
         interval = f"{form(found.low)} to {form(found.high)}" if known else ""
         shown = str(len(speakers) if count is None else count)
-        bounds = targets(label, what)
-        self.cells.append((label, shown, form(found.value), interval, *bounds))
+        self.cells.append((label, shown, form(found.value), interval, *targets(label, what)))
+        return found.value
 
     def table(self, title: str, note: str = "") -> Table:
         """Make a table of the rows."""
         return Table(title, HEADERS, tuple(self.cells), note)
+
+
+def estimate(
+    statistic: Statistic, arrays: Sequence[ArrayLike], speakers: Sequence[str]
+) -> Estimate:
+    """Compute statistic(*arrays) and its 95 % interval by drawing whole speakers with replacement.
+
+    NaN draws do not count for the interval; all is NaN of no item.
+    """
+    if not len(speakers):
+        return Estimate(float("nan"))
+    names = np.asarray(speakers)
+    rows = [np.flatnonzero(names == name) for name in sorted(set(names.tolist()))]
+    columns = [np.asarray(array) for array in arrays]
+    random = np.random.default_rng(0)
+    draws = []
+    for _ in range(BOOTSTRAP_ROUNDS):
+        drawn = np.concatenate([rows[row] for row in random.integers(len(rows), size=len(rows))])
+        draws.append(statistic(*(column[drawn] for column in columns)))
+    finite = np.array(draws)[np.isfinite(draws)]
+    ends = np.quantile(finite, [0.025, 0.975]) if len(finite) else (np.nan, np.nan)
+    return Estimate(statistic(*columns), float(ends[0]), float(ends[1]))
+
+
+def pearson(left: ArrayLike, right: ArrayLike) -> float:
+    """Compute Pearson's correlation; NaN for fewer than 3 values or no variance."""
+    a, b = np.asarray(left, float), np.asarray(right, float)
+    if len(a) < 3 or min(a.std(), b.std()) < 1e-9:
+        return float("nan")
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def auc(right: ArrayLike, wrong: ArrayLike) -> float:
+    """Compute the probability that a right value exceeds a wrong one, ties half; NaN of none."""
+    from scipy.stats import rankdata
+
+    a, b = np.asarray(right, float), np.asarray(wrong, float)
+    if not len(a) or not len(b):
+        return float("nan")
+    ranks = rankdata(np.concatenate([a, b]))
+    return float((ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))
+
+
+def one_rater_against_the_others(ratings: Values) -> float:
+    """Correlate each rater with the mean of the others, and average; (takes, raters)."""
+    others = (ratings.sum(axis=1, keepdims=True) - ratings) / (ratings.shape[1] - 1)
+    return float(np.mean([pearson(*pair) for pair in zip(ratings.T, others.T, strict=True)]))
+
+
+def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
+    """Subtract from each value, (takes,) or (takes, n), the mean of its group, as its speaker.
+
+    Whole groups may be drawn from the result: their means stay 0 whatever is drawn.
+    """
+    result = np.array(values, float)
+    _, group = np.unique(np.asarray(groups), return_inverse=True)
+    sums = np.zeros((int(group.max(initial=-1)) + 1, *result.shape[1:]))
+    np.add.at(sums, group, result)
+    counts = np.bincount(group).reshape(-1, *[1] * (result.ndim - 1))
+    centred: Values = result - (sums / np.maximum(counts, 1))[group]
+    # Rounding errors of a group whose values are equal are no variance.
+    centred[np.abs(centred) < 1e-9 * np.abs(result).max(initial=0.0)] = 0.0
+    return centred
 
 
 def mean(values: ArrayLike) -> float:
@@ -162,7 +302,3 @@ def targets(*labels: str) -> tuple[str, str]:
 def _targets() -> dict[str, tuple[str, str]]:
     """Read must and goal of rows, by label."""
     return {row["row"]: (row["must"], row["goal"]) for row in read_table("targets.tsv")}
-
-
-def _split_auc(values: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    return statistics.auc(values[right], values[~right])

@@ -1,100 +1,41 @@
 """Measure whether advice names the sound that was said ("naming").
 
-`naming_table` swaps sounds in the texts of people's takes; in `english_naming_table`, espeak-ng
-mispronounces words.
+`naming_table` swaps sounds in the texts of people's takes; `lesson_table` exchanges onsets in
+writing too, in a list that teaches them; in `english_naming_table`, espeak-ng mispronounces words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
+import numpy as np
+
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable
+from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.session.advice import advise
 from pronounce_kiosk.session.confusions import sign
 from pronounce_kiosk.session.naming import NAMING_KEYS, Advice, naming
 from pronounce_kiosk.training.data.references import espeak_clip
-from pronounce_kiosk.training.evaluation import figures
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    random_of,
-    score_of,
-)
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.swaps import KINDS, Swap, swaps_of
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, spread
+from pronounce_kiosk.training.evaluation import base, figures, swaps
 
 ENGLISH_VOICES = ("+m1", "+f3", "+m4", "+f5")
 """espeak-ng's voice variants; no reference is said by them."""
 ENGLISH_RATE_WPM = 145
 LESSON = (("R", "L"), ("TH", "S", "T"), ("F", "P"))
 """Contrasts of the bundled list of English sounds."""
+CONTRASTS = tuple(tuple(onsets) for onsets in swaps.ONSETS)
+_MOST_UNITS = 40
 _MARGIN_S = 0.3
 
 
-@dataclass(frozen=True)
-class NamedSwap:
-    """A swapped sound and the advice on it.
-
-    Attributes:
-        swap: The sound exchanged in the text.
-        speaker: Of the take.
-        points: Of the swapped unit.
-        said: The place in the unit, and the sign, of the sound that was said, in Korean.
-        named: The naming of the unit, None for none.
-        told: The advice on the whole take.
-    """
-
-    swap: Swap
-    speaker: str
-    points: float
-    said: tuple[str, str]
-    named: Advice | None
-    told: Advice
-
-    @property
-    def red(self) -> bool:
-        """Whether the unit gets a red mark."""
-        return self.points < RED_BELOW
-
-    @property
-    def rightly(self) -> bool:
-        """Whether the unit's naming is the sound that was said."""
-        return _says(self.named, self.said)
-
-
-@dataclass(frozen=True)
-class NamedTake:
-    """The advice on a right take, and on its swapped texts.
-
-    Attributes:
-        speaker: Of the take.
-        units: Number of units.
-        told: Whether the advice on the whole take is a naming.
-        named_units: Units that have a naming.
-        swaps: The swapped texts.
-    """
-
-    speaker: str
-    units: int
-    told: bool
-    named_units: int
-    swaps: tuple[NamedSwap, ...]
-
-
-def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
+def naming_table(request: base.Request) -> figures.Table:
     """Swap sounds in the texts of takes, and measure how often advice names them."""
-    rows = figures.Rows()
-    for name, takes in sets.items():
-        add_naming_rows(rows, name, over_processes(_name_swaps, takes, bundle, jobs, name))
+    rows = request.rows_by_set(swaps.score_swaps, add_naming_rows, "korean", "tedx", "gtts")
     return rows.table(
         "Sounds that advice names",
         "A take against its text with one sound exchanged. Named: the unit's naming is the sound "
@@ -103,71 +44,138 @@ def naming_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: J
     )
 
 
-def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[NamedTake]) -> None:
+def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake]) -> None:
     """Add the rows of one set of takes."""
-    swaps = [swap for take in found for swap in take.swaps]
-    red = [swap for swap in swaps if swap.red]
-    marked = [swap for swap in swaps if swap.points < AMBER_BELOW]
+    usable = [trial for trial in swaps.counted(found) if trial.wanted is not None]
+    red = [trial for trial in usable if trial.is_under(RED_BELOW)]
+    marked = [trial for trial in usable if trial.is_under(AMBER_BELOW)]
     rows.prefix = f"{name}: "
-    rows.share("named what was said, of red swaps", red, _rightly)
-    for kind in KINDS:
-        rows.share(f"the same, {kind}", (s for s in red if s.swap.kind == kind), _rightly)
-    rows.share("named what was said, of marked swaps", marked, _rightly)
-    rows.share("told what was said, of red swaps", red, lambda swap: _says(swap.told, swap.said))
-    for label, count in (
-        ("false namings told, per right unit", lambda take: int(take.told)),
-        ("right units with a naming of their own", lambda take: take.named_units),
-    ):
-        units = [figures.Value(t.speaker, i < count(t)) for t in found for i in range(t.units)]
-        rows.share(label, units)
+    rows.share("named what was said, of red swaps", red, names_what_was_said)
+    for kind in swaps.KINDS:
+        mine = [trial for trial in red if trial.swap.kind == kind]
+        rows.share(f"the same, {kind}", mine, names_what_was_said)
+    rows.share("named what was said, of marked swaps", marked, names_what_was_said)
+    rows.share("told what was said, of red swaps", red, _tells_what_was_said)
+    told, named = [], []
+    for take in found:
+        units, scored = _units(take.sentence), range(len(take.right.units))
+        is_told = advise(take.right, units=units).key in NAMING_KEYS
+        told += [figures.Value(take.speaker, is_told and index == 0) for index in scored]
+        found_names = [naming(take.right, index, units) is not None for index in scored]
+        named += [figures.Value(take.speaker, flag) for flag in found_names]
+    rows.share("false namings told, per right unit", told)
+    rows.share("right units with a naming of their own", named)
 
 
-def _rightly(swap: NamedSwap) -> bool:
-    return swap.rightly
+def names_what_was_said(trial: swaps.Trial) -> bool:
+    """Test whether the swapped unit's naming is the sound that was said."""
+    units = _units(trial.swap.sentence)
+    return _says(naming(trial.score, trial.swap.unit, units), _said(trial))
+
+
+def _tells_what_was_said(trial: swaps.Trial) -> bool:
+    return _says(advise(trial.score, units=_units(trial.swap.sentence)), _said(trial))
+
+
+def _units(sentence: Sentence) -> tuple[Unit, ...]:
+    return split_units(sentence.text, sentence.language, sentence.pronunciation)
+
+
+def _said(trial: swaps.Trial) -> tuple[str, str]:
+    """Give the signs, in Korean, of the phone of the text and of the one that was said."""
+    wanted = "" if trial.wanted is None else trial.wanted.phone
+    return sign(wanted)[0], sign(trial.swap.spoken)[0]
 
 
 def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
     if advice is None or advice.key not in NAMING_KEYS:
         return False
-    target, heard = said
-    fields = advice.fields
-    return fields.get("target_ko") == target and fields.get("heard_ko") == heard
+    return (advice.fields.get("target_ko"), advice.fields.get("heard_ko")) == said
 
 
-def _name_swaps(take: SpokenTake) -> NamedTake:
-    clip = clip_at_16_khz(take.audio)
-    units = split_units(take.sentence.text, take.sentence.language)
-    right = score_of(clip, take.sentence)
-    if right.score is None:
-        return NamedTake(take.speaker, 0, False, 0, ())
-    told = advise(right, units=units).key in NAMING_KEYS
-    named = sum(naming(right, index, units) is not None for index in range(len(right.units)))
-    swaps = [
-        _name_swap(clip, take, swap) for swap in swaps_of(take.sentence, random_of(take.audio))
-    ]
-    kept = tuple(swap for swap in swaps if swap is not None)
-    return NamedTake(take.speaker, len(right.units), told, named, kept)
-
-
-def _name_swap(clip: AudioClip, take: SpokenTake, swap: Swap) -> NamedSwap | None:
-    """Score a swapped text; None where it is refused or lacks a phone in the swapped place."""
-    sentence = replace(take.sentence, pronunciation=swap.said)
-    score = score_of(clip, sentence)
-    if score.score is None or swap.phone is None:
-        return None
-    unit = score.units[swap.unit]
-    if swap.phone >= len(unit.phones) or unit.score is None:
-        return None
-    units = split_units(sentence.text, "ko", swap.said)
-    said = sign(unit.phones[swap.phone].phone)[0], sign(swap.spoken)[0]
-    return NamedSwap(
-        swap,
-        take.speaker,
-        float(unit.score),
-        said,
-        naming(score, swap.unit, units),
-        advise(score, units=units),
+def lesson_table(request: base.Request) -> figures.Table:
+    """Measure exchanged onsets on sets of takes."""
+    rows = request.rows_by_set(_score_take, _add_halves, "korean", "tedx", "gtts")
+    return rows.table(
+        "Lax, tense and aspirated in a list that teaches them",
+        "A take against its text with one onset exchanged for another of its contrast. A refused "
+        "one counts as not told. Right: units with such an onset, of takes against their own text.",
     )
+
+
+def add_lesson_rows(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake]) -> None:
+    """Add the rows of one set of takes."""
+    trials = [trial for take in found for trial in take.swapped]
+    right = [
+        figures.Value(take.speaker, unit.score is not None and unit.score < RED_BELOW)
+        for take in found
+        for unit in take.right.units
+        if any(one.phone in onsets for one in unit.phones for onsets in swaps.ONSETS)
+    ]
+    rows.prefix = f"{name}: "
+    rows.share("red unit", trials, lambda one: one.is_under(RED_BELOW))
+    rows.share("red unit, named, no three stars", trials, _is_told)
+    rows.share("right units red", right)
+
+
+def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[swaps.Swap, ...]:
+    """Exchange an onset of a sentence for each other member of its contrast.
+
+    One that is said as it is written, of a unit by chance; none where there is no such unit.
+    """
+    units = split_units(sentence.text, "ko", sentence.pronunciation)
+    said = [unit.said for unit in units]
+    if len(said) > _MOST_UNITS or not all(is_hangul_syllable(one) for one in said):
+        return ()
+    able = [
+        index
+        for index, unit in enumerate(units)
+        if len(unit.text) == 1
+        and is_hangul_syllable(unit.text)
+        and decompose(unit.text)[0] == decompose(unit.said)[0]
+        and any(_others(unit.said))
+    ]
+    if not able:
+        return ()
+    index = able[int(random.integers(len(able)))]
+    unit = units[index]
+    found = []
+    for onset in _others(unit.said):
+        text = sentence.text[: unit.start] + _with(onset, unit.text) + sentence.text[unit.end :]
+        changed = replace(sentence, text=text)
+        found.append(swaps.swap_of(changed, swaps.LARYNGEAL, index, said, _with(onset, unit.said)))
+    return tuple(found)
+
+
+def _others(syllable: str) -> Iterator[str]:
+    onset = decompose(syllable)[0]
+    yield from (one for onsets in swaps.ONSETS if onset in onsets for one in onsets if one != onset)
+
+
+def _with(onset: str, syllable: str) -> str:
+    _, nucleus, coda = decompose(syllable)
+    return compose(onset, nucleus, coda)
+
+
+def _score_take(take: base.SpokenTake) -> swaps.SwappedTake:
+    sentence = replace(take.sentence, contrasts=CONTRASTS)
+    return swaps.score_swaps(replace(take, speaker=take.source, sentence=sentence), exchanges)
+
+
+def _is_told(trial: swaps.Trial) -> bool:
+    """Test whether the unit is red, rightly named, and costs the third star."""
+    red = trial.is_under(RED_BELOW)
+    return red and names_what_was_said(trial) and stars(trial.score) < 3
+
+
+def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake]) -> None:
+    """Add the rows of all takes, and of every second speaker: the odds were chosen on half."""
+    add_lesson_rows(rows, name, found)
+    speakers = sorted({take.speaker for take in found})
+    for half, label in enumerate(("speakers of the choice", "other speakers")):
+        mine = set(speakers[half::2])
+        kept = [take for take in found if take.speaker in mine]
+        add_lesson_rows(rows, f"{name}, {label}", kept)
 
 
 @dataclass(frozen=True)
@@ -206,18 +214,19 @@ def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
         {**row, "unit": int(row["unit"]), **{flag: row[flag] == "1" for flag in flags}}
         for row in rows
     ]
-    return spread([EnglishSwap(**fields) for fields in found], limit)
+    return base.spread([EnglishSwap(**fields) for fields in found], limit)
 
 
-def english_naming_table(swaps: Sequence[EnglishSwap], bundle: Path, jobs: Jobs) -> Table:
+def english_naming_table(request: base.Request) -> figures.Table:
     """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
-    work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(swaps)]
-    wrong = over_processes(_english_wrong, work, bundle, jobs, "said wrong")
-    texts = sorted({swap.text for swap in swaps})
-    right = over_processes(_english_right, texts, bundle, jobs, "said right")
+    said = read_english_swaps(request.limit)
+    work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(said)]
+    wrong = request.over(_english_wrong, work, "said wrong")
+    texts = sorted({swap.text for swap in said})
+    right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
-    for kind in dict.fromkeys(_english_kind(swap) for swap in swaps):
-        mine = [(s, one) for s, one in zip(swaps, wrong, strict=True) if _english_kind(s) == kind]
+    for kind in dict.fromkeys(_english_kind(swap) for swap in said):
+        mine = [(s, one) for s, one in zip(said, wrong, strict=True) if _english_kind(s) == kind]
         for column, label in enumerate(("red unit", "named", "red or amber, named, no 3 stars")):
             flags = [figures.Value(swap.speaker, one[column]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
@@ -275,4 +284,4 @@ def _english_right(text: str) -> list[bool]:
 def _spoken(said: str, variant: str, text: str, phonemes: bool = False) -> Score:
     voice = f"en-us{variant}"
     clip = espeak_clip(said, voice, ENGLISH_RATE_WPM, phonemes=phonemes, margin_s=_MARGIN_S)
-    return score_of(clip, Sentence("", text, "en", contrasts=LESSON))
+    return base.score_of(clip, Sentence("", text, "en", contrasts=LESSON))

@@ -1,45 +1,30 @@
-"""Score non-speech and parts of the sentence: none may get a good score.
-
-Noises are synthesised; the rest is made of people's takes. Training makes its own negatives in
-`training.data` and learns from none of these.
-"""
+"""Score non-speech and parts of the sentence, of which training learns nothing: all must be low."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.training.data.references import espeak_clip
 from pronounce_kiosk.training.data.rooms import Samples, babble
-from pronounce_kiosk.training.evaluation import figures
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import fitting, looped, rms
-from pronounce_kiosk.training.evaluation.processes import (
-    Scored,
-    clip_at_16_khz,
-    engine,
-    over_processes,
-    random_of,
-    score_of,
-)
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, with_babblers
 
 HIGHEST = 20.0
 """Points above which non-speech counts as a failure."""
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
-def nonspeech_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def nonspeech_table(request: base.Request) -> figures.Table:
     """Score non-speech, and speech that is not the sentence, against some takes' sentences."""
-    found = over_processes(_nonspeech, with_babblers(takes), bundle, jobs, "no speech")
-    return nonspeech_rows([one for take in found for one in take], len(takes))
+    takes = request.takes("corpus", "korean", most=40)
+    return nonspeech_rows(base.score_changed(request, nonspeech_of, takes, "no speech"), len(takes))
 
 
-def nonspeech_rows(found: Sequence[Scored], sentences: int) -> Table:
+def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> figures.Table:
     """Make the table from the clips played at each sentence. sentences: how many."""
     rows = figures.Rows()
     more = []
@@ -48,13 +33,13 @@ def nonspeech_rows(found: Sequence[Scored], sentences: int) -> Table:
         rows.share(f"{kind}: above {HIGHEST:g}", mine, lambda one: one.total > HIGHEST)
         scored = figures.percent(figures.mean([not one.refused for one in mine]))
         more.append((scored, f"{max([0.0, *(one.total for one in mine)]):.1f}"))
-    return Table(
+    table = rows.table(
         "Non-speech, and parts of the sentence",
-        (*figures.HEADERS, "scored", "highest"),
-        tuple((*row, *rest) for row, rest in zip(rows.cells, more, strict=True)),
         f"Against {sentences} sentences. Music, coughs, laughs, throat clearing and screams are "
         "synthesised; speech backwards, the looped syllable and babble are people's takes.",
     )
+    cells = tuple((*row, *rest) for row, rest in zip(table.rows, more, strict=True))
+    return replace(table, headers=(*table.headers, "scored", "highest"), rows=cells)
 
 
 def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[str, AudioClip]:
@@ -82,25 +67,22 @@ def synthetic_nonspeech(duration_s: float, random: np.random.Generator) -> dict[
     return clips
 
 
-def _nonspeech(work: tuple[SpokenTake, Sequence[SpokenTake]]) -> list[Scored]:
-    take, others = work
-    random = random_of(take.audio)
-    clip = clip_at_16_khz(take.audio)
-    clips = synthetic_nonspeech(clip.duration_s, random)
+def nonspeech_of(heard: base.Heard) -> list[base.Changed]:
+    """Make non-speech as long as a take, and of it speech that is not the sentence."""
+    clip, units = heard.clip, heard.plain.units
+    clips = synthetic_nonspeech(clip.duration_s, heard.random)
     clips["speech backwards"] = AudioClip.from_array(clip.samples[::-1].copy(), _RATE)
-    voices = [clip_at_16_khz(other.audio).samples.astype(np.float64) for other in others]
+    voices = [voice.samples.astype(np.float64) for voice in heard.voices]
     clips["babble"] = fitting(babble(voices, len(clip.samples)))
-    reference = engine().reference(take.sentence).clip.resampled(_RATE)
+    reference = base.engine().reference(heard.take.sentence).clip.resampled(_RATE)
     clips["the reference's first half"] = reference.slice_s(0.0, reference.duration_s / 2)
-    units = score_of(clip, take.sentence).units
     if units:
         one = max(units[: max(1, len(units) // 2)], key=lambda unit: unit.end_s - unit.start_s)
         piece = clip.slice_s(one.start_s, one.end_s)
-        half_s = units[len(units) // 2].start_s
-        clips["the take's first half"] = clip.slice_s(0.0, half_s)
+        clips["the take's first half"] = clip.slice_s(0.0, units[len(units) // 2].start_s)
         if piece.duration_s > 0.05:
             clips["one syllable looped"] = looped(piece, clip.duration_s)
-    return [Scored(take.speaker, score_of(one, take.sentence), kind) for kind, one in clips.items()]
+    return [base.Changed(kind, one) for kind, one in clips.items()]
 
 
 def _music(time_s: Samples, random: np.random.Generator) -> Samples:

@@ -25,8 +25,8 @@ from pronounce_kiosk.core.errors import TrainingError
 FILE_NAME = "out_of_fold.tsv"
 ASPECT_ORDER = ("accuracy", "fluency", "prosody", "total")
 """The order of a take's aspects."""
-_SIMILARITIES = ("similarity", "wrong_similarity", "spoiled_similarity")
-COLUMNS = ("take", "speaker", *_SIMILARITIES, *ASPECT_ORDER, "words")
+SIMILARITIES = ("similarity", "wrong_similarity", "spoiled_similarity")
+COLUMNS = ("take", "speaker", *SIMILARITIES, *ASPECT_ORDER, "words")
 _UNKNOWN = (math.nan,) * len(ASPECT_ORDER)
 
 
@@ -35,8 +35,6 @@ class TakePrediction:
     """A scorer's prediction of one take. Unknown values are NaN, unknown words ().
 
     Attributes:
-        take: The utterance's name.
-        speaker: The speaker's name.
         similarity: Acceptance value of the take against its sentence; 0 or under is refused.
         wrong_similarity: The same against another sentence.
         spoiled_similarity: The same of the take cut, reversed or looped.
@@ -63,54 +61,43 @@ class TakePrediction:
 
 
 def write_out_of_fold(path: Path, sha256: str, rows: Iterable[TakePrediction]) -> None:
-    """Write the file. Training calls it once the bundle is written.
-
-    Args:
-        path: The file.
-        sha256: Of model.pt.
-        rows: One for every take.
-    """
+    """Write the file, once the bundle is written. sha256: of its model.pt."""
     lines = [f"# model {sha256}", "\t".join(COLUMNS)]
     for row in rows:
         cells = [row.take, row.speaker]
-        cells += [_cell(getattr(row, name), 4) for name in _SIMILARITIES]
+        cells += [_cell(getattr(row, name), 4) for name in SIMILARITIES]
         cells += [_cell(value, 2) for value in row.aspects]
         lines.append("\t".join([*cells, " ".join(_cell(value, 2) for value in row.words)]))
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
 
 
 def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, TakePrediction]:
-    """Read the rows, by take.
-
-    Args:
-        path: The file.
-        sha256: Of the model it must belong to; None for any.
+    """Read the rows, by take. sha256: of the model the file must belong to; None for any.
 
     Raises:
         TrainingError: The file is not as documented, or is of another model.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        head, *lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(f"{path} cannot be read: train the bundle again.") from error
-    if not lines[0].startswith("# model "):
+    if not head.startswith("# model "):
         raise TrainingError(f"{path} does not say which model it is of: train the bundle again.")
-    if sha256 is not None and lines[0].removeprefix("# model ").strip() != sha256:
+    if sha256 is not None and head.removeprefix("# model ").strip() != sha256:
         raise TrainingError(f"{path} is of another model: train the bundle again.")
-    reader = csv.DictReader(lines[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise TrainingError(f"{path} has other columns than documented: train the bundle again.")
     found: dict[str, TakePrediction] = {}
     for line, row in enumerate(reader, start=3):
+        if row["take"] in found:
+            raise TrainingError(f"Line {line} of {path} is of {row['take']} again.")
         try:
-            fits = [_number(row[name]) for name in _SIMILARITIES]
+            right, wrong, spoiled = (_number(row[name]) for name in SIMILARITIES)
             aspects = tuple(_number(row[name]) for name in ASPECT_ORDER)
             words = tuple(float(word) for word in row["words"].split())
         except (TypeError, ValueError, AttributeError) as error:
             raise TrainingError(f"Line {line} of {path} is not as documented ({error}).") from error
-        if row["take"] in found:
-            raise TrainingError(f"Line {line} of {path} is of {row['take']} again.")
-        right, wrong, spoiled = fits
         found[row["take"]] = TakePrediction(
             row["take"], row["speaker"], right, wrong, spoiled, aspects, words
         )

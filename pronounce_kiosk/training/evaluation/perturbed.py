@@ -1,79 +1,48 @@
-"""Cut, replace or swap syllables of natives' takes, and see which units score lower."""
+"""Leave out words of natives' takes, or cut, replace and swap syllables, and see what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.training.evaluation import figures
-from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    random_of,
-    score_of,
-    unit_points,
-)
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
+from pronounce_kiosk.training.evaluation import base, figures
+from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded, cut_out, silenced
 
+PLACES = ("first", "middle", "last")
+CHANGES = {"silenced": silenced, "cut out": cut_out}
+MIN_WORDS = 3
+COST = 70.0
+"""Points that leaving out every syllable costs at least; a part of them costs its share."""
 COUNTS = (1, 2, 4)
 """Syllables perturbed at once."""
 KINDS = ("cut", "replaced", "swapped")
 MIN_UNIT_S = 0.05
 """Shortest syllable that is perturbed; a higher value leaves out more syllables."""
 
-Values = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """A perturbed take.
-
-    Attributes:
-        speaker: Of the take.
-        kind: One of `KINDS`.
-        perturbed: Which units, bool (units,).
-        points: Each unit's score, NaN where there is none; empty where the take was refused.
-    """
-
-    speaker: str
-    kind: str
-    perturbed: Flags
-    points: Values
-
-
-def perturbed_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
-    """Measure whether perturbed syllables get lower scores, and only those.
-
-    Raises:
-        TrainingError: No take was scored and long enough.
-    """
-    per_take = over_processes(_perturb_all, takes, bundle, jobs, "perturbed")
-    trials = [trial for found in per_take for trial in found]
+def perturbed_table(request: base.Request) -> figures.Table:
+    """Measure whether perturbed syllables get lower scores, and only those."""
+    takes = request.takes("korean", most=100)
+    trials = base.score_changed(request, perturbed_clips, takes, "perturbed")
     if not trials:
         raise TrainingError("No take was scored and long enough: use longer sentences.")
     return perturbed_rows(trials)
 
 
-def perturbed_rows(trials: Sequence[Trial]) -> Table:
+def perturbed_rows(trials: Sequence[base.Scored]) -> figures.Table:
     """Make the table: AUC of units, and refusals."""
     rows = figures.Rows()
     for kind in ("all", *KINDS):
-        mine = [one for one in trials if kind in ("all", one.kind) and len(one.points)]
+        mine = [one for one in trials if kind in ("all", one.kind) and not one.refused]
         rows.auc(f"AUC of units, {kind}", _units(mine, False), _units(mine, True))
-    rows.share("perturbed take refused", trials, lambda one: not len(one.points))
+    rows.share("perturbed take refused", trials, lambda one: one.refused)
     return rows.table(
         "Syllables cut, replaced and swapped",
         "From natives' own takes, by the unit times of the untouched take, cross-faded over 5 ms. "
@@ -99,12 +68,9 @@ def perturb(
     count: int,
     random: np.random.Generator,
 ) -> tuple[AudioClip, list[int]]:
-    """Cut, replace or swap `count` syllables of a clip.
+    """Cut, replace or swap `count` syllables of a clip; give it, and the units perturbed.
 
     A syllable's place is taken by another one of the take that sounds different.
-
-    Returns:
-        The clip, and which units were perturbed.
     """
     good = perturbable(units, said)
     rows = sorted(int(row) for row in random.choice(good, count, replace=False))
@@ -145,31 +111,80 @@ def _swapped(
     return source
 
 
-def _units(trials: Sequence[Trial], perturbed: bool) -> list[figures.Value]:
-    """Collect the scores of perturbed or of untouched units; NaN left out."""
-    return [
-        figures.Value(trial.speaker, value)
-        for trial in trials
-        for value in trial.points[trial.perturbed == perturbed]
-        if np.isfinite(value)
-    ]
-
-
-def _perturb_all(take: SpokenTake) -> list[Trial]:
-    """Score the take perturbed in every way; none where it is refused or short."""
-    random = random_of(take.audio)
-    clip = clip_at_16_khz(take.audio)
-    first = score_of(clip, take.sentence)
-    said = [unit.said for unit in split_units(take.sentence.text, take.sentence.language)]
-    good = perturbable(first.units, said)
-    if first.score is None or len(good) < 2 * max(COUNTS):
-        return []
-    trials = []
+def perturbed_clips(heard: base.Heard) -> Iterator[base.Changed]:
+    """Perturb a take in every way; in none where it is refused or short."""
+    units, sentence = heard.plain.units, heard.take.sentence
+    said = [unit.said for unit in split_units(sentence.text, sentence.language)]
+    if heard.plain.score is None or len(perturbable(units, said)) < 2 * max(COUNTS):
+        return
     for count, kind in product(COUNTS, KINDS):
-        if kind == "swapped" and count % 2:
-            continue
-        edited, rows = perturb(clip, first.units, said, kind, count, random)
-        score = score_of(edited, take.sentence)
-        points = unit_points(score) if score.score is not None else np.zeros(0)
-        trials.append(Trial(take.speaker, kind, np.isin(np.arange(len(said)), rows), points))
-    return trials
+        if kind != "swapped" or count % 2 == 0:
+            clip, rows = perturb(heard.clip, units, said, kind, count, heard.random)
+            yield base.Changed(kind, clip, tuple(rows))
+
+
+def _units(trials: Sequence[base.Scored], perturbed: bool) -> list[figures.Value]:
+    """Collect the scores of perturbed or of untouched units."""
+    units = [(one.speaker, unit) for one in trials for unit in one.units_where(perturbed)]
+    return [figures.Value(who, unit.score) for who, unit in units if unit.score is not None]
+
+
+def left_out_table(request: base.Request) -> figures.Table:
+    """Measure totals and missing units of takes without one word, by the take's own times."""
+    takes = request.takes("korean", most=100)
+    return left_out_rows(base.score_changed(request, without_a_word, takes, "left out"))
+
+
+def left_out_rows(trials: Sequence[base.Scored]) -> figures.Table:
+    """Make the table. Only a model that gives phones reports units as left out."""
+    rows = figures.Rows()
+    for how, place in product(CHANGES, ("any", *PLACES)):
+        kinds = [f"{one} word {how}" for one in PLACES if place in ("any", one)]
+        mine = [one for one in trials if one.kind in kinds]
+        scored = (one for one in mine if not one.refused)
+        rows.prefix = f"{place} word {how}: "
+        rows.share("costs its share, or refused", mine, is_felt)
+        rows.share("refused", mine, lambda one: one.refused)
+        rows.mean("mean total, where scored", scored, lambda one: one.total)
+    rows.prefix = ""
+    has_phones = any(unit.phones for one in trials for unit in one.score.units)
+    for label, missing in (("missing units found", True), ("other units called missing", False)):
+        units = [(one.speaker, unit) for one in trials for unit in one.units_where(missing)]
+        rows.share(label, [figures.Value(who, not unit.said) for who, unit in units if has_phones])
+    return rows.table(
+        "A word left out",
+        f"Takes of {MIN_WORDS} words and more, by the unit times of the untouched take; the first "
+        "and the last word up to the clip's ends. Silenced: digital silence in its place; cut out: "
+        "the rest joined, as one who leaves it out goes on. A word costs its share: the total is "
+        f"at most 100 less {COST:g} times the share of syllables missing.",
+    )
+
+
+def is_felt(trial: base.Scored) -> bool:
+    """Test whether a take was refused, or lost the points that the missing units cost."""
+    assert trial.plain is not None
+    return trial.total <= 100.0 - COST * len(trial.units) / len(trial.plain.units)
+
+
+def units_of_words(text: str, language: str = "ko") -> list[list[int]]:
+    """Group a sentence's units by the words, between spaces, that they begin in."""
+    words: dict[int, list[int]] = {}
+    for index, unit in enumerate(split_units(text, language)):
+        words.setdefault(len(text[: unit.start + 1].split()), []).append(index)
+    return list(words.values())
+
+
+def without_a_word(heard: base.Heard) -> Iterator[base.Changed]:
+    """Leave out each word of `PLACES`; none of a short take or a refused one."""
+    units = heard.plain.units
+    words = units_of_words(heard.take.sentence.text, heard.take.sentence.language)
+    if not units or len(words) < MIN_WORDS:
+        return
+    for place, at in zip(PLACES, (0, len(words) // 2, len(words) - 1), strict=True):
+        missing = words[at]
+        # Over the clip's ends, so that no fade is left there.
+        start_s = -1.0 if place == "first" else units[missing[0]].start_s
+        end_s = heard.clip.duration_s + 1.0 if place == "last" else units[missing[-1]].end_s
+        for how, change in CHANGES.items():
+            clip = change(heard.clip, start_s, end_s)
+            yield base.Changed(f"{place} word {how}", clip, tuple(missing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,19 +10,10 @@ import numpy as np
 from scipy.signal import butter, sosfilt
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.scoring.likeness import POINTS, compare
 from pronounce_kiosk.scoring.scorer import AcousticScorer
-from pronounce_kiosk.training.evaluation import figures
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    engine,
-    over_processes,
-    random_of,
-)
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake
 
 ESPEAK, RECORDING = "espeak-ng's reference", "a recording as reference"
 _MARGIN_S = 0.4
@@ -32,10 +23,11 @@ _OTHER_RATE_HZ = 44_100
 Played = dict[tuple[str, str], bool]
 
 
-def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def replay_table(request: base.Request) -> figures.Table:
     """Measure how often played references get full points, and people pass for a reference."""
-    found = over_processes(_play, takes, bundle, jobs, "played again")
-    names = [take.speaker or take.sentence.text for take in takes]
+    takes = request.takes("corpus", "korean", "gtts", most=12)
+    found = request.over(_play, takes, "played again")
+    names = [take.source for take in takes]
     rows = figures.Rows()
     for key in found[0][0]:
         flags = figures.values_of(names, [played[key] for played, _ in found])
@@ -48,9 +40,9 @@ def replay_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table
     )
 
 
-def _play(take: SpokenTake) -> tuple[Played, bool]:
-    scorer, practice = engine().scorer, engine()
-    said = clip_at_16_khz(take.audio)
+def _play(take: base.SpokenTake) -> tuple[Played, bool]:
+    scorer, practice = base.engine().scorer, base.engine()
+    said = base.clip_at_16_khz(take.audio)
     usual = practice.reference(take.sentence)
     extra = practice.library.other_voices(
         take.sentence, usual, scorer.extra_voices(take.sentence.language)
@@ -74,11 +66,12 @@ def _play(take: SpokenTake) -> tuple[Played, bool]:
 
 
 def _conditions(reference: AudioClip, audio: Path) -> Iterator[tuple[str, AudioClip]]:
-    random = random_of(audio)
+    random = base.random_of(audio)
     at_16 = reference.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
     margin = round(_MARGIN_S * PIPELINE_SAMPLE_RATE_HZ)
     clip = fitting(np.pad(at_16.astype(np.float64), margin))
-    speaker = _through_speaker(clip)
+    sections = butter(2, _SPEAKER_HZ, "bandpass", fs=clip.sample_rate_hz, output="sos")
+    speaker = fitting(sosfilt(sections, clip.samples.astype(np.float64)))
     yield "as it is", clip
     yield "at 44.1 kHz and back", clip.resampled(_OTHER_RATE_HZ)
     yield "20 dB softer", louder(clip, -20.0)
@@ -89,8 +82,3 @@ def _conditions(reference: AudioClip, audio: Path) -> Iterator[tuple[str, AudioC
         "loudspeaker, room of 0.4 s, noise",
         in_white_noise(in_room(speaker, 0.4, 2.0, random), 20.0, random),
     )
-
-
-def _through_speaker(clip: AudioClip) -> AudioClip:
-    sections = butter(2, _SPEAKER_HZ, "bandpass", fs=clip.sample_rate_hz, output="sos")
-    return fitting(sosfilt(sections, clip.samples.astype(np.float64)))

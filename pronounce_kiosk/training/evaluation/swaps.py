@@ -6,34 +6,19 @@ discrimination alone is measured. `swaps_of` makes the texts, `swaps_table` the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.core.grades import AMBER_BELOW, FAIR_POINTS, GOOD_POINTS, RED_BELOW
-from pronounce_kiosk.core.score import Score, UnitScore
+from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.jamo import (
-    compose,
-    decompose,
-    is_hangul_syllable,
-    jamo_phones,
-)
+from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable, jamo_phones
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.training.evaluation import figures
+from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.clips import in_babble, in_room, in_white_noise
-from pronounce_kiosk.training.evaluation.processes import (
-    clip_at_16_khz,
-    over_processes,
-    random_of,
-    score_of,
-)
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import SpokenTake, with_babblers
 
 UNITS = range(3, 41)
 """Lengths in syllables of the sentences that are swapped."""
@@ -56,21 +41,56 @@ _CODAS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Swap:
-    """One sound of a sentence exchanged.
+    """A sentence with one sound exchanged, of a kind of `KINDS`, in one unit.
 
     Attributes:
-        kind: One of `KINDS`.
-        unit: Index of the syllable.
-        said: The sentence's pronunciation with the sound exchanged.
         phone: Index of the exchanged phone in the unit, None where the exchanged text has none.
         spoken: The phone the speaker said, "" for none.
     """
 
     kind: str
     unit: int
-    said: str
+    sentence: Sentence
     phone: int | None
     spoken: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A take's score against a swapped text, and the right one against its own text."""
+
+    speaker: str
+    swap: Swap
+    right: Score
+    score: Score
+
+    @property
+    def counts(self) -> bool:
+        """Whether the swapped unit has a score with both texts."""
+        both = [one.units[self.swap.unit] for one in (self.right, self.score) if one.units]
+        return len(both) == 2 and all(unit.score is not None for unit in both)
+
+    @property
+    def unit(self) -> UnitScore:
+        """The swapped unit, where the swapped text was scored."""
+        return self.score.units[self.swap.unit]
+
+    @property
+    def wanted(self) -> PhoneScore | None:
+        """The phone of the swapped text, None where there is none."""
+        phone, phones = self.swap.phone, self.unit.phones
+        return None if phone is None or phone >= len(phones) else phones[phone]
+
+    @property
+    def fall(self) -> float:
+        """Points that the total falls by."""
+        return (self.right.score or 0.0) - (self.score.score or 0.0)
+
+    def is_under(self, points: float) -> bool:
+        """Test whether the swapped unit got fewer points; a refused text gets none."""
+        if self.score.score is None or self.unit.score is None:
+            return False
+        return self.unit.score < points
 
 
 @dataclass(frozen=True)
@@ -78,8 +98,9 @@ class SwappedTake:
     """A take scored against its own text and against swapped ones."""
 
     speaker: str
+    sentence: Sentence
     right: Score
-    swapped: tuple[tuple[Swap, Score], ...]
+    swapped: tuple[Trial, ...]
 
 
 def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...]:
@@ -94,7 +115,7 @@ def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...
             others = [other for other in _exchanges(kind, said[unit]) if other != said[unit]]
             if others:
                 other = others[int(random.integers(len(others)))]
-                swaps.append(_swap(kind, int(unit), said, other))
+                swaps.append(swap_of(sentence, kind, int(unit), said, other))
                 break
     return tuple(swaps)
 
@@ -110,18 +131,18 @@ def _exchanges(kind: str, syllable: str) -> Iterator[str]:
         yield from (compose(onset, nucleus, x) for x in _CODAS.get(coda, ()))
 
 
-def _swap(kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
+def swap_of(sentence: Sentence, kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
+    """Exchange a syllable of a sentence for another. said: all of them as they are said."""
     own, new = ([phone for phone, _ in jamo_phones(one)] for one in (said[unit], other))
     changed = next((i for i, phone in enumerate(new) if own[i : i + 1] != [phone]), None)
     spoken = own[changed] if changed is not None and changed < len(own) else ""
-    return Swap(kind, unit, "".join((*said[:unit], other, *said[unit + 1 :])), changed, spoken)
+    heard = "".join((*said[:unit], other, *said[unit + 1 :]))
+    return Swap(kind, unit, replace(sentence, pronunciation=heard), changed, spoken)
 
 
-def swaps_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jobs) -> Table:
-    """Measure text swaps on sets of natives' takes, by name (`NATIVES` or `TEDX`)."""
-    rows = figures.Rows()
-    for name, takes in sets.items():
-        add_swap_rows(rows, name, over_processes(_score_swaps, takes, bundle, jobs, "swaps"))
+def swaps_table(request: base.Request) -> figures.Table:
+    """Measure text swaps on sets of natives' takes."""
+    rows = request.rows_by_set(score_swaps, add_swap_rows, "korean", "tedx")
     return rows.table(
         "Text swaps",
         "A take against its text with one sound exchanged: up to three a take, one of each kind. "
@@ -132,15 +153,15 @@ def swaps_table(sets: Mapping[str, Sequence[SpokenTake]], bundle: Path, jobs: Jo
     )
 
 
-def noisy_swaps_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> Table:
+def noisy_swaps_table(request: base.Request) -> figures.Table:
     """Measure text swaps on takes in noise, babble and a room."""
-    work = with_babblers(takes)
-    found = over_processes(_score_noisy_swaps, work, bundle, jobs, "noisy swaps")
+    work = base.with_babblers(request.takes("korean", most=65))
+    found = request.over(_score_noisy_swaps, work, "noisy swaps")
     rows = figures.Rows()
     for name in found[0]:
         mine = [take[name] for take in found]
         rows.prefix = f"{name}: "
-        _add_auc(rows, "AUC, all", _kept(mine))
+        _add_auc(rows, "AUC, all", counted(mine))
         _add_uncounted(rows, mine)
     return rows.table(
         "Text swaps in noise",
@@ -152,94 +173,52 @@ def noisy_swaps_table(takes: Sequence[SpokenTake], bundle: Path, jobs: Jobs) -> 
 def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -> None:
     """Add the rows of one set of takes."""
     rows.prefix = f"{name}: "
-    kept = _kept(found)
+    kept = counted(found)
     for kind in ("all", *KINDS):
         _add_auc(rows, f"AUC, {kind}", _of_kind(kept, kind))
     _add_marks(rows, found, kept)
-    red = [trial for trial in kept if trial.wrong.value < RED_BELOW]
+    red = [one for one in kept if one.is_under(RED_BELOW)]
     for kind in ("all", *KINDS):
-        named = [
-            figures.Value(trial.speaker, named_rightly(trial.swap, trial.unit))
-            for trial in _of_kind(red, kind)
-        ]
+        named = [one for one in _of_kind(red, kind) if one.wanted is not None]
         label = "heard named rightly, of red swaps" + (f", {kind}" * (kind != "all"))
-        rows.share(label, [one for one in named if one.value is not None])
+        rows.share(label, named, named_rightly)
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """A swap where both the right and the swapped text were scored."""
-
-    swap: Swap
-    take: SwappedTake
-    score: Score
-
-    @property
-    def speaker(self) -> str:
-        return self.take.speaker
-
-    @property
-    def right(self) -> figures.Value:
-        """The swapped unit's score with the right text, NaN where it has none."""
-        return figures.Value(self.speaker, _points(self.take.right.units[self.swap.unit]))
-
-    @property
-    def unit(self) -> UnitScore:
-        """The swapped unit, with the swapped text."""
-        return self.score.units[self.swap.unit]
-
-    @property
-    def wrong(self) -> figures.Value:
-        """The swapped unit's score with the swapped text, NaN where it has none."""
-        return figures.Value(self.speaker, _points(self.unit))
-
-    @property
-    def fall(self) -> float:
-        """Points that the take's total falls by."""
-        return float(self.take.right.score or 0.0) - float(self.score.score or 0.0)
+def counted(found: Sequence[SwappedTake]) -> list[Trial]:
+    """Collect the swaps where both the right and the swapped text gave the unit a score."""
+    return [trial for take in found for trial in take.swapped if trial.counts]
 
 
-def _kept(found: Sequence[SwappedTake]) -> list[_Trial]:
-    trials = [
-        _Trial(swap, take, score)
-        for take in found
-        for swap, score in take.swapped
-        if take.right.score is not None and score.score is not None
-    ]
-    return [one for one in trials if np.isfinite([one.right.value, one.wrong.value]).all()]
+def _of_kind(kept: Sequence[Trial], kind: str) -> list[Trial]:
+    return [one for one in kept if kind in ("all", one.swap.kind)]
 
 
-def _of_kind(kept: Sequence[_Trial], kind: str) -> list[_Trial]:
-    return [trial for trial in kept if kind in ("all", trial.swap.kind)]
+def _wrong(kept: Sequence[Trial]) -> list[figures.Value]:
+    return [figures.Value(one.speaker, one.unit.score) for one in kept]
 
 
-def _points(unit: UnitScore) -> float:
-    return float("nan") if unit.score is None else float(unit.score)
-
-
-def _add_auc(rows: figures.Rows, label: str, trials: Sequence[_Trial]) -> None:
+def _add_auc(rows: figures.Rows, label: str, kept: Sequence[Trial]) -> None:
     """Compare swapped units with the right text with themselves with the swapped text."""
-    rows.auc(label, [trial.right for trial in trials], [trial.wrong for trial in trials])
+    right = [figures.Value(one.speaker, one.right.units[one.swap.unit].score) for one in kept]
+    rows.auc(label, right, _wrong(kept))
 
 
-def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[_Trial]) -> None:
+def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[Trial]) -> None:
     """Add the rows of red and amber units, of totals and of refusals."""
     units = [
-        figures.Value(take.speaker, float(unit.score))
+        figures.Value(take.speaker, unit.score)
         for take in found
         for unit in take.right.units
         if unit.score is not None
     ]
-    swapped = [trial.wrong for trial in kept]
-    tried = [figures.Value(take.speaker, score) for take in found for _, score in take.swapped]
+    tried = [one for take in found for one in take.swapped if one.right.score is not None]
     for kind in ("all", *KINDS):
-        wrong = [trial.wrong for trial in _of_kind(kept, kind)]
-        rows.auc(f"AUC against all right units, {kind}", units, wrong)
-    for what, some in (("swapped unit", swapped), ("right units", units)):
+        rows.auc(f"AUC against all right units, {kind}", units, _wrong(_of_kind(kept, kind)))
+    for what, some in (("swapped unit", _wrong(kept)), ("right units", units)):
         rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
         rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
     rows.mean("total falls by, mean", kept, lambda one: one.fall)
-    rows.share("swapped text refused", tried, lambda one: one.value.score is None)
+    rows.share("swapped text refused", tried, lambda one: one.score.score is None)
     _add_uncounted(rows, found)
 
 
@@ -247,43 +226,37 @@ def _add_uncounted(rows: figures.Rows, found: Sequence[SwappedTake]) -> None:
     rows.share("right text refused, not counted", found, lambda take: take.right.score is None)
 
 
-def named_rightly(swap: Swap, unit: UnitScore) -> bool | None:
-    """Test whether the phone that was said is reported as heard; None where none can be."""
-    if swap.phone is None or swap.phone >= len(unit.phones):
-        return None
-    return unit.phones[swap.phone].heard == swap.spoken
+def named_rightly(trial: Trial) -> bool:
+    """Test whether the phone that was said is reported as heard."""
+    return trial.wanted is not None and trial.wanted.heard == trial.swap.spoken
 
 
-def _score_swaps(take: SpokenTake) -> SwappedTake:
-    return _score_clip(take, clip_at_16_khz(take.audio))
+Swaps = Callable[[Sentence, np.random.Generator], Sequence[Swap]]
 
 
-def _score_clip(take: SpokenTake, clip: AudioClip) -> SwappedTake:
-    right = score_of(clip, take.sentence)
-    swaps = swaps_of(take.sentence, random_of(take.audio)) if right.score is not None else ()
-    return SwappedTake(
-        take.speaker,
-        right,
-        tuple(
-            (swap, score_of(clip, replace(take.sentence, pronunciation=swap.said)))
-            for swap in swaps
-        ),
-    )
+def score_swaps(take: base.SpokenTake, swaps: Swaps = swaps_of) -> SwappedTake:
+    """Score a take against its text and against swapped ones."""
+    return _score_clip(take, base.clip_at_16_khz(take.audio), swaps)
+
+
+def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of) -> SwappedTake:
+    right = base.score_of(clip, take.sentence)
+    trials = [
+        Trial(take.speaker, swap, right, base.score_of(clip, swap.sentence))
+        for swap in swaps(take.sentence, base.random_of(take.audio))
+    ]
+    return SwappedTake(take.speaker, take.sentence, right, tuple(trials))
 
 
 def _score_noisy_swaps(
-    work: tuple[SpokenTake, Sequence[SpokenTake]],
+    work: tuple[base.SpokenTake, Sequence[base.SpokenTake]],
 ) -> dict[str, SwappedTake]:
     take, others = work
-    clip = clip_at_16_khz(take.audio)
-    voices = [clip_at_16_khz(other.audio) for other in others]
-    random = random_of(take.audio, figures.SEED + 1)
-    clips = {
-        "clean": clip,
-        "white noise 20 dB": in_white_noise(clip, 20, random),
-        "white noise 10 dB": in_white_noise(clip, 10, random),
-        "babble 20 dB": in_babble(clip, voices, 20),
-        "babble 10 dB": in_babble(clip, voices, 10),
-        "room T60 0.6 s": in_room(clip, 0.6, 0.0, random),
-    }
+    clip = base.clip_at_16_khz(take.audio)
+    voices = [base.clip_at_16_khz(other.audio) for other in others]
+    random = base.random_of(take.audio, figures.SEED + 1)
+    clips = {"clean": clip}
+    clips |= {f"white noise {snr} dB": in_white_noise(clip, snr, random) for snr in (20, 10)}
+    clips |= {f"babble {snr} dB": in_babble(clip, voices, snr) for snr in (20, 10)}
+    clips["room T60 0.6 s"] = in_room(clip, 0.6, 0.0, random)
     return {name: _score_clip(take, one) for name, one in clips.items()}

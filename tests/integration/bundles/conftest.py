@@ -23,8 +23,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 from pronounce_kiosk.session.golden import golden_scorer
-from pronounce_kiosk.training.export import write_bundle
-from pronounce_kiosk.training.golden import golden_entry
+from pronounce_kiosk.training.export import golden_entry, write_bundle
 
 Make = Callable[..., Path]
 SENTENCE = Sentence("", "안녕하세요", "ko")

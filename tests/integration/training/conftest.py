@@ -10,7 +10,7 @@ import soundfile
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.training.evaluation import statistics
+from pronounce_kiosk.training.evaluation import figures
 
 SENTENCES = (
     "the weather is nice today",
@@ -25,7 +25,7 @@ MUMBLED = ("sue whether ease mice", "he smells bold hooks", "he tall at uh pear"
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """A report's intervals by 50 draws of speakers instead of 1,000: how exact they are is not
     asked."""
-    monkeypatch.setattr(statistics, "BOOTSTRAP_ROUNDS", 50)
+    monkeypatch.setattr(figures, "BOOTSTRAP_ROUNDS", 50)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pronounce_kiosk.training.aligned import bundle as module
 from pronounce_kiosk.training.aligned.bundle import kept, train_aligned
 from pronounce_kiosk.training.aligned.convert_english import Conversion
 from pronounce_kiosk.training.aligned.english import TrainedEnglish
-from pronounce_kiosk.training.data.corpus import read_corpus
+from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
     TakePrediction,
@@ -25,15 +26,13 @@ from pronounce_kiosk.training.evaluation.out_of_fold import (
 )
 
 
-def untrained(corpus_folder: Path) -> TrainedEnglish:
+def untrained(takes: Sequence[CorpusTake]) -> TrainedEnglish:
     """What training English gives, with random weights and two takes kept."""
     torch.manual_seed(0)
     model = EnglishModel()
     model.conformer.get_buffer("mel").copy_(torch.rand(201, 80))
     model.conformer.get_buffer("phone_of_token").copy_(torch.arange(TOKENS) % PHONES)
-    found = [
-        TakePrediction(take.utterance, take.speaker) for take in read_corpus(corpus_folder).takes
-    ]
+    found = [TakePrediction(take.utterance, take.speaker) for take in takes]
     for row, right in ((0, 4.0), (3, 3.0)):
         found[row] = replace(found[row], similarity=right, aspects=(70.0,) * 4, words=(60.0, 80.0))
     return TrainedEnglish(model.state_dict(), Conversion({}, "0" * 64, 1e-6), found, {"total": 0.5})
@@ -45,7 +44,7 @@ def test_a_bundle_is_trained_loads_and_goes_on_where_it_was_cut_off(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "train_english", lambda folder, *_: untrained(folder))
+    monkeypatch.setattr(module, "train_english", lambda takes, *_: untrained(takes))
     monkeypatch.setattr(module, "convert_korean", lambda: converted)
     monkeypatch.setattr(module, "ACCEPTANCE_TAKES", 8)
     assets = Paths.default().models_dir.parent / "assets"

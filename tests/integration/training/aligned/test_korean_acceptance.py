@@ -43,7 +43,7 @@ def test_rows_of_right_and_spoiled_takes(
 ) -> None:
     model = KoreanModel().eval()
     model.acoustic = converted
-    takes = read_corpus(small_corpus).takes
+    takes = read_corpus(small_corpus)
     rows = list(acceptance_rows(model, TEXTS, takes, count=2 * len(SPOILED), seed=3))
     kinds = {one.kind for one in rows}
     assert kinds <= {"right", "other", *SPOILED}
@@ -61,7 +61,7 @@ def test_rows_of_right_and_spoiled_takes(
 def test_one_seed_makes_one_set_of_rows(converted: KoreanAcousticModel, small_corpus: Path) -> None:
     model = KoreanModel().eval()
     model.acoustic = converted
-    takes = read_corpus(small_corpus).takes
+    takes = read_corpus(small_corpus)
     first, second = (list(acceptance_rows(model, TEXTS, takes, count=2, seed=1)) for _ in range(2))
     assert [one.kind for one in first] == [one.kind for one in second]
     for one, other in zip(first, second, strict=True):

@@ -12,9 +12,6 @@ from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.training.classic.bundle import make_classic_bundle
 from pronounce_kiosk.training.classic.train import (
-    BACKWARDS,
-    NONSPEECH,
-    TAKE,
     ClassicData,
     ClassicRecipe,
     compute_data,
@@ -23,6 +20,7 @@ from pronounce_kiosk.training.classic.train import (
     train_classic,
 )
 from pronounce_kiosk.training.data.corpus import read_corpus
+from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
 
 RECIPE = ClassicRecipe(epochs=3, batch=16)
@@ -35,11 +33,13 @@ def data(small_corpus: Path) -> ClassicData:
 
 def test_features_are_one_row_a_take(data: ClassicData) -> None:
     assert len(data.takes) == 60
-    assert data.take_images.shape == data.reference_images.shape == (60, 64, 128)
-    assert data.nonspeech.shape[1:] == (64, 128)
+    assert data.references.shape == (60, 64, 128)
+    assert data.images.shape == (120 + len(data.nonspeech), 64, 128)
+    rows = np.arange(60)
+    assert (data.images[data.backwards(rows)] == data.images[rows][:, :, ::-1]).all()
     assert len(set(data.sentence.tolist())) == 4
     for index in range(4):
-        images = data.reference_images[data.sentence == index]
+        images = data.references[data.sentence == index]
         assert (images == images[0]).all()
 
 
@@ -47,14 +47,15 @@ def test_pairs_are_what_the_recipe_says(data: ClassicData) -> None:
     rows = np.arange(len(data.takes))
     pairs = draw_pairs(data, rows, RECIPE, np.random.default_rng(0))
     totals = data.totals()
-    own = data.sentence[pairs["reference"]] == data.sentence[pairs["take"] % len(data.takes)]
-    takes = pairs["kind"] == TAKE
-    assert (totals[pairs["take"][pairs["same"]]] >= RECIPE.good_total).all()
+    own = data.sentence[pairs["reference"]] == data.sentence[pairs["image"] % len(data.takes)]
+    takes = pairs["image"] < len(data.takes)
+    assert (totals[pairs["image"][pairs["same"]]] >= RECIPE.good_total).all()
     assert (takes & own)[pairs["same"]].all()
     wrong = takes & ~pairs["same"]
-    assert (totals[pairs["take"][wrong & own]] <= RECIPE.bad_total).all()
+    assert (totals[pairs["image"][wrong & own]] <= RECIPE.bad_total).all()
     assert (wrong & ~own).any()
-    assert not pairs["same"][(pairs["kind"] == BACKWARDS) | (pairs["kind"] == NONSPEECH)].any()
+    assert not pairs["same"][~takes].any()
+    assert np.isin(data.nonspeech, pairs["image"]).any()
     assert 0.35 < pairs["same"].mean() < 0.6
 
 
@@ -73,7 +74,7 @@ def test_training_twice_gives_the_same_bits_and_keeps_speakers_apart(data: Class
     assert first.calibration == second.calibration
     losses.append(first.losses)
     assert first.losses[-1] < first.losses[0]
-    groups = (first.training_speakers, first.calibration_speakers, first.test_speakers)
+    groups = first.speakers.values()
     everyone = [name for group in groups for name in group]
     assert len(everyone) == len(set(everyone)) == 15
     assert all(groups)
@@ -97,7 +98,7 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
     corpus = read_corpus(small_corpus)
     heard = fitted_speakers(manifest, corpus)
     assert len(heard) == 12
-    report = evaluate_bundle(small_corpus, out, jobs=1)
+    report = evaluate_bundle(Request(out, {"corpus": small_corpus}, jobs=1))
     assert "12 takes of 3 speakers" in report.note
     assert report.figures == manifest.table("figures")
     assert report.text().count("one rater") == 4

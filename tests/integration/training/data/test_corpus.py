@@ -46,8 +46,8 @@ def corpus_folder(folder: Path, rows: list[list[str]], header: list[str] = HEADE
 
 
 def test_a_take_is_read_whole(tmp_path: Path) -> None:
-    corpus = read_corpus(corpus_folder(tmp_path, [row("1", "a"), row("2", "b"), row("3", "a")]))
-    take = corpus.takes[0]
+    takes = read_corpus(corpus_folder(tmp_path, [row("1", "a"), row("2", "b"), row("3", "a")]))
+    take = takes[0]
     assert take.sentence.text == 'we "call'
     assert take.sentence.language == "en"
     assert (take.age, take.word_accuracy) == (9, (10.0, 9.2))
@@ -55,7 +55,7 @@ def test_a_take_is_read_whole(tmp_path: Path) -> None:
     # accuracy is the first column block, total the last; ASPECTS has another order.
     expected = {"accuracy": 5.2, "fluency": 6.2, "prosody": 7.2, "total": 8.2}
     assert {aspect: take.human(aspect) for aspect in ASPECTS} == pytest.approx(expected)
-    assert corpus.speakers == ("a", "b")
+    assert [one.speaker for one in takes] == ["a", "b", "a"]
 
 
 def test_what_is_wrong_is_named(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_speaker_is_in_one_fold() -> None:
 
 
 def test_the_other_sentence_is_another_one(small_corpus: Path) -> None:
-    takes = read_corpus(small_corpus).takes
+    takes = read_corpus(small_corpus)
     others = other_sentences(takes)
     assert all(other.text != take.sentence.text for other, take in zip(others, takes, strict=True))
     one = [take for take in takes if take.sentence.text == takes[0].sentence.text]

@@ -12,7 +12,7 @@ import soundfile
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
-from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.figures import Table
 
 NATIVE_TEXTS = ("날씨가 참 좋네요", "저는 학교에 가요", "오늘은 비가 많이 와요")
 

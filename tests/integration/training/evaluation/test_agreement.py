@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import scipy.stats
 from sklearn.metrics import roc_auc_score
 
-from pronounce_kiosk.training.data.corpus import ASPECTS
+from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.training.data.corpus import ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation.agreement import (
     PERSON,
     Scorer,
-    Truth,
-    Words,
     acceptance_table,
     agreement_table,
     agreements,
@@ -25,13 +26,20 @@ COUNT = SPEAKERS * TAKES
 NAMES = tuple(f"s{row // TAKES}" for row in range(COUNT))
 
 
+def rated(
+    row: int, speaker: str, age: int, ratings: np.ndarray, words: tuple[float, ...] = ()
+) -> CorpusTake:
+    sentence = Sentence("", "we call it", "en")
+    return CorpusTake(f"t{row}", speaker, age, sentence, Path("none.ogg"), ratings, words)
+
+
 @pytest.fixture(scope="module")
-def truth() -> Truth:
+def takes() -> list[CorpusTake]:
     random = np.random.default_rng(1)
     level = np.repeat(random.uniform(2, 9, SPEAKERS), TAKES) + random.normal(0, 0.7, COUNT)
     ratings = level[:, None, None] + random.normal(0, 0.8, (COUNT, 4, 5))
     ages = np.repeat(np.where(np.arange(SPEAKERS) % 2, 10, 30), TAKES)
-    return Truth(ratings, NAMES, ages)
+    return [rated(row, NAMES[row], int(ages[row]), ratings[row]) for row in range(COUNT)]
 
 
 def scorer(
@@ -52,85 +60,109 @@ def scorer(
     return Scorer(name, [p if t else None for p, t in zip(predictions, there, strict=True)])
 
 
-def guesses(truth: Truth, noise: float) -> dict[str, np.ndarray]:
+def humans(takes: list[CorpusTake], aspect: str) -> np.ndarray:
+    return np.array([take.human(aspect) for take in takes])
+
+
+def guesses(takes: list[CorpusTake], noise: float) -> dict[str, np.ndarray]:
     random = np.random.default_rng(3)
-    return {a: 10 * truth.mean(a) + random.normal(0, noise, COUNT) for a in ASPECTS}
+    return {a: 10 * humans(takes, a) + random.normal(0, noise, COUNT) for a in ASPECTS}
 
 
-def test_every_figure_is_the_librarys(truth: Truth) -> None:
-    own = scorer("own", guesses(truth, 10))
-    found = agreements([own], truth)
+def test_every_figure_is_the_librarys(takes: list[CorpusTake]) -> None:
+    own = scorer("own", guesses(takes, 10))
+    found = agreements([own], takes)
     assert [(one.aspect, one.who) for one in found] == [
         (aspect, who) for aspect in ASPECTS for who in ("own", PERSON)
     ]
     one = found[0]
-    said, human = own.points("total"), truth.mean("total")
+    said, human = own.points("total"), humans(takes, "total")
     assert one.takes == COUNT
     assert one.pearson.value == pytest.approx(scipy.stats.pearsonr(said, human)[0])
     speaker = np.repeat(np.arange(SPEAKERS), TAKES)
     inside = [v - np.array([v[speaker == s].mean() for s in speaker]) for v in (said, human)]
     assert one.within.value == pytest.approx(scipy.stats.pearsonr(*inside)[0])
-    adult = truth.ages >= 16
+    adult = np.array([take.age for take in takes]) >= 16
     assert one.adults == pytest.approx(scipy.stats.pearsonr(said[adult], human[adult])[0])
     assert one.children == pytest.approx(scipy.stats.pearsonr(said[~adult], human[~adult])[0])
     for estimate in (one.pearson, one.within):
         assert estimate.low < estimate.value < estimate.high
-    ratings = truth.raters("total")
+    ratings = np.array([take.ratings[ASPECTS.index("total")] for take in takes])
     rater = [
         scipy.stats.pearsonr(ratings[:, r], np.delete(ratings, r, 1).mean(axis=1))[0]
         for r in range(5)
     ]
     assert found[1].pearson.value == pytest.approx(np.mean(rater))
-    table = agreement_table(found)
+    table, figures = agreement_table(found)
     assert len(table.rows) == 8
     assert table.rows[0][3] == str(one.pearson)
+    assert figures["pcc_total"] == round(one.pearson.value, 3)
+    assert figures["within_speaker_pcc_total"] == round(one.within.value, 3)
+    assert len(figures) == 2 * len(ASPECTS)
 
 
-def test_a_scorer_is_judged_only_where_it_may_be_asked(truth: Truth) -> None:
+def test_a_scorer_is_judged_only_where_it_may_be_asked(takes: list[CorpusTake]) -> None:
     where = np.arange(COUNT) < COUNT // 2
-    points = guesses(truth, 10)
+    points = guesses(takes, 10)
     nonsense = {aspect: np.where(where, values, 1e6) for aspect, values in points.items()}
     some, other = scorer("some", points, where), scorer("some", nonsense, where)
-    first, second = (agreements([one], truth)[0] for one in (some, other))
+    first, second = (agreements([one], takes)[0] for one in (some, other))
     assert first == second
     assert first.takes == COUNT // 2
 
 
 def test_words_count_inside_takes_too() -> None:
     random = np.random.default_rng(2)
-    takes = np.repeat(np.arange(40), 5)
-    level = np.repeat(random.uniform(4, 9, 40), 5)
-    human = level + random.normal(0, 1, 200)
-    words = Words(human, tuple(f"t{t}" for t in takes), tuple(f"s{t // 4}" for t in takes))
-    table, figures = word_table({"words": human, "takes": level}, words)
+    levels = random.uniform(4, 9, 40)
+    human = levels[:, None] + random.normal(0, 1, (40, 5))
+    some = [
+        rated(row, f"s{row // 4}", 9, np.full((4, 5), 5.0), tuple(human[row])) for row in range(40)
+    ]
+    own, timing = (
+        Scorer(
+            name,
+            [
+                TakePrediction(
+                    f"t{row}", "", 1.0, aspects=(levels[row],) * 4, words=tuple(human[row])
+                )
+                for row in range(40)
+            ],
+        )
+        for name in ("words", "timing")
+    )
+    found = word_table(own, [timing], some)
+    assert found is not None
+    table, figures = found
     assert figures == {"pcc_word_accuracy": 1.0}
     shown = {line[0]: line[2] for line in table.rows}
     assert shown["words: PCC within takes"] == "1.000"
     # The same for every word of a take: nothing left inside it.
-    assert shown["takes: PCC within takes"] == "-"
-    expected = roc_auc_score(human >= 6.0, level)
-    assert shown["takes: AUC of bad words"] == f"{expected:.3f}"
+    assert shown["timing, the take's accuracy: PCC within takes"] == "-"
+    expected = roc_auc_score(human.ravel() >= 6.0, np.repeat(levels, 5))
+    assert shown["timing, the take's accuracy: AUC of bad words"] == f"{expected:.3f}"
     assert "200 words of 40 takes" in table.note
+    unlike = Scorer("words", [TakePrediction(f"t{row}", "", words=(1.0,)) for row in range(40)])
+    assert word_table(unlike, [timing], some) is None
 
 
-def test_the_table_of_acceptance_counts_refusals(truth: Truth) -> None:
-    rated = truth.mean("total") >= 4.0
+def test_the_table_of_acceptance_counts_refusals(takes: list[CorpusTake]) -> None:
+    good = humans(takes, "total") >= 4.0
     refused = np.zeros(COUNT, bool)
-    refused[np.flatnonzero(~rated)[:3]] = True
-    refused[np.flatnonzero(rated)[:2]] = True
-    right = np.where(refused, -1.0, 20.0) + truth.mean("total")
+    refused[np.flatnonzero(~good)[:3]] = True
+    refused[np.flatnonzero(good)[:2]] = True
+    right = np.where(refused, -1.0, 20.0) + humans(takes, "total")
     right[refused] -= 20.0
-    wrong = np.where(refused, 1.0, -1.0) * truth.mean("total")
+    wrong = np.where(refused, 1.0, -1.0) * humans(takes, "total")
     points = {aspect: np.full(COUNT, 71.25) for aspect in ASPECTS}
     own = scorer("own", points, similarity=right, wrong_similarity=wrong)
     other = scorer("other", points)
-    table, figures = acceptance_table([own, other], truth)
+    table, figures = acceptance_table([own, other], takes)
     cells = {line[0]: line[1:] for line in table.rows}
     area = roc_auc_score(np.r_[np.ones(COUNT), np.zeros(COUNT)], np.r_[right, wrong])
     assert cells["own: AUC, right above wrong"][:2] == (str(COUNT), f"{area:.3f}")
     assert cells["other: right sentence refused"][1] == "0.0 %"
     assert cells["own: right sentence refused"][1] == f"{100 * 5 / COUNT:.1f} %"
-    share = 2 / rated.sum()
+    share = 2 / good.sum()
     assert cells["own: right, rated 4 or more, refused"][1] == f"{100 * share:.1f} %"
     assert cells["own: wrong sentence refused"][3:] == ("97.5 %", "99.5 %")
     assert "other: wrong sentence refused" not in cells

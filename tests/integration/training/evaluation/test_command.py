@@ -12,22 +12,22 @@ from pronounce_kiosk.cli.evaluate import ROWS as ROW_NAMES
 from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.errors import TrainingError, UsageError
 from pronounce_kiosk.training.evaluation import command
-from pronounce_kiosk.training.evaluation.command import ALL, PEOPLE, Request, run, wanted_rows
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.rows import FOLDERS, ROWS, Asked
+from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
+from pronounce_kiosk.training.evaluation.command import ALL, ROWS, Row, run, wanted_rows
+from pronounce_kiosk.training.evaluation.figures import Table
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 NOTHING: dict[str, Path | None] = dict.fromkeys(FOLDERS)
 
 
 def test_the_command_line_offers_every_row() -> None:
-    assert (PEOPLE, *(row.name for row in ROWS), ALL) == ROW_NAMES
+    assert (*(row.name for row in ROWS), ALL) == ROW_NAMES
 
 
 def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
     def rows(*folders: str) -> tuple[str, ...]:
         given = {name: tmp_path if name in folders else None for name in FOLDERS}
-        return wanted_rows(Request(BUNDLE, given, ["all"]))
+        return tuple(row.name for row in wanted_rows(Request(BUNDLE, given, ["all"])))
 
     assert rows("corpus") == (
         "people",
@@ -84,12 +84,18 @@ def test_tables_are_shown_and_written_one_by_one(
     other = tmp_path / "other-1"
     shutil.copytree(BUNDLE, other)
 
-    def table(row: str, asked: Asked) -> Table:
-        if row == "perturbed" and asked.bundle == other:
+    def pairs(asked: Request) -> Table:
+        return table("pairs", asked)
+
+    def perturbed(asked: Request) -> Table:
+        if asked.bundle == other:
             raise TrainingError("No units.")
+        return table("perturbed", asked)
+
+    def table(row: str, asked: Request) -> Table:
         return Table(row, ("what", "figure"), ((f"{row} of", asked.bundle.name), (row, row)))
 
-    monkeypatch.setattr(command, "row_table", table)
+    monkeypatch.setattr(command, "ROWS", (Row("pairs", pairs), Row("perturbed", perturbed)))
     seen: list[tuple[str, str]] = []
     folders = NOTHING | {"korean": tmp_path}
     request = Request(BUNDLE, folders, ["pairs", "perturbed"], other, out=out)
@@ -111,11 +117,11 @@ def test_the_baseline_stands_beside_agreement_with_people_alone(
 ) -> None:
     asked_of: list[str] = []
 
-    def table(row: str, asked: Asked) -> Table:
+    def table(asked: Request) -> Table:
         asked_of.append(asked.bundle.name)
-        return Table(row, ("what", "figure"), ())
+        return Table("pairs", ("what", "figure"), ())
 
-    monkeypatch.setattr(command, "row_table", table)
+    monkeypatch.setattr(command, "ROWS", (Row("pairs", table),))
     run(Request(tmp_path, NOTHING, ["pairs"], baseline=BUNDLE), lambda text: None)
     assert asked_of == [tmp_path.name]
 

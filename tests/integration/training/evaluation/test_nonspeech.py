@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.core.score import Score, Verdict
+from pronounce_kiosk.training.evaluation.base import Request, Scored
+from pronounce_kiosk.training.evaluation.figures import Table
 from pronounce_kiosk.training.evaluation.nonspeech import (
     nonspeech_rows,
     nonspeech_table,
     synthetic_nonspeech,
 )
-from pronounce_kiosk.training.evaluation.processes import Scored
-from pronounce_kiosk.training.evaluation.report import Table
-from pronounce_kiosk.training.evaluation.takes import read_rated
 
 
 def test_no_speech_lasts_as_long_as_asked() -> None:
@@ -47,7 +46,7 @@ def test_no_speech_counts_what_was_scored() -> None:
 def test_takes_go_through_the_product_itself(
     small_corpus: Path, bundle: Path, figures: Callable[[Table], dict[str, tuple[str, str]]]
 ) -> None:
-    kinds = figures(nonspeech_table(read_rated(small_corpus, limit=2), bundle, jobs=1))
+    kinds = figures(nonspeech_table(Request(bundle, {"corpus": small_corpus}, limit=2, jobs=1)))
     assert {"babble: above 20", "speech backwards: above 20"} <= set(kinds)
     assert kinds["silence: above 20"] == ("2", "0.0 %")
     assert kinds["the reference's first half: above 20"][0] == "2"

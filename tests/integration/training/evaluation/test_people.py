@@ -12,34 +12,34 @@ import pytest
 
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.training.data.corpus import Corpus, read_corpus
+from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
+from pronounce_kiosk.training.evaluation.base import Request
+from pronounce_kiosk.training.evaluation.figures import Report, auc, pearson
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
     TakePrediction,
     write_out_of_fold,
 )
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle, fitted_speakers
-from pronounce_kiosk.training.evaluation.report import Report
-from pronounce_kiosk.training.evaluation.statistics import auc, pearson
 
 BUNDLE = Path(__file__).parents[4] / "models" / "classic-1"
 
 
 @pytest.fixture(scope="module")
-def corpus(small_corpus: Path) -> Corpus:
+def corpus(small_corpus: Path) -> list[CorpusTake]:
     return read_corpus(small_corpus)
 
 
-def held_out(path: Path, corpus: Corpus, sha256: str | None = None) -> np.ndarray:
+def held_out(path: Path, corpus: list[CorpusTake], sha256: str | None = None) -> np.ndarray:
     """Predictions of all takes but the first, which had no voice; gives them, (takes - 1, 4)."""
     random = np.random.default_rng(0)
-    kept = np.arange(1, len(corpus.takes))
-    human = np.array([[take.human("total")] * 4 for take in corpus.takes])[kept]
+    kept = np.arange(1, len(corpus))
+    human = np.array([[take.human("total")] * 4 for take in corpus])[kept]
     aspects = np.clip(10 * human + random.normal(0, 5, human.shape), 0, 100)
     similarity = np.where(kept == 5, -0.5, 2.0)
-    rows = [TakePrediction(take.utterance, take.speaker) for take in corpus.takes]
+    rows = [TakePrediction(take.utterance, take.speaker) for take in corpus]
     for place, row in enumerate(kept):
-        take = corpus.takes[row]
+        take = corpus[row]
         rows[row] = TakePrediction(
             take.utterance,
             take.speaker,
@@ -53,16 +53,20 @@ def held_out(path: Path, corpus: Corpus, sha256: str | None = None) -> np.ndarra
     return aspects
 
 
+def asked(corpus_folder: Path, bundle: Path, **options: Any) -> Request:
+    return Request(bundle, {"corpus": corpus_folder}, jobs=1, **options)
+
+
 def titles(report: Report) -> list[str]:
     return [table.title for table in report.tables]
 
 
 def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
-    small_corpus: Path, corpus: Corpus, tmp_path: Path
+    small_corpus: Path, corpus: list[CorpusTake], tmp_path: Path
 ) -> None:
     path = tmp_path / "oof.tsv"
     aspects = held_out(path, corpus)
-    report = evaluate_bundle(small_corpus, BUNDLE, jobs=1, out_of_fold=path)
+    report = evaluate_bundle(asked(small_corpus, BUNDLE, out_of_fold=path))
     assert "60 takes of 15 speakers: 60 out-of-fold" in report.note
     # Nobody asked the model itself.
     assert titles(report) == [
@@ -70,7 +74,7 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
     ]  # fmt: skip
     said = np.r_[0.0, aspects[:, 3]]
     said[5] = 0.0
-    human = [take.human("total") for take in corpus.takes]
+    human = [take.human("total") for take in corpus]
     assert report.figures["pcc_total"] == pytest.approx(pearson(said, human), abs=6e-4)
     assert {line[1] for line in report.tables[0].rows} == {
         "classic-1", "timing alone", "one rater, the other four",
@@ -85,16 +89,16 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
 
 
 def test_predictions_of_another_model_or_corpus_do_not_count(
-    small_corpus: Path, corpus: Corpus, tmp_path: Path
+    small_corpus: Path, corpus: list[CorpusTake], tmp_path: Path
 ) -> None:
     path = tmp_path / "oof.tsv"
     held_out(path, corpus, "0" * 64)
     with pytest.raises(TrainingError, match="another model"):
-        evaluate_bundle(small_corpus, BUNDLE, jobs=1, out_of_fold=path)
+        evaluate_bundle(asked(small_corpus, BUNDLE, out_of_fold=path))
     held_out(path, corpus)
     path.write_text(path.read_text().replace("\ts0", "\tz0"))
     part = _part(small_corpus, tmp_path / "part", 4)
-    report = evaluate_bundle(part, BUNDLE, jobs=1, out_of_fold=path)
+    report = evaluate_bundle(asked(part, BUNDLE, out_of_fold=path))
     assert "out-of-fold" not in report.note
     assert "4 by speakers not used in training" in report.note
 
@@ -109,7 +113,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
     manifest = own / "manifest.toml"
     manifest.write_text(manifest.read_text().replace('name = "classic-1"', 'name = "own-1"'))
     held_out(own / FILE_NAME, corpus)
-    report = evaluate_bundle(part, own, jobs=1, beside=BUNDLE)
+    report = evaluate_bundle(asked(part, own, beside=BUNDLE))
     assert "12 out-of-fold" in report.note
     totals = [line[1] for line in report.tables[0].rows if line[0] == "total"]
     assert totals == [
@@ -122,7 +126,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
         "own-1": "12", "classic-1": "12",
     }  # fmt: skip
     # Asked itself, it has no words.
-    alone = evaluate_bundle(part, BUNDLE, jobs=1)
+    alone = evaluate_bundle(asked(part, BUNDLE))
     assert titles(alone)[1:] == ["Right or wrong sentence"]
     assert "12 by speakers not used in training" in alone.note
 
@@ -139,12 +143,12 @@ def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_p
     ]
     manifest.write_text("\n".join(lines))
     with pytest.raises(TrainingError, match="every speaker"):
-        evaluate_bundle(part, own, jobs=1)
+        evaluate_bundle(asked(part, own))
     manifest.write_text("\n".join(line for line in lines if "speakers" not in line))
-    assert "does not say whether" in evaluate_bundle(part, own, jobs=1).note
+    assert "does not say whether" in evaluate_bundle(asked(part, own)).note
 
 
-def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: Corpus) -> None:
+def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: list[CorpusTake]) -> None:
     manifest: Any = SimpleNamespace(table=lambda _: {"training_speakers": ["s00", "zz"]})
     assert fitted_speakers(manifest, corpus) == set()
     manifest = SimpleNamespace(table=lambda _: {"calibration_speakers": ["s00", "s01"]})

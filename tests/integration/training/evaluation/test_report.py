@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pronounce_kiosk.training.evaluation.report import (
+from pronounce_kiosk.training.evaluation.figures import (
     Estimate,
     Report,
     Table,

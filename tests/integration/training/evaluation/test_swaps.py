@@ -14,8 +14,8 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.jamo import jamo_phones
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.references.espeak import EspeakEngine
-from pronounce_kiosk.training.evaluation.figures import Rows
-from pronounce_kiosk.training.evaluation.report import Table
+from pronounce_kiosk.training.evaluation.base import NATIVES, Request
+from pronounce_kiosk.training.evaluation.figures import Rows, Table
 from pronounce_kiosk.training.evaluation.swaps import (
     CODA,
     KINDS,
@@ -23,13 +23,13 @@ from pronounce_kiosk.training.evaluation.swaps import (
     VOWEL,
     Swap,
     SwappedTake,
+    Trial,
     add_swap_rows,
     named_rightly,
     noisy_swaps_table,
     swaps_of,
     swaps_table,
 )
-from pronounce_kiosk.training.evaluation.takes import NATIVES, read_spoken
 
 Figures = Callable[[Table], dict[str, tuple[str, str]]]
 SENTENCES = tuple(
@@ -42,6 +42,10 @@ def phones_of(said: str) -> list[str]:
     return [phone for phone, _ in jamo_phones(said)]
 
 
+def said_of(swap: Swap) -> str:
+    return swap.sentence.pronunciation
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_swap_changes_one_syllable_by_one_sound(sentence: Sentence, seed: int) -> None:
@@ -49,8 +53,8 @@ def test_a_swap_changes_one_syllable_by_one_sound(sentence: Sentence, seed: int)
     swaps = swaps_of(sentence, np.random.default_rng(seed))
     assert [swap.kind for swap in swaps] == list(KINDS)
     for swap in swaps:
-        assert [i for i in range(len(said)) if said[i] != swap.said[i]] == [swap.unit]
-        own, new = phones_of(said[swap.unit]), phones_of(swap.said[swap.unit])
+        assert [i for i in range(len(said)) if said[i] != said_of(swap)[i]] == [swap.unit]
+        own, new = phones_of(said[swap.unit]), phones_of(said_of(swap)[swap.unit])
         if swap.phone is None:
             assert new == own[:-1]
         elif len(new) > len(own):
@@ -63,11 +67,11 @@ def test_a_swap_changes_one_syllable_by_one_sound(sentence: Sentence, seed: int)
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_no_rule_undoes_a_swap(sentence: Sentence) -> None:
     for swap in swaps_of(sentence, np.random.default_rng(1)):
-        given = replace(sentence, pronunciation=swap.said)
-        units = split_units(given.text, "ko", given.pronunciation)
-        assert "".join(unit.said for unit in units) == swap.said
-        reference = EspeakEngine().render(given)
-        assert [phone.phone for phone in reference.phones] == phones_of(swap.said)
+        assert replace(swap.sentence, pronunciation="") == sentence
+        units = split_units(sentence.text, "ko", said_of(swap))
+        assert "".join(unit.said for unit in units) == said_of(swap)
+        reference = EspeakEngine().render(swap.sentence)
+        assert [phone.phone for phone in reference.phones] == phones_of(said_of(swap))
 
 
 def test_swaps_are_drawn_by_the_seed_and_not_of_a_word_or_another_language() -> None:
@@ -82,13 +86,16 @@ def unit(score: float, *heard: str | None) -> UnitScore:
 
 
 def test_what_was_said_has_to_be_named_in_its_place() -> None:
-    swap = Swap(LARYNGEAL, 0, "카", 0, "ㄱ")
-    assert named_rightly(swap, unit(30.0, "ㄱ", None)) is True
-    assert named_rightly(swap, unit(30.0, "ㄲ", None)) is False
-    assert named_rightly(swap, unit(30.0, None, "ㄱ")) is False
-    assert named_rightly(swap, unit(30.0)) is None
-    assert named_rightly(Swap(CODA, 0, "간", 2, ""), unit(30.0, None, None, "")) is True
-    assert named_rightly(Swap(CODA, 0, "가", None, "ㄴ_"), unit(30.0, "ㄴ_")) is None
+    def trial(swap: Swap, *heard: str | None) -> Trial:
+        return Trial("a", swap, score(90, unit(90.0)), score(80, unit(30.0, *heard)))
+
+    swap = Swap(LARYNGEAL, 0, SENTENCES[0], 0, "ㄱ")
+    assert named_rightly(trial(swap, "ㄱ", None))
+    assert not named_rightly(trial(swap, "ㄲ", None))
+    assert not named_rightly(trial(swap, None, "ㄱ"))
+    assert trial(swap).wanted is None
+    assert named_rightly(trial(Swap(CODA, 0, SENTENCES[0], 2, ""), None, None, ""))
+    assert trial(Swap(CODA, 0, SENTENCES[0], None, "ㄴ_"), "ㄴ_").wanted is None
 
 
 def score(total: float | None, *units: UnitScore) -> Score:
@@ -98,19 +105,17 @@ def score(total: float | None, *units: UnitScore) -> Score:
 
 def test_swaps_are_counted_where_both_texts_were_scored(figures: Figures) -> None:
     right = score(90, unit(100.0), unit(70.0))
-    onset, vowel = Swap(LARYNGEAL, 0, "카나", 0, "ㄱ"), Swap(VOWEL, 1, "가노", 1, "ㅏ")
-    coda = Swap(CODA, 1, "가난", 2, "")
+    swapped = {
+        Swap(LARYNGEAL, 0, SENTENCES[0], 0, "ㄱ"): score(80, unit(50.0, "ㄱ", None), unit(70.0)),
+        Swap(VOWEL, 1, SENTENCES[0], 1, "ㅏ"): score(90, unit(100.0), unit(70.0, None, None)),
+        Swap(CODA, 1, SENTENCES[0], 2, ""): score(None),
+    }
+    trials = tuple(Trial("a", swap, right, one) for swap, one in swapped.items())
+    # What is made of a take refused as it is counts nowhere.
+    lost = Trial("b", trials[0].swap, score(None), trials[0].score)
     takes = [
-        SwappedTake(
-            "a",
-            right,
-            (
-                (onset, score(80, unit(50.0, "ㄱ", None), unit(70.0))),
-                (vowel, score(90, unit(100.0), unit(70.0, None, None))),
-                (coda, score(None)),
-            ),
-        ),
-        SwappedTake("b", score(None), ()),
+        SwappedTake("a", SENTENCES[0], right, trials),
+        SwappedTake("b", SENTENCES[0], score(None), (lost,)),
     ]
     rows = Rows()
     add_swap_rows(rows, NATIVES, takes)
@@ -132,10 +137,10 @@ def test_swaps_are_counted_where_both_texts_were_scored(figures: Figures) -> Non
 def test_takes_are_swapped_by_the_product_itself(
     natives: Path, bundle: Path, figures: Figures
 ) -> None:
-    takes = read_spoken(natives)
-    shown = figures(swaps_table({NATIVES: takes}, bundle, jobs=1))
+    request = Request(bundle, {"korean": natives}, jobs=1)
+    shown = figures(swaps_table(request))
     assert shown["natives: right text refused, not counted"][0] == "3"
     assert int(shown["natives: AUC, all"][0]) <= 9
-    noisy = figures(noisy_swaps_table(takes, bundle, jobs=1))
+    noisy = figures(noisy_swaps_table(request))
     assert noisy["clean: AUC, all"] == shown["natives: AUC, all"]
     assert "room T60 0.6 s: AUC, all" in noisy

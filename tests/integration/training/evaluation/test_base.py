@@ -8,17 +8,16 @@ import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.takes import (
+from pronounce_kiosk.training.evaluation.base import (
     SpokenTake,
-    babblers,
-    read_rated,
-    read_spoken,
+    read_takes,
     spread,
+    with_babblers,
 )
 
 
 def test_a_folder_becomes_takes(natives: Path) -> None:
-    takes = read_spoken(natives)
+    takes = read_takes(natives)
     assert [take.sentence.text for take in takes] == [
         "날씨가 참 좋네요",
         "저는 학교에 가요",
@@ -26,27 +25,27 @@ def test_a_folder_becomes_takes(natives: Path) -> None:
     ]
     assert [take.emotion for take in takes] == ["neutral", "neutral", "happy"]
     assert all(take.audio.is_file() and take.speaker == "a" for take in takes)
-    assert len(read_spoken(natives, limit=2)) == 2
+    assert len(read_takes(natives, limit=2)) == 2
 
 
 def test_a_folder_named_from_here_gives_whole_paths(
     natives: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(natives.parent)
-    found = read_spoken(Path(natives.name))
-    assert [take.audio for take in found] == [take.audio for take in read_spoken(natives)]
+    found = read_takes(Path(natives.name))
+    assert [take.audio for take in found] == [take.audio for take in read_takes(natives)]
     assert all(take.audio.is_absolute() for take in found)
 
 
 def test_a_folder_that_is_not_whole_is_named(natives: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="cannot be read"):
-        read_spoken(tmp_path)
+        read_takes(tmp_path)
     (tmp_path / "utterances.tsv").write_text("utterance\ttext\nlost\t네\n", encoding="utf-8")
     with pytest.raises(TrainingError, match="lacks lost"):
-        read_spoken(tmp_path)
+        read_takes(tmp_path)
     (tmp_path / "utterances.tsv").write_text("name\tsaid\nlost\t네\n", encoding="utf-8")
     with pytest.raises(TrainingError, match="columns"):
-        read_spoken(tmp_path)
+        read_takes(tmp_path)
 
 
 def test_a_limit_takes_from_the_whole_table() -> None:
@@ -56,7 +55,7 @@ def test_a_limit_takes_from_the_whole_table() -> None:
 
 
 def test_rated_takes_are_in_lower_case(small_corpus: Path) -> None:
-    takes = read_rated(small_corpus, limit=2)
+    takes = read_takes(small_corpus, "en", limit=2)
     assert [take.sentence.text for take in takes] == [
         "the weather is nice today",
         "open the window please",
@@ -66,8 +65,7 @@ def test_rated_takes_are_in_lower_case(small_corpus: Path) -> None:
 
 def test_nobody_in_the_babble_says_the_sentence() -> None:
     takes = [SpokenTake(Sentence("", f"text {row % 4}", "en"), Path(str(row))) for row in range(12)]
-    for row, take in enumerate(takes):
-        voices = babblers(takes, row)
+    for take, voices in with_babblers(takes):
         assert len({voice.audio for voice in voices}) == 5
         assert take.sentence.text not in {voice.sentence.text for voice in voices}
-    assert babblers(takes[:1], 0) == ()
+    assert with_babblers(takes[:1]) == [(takes[0], [])]

@@ -18,9 +18,8 @@ from pronounce_kiosk.scoring.english.features import (
     TAKE_FEATURES,
     Features,
 )
-from pronounce_kiosk.training.aligned import english_heads
-from pronounce_kiosk.training.aligned.english import predict_rows
-from pronounce_kiosk.training.aligned.english_heads import fit_network, rated_take
+from pronounce_kiosk.training.aligned import english
+from pronounce_kiosk.training.aligned.english import fit_network, predict_rows, rated_take
 from pronounce_kiosk.training.aligned.english_rows import (
     EnglishRow,
     load_rows,
@@ -80,7 +79,7 @@ def test_rows_survive_the_file(tmp_path: Path) -> None:
 
 
 def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(english_heads, "EPOCHS", 12)
+    monkeypatch.setattr(english, "EPOCHS", 12)
     qualities = np.random.default_rng(0).uniform(-1.0, 1.0, 96)
     rows = [_row(index, quality) for index, quality in enumerate(qualities)]
     takes = [
@@ -95,11 +94,11 @@ def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyP
     network = fit_network(takes[:72], 0, lambda _, loss: losses.append(loss))
     assert losses[-1] < 0.5 * losses[0]
     found = predict_rows([network], rows[72:])
-    assert np.corrcoef(found.aspects[:, 0], qualities[72:])[0, 1] > 0.9
-    assert [len(one) for one in found.words] == [2] * 24
-    assert (found.acceptance > 0.0).all()
+    assert np.corrcoef([one.aspects[0] for one in found], qualities[72:])[0, 1] > 0.9
+    assert [len(one.words) for one in found] == [2] * 24
+    assert not any(one.refused for one in found)
     refused = predict_rows([network], [_row(index, -4.0, "wrong") for index in range(100, 110)])
-    assert refused.acceptance.max() < found.acceptance.min()
+    assert max(one.similarity for one in refused) < min(one.similarity for one in found)
     again = fit_network(takes[:72], 0)
     for name, value in again.state_dict().items():
         assert torch.equal(value, network.state_dict()[name])

@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 from sklearn.metrics import roc_auc_score
 
-from pronounce_kiosk.training.evaluation.statistics import (
+from pronounce_kiosk.training.evaluation.figures import (
     auc,
     estimate,
     one_rater_against_the_others,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pronounce_kiosk.training.aligned.kaldi import KaldiReader
+from pronounce_kiosk.training.aligned.convert_korean import KaldiReader
 
 
 def integer(value: int) -> bytes:
