@@ -63,7 +63,6 @@ from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.naming import SaidUnit
 
 if TYPE_CHECKING:
     from pronounce_kiosk.references.library import ReferenceLibrary
@@ -145,7 +144,6 @@ def build_kiosk(
         lambda: build_engine(settings.current, Paths.default()),
         LearnerHistory(Worker("history"), lambda: HistoryStore(Paths.default().data_dir)),
         settings,
-        split_units,
         warm_up=_warm_words,
     )
     watch_bundle(model, Paths.default())
@@ -209,13 +207,6 @@ def pronunciation(sentence: Sentence) -> str:
 
     said = sentence.pronunciation or standard_pronunciation(sentence.text)
     return "" if said == sentence.text else said
-
-
-def split_units(sentence: Sentence) -> Sequence[SaidUnit]:
-    """The sentence's units, with how each is said."""
-    from pronounce_kiosk.language.units import split_units
-
-    return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
 def _warm_words() -> None:

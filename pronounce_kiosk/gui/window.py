@@ -250,7 +250,7 @@ class KioskWindow(QWidget):
 
     def open_sound(self, number: int) -> None:
         """Show the page of a unit of the result; Back leads to the result."""
-        self._model.stop_audio()
+        self._model.playback.stop_audio()
         self.show_screen(self.sound_page)
         self.word_practice.open(number)
 

@@ -18,7 +18,8 @@ from PyQt5.QtWidgets import (
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.pairs import Activity, PairsModel
+from pronounce_kiosk.gui.pairs import PairsModel
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
@@ -235,8 +236,8 @@ class PairsScreen(TranslatedWidget):
         elif practice.step is not Step.CHOOSE:
             looks[target], looks[1 - target] = "target", "dim"
         # While choosing, it would reveal the answer.
-        if playing is not None and practice.step is not Step.CHOOSE:
-            looks[playing] = "playing"
+        if playing and practice.step is not Step.CHOOSE:
+            looks[practice.pair.words.index(playing)] = "playing"
         return looks
 
     def _hint(self, practice: PairPractice, activity: Activity) -> str:

@@ -124,7 +124,7 @@ class PracticeScreen(TranslatedWidget):
         model.state_changed.connect(self.refresh)
         model.stage_changed.connect(lambda _: self._show_hint())
         model.playback.changed.connect(lambda _: self._show_hint())
-        model.playback.said_changed.connect(self._light_said)
+        model.playback.moved.connect(self._light_said)
         model.level_changed.connect(self._on_level)
         model.settings_changed.connect(self.refresh)
         self.refresh()
@@ -283,9 +283,10 @@ class PracticeScreen(TranslatedWidget):
         else:
             self._model.record()
 
-    def _light_said(self) -> None:
+    def _light_said(self, position_s: float) -> None:
         """Highlight the unit at the example's playback position."""
-        said = self._model.playback.said
+        example = self._model.example
+        said = example.unit_at(position_s) if example is not None else None
         self.sentence_label.light(None if said is None else (said.first, said.last))
 
     def _on_level(self, level: LevelView) -> None:

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QW
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import LevelView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
@@ -18,7 +19,7 @@ from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.tries_view import TriesView
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
-from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Activity, WordPractice
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, WordPractice
 from pronounce_kiosk.session.pairs import pairs_of
 
 _MOUTH_PX = 216
@@ -120,7 +121,7 @@ class SoundPage(TranslatedWidget):
 
     def _show_recording(self, activity: Activity) -> None:
         recording = activity is Activity.RECORDING
-        self._main.setCurrentIndex(1 if activity is Activity.SCORING else 0)
+        self._main.setCurrentIndex(1 if activity is Activity.JUDGING else 0)
         self._left.setCurrentWidget(self.meter if recording else self.tries_view)
         if recording:
             self.meter.set_level(0.0, "good")

@@ -16,7 +16,8 @@ from pronounce_kiosk.core.score import PhoneScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Activity, Try
+from pronounce_kiosk.gui.practice_base import Activity
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Try
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.session.engine import PracticeEngine
