@@ -391,9 +391,8 @@ class KioskModel(QObject):
             scored.view.sentence,
             scored.view.raw,
             scored.take if self.settings.keep_takes else None,
+            self.settings.kept_takes_mb * 1_000_000,
             show,
-            lambda error: show(Past()),
-            takes_limit_bytes=self.settings.kept_takes_mb * 1_000_000,
         )
 
     def _show_result(self, scored: ScoredTake, past: Past) -> None:

@@ -45,9 +45,9 @@ class ListCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
-        picture = picture_label(
-            self, theme.list_picture(sentence_list.id, _PICTURE_PX), _PICTURE_PX
-        )
+        # A teacher's lists have a notebook.
+        drawn = theme.picture(sentence_list.id, _PICTURE_PX, "lists", "own")
+        picture = picture_label(self, drawn, _PICTURE_PX)
         glyph = text_label(
             self, "glyph", _GLYPHS.get(language, language.capitalize()), centred=True
         )

@@ -139,7 +139,7 @@ class SoundPage(TranslatedWidget):
     def _show_moment(self) -> None:
         """Show the mouth, and the unit being said; during silence the unit of the page."""
         practice = self._practice
-        self.mouth.setPixmap(theme.viseme(practice.viseme, _MOUTH_PX))
+        self.mouth.setPixmap(theme.picture(practice.viseme, _MOUTH_PX, "visemes"))
         place = practice.lit if practice.playing else practice.place
         self.units_view.mark(next((unit for unit in self._units if place in unit.numbers), None))
 

@@ -37,5 +37,5 @@ class AdviceBox(QFrame):
         if form is None:
             self.picture.setPixmap(theme.pixmap("advice", "accent", _SIGN_PX))
         else:
-            self.picture.setPixmap(theme.mouth(form.picture, _MOUTH_PX))
+            self.picture.setPixmap(theme.picture(form.picture, _MOUTH_PX, "mouths"))
         self.setFixedHeight(HEIGHT_PX if form is None else FORM_HEIGHT_PX)

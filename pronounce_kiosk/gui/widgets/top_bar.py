@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QCoreApplication, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QIcon
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
@@ -86,7 +87,7 @@ class TopBar(TranslatedWidget):
     def show_learner(self, animal: str, name: str) -> None:
         """Set the learner's picture and name; "" for a guest."""
         self._learner = (animal, name)
-        self.learner_button.setIcon(theme.animal_icon(animal))
+        self.learner_button.setIcon(QIcon(theme.animal(animal, 96)))
         self._retranslate()
 
     def offer_learner(self, on: bool) -> None:

@@ -143,7 +143,7 @@ def test_the_mouth_follows_the_example(make_hands: Callable, shipped: PracticeEn
         before = practice.viseme
         hands.wait(lambda before=before: practice.viseme != before)
         picture = page.mouth.pixmap().toImage()
-        assert picture == theme.viseme(practice.viseme, picture.width()).toImage()
+        assert picture == theme.picture(practice.viseme, picture.width(), "visemes").toImage()
         seen.append((practice.viseme, practice.lit))
     assert seen == [("round", 0), ("tongue", 1), ("spread", 1), (REST, 2)]
     # My own voice moves no mouth, but lights the unit.
