@@ -58,11 +58,3 @@ class Language(QObject):
         """
         self.set(language)
         self.usual = language
-
-    def forget(self) -> None:
-        """Switch back to the default language."""
-        self.set(self.usual)
-
-    def switch(self) -> None:
-        """Switch to the other language."""
-        self.set(self.other)

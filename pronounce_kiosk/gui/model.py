@@ -19,22 +19,22 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
+from pronounce_kiosk.gui.choices import GAINS_DB, USUAL_GAIN, NumberedChoice
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs
 from pronounce_kiosk.gui.sound import Sound, SoundUser
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
-from pronounce_kiosk.gui.voice import Voice
-from pronounce_kiosk.gui.volume import Volume
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.history.preferences import VOICE, VOLUME
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import NewerEngine
 from pronounce_kiosk.session.progress import Past
 from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
-from pronounce_kiosk.session.voices import in_voice
+from pronounce_kiosk.session.voices import VARIANTS, in_voice
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +94,9 @@ class KioskModel(QObject):
         self.playback = Playback(sound, self._on_lost, self.fail, self)
         self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
         self.notices = Notices(sound, history, self)
-        self.volume = Volume(sound, history, self)
-        self.voice = Voice(history, self)
+        self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
+        self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
+        self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
         self._pause: AudioClip | None = None
         """The take so far, during a pause that may end it."""
         self._opened: SentenceList | None = None
@@ -125,6 +126,11 @@ class KioskModel(QObject):
     def sentence(self) -> Sentence | None:
         """Return the sentence being practised."""
         return self.session.sentence
+
+    @property
+    def variant(self) -> str:
+        """Return the variant of espeak-ng's voice; "" for the kiosk's default voice."""
+        return VARIANTS[self.voice.number]
 
     @property
     def slow_speed(self) -> Speed:
@@ -190,7 +196,7 @@ class KioskModel(QObject):
             self.example = example
             self.playback.begin([("reference", example.clip)])
 
-        variant = self.voice.variant
+        variant = self.variant
         self._set_stage("reference" if self.ready else "starting")
         self.jobs.with_engine(
             "reference",

@@ -6,7 +6,6 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui.history import LearnerHistory
-from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.screens.learners import (
     AnimalScreen,
     LearnersScreen,
@@ -25,10 +24,9 @@ class SignIn(QObject):
     show_wanted = pyqtSignal(QWidget)
     done = pyqtSignal()
 
-    def __init__(self, history: LearnerHistory, language: Language, parent: QWidget) -> None:
+    def __init__(self, history: LearnerHistory, parent: QWidget) -> None:
         super().__init__(parent)
         self._history = history
-        self._language = language
         self.learners = LearnersScreen(history, parent)
         self.animals = AnimalScreen(parent)
         self.nickname = NicknameScreen(parent)
@@ -45,7 +43,7 @@ class SignIn(QObject):
         self.done.emit()
 
     def _choose_animal(self, animal: str) -> None:
-        self.nickname.begin(animal, self._language.current)
+        self.nickname.begin(animal)
         self.show_wanted.emit(self.nickname)
 
     def _create(self, nickname: str) -> None:

@@ -163,7 +163,7 @@ class WordPractice(PracticeBase):
         self.tries = (Try(result.sentence, result.raw, word.first),)
         self._spoken = {}
         self._find_mine()
-        variant, stayed = self._model.voice.variant, self._same_turn()
+        variant, stayed = self._model.variant, self._same_turn()
 
         def wanted() -> bool:
             return self.word is word

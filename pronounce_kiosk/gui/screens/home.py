@@ -62,7 +62,6 @@ class ListCard(QPushButton):
         self._count = text_label(self, "caption")
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
-        self._interface_language = "en"
         head = hbox(picture, (self._name, 1), spacing_px=10)
         foot = hbox(glyph, self._level, 0, self._passed, self._count, spacing_px=6)
         vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
@@ -78,17 +77,16 @@ class ListCard(QPushButton):
     def set_progress(self, progress: Progress) -> None:
         """Set the learner's progress in the list."""
         self.progress.set_progress(progress)
-        self.retranslate(self._interface_language)
+        self.retranslate()
 
     def set_lesson(self, lesson: Lesson | None) -> None:
         """Set the learner's results in the lesson; None where the list is no lesson."""
         self._lesson = lesson
-        self.retranslate(self._interface_language)
+        self.retranslate()
 
-    def retranslate(self, interface_language: str) -> None:
+    def retranslate(self) -> None:
         """Set the texts in the interface's language."""
-        self._interface_language = interface_language
-        name = localised(self.sentence_list.name, interface_language)
+        name = localised(self.sentence_list.name)
         count = len(self.sentence_list.sentences)
         done = self.progress.progress.done
         self._count.setText(f"{done}/{count}" if done else str(count))
@@ -126,29 +124,21 @@ class ListCard(QPushButton):
 class HomeScreen(TranslatedWidget):
     """Shows lists, minimal pairs and, for a learner with a profile, their own cards.
 
-    chosen: the list that was tapped. today_wanted, progress_wanted, pairs_wanted: a card was
-    tapped.
+    chosen: the list that was tapped.
     """
 
     chosen = pyqtSignal(object)
-    today_wanted = pyqtSignal()
-    progress_wanted = pyqtSignal()
-    pairs_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[ListCard] = []
-        self._language = "en"
         self._due = 0
         self._has_profile = False
         self.today_card = HomeCard("today", self)
-        self.today_card.clicked.connect(self.today_wanted)
         self.today_card.hide()
         self.progress_card = HomeCard("progress", self)
-        self.progress_card.clicked.connect(self.progress_wanted)
         self.progress_card.hide()
         self.pairs_card = HomeCard("pairs", self)
-        self.pairs_card.clicked.connect(self.pairs_wanted)
         self._grid = CardGrid(_COLUMNS, self)
         vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
 
@@ -156,9 +146,8 @@ class HomeScreen(TranslatedWidget):
         """Return the title for the top bar."""
         return self.tr("What shall we practise?")
 
-    def set_lists(self, lists: Sequence[SentenceList], interface_language: str) -> None:
+    def set_lists(self, lists: Sequence[SentenceList]) -> None:
         """Show these lists."""
-        self._language = interface_language
         for card in self.cards:
             card.deleteLater()
         self.cards = [ListCard(sentence_list, self) for sentence_list in lists]
@@ -203,14 +192,9 @@ class HomeScreen(TranslatedWidget):
         for card in self.cards:
             card.set_progress(progress_of(card.sentence_list))
 
-    def set_language(self, interface_language: str) -> None:
-        """Set the interface's language, for names given in both."""
-        self._language = interface_language
-        self._retranslate()
-
     def _retranslate(self) -> None:
         for card in self.cards:
-            card.retranslate(self._language)
+            card.retranslate()
         due = self.tr("{n} sentences").replace("{n}", str(self._due))
         if self._due < 2:
             due = self.tr("1 sentence") if self._due else self.tr("nothing to repeat")

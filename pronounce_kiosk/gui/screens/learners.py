@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QGridLayout, QPushButton, QWidget
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.widgets.card_grid import CardGrid
@@ -199,12 +200,12 @@ class NicknameScreen(TranslatedWidget):
         """Return the title for the top bar."""
         return self.tr("What is your nickname?")
 
-    def begin(self, animal: str, language: str) -> None:
-        """Start with an animal and the keyboard layout of a language."""
+    def begin(self, animal: str) -> None:
+        """Start with an animal and the keyboard layout of the interface's language."""
         self.animal = animal
         self._picture.setPixmap(theme.animal(animal, _PICTURE_PX))
         self._picture.setAccessibleName(messages.animal_name(animal))
-        self.keyboard.begin("", language)
+        self.keyboard.begin("", interface_language())
         self._on_typed("")
 
     def _on_typed(self, text: str) -> None:

@@ -50,7 +50,6 @@ class PracticeScreen(TranslatedWidget):
         self._said = ""
         self._translation = ""
         self._note = ""
-        self._language = "en"
         self.sentence_label = FittedLabel(60, 18, parent=self)
         self.reveal_label = FittedLabel(32, 17, "accent", parent=self)
         self._letters = 0
@@ -204,11 +203,6 @@ class PracticeScreen(TranslatedWidget):
         self.letters_button.setChecked(bool(self._letters))
         self._reveal(self.letters_button)
 
-    def set_language(self, interface_language: str) -> None:
-        """Set the interface's language, for notes given in both."""
-        self._language = interface_language
-        self._show_hint()
-
     def refresh(self) -> None:
         """Show the session's state."""
         state = self._model.state
@@ -262,7 +256,7 @@ class PracticeScreen(TranslatedWidget):
             text = self.tr("Listen, then tap the microphone and say it.")
         # Notes on the sounds are shown before speaking, not while recording.
         free = state in (State.PROMPT, State.LISTEN)
-        note = localised(self._note, self._language) if self.said_button.isChecked() else ""
+        note = localised(self._note) if self.said_button.isChecked() else ""
         self.note_label.set_text(note)
         self.note_label.setVisible(free and bool(note))
         self.hint_label.setVisible(not (free and note))

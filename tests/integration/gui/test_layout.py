@@ -371,9 +371,7 @@ def test_home_with_any_number_of_lists(
     hands = make_hands(language=language)
     window = hands.window
     names = ("아주 긴 이름의 목록입니다 | A list with quite a long name", "짧은 | Short")
-    window.home.set_lists(
-        [replace(lists[0], id=str(n), name=names[n % 2]) for n in range(count)], language
-    )
+    window.home.set_lists([replace(lists[0], id=str(n), name=names[n % 2]) for n in range(count)])
     area = window.home.findChild(QScrollArea)
     rows = -(-count // 3)
     hands.wait(lambda: area.widget().height() >= rows * window.home.cards[0].minimumHeight())

@@ -186,7 +186,7 @@ def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioC
 def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> None:
     hands = make_hands()
     window = hands.window
-    window.home.set_lists([*hands.model.lists] * 4, "en")
+    window.home.set_lists([*hands.model.lists] * 4)
     area = window.home.findChild(QScrollArea).verticalScrollBar()
     rows = window.sentences.view.verticalScrollBar()
     hands.wait(lambda: window.home.cards[1].isVisible())

@@ -187,7 +187,7 @@ def test_the_word_is_heard_in_the_learner_s_voice(
     clips = []
     for variant in VARIANTS[:2]:
         hands = make_hands(build=lambda: shipped)
-        while hands.model.voice.variant != variant:
+        while hands.model.variant != variant:
             hands.model.voice.next()
         result(hands, said(WRONG))
         open_page(hands)

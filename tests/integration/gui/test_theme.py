@@ -15,7 +15,6 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
 
-
 TEXT_PAIRS = (
     ("ink", "paper"),
     ("ink", "surface"),

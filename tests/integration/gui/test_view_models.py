@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Note, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.text_layout import balanced, wrap
 from pronounce_kiosk.gui.view_models import LevelHints, result_view, tempo_ratio, unit_views
@@ -114,8 +116,14 @@ def test_level_hints() -> None:
         ("a | b | c", "en", "a | b | c"),
     ],
 )
-def test_names_in_two_languages(text: str, language: str, expected: str) -> None:
-    assert localised(text, language) == expected
+def test_names_in_two_languages(
+    qapp: QCoreApplication, text: str, language: str, expected: str
+) -> None:
+    interface = Language(language)
+    try:
+        assert localised(text) == expected
+    finally:
+        interface.set("en")
 
 
 @given(st.lists(st.text("가나abc", min_size=1, max_size=30), max_size=12), st.integers(1, 40))

@@ -204,10 +204,10 @@ def test_ten_thousand_lines_do_not_stall_the_screen(desk, monkeypatch: pytest.Mo
     page = desk.area.page
     # As long as the file is being read, the screen answers: another language comes at once.
     desk.wait(lambda: bool(threads))
-    desk.language.switch()
+    desk.language.set(desk.language.other)
     QTest.qWait(20)
     assert page.none_button.text().strip() == "안 가져오기"
-    desk.language.switch()
+    desk.language.set(desk.language.other)
     go_on.set()
     desk.wait(page.add_button.isEnabled)
     made = rows_made(page.rows)
