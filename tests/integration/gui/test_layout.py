@@ -458,7 +458,7 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
         assert model.playback.unit is last
-        model.stop_audio()
+        model.playback.stop_audio()
         window.show_screen(window.closer)
         check(window, "closer look")
         drag(window.closer.view)
