@@ -47,6 +47,11 @@ class Playback(QObject):
         self._queue: list[Piece] = []
         self._timer = make_timer(self, POSITION_MS, lambda: self.moved.emit(sound.position_s))
 
+    @property
+    def alone(self) -> str:
+        """Return the name of the whole clip that is played alone; "" for none."""
+        return "" if self.in_turn or self.unit is not None else self.playing
+
     def begin(
         self, pieces: Sequence[Piece], in_turn: bool = False, unit: UnitView | None = None
     ) -> None:

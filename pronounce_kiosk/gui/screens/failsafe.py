@@ -55,5 +55,4 @@ class FailsafeScreen(TranslatedWidget):
         if not self.timer.isActive():
             self.timer.start()
 
-    def _retranslate(self) -> None:
-        self.refresh()
+    _retranslate = refresh

@@ -52,9 +52,7 @@ class GoodbyeScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         self.busy.setVisible(not self._still_on)
         self.goodbye_label.set_text(self.tr("See you next time!"))
+        text = self.tr("Switching off. When the screen is dark, you can pull the plug.")
         if self._still_on:
-            self.message_label.set_text(self.tr("Everything is saved. You can pull the plug now."))
-        else:
-            self.message_label.set_text(
-                self.tr("Switching off. When the screen is dark, you can pull the plug.")
-            )
+            text = self.tr("Everything is saved. You can pull the plug now.")
+        self.message_label.set_text(text)

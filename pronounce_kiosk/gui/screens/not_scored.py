@@ -8,7 +8,6 @@ from PyQt5.QtWidgets import QWidget
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import ResultView
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -24,7 +23,6 @@ class NotScoredScreen(TranslatedWidget):
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._result: ResultView | None = None
         self.picture = picture_label(self, None, _PICTURE_PX)
         self.message_label = FittedLabel(42, 26, alignment=LOWER_LEFT, parent=self)
         self.advice_label = FittedLabel(28, 22, "accent", alignment=UPPER_LEFT, parent=self)
@@ -41,26 +39,18 @@ class NotScoredScreen(TranslatedWidget):
         )
         vbox((upper, 1), buttons, margins_px=(16, 0, 16, 16), spacing_px=12, parent=self)
         model.state_changed.connect(self.refresh)
-        self._retranslate()
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the model's verdict."""
-        if self._model.state is not State.NOT_SCORED or self._model.result is None:
-            return
-        self._result = self._model.result
-        self._show()
-
-    def _show(self) -> None:
-        if self._result is None:
-            return
-        verdict = self._result.verdict
-        self.picture.setPixmap(theme.picture(verdict.value, _PICTURE_PX))
-        self.message_label.set_text(messages.verdict_title(verdict))
-        self.advice_label.set_text(messages.advice_text(self._result.advice))
-        self.sentence_label.set_text(self._result.sentence.text)
-
-    def _retranslate(self) -> None:
         self.listen_button.set_text(self.tr("Listen"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
-        self._show()
+        result = self._model.result
+        if self._model.state is State.NOT_SCORED and result is not None:
+            self.picture.setPixmap(theme.picture(result.verdict.value, _PICTURE_PX))
+            self.message_label.set_text(messages.verdict_title(result.verdict))
+            self.advice_label.set_text(messages.advice_text(result.advice))
+            self.sentence_label.set_text(result.sentence.text)
+
+    _retranslate = refresh
