@@ -18,7 +18,7 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, namesakes
+from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
@@ -174,10 +174,6 @@ class LearnerHistory(QObject):
         # Preferences set during the read are newer.
         self.preferences = {**preferences, **self.preferences}
         self.preferences_changed.emit()
-
-    def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
-        """Return the learners with this nickname (may be empty) and animal, by number."""
-        return namesakes(self.learners, nickname, animal)
 
     def create(self, nickname: str, animal: str) -> None:
         """Create a learner and make them current; a namesake gets the next number.

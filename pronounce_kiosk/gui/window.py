@@ -29,7 +29,7 @@ from pronounce_kiosk.gui.screens.closer import CloserScreen
 from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
 from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
-from pronounce_kiosk.gui.screens.learners import face_name
+from pronounce_kiosk.gui.screens.learners import SignIn, face_name
 from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.pairs import PairsMenuScreen, PairsScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
@@ -38,7 +38,6 @@ from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
 from pronounce_kiosk.gui.screens.sound_page import SoundPage
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
-from pronounce_kiosk.gui.sign_in import SignIn
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.timers import make_timer

@@ -18,7 +18,7 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitSco
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.history.records import Attempt, NewAttempt
+from pronounce_kiosk.history.records import Attempt, NewAttempt, namesakes
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.language.units import split_units
@@ -158,7 +158,7 @@ def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_
     history.create("", "fox")
     history.create("", "fox")
     hands.wait(lambda: len(history.learners) == 4)
-    assert len(history.namesakes("", "fox")) == 1
+    assert len(namesakes(history.learners, "", "fox")) == 1
 
 
 def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioClip) -> None:
