@@ -39,11 +39,6 @@ class BundleWatch(QObject):
         self._timer = make_timer(self, INTERVAL_MS, self.look)
         model.ready_changed.connect(self._begin)
 
-    @property
-    def up_to_date(self) -> bool:
-        """Return whether the file's bundle is in use, or was tried and rejected."""
-        return not self._busy and self._stamp() == self._seen
-
     def look(self) -> None:
         """Load a newly activated bundle, unless a take is under way."""
         stamp = self._stamp()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import QCoreApplication, QObject, QTranslator, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QObject, QTranslator
 
 LANGUAGES = ("ko", "en")
 FOLDER = Path(__file__).with_name("translations")
@@ -12,8 +12,6 @@ FOLDER = Path(__file__).with_name("translations")
 
 class Language(QObject):
     """Installs a translator; every widget then gets a LanguageChange event."""
-
-    changed = pyqtSignal(str)
 
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +46,6 @@ class Language(QObject):
             if not self._translator.loadFromData(self._data):
                 raise ValueError(f"the translation for {language} is damaged: run lrelease")
             QCoreApplication.installTranslator(self._translator)
-        self.changed.emit(language)
 
     def set_usual(self, language: str) -> None:
         """Switch to a language and make it the default for the next learners.

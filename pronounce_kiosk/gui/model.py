@@ -161,11 +161,6 @@ class KioskModel(QObject):
             self._warm_up()
             self._changed()
 
-    def idle(self) -> None:
-        """Go home and forget the learner, after a time without touches."""
-        self.leave()
-        self.history.choose(None)
-
     def set_lists(self, lists: Sequence[SentenceList]) -> None:
         """Replace the lists on offer."""
         if tuple(lists) != self.lists:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.grades import grade, grade_unit, shown, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
@@ -62,8 +59,6 @@ class ResultView:
     aspects: tuple[AspectView, ...]
     units: tuple[UnitView, ...]
     advice: Advice
-    take_image: NDArray[np.uint8] | None
-    reference_image: NDArray[np.uint8] | None
     take: AudioClip
     reference: AudioClip
     raw: Score
@@ -92,8 +87,6 @@ def result_view(
         aspects=aspects,
         units=unit_views(sentence.text, score.units, said),
         advice=advise(score, tempo_ratio(result), said, strictness),
-        take_image=result.take_image,
-        reference_image=result.reference_image,
         take=result.take,
         reference=reference,
         raw=score,

@@ -318,7 +318,8 @@ class KioskWindow(QWidget):
             return
         if self.stack.currentWidget() is self.teacher:
             self.teacher.close_area()
-        self._model.idle()
+        self._model.leave()
+        self._model.history.choose(None)
         self.top_bar.pass_notice("")
         self._go_home()
 

@@ -220,6 +220,9 @@ LONGEST_FORM = Form(
 )
 
 
+IMAGE = np.tile(np.arange(128, dtype=np.uint8), (64, 1))
+
+
 def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str = ""):  # type: ignore[no-untyped-def]
     """A result with every part filled, as a model that gives units and aspects would."""
     said = split_units(sentence.text, sentence.language, sentence.pronunciation)
@@ -229,9 +232,8 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
         for i, unit in enumerate(said)
     )
     clip = AudioClip.from_array(np.zeros(1600, np.float32), 16_000)
-    image = np.tile(np.arange(128, dtype=np.uint8), (64, 1))
     score = Score(verdict, 100.0, 100.0, 59.0, 100.0, units)
-    view = result_view(sentence, TakeResult(score, image, image[:, :90], clip), clip, said)
+    view = result_view(sentence, TakeResult(score, IMAGE, IMAGE[:, :90], clip), clip, said)
     if advice:
         fields = {"text": "었", "said": "써"} if advice.startswith("unit") else {}
         form = None
@@ -258,8 +260,7 @@ def look_of(view) -> CloserLook:  # type: ignore[no-untyped-def]
     spans = tuple(Span(n * 0.2, n * 0.2 + 0.2) for n in range(count))
     curve = np.sin(np.arange(20 * count, dtype=np.float32))
     times = np.arange(20 * count, dtype=np.float32) / 100
-    images = (view.reference_image, view.take_image)
-    return CloserLook(clip, clip, spans, spans, curve, curve, times, *images)
+    return CloserLook(clip, clip, spans, spans, curve, curve, times, IMAGE, IMAGE[:, :90])
 
 
 def weak_of(sentence: Sentence) -> tuple[WeakUnit, ...]:
