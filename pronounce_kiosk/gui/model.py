@@ -247,16 +247,6 @@ class KioskModel(QObject):
         pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
         self.playback.toggle(pieces if len(reference.samples) else [], unit=unit)
 
-    def practise(self, sentence_id: str) -> None:
-        """Choose a sentence of the current list by its id."""
-        sentence_list = self.session.sentence_list
-        if sentence_list is None:
-            return
-        for row, sentence in enumerate(sentence_list.sentences):
-            if sentence.id == sentence_id:
-                self.choose(sentence_list, row)
-                return
-
     def apology_over(self) -> None:
         """Leave the failsafe screen."""
         self.error = None

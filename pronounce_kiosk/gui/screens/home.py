@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
@@ -48,26 +48,22 @@ class ListCard(QPushButton):
         # A teacher's lists have a notebook.
         drawn = theme.picture(sentence_list.id, _PICTURE_PX, "lists", "own")
         picture = picture_label(self, drawn, _PICTURE_PX)
-        glyph = text_label(
-            self, "glyph", _GLYPHS.get(language, language.capitalize()), centred=True
-        )
-        glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
-        self._level = LevelDots(self)
-        self._level.set_level(sentence_list.level)
+        glyph = _GLYPHS.get(language, language.capitalize())
+        self._glyph = text_label(self, "glyph", glyph, centred=True)
+        self._glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
+        level = LevelDots(self)
+        level.set_level(sentence_list.level)
         self._lesson: Lesson | None = None
-        self._passed = QLabel(self)
-        self._passed.setPixmap(theme.pixmap("check", "good", _PASSED_PX))
+        self._passed = picture_label(self, theme.pixmap("check", "good", _PASSED_PX), _PASSED_PX)
         self._passed.hide()
-        self._glyph = glyph
         self._count = text_label(self, "caption")
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
         head = hbox(picture, (self._name, 1), spacing_px=10)
-        foot = hbox(glyph, self._level, 0, self._passed, self._count, spacing_px=6)
+        foot = hbox(self._glyph, level, 0, self._passed, self._count, spacing_px=6)
         vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
         # The card handles all taps.
-        parts = (picture, glyph, self._level, self._passed, self._count, self._name, self.progress)
-        for part in parts:
+        for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
@@ -93,32 +89,32 @@ class ListCard(QPushButton):
         self._name.set_text(name)
         level = self.sentence_list.level
         sentences = self.tr("1 sentence") if count == 1 else self.tr("{n} sentences")
-        spoken = [name, messages.language_name(self.sentence_list.language)]
-        if level:
-            spoken.append(self.tr("level {level}").replace("{level}", level))
-        spoken.append(sentences.replace("{n}", str(count)))
-        if done:
-            spoken.append(self.tr("{n} done").replace("{n}", str(done)))
-        spoken += self._show_lesson()
-        self.setAccessibleName(", ".join(spoken))
+        spoken = (
+            name,
+            messages.language_name(self.sentence_list.language),
+            self.tr("level {level}").replace("{level}", level) if level else "",
+            sentences.replace("{n}", str(count)),
+            self.tr("{n} done").replace("{n}", str(done)) if done else "",
+            self._show_lesson(),
+        )
+        self.setAccessibleName(", ".join(filter(None, spoken)))
 
-    def _show_lesson(self) -> list[str]:
-        """Show in place of the count whether the lesson is passed; return the accessible texts."""
-        lesson = self._lesson
-        begun = lesson is not None and lesson.begun
-        self._glyph.setVisible(not begun)
-        self._passed.setVisible(begun and lesson is not None and lesson.passed)
-        if lesson is None or not begun:
-            return []
+    def _show_lesson(self) -> str:
+        """Show in place of the count whether the lesson is passed; return the accessible text."""
+        lesson = self._lesson if self._lesson is not None and self._lesson.begun else None
+        self._glyph.setVisible(lesson is None)
+        self._passed.setVisible(lesson is not None and lesson.passed)
+        if lesson is None:
+            return ""
         if lesson.passed:
             self._count.setText(self.tr("passed"))
-            return [self.tr("passed")]
+            return self._count.text()
         signs = " ".join(sound_sign(unit.text) for unit in lesson.missing[:_MOST_SIGNS])
         more = "…" if len(lesson.missing) > _MOST_SIGNS else ""
         still = self.tr("still {sounds}")
         self._count.setText(still.replace("{sounds}", signs + more))
         names = ", ".join(sound_name(unit.text) for unit in lesson.missing)
-        return [still.replace("{sounds}", names)]
+        return still.replace("{sounds}", names)
 
 
 class HomeScreen(TranslatedWidget):
@@ -150,11 +146,14 @@ class HomeScreen(TranslatedWidget):
         """Show these lists."""
         for card in self.cards:
             card.deleteLater()
-        self.cards = [ListCard(sentence_list, self) for sentence_list in lists]
-        for card in self.cards:
-            card.clicked.connect(lambda _=False, card=card: self.chosen.emit(card.sentence_list))
+        self.cards = [self._card(sentence_list) for sentence_list in lists]
         self._arrange()
         self._retranslate()
+
+    def _card(self, sentence_list: SentenceList) -> ListCard:
+        card = ListCard(sentence_list, self)
+        card.clicked.connect(lambda: self.chosen.emit(sentence_list))
+        return card
 
     def set_own(self, has_profile: bool, due: int) -> None:
         """Show or hide the learner's own cards. due: number of today's ten sentences."""
