@@ -57,7 +57,7 @@ class LearnerHistory(QObject):
         self.bests: dict[SentenceName, Best] = {}
         self.preferences: dict[str, str] = {}
         """The current learner's, by the names of `history.preferences`."""
-        self.failed = False
+        self._failed = False
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -287,6 +287,6 @@ class LearnerHistory(QObject):
         self._set_failed(True)
 
     def _set_failed(self, failed: bool) -> None:
-        if failed != self.failed:
-            self.failed = failed
+        if failed != self._failed:
+            self._failed = failed
             self.failed_changed.emit(failed)

@@ -26,7 +26,6 @@ from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs
 from pronounce_kiosk.gui.sound import Sound, SoundUser
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
-from pronounce_kiosk.gui.worker import Worker
 from pronounce_kiosk.history.preferences import VOICE, VOLUME
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -38,6 +37,8 @@ from pronounce_kiosk.session.voices import VARIANTS, in_voice
 
 log = logging.getLogger(__name__)
 
+VOICES = ("reference", "take")
+"""Names of the example's clip and of the learner's, in the order in which both are played."""
 AHEAD = 4
 """Number of sentences prepared ahead."""
 PAINTED_MS = 60
@@ -65,12 +66,10 @@ class KioskModel(QObject):
     def __init__(
         self,
         lists: Sequence[SentenceList],
-        worker: Worker,
+        jobs: ScoringJobs,
         sound: Sound,
-        build_engine: Callable[[], PracticeEngine],
         history: LearnerHistory,
         settings: SettingsStore,
-        warm_up: Callable[[], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -90,7 +89,7 @@ class KioskModel(QObject):
         self.stage = ""
         self.ready = False
         self.sound = sound
-        self.jobs = ScoringJobs(worker, build_engine)
+        self.jobs = jobs
         self.playback = Playback(sound, self._on_lost, self.fail, self)
         self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
         self.notices = Notices(sound, history, self)
@@ -100,7 +99,6 @@ class KioskModel(QObject):
         self._pause: AudioClip | None = None
         """The take so far, during a pause that may end it."""
         self._opened: SentenceList | None = None
-        self._warm_up_first = warm_up
         self._takes = SoundUser(
             self._on_lost,
             self.fail,
@@ -146,9 +144,9 @@ class KioskModel(QObject):
     # ---- actions ----
 
     def start(self) -> None:
-        """Load the engine after the window is painted; warm_up, which is quick, comes first."""
+        """Load the engine, after the window is painted."""
         self.history.start()
-        self.jobs.load(self._warm_up_first, self._on_loaded, self.fail)
+        self.jobs.with_engine("load", lambda engine: engine, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
         """Prepare the first sentences of a list that is shown."""
@@ -226,26 +224,23 @@ class KioskModel(QObject):
         if self._apply(Event.NEXT) and self.state is State.PROMPT:
             self._warm_up()
 
-    def play(self, which: str) -> None:
-        """Play ``take`` or ``reference`` of the result; stop where it is playing already."""
+    def play(self, *names: str) -> None:
+        """Play ``take``, ``reference`` or both of the result; stop where it is playing already."""
         if self.result is not None and self.state is State.RESULT:
-            clip = self.result.take if which == "take" else self.result.reference
-            self.playback.toggle([(which, clip)])
-
-    def play_both(self) -> None:
-        """Play the example, then the take; stop where both are playing already."""
-        if self.result is not None and self.state is State.RESULT:
-            pieces = [("reference", self.result.reference), ("take", self.result.take)]
-            self.playback.toggle(pieces, in_turn=True)
+            clips = dict(zip(VOICES, (self.result.reference, self.result.take), strict=True))
+            self.playback.toggle([(name, clips[name]) for name in names])
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the example, then of the take; stop where it is playing already."""
         if self.closer is None or not unit.numbers or self.state is not State.RESULT:
             return
         first, last = unit.numbers[0], unit.numbers[-1]
-        reference = self.closer.reference_unit(first, last)
-        pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
-        self.playback.toggle(pieces if len(reference.samples) else [], unit=unit)
+        reference, take = (
+            self.closer.reference_unit(first, last),
+            self.closer.take_unit(first, last),
+        )
+        pieces = list(zip(VOICES, (reference, take), strict=True))
+        self.playback.toggle(pieces if len(reference.samples) else [], unit)
 
     def apology_over(self) -> None:
         """Leave the failsafe screen."""
@@ -327,7 +322,7 @@ class KioskModel(QObject):
             wanted=lambda: self.ready and self.between_takes and self._opened is opened,
         )
 
-    def _on_loaded(self, engine: PracticeEngine) -> None:
+    def _on_loaded(self, _: PracticeEngine) -> None:
         self.ready = True
         self.ready_changed.emit()
         self._prepare_ahead(0 if self.state is State.CHOOSE else self.session.index + 1)

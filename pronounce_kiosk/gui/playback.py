@@ -23,8 +23,8 @@ class Playback(QObject):
 
     playing: name of the clip being played, "" for none; changed follows it. moved: the position in
     the clip, in seconds, again and again; -1 after the end. ended: the last clip has ended.
-    in_turn: whether several clips are played one after the other. unit: the unit being played, None
-    for whole clips.
+    in_turn: whether several whole clips are played one after the other. unit: the unit being
+    played, None for whole clips.
     """
 
     changed = pyqtSignal(str)
@@ -52,25 +52,22 @@ class Playback(QObject):
         """Return the name of the whole clip that is played alone; "" for none."""
         return "" if self.in_turn or self.unit is not None else self.playing
 
-    def begin(
-        self, pieces: Sequence[Piece], in_turn: bool = False, unit: UnitView | None = None
-    ) -> None:
+    def begin(self, pieces: Sequence[Piece], unit: UnitView | None = None) -> None:
         """Play clips one after the other."""
-        self.in_turn, self.unit = in_turn, unit
+        self.in_turn, self.unit = unit is None and len(pieces) > 1, unit
         self._queue = list(pieces)
         self._timer.start()
         self._play_next()
 
-    def toggle(
-        self, pieces: Sequence[Piece], in_turn: bool = False, unit: UnitView | None = None
-    ) -> None:
+    def toggle(self, pieces: Sequence[Piece], unit: UnitView | None = None) -> None:
         """Play clips one after the other; stop where they are playing already."""
-        same = (self.in_turn, self.unit) == (in_turn, unit) and self.playing != ""
-        if unit is None and not in_turn:
+        both = unit is None and len(pieces) > 1
+        same = (self.in_turn, self.unit) == (both, unit) and self.playing != ""
+        if unit is None and not both:
             same = same and self.playing == pieces[0][0]
         self.stop_audio()
         if pieces and not same:
-            self.begin(pieces, in_turn, unit)
+            self.begin(pieces, unit)
 
     def stop_audio(self) -> None:
         """Stop playback and recording."""

@@ -38,24 +38,13 @@ class ScoredTake:
     view: ResultView
 
 
-class ScoringJobs:
+class ScoringJobs(Worker):
     """Owns the engine."""
 
-    def __init__(self, worker: Worker, build_engine: Callable[[], PracticeEngine]) -> None:
-        self._worker = worker
+    def __init__(self, build_engine: Callable[[], PracticeEngine]) -> None:
+        super().__init__("worker")
         self._keeper = EngineKeeper(build_engine)
         self._early = EarlyScoring()
-
-    def load(
-        self,
-        warm_up: Callable[[], None] | None,
-        on_success: Callable[[PracticeEngine], None],
-        on_failure: OnFailure,
-    ) -> None:
-        """Build the engine; warm_up, which is quick, comes first."""
-        if warm_up is not None:
-            self._worker.submit("warm up", warm_up, lambda _: None, on_failure)
-        self._worker.submit("load", self._keeper.get, on_success, on_failure)
 
     def with_engine(
         self,
@@ -66,13 +55,13 @@ class ScoringJobs:
         wanted: Wanted = lambda: True,
     ) -> None:
         """Run work with the engine between two other jobs."""
-        self._worker.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
+        self.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
 
     def renew(
         self, newer: NewerEngine, on_success: Callable[[bool], None], on_failure: OnFailure
     ) -> None:
         """Replace the engine where newer, which runs in the worker, returns one."""
-        self._worker.submit("renew", lambda: self._keeper.renew(newer), on_success, on_failure)
+        self.submit("renew", lambda: self._keeper.renew(newer), on_success, on_failure)
 
     def prepare(self, sentence: Sentence, on_failure: OnFailure, wanted: Wanted) -> None:
         """Compute the reference's data while the learner reads the sentence."""
@@ -84,7 +73,7 @@ class ScoringJobs:
         """Prepare sentences part by part, while no other job waits."""
 
         def submit(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
-            self._worker.submit(
+            self.submit(
                 "prepare ahead",
                 work,
                 on_success,
@@ -149,7 +138,7 @@ class ScoringJobs:
 
         def tell_stage(stage: str) -> None:
             go_on(stage)
-            self._worker.later(lambda: on_stage(stage) if wanted() else None)
+            self.later(lambda: on_stage(stage) if wanted() else None)
 
         def work(engine: PracticeEngine) -> ScoredTake:
             take, result = self._early.finish(engine, recording, sentence, tell_stage)
@@ -159,10 +148,6 @@ class ScoringJobs:
             return ScoredTake(take, result, view)
 
         self.with_engine("score", work, on_success, on_failure, wanted)
-
-    def close(self, timeout_ms: int) -> bool:
-        """End the worker. False where it hangs."""
-        return self._worker.close(timeout_ms)
 
 
 def _only_while(wanted: Wanted) -> Callable[[str], None]:

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
@@ -29,7 +29,7 @@ class CloserScreen(TranslatedWidget):
         self.view = VoicesView(self)
         self.reference_button = self._left_button(lambda: model.play("reference"))
         self.take_button = self._left_button(lambda: model.play("take"))
-        self.both_button = TextButton("both", "play", 26, 72, self, model.play_both)
+        self.both_button = TextButton("both", "play", 26, 72, self, lambda: model.play(*VOICES))
         self.score_button = TextButton("back", "play", 26, 72, self, self.back_wanted.emit)
         self.earlier_button = self._page_button("left", -1)
         self.later_button = self._page_button("right", 1)

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QToolButton, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
@@ -59,7 +59,7 @@ class ResultScreen(TranslatedWidget):
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))
         self.take_button = self._play_button("play", lambda: model.play("take"))
-        self.both_button = self._play_button("both", model.play_both)
+        self.both_button = self._play_button("both", lambda: model.play(*VOICES))
         self.look_button = self._play_button("look", self.look_wanted.emit)
         self.legend = Legend(self)
         self.legend.hide()
