@@ -9,7 +9,6 @@ from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QPaintEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QLayout,
     QShortcut,
     QStackedWidget,
@@ -56,7 +55,6 @@ _SIGNS_OF_LIFE = (
     QEvent.TouchBegin,
     QEvent.TouchUpdate,
     QEvent.KeyPress,
-    QEvent.Shortcut,
 )
 
 
@@ -120,10 +118,6 @@ class KioskWindow(QWidget):
         self.resize(WIDTH_PX, HEIGHT_PX)
         self.idle_timer = make_timer(self, 0, self._on_idle, once=True)
         self._double_touches = DoubleTouchFilter(self)
-        # Every touch and key passes the application first.
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
         # Focus changes are no sign of a keyboard: Qt moves the focus when a focused button hides.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
@@ -324,7 +318,7 @@ class KioskWindow(QWidget):
         self._go_home()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Restart the idle timer on every touch and key."""
+        """Restart the idle timer on every touch and key of the native window."""
         if event.type() in _SIGNS_OF_LIFE:
             self._await_idle()
         return False
@@ -383,11 +377,12 @@ class KioskWindow(QWidget):
         return f"{name}  ·  {self._model.session.index + 1} / {len(self._list.sentences)}"
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Install the double-touch filter on the native window, which exists from now on."""
+        """Filter the events of the native window, which exists from now on."""
         super().showEvent(event)
-        # On the application it would also get events of widgets that are being destroyed.
+        # On the application the filters would also get events of widgets that are being destroyed.
         handle = self.windowHandle()
         if handle is not None:
+            handle.installEventFilter(self)
             handle.installEventFilter(self._double_touches)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -399,6 +394,7 @@ class KioskWindow(QWidget):
 
     def _on_tab(self, forward: bool) -> None:
         """Show the keyboard focus from now on; it stays hidden for touch."""
+        self._await_idle()
         if not self.property("keyboard"):
             self.setProperty("keyboard", True)
             for widget in (self, *self.findChildren(QAbstractButton)):

@@ -331,12 +331,18 @@ def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
     hands = make_hands(take, settings=Settings(idle_s=60))
     window = hands.window
     assert window.idle_timer.interval() == 60_000
-    window.idle_timer.stop()
-    hands.tap(window.home.cards[1])
-    assert window.idle_timer.isActive()
-    window.idle_timer.stop()
-    QTest.keyClick(window, Qt.Key_Tab)
-    assert window.idle_timer.isActive()
+    handle, card = window.windowHandle(), window.home.cards[1]
+    for act in (
+        lambda: QTest.keyClick(handle, Qt.Key_Tab),
+        lambda: QTest.keyClick(handle, Qt.Key_Down),
+        lambda: QTest.mouseClick(
+            handle, Qt.LeftButton, Qt.NoModifier, card.mapTo(window, card.rect().center())
+        ),
+    ):
+        window.idle_timer.stop()
+        act()
+        hands.wait(window.idle_timer.isActive)
+    hands.wait(lambda: window.stack.currentWidget() is window.sentences)
     hands.tap_row(0)
     hands.tap(window.practice.record_button)
     window._on_idle()
