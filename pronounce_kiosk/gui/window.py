@@ -25,12 +25,10 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.screens.closer import CloserScreen
-from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
-from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
 from pronounce_kiosk.gui.screens.learners import SignIn, face_name
-from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
 from pronounce_kiosk.gui.screens.pairs import PairsMenuScreen, PairsScreen
+from pronounce_kiosk.gui.screens.pictured import FailsafeScreen, GoodbyeScreen, NotScoredScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
 from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
