@@ -48,10 +48,6 @@ class Language(QObject):
             QCoreApplication.installTranslator(self._translator)
 
     def set_usual(self, language: str) -> None:
-        """Switch to a language and make it the default for the next learners.
-
-        Raises:
-            ValueError: Another language.
-        """
+        """Switch to a language and make it the default for the next learners."""
         self.set(language)
         self.usual = language

@@ -9,7 +9,6 @@ from pronounce_kiosk.core.score import Note, Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.particles import with_particles
-from pronounce_kiosk.session.confusions import Form
 from pronounce_kiosk.session.naming import Advice
 
 # pylupdate5 looks for this name; contexts and texts must be literals.
@@ -103,11 +102,6 @@ def advice_text(advice: Advice) -> str:
     for name, value in advice.fields.items():
         text = text.replace("{" + name.removesuffix(own) + "}", value)
     return with_particles(text)
-
-
-def form_text(form: Form) -> str:
-    """Describe how to form a sound, in the interface's language."""
-    return form.text(interface_language())
 
 
 def note_text(note: Note) -> str:

@@ -260,9 +260,8 @@ class KioskModel(QObject):
     def renew_engine(self, newer: NewerEngine, done: Callable[[], None]) -> None:
         """Replace the engine between two jobs of the worker.
 
-        Args:
-            newer: Runs in the worker and returns the new engine, if any.
-            done: Called in the window's thread after success and failure.
+        newer: runs in the worker and returns the new engine, if any. done: called in the window's
+        thread after success and failure.
         """
 
         def renewed(taken: bool) -> None:

@@ -44,6 +44,7 @@ class Playback(QObject):
         self.unit: UnitView | None = None
         self._sound = sound
         self._user = SoundUser(on_lost, on_failed, played=self._play_next)
+        self._names: list[str] = []
         self._queue: list[Piece] = []
         self._timer = make_timer(self, POSITION_MS, lambda: self.moved.emit(sound.position_s))
 
@@ -54,6 +55,7 @@ class Playback(QObject):
 
     def begin(self, pieces: Sequence[Piece], unit: UnitView | None = None) -> None:
         """Play clips one after the other."""
+        self._names = [name for name, _ in pieces]
         self.in_turn, self.unit = unit is None and len(pieces) > 1, unit
         self._queue = list(pieces)
         self._timer.start()
@@ -61,10 +63,8 @@ class Playback(QObject):
 
     def toggle(self, pieces: Sequence[Piece], unit: UnitView | None = None) -> None:
         """Play clips one after the other; stop where they are playing already."""
-        both = unit is None and len(pieces) > 1
-        same = (self.in_turn, self.unit) == (both, unit) and self.playing != ""
-        if unit is None and not both:
-            same = same and self.playing == pieces[0][0]
+        names = [name for name, _ in pieces]
+        same = self.playing != "" and (names, unit) == (self._names, self.unit)
         self.stop_audio()
         if pieces and not same:
             self.begin(pieces, unit)

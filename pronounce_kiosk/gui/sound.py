@@ -119,12 +119,12 @@ class Sound(QObject):
 
     def set_gain_db(self, gain_db: float) -> None:
         """Set the playback gain, also of the clip under way."""
-        self._call.emit(partial(self._devices.set_gain_db, gain_db))
+        self._call.emit(lambda: self._devices.speaker.set_gain_db(gain_db))
 
     @property
     def position_s(self) -> float:
-        """Return the playback position, in seconds from the clip's start."""
-        return self._devices.position_s
+        """Return the playback position while a clip is playing, in seconds from its start."""
+        return self._devices.speaker.position_s
 
     def stop_audio(self) -> None:
         """Stop playback and drop a take under way; no result follows."""
@@ -185,15 +185,10 @@ class _Devices(QObject):
         self._said_end = False
         self._pause: AudioClip | None = None
 
-    @property
-    def position_s(self) -> float:
-        """Return the playback position; called in the window's thread, while a clip is playing."""
-        return self._speaker.position_s
-
     @pyqtSlot()
     def begin(self) -> None:
         """Create the devices and the timer in the thread that uses them."""
-        self._speaker = self._make_speaker()
+        self.speaker = self._make_speaker()
         self._recorder = self._make_recorder()
         self._timer = make_timer(self, IDLE_POLL_MS, self._poll)
         self._timer.start()
@@ -212,7 +207,7 @@ class _Devices(QObject):
         self._detector = SpeechEndDetector(self._silence_end_ms)
         self._recorder.on_16k = self._detector.feed
         try:
-            self._speaker.stop()
+            self.speaker.stop()
             self._recorder.start()
         except Exception as error:
             self._fail(error)
@@ -233,7 +228,7 @@ class _Devices(QObject):
 
     def play(self, number: int, clip: AudioClip) -> None:
         try:
-            self._speaker.play(clip, on_finished=lambda: self.result.emit(number, "played", ()))
+            self.speaker.play(clip, on_finished=lambda: self.result.emit(number, "played", ()))
         except DeviceError as error:
             is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
             self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
@@ -245,13 +240,10 @@ class _Devices(QObject):
         if take_so_far is self._pause and self._detector.pausing:
             self._detector.wait(silence_ms)
 
-    def set_gain_db(self, gain_db: float) -> None:
-        self._speaker.set_gain_db(gain_db)
-
     def stop_audio(self) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
         try:
-            self._speaker.stop()
+            self.speaker.stop()
             self._recorder.cancel()
         except Exception:
             log.exception("stopping the sound failed")
@@ -278,22 +270,17 @@ class _Devices(QObject):
         elif self._notice and time.monotonic() >= self._notice_until_s:
             self._set_notice("")
         if status.recording:
-            self._emit_level(status)
-            self._emit_pause()
+            self._report(status)
         if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
             self._said_end = True
             self._tell("speech_ended")
 
-    def _emit_level(self, status: RecorderStatus) -> None:
-        speaking = self._detector.speaking
-        self._tell(
-            "level",
-            self._hints.update(status.duration_s, status.rms_dbfs, status.peak_dbfs, speaking),
-        )
-
-    def _emit_pause(self) -> None:
-        if self._detector.pausing != (self._pause is not None):
-            self._pause = self._recorder.so_far() if self._detector.pausing else None
+    def _report(self, status: RecorderStatus) -> None:
+        detector = self._detector
+        measured = status.duration_s, status.rms_dbfs, status.peak_dbfs
+        self._tell("level", self._hints.update(*measured, detector.speaking))
+        if detector.pausing != (self._pause is not None):
+            self._pause = self._recorder.so_far() if detector.pausing else None
             self._tell("paused", self._pause)
 
     def _fail(self, error: Exception) -> None:

@@ -47,11 +47,7 @@ _STYLE_FILE = Path(__file__).with_name("style.qss")
 
 
 def colour(name: str) -> str:
-    """Return a colour by name, as ``#rrggbb``.
-
-    Raises:
-        KeyError: The theme has no such colour.
-    """
+    """Return a colour by name, as ``#rrggbb``."""
     return COLOURS[name]
 
 

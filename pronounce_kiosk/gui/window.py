@@ -183,15 +183,10 @@ class KioskWindow(QWidget):
         return self._language.current
 
     def _add(self, screen: Screen, before: QWidget | None = None, sounding: bool = False) -> Screen:
-        """Add a screen for `show_screen`.
+        """Add a screen of 800x412; its method `title`, if any, gives the top bar's title.
 
-        Args:
-            screen: An 800x412 widget. Its method `title`, if any, gives the top bar's title.
-            before: The target of Back; None for screens that follow the session's state.
-            sounding: Whether it plays audio, so that the volume button is shown.
-
-        Returns:
-            The screen.
+        before: the target of Back; None for screens that follow the session's state. sounding:
+        whether it plays audio, so that the volume button is shown.
         """
         self.stack.addWidget(screen)
         if before is not None:
