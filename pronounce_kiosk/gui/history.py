@@ -18,11 +18,10 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName
+from pronounce_kiosk.history.records import Learner, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
-from pronounce_kiosk.session.review import gathered_summary
 
 log = logging.getLogger(__name__)
 
@@ -246,18 +245,6 @@ class LearnerHistory(QObject):
             on_done(Past())
 
         self.ask(work, done, lost)
-
-    def summary(
-        self, sentence_list: SentenceList, on_answer: Callable[[ListSummary], None]
-    ) -> None:
-        """Read the current learner's summary of a list."""
-
-        def work(store: HistoryStore, learner_id: int) -> ListSummary:
-            if sentence_list.origins:
-                return gathered_summary(store, learner_id, sentence_list)
-            return store.list_summary(learner_id, sentence_list.id)
-
-        self.ask_own(work, on_answer)
 
     def _read_progress(self) -> None:
         def done(bests: dict[SentenceName, Best]) -> None:

@@ -14,10 +14,11 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.history.records import ListSummary
 from pronounce_kiosk.history.review import Practice, Sound, SoundCard
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.session.lessons import Lesson, lesson_of
-from pronounce_kiosk.session.review import catch_up, due_items, todays_ten
+from pronounce_kiosk.session.review import catch_up, due_items, gathered_summary, todays_ten
 from pronounce_kiosk.session.states import State
 
 log = logging.getLogger(__name__)
@@ -90,9 +91,18 @@ class LearnerReview(QObject):
 
         self._ask(work, done)
 
-    def read_lesson(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
-        """Read the current learner's results in a lesson."""
-        self._ask(lambda store, who: lesson_of(lesson, store.newest_phones(who)), on_answer)
+    def read_list(
+        self, found: SentenceList, on_answer: Callable[[ListSummary, Lesson | None], None]
+    ) -> None:
+        """Read the current learner's summary of a list, and the results where it is a lesson."""
+
+        def work(store: HistoryStore, who: int) -> tuple[ListSummary, Lesson | None]:
+            lesson = lesson_of(found, store.newest_phones(who)) if found.targets else None
+            if found.origins:
+                return gathered_summary(store, who, found), lesson
+            return store.list_summary(who, found.id), lesson
+
+        self._history.ask_own(work, lambda answer: on_answer(*answer))
 
     def progress(self, on_answer: Callable[[LearnerProgress], None]) -> None:
         """Read how much the current learner has practised, and how sure each sound is."""

@@ -92,9 +92,9 @@ class ListCard(QPushButton):
         spoken = (
             name,
             messages.language_name(self.sentence_list.language),
-            self.tr("level {level}").replace("{level}", level) if level else "",
-            sentences.replace("{n}", str(count)),
-            self.tr("{n} done").replace("{n}", str(done)) if done else "",
+            self.tr("level {level}").format(level=level) if level else "",
+            sentences.format(n=count),
+            self.tr("{n} done").format(n=done) if done else "",
             self._show_lesson(),
         )
         self.setAccessibleName(", ".join(filter(None, spoken)))
@@ -112,9 +112,8 @@ class ListCard(QPushButton):
         signs = " ".join(sound_sign(unit.text) for unit in lesson.missing[:_MOST_SIGNS])
         more = "…" if len(lesson.missing) > _MOST_SIGNS else ""
         still = self.tr("still {sounds}")
-        self._count.setText(still.replace("{sounds}", signs + more))
-        names = ", ".join(sound_name(unit.text) for unit in lesson.missing)
-        return still.replace("{sounds}", names)
+        self._count.setText(still.format(sounds=signs + more))
+        return still.format(sounds=", ".join(sound_name(unit.text) for unit in lesson.missing))
 
 
 class HomeScreen(TranslatedWidget):
@@ -194,7 +193,7 @@ class HomeScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         for card in self.cards:
             card.retranslate()
-        due = self.tr("{n} sentences").replace("{n}", str(self._due))
+        due = self.tr("{n} sentences").format(n=self._due)
         if self._due < 2:
             due = self.tr("1 sentence") if self._due else self.tr("nothing to repeat")
         self.today_card.set_text(self.tr("Today's ten"), due)

@@ -122,7 +122,7 @@ class TakenScreen(_FacesScreen):
     def title(self) -> str:
         """Return the title for the top bar."""
         name = face_name(self._taken[0]) if self._taken else ""
-        return with_particles(self.tr("{name} is taken. Is that you?").replace("{name}", name))
+        return with_particles(self.tr("{name} is taken. Is that you?").format(name=name))
 
     def ask(self, taken: Sequence[Learner]) -> None:
         """Ask whether the learner is one of these."""

@@ -225,7 +225,7 @@ class PairsScreen(TranslatedWidget):
         }[practice.step]
         if activity is Activity.RECORDING:
             text = self.tr("Say “{word}”.")
-        return text.replace("{word}", target).replace("{other}", other)
+        return text.format(word=target, other=other)
 
     def _on_main(self) -> None:
         practice = self._pairs.practice

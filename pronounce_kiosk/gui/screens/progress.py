@@ -108,7 +108,7 @@ class ProgressScreen(TranslatedWidget):
 
     @staticmethod
     def _count(number: int, one: str, more: str) -> str:
-        return one if number == 1 else more.replace("{n}", str(number))
+        return one if number == 1 else more.format(n=number)
 
     def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():

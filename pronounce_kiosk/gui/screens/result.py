@@ -108,7 +108,7 @@ class ResultScreen(TranslatedWidget):
             self._touched = None
             self._offer_legend()
         self.ring.set_score(result.score, result.stars)
-        score_text = self.tr("Score {score} of 100").replace("{score}", str(result.score))
+        score_text = self.tr("Score {score} of 100").format(score=result.score)
         self.ring.setAccessibleName(score_text)
         given = {aspect.name: aspect for aspect in result.aspects}
         for name, bar in self.aspect_bars.items():

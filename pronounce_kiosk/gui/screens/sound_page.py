@@ -107,13 +107,14 @@ class SoundPage(TranslatedWidget):
         word, advice = self._practice.word, self._practice.advice
         assert word is not None
         if advice is None:
-            text = self.tr("Listen, then say “{word}” alone.")
+            text = self.tr("Listen, then say “{word}” alone.").format(word=word.alone.text)
         elif advice.key in _NOT_THE_WORD:
-            text = self.tr("I heard something else. Say just “{word}”.")
+            heard = self.tr("I heard something else. Say just “{word}”.")
+            text = heard.format(word=word.alone.text)
         else:
             text = messages.advice_text(advice)
         form = None if advice is None else advice.form
-        self.advice_box.show_advice(text.replace("{word}", word.alone.text), form)
+        self.advice_box.show_advice(text, form)
 
     def _show_recording(self, activity: Activity) -> None:
         recording = activity is Activity.RECORDING

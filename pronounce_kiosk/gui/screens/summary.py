@@ -124,21 +124,16 @@ class SummaryScreen(TranslatedWidget):
         self._summary = ListSummary(0, 0, None, ())
         self._lesson = None
         self._show()
-        if sentence_list.targets:
-            self._review.read_lesson(sentence_list, self._on_lesson)
-        self._model.history.summary(sentence_list, self._on_summary)
+        self._review.read_list(sentence_list, self._on_answer)
 
-    def _on_summary(self, summary: ListSummary) -> None:
+    def _on_answer(self, summary: ListSummary, lesson: Lesson | None) -> None:
         if self._model.state is not State.SUMMARY:
             return
         self._summary = summary
+        self._lesson = lesson if lesson is not None and lesson.begun else None
         self._show()
         if summary.sentences:
             self.celebration.begin()
-
-    def _on_lesson(self, lesson: Lesson) -> None:
-        self._lesson = lesson if lesson.begun else None
-        self._show()
 
     @property
     def weak(self) -> tuple[WeakUnit, ...]:
@@ -159,9 +154,10 @@ class SummaryScreen(TranslatedWidget):
             return
         strictness = self._model.settings.strictness
         progress = progress_of(sentence_list, self._model.history.bests, strictness)
-        self.stars_label.setText(f"{progress.earned} / {3 * progress.total}")
-        spoken = self.tr("{n} stars of {total}").replace("{n}", str(progress.earned))
-        self.stars_label.setAccessibleName(spoken.replace("{total}", str(3 * progress.total)))
+        earned, total = progress.earned, 3 * progress.total
+        self.stars_label.setText(f"{earned} / {total}")
+        spoken = self.tr("{n} stars of {total}").format(n=earned, total=total)
+        self.stars_label.setAccessibleName(spoken)
         self.title_label.set_text(self._title(summary, progress))
         self.advice_label.set_text(self._advice(summary))
         # Without weak units, the picture is shown.
@@ -175,8 +171,7 @@ class SummaryScreen(TranslatedWidget):
                 button.setVisible(column < len(held))
                 if column < len(held):
                     text = held[column].text
-                    said = self.tr("Practise: {text}").replace("{text}", text)
-                    button.set_sentence(text, said)
+                    button.set_sentence(text, self.tr("Practise: {text}").format(text=text))
 
     def _title(self, summary: ListSummary, progress: Progress) -> str:
         if not summary.sentences:
@@ -187,8 +182,7 @@ class SummaryScreen(TranslatedWidget):
             return self.tr("That was all for today. Well done!")
         if progress.done < progress.total:
             said = self.tr("Well done! {n} of {total} sentences said.")
-            said = said.replace("{n}", str(progress.done))
-            return said.replace("{total}", str(progress.total))
+            return said.format(n=progress.done, total=progress.total)
         if grade(summary.mean_best) == "good":
             return self.tr("You did it. Very well done!")
         return self.tr("You did it. Well done!")
@@ -201,7 +195,7 @@ class SummaryScreen(TranslatedWidget):
         if self._lesson is not None:
             names = ", ".join(sound_name(unit.text) for unit in self._lesson.missing[:_NAMED])
             more = " …" if len(self._lesson.missing) > _NAMED else ""
-            return self.tr("To pass, still practise: {sounds}").replace("{sounds}", names + more)
+            return self.tr("To pass, still practise: {sounds}").format(sounds=names + more)
         if not summary.weak:
             return self.tr("No sound stands out. Try the next list!")
         return self.tr("Practise these once more:")
