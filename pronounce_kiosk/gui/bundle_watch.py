@@ -1,7 +1,5 @@
 """`BundleWatch`: use a newly activated bundle without a restart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`NumberedChoice`: a preference with a few values, such as the volume."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.gui.history import LearnerHistory

@@ -4,8 +4,6 @@ The store waits for the disk at every attempt, and the worker may be loading the
 the window's thread nor the worker accesses it.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from functools import partial

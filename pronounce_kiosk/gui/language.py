@@ -1,7 +1,5 @@
 """The interface's language: Qt translations, switched at run time."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, QObject, QTranslator

@@ -1,7 +1,5 @@
 """Box layouts in one call."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 from PyQt5.QtCore import Qt

@@ -1,7 +1,5 @@
 """Names with two halves, one for each interface language: ``한국어 | English``."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication
 
 SEPARATOR = " | "

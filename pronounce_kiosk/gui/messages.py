@@ -1,7 +1,5 @@
 """Texts for keys: errors, verdicts, advice, stages, notices. English is the source language."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.core.errors import KioskError

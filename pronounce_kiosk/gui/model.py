@@ -5,8 +5,6 @@ window's thread; slow work is a job of the worker or of the sound thread, and re
 turn are dropped.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial

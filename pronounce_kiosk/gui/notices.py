@@ -1,7 +1,5 @@
 """`Notices`: the most important problem to show."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from PyQt5.QtCore import QObject, pyqtSignal

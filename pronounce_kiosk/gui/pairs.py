@@ -1,7 +1,5 @@
 """`PairsModel`: state and actions of the minimal pairs screen."""
 
-from __future__ import annotations
-
 import logging
 
 from PyQt5.QtCore import QObject

@@ -4,8 +4,6 @@ The particle depends on whether the last sound before it is a consonant. Latin l
 count as they are read out one by one, which is how file names are read.
 """
 
-from __future__ import annotations
-
 import re
 
 from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS, decompose, is_hangul_syllable

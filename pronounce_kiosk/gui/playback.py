@@ -1,7 +1,5 @@
 """`Playback`: a queue of clips for the learner."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QObject, pyqtSignal

@@ -1,7 +1,5 @@
 """`PracticeBase`: recording and playback of a page on which single words are practised."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from enum import Enum
 

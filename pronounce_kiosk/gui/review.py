@@ -3,8 +3,6 @@
 All of it is read in the history's thread, and only while no attempt waits to be stored.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

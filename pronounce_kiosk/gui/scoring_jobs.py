@@ -4,8 +4,6 @@ Every method submits a job and returns at once; callbacks run in the window's th
 called just before a job begins: a job that is no longer wanted is dropped silently.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Opening and closing a stream can take long on a faulty sound server, so neither 
 window's thread; nor in the worker, which may be loading torch when a take begins.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Colours, sizes and icons. style.qss refers to these colours by name."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Data shown by the screens, made from scores and levels. No Qt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

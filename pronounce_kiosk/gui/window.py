@@ -1,7 +1,5 @@
 """`KioskWindow`: the top bar and the screens. The session's state decides which is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

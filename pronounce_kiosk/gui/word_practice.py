@@ -1,7 +1,5 @@
 """`WordPractice`: state and actions of a sound's page."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 

@@ -4,8 +4,6 @@ The window's thread never computes and never waits: it submits a job (any callab
 for success and failure, which run in the window's thread.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import logging

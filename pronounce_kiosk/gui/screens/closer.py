@@ -1,7 +1,5 @@
 """Closer look: example and take on one time axis, unit under unit, with both pitch curves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import pyqtSignal

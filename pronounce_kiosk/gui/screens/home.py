@@ -1,7 +1,5 @@
 """Home: the sentence lists as cards, each with its level and the learner's progress."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal

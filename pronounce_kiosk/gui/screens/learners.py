@@ -1,7 +1,5 @@
 """Learners: choose or create a profile of a picture and a nickname. No accounts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QObject, QSize, Qt, pyqtSignal

@@ -1,7 +1,5 @@
 """Minimal pairs: a menu of sounds, and the page on which words are heard and said."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
 from PyQt5.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget

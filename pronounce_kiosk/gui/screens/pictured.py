@@ -1,7 +1,5 @@
 """Screens of a picture and a few words: a take that was not scored, a failure, the end."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
 

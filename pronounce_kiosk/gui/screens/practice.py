@@ -3,8 +3,6 @@
 Pronunciation and meaning are shown on tap, one at a time: learners who read along do not listen.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """My progress: days, sentences, and a map of the sounds."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QRect, QSize, Qt
 from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QLabel, QWidget

@@ -1,7 +1,5 @@
 """The result: score, aspects, earlier attempts, the sentence with its units marked, advice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal

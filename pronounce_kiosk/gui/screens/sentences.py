@@ -1,7 +1,5 @@
 """Sentences: the sentences of one list."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sound's page: see and hear how a word is said, and practise the word alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import Qt, pyqtSignal

@@ -1,7 +1,5 @@
 """Summary of a list: what was reached, and three weak units with sentences that contain them."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
