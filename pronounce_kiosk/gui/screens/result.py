@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QToolButton, QWidget
 
+from pronounce_kiosk.core.grades import grade, shown
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import VOICES, KioskModel
@@ -108,11 +109,11 @@ class ResultScreen(TranslatedWidget):
         self.ring.set_score(result.score, result.stars)
         score_text = self.tr("Score {score} of 100").format(score=result.score)
         self.ring.setAccessibleName(score_text)
-        given = {aspect.name: aspect for aspect in result.aspects}
         for name, bar in self.aspect_bars.items():
-            bar.setVisible(name in given)
-            if name in given:
-                bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
+            points: float | None = getattr(result.raw, name)
+            bar.setVisible(points is not None)
+            if points is not None:
+                bar.set_aspect(messages.aspect_name(name), shown(points), grade(points))
         self.units_view.set_units(result.units, result.sentence.text)
         advice = result.advice
         told = messages.advice_text(advice)

@@ -523,15 +523,17 @@ def test_a_sentence_is_chosen_by_keys_alone(make_hands: Callable) -> None:
     assert hands.model.session.index == 1
 
 
-def test_without_aspects_none_are_shown(make_hands: Callable, lists: tuple) -> None:
+def test_only_aspects_that_the_model_gives_are_shown(make_hands: Callable, lists: tuple) -> None:
     hands = make_hands()
     hands.model.choose(lists[0], 0)
-    view = result_of(lists[0].sentences[0])
-    hands.model.result = replace(view, aspects=())
+    view, bars = result_of(lists[0].sentences[0]), hands.window.result.aspect_bars
     hands.model.session.state = State.RESULT
-    hands.model.state_changed.emit()
-    check(hands.window, "result")
-    assert not any(bar.isVisible() for bar in hands.window.result.aspect_bars.values())
+    for accuracy, prosody, shown in ((None, None, []), (70.2, 49.6, ["Sounds 70", "Melody 50"])):
+        score = replace(view.raw, accuracy=accuracy, fluency=None, prosody=prosody)
+        hands.model.result = replace(view, raw=score)
+        hands.model.state_changed.emit()
+        check(hands.window, "result")
+        assert [bar.accessibleName() for bar in bars.values() if bar.isVisible()] == shown
 
 
 def test_a_finger_leaves_no_focus_and_tab_shows_it(make_hands: Callable) -> None:

@@ -35,10 +35,6 @@ def test_a_result_in_full() -> None:
     score = Score(Verdict.SCORED, 79.6, 70.2, None, 50.0, units)
     view = result_view(sentence, TakeResult(score, image(30), image(20), CLIP), CLIP, said)
     assert (view.score, view.stars) == (80, 2)
-    assert [(a.name, a.value, a.grade) for a in view.aspects] == [
-        ("accuracy", 70, "fair"),
-        ("prosody", 50, "poor"),
-    ]
     assert [(u.text, u.grade) for u in view.units] == [
         ("물", "good"),
         (",", "none"),
@@ -66,7 +62,7 @@ def test_a_unit_that_was_left_out_is_told_and_costs_the_third_star() -> None:
 def test_no_score_is_zero_stars() -> None:
     score = Score(Verdict.SILENCE)
     view = result_view(Sentence("1", "네", "ko"), TakeResult(score, None, None, CLIP), CLIP)
-    assert (view.score, view.stars, view.aspects) == (0, 0, ())
+    assert (view.score, view.stars) == (0, 0)
     assert view.advice.key == "silence"
 
 
