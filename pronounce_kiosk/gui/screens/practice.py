@@ -4,7 +4,6 @@ Pronunciation and meaning are shown on tap, one at a time: learners who read alo
 """
 
 from functools import partial
-from itertools import pairwise
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
@@ -50,6 +49,11 @@ class PracticeScreen(TranslatedWidget):
         """1 for the romanisation, 2 for IPA, 0 for neither."""
         self.sentence_label = FittedLabel(60, 18, parent=self)
         self.reveal_label = FittedLabel(32, 17, "accent", parent=self)
+        # Tab follows the order in which the buttons are created.
+        self.left_button = RoundButton("listen", _SIDE_PX, parent=self, act=self._on_left)
+        self.slow_button = RoundButton("slow", _SIDE_PX, parent=self, act=model.listen_slowly)
+        self.record_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_record)
+        self.right_button = RoundButton("next", _SIDE_PX, parent=self, act=model.next)
         self.said_button = self._reveal_button("mouth", _SAID_WIDTH_PX)
         self.letters_button = self._reveal_button("letters", _LETTERS_WIDTH_PX)
         self.meaning_button = self._reveal_button("language", _MEANING_WIDTH_PX)
@@ -61,10 +65,6 @@ class PracticeScreen(TranslatedWidget):
         self.hint_label = text_label(self, "hint", centred=True)
         self.meter = LevelMeter(self)
         self.note_label = FittedLabel(22, 16, "ink", False, parent=self)
-        self.left_button = RoundButton("listen", _SIDE_PX, parent=self, act=self._on_left)
-        self.slow_button = RoundButton("slow", _SIDE_PX, parent=self, act=model.listen_slowly)
-        self.record_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_record)
-        self.right_button = RoundButton("next", _SIDE_PX, parent=self, act=model.next)
         self.busy = BusyRing(_MAIN_PX, self)
         busy_page = QWidget()
         vbox((self.busy, 0, Qt.AlignHCenter | Qt.AlignTop), parent=busy_page)
@@ -121,9 +121,6 @@ class PracticeScreen(TranslatedWidget):
             spacing_px=4,
             parent=self,
         )
-        round_buttons = (self.left_button, self.slow_button, self.record_button, self.right_button)
-        for before, after in pairwise((*round_buttons, *self._reveal_buttons)):
-            QWidget.setTabOrder(before, after)
 
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
         """Show a sentence; the switch to Latin letters keeps its state.
