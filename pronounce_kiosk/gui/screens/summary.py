@@ -122,9 +122,10 @@ class SummaryScreen(TranslatedWidget):
         self._summary = ListSummary(0, 0, None, ())
         self._lesson = None
         self._show()
-        self._review.read_list(sentence_list, self._on_answer)
+        self._review.read_list(sentence_list, self.show_summary)
 
-    def _on_answer(self, summary: ListSummary, lesson: Lesson | None) -> None:
+    def show_summary(self, summary: ListSummary, lesson: Lesson | None) -> None:
+        """Show a list's summary; lesson: None where the list is none."""
         if self._model.state is not State.SUMMARY:
             return
         self._summary = summary
