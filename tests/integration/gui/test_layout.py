@@ -358,7 +358,7 @@ def test_every_screen(
     check(window, "failsafe")
     window._show_goodbye(True)
     check(window, "goodbye")
-    window.goodbye._on_still_on()
+    window.goodbye.timer.timeout.emit()
     check(window, "goodbye, still on")
     window._show_goodbye(False)
 
