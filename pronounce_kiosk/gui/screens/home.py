@@ -128,9 +128,7 @@ class HomeScreen(TranslatedWidget):
         self._due = 0
         self._has_profile = False
         self.today_card = HomeCard("today", self)
-        self.today_card.hide()
         self.progress_card = HomeCard("progress", self)
-        self.progress_card.hide()
         self.pairs_card = HomeCard("pairs", self)
         self._grid = CardGrid(_COLUMNS, self)
         vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
