@@ -227,11 +227,10 @@ class _Devices(QObject):
     def play(self, number: int, clip: AudioClip) -> None:
         try:
             self.speaker.play(clip, on_finished=lambda: self.result.emit(number, "played", ()))
-        except DeviceError as error:
-            is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
-            self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
-            self.result.emit(number, "failed", (error,))
         except Exception as error:
+            if isinstance(error, DeviceError):
+                is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
+                self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
             self.result.emit(number, "failed", (error,))
 
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
@@ -250,7 +249,6 @@ class _Devices(QObject):
         """Release the devices and leave the thread."""
         self._timer.stop()
         self.stop_audio()
-        self._timer.stop()
         QThread.currentThread().quit()
 
     def _poll(self) -> None:
