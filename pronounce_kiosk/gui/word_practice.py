@@ -85,10 +85,9 @@ class WordPractice(PracticeBase):
         """Return the word's units, graded by the last try."""
         if self.word is None:
             return ()
-        count = self.word.last - self.word.first + 1
-        scores = [self.tries[-1].unit(place) for place in range(count)]
+        last, count = self.tries[-1], self.word.last - self.word.first + 1
+        own = last.score.units[last.first : last.first + count]
         said = split_units(self.word.alone.text, self.word.alone.language)
-        own = tuple(unit for unit in scores if unit is not None)
         return unit_views(self.word.alone.text, own, said)
 
     @property
