@@ -86,6 +86,7 @@ class KioskModel(QObject):
         self.error: Exception | None = None
         self.stage = ""
         self.ready = False
+        self._closed = False
         self.sound = sound
         self.jobs = jobs
         self.playback = Playback(sound, self._on_lost, self.fail, self)
@@ -142,9 +143,10 @@ class KioskModel(QObject):
     # ---- actions ----
 
     def start(self) -> None:
-        """Load the engine, after the window is painted."""
-        self.history.start()
-        self.jobs.with_engine("load", lambda engine: engine, self._on_loaded, self.fail)
+        """Load the engine, after the window is painted; not where the kiosk was closed by then."""
+        if not self._closed:
+            self.history.start()
+            self.jobs.with_engine("load", lambda engine: engine, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
         """Prepare the first sentences of a list that is shown."""
@@ -275,6 +277,7 @@ class KioskModel(QObject):
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """End sound, worker and history before the program ends. False where one hangs."""
+        self._closed = True
         for timer in self.findChildren(QTimer):
             timer.stop()
         closed = [self.sound.close(timeout_ms), self.jobs.close(timeout_ms)]
