@@ -20,7 +20,7 @@ from pronounce_kiosk.demo import sound_page, teacher
 from pronounce_kiosk.demo.hands import ATTEMPTS, VOICES, DemoFailedError, Hands
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
+from pronounce_kiosk.gui.screens.pictured import NotScoredScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.session.states import State

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pronounce_kiosk.demo.hands import Hands
-from pronounce_kiosk.gui import pairs
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import UnitView
-from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, Activity
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE
 from pronounce_kiosk.session.pairs import Step
 from pronounce_kiosk.session.visemes import REST
 
@@ -48,7 +48,7 @@ def walk(hands: Hands, unit: UnitView) -> None:
 def _tell_apart(hands: Hands) -> None:
     """Choose the word that is heard, say it, and go back to the sound's page."""
     screen, model = hands.window.pairs, hands.window.pairs_model
-    hands.wait(lambda: model.activity is pairs.Activity.NONE, "the two words")
+    hands.wait(lambda: model.activity is Activity.NONE, "the two words")
     practice = model.practice
     assert practice is not None
     if practice.step is Step.CHOOSE:
@@ -56,9 +56,9 @@ def _tell_apart(hands: Hands) -> None:
         hands.tap(screen.cards[practice.target])
     hands.shoot("pairs-say")
     said = practice.pair.sentence(practice.target)
-    recording = pairs.Activity.RECORDING
+    recording = Activity.RECORDING
     hands.say_into(screen.main_button, said, lambda: model.activity is not recording)
     hands.shoot("pairs-record")
-    busy = (recording, pairs.Activity.JUDGING)
+    busy = (recording, Activity.JUDGING)
     hands.wait(lambda: model.activity not in busy, "what was heard", "pairs-heard")
     hands.tap(hands.window.top_bar.back_button)

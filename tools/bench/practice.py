@@ -144,9 +144,7 @@ class ShownWatch(QObject):
         self._declared: float | None = None
         self.delays_s: list[float] = []
         # Direct: in the sound thread, without delay.
-        learner.kiosk.sound.speech_ended.connect(  # type: ignore[call-arg]
-            self._on_declared, Qt.DirectConnection
-        )
+        learner.kiosk.sound.speech_ended.connect(self._on_declared, Qt.DirectConnection)
         for screen in (learner.window.result, learner.window.not_scored):
             screen.installEventFilter(self)
 
@@ -156,7 +154,7 @@ class ShownWatch(QObject):
             QTimer.singleShot(0, self._on_painted)
         return False
 
-    def _on_declared(self, request: object) -> None:
+    def _on_declared(self) -> None:
         self._declared = time.perf_counter()
 
     def _on_painted(self) -> None:

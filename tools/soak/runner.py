@@ -214,7 +214,8 @@ class Soak:
         def learner_gone(sentence: Sentence) -> None:
             somebody = model.history.learner
             self._take(learner, sentence)
-            model.idle()
+            model.leave()
+            model.history.choose(None)
             model.history.choose(somebody)
 
         return [
