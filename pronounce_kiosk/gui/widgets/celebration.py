@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.drawing import draw_picture
 
 _STEP_MS = 40
 _STEPS = 55
@@ -77,6 +78,5 @@ class Celebration(QWidget):
         painter.setOpacity(max(0.0, 1.0 - share) ** 0.5)
         for x, speed, size, colour in self._stars:
             y = self.height() * (1.05 - share * speed)
-            picture = theme.pixmap("star", colour, 64)
             box = QRectF(x * self.width() - size / 2, y - size / 2, size, size)
-            painter.drawPixmap(box, picture, QRectF(picture.rect()))
+            draw_picture(painter, box, theme.pixmap("star", colour, 64))

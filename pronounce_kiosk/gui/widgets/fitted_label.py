@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QRect, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import Fitted, fit
+from pronounce_kiosk.gui.widgets.drawing import draw_box
 
 LOWER_LEFT = int(Qt.AlignLeft | Qt.AlignBottom)
 UPPER_LEFT = int(Qt.AlignLeft | Qt.AlignTop)
@@ -29,10 +30,8 @@ class FittedLabel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._largest_px = largest_px
-        self._smallest_px = smallest_px
-        self._colour_name = colour_name
-        self._bold = bold
+        self._largest_px, self._smallest_px = largest_px, smallest_px
+        self._colour_name, self._bold = colour_name, bold
         self._alignment = int(alignment)
         self._text = ""
         self._lit: tuple[int, int] | None = None
@@ -67,14 +66,8 @@ class FittedLabel(QWidget):
 
     def fitted(self) -> Fitted:
         """Return the lines and font size for the present box."""
-        return fit(
-            self._text,
-            self.width(),
-            self.height(),
-            self._largest_px,
-            self._smallest_px,
-            self._bold,
-        )
+        sizes_px = self._largest_px, self._smallest_px
+        return fit(self._text, self.width(), self.height(), *sizes_px, self._bold)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for one line of the smallest size."""
@@ -108,11 +101,8 @@ class FittedLabel(QWidget):
         end = left + metrics.horizontalAdvance(line[:last])
         painter.save()
         painter.setRenderHint(QPainter.Antialiasing)
-        painter.setPen(Qt.NoPen)
-        painter.setBrush(QColor(theme.colour("accent-light")))
-        painter.drawRoundedRect(
-            QRect(start - 3, box.top() + 1, end - start + 6, box.height() - 2), 8, 8
-        )
+        light = QRect(start - 3, box.top() + 1, end - start + 6, box.height() - 2)
+        draw_box(painter, light, 8, "accent-light")
         painter.restore()
 
 

@@ -24,9 +24,7 @@ class HomeCard(QPushButton):
         self.setFocusPolicy(Qt.TabFocus)
         face = picture_label(self, theme.picture(picture, _PICTURE_PX), _PICTURE_PX)
         self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT, parent=self)
-        self._line = FittedLabel(
-            20, 16, "accent-dark", bold=False, alignment=UPPER_LEFT, parent=self
-        )
+        self._line = FittedLabel(20, 16, "accent-dark", False, UPPER_LEFT, self)
         texts = vbox((self._name, 3), (self._line, 2), spacing_px=2)
         hbox(face, (texts, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
         # The card handles all taps.

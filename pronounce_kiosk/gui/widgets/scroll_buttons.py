@@ -34,12 +34,8 @@ class ScrollButtons(TranslatedWidget):
             QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
         self._up = self._button("up", -1)
         self._down = self._button("down", 1)
-        vbox(
-            self._up,
-            self._down,
-            spacing_px=12 if least_px == theme.MAIN_TOUCH_PX else 8,
-            parent=self,
-        )
+        spacing_px = 12 if least_px == theme.MAIN_TOUCH_PX else 8
+        vbox(self._up, self._down, spacing_px=spacing_px, parent=self)
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._look)
         bar.valueChanged.connect(self._look)

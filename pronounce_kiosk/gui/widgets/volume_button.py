@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, QEvent, QRectF, Qt
-from PyQt5.QtGui import QColor, QPaintEvent
+from PyQt5.QtCore import QCoreApplication, QRectF
+from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.widgets.drawing import draw_box
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 _WIDTH_PX = 88
@@ -22,36 +23,25 @@ class VolumeButton(TextButton):
         self.setFixedSize(_WIDTH_PX, 56)
         # Icon at the left, bars to the right of it.
         self.setStyleSheet("text-align: left; padding: 0 6px;")
-        self._steps = steps
-        self._step = 0
-        self._retranslate()
+        self._steps, self._step = steps, 0
 
     def set_step(self, step: int) -> None:
         """Set the step, 0 for the quietest."""
         self._step = step
-        self._retranslate()
+        self.retranslate()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint bars that grow to the right, pale ones for louder steps."""
         super().paintEvent(event)
         painter = theme.painter(self)
-        painter.setPen(Qt.NoPen)
         for number in range(self._steps):
             height = 8 + 24 * (number + 1) / self._steps
             left = _ICON_PX + 10 + number * (_BAR_PX + _GAP_PX)
-            loud = number <= self._step
-            painter.setBrush(QColor(theme.colour("accent" if loud else "line")))
             bar = QRectF(left, self.height() / 2 + 16 - height, _BAR_PX, height)
-            painter.drawRoundedRect(bar, 2, 2)
+            draw_box(painter, bar, 2, "accent" if number <= self._step else "line")
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        """Set the accessible name in the interface's language."""
         name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
-        name = name.replace("{steps}", str(self._steps)).replace("{step}", str(self._step + 1))
-        self.setAccessibleName(name)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Set the texts again in another language."""
-        if event.type() == QEvent.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
+        self.setAccessibleName(name.format(step=self._step + 1, steps=self._steps))
