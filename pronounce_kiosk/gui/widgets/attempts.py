@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPolygonF
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.core.grades import grade_unit, shown
 from pronounce_kiosk.core.score import UnitScore
@@ -29,8 +29,8 @@ class PastView(Drawn):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 0, 66)
-        self.setFixedWidth(212)
+        super().__init__(parent, (212, 66))
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self.past = Past()
 
     def set_past(self, past: Past) -> None:
@@ -78,8 +78,8 @@ class TriesView(Drawn):
     """
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 0, 76)
-        self.setFixedWidth(most * (_TRY_PX + _TRY_GAP_PX) - _TRY_GAP_PX)
+        super().__init__(parent, (most * (_TRY_PX + _TRY_GAP_PX) - _TRY_GAP_PX, 76))
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self._tries: tuple[UnitScore, ...] = ()
 
     def set_tries(self, tries: Sequence[UnitScore]) -> None:
@@ -109,7 +109,7 @@ class Legend(Drawn):
     """Shows the four signs under the units with a word each, and that units can be tapped."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 0, _LEGEND_PX)
+        super().__init__(parent, (0, _LEGEND_PX))
         self._words: tuple[tuple[str, str], ...] = ()
         self._touch = ""
         self._retranslate()

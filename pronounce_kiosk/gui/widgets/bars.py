@@ -23,7 +23,7 @@ class AspectBar(Drawn):
     """Shows an aspect's name, and its value of 0-100 as a bar in the grade's colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 120, 48)
+        super().__init__(parent, (160, 48), 120)
         self._name, self._value, self._grade = "", 0, "none"
 
     def set_aspect(self, name: str, value: int, grade: str) -> None:
@@ -48,7 +48,7 @@ class LevelMeter(Drawn):
     """Shows the voice's level as bars that grow, so that colour is not the only sign."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 200, 28)
+        super().__init__(parent, (360, 28), 200)
         self._level, self._tone = 0.0, "good"
 
     def set_level(self, level: float, tone: str) -> None:
@@ -77,7 +77,7 @@ class ProgressLine(Drawn):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 40, 12)
+        super().__init__(parent, (100, 12), 40)
         self.progress = Progress(0, 0, 0)
 
     def set_progress(self, progress: Progress) -> None:
@@ -102,8 +102,8 @@ class LevelDots(Drawn):
     """Shows a list's difficulty as one to three filled dots."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 0, _DOT_PX + 4)
-        self.setFixedWidth(_DOTS * (_DOT_PX + _DOT_GAP_PX))
+        super().__init__(parent, (_DOTS * (_DOT_PX + _DOT_GAP_PX), _DOT_PX + 4))
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self._level = 0
 
     def set_level(self, level: str) -> None:
@@ -125,7 +125,7 @@ class ScoreRing(Drawn):
     """Shows a score of 0-100 as a ring, with 0-3 stars in its opening at the bottom."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, _RING_PX, _RING_PX + _STAR_PX // 2 + 6)
+        super().__init__(parent, (_RING_PX, _RING_PX + _STAR_PX // 2 + 6))
         self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
         self._score = self._stars = 0
 
@@ -155,8 +155,8 @@ class BusyRing(Drawn):
     """A bright arc that goes round while the kiosk works; it stands still while hidden."""
 
     def __init__(self, diameter_px: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 0, diameter_px)
-        self.setFixedWidth(diameter_px)
+        super().__init__(parent, (diameter_px, diameter_px))
+        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self.angle_degrees = 0
         self._timer = make_timer(self, _TURN_MS, self._turn)
 
@@ -173,7 +173,7 @@ class BusyRing(Drawn):
         self._timer.stop()
 
     def _paint(self, painter: QPainter) -> None:
-        pen_px = self.height() * 0.11
+        pen_px = self.sizeHint().height() * 0.11
         box = QRectF(self.rect()).adjusted(pen_px, pen_px, -pen_px, -pen_px)
         painter.setPen(pen("accent-tint", pen_px))
         painter.drawEllipse(box)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QRect, QRectF, Qt
+from PyQt5.QtCore import QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
@@ -11,14 +11,23 @@ from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 
 class Drawn(TranslatedWidget):
-    """Calls `_paint`. width_px: its least width. height_px: its height; 0 for all there is."""
+    """Calls `_paint`. size_px: its usual width and its height. least_px: its least width.
 
-    def __init__(self, parent: QWidget | None, width_px: int, height_px: int = 0) -> None:
+    A height of 0 means all there is.
+    """
+
+    def __init__(
+        self, parent: QWidget | None, size_px: tuple[int, int], least_px: int | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
-        self.setMinimumWidth(width_px)
-        if height_px:
-            self.setFixedHeight(height_px)
+        self._size = QSize(*size_px)
+        self.setMinimumSize(self._size.width() if least_px is None else least_px, size_px[1])
+        vertical = QSizePolicy.Fixed if size_px[1] else QSizePolicy.Expanding
+        self.setSizePolicy(QSizePolicy.Expanding, vertical)
+
+    def sizeHint(self) -> QSize:
+        """Return the usual size."""
+        return self._size
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint with smooth edges."""

@@ -27,7 +27,7 @@ class SoundMap(Drawn):
     """Shows rows of tiles by group; names: the groups' names."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, 600)
+        super().__init__(parent, (600, 0))
         self.setMinimumHeight(200)
         self._language = "ko"
         self._sounds: Mapping[Sound, SoundCard] = {}
