@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.history.records import DayRow
-
-translate = QCoreApplication.translate
 
 MOST_DAYS = 30
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QCoreApplication, QRectF, Qt
+from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.history.confusions import Confusion
-
-translate = QCoreApplication.translate
 
 MOST_SOUNDS = 8
 """Maximum number of rows and columns of one language; the most frequent sounds are shown."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, overload
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPainter, QPen
+from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import (
     QButtonGroup,
-    QPushButton,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -23,14 +23,15 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
+from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 ROW_PX = 74
 ACTION_PX = 84
 CONTROL_PX = 60
-MARGINS = (16, 2, 16, 10)
 _GAP_PX = 8
 _NUMBER_PX = 40
 _HOLD_MS, _REPEAT_MS = 600, 300
@@ -119,33 +120,28 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.Antialiasing)
         ground = "accent-tint" if chosen else f"{row.tone}-tint" if row.tone else "surface"
-        painter.setBrush(QColor(theme.colour(ground)))
-        painter.setPen(QPen(QColor(theme.colour("accent" if chosen else "line")), 2))
-        painter.drawRoundedRect(box, 14, 14)
-        left = box.left() + 14
+        draw_box(painter, box, 14, ground, pen("accent" if chosen else "line", 2))
+        room = box.adjusted(14, 0, -14, 0)
         if row.number:
-            theme.set_text_style(painter, "muted", 18)
-            area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
-            painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
-            left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
+            number = room.adjusted(-4, 0, 0, 0)
+            draw_text(painter, number, str(row.number), 18, "muted", align=Qt.AlignLeft)
+            width = painter.fontMetrics().horizontalAdvance(f"{row.number} ")
+            room.setLeft(room.left() + max(_NUMBER_PX, width))
         if row.icon:
             picture = theme.pixmap(row.icon, "muted" if row.faint else "accent", 64)
-            painter.drawPixmap(QRect(left, box.center().y() - 16, 32, 32), picture)
-            left += 44
-        right = box.right() - 14
+            painter.drawPixmap(QRect(room.left(), room.center().y() - 16, 32, 32), picture)
+            room.setLeft(room.left() + 44)
         if row.trailing:
-            theme.set_text_style(painter, "muted" if row.faint else "accent-dark", 20, bold=True)
+            colour = "muted" if row.faint else "accent-dark"
+            draw_text(painter, room, row.trailing, 20, colour, bold=True, align=Qt.AlignRight)
             width = painter.fontMetrics().horizontalAdvance(row.trailing)
-            area = QRect(right - width, box.top(), width + 2, box.height())
-            painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), row.trailing)
-            right -= width + 12
-        text = QRect(left, box.top() + 4, right - left, box.height() - 8)
-        half = text.height() // 2 if row.subtitle else text.height()
-        upper = QRect(text.left(), text.top(), text.width(), half)
-        draw_line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
+            room.setRight(room.right() - width - 12)
+        upper = room.adjusted(0, 4, 0, -4)
         if row.subtitle:
-            lower = QRect(text.left(), text.top() + half, text.width(), half)
+            upper.setHeight(upper.height() // 2)
+            lower = upper.translated(0, upper.height())
             draw_line(painter, lower, row.subtitle, 18, False, "ink" if row.tone else "muted")
+        draw_line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
         painter.restore()
 
 
@@ -217,6 +213,11 @@ class RowsView(QWidget):
         indexes = self.view.selectionModel().selectedIndexes()
         rows = self._rows.rows
         return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
+
+    @property
+    def chosen_number(self) -> int | None:
+        """Return the chosen row's number, from 0."""
+        return self._row_of(self.chosen)
 
     def choose(self, key: Any) -> None:
         """Choose the row with a key and scroll to it; without such a row, choose none."""
@@ -291,11 +292,8 @@ class ActionBar(QWidget):
         return button
 
 
-class ChoiceButton(QPushButton):
-    """A button that fills its column: a value to choose, or an action with an icon.
-
-    act: called without arguments by a tap.
-    """
+class ChoiceButton(TextButton):
+    """A button that fills its column: a value to choose, or an action with an icon."""
 
     def __init__(
         self,
@@ -305,21 +303,8 @@ class ChoiceButton(QPushButton):
         parent: QWidget | None = None,
         act: Callable[[], object] | None = None,
     ) -> None:
-        super().__init__(parent)
-        if act is not None:
-            self.clicked.connect(lambda: act())
-        self.setObjectName("choice")
+        super().__init__(icon, "choice", icon_px, height_px, parent, act)
         self.setFixedHeight(height_px)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        self.setFocusPolicy(Qt.TabFocus)
-        if icon:
-            self.setIcon(theme.icon(icon, "accent"))
-            self.setIconSize(QSize(icon_px, icon_px))
-
-    def set_text(self, text: str, accessible_name: str = "") -> None:
-        """Set the text, beside the icon where there is one."""
-        self.setText(text if self.icon().isNull() else f" {text}")
-        self.setAccessibleName(accessible_name or text)
 
 
 class Choices(QWidget):
@@ -365,9 +350,8 @@ class Choices(QWidget):
             button.setChecked(each == value)
 
     def _add(self, value: Any) -> None:
-        button = ChoiceButton(
-            height_px=self._height_px, parent=self, act=lambda: self._chosen(value)
-        )
+        act = partial(self._chosen, value)
+        button = ChoiceButton(height_px=self._height_px, parent=self, act=act)
         button.setCheckable(True)
         self._group.addButton(button)
         self._layout.addWidget(button, 1)

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-
-from PyQt5.QtCore import QCoreApplication, Qt
+from functools import partial
 
 from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.base_pages import RecordingPage
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.navigation import PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import LevelView
-from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 
 log = logging.getLogger(__name__)
-translate = QCoreApplication.translate
 
 
 CHOICES = ("recorded", "cleaned")
 
 
-class RecordPage(Page):
+class RecordPage(RecordingPage):
     """Records a sentence; only an audible recording of this sentence can be kept.
 
     The teacher hears it as recorded and without the room's noise, and chooses. Then the list's next
@@ -45,67 +44,47 @@ class RecordPage(Page):
         self._cleaning = False
         self.choice = "recorded"
         self.sentence_label = FittedLabel(40, 22, parent=self)
-        self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
-        self.record_button = RoundButton("record", 112, "main", self, act=self._toggle)
-        self.choices: dict[str, ChoiceButton] = {}
-        choices = hbox(spacing_px=16)
-        for name in CHOICES:
-            button = self._choice_button(name)
-            choices.addWidget(button, 1)
-            self.choices[name] = button
+        self.choices = {
+            name: ChoiceButton("play", icon_px=28, parent=self, act=partial(self._choose, name))
+            for name in CHOICES
+        }
+        for button in self.choices.values():
+            button.setCheckable(True)
         self.keep_button = TextButton("check", "", 34, 76, self, act=self._keep)
+        self.record_button = RoundButton("record", 112, "main", self, act=self._toggle)
         self.next_button = TextButton("next", "", 34, 76, self, act=self._next)
+        choices = hbox(*((button, 1) for button in self.choices.values()), spacing_px=16)
         foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
-        self.body.addWidget(self.sentence_label, 3)
-        self.body.addWidget(self.meter)
-        self.body.addWidget(self.hint_label, 2)
-        self.body.addLayout(choices)
-        self.body.addLayout(foot)
-        self.body.setAlignment(foot, Qt.AlignBottom)
-        model = self.model
-        model.sound.level_changed.connect(self._on_level)
-        model.sound.speech_ended.connect(self._on_speech_ended)
-        model.sound.recorded.connect(self._on_recorded)
-        model.sound.failed.connect(self._on_sound_failed)
+        labels = (self.sentence_label, 3), self.meter, (self.hint_label, 2)
+        self.lay_out(*labels, choices, foot)
         self._retranslate()
-
-    def _choice_button(self, name: str) -> ChoiceButton:
-        button = ChoiceButton("play", icon_px=28, parent=self, act=lambda: self._choose(name))
-        button.setCheckable(True)
-        return button
 
     def title(self) -> str:
         """Return the title, with the sentence's place in the list."""
-        place = self._place()
         text = translate("Teacher", "Record mine")
-        return text if place is None else f"{text}  ·  {place[0] + 1} / {len(place[1])}"
+        sentences, number = self._place()
+        return text if number is None else f"{text}  ·  {number + 1} / {len(sentences)}"
 
-    def _place(self) -> tuple[int, tuple[Sentence, ...]] | None:
-        """Return the sentence's index in its list, and the list's sentences."""
+    def _place(self) -> tuple[tuple[Sentence, ...], int | None]:
+        """Return the list's sentences, and this one's index in them."""
         stored = self.model.stored(self._list_id)
         sentences = () if stored is None else stored.list.sentences
-        for number, sentence in enumerate(sentences):
-            if sentence.id == self._sentence.id:
-                return number, sentences
-        return None
+        ids = [each.id for each in sentences]
+        return sentences, ids.index(self._sentence.id) if self._sentence.id in ids else None
 
     def _following(self) -> Sentence | None:
         """Return the sentence after this one; None after the last."""
-        place = self._place()
-        if place is None or place[0] + 1 >= len(place[1]):
-            return None
-        return place[1][place[0] + 1]
+        sentences, number = self._place()
+        return None if number is None else next(iter(sentences[number + 1 :]), None)
 
     def _next(self) -> None:
         """Go on to the list's next sentence."""
-        following = self._following()
-        if following is None:
-            return
-        self.model.sound.stop_audio()
-        self._sentence = following
-        self._begin("ready")
-        self.area.title_changed.emit()
+        if (following := self._following()) is not None:
+            self.model.sound.stop_audio()
+            self._sentence = following
+            self._begin("ready")
+            self.area.title_changed.emit()
 
     def _begin(self, state: str) -> None:
         """Drop the recording and enter a state."""
@@ -113,10 +92,6 @@ class RecordPage(Page):
         self.choice = "recorded"
         self._state = state
         self._retranslate()
-
-    def left(self) -> None:
-        """Stop recording and playback."""
-        self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
         if self._state == "recording":
@@ -133,7 +108,7 @@ class RecordPage(Page):
 
     def _on_level(self, level: LevelView) -> None:
         if self._state == "recording":
-            self.meter.set_level(level.level, level.tone)
+            super()._on_level(level)
             self.hint_label.set_text(messages.hint_text(level.hint))
 
     def _on_speech_ended(self) -> None:
@@ -207,11 +182,11 @@ class RecordPage(Page):
             return messages.hint_text("waiting")
         if self._state == "checking":
             return translate("Teacher", "Checking level and words…")
-        if checked is None and self._sentence.language == "ko":
-            return translate(
-                "Teacher", "Say it once, clearly. Learners' syllables are compared with yours."
-            )
         if checked is None:
+            if self._sentence.language == "ko":
+                return translate(
+                    "Teacher", "Say it once, clearly. Learners' syllables are compared with yours."
+                )
             return translate("Teacher", "Tap the microphone and say the sentence once, clearly.")
         if not checked.usable:
             return messages.verdict_title(checked.verdict)
@@ -223,10 +198,11 @@ class RecordPage(Page):
 
     def _retranslate(self) -> None:
         recording = self._state == "recording"
+        stop, record = translate("Teacher", "Stop"), translate("Teacher", "Record")
         self.record_button.set_face(
             "stop" if recording else "record",
             "stop" if recording else "main",
-            translate("Teacher", "Stop") if recording else translate("Teacher", "Record"),
+            stop if recording else record,
         )
         self.record_button.setEnabled(self._state != "checking")
         if not recording:
@@ -236,13 +212,12 @@ class RecordPage(Page):
         self.keep_button.set_text(translate("Teacher", "Keep it"))
         self.keep_button.setEnabled(self._checked is not None and self._checked.usable)
         self.next_button.set_text(translate("Teacher", "Next sentence"))
-        self.next_button.setEnabled(
-            self._following() is not None and self._state not in ("recording", "checking")
-        )
-        cleaning = translate("Teacher", "Cleaning…")
+        idle = self._state not in ("recording", "checking")
+        self.next_button.setEnabled(idle and self._following() is not None)
+        cleaning, cleaned = translate("Teacher", "Cleaning…"), translate("Teacher", "Without noise")
         texts = {
             "recorded": translate("Teacher", "As recorded"),
-            "cleaned": cleaning if self._cleaning else translate("Teacher", "Without noise"),
+            "cleaned": cleaning if self._cleaning else cleaned,
         }
         for name, button in self.choices.items():
             button.set_text(texts[name])
@@ -258,11 +233,7 @@ def clean_recording(
 ) -> None:
     """Remove a recording's noise, and check that the sentence is still recognised.
 
-    Args:
-        model: Cleaning is a job of its worker, the check one of the kiosk's worker.
-        checked: The recording.
-        sentence: The recorded sentence.
-        then: Gets the cleaned recording; None where there was no noise or the check failed.
+    then: gets the cleaned recording; None where there was no noise or the check failed.
     """
 
     def failed(error: Exception) -> None:
@@ -272,10 +243,10 @@ def clean_recording(
     def cleaned(clip: AudioClip | None) -> None:
         if clip is None:
             then(None)
-            return
-        model.with_engine(
-            "check", lambda engine: check_recording(engine, clip, sentence), compared, failed
-        )
+        else:
+            model.with_engine(
+                "check", lambda engine: check_recording(engine, clip, sentence), compared, failed
+            )
 
     def compared(again: CheckedRecording) -> None:
         if not again.usable:

@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from PyQt5.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRectF, Qt
+from PyQt5.QtCore import QBuffer, QByteArray, QMarginsF, QRectF, Qt
 from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.messages import animal_name
+from pronounce_kiosk.gui.messages import animal_name, translate
 from pronounce_kiosk.gui.teacher.chart import paint_days
 from pronounce_kiosk.gui.teacher.matrix import sound_text
 from pronounce_kiosk.history.confusions import Confusion
 from pronounce_kiosk.history.period import Scope
 from pronounce_kiosk.history.records import DayRow, LearnerRow, MissedUnit, SentenceRow
 from pronounce_kiosk.history.store import HistoryStore
-
-translate = QCoreApplication.translate
 
 _DPI = 150
 _MARGIN_MM = 15.0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from PyQt5.QtCore import QCoreApplication
+from typing import Any
 
 from pronounce_kiosk.devices.stick import Stick
-from pronounce_kiosk.gui.teacher.navigation import Action, Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
-
-translate = QCoreApplication.translate
+from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.base_pages import RowsPage
+from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.teacher.navigation import Action, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row
 
 
 def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
@@ -54,39 +54,32 @@ def show_saved(area: PageStack, name: str, stick: Stick) -> None:
 
     def text() -> str:
         saved = translate("Teacher", "{name} is on the stick {stick}.")
-        return saved.replace("{name}", name).replace("{stick}", stick.label)
+        return saved.format(name=name, stick=stick.label)
 
     area.show_message(text, actions=(eject_action(area, stick),))
 
 
-class StickPage(Page):
+class StickPage(RowsPage):
     """Asks for one of several sticks."""
 
     def __init__(self, area: PageStack, then: Callable[[Stick], None]) -> None:
-        super().__init__(area)
+        super().__init__(area, lambda: translate("Teacher", "Which stick?"))
         self._then = then
-        self.rows = RowsView(keeps_choice=False, parent=self)
-        self.rows.tapped.connect(self._chosen)
-        self.body.addWidget(self.rows, 1)
+        self.lay_out((self.rows, 1))
         self.model.sticks_changed.connect(self._retranslate)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "Which stick?")
-
-    def _chosen(self, stick: Stick) -> None:
-        then = self._then
+    def _tapped(self, key: Any) -> None:
         self.area.close_page(self)
-        then(stick)
+        self._then(key)
 
     def _retranslate(self) -> None:
-        rows = [
-            Row(stick, stick.label, size_text(stick.size_bytes), "usb")
-            for stick in self.model.sticks
-        ]
-        self.rows.set_rows(rows, translate("Teacher", "No stick is plugged in."))
-        self.rows.name(self.title())
+        self._show_rows(stick_rows(self.model), translate("Teacher", "No stick is plugged in."))
+
+
+def stick_rows(model: TeacherModel) -> list[Row]:
+    """Return a row for each stick."""
+    return [Row(each, each.label, size_text(each.size_bytes), "usb") for each in model.sticks]
 
 
 def size_text(size_bytes: int) -> str:
