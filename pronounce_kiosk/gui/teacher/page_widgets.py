@@ -133,7 +133,8 @@ class _Painter(QStyledItemDelegate):
             room.setLeft(room.left() + 44)
         if row.trailing:
             colour = "muted" if row.faint else "accent-dark"
-            draw_text(painter, room, row.trailing, 20, colour, bold=True, align=Qt.AlignRight)
+            right = room.adjusted(0, 0, 1, 0)
+            draw_text(painter, right, row.trailing, 20, colour, bold=True, align=Qt.AlignRight)
             width = painter.fontMetrics().horizontalAdvance(row.trailing)
             room.setRight(room.right() - width - 12)
         upper = room.adjusted(0, 4, 0, -4)
