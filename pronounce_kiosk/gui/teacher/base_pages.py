@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
-from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import Rows, RowsView
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.sentences.stored import StoredList
@@ -28,7 +27,7 @@ class RowsPage(Page):
         self.rows = RowsView(keeps_choice, movable, self)
         self.rows.tapped.connect(self._tapped)
 
-    def _show_rows(self, rows: Sequence[Row], empty: str = "") -> None:
+    def _show_rows(self, rows: Rows, empty: str = "") -> None:
         """Show rows, or a text where there are none."""
         self.rows.name(self.title())
         self.rows.set_rows(rows, empty)

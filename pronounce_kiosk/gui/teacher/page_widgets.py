@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, overload
+from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QPainter
@@ -39,14 +39,10 @@ _HOLD_MS, _REPEAT_MS = 600, 300
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a `RowsView`.
+    """One row of a `RowsView`: an icon, two lines and a text at the right.
 
     Attributes:
         key: Emitted by a tap; None for a row without an action.
-        title: The upper line.
-        subtitle: The lower line.
-        icon: An icon's name.
-        trailing: Text at the right.
         faint: Pale, for hidden items.
         tone: A colour of the theme for the background.
         number: The place shown before the title, from 1; 0 for none.
@@ -62,7 +58,7 @@ class Row:
     number: int = 0
 
 
-class LazyRows(Sequence[Row]):
+class LazyRows:
     """Rows created on access, for lists of 10,000.
 
     keys: of all rows, in order. make: returns the row of an index.
@@ -75,15 +71,11 @@ class LazyRows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self.keys)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """Return one row, or those of a slice."""
-        if isinstance(index, slice):
-            return [self._make(number) for number in range(len(self.keys))[index]]
-        return self._make(range(len(self.keys))[index])
+    def __getitem__(self, number: int) -> Row:
+        return self._make(range(len(self.keys))[number])
+
+
+Rows = Sequence[Row] | LazyRows
 
 
 class _Rows(QAbstractListModel):
@@ -91,7 +83,7 @@ class _Rows(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: Sequence[Row] = ()
+        self.rows: Rows = ()
         self.count = 0
         """Cached, because Qt reads it twice for every row during layout."""
 
@@ -102,11 +94,9 @@ class _Rows(QAbstractListModel):
         if not index.isValid():
             return None
         row = self.rows[index.row()]
-        if role == Qt.UserRole:
-            return row
         if role in (Qt.DisplayRole, Qt.AccessibleTextRole):
             return ", ".join(part for part in (row.title, row.subtitle, row.trailing) if part)
-        return None
+        return row if role == Qt.UserRole else None
 
 
 class _Painter(QStyledItemDelegate):
@@ -168,32 +158,27 @@ class RowsView(QWidget):
         self.view.clicked.connect(self._on_clicked)
         self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
         self.empty_label.hide()
+        self.grips = RowGrips(self.view, self) if movable else None
         layout = hbox((self.view, 1), (self.empty_label, 1), spacing_px=12, parent=self)
-        self.grips: RowGrips | None = None
-        if movable:
-            self.grips = RowGrips(self.view, self)
+        if self.grips is not None:
             self.grips.moved.connect(self._on_moved)
             layout.addWidget(self.grips)
         layout.addWidget(ScrollButtons(self.view, self))
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Rows:
         """Return the rows."""
         return self._rows.rows
 
-    def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
-        """Show rows; a chosen row stays chosen and in sight.
-
-        empty: text shown without rows.
-        """
-        chosen, bar = self.chosen, self.view.verticalScrollBar()
-        before = self._row_of(chosen)
+    def set_rows(self, rows: Rows, empty: str = "") -> None:
+        """Show rows, or a text without any; a chosen row stays chosen and in sight."""
+        chosen, before = self.chosen, self.chosen_number
+        bar = self.view.verticalScrollBar()
+        at = bar.value()
         if self.grips is not None:
             self.grips.stop()
-        at = bar.value()
         self._rows.beginResetModel()
-        self._rows.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
-        self._rows.count = len(rows)
+        self._rows.rows, self._rows.count = rows, len(rows)
         self._rows.endResetModel()
         self.empty_label.set_text(empty)
         self.empty_label.setVisible(not rows and bool(empty))
@@ -204,39 +189,39 @@ class RowsView(QWidget):
         if chosen is not None:
             self.choose(chosen)
         bar.setValue(at)
-        after = self._row_of(chosen)
+        after = self._number_of(chosen)
         if after is not None and after != before:
             self.view.scrollTo(self._rows.index(after))
 
     @property
     def chosen(self) -> Any:
         """Return the chosen row's key; None where none is chosen."""
-        indexes = self.view.selectionModel().selectedIndexes()
-        rows = self._rows.rows
-        return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
+        number = self.chosen_number
+        return None if number is None else self.rows[number].key
 
     @property
     def chosen_number(self) -> int | None:
         """Return the chosen row's number, from 0."""
-        return self._row_of(self.chosen)
+        numbers = [each.row() for each in self.view.selectionModel().selectedIndexes()]
+        return numbers[0] if numbers and numbers[0] < len(self.rows) else None
 
     def choose(self, key: Any) -> None:
         """Choose the row with a key and scroll to it; without such a row, choose none."""
-        row = self._row_of(key)
-        if row is None:
+        number = self._number_of(key)
+        if number is None:
             self.view.clearSelection()
             return
-        index = self._rows.index(row)
+        index = self._rows.index(number)
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
 
-    def _row_of(self, key: Any) -> int | None:
-        rows = self._rows.rows
+    def _number_of(self, key: Any) -> int | None:
+        rows = self.rows
         keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
         return keys.index(key) if key is not None and key in keys else None
 
     def _on_moved(self, number: int, steps: int) -> None:
-        key = self._rows.rows[number].key
+        key = self.rows[number].key
         self.choose(key)
         self.moved.emit(key, steps)
 
@@ -245,7 +230,7 @@ class RowsView(QWidget):
         self.view.setAccessibleName(text)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        key = self._rows.rows[index.row()].key
+        key = self.rows[index.row()].key
         if not self._keeps_choice:
             self.view.clearSelection()
         if key is not None:
@@ -332,13 +317,7 @@ class Choices(QWidget):
             self._add(value)
 
     def show_choices(self, texts: Mapping[Any, str], current: Any, name: str = "") -> None:
-        """Show values.
-
-        Args:
-            texts: The text of each value.
-            current: The chosen value.
-            name: The setting's name, for accessible names.
-        """
+        """Show values with their texts. name: the setting's, for accessible names."""
         for value, text in texts.items():
             if value not in self.buttons:
                 self._add(value)

@@ -132,7 +132,7 @@ def test_import_from_a_stick_with_problems_by_line(desk) -> None:  # type: ignor
     desk.wait_for(PreviewPage)
     page = desk.area.page
     desk.wait(page.add_button.isEnabled)
-    assert [(row.subtitle, row.tone) for row in page.rows.rows[:2]] == [
+    assert [(row.subtitle, row.tone) for row in page.rows.rows][:2] == [
         ("Line 3: =1+1", "poor"),
         ("Line 4: 아니요.", "poor"),
     ]
