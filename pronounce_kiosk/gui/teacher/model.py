@@ -8,7 +8,7 @@ the kiosk's worker, which owns it. All signals are emitted in the window's threa
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +18,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.devices.clock import Clock
@@ -79,10 +79,8 @@ class TeacherModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.paths = paths
-        self._settings = settings
+        self.paths, self.store, self._settings = paths, store, settings
         settings.subscribe(self.settings_changed.emit)
-        self.store = store
         self.pin = Pin(paths.teacher_pin_file)
         self.drafts = Drafts(paths.data_dir / "drafts.json")
         self.room = RoomWatch(paths.data_dir / "room.json")
@@ -93,17 +91,13 @@ class TeacherModel(QObject):
         self.can_power_off = False
         self.render = Render(make_library, self)
         self.sound = TeacherSound(sound, self)
-        self._sticks = sticks
-        self._worker = worker
-        self._with_engine = with_engine
+        self._sticks, self._worker, self._with_engine = sticks, worker, with_engine
         self._running = 0
         self._sticks_timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
         self._lists_timer = make_timer(self, LISTS_LOOK_MS, self._look_for_lists)
         self._lists_date = self._date_of_lists()
         self.sound.learner_recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
-
-    # ---- jobs ----
 
     def do(
         self,
@@ -150,16 +144,15 @@ class TeacherModel(QObject):
         log.info("for the teacher: %s", error, exc_info=None if expected else error)
         self.failed.emit(error)
 
-    # ---- lists ----
-
     def refresh_lists(self, then: Callable[[], None] = lambda: None) -> None:
         """Read the lists from the store."""
 
         def got(found: tuple[tuple[StoredList, ...], Change | None]) -> None:
             if found != (self.lists, self.undoable):
                 self.lists, self.undoable = found
+                shown = (each.visible for each in self.lists if not each.hidden)
                 self.lists_changed.emit()
-                self.visible_changed.emit(visible_lists(self.lists))
+                self.visible_changed.emit(tuple(each for each in shown if each.sentences))
             then()
 
         self.do("lists", lambda: (self.store.lists(), self.store.undoable()), got)
@@ -190,8 +183,6 @@ class TeacherModel(QObject):
             return (self.store.folder / "states").stat().st_mtime_ns
         except OSError:
             return 0
-
-    # ---- sticks ----
 
     def watch_sticks(self, on: bool) -> None:
         """Read the sticks now and, while on, after changes of the kernel's tables."""
@@ -229,20 +220,16 @@ class TeacherModel(QObject):
         self.do("eject", lambda: self._sticks.eject(stick), ejected)
 
     def _look_for_sticks(self, always: bool = False) -> None:
-        if self.busy and not always:
-            return
-
         def look() -> tuple[Stick, ...] | None:
             return self._sticks.list() if self._sticks.changed() or always else None
 
-        self._quietly("sticks", look, self._set_sticks)
+        if always or not self.busy:
+            self._quietly("sticks", look, self._set_sticks)
 
     def _set_sticks(self, sticks: tuple[Stick, ...] | None) -> None:
         if sticks is not None and sticks != self.sticks:
             self.sticks = sticks
             self.sticks_changed.emit()
-
-    # ---- history ----
 
     def with_history(
         self,
@@ -257,8 +244,6 @@ class TeacherModel(QObject):
                 return work(history)
 
         self.do(name, ask, then)
-
-    # ---- settings ----
 
     @property
     def settings(self) -> Settings:
@@ -283,8 +268,6 @@ class TeacherModel(QObject):
 
         self.do("settings", keep)
 
-    # ---- the device ----
-
     def look_at_power(self, then: Callable[[bool], None]) -> None:
         """Find out whether the device can be switched off from here."""
 
@@ -304,8 +287,6 @@ class TeacherModel(QObject):
         self.switching_off.emit(True)
         self.do("power off", self.power.power_off, on_failure=refused)
 
-    # ---- sound ----
-
     def listen(self, sentence: Sentence) -> None:
         """Play a sentence's reference."""
         request = self.sound.next_request()
@@ -324,8 +305,6 @@ class TeacherModel(QObject):
     def _forget_reference(self, sentence: Sentence) -> None:
         """Drop the engine's cached data of a reference that was rendered again."""
         self.with_engine("forget", lambda engine: engine.forget(sentence))
-
-    # ---- the room ----
 
     def measure_room(
         self, quiet: AudioClip, spoken: AudioClip, at: str, then: Callable[[RoomReport], None]
@@ -353,8 +332,6 @@ class TeacherModel(QObject):
 
         self._quietly("room", lambda: self.room.hear(take), heard)
 
-    # ---- start and end ----
-
     def start(self) -> None:
         """Start the workers; the volume and the brightness that were set hold again."""
         self._worker.start()
@@ -379,9 +356,3 @@ def _apply_panel(settings: Settings) -> None:
         set_volume(settings.volume)
     if settings.brightness:
         set_brightness(settings.brightness)
-
-
-def visible_lists(stored: Sequence[StoredList]) -> tuple[SentenceList, ...]:
-    """Return the lists as learners see them."""
-    shown = (each.visible for each in stored if not each.hidden)
-    return tuple(each for each in shown if each.sentences)

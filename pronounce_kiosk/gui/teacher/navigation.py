@@ -66,8 +66,6 @@ class PageStack(QWidget):
         """Return a list's name in the interface's language."""
         return localised(list_name, self.language.current)
 
-    # ---- pages ----
-
     def has(self, page: Page) -> bool:
         """Return whether a page is still open."""
         return page in self._pages
@@ -115,8 +113,6 @@ class PageStack(QWidget):
             page.left()
             self.stack.removeWidget(page)
             page.deleteLater()
-
-    # ---- messages and questions ----
 
     def show_message(
         self,

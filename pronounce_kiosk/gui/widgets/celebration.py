@@ -38,15 +38,10 @@ class Celebration(QWidget):
     def begin(self) -> None:
         """Start the animation."""
         chance = random.Random(7)
-        self._stars = [
-            (
-                chance.random(),
-                chance.uniform(0.4, 1.1),
-                chance.uniform(18, 40),
-                chance.choice(_COLOURS),
-            )
-            for _ in range(_STARS)
-        ]
+        self._stars = []
+        for _ in range(_STARS):
+            place, speed, size = chance.random(), chance.uniform(0.4, 1.1), chance.uniform(18, 40)
+            self._stars.append((place, speed, size, chance.choice(_COLOURS)))
         self._step = 0
         parent = self.parentWidget()
         if parent is not None:

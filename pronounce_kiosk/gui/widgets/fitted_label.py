@@ -79,11 +79,10 @@ class FittedLabel(QWidget):
         painter = QPainter(self)
         theme.set_text_style(painter, self._colour_name, fitted.size_px, self._bold)
         line_px = painter.fontMetrics().lineSpacing()
-        top = max(0, (self.height() - line_px * len(fitted.lines)) // 2)
-        if self._alignment & int(Qt.AlignTop):
-            top = 0
-        elif self._alignment & int(Qt.AlignBottom):
-            top = max(0, self.height() - line_px * len(fitted.lines))
+        free_px = max(0, self.height() - line_px * len(fitted.lines))
+        top = free_px // 2
+        if self._alignment & int(Qt.AlignTop | Qt.AlignBottom):
+            top = free_px if self._alignment & int(Qt.AlignBottom) else 0
         lit = lit_columns(self._text, fitted.lines, self._lit)
         beside = self._alignment & ~int(Qt.AlignTop | Qt.AlignBottom)
         for number, line in enumerate(fitted.lines):
@@ -114,13 +113,13 @@ def lit_columns(
         return {}
     # Lines and text differ in spaces only.
     first, last = (len("".join(text[:at].split())) for at in characters)
+    places = [
+        (number, column)
+        for number, line in enumerate(lines)
+        for column, character in enumerate(line)
+        if not character.isspace()
+    ]
     found: dict[int, tuple[int, int]] = {}
-    count = 0
-    for number, line in enumerate(lines):
-        for column, character in enumerate(line):
-            if character.isspace():
-                continue
-            if first <= count < last:
-                found[number] = (found.get(number, (column, 0))[0], column + 1)
-            count += 1
+    for number, column in places[first:last]:
+        found[number] = (found.get(number, (column, 0))[0], column + 1)
     return found

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QCoreApplication, Qt, pyqtBoundSignal, pyqtSignal
-from PyQt5.QtWidgets import QStackedWidget, QWidget
+from PyQt5.QtCore import QCoreApplication, QRectF, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt5.QtGui import QPaintEvent
+from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.volume import GAINS_DB
+from pronounce_kiosk.gui.widgets.drawing import draw_box
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
-from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
+_VOLUME_ICON_PX, _VOLUME_BAR_PX = 34, 5
 PASSING_MS = 8_000
 """Long enough to be read while speaking."""
 
@@ -138,3 +139,60 @@ class TopBar(TranslatedWidget):
         self.learner_button.set_text(
             metrics.elidedText(name, Qt.ElideRight, room), spoken.format(name=name)
         )
+
+
+class VolumeButton(TextButton):
+    """Shows the step among all steps."""
+
+    def __init__(self, steps: int, parent: QWidget | None = None) -> None:
+        super().__init__("listen", "quiet", _VOLUME_ICON_PX, 56, parent)
+        self.setFixedSize(88, 56)
+        # Icon at the left, bars to the right of it.
+        self.setStyleSheet("text-align: left; padding: 0 6px;")
+        self._steps, self._step = steps, 0
+
+    def set_step(self, step: int) -> None:
+        """Set the step, 0 for the quietest."""
+        self._step = step
+        self.retranslate()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint bars that grow to the right, pale ones for louder steps."""
+        super().paintEvent(event)
+        painter = theme.painter(self)
+        for number in range(self._steps):
+            height = 8 + 24 * (number + 1) / self._steps
+            left = _VOLUME_ICON_PX + 10 + number * (_VOLUME_BAR_PX + 3)
+            bar = QRectF(left, self.height() / 2 + 16 - height, _VOLUME_BAR_PX, height)
+            draw_box(painter, bar, 2, "accent" if number <= self._step else "line")
+
+    def retranslate(self) -> None:
+        """Set the accessible name in the interface's language."""
+        name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
+        self.setAccessibleName(name.format(step=self._step + 1, steps=self._steps))
+
+
+class Notice(QFrame):
+    """A sentence in a coloured box, as large as the box allows.
+
+    tone: a property used by style.qss: "" for a warning, ``quiet`` for information.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._label = FittedLabel(20, 15, parent=self)
+        hbox(self._label, margins_px=(8, 0, 8, 0), parent=self)
+
+    def text(self) -> str:
+        """Return the text."""
+        return self._label.text()
+
+    def show_notice(self, text: str, tone: str = "") -> None:
+        """Set text and tone."""
+        self._label.set_text(text)
+        self._label.set_colour("accent-dark" if tone == "quiet" else "ink")
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            theme.repolish(self)

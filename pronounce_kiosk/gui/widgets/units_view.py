@@ -17,7 +17,7 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.widgets.attempts import MARK_PX, paint_mark
 from pronounce_kiosk.gui.widgets.drawing import draw_box, pen
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.scroll_buttons import SMALL_PX, ScrollButtons
 from pronounce_kiosk.gui.widgets.units_area import UnitsArea, draw_ground, shrink_font
 
 _PAD_PX = 6
@@ -28,7 +28,6 @@ _SMALLEST_LETTER_PX = 12
 """For a single word wider than the screen."""
 _SURELY_SCROLLED = 100
 """Sentences of more units are scrolled without measuring: they never fit."""
-_BUTTONS_PX = 64
 _BUTTONS_GAP_PX = 8
 
 
@@ -59,7 +58,7 @@ class UnitsView(UnitsArea):
         self._largest_px, self._smallest_px = largest_px, smallest_px
         self._placing = _Placing(smallest_px, (), 0.0, True)
         self.viewport().setAutoFillBackground(False)
-        self.scroll_buttons = ScrollButtons(self, self, theme.TOUCH_PX, _BUTTONS_PX, flick=False)
+        self.scroll_buttons = ScrollButtons(self, self, small=True)
         self.scroll_buttons.hide()
 
     def set_units(self, units: Sequence[UnitView], accessible_name: str) -> None:
@@ -150,14 +149,14 @@ class UnitsView(UnitsArea):
         placing = next(fitting, None)
         scrolled = placing is None
         if placing is None:
-            room = width - _BUTTONS_PX - _BUTTONS_GAP_PX
+            room = width - SMALL_PX - _BUTTONS_GAP_PX
             placing = self._place_at(self._smallest_px, room)
         top = 0.0 if scrolled else max(0.0, (height - placing.height_px) / 2)
         moved = tuple(_Placed(each.unit, each.box.translated(0, top)) for each in placing.placed)
         self._placing = _Placing(placing.size_px, moved, placing.height_px, placing.whole)
         over = max(0, round(placing.height_px - height)) if scrolled else 0
-        self.setViewportMargins(0, 0, _BUTTONS_PX + _BUTTONS_GAP_PX if over else 0, 0)
-        self.scroll_buttons.setGeometry(width - _BUTTONS_PX, 0, _BUTTONS_PX, height)
+        self.setViewportMargins(0, 0, SMALL_PX + _BUTTONS_GAP_PX if over else 0, 0)
+        self.scroll_buttons.setGeometry(width - SMALL_PX, 0, SMALL_PX, height)
         bar = self.verticalScrollBar()
         bar.setPageStep(height)
         bar.setSingleStep(self._line_px(placing.size_px) + _GAP_PX)

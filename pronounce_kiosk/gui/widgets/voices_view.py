@@ -21,6 +21,7 @@ from PyQt5.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QPolygonF,
 )
 from PyQt5.QtWidgets import QWidget
 
@@ -235,17 +236,11 @@ class VoicesView(UnitsArea):
         first, last = self._seen_px
         places = np.interp(times_s, self._edges_s, self._edges_px)
         seen = (places >= first) & (places <= last)
+        shares = np.clip(values / self._semitones, -1.0, 1.0)
+        heights = box.center().y() - shares * (box.height() / 2 - 6)
         for start, end in _runs(np.isfinite(values) & seen):
-            path = QPainterPath()
-            for place in range(start, end):
-                share = min(max(float(values[place]) / self._semitones, -1.0), 1.0)
-                y = box.center().y() - share * (box.height() / 2 - 6)
-                point = QPointF(float(places[place]), y)
-                if place == start:
-                    path.moveTo(point)
-                else:
-                    path.lineTo(point)
-            painter.drawPath(path)
+            points = zip(places[start:end].tolist(), heights[start:end].tolist(), strict=True)
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
 def _reach(look: CloserLook | None) -> float:
