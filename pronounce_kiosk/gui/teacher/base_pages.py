@@ -17,11 +17,7 @@ class RowsPage(Page):
     """Calls `_tapped` with the key of a tapped row."""
 
     def __init__(
-        self,
-        area: PageStack,
-        title: Text = str,
-        keeps_choice: bool = False,
-        movable: bool = False,
+        self, area: PageStack, title: Text = str, keeps_choice: bool = False, movable: bool = False
     ) -> None:
         super().__init__(area, title)
         self.rows = RowsView(keeps_choice, movable, self)

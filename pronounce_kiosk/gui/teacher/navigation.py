@@ -115,11 +115,7 @@ class PageStack(QWidget):
             page.deleteLater()
 
     def show_message(
-        self,
-        text: Text,
-        picture: str = "check",
-        detail: Text = str,
-        actions: Sequence[Action] = (),
+        self, text: Text, picture: str = "check", detail: Text = str, actions: Sequence[Action] = ()
     ) -> None:
         """Show a message with OK after the other actions; nothing after the area was left."""
         if not self._pages:

@@ -48,11 +48,7 @@ class Results:
 
     @classmethod
     def of(
-        cls,
-        history: HistoryStore,
-        period_days: int = 0,
-        group: str = "",
-        today: date | None = None,
+        cls, history: HistoryStore, period_days: int = 0, group: str = "", today: date | None = None
     ) -> Results:
         """Read the results of one of `PERIODS_DAYS` and of a class group, "" for everybody.
 
@@ -177,12 +173,7 @@ class _Report:
         )
         self._table(
             translate("Teacher", "Most missed"),
-            (
-                translate("Teacher", "Syllable or word"),
-                times,
-                translate("Teacher", "Missed"),
-                mean,
-            ),
+            (translate("Teacher", "Syllable or word"), times, translate("Teacher", "Missed"), mean),
             [
                 (unit.text, unit.times, f"{unit.share:.0%}", number_text(unit.mean))
                 for unit in results.missed[:MOST_ROWS]
