@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from abc import abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.messages import translate
@@ -41,11 +40,9 @@ class _OrderedPage(RowsPage):
         self.down_button = self.bar.add("down", lambda: self._step(1), repeats=True)
         self.hide_button = self.bar.add("hide", self._hide)
 
-    @abstractmethod
     def _move(self, key: str, steps: int) -> None:
         """Move a list or a sentence."""
 
-    @abstractmethod
     def _hide(self) -> None:
         """Hide or show the chosen one."""
 
@@ -54,10 +51,12 @@ class _OrderedPage(RowsPage):
         if self.rows.chosen is not None and not self.model.busy:
             self._move(self.rows.chosen, steps)
 
-    def _ask_delete(self, question: Text, yes: Text, delete: Callable[[ListStore], None]) -> None:
+    def _ask_delete(
+        self, question: Text, puts_back: bool, delete: Callable[[ListStore], None]
+    ) -> None:
         self.area.ask(
             question,
-            yes,
+            lambda: _delete_text(puts_back),
             lambda: self.model.change_lists(delete),
             detail=lambda: translate("Teacher", "Undo brings it back."),
         )
@@ -75,27 +74,28 @@ class _OrderedPage(RowsPage):
     def _tapped(self, key: Any) -> None:
         self._show_actions()
 
-    @abstractmethod
     def _show_actions(self) -> None:
         """Enable the actions that are possible now, and name them."""
 
     def _show_order(self, hidden: bool) -> None:
         """Show what can be done about the order, and undone. hidden: whether the chosen one is."""
         number, last = self.rows.chosen_number, len(self.rows.rows) - 1
-        self.up_button.setEnabled(number is not None and number > 0)
-        self.down_button.setEnabled(number is not None and number < last)
-        self.hide_button.setEnabled(number is not None)
-        self.hide_button.set_icon("show" if hidden else "hide")
-        self.hide_button.set_text(
-            translate("Teacher", "Show") if hidden else translate("Teacher", "Hide")
-        )
-        self.up_button.set_text(translate("Teacher", "Up"))
-        self.down_button.set_text(translate("Teacher", "Down"))
-        change, undone = self.model.undoable, ""
+        some, change = number is not None, self.model.undoable
+        self.up_button.set_face(translate("Teacher", "Up"), some and number != 0)
+        self.down_button.set_face(translate("Teacher", "Down"), some and number != last)
+        if hidden:
+            self.hide_button.set_face(translate("Teacher", "Show"), some, "show")
+        else:
+            self.hide_button.set_face(translate("Teacher", "Hide"), some, "hide")
+        undo, name = translate("Teacher", "Undo"), ""
         if change is not None:
-            undone = f"{change_text(change)}: {self.area.name_of(change.subject)}"
-        self.undo_button.setEnabled(change is not None)
-        self.undo_button.set_text(translate("Teacher", "Undo"), undone)
+            name = f"{change_text(change)}: {self.area.name_of(change.subject)}"
+        self.undo_button.set_face(undo, change is not None, name=name)
+
+
+def _delete_text(puts_back: bool = False) -> str:
+    """Name the action that deletes, or restores a list of the kiosk."""
+    return translate("Teacher", "Put back") if puts_back else translate("Teacher", "Delete")
 
 
 class ListsPage(_OrderedPage):
@@ -117,10 +117,8 @@ class ListsPage(_OrderedPage):
         return self.model.stored(self.rows.chosen)
 
     def _import(self) -> None:
-        def chosen(path: Path) -> None:
-            self.area.push(PreviewPage(self.area, path, self))
-
-        self.area.push(FilesPage(self.area, chosen))
+        area = self.area
+        area.push(FilesPage(area, lambda path: area.push(PreviewPage(area, path, self))))
 
     def _open(self) -> None:
         if (stored := self.chosen) is not None:
@@ -135,9 +133,20 @@ class ListsPage(_OrderedPage):
             self.model.change_lists(lambda store: store.hide_list(stored.list.id, hide))
 
     def _export(self) -> None:
-        if (stored := self.chosen) is not None:
-            found = stored.list
-            with_stick(self.area, lambda stick: export_to(self.area, stick, found))
+        """Write the chosen list, with its recordings, to a stick."""
+        if (stored := self.chosen) is None:
+            return
+        found = stored.list
+
+        def work(folder: Path) -> str:
+            path = free_path(folder / f"{file_name(found.id)}.csv")
+            export_list(path, found)
+            return path.name
+
+        def save(stick: Stick) -> None:
+            self.model.write_to(stick, work, lambda name: show_saved(self.area, name, stick))
+
+        with_stick(self.area, save)
 
     def _delete(self) -> None:
         if (stored := self.chosen) is None:
@@ -151,24 +160,21 @@ class ListsPage(_OrderedPage):
                 text = translate("Teacher", "Delete the list “{name}”?")
             return text.format(name=name)
 
-        yes = put_back if stored.changed else yes_delete
-        self._ask_delete(question, yes, lambda store: store.delete_list(list_id))
+        self._ask_delete(question, stored.changed, lambda store: store.delete_list(list_id))
 
     def _show_actions(self) -> None:
         stored = self.chosen
+        some, changed = stored is not None, stored is not None and stored.changed
         self._show_order(stored is not None and stored.hidden)
-        for button in (self.open_button, self.export_button):
-            button.setEnabled(stored is not None)
+        self.import_button.set_face(translate("Teacher", "Import"))
+        self.open_button.set_face(translate("Teacher", "Open"), some)
+        self.export_button.set_face(translate("Teacher", "Export"), some)
         # An unchanged bundled list can only be hidden.
-        self.delete_button.setEnabled(stored is not None and (not stored.bundled or stored.changed))
-        changed = stored is not None and stored.changed
-        self.delete_button.set_text(put_back() if changed else yes_delete())
+        own = stored is not None and not stored.bundled
+        self.delete_button.set_face(_delete_text(changed), changed or own)
 
     def _retranslate(self) -> None:
         self._show_rows([self._row(*each) for each in enumerate(self.model.lists, 1)])
-        self.import_button.set_text(translate("Teacher", "Import"))
-        self.open_button.set_text(translate("Teacher", "Open"))
-        self.export_button.set_text(translate("Teacher", "Export"))
         self._show_actions()
 
     def _row(self, number: int, stored: StoredList) -> Row:
@@ -229,7 +235,7 @@ class SentencesPage(OneList, _OrderedPage):
         if (sentence := self.chosen) is not None:
             self._ask_delete(
                 lambda: translate("Teacher", "Delete “{text}”?").format(text=sentence.text),
-                yes_delete,
+                False,
                 lambda store: store.delete_sentence(self.list_id, sentence.id),
             )
 
@@ -247,8 +253,10 @@ class SentencesPage(OneList, _OrderedPage):
     def _show_actions(self) -> None:
         sentence = self.chosen
         self._show_order(self._is_hidden(sentence))
-        for button in (self.edit_button, self.delete_button):
-            button.setEnabled(sentence is not None)
+        self.add_button.set_face(translate("Teacher", "New"))
+        self.edit_button.set_face(translate("Teacher", "Edit"), sentence is not None)
+        self.delete_button.set_face(_delete_text(), sentence is not None)
+        self.rename_button.set_face(translate("Teacher", "Rename"))
 
     def _retranslate(self) -> None:
         if (stored := self.stored) is None:
@@ -266,30 +274,5 @@ class SentencesPage(OneList, _OrderedPage):
 
         rows = LazyRows([sentence.id for sentence in sentences], row)
         self._show_rows(rows, translate("Teacher", "No sentence yet."))
-        self.add_button.set_text(translate("Teacher", "New"))
-        self.edit_button.set_text(translate("Teacher", "Edit"))
-        self.delete_button.set_text(yes_delete())
-        self.rename_button.set_text(translate("Teacher", "Rename"))
         self._show_actions()
         self.area.title_changed.emit()
-
-
-def yes_delete() -> str:
-    """Return the text of buttons that delete."""
-    return translate("Teacher", "Delete")
-
-
-def put_back() -> str:
-    """Return the text of the button that restores a list of the kiosk."""
-    return translate("Teacher", "Put back")
-
-
-def export_to(area: PageStack, stick: Stick, sentence_list: SentenceList) -> None:
-    """Write a list, with its recordings, to a stick."""
-
-    def work(folder: Path) -> str:
-        path = free_path(folder / f"{file_name(sentence_list.id)}.csv")
-        export_list(path, sentence_list)
-        return path.name
-
-    area.model.write_to(stick, work, lambda name: show_saved(area, name, stick))

@@ -248,16 +248,15 @@ class ActionButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self.setFixedHeight(ACTION_PX)
         self.setFocusPolicy(Qt.TabFocus)
-        self.set_icon(icon)
-
-    def set_icon(self, icon: str) -> None:
-        """Set the icon."""
         self.setIcon(theme.icon(icon, "accent"))
 
-    def set_text(self, text: str, accessible_name: str = "") -> None:
-        """Set the text below the icon."""
+    def set_face(self, text: str, enabled: bool = True, icon: str = "", name: str = "") -> None:
+        """Set the text below the icon. icon: another one. name: an accessible name, if another."""
         self.setText(text)
-        self.setAccessibleName(accessible_name or text)
+        self.setAccessibleName(name or text)
+        self.setEnabled(enabled)
+        if icon:
+            self.setIcon(theme.icon(icon, "accent"))
 
 
 class ActionBar(QWidget):

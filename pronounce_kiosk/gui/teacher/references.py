@@ -138,20 +138,18 @@ class ReferencesPage(OneList):
             self.progress.setRange(0, render.total)
             self.progress.setValue(render.done)
             self.progress.setFormat(self._progress_text())
-        self.render_button.setEnabled(self.stored is not None and not active)
-        paused = active and render.paused
-        self.pause_button.setEnabled(active)
-        self.pause_button.set_icon("play" if paused else "pause")
-        self.pause_button.set_text(
-            translate("Teacher", "Resume") if paused else translate("Teacher", "Pause")
-        )
-        self.listen_button.setEnabled(self._playing or sentence is not None)
-        self.listen_button.set_icon("stop" if self._playing else "listen")
-        self.listen_button.set_text(
-            translate("Teacher", "Stop") if self._playing else translate("Teacher", "Listen")
-        )
-        self.record_button.setEnabled(sentence is not None)
-        self.remove_button.setEnabled(sentence is not None and sentence.audio is not None)
+        some, mine = sentence is not None, sentence is not None and sentence.audio is not None
+        self.render_button.set_face(translate("Teacher", "Make all"), not active)
+        if active and render.paused:
+            self.pause_button.set_face(translate("Teacher", "Resume"), active, "play")
+        else:
+            self.pause_button.set_face(translate("Teacher", "Pause"), active, "pause")
+        if self._playing:
+            self.listen_button.set_face(translate("Teacher", "Stop"), True, "stop")
+        else:
+            self.listen_button.set_face(translate("Teacher", "Listen"), some, "listen")
+        self.record_button.set_face(translate("Teacher", "Record mine"), some)
+        self.remove_button.set_face(translate("Teacher", "Delete mine"), mine)
 
     def _progress_text(self) -> str:
         render = self.model.render
@@ -186,7 +184,4 @@ class ReferencesPage(OneList):
 
         self._show_rows(LazyRows([sentence.id for sentence in sentences], row))
         self.progress.setAccessibleName(translate("Teacher", "Progress"))
-        self.render_button.set_text(translate("Teacher", "Make all"))
-        self.record_button.set_text(translate("Teacher", "Record mine"))
-        self.remove_button.set_text(translate("Teacher", "Delete mine"))
         self._show_actions()

@@ -173,18 +173,16 @@ class ResultsPage(Page):
         }
         self.choices.show_choices(texts, self.view)
         self.rows.name(texts[self.view])
-        self.period_button.set_text(period_text(self.period_days))
-        self.group_button.set_text(self.group or translate("Teacher", "Everybody"))
-        # Shown where there are groups; also where the chosen group has just become empty.
-        self.group_button.setVisible(bool(self._group_names() or self.group))
-        self.csv_button.set_text(translate("Teacher", "Save CSV"))
-        self.pdf_button.set_text(translate("Teacher", "Save PDF"))
-        self.forget_button.set_text(translate("Teacher", "Delete all"))
         results = self.results
         some = results is not None and results.attempts > 0
-        self.csv_button.setEnabled(some)
-        self.pdf_button.setEnabled(some)
-        self.forget_button.setEnabled(results is not None and bool(results.learners))
+        known = results is not None and bool(results.learners)
+        self.period_button.set_face(period_text(self.period_days))
+        self.group_button.set_face(self.group or translate("Teacher", "Everybody"))
+        # Shown where there are groups; also where the chosen group has just become empty.
+        self.group_button.setVisible(bool(self._group_names() or self.group))
+        self.csv_button.set_face(translate("Teacher", "Save CSV"), some)
+        self.pdf_button.set_face(translate("Teacher", "Save PDF"), some)
+        self.forget_button.set_face(translate("Teacher", "Delete all"), known)
         if results is None:
             self.rows.set_rows((), translate("Teacher", "Reading…"))
             return
@@ -339,8 +337,8 @@ class LearnerPage(Page):
 
     def _retranslate(self) -> None:
         self.rows.name(translate("Teacher", "Attempts"))
-        self.forget_button.set_text(translate("Teacher", "Delete"))
-        self.group_button.set_text(translate("Teacher", "Group"))
+        self.forget_button.set_face(translate("Teacher", "Delete"))
+        self.group_button.set_face(translate("Teacher", "Group"))
 
 
 def _attempt_row(attempt: Attempt) -> Row:

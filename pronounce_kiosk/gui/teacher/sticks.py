@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pronounce_kiosk.devices.stick import Stick
@@ -16,14 +16,24 @@ from pronounce_kiosk.gui.teacher.page_widgets import Row
 def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
     """Continue with the only stick; ask where there are several or none."""
     writable = [stick for stick in area.model.sticks if not stick.read_only]
-    if len(writable) == 1:
-        then(writable[0])
-    elif writable:
-        area.push(StickPage(area, then))
+    if writable:
+        _choose(area, writable, then)
     else:
         area.show_message(
             lambda: translate("Teacher", "Plug in a USB stick, then try again."), "usb"
         )
+
+
+def eject_any(area: PageStack) -> None:
+    """Eject the only stick; ask where there are several."""
+    _choose(area, area.model.sticks, lambda stick: eject(area, stick))
+
+
+def _choose(area: PageStack, sticks: Sequence[Stick], then: Callable[[Stick], None]) -> None:
+    if len(sticks) == 1:
+        then(sticks[0])
+    elif sticks:
+        area.push(StickPage(area, then))
 
 
 def eject(area: PageStack, stick: Stick) -> None:
@@ -33,15 +43,6 @@ def eject(area: PageStack, stick: Stick) -> None:
         area.show_message(lambda: translate("Teacher", "You can pull the stick out now."), "eject")
 
     area.model.eject(stick, done)
-
-
-def eject_any(area: PageStack) -> None:
-    """Eject the only stick; ask where there are several."""
-    sticks = area.model.sticks
-    if len(sticks) == 1:
-        eject(area, sticks[0])
-    elif sticks:
-        area.push(StickPage(area, lambda stick: eject(area, stick)))
 
 
 def eject_action(area: PageStack, stick: Stick) -> Action:
