@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
 
 from pronounce_kiosk.audio.cleaning import without_noise
@@ -12,11 +11,10 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import RecordingPage
-from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.navigation import PageStack
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -28,7 +26,7 @@ log = logging.getLogger(__name__)
 CHOICES = ("recorded", "cleaned")
 
 
-class RecordPage(RecordingPage):
+class RecordPage(Page):
     """Records a sentence; only an audible recording of this sentence can be kept.
 
     The teacher hears it as recorded and without the room's noise, and chooses. Then the list's next
@@ -44,6 +42,7 @@ class RecordPage(RecordingPage):
         self._cleaning = False
         self.choice = "recorded"
         self.sentence_label = FittedLabel(40, 22, parent=self)
+        self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
         self.choices = {
             name: ChoiceButton("play", icon_px=28, parent=self, act=partial(self._choose, name))
@@ -58,7 +57,16 @@ class RecordPage(RecordingPage):
         foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
         labels = (self.sentence_label, 3), self.meter, (self.hint_label, 2)
         self.lay_out(*labels, choices, foot)
+        sound = self.model.sound
+        sound.level_changed.connect(self._on_level)
+        sound.speech_ended.connect(self._on_speech_ended)
+        sound.recorded.connect(self._on_recorded)
+        sound.failed.connect(self._on_sound_failed)
         self._retranslate()
+
+    def left(self) -> None:
+        """Stop recording and playback."""
+        self.model.sound.stop_audio()
 
     def title(self) -> str:
         """Return the title, with the sentence's place in the list."""
@@ -108,7 +116,7 @@ class RecordPage(RecordingPage):
 
     def _on_level(self, level: LevelView) -> None:
         if self._state == "recording":
-            super()._on_level(level)
+            self.meter.set_level(level.level, level.tone)
             self.hint_label.set_text(messages.hint_text(level.hint))
 
     def _on_speech_ended(self) -> None:
@@ -133,17 +141,36 @@ class RecordPage(RecordingPage):
             self._retranslate()
 
     def _clean(self, checked: CheckedRecording) -> None:
-        self._cleaning = True
+        """Remove the noise; offer the result where the sentence is still recognised."""
+        sentence, self._cleaning = self._sentence, True
 
-        def cleaned(found: CheckedRecording | None) -> None:
+        def cleaned(clip: AudioClip | None) -> None:
+            if clip is None:
+                done(None)
+                return
+            self.model.with_engine(
+                "check",
+                lambda engine: check_recording(engine, clip, sentence),
+                self.here(done),
+                self.here(failed),
+            )
+
+        def failed(error: Exception) -> None:
+            log.warning("a recording is kept as it is: %s", error)
+            done(None)
+
+        def done(again: CheckedRecording | None) -> None:
             if self._checked is not checked:
                 return
             self._cleaning = False
-            if found is not None:
-                self._clips["cleaned"] = found.clip
+            if again is not None and again.usable:
+                self._clips["cleaned"] = again.clip
+            elif again is not None:
+                log.info("the cleaned recording is not offered: %s", again.verdict.value)
             self._retranslate()
 
-        clean_recording(self.model, checked, self._sentence, self.here(cleaned))
+        without = partial(without_noise, checked.clip, checked.pause)
+        self.model.do("clean", without, self.here(cleaned), self.here(failed))
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self._state in ("recording", "checking"):
@@ -197,16 +224,12 @@ class RecordPage(RecordingPage):
         return translate("Teacher", "Good: the level is right and it is this sentence.")
 
     def _retranslate(self) -> None:
-        recording = self._state == "recording"
-        stop, record = translate("Teacher", "Stop"), translate("Teacher", "Record")
-        self.record_button.set_face(
-            "stop" if recording else "record",
-            "stop" if recording else "main",
-            stop if recording else record,
-        )
-        self.record_button.setEnabled(self._state != "checking")
-        if not recording:
+        if self._state == "recording":
+            self.record_button.set_face("stop", "stop", translate("Teacher", "Stop"))
+        else:
+            self.record_button.set_face("record", "main", translate("Teacher", "Record"))
             self.meter.set_level(0.0, "good")
+        self.record_button.setEnabled(self._state != "checking")
         self.sentence_label.set_text(self._sentence.text)
         self.hint_label.set_text(self._words())
         self.keep_button.set_text(translate("Teacher", "Keep it"))
@@ -223,34 +246,3 @@ class RecordPage(RecordingPage):
             button.set_text(texts[name])
             button.setEnabled(name in self._clips)
             button.setChecked(name == self.choice and name in self._clips)
-
-
-def clean_recording(
-    model: TeacherModel,
-    checked: CheckedRecording,
-    sentence: Sentence,
-    then: Callable[[CheckedRecording | None], None],
-) -> None:
-    """Remove a recording's noise, and check that the sentence is still recognised.
-
-    then: gets the cleaned recording; None where there was no noise or the check failed.
-    """
-
-    def failed(error: Exception) -> None:
-        log.warning("a recording is kept as it is: %s", error)
-        then(None)
-
-    def cleaned(clip: AudioClip | None) -> None:
-        if clip is None:
-            then(None)
-        else:
-            model.with_engine(
-                "check", lambda engine: check_recording(engine, clip, sentence), compared, failed
-            )
-
-    def compared(again: CheckedRecording) -> None:
-        if not again.usable:
-            log.info("the cleaned recording is not offered: %s", again.verdict.value)
-        then(again if again.usable else None)
-
-    model.do("clean", lambda: without_noise(checked.clip, checked.pause), cleaned, failed)

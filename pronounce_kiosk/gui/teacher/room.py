@@ -11,10 +11,10 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import RecordingPage
-from pronounce_kiosk.gui.teacher.navigation import PageStack
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -26,7 +26,7 @@ _TICK_MS = 100
 _PICTURE_PX = 170
 
 
-class RoomPage(RecordingPage):
+class RoomPage(Page):
     """step: ``report`` (the stored one, or none), ``quiet``, ``speak`` or ``measuring``."""
 
     def __init__(self, area: PageStack) -> None:
@@ -38,6 +38,7 @@ class RoomPage(RecordingPage):
         self.quiet_ms, self.speak_ms = QUIET_MS, SPEAK_MS
         self.prompt_label = FittedLabel(34, 22, parent=self)
         self.sentence_label = FittedLabel(44, 26, "accent", parent=self)
+        self.meter = LevelMeter(self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.rows = RowsView(parent=self)
@@ -53,6 +54,11 @@ class RoomPage(RecordingPage):
             hbox(1, (self.start_button, 2), 1),
         )
         self._timer = make_timer(self, _TICK_MS, self._tick)
+        sound = self.model.sound
+        sound.level_changed.connect(lambda level: self.meter.set_level(level.level, level.tone))
+        sound.speech_ended.connect(self._on_speech_ended)
+        sound.recorded.connect(self._on_recorded)
+        sound.failed.connect(self._on_sound_failed)
         self.model.room_changed.connect(self._retranslate)
         self._retranslate()
 
@@ -63,7 +69,7 @@ class RoomPage(RecordingPage):
     def left(self) -> None:
         """Stop recording."""
         self._timer.stop()
-        super().left()
+        self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
         if self._records:

@@ -46,7 +46,7 @@ class FilesPage(RowsPage):
         super().__init__(area)
         self.lay_out((self.rows, 1))
         self._then, self._folder, self._name = then, folder, name
-        self._entries: tuple[tuple[Path, bool], ...] | None = None
+        self._entries: list[Row] | None = None
         self.model.sticks_changed.connect(self._retranslate)
         self._retranslate()
 
@@ -60,9 +60,9 @@ class FilesPage(RowsPage):
         """Read the folder."""
         folder = self._folder
         if folder is not None:
-            self.model.do("files", lambda: entries_of(folder), self.here(self._got))
+            self.model.do("files", lambda: rows_of(folder), self.here(self._got))
 
-    def _got(self, entries: tuple[tuple[Path, bool], ...]) -> None:
+    def _got(self, entries: list[Row]) -> None:
         self._entries = entries
         self._retranslate()
 
@@ -80,22 +80,17 @@ class FilesPage(RowsPage):
 
     def _retranslate(self) -> None:
         if self._folder is None:
-            plug_in = Row(
-                None, translate("Teacher", "Plug in a USB stick."), icon="usb", faint=True
-            )
+            plug_in = translate("Teacher", "Plug in a USB stick.")
+            sticks = stick_rows(self.model) or [Row(None, plug_in, icon="usb", faint=True)]
             own = Row(Path.home(), translate("Teacher", "Files on this kiosk"), icon="folder")
-            self._show_rows([*(stick_rows(self.model) or [plug_in]), own])
+            self._show_rows([*sticks, own])
         elif self._entries is None:
             self._show_rows(())
         else:
-            rows = [
-                Row(path, path.name, icon="folder" if is_folder else "file")
-                for path, is_folder in self._entries
-            ]
             empty = translate(
                 "Teacher", "No list here. Lists end in .csv, .xlsx, .txt, .srt or the like."
             )
-            self._show_rows(rows, empty)
+            self._show_rows(self._entries, empty)
 
 
 class PreviewPage(RowsPage):
@@ -184,9 +179,8 @@ class PreviewPage(RowsPage):
         good, bad = len(result.sentence_list.sentences), len(result.problems)
         known = self.model.stored(result.sentence_list.id) is not None
         self.summary_label.setText(self._summary(good, bad, known))
-        text = translate("Teacher", "Take {n}") if bad else translate("Teacher", "Take all {n}")
-        if known:
-            text = translate("Teacher", "Add {n}")
+        take, all_of_it = translate("Teacher", "Take {n}"), translate("Teacher", "Take all {n}")
+        text = translate("Teacher", "Add {n}") if known else take if bad else all_of_it
         self.add_button.set_text(text.format(n=good))
         self.add_button.setEnabled(good > 0)
         self.replace_button.setVisible(known)
@@ -221,9 +215,9 @@ class PreviewPage(RowsPage):
         return text.format(good=good, bad=bad)
 
 
-def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
-    """Return a folder's visible folders and lists, folders first, by name."""
-    found: list[tuple[Path, bool]] = []
+def rows_of(folder: Path) -> list[Row]:
+    """Return a row for each of a folder's visible folders and lists, folders first, by name."""
+    rows = []
     for number, path in enumerate(folder.iterdir()):
         if number >= MAX_ENTRIES:
             log.info("%s has more than %d entries", folder, MAX_ENTRIES)
@@ -231,10 +225,11 @@ def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
         # A link may point outside the stick.
         if path.name.startswith((".", "~$")) or not path.name.isprintable() or path.is_symlink():
             continue
-        is_folder = path.is_dir()
-        if is_folder or path.suffix.lower() in SUFFIXES:
-            found.append((path, is_folder))
-    return tuple(sorted(found, key=lambda entry: (not entry[1], entry[0].name.casefold())))
+        if path.is_dir():
+            rows.append(Row(path, path.name, icon="folder"))
+        elif path.suffix.lower() in SUFFIXES:
+            rows.append(Row(path, path.name, icon="file"))
+    return sorted(rows, key=lambda row: (row.icon == "file", row.title.casefold()))
 
 
 def report_text(report: ImportReport) -> str:

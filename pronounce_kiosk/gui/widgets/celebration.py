@@ -30,11 +30,6 @@ class Celebration(QWidget):
         self._timer = make_timer(self, _STEP_MS, self._on_step)
         self.hide()
 
-    @property
-    def running(self) -> bool:
-        """Return whether the animation runs."""
-        return self._timer.isActive()
-
     def begin(self) -> None:
         """Start the animation."""
         chance = random.Random(7)

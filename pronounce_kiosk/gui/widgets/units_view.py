@@ -7,7 +7,7 @@ dashed frame and a bar. Colour is never the only sign.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt5.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
@@ -31,10 +31,7 @@ _SURELY_SCROLLED = 100
 _BUTTONS_GAP_PX = 8
 
 
-@dataclass(frozen=True)
-class _Placed:
-    unit: UnitView
-    box: QRectF
+_Placed = tuple[UnitView, QRectF]
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class UnitsView(UnitsArea):
 
     def targets(self) -> list[tuple[UnitView, QRectF]]:
         """Return all units that can be tapped with their touch areas, scrolled-out ones too."""
-        return [(item.unit, item.box) for item in self._placing.placed if item.unit.numbers]
+        return [(unit, box) for unit, box in self._placing.placed if unit.numbers]
 
     def _extent(self, unit: UnitView) -> tuple[float, float] | None:
         box = self._place_of(unit)
@@ -94,26 +91,17 @@ class UnitsView(UnitsArea):
         """Return room for one line of the smallest size."""
         return QSize(120, self._line_px(self._smallest_px))
 
-    def fits(self) -> bool:
-        """Return whether everything is visible, or by scrolling, without cut letters."""
-        placing, bar = self._placing, self.verticalScrollBar()
-        metrics = QFontMetrics(theme.font(_SMALLEST_LETTER_PX, bold=True))
-        letters = all(
-            metrics.horizontalAdvance(item.unit.text) <= item.box.width() for item in placing.placed
-        )
-        return letters and placing.height_px <= self.viewport().height() + bar.maximum() + 1
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint boxes, texts and marks."""
         painter = theme.painter(self.viewport())
         painter.translate(0, -self.verticalScrollBar().value())
         seen = QRectF(self.viewport().rect()).translated(0, self.verticalScrollBar().value())
-        for item in self._placing.placed:
-            if item.box.intersects(seen):
-                self._paint(painter, item)
+        for unit, room in self._placing.placed:
+            if room.intersects(seen):
+                self._paint(painter, unit, room)
 
-    def _paint(self, painter: QPainter, item: _Placed) -> None:
-        unit, box = item.unit, item.box.adjusted(_INSET_PX, 0, -_INSET_PX, 0)
+    def _paint(self, painter: QPainter, unit: UnitView, room: QRectF) -> None:
+        box = room.adjusted(_INSET_PX, 0, -_INSET_PX, 0)
         marked = unit is self._marked
         if unit.grade != "none":
             box.adjust(0, 0, 0, -_LIP_PX)
@@ -124,15 +112,15 @@ class UnitsView(UnitsArea):
             paint_mark(painter, unit.grade, box)
         if marked:
             draw_box(painter, box.adjusted(1, 1, -1, -1), 9, "", pen("accent", 3))
-        room_px = item.box.width() + 1
-        shrink_font(painter, unit.text, room_px, self._placing.size_px, _SMALLEST_LETTER_PX)
+        size_px = self._placing.size_px
+        shrink_font(painter, unit.text, room.width() + 1, size_px, _SMALLEST_LETTER_PX)
         painter.setPen(QColor(theme.colour("left_out" if unit.grade == "left_out" else "ink")))
         text = painter.fontMetrics().elidedText(unit.text, Qt.ElideRight, round(box.width()))
-        text_box = item.box.adjusted(0, 0, 0, -MARK_PX - 4)
+        text_box = room.adjusted(0, 0, 0, -MARK_PX - 4)
         painter.drawText(text_box, Qt.AlignCenter, text if unit.numbers else unit.text)
 
     def _place_of(self, unit: UnitView) -> QRectF | None:
-        return next((item.box for item in self._placing.placed if item.unit is unit), None)
+        return next((box for each, box in self._placing.placed if each is unit), None)
 
     def _line_px(self, size_px: int) -> int:
         line_px = QFontMetrics(theme.font(size_px, bold=True)).height() + MARK_PX + 4
@@ -152,8 +140,8 @@ class UnitsView(UnitsArea):
             room = width - SMALL_PX - _BUTTONS_GAP_PX
             placing = self._place_at(self._smallest_px, room)
         top = 0.0 if scrolled else max(0.0, (height - placing.height_px) / 2)
-        moved = tuple(_Placed(each.unit, each.box.translated(0, top)) for each in placing.placed)
-        self._placing = _Placing(placing.size_px, moved, placing.height_px, placing.whole)
+        moved = tuple((unit, box.translated(0, top)) for unit, box in placing.placed)
+        self._placing = replace(placing, placed=moved)
         over = max(0, round(placing.height_px - height)) if scrolled else 0
         self.setViewportMargins(0, 0, SMALL_PX + _BUTTONS_GAP_PX if over else 0, 0)
         self.scroll_buttons.setGeometry(width - SMALL_PX, 0, SMALL_PX, height)
@@ -181,9 +169,7 @@ class UnitsView(UnitsArea):
             for unit, size in sizes:
                 if left and left + size > room_px:
                     left, line = 0.0, line + 1
-                placed.append(
-                    _Placed(unit, QRectF(left, line * (line_px + _GAP_PX), size, line_px))
-                )
+                placed.append((unit, QRectF(left, line * (line_px + _GAP_PX), size, line_px)))
                 left += size
         height = (line + 1) * (line_px + _GAP_PX) - _GAP_PX if placed else 0.0
         return _Placing(size_px, tuple(placed), height, whole)
