@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
@@ -16,12 +14,12 @@ from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.navigation import PageStack, Text
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, ActionButton, LazyRows, Row
-from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
+from pronounce_kiosk.gui.teacher.sticks import save_to_stick
 from pronounce_kiosk.gui.teacher.texts import change_text, count_text
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.sentences.stored import StoredList
-from pronounce_kiosk.sentences.transfer import export_list, file_name, free_path
+from pronounce_kiosk.sentences.transfer import export_list, file_name
 
 
 class _OrderedPage(RowsPage):
@@ -134,19 +132,10 @@ class ListsPage(_OrderedPage):
 
     def _export(self) -> None:
         """Write the chosen list, with its recordings, to a stick."""
-        if (stored := self.chosen) is None:
-            return
-        found = stored.list
-
-        def work(folder: Path) -> str:
-            path = free_path(folder / f"{file_name(found.id)}.csv")
-            export_list(path, found)
-            return path.name
-
-        def save(stick: Stick) -> None:
-            self.model.write_to(stick, work, lambda name: show_saved(self.area, name, stick))
-
-        with_stick(self.area, save)
+        if (stored := self.chosen) is not None:
+            found = stored.list
+            name = f"{file_name(found.id)}.csv"
+            save_to_stick(self.area, name, lambda path: export_list(path, found))
 
     def _delete(self) -> None:
         if (stored := self.chosen) is None:

@@ -13,7 +13,6 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
-from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.chart import ConfusionMatrix, DayChart
@@ -29,11 +28,10 @@ from pronounce_kiosk.gui.teacher.report import (
     pdf_report,
     period_text,
 )
-from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
+from pronounce_kiosk.gui.teacher.sticks import save_to_stick
 from pronounce_kiosk.history.confusions import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.records import Attempt, DayRow, LearnerRow
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.sentences.transfer import free_path
 
 T = TypeVar("T")
 VIEWS = ("learners", "sentences", "missed", "sounds", "days")
@@ -59,8 +57,8 @@ class ResultsPage(Page):
         self.bar = ActionBar(self)
         self.period_button = self.bar.add("results", self._next_period)
         self.group_button = self.bar.add("person", self._next_group)
-        self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
-        self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
+        self.csv_button = self.bar.add("export", self._save_csv)
+        self.pdf_button = self.bar.add("file", self._save_pdf)
         self.forget_button = self.bar.add("delete", self._forget_all)
         self.lay_out(self.choices, (self.stack, 1), self.bar)
         self._retranslate()
@@ -102,22 +100,16 @@ class ResultsPage(Page):
         group = "" if self.results is None else group_of(row, self.results)
         self.area.push(LearnerPage(self.area, row, group))
 
-    def _save_csv(self, stick: Stick) -> None:
+    def _save_csv(self) -> None:
         """Write the attempts of period and group, or the shown confusions, to a stick."""
         days, group, results = self.period_days, self.group, self.results
         if self.view == "sounds" and results is not None:
             rows = list(confusion_rows(results.confusions))
-            self._save(
-                stick, "-sounds.csv", lambda _, path: write_results(path, rows, CONFUSION_COLUMNS)
-            )
+            self._save("-sounds.csv", lambda _, path: write_results(path, rows, CONFUSION_COLUMNS))
         else:
-            self._save(
-                stick,
-                ".csv",
-                lambda history, path: write_results(path, attempt_rows(history, days, group)),
-            )
+            self._save(".csv", lambda h, path: write_results(path, attempt_rows(h, days, group)))
 
-    def _save_pdf(self, stick: Stick) -> None:
+    def _save_pdf(self) -> None:
         days, group = self.period_days, self.group
 
         def write(history: HistoryStore, path: Path) -> None:
@@ -126,21 +118,17 @@ class ResultsPage(Page):
                 raise FileNotFoundError(2, "the stick is not there", str(path))
             write_atomically(path, data)
 
-        self._save(stick, ".pdf", write)
+        self._save(".pdf", write)
 
-    def _save(
-        self, stick: Stick, suffix: str, write: Callable[[HistoryStore, Path], object]
-    ) -> None:
+    def _save(self, suffix: str, write: Callable[[HistoryStore, Path], object]) -> None:
         data_dir = self.model.paths.data_dir
 
-        def work(folder: Path) -> str:
-            # Never overwrite an older file: it may hold learners deleted since.
-            path = free_path(folder / f"results-{datetime.now():%Y-%m-%d}{suffix}")
+        def write_file(path: Path) -> None:
             with HistoryStore(data_dir) as history:
                 write(history, path)
-            return path.name
 
-        self.model.write_to(stick, work, lambda name: show_saved(self.area, name, stick))
+        # Never over an older file: it may hold learners deleted since.
+        save_to_stick(self.area, f"results-{datetime.now():%Y-%m-%d}{suffix}", write_file)
 
     def _forget_all(self) -> None:
         def forget() -> None:

@@ -14,6 +14,7 @@ from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label
@@ -55,7 +56,7 @@ class RoomPage(Page):
         )
         self._timer = make_timer(self, _TICK_MS, self._tick)
         sound = self.model.sound
-        sound.level_changed.connect(lambda level: self.meter.set_level(level.level, level.tone))
+        sound.level_changed.connect(self._on_level)
         sound.speech_ended.connect(self._on_speech_ended)
         sound.recorded.connect(self._on_recorded)
         sound.failed.connect(self._on_sound_failed)
@@ -104,6 +105,9 @@ class RoomPage(Page):
     def _on_speech_ended(self) -> None:
         if self.step == "speak" and self._timer.isActive():
             self._end()
+
+    def _on_level(self, level: LevelView) -> None:
+        self.meter.set_level(level.level, level.tone)
 
     def _on_recorded(self, clip: AudioClip) -> None:
         if self.step == "quiet":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pronounce_kiosk.devices.stick import Stick
@@ -11,6 +13,7 @@ from pronounce_kiosk.gui.teacher.base_pages import RowsPage
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.navigation import Action, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row
+from pronounce_kiosk.sentences.transfer import free_path
 
 
 def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
@@ -50,14 +53,22 @@ def eject_action(area: PageStack, stick: Stick) -> Action:
     return "eject", lambda: translate("Teacher", "Eject"), lambda: eject(area, stick)
 
 
-def show_saved(area: PageStack, name: str, stick: Stick) -> None:
-    """Report a file saved to a stick."""
+def save_to_stick(area: PageStack, name: str, write: Callable[[Path], object]) -> None:
+    """Write a file to a stick, beside any older one of its name, and say what it is called."""
 
-    def text() -> str:
-        saved = translate("Teacher", "{name} is on the stick {stick}.")
-        return saved.format(name=name, stick=stick.label)
+    def work(folder: Path) -> str:
+        path = free_path(folder / name)
+        write(path)
+        return path.name
 
-    area.show_message(text, actions=(eject_action(area, stick),))
+    def saved(stick: Stick, as_name: str) -> None:
+        def text() -> str:
+            where = translate("Teacher", "{name} is on the stick {stick}.")
+            return where.format(name=as_name, stick=stick.label)
+
+        area.show_message(text, actions=(eject_action(area, stick),))
+
+    with_stick(area, lambda stick: area.model.write_to(stick, work, partial(saved, stick)))
 
 
 class StickPage(RowsPage):
