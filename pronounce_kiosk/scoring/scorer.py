@@ -126,7 +126,7 @@ class AcousticScorer:
             heard = self._hear(cleaned, prepared.sentence.language)
         with stage("score"):
             assessment = self._assess(heard, prepared.data)
-            replay = compare(image, prepared.mel_image)
+            replay = compare(image, prepared.mel_image, self.mel)
             if replay.is_the_recording and not assessment.unlike:
                 start_s = replay.lag_frames * self.mel.hop_length / self.mel.sample_rate_hz
                 assessment = lifted(assessment, prepared.unit_times_s, start_s)

@@ -26,7 +26,7 @@ from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
 from pronounce_kiosk.scoring.korean.added import added_before
-from pronounce_kiosk.scoring.korean.alignment import Alignment, beginning_log_likelihoods
+from pronounce_kiosk.scoring.korean.alignment import Alignment, align, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.contrasts import contrasted
 from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
@@ -42,6 +42,7 @@ from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
 from pronounce_kiosk.scoring.korean.spelling import (
     SpelledReading,
+    as_spelled_throughout,
     capped,
     said_as_spelled,
     spelled_readings,
@@ -236,7 +237,16 @@ class KoreanModel(nn.Module):
         features = acceptance_features(posteriors, alignment, prepared.phones)
         units = {phone.unit for phone in prepared.phones}
         allowance = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
-        return self.acceptance.log_odds(features) + allowance + likeness.allowance()
+        odds = self.acceptance.log_odds(features) + allowance + likeness.allowance()
+        if odds > 0.0 or not prepared.readings:
+            return odds
+        # Read as it is spelled, it is the same sentence: learners are told so, not refused.
+        spelled = as_spelled_throughout(prepared.phones, prepared.readings)
+        other = align(*log_emissions(posteriors, spelled))
+        if other is None:
+            return odds
+        features = acceptance_features(posteriors, other, spelled)
+        return max(odds, self.acceptance.log_odds(features) + allowance)
 
 
 def unit_times_s(

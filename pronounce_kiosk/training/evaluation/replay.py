@@ -12,6 +12,7 @@ from scipy.signal import butter, sosfilt
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.scoring.likeness import POINTS, compare
+from pronounce_kiosk.scoring.scorer import AcousticScorer
 from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.clips import fitting, in_room, in_white_noise, louder
 from pronounce_kiosk.training.evaluation.processes import (
@@ -64,9 +65,10 @@ def _play(take: SpokenTake) -> tuple[Played, bool]:
             flags[name, condition] = score.score is not None and least > POINTS - 0.5
     image = scorer.score(said, practice.prepare(take.sentence))
     alike = (
-        image.take_image is not None
+        isinstance(scorer, AcousticScorer)
+        and image.take_image is not None
         and image.reference_image is not None
-        and compare(image.take_image, image.reference_image).is_the_recording
+        and compare(image.take_image, image.reference_image, scorer.mel).is_the_recording
     )
     return flags, alike
 

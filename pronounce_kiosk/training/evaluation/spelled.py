@@ -43,7 +43,7 @@ _CUT_MARGIN_S = 0.01
 _NOISE_RMS = 1e-4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Syllable:
     """A syllable that a native says. pause_before, pause_after: whether a pause is beside it."""
 
@@ -129,27 +129,23 @@ def _splice(
     *,
     spelled: bool,
 ) -> SplicedWord | None:
-    able = [who for who, own in by_speaker.items() if all(own.get(one) for one in syllables)]
+    able = [own for own in by_speaker.values() if all(own.get(one) for one in syllables)]
     if not able:
         return None
-    own = by_speaker[able[int(random.integers(len(able)))]]
-    pieces = []
-    for place, one in enumerate(syllables):
-        starts_open = place > 0 and _is_open(one)
-        ends_open = place + 1 < len(syllables) and _is_open(syllables[place + 1])
-
-        def fitness(
-            piece: Syllable, before: bool = starts_open, after: bool = ends_open
-        ) -> tuple[int, float]:
-            return (before and piece.pause_before) + (after and piece.pause_after), piece.points
-
-        pieces.append(max(own[one], key=fitness))
-    return SplicedWord(word, tuple(pieces), spelled)
+    choices = [
+        [
+            max((_pauses(piece, place, len(syllables)), piece.points, piece) for piece in own[one])
+            for place, one in enumerate(syllables)
+        ]
+        for own in (able[row] for row in random.permutation(len(able)))
+    ]
+    likest = max(choices, key=lambda pieces: sum(pauses for pauses, _, _ in pieces))
+    return SplicedWord(word, tuple(piece for _, _, piece in likest), spelled)
 
 
-def _is_open(syllable: str) -> bool:
-    """Test whether a syllable begins with its vowel."""
-    return "아" <= syllable <= "잏"
+def _pauses(piece: Syllable, place: int, syllables: int) -> int:
+    """Count the joints where a piece was said on its own, as one says it who reads by letters."""
+    return (place > 0 and piece.pause_before) + (place + 1 < syllables and piece.pause_after)
 
 
 def _words() -> list[str]:

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.likeness import ALIKE, POINTS, compare
 from pronounce_kiosk.scoring.scorer import AcousticScorer
+from pronounce_kiosk.training.evaluation.clips import in_room
 
 SENTENCES = (
     Sentence("1", "오늘은 비가 많이 와요.", "ko"),
@@ -32,7 +34,7 @@ def references(render: Callable[..., Reference], sentence: Sentence) -> list[Ref
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=["ko", "en"])
-@pytest.mark.parametrize("change", ["none", "softer", "44.1 kHz", "noise"])
+@pytest.mark.parametrize("change", ["none", "softer", "44.1 kHz", "noise", "room"])
 def test_the_reference_played_again_gets_97_in_every_unit(
     acoustic_scorer: AcousticScorer,
     render: Callable[..., Reference],
@@ -41,6 +43,8 @@ def test_the_reference_played_again_gets_97_in_every_unit(
 ) -> None:
     spoken = references(render, sentence)
     clip = spoken[0].clip.resampled(44_100 if change == "44.1 kHz" else 16_000)
+    if change == "room":
+        clip = in_room(clip, 0.3, 3.0, np.random.default_rng(1))
     take = padded(
         clip, 0.1 if change == "softer" else 1.0, 0.01 * clip.rms if change == "noise" else 0.0
     )
@@ -60,7 +64,7 @@ def test_the_same_voice_with_one_sound_exchanged_is_not_lifted(
     other = padded(render(Sentence("", "거피를 마셔요", "ko")).clip)
     result = acoustic_scorer.score(other, prepared)
     assert result.take_image is not None
-    assert not compare(result.take_image, prepared.mel_image).is_the_recording
+    assert not compare(result.take_image, prepared.mel_image, acoustic_scorer.mel).is_the_recording
 
 
 def test_another_voice_is_not_taken_for_the_reference(
@@ -70,7 +74,7 @@ def test_another_voice_is_not_taken_for_the_reference(
     prepared = acoustic_scorer.prepare(sentence, references(render, sentence))
     result = acoustic_scorer.score(padded(render(sentence, "+f2").clip), prepared)
     assert result.take_image is not None
-    found = compare(result.take_image, prepared.mel_image)
+    found = compare(result.take_image, prepared.mel_image, acoustic_scorer.mel)
     assert found.correlation < ALIKE / 2
     assert not found.is_the_recording
 
@@ -84,11 +88,11 @@ def test_half_of_the_reference_is_not_the_reference(
     whole = spoken[0].clip
     result = acoustic_scorer.score(padded(whole.slice_s(0.0, whole.duration_s / 2)), prepared)
     assert result.take_image is not None
-    assert not compare(result.take_image, prepared.mel_image).is_the_recording
+    assert not compare(result.take_image, prepared.mel_image, acoustic_scorer.mel).is_the_recording
 
 
 def test_images_without_anything_are_like_nothing() -> None:
     image = np.random.default_rng(0).integers(0, 255, (64, 80)).astype(np.uint8)
-    assert compare(image, image).is_the_recording
-    assert not compare(image[:, :0], image).is_the_recording
-    assert not compare(np.full_like(image, 7), image).is_the_recording
+    assert compare(image, image, MelParameters()).is_the_recording
+    assert not compare(image[:, :0], image, MelParameters()).is_the_recording
+    assert not compare(np.full_like(image, 7), image, MelParameters()).is_the_recording

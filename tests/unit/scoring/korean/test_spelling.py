@@ -13,6 +13,7 @@ from pronounce_kiosk.scoring.korean.spelling import (
     MOST_POINTS,
     Change,
     as_spelled,
+    as_spelled_throughout,
     capped,
     said_as_spelled,
     spelled_readings,
@@ -38,7 +39,7 @@ def posteriors(syllables: str) -> np.ndarray:
         ("신라", "실라", Change.OTHER),
         ("축하", "추카", Change.OTHER),
         ("음악", "으막", Change.LINKED),
-        ("학교", "학꾜", Change.TENSED),
+        ("학교", "학꾜", Change.TENSED_BY_A_STOP),
     ],
 )
 def test_a_word_read_as_it_is_spelled_is_told(word: str, said: str, change: Change) -> None:
@@ -61,8 +62,25 @@ def test_what_is_said_as_it_is_spelled_has_no_reading(text: str) -> None:
     assert not spelled_readings(Sentence("", "나무", "ko"))
 
 
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [("학교", Change.TENSED_BY_A_STOP), ("옆집", Change.TENSED_BY_A_STOP), ("발전", Change.TENSED)],
+)
+def test_what_a_stop_tenses_is_told_from_what_the_word_tenses(text: str, change: Change) -> None:
+    (reading,) = spelled_readings(Sentence("", text, "ko"))
+    assert reading.change is change
+
+
 def test_codas_are_neutralised() -> None:
     assert [as_spelled(one) for one in "꽃값a"] == ["꼳", "갑", "a"]
+
+
+def test_a_sentence_is_put_as_it_is_spelled() -> None:
+    sentence = Sentence("", "나는 국물이 좋아요", "ko")
+    phones, readings = sentence_phones(sentence), spelled_readings(sentence)
+    spelled = [one.name for one in as_spelled_throughout(phones, readings)]
+    assert "".join(spelled[:9]) == "ㄴㅏㄴㅡㄴ_ㄱㅜㄱ_ㅁ"
+    assert as_spelled_throughout(phones, ()) == phones
 
 
 def test_its_units_are_amber_at_most() -> None:
