@@ -204,16 +204,7 @@ class Page(TranslatedWidget):
 
 
 class MessagePage(Page):
-    """Shows a message with buttons.
-
-    Args:
-        area: The stack of pages.
-        title: Returns the title.
-        text: Returns the message, in the current language.
-        actions: Icon, text and action of each button; the page is closed first.
-        picture: An icon's name.
-        detail: Returns a second text.
-    """
+    """Shows a message with buttons, after which it is closed. picture: an icon's name."""
 
     def __init__(
         self,

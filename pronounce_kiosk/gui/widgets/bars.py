@@ -52,12 +52,7 @@ class LevelMeter(Drawn):
         self._level, self._tone = 0.0, "good"
 
     def set_level(self, level: float, tone: str) -> None:
-        """Set the share of lit bars and the tone.
-
-        Args:
-            level: 0 to 1.
-            tone: ``good``, ``fair`` (too quiet) or ``poor`` (too loud).
-        """
+        """Set level (0 to 1) and tone: ``good``, ``fair`` (too quiet) or ``poor`` (too loud)."""
         self._level, self._tone = min(max(level, 0.0), 1.0), tone
         self.update()
 

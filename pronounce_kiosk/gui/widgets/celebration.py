@@ -63,7 +63,6 @@ class Celebration(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rising stars."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
         share = self._step / _STEPS
         painter.setOpacity(max(0.0, 1.0 - share) ** 0.5)
         for x, speed, size, colour in self._stars:

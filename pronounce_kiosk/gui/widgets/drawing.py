@@ -31,9 +31,7 @@ class Drawn(TranslatedWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint with smooth edges."""
-        painter = theme.painter(self)
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
-        self._paint(painter)
+        self._paint(theme.painter(self))
 
     def _paint(self, painter: QPainter) -> None:
         """Paint the widget."""
@@ -79,4 +77,5 @@ def draw_text(
 
 def draw_picture(painter: QPainter, box: QRectF, picture: QPixmap) -> None:
     """Draw a picture scaled to a box."""
+    painter.setRenderHint(QPainter.SmoothPixmapTransform)
     painter.drawPixmap(box, picture, QRectF(picture.rect()))

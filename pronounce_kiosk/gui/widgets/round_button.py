@@ -61,7 +61,6 @@ class RoundButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ring, disc, icon and caption."""
         painter = theme.painter(self)
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
         radius = self._diameter_px / 2
         centre = QPointF(self.width() / 2, _RING_PX + radius)
         self._paint_disc(painter, centre, radius)

@@ -31,6 +31,7 @@ from pronounce_kiosk.gui.teacher.references import ReferencesPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import SettingsPage
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
+from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.gtts import GttsEngine
@@ -571,6 +572,14 @@ def test_the_room_check(desk) -> None:  # type: ignore[no-untyped-def]
     assert page._fresh.noise_dbfs < -50
     assert desk.model.room.report == page._fresh
     assert len(page.rows.rows) == 3
+
+
+def test_a_room_check_that_was_left_hears_no_more(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.enter()
+    desk.go("room")
+    desk.back()
+    QTest.qWait(20)
+    desk.model.sound.level_changed.emit(LevelView(0.5, "good"))
 
 
 def test_the_room_that_changed_is_said_at_the_door(desk) -> None:  # type: ignore[no-untyped-def]
