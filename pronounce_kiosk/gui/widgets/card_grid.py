@@ -21,6 +21,8 @@ class CardGrid(QWidget):
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(spacing_px)
+        # The area does not always hear of new rows, and would squeeze them.
+        self._grid.setSizeConstraint(QGridLayout.SetMinimumSize)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         self._area = QScrollArea(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QPushButton, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -20,7 +20,7 @@ class HomeCard(QPushButton):
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("own-card")
-        self.setMinimumHeight(_HEIGHT_PX)
+        self.setFixedHeight(_HEIGHT_PX)
         self.setFocusPolicy(Qt.TabFocus)
         face = picture_label(self, theme.picture(picture, _PICTURE_PX), _PICTURE_PX)
         self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT, parent=self)
@@ -30,10 +30,6 @@ class HomeCard(QPushButton):
         # The card handles all taps.
         for part in (face, self._name, self._line):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        """Return a third of the screen."""
-        return QSize(200, _HEIGHT_PX)
 
     def set_text(self, name: str, line: str) -> None:
         """Set the texts."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt5.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt
+from PyQt5.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PyQt5.QtGui import (
     QColor,
     QFontMetrics,
@@ -56,6 +56,7 @@ class VoicesView(UnitsArea):
         self._picture = QPixmap()
         self._picture_at = 0
         self._seen_px = (0, 0)
+        self.setMinimumSize(300, 200)
 
     def set_look(self, look: CloserLook | None, units: Sequence[UnitView]) -> None:
         """Set a comparison. units: the sentence's units; those with numbers name the columns."""
@@ -89,14 +90,6 @@ class VoicesView(UnitsArea):
         else:
             cut = [right for _, left, right in self._columns if left < wanted < right]
         bar.setValue(round(cut[0] if cut else wanted))
-
-    def sizeHint(self) -> QSize:
-        """Return a size that fills the available room."""
-        return QSize(600, 320)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size at which anything can be seen."""
-        return QSize(300, 200)
 
     def _extent(self, unit: UnitView) -> tuple[float, float] | None:
         return next(((left, right) for each, left, right in self._columns if each is unit), None)
