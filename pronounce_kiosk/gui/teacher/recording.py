@@ -35,7 +35,9 @@ class RecordPage(Page):
 
     def __init__(self, area: PageStack, list_id: str, sentence: Sentence) -> None:
         super().__init__(area)
+        stored = self.model.stored(list_id)
         self._list_id, self._sentence = list_id, sentence
+        self._sentences = () if stored is None else stored.list.sentences
         self._checked: CheckedRecording | None = None
         self._state = "ready"  # ready, recording, checking, checked, kept
         self._clips: dict[str, AudioClip] = {}
@@ -70,29 +72,20 @@ class RecordPage(Page):
 
     def title(self) -> str:
         """Return the title, with the sentence's place in the list."""
-        text = translate("Teacher", "Record mine")
-        sentences, number = self._place()
-        return text if number is None else f"{text}  ·  {number + 1} / {len(sentences)}"
+        text, number = translate("Teacher", "Record mine"), self._number()
+        return f"{text}  ·  {number} / {len(self._sentences)}" if number else text
 
-    def _place(self) -> tuple[tuple[Sentence, ...], int | None]:
-        """Return the list's sentences, and this one's index in them."""
-        stored = self.model.stored(self._list_id)
-        sentences = () if stored is None else stored.list.sentences
-        ids = [each.id for each in sentences]
-        return sentences, ids.index(self._sentence.id) if self._sentence.id in ids else None
-
-    def _following(self) -> Sentence | None:
-        """Return the sentence after this one; None after the last."""
-        sentences, number = self._place()
-        return None if number is None else next(iter(sentences[number + 1 :]), None)
+    def _number(self) -> int:
+        """Return the sentence's place in the list, from 1; 0 where it is not there."""
+        ids = [each.id for each in self._sentences]
+        return ids.index(self._sentence.id) + 1 if self._sentence.id in ids else 0
 
     def _next(self) -> None:
         """Go on to the list's next sentence."""
-        if (following := self._following()) is not None:
-            self.model.sound.stop_audio()
-            self._sentence = following
-            self._begin("ready")
-            self.area.title_changed.emit()
+        self.model.sound.stop_audio()
+        self._sentence = self._sentences[self._number()]
+        self._begin("ready")
+        self.area.title_changed.emit()
 
     def _begin(self, state: str) -> None:
         """Drop the recording and enter a state."""
@@ -235,8 +228,8 @@ class RecordPage(Page):
         self.keep_button.set_text(translate("Teacher", "Keep it"))
         self.keep_button.setEnabled(self._checked is not None and self._checked.usable)
         self.next_button.set_text(translate("Teacher", "Next sentence"))
-        idle = self._state not in ("recording", "checking")
-        self.next_button.setEnabled(idle and self._following() is not None)
+        idle, last = self._state not in ("recording", "checking"), len(self._sentences)
+        self.next_button.setEnabled(idle and 0 < self._number() < last)
         cleaning, cleaned = translate("Teacher", "Cleaning…"), translate("Teacher", "Without noise")
         texts = {
             "recorded": translate("Teacher", "As recorded"),
