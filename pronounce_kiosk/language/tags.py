@@ -5,35 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CODES: dict[str, str] = {
-    "korean": "ko",
-    "kor": "ko",
-    "kr": "ko",
-    "한국말": "ko",
-    "한국어": "ko",
-    "한글": "ko",
-    "국어": "ko",
-    "조선어": "ko",
-    "english": "en",
-    "eng": "en",
-    "us": "en",
-    "uk": "en",
-    "gb": "en",
-    "영어": "en",
-    "japanese": "ja",
-    "일본어": "ja",
-    "chinese": "zh",
-    "중국어": "zh",
-    "spanish": "es",
-    "스페인어": "es",
-    "french": "fr",
-    "프랑스어": "fr",
-    "german": "de",
-    "독일어": "de",
-    "vietnamese": "vi",
-    "베트남어": "vi",
+_NAMES = {
+    "ko": "korean kor kr 한국말 한국어 한글 국어 조선어",
+    "en": "english eng us uk gb 영어",
+    "ja": "japanese 일본어",
+    "zh": "chinese 중국어",
+    "es": "spanish 스페인어",
+    "fr": "french 프랑스어",
+    "de": "german 독일어",
+    "vi": "vietnamese 베트남어",
 }
 """Names, in English and Korean, and three-letter codes; case-folded."""
+_CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
 _TAG = re.compile("([a-z]{2,3})([-_][a-z0-9]{2,8})*")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from pronounce_kiosk.sentences.headers import COLUMN_NAMES, column_meanings
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.subtitles import FORMATS, subtitle_rows
 from pronounce_kiosk.sentences.tables import (
-    SEPARATOR_NAMES,
     Row,
     Rows,
     declared_separator,
@@ -25,7 +24,7 @@ from pronounce_kiosk.sentences.tables import (
     separated_rows,
     whole_lines,
 )
-from pronounce_kiosk.sentences.workbook import is_old_workbook, sheet_rows, workbook_rows
+from pronounce_kiosk.sentences.workbook import OLD_MARK, workbook_rows
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", *FORMATS)
 
@@ -41,12 +40,19 @@ _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
 _ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
-_CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", ":")
+_CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", " : ", ":")
 """Separators other than a tab between the sides of Quizlet's cards."""
 _LABEL = re.compile(
     r"^[ \t]*(?:\(?(?:\d{1,4}[.)]|[가나다라A-D][.):：])[ \t]+|[①-⑳•▪●][ \t]*)", re.MULTILINE
 )
-_OLD_MARK = b"\xd0\xcf\x11\xe0"
+_TITLE_WORD = "(?:문장|단어|표현|대화|회화|연습|시험|목록|듣기)"
+_TITLE = re.compile(
+    r"(?i)#|\W*(?:lesson|unit|chapter|part|day|week) ?\d|.* (?:sentences|words)$|받아쓰기"
+    rf"|(?:.* {_TITLE_WORD}|{_TITLE_WORD} ?\d+)$"
+    r"|(?:.* )?\W*제? ?\d+ ?(?:과|단원|강|차시|주차)(?![가-힣]| *\d)"
+)
+_MAX_TITLE = 40
+_SENTENCE_END = re.compile(r"[.?!…。？！~]\W*$")
 
 
 @dataclass
@@ -68,9 +74,6 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     language: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.encoding}, {SEPARATOR_NAMES[self.separator]}"
-
 
 def read_table(data: bytes, path: Path) -> Table:
     """Read the rows of a file and find the meaning of each column.
@@ -79,9 +82,7 @@ def read_table(data: bytes, path: Path) -> Table:
         SentenceListError: The file as a whole cannot be read.
     """
     suffix, name = path.suffix.lower(), path.name
-    if suffix == ".ods" or (suffix in (".xls", ".xlsx") and is_old_workbook(data)):
-        return _with_header(sheet_rows(data, name), name, "Excel")
-    if suffix == ".xlsx" or (suffix == ".xls" and data.startswith(b"PK")):
+    if suffix in (".xlsx", ".ods") or (suffix == ".xls" and data.startswith((b"PK", OLD_MARK))):
         return _with_header(workbook_rows(data, name), name, "Excel")
     text, encoding = decode(data, name)
     if suffix in FORMATS:
@@ -89,21 +90,20 @@ def read_table(data: bytes, path: Path) -> Table:
     if suffix == ".xls" and "<table" in text.casefold():
         raise list_error("workbook_damaged", name)
     text, anki = _anki_header(text)
-    separator, is_declared = declared_separator(text)
     if anki:
         separator = _ANKI_SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
         return _without_header(separated_rows(text, separator), encoding, separator, anki)
-    if not is_declared:
-        candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
-        separator = guess_separator(text, set(COLUMN_NAMES), candidates)
+    candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
+    declared = declared_separator(text)
+    separator = declared or guess_separator(text, set(COLUMN_NAMES), candidates)
     rows = separated_rows(text, separator)
-    if is_declared:
+    if declared:
         next(rows, None)
     elif suffix == ".txt" and not _is_table(text, separator):
         text, separator = _cards(text)
         if separator:
             return _without_header(separated_rows(text, separator), encoding, separator, {})
-        return Table(whole_lines(_without_labels(text)), {"text": 0}, 1, encoding)
+        rows = whole_lines(_without_labels(text))
     return _with_header(rows, name, encoding, separator)
 
 
@@ -135,15 +135,23 @@ def _cards(text: str) -> tuple[str, str]:
     """
     sample = itertools.islice(numbered_lines(text), _SAMPLE_ROWS)
     lines = [line for _, line in sample if line.strip()]
-    if len(lines) == 1 and text.count("\t") == text.count(";") + 1 > 1:
-        return text.replace(";", "\n"), "\t"
-    if sum("\t" in line.strip() for line in lines) * 2 > len(lines):
-        return text, "\t"
+    if len(lines) == 1 and (separator := _side_separator(text.split(";"))):
+        text = text.replace(";", "\n")
+    else:
+        separator = _side_separator(lines)
+    if separator.strip() in ",;|":
+        return text, separator
+    return text.replace(separator, "\t"), "\t"
+
+
+def _side_separator(cards: list[str]) -> str:
+    cards = [card for card in cards if card.strip()]
+    if sum("\t" in card.strip() for card in cards) * 2 > len(cards):
+        return "\t"
     for separator in _CARD_SEPARATORS:
-        if sum(_is_card(line, separator) for line in lines) * 5 >= len(lines) * 4:
-            one_sign = separator.strip()
-            return (text, one_sign) if one_sign in ",;|" else (text.replace(separator, "\t"), "\t")
-    return text, ""
+        if sum(_is_card(card, separator) for card in cards) * 4 >= len(cards) * 3 > 0:
+            return separator
+    return ""
 
 
 def _is_card(line: str, separator: str) -> bool:
@@ -181,6 +189,8 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
             break
     at = _header_place(first)
     if at is not None:
+        if first[at].width == 1:
+            early += map(_title_problem, first[:at])
         rest = itertools.chain(first[at + 1 :], rows)
         return _named(first[at], rest, encoding, separator, early)
     if not first:
@@ -193,7 +203,37 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
         if separator == "\t":
             return _without_header(iter(everything), encoding, separator, {})
         raise list_error("no_header", name)
-    return Table(everything, {"text": 0}, 1, encoding, separator, problems=early)
+    return Table(_titles_told(everything), {"text": 0}, 1, encoding, separator, problems=early)
+
+
+def _titles_told(rows: Iterable[Row | Problem]) -> list[Row | Problem]:
+    """Make problems of titles, so that they are neither taught nor lost.
+
+    The first line is one if it reads like one, or lacks the punctuation or the other side that
+    nearly all lines have; then later lines that read like one are titles too.
+    """
+    everything = list(rows)
+    sample = [row for row in everything if isinstance(row, Row)][:_SAMPLE_ROWS]
+    has_end = [bool(_SENTENCE_END.search(row.cells[0])) for row in sample]
+    has_side = [row.width > 1 for row in sample]
+    enough = max(4, 0.9 * (len(sample) - 1))
+    is_odd = any(has and not has[0] and sum(has) >= enough for has in (has_end, has_side))
+    if len(sample) > 1 and (is_odd or _reads_like_title(sample[0])):
+        for index, row in enumerate(everything):
+            if isinstance(row, Row) and (row is sample[0] or _reads_like_title(row)):
+                everything[index] = _title_problem(row)
+    return everything
+
+
+def _reads_like_title(row: Row) -> bool:
+    cell = row.cells[0].strip()
+    is_short = row.width == 1 and len(cell) <= _MAX_TITLE
+    return is_short and bool(_TITLE.match(cell)) and not _SENTENCE_END.search(cell)
+
+
+def _title_problem(row: Row) -> Problem:
+    title = tidy(row.cells[0])
+    return replace(problem(row.line, "text", "title_line", value=title), cells={"text": title})
 
 
 def _header_place(first: list[Row]) -> int | None:
@@ -208,10 +248,11 @@ def _header_place(first: list[Row]) -> int | None:
         at = named.index(True)
         is_merged = named[at + 1 : at + 2] == [True] and first[at + 1].width > first[at].width
         return at + is_merged
-    if not first or "text" not in _known(first[0]):
+    at = int(len(first) > 1 and _reads_like_title(first[0]))
+    if not first or "text" not in _known(first[at]):
         return None
     # "단어 시험" is a title, whatever its first word means.
-    return 0 if any(header_name(cell) in COLUMN_NAMES for cell in first[0].cells) else None
+    return at if any(header_name(cell) in COLUMN_NAMES for cell in first[at].cells) else None
 
 
 def _named(
@@ -242,7 +283,7 @@ def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, s
     The column in Hangul is the sentence, the next one in Latin letters its translation, one more
     a note; Anki itself names the columns of tags.
     """
-    everything = list(rows)
+    everything = _titles_told(rows)
     sample = [row for row in everything if isinstance(row, Row)][:_SAMPLE_ROWS]
     width = max((row.width for row in sample), default=1)
     kept_for_anki = {int(v) - 1 for k, v in anki.items() if k.endswith("column") and v.isdecimal()}

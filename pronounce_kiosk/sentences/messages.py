@@ -41,6 +41,7 @@ PROBLEM_MESSAGES: dict[str, str] = {
     "pronunciation_mismatch": "the pronunciation has {said} syllables, the sentence {written}",
     "sound_cue": "{value!r} describes a sound and is not a sentence",
     "text_missing": "there is no sentence on this line",
+    "title_line": "{value!r} looks like a title and is not taught; end a sentence with a full stop",
     "too_long": "the cell has {length} characters; at most {limit} fit",
     "too_long_to_say": "the sentence takes {length} s to say; split it, at most {limit} s fit",
     "too_many_lines": "only the first {limit} lines are read; split the list",
@@ -68,7 +69,7 @@ LIST_ERROR_MESSAGES: dict[str, str] = {
     "no_text_column": "{name} has no column named text, sentence, word, 문장, 단어, "
     "표현 or 한국어; name one so",
     "no_webvtt": "{name} does not begin with WEBVTT, so it is no .vtt file; save it again",
-    "not_text": "{name} is not a text file, whatever its name says; "
+    "not_text": "{name} is not a text file, or one in UTF-16 without its mark; "
     "save the list as 'CSV UTF-8' or .xlsx",
     "old_workbook": "{name} is an old or password-protected Excel file; save it as plain .xlsx",
     "renamed_workbook": "{name} is an Excel workbook under another name; rename it to end in .xlsx",

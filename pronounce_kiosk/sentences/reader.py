@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
 _MENDABLE_CHARACTERS = 1000
+_SHOWN = ("text", "translation", "pronunciation", "level", "note")
 _ID = re.compile(r"\w[\w.\-]{0,63}")
 _HANGUL_LETTER = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
@@ -75,17 +77,9 @@ class ReadResult:
 
 def mendable(found: Problem) -> Sentence:
     """Make a sentence of a line with a problem, unchanged, for a teacher to correct."""
-    cells = found.cells
-    text = cells.get("text", "")
-    return Sentence(
-        "",
-        text=text,
-        language=language_code(cells.get("language", "")) or _script_language(text),
-        translation=cells.get("translation", ""),
-        pronunciation=cells.get("pronunciation", ""),
-        note=cells.get("note", ""),
-        level=cells.get("level", ""),
-    )
+    cells: dict[str, Any] = {column: found.cells.get(column, "") for column in _SHOWN}
+    given = language_code(found.cells.get("language", ""))
+    return Sentence("", language=given or _script_language(cells["text"]), **cells)
 
 
 CheckRecording = Callable[[Path], str]
@@ -118,7 +112,8 @@ def read_list(
     sentences = list(reader.sentences(table))
     if not sentences and not reader.problems:
         raise list_error("empty", path.name)
-    log.info("%s: %d sentences, %d problems, %s", path, len(sentences), len(reader.problems), table)
+    counts = len(sentences), len(reader.problems)
+    log.info("%s: %d sentences, %d problems, %s", path, *counts, table.encoding)
     return ReadResult(
         _as_list(path, sentences, default_language),
         tuple(reader.problems),
@@ -135,7 +130,7 @@ def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | P
             and the recording stay those of ``sentence``. An id of "" is generated.
     """
     given: dict[str, str] = {}
-    for column in ("text", "language", "translation", "pronunciation", "level", "note"):
+    for column in (*_SHOWN, "language"):
         cell = clean_cell(cells.get(column, getattr(sentence, column)), 0, column)
         if isinstance(cell, Problem):
             return cell
@@ -149,16 +144,13 @@ def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | P
 
 def _read_bytes(path: Path) -> bytes:
     name = path.name
-    if path.suffix.lower() not in SUFFIXES:
-        if _is_folder(path):
-            raise list_error("folder", name)
-        raise list_error("unknown_kind", name)
     try:
-        if not path.exists():
-            raise list_error("missing", name)
         if path.is_dir():
             raise list_error("folder", name)
-        if not path.is_file():  # reading a pipe would never end
+        if path.suffix.lower() in SUFFIXES and not path.exists():
+            raise list_error("missing", name)
+        # Reading a pipe would never end.
+        if path.suffix.lower() not in SUFFIXES or not path.is_file():
             raise list_error("unknown_kind", name)
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
@@ -170,13 +162,6 @@ def _read_bytes(path: Path) -> bytes:
     if not data.strip():
         raise list_error("empty", name)
     return data
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 class _LineReader:
@@ -202,7 +187,7 @@ class _LineReader:
         for row in table.rows:
             result = row if isinstance(row, Problem) else self._sentence(row, table)
             if isinstance(result, Problem):
-                cells = {} if isinstance(row, Problem) else _cells_of(row, table.columns)
+                cells = row.cells if isinstance(row, Problem) else _cells_of(row, table.columns)
                 self.problems.append(replace(result, cells=cells))
             else:
                 yield result
@@ -261,16 +246,8 @@ class _LineReader:
         fault = self._check_recording(audio) if audio and self._check_recording else ""
         if fault:
             return problem(line, "audio", fault, path=cells["audio"])
-        return Sentence(
-            id=identifier,
-            text=text,
-            language=language,
-            translation=cells["translation"],
-            pronunciation=cells["pronunciation"],
-            note=cells["note"],
-            level=cells["level"],
-            audio=audio,
-        )
+        shown: dict[str, Any] = {name: cells[name] for name in _SHOWN}
+        return Sentence(identifier, language=language, audio=audio, **shown)
 
     def _sentence_language(self, line: int, cells: dict[str, str]) -> str | Problem:
         text, given = cells["text"], cells["language"]

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
-    MAX_LINE_CHARACTERS,
     MAX_LINES,
     Row,
     Rows,
+    bounded,
     limit_rows,
     numbered_lines,
 )
@@ -59,18 +59,11 @@ def subtitle_rows(text: str, suffix: str, name: str) -> Rows:
         raise list_error("no_webvtt", name)
     if len(text) > _MAX_MB * 1024 * 1024:
         raise list_error("too_big", name, limit_mb=_MAX_MB)
-    lines: _Lines = []
-    problems: list[Problem] = []
-    for line, content in numbered_lines(text):
-        if line > MAX_LINES:
-            problems.append(problem(line, "", "too_many_lines", limit=MAX_LINES))
-        elif len(content) > MAX_LINE_CHARACTERS:
-            length = len(content)
-            problems.append(
-                problem(line, "", "line_too_long", length=length, limit=MAX_LINE_CHARACTERS)
-            )
-        else:
-            lines.append((line, content))
+    read = [bounded(line, content) for line, content in numbered_lines(text)]
+    problems = [row for row in read if isinstance(row, Problem)]
+    lines = [(row.line, row.cells[0]) for row in read if isinstance(row, Row)]
+    if lines and lines[-1][0] > MAX_LINES:
+        problems.append(problem(lines.pop()[0], "", "too_many_lines", limit=MAX_LINES))
     if suffix in (".srt", ".vtt"):
         lines = _without_untimed(lines, problems)
     if suffix == ".srt":
@@ -145,7 +138,7 @@ def _cues(lines: _Lines, suffix: str, name: str) -> list[_Cue]:
 
     text = "\n".join(content for _, content in lines) + "\n"
     if suffix == ".smi":  # two languages at one time are two cues; the last cue needs an end
-        text = _SPEAKER_NAME.sub("", _STYLE_TAG.sub("", text))
+        text = _SPEAKER_NAME.sub("", _STYLE_TAG.sub("", text)).replace("&lt;", "&amp;lt;")
         text = _PARAGRAPH.sub(
             lambda found: found[0] if found[1] else "<SYNC Start=0><P", text, count=MAX_LINES
         )
@@ -160,12 +153,14 @@ def _cues(lines: _Lines, suffix: str, name: str) -> list[_Cue]:
 
 def _with_translations(cues: Iterable[_Cue]) -> list[_Cue]:
     joined: list[_Cue] = []
+    index_at: dict[int, int] = {}  # by start; the second language may follow as a whole
     for cue in cues:
-        last = joined[-1] if joined else cue
-        are_one = last.start_ms == cue.start_ms and last.is_korean != cue.is_korean
-        if are_one and last.lines and cue.lines and not last.translation:
-            korean, other = (last, cue) if last.is_korean else (cue, last)
-            joined[-1] = replace(korean, translation=other.lines)
+        index = index_at.setdefault(cue.start_ms, len(joined)) if cue.lines else len(joined)
+        first = joined[index] if index < len(joined) else cue
+        are_one = first.is_korean != cue.is_korean and not first.translation
+        if are_one:
+            korean, other = (first, cue) if first.is_korean else (cue, first)
+            joined[index] = replace(korean, translation=other.lines)
         else:
             joined.append(cue)
     return joined

@@ -71,8 +71,7 @@ def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
 
 def whole_lines(text: str) -> Rows:
     """Make a row of one cell of each line that is not blank."""
-    rows = (_bounded(line, content) for line, content in numbered_lines(text))
-    return limit_rows(row for row in rows if isinstance(row, Problem) or not row.is_blank)
+    return limit_rows(bounded(line, content) for line, content in numbered_lines(text))
 
 
 def separated_rows(text: str, separator: str) -> Rows:
@@ -81,7 +80,7 @@ def separated_rows(text: str, separator: str) -> Rows:
     A quoted cell may span lines. A quotation mark that is never closed affects its own line only.
     `MAX_LINES` bounds the lines.
     """
-    return limit_rows(row for row in _records(text, separator) if _counts(row))
+    return limit_rows(_records(text, separator))
 
 
 def guess_separator(text: str, names_known: set[str], candidates: str = ",;\t") -> str:
@@ -95,27 +94,24 @@ def guess_separator(text: str, names_known: set[str], candidates: str = ",;\t") 
 
 
 def limit_rows(rows: Iterable[Row | Problem]) -> Rows:
-    """Yield the rows up to line `MAX_LINES`, then one problem."""
+    """Yield the rows that are not blank up to line `MAX_LINES`, then one problem."""
     for row in rows:
         if row.line > MAX_LINES:
             yield problem(row.line, "", "too_many_lines", limit=MAX_LINES)
             return
-        yield row
+        if isinstance(row, Problem) or not row.is_blank:
+            yield row
 
 
-def declared_separator(text: str) -> tuple[str, bool]:
-    """Read the separator of Excel's ``sep=;`` first line, and whether there is such a line."""
+def declared_separator(text: str) -> str:
+    """Read the separator of Excel's ``sep=;`` first line; "" where there is no such line."""
     first = next(numbered_lines(text[:16]), (1, ""))[1].strip(' "')
-    if len(first) == 5 and first.lower().startswith("sep=") and first[4] in ",;\t":
-        return first[4], True
-    return "", False
+    is_declared = len(first) == 5 and first.lower().startswith("sep=") and first[4] in ",;\t"
+    return first[4] if is_declared else ""
 
 
-def _counts(row: Row | Problem) -> bool:
-    return isinstance(row, Problem) or not row.is_blank
-
-
-def _bounded(line: int, content: str) -> Row | Problem:
+def bounded(line: int, content: str) -> Row | Problem:
+    """Make a row of one cell of a line, or a problem where it is too long."""
     if len(content) > MAX_LINE_CHARACTERS:
         return problem(line, "", "line_too_long", length=len(content), limit=MAX_LINE_CHARACTERS)
     return Row(line, (content,))
@@ -126,7 +122,7 @@ def _records(text: str, separator: str) -> Rows:
     ahead: deque[tuple[int, str]] = deque()  # read ahead for a closing quotation mark
     while ahead or (ahead := deque(itertools.islice(lines, 1))):
         line, content = ahead.popleft()
-        whole = _bounded(line, content)
+        whole = bounded(line, content)
         if isinstance(whole, Problem):
             yield whole
         else:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
+OLD_MARK = b"\xd0\xcf\x11\xe0"
+"""Start of a workbook before .xlsx, or of a password-protected one."""
 _MAX_MEMBERS = 1000
 _MAX_COLUMNS = 40
 # Limits the blank rows read far down (a format set on a whole column).
@@ -24,39 +26,21 @@ _OTHER_SHEET_ROWS = 20
 
 
 def workbook_rows(data: bytes, name: str) -> Rows:
-    """Return the rows of the workbook's first visible sheet, by row number.
+    """Return the rows of the first visible sheet, by row number.
 
     The declared size is checked before unpacking; zipfile does not unpack more than a member
-    declares.
+    declares. A formula is a problem; in .xls and .ods it gives its last value.
 
     Raises:
-        SentenceListError: Here or at the first row; the workbook is damaged, protected or too big.
+        SentenceListError: The workbook is damaged, protected or too big.
     """
-    _check_archive(data, name)
-    try:
-        return iter(list(limit_rows(_sheet_rows(data))))
-    except Exception as error:
-        # openpyxl raises its parsers' errors (KeyError, ParseError, zlib.error...).
-        raise list_error("workbook_damaged", name) from error
-
-
-def is_old_workbook(data: bytes) -> bool:
-    """Tell whether it is in Excel's format before .xlsx (or a password-protected .xlsx)."""
-    return data.startswith(b"\xd0\xcf\x11\xe0")
-
-
-def sheet_rows(data: bytes, name: str) -> Rows:
-    """List the rows of the first visible sheet of an .xls or .ods; formulas give their last value.
-
-    Raises:
-        SentenceListError: It is protected, damaged or unpacks to too much.
-    """
-    is_old = is_old_workbook(data)
+    is_old = data.startswith(OLD_MARK)
     if not is_old:
         _check_archive(data, name)
+    read = _calamine_rows if is_old or name.lower().endswith(".ods") else _openpyxl_rows
     try:
-        return iter(list(limit_rows(_calamine_rows(data))))
-    except BaseException as error:  # a panic of the Rust library is no Exception
+        return iter(list(limit_rows(read(data))))
+    except BaseException as error:  # parsers' errors of many kinds; a panic in Rust is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise list_error("old_workbook" if is_old else "workbook_damaged", name) from error
@@ -82,6 +66,8 @@ def _calamine_rows(data: bytes) -> Iterator[Row | Problem]:
 
 
 def _plain_text(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
@@ -99,7 +85,7 @@ def _check_archive(data: bytes, name: str) -> None:
         raise list_error("workbook_too_big", name, limit_mb=limit_mb)
 
 
-def _sheet_rows(data: bytes) -> Iterator[Row | Problem]:
+def _openpyxl_rows(data: bytes) -> Iterator[Row | Problem]:
     import openpyxl  # late: 0.3 s that the kiosk's first paint does not need
 
     with warnings.catch_warnings():
@@ -124,19 +110,10 @@ def _first_sheet(book: Workbook) -> Iterator[Row | Problem]:
 
 
 def _row(line: int, cells: tuple[Any, ...]) -> Row | Problem:
-    row = Row(line, tuple(map(_as_text, cells)))
+    row = Row(line, tuple(_plain_text(cell.value) for cell in cells))
     for cell, text in zip(cells, row.cells, strict=True):
         if cell.data_type == "f":
             return problem(line, "", "formula", value="=")
         if cell.data_type == "e":
             return problem(line, "", "cell_error", value=text)
     return row
-
-
-def _as_text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

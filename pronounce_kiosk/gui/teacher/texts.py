@@ -52,6 +52,9 @@ def problem_text(problem: Problem) -> str:
         ),
         "sound_cue": translate("Problems", "{value} describes a sound."),
         "text_missing": translate("Problems", "There is no sentence."),
+        "title_line": translate(
+            "Problems", "{value} looks like a title. End it with a full stop to teach it."
+        ),
         "too_long": translate("Problems", "Too long: {length} characters, {limit} fit."),
         "too_long_to_say": translate(
             "Problems", "It takes {length} s to say; at most {limit} s fit."

@@ -1222,6 +1222,11 @@
         <translation>{value}은(는) 소리 설명이에요.</translation>
     </message>
     <message>
+        <location filename="../teacher/texts.py" line="57"/>
+        <source>{value} looks like a title. End it with a full stop to teach it.</source>
+        <translation>{value}은(는) 제목 같아요. 배울 문장이면 끝에 마침표를 찍어 주세요.</translation>
+    </message>
+    <message>
         <location filename="../teacher/texts.py" line="56"/>
         <source>There is no sentence.</source>
         <translation>문장이 없어요.</translation>

@@ -12,7 +12,7 @@ from pronounce_kiosk.language.korean.lexicon import pattern, readings, table
 _DIGITS = "영일이삼사오육칠팔구"
 _NATIVE_COUNTING = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
 _NATIVE_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
-_NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟아홉")
+_NATIVE_PAIRS = ("", "한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟 아홉")
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,9 @@ def _read_day(written: str, before: str, after: str) -> str:
     if "·" not in written and not known:
         return ""
     month, day = name.split(".")
-    if int(month) > 9:
-        return _sino_whole(int(month)) + _sino_whole(int(day))  # 12.12 십이십이
-    return _by_digit(month[-1]) + (_sino_whole(int(day)) if day[-1] == "0" else _by_digit(day))
+    by_digit = day[-1] != "0" and month != "12"  # 12.12 십이십이, but 10.26 십이륙
+    read = _sino_whole(int(month)) + (_by_digit(day) if by_digit else _sino_whole(int(day)))
+    return re.sub("(?<=[일이])육", "륙", read)
 
 
 def _read_fraction(written: str, before: str, after: str) -> str:
@@ -112,7 +112,7 @@ def _read_clock(written: str, before: str, after: str) -> str:
 
 def _read_pair(written: str, before: str, after: str) -> str:
     """Read two numbers in a row as an estimate: 2-3명 두세 명, 3~4일 삼사 일; others as a range."""
-    low, high = (int(part) for part in re.split("[-~∼～]", written))
+    low, high = (int(part) for part in re.split("[-~∼～,]", written))
     space = " " if re.match("[가-힣]", after) else ""
     if high == low + 1 <= 9 and low:
         if _takes_native(low, "", after.lstrip()):
@@ -145,8 +145,11 @@ def _read_latin(written: str, before: str = "", after: str = "") -> str:
 
 
 def _read_sign(written: str, before: str, after: str) -> str:
+    if "=" in written:  # 2+2=4 이 더하기 이는 사
+        return ("은" if before.rstrip()[-1:] in set("013678") else "는") + " "
     left, right = (" " if beside.strip() else "" for beside in (before[-1:], after[:1]))
-    return left + readings("sign")[written] + right
+    signs = readings("sign")
+    return left + (signs.get(f"{written}=" if "=" in after else written) or signs[written]) + right
 
 
 _READERS: dict[str, Callable[[str, str, str], str]] = {
@@ -174,9 +177,8 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
     if unit := pattern(r"\s?(<unit>)(?![A-Za-z])").match(after):
         speed = "시속 " if unit[1] == "km/h" and not before.endswith("시속 ") else ""
         return f"{speed}{_sino(written)} {readings('unit')[unit[1]]}", end + unit.end()
-    emergency = readings("emergency").get(written)
-    if emergency and not pattern("<counted>").match(after):
-        return emergency, end
+    if written in readings("emergency") and not pattern("<counted>").match(after):
+        return readings("emergency")[written], end
     digits = written.replace(",", "")
     if re.match(r"0\d+$", digits) or len(digits) > 16:
         return _by_digit(digits.replace(".", ""), "공"), end
@@ -192,7 +194,8 @@ def _read_number(written: str, before: str, text: str, end: int) -> tuple[str, i
     else:
         reading = _native(int(digits))
     is_joined = pattern("[^가-힣]|$|<one-word>|<number-particle>").match(after)
-    return reading + ("" if is_joined else " "), end
+    gap = " " if re.search(r"\d[만억조]$", before) else ""  # 2만5천 이만 오천
+    return gap + reading + ("" if is_joined else " "), end
 
 
 def _takes_native(number: int, before: str, after: str) -> bool:
@@ -205,8 +208,8 @@ def _takes_native(number: int, before: str, after: str) -> bool:
         or pattern(r"<sino>|번\s*<numbered>|대\s?\d|장\s?\d+절").match(after)
     ):
         return False  # 제2장, 2개월, 1번 출구, 1 대 1
-    if counter[0] == "대" and number % 10 == 0:  # 20대: an age, but for cars and the like
-        return number <= 99 and bool(pattern(r"<thing>[가-힣]?\s*$").search(before))
+    if counter[0] in "분점" or (counter[0] == "대" and number % 10 == 0):  # an age
+        return number <= 99 and bool(pattern(rf"<{counter[0]}>[가-힣]?\s*$").search(before))
     return number <= int(readings("native")[counter[0]] or 20)
 
 

@@ -128,6 +128,7 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
     before, word, after, following = around
     is_numeral = pattern("<numeral>").fullmatch
     is_number = is_numeral(word)
+    is_phrase = len(word) > 2 or pattern("<said-apart>").fullmatch(f"{word} {after}")
     if is_number and after == "점" and is_numeral(following):
         onset = TENSE[onset]  # 영 점 오 [영 쩜 오], 이 점 오 [이 쩜 오]
     if is_number and after.startswith("원") and coda not in ("", "ㅇ"):
@@ -136,13 +137,13 @@ def _across_space(around: Sequence[str], coda: str, onset: str) -> tuple[str, st
     if not counted and _inserts_n(word, after, coda):
         return _junction(coda, "ㄹ" if coda == "ㄹ" else "ㄴ")
     if coda == "ㄹ":
-        if grammar.tenses_after_l(before, word, after):
+        if grammar.tenses_after_l(before, word, after, following):
             onset = TENSE.get(onset, onset)
         elif onset == "ㄴ" and (len(word) == 1 or word == "큰일" or is_number):
             onset = "ㄹ"  # 20: 일 년 [일 련], 큰일 나다 [크닐 라다]
-    elif coda in "ㄱㄷㅂ" and not (onset in ("ㅇ", "ㅎ") and len(word) > 2):
-        # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word is
-        # pronounced as a phrase of its own before a vowel or ㅎ.
+    elif coda in "ㄱㄷㅂ" and not (is_phrase and onset in "ㅇㅎ"):
+        # 12 옷 한 벌 [오탄벌], 15 꽃 위 [꼬뒤], 18 밥 먹는다 [밤멍는다], 23. A long word
+        # and one before a number are pronounced as phrases of their own before a vowel or ㅎ.
         return _junction(coda, onset)
     return coda, onset
 
@@ -216,20 +217,21 @@ def _longest(rows: Iterable[Entry | None]) -> Entry | None:
 def _apply_noun_end(spelling: _Spelling) -> None:
     """Apply the row of a noun's end (위험-성, 여행-길), particles left alone."""
     for noun in grammar.possible_nouns(spelling.word):
-        row = _longest(lexicon.ending(noun, place) for place in lexicon.NOUN_ENDS)
+        rows = (lexicon.ending(noun, place) for place in lexicon.NOUN_ENDS)
+        row = _longest(row for row in rows if row and _fits(row, noun))
         at = len(noun) - len(row.written) if row else 0
-        if row and spelling.fixed.isdisjoint(range(at, len(noun))) and _fits(row, noun, at):
+        if row and spelling.fixed.isdisjoint(range(at, len(noun))):
             spelling.write(row, at)
             return
 
 
-def _fits(row: Entry, word: str, at: int) -> bool:
+def _fits(row: Entry, word: str) -> bool:
+    at = len(word) - len(row.written)
     if at < (2 if len(row.written) == 1 and row.where != "end-sonorant" else 0):
         return False
     coda = neutral_coda(decompose(word[at - 1])[2]) if at else ""
-    is_sonorant = coda != "" and coda in "ㄴㄹㅁㅇ"
-    fits = {"end-open": not coda, "end-coda": bool(coda), "end-sonorant": is_sonorant}
-    return fits.get(row.where, True)
+    fits = {"end-open": not coda, "end-coda": coda, "end-sonorant": coda in tuple("ㄴㄹㅁㅇ")}
+    return bool(fits.get(row.where, True))
 
 
 def _tense_sino_korean(spelling: _Spelling) -> None:
@@ -237,7 +239,7 @@ def _tense_sino_korean(spelling: _Spelling) -> None:
     word = spelling.word
     tensed = pattern("<sino-first> [다-딯사-싷자-짛].*|.+<sino-last> <sino-suffix><particles>")
     for at in range(1, len(word)):
-        is_verb = at > 1 and word[:at] in lexicon.adnominals()  # 매달자
+        is_verb = at > 1 and lexicon.adnominals().get(word[:at], "noun") != "noun"  # 매달자
         if at in spelling.fixed or is_verb or pattern("<stem-d>").match(word, at):
             continue
         if tensed.fullmatch(f"{word[:at]} {word[at:]}"):

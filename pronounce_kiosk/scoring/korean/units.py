@@ -29,6 +29,14 @@ LEFT_OUT_NEPERS = 2.5
 finds fewer. Silence in place of the word's speech would cost far more, so a word that is merely
 said wrong is never called left out."""
 
+DOUBT_NEPERS = -0.5
+"""Nepers a phone by which a path without a syllable may be better. What lies above is taken off the
+syllable's support: perhaps it was not said. Raising it lets cut or exchanged syllables pass, which
+are told by area under the curve .90 without this, .92 with it. Of natives' right syllables 4 % lie
+above reading, 12 % on a stage."""
+MOST_DOUBT = -5.0
+"""Support down to which this takes a syllable: amber. Fast speakers leave out syllables, too."""
+
 
 @dataclass(frozen=True, eq=False)
 class UnitPoints:
@@ -50,7 +58,10 @@ class UnitPoints:
 def unit_points(
     evidence: PhoneEvidence, phones: Sequence[KoreanPhone], calibration: Calibration
 ) -> UnitPoints:
-    """Give every unit the points of its worst phone, calibrated from its support in nepers."""
+    """Give every unit the points of its worst phone, calibrated from its support in nepers.
+
+    A syllable that the take can do without gets fewer.
+    """
     left_out = _left_out_words(evidence, phones)
     place_of = np.array([phone.unit for phone in phones])
     units = np.unique(place_of)
@@ -61,7 +72,23 @@ def unit_points(
     ]
     said = np.array([phones[int(np.argmax(place_of == u))].word not in left_out for u in units])
     points = np.array([min(one.score for one in own) for own in by_unit])
+    doubtful = [_doubtful(evidence, np.flatnonzero(place_of == unit)) for unit in units]
+    points = np.minimum(points, calibration.many(np.array(doubtful, np.float32)))
     return UnitPoints(units, np.where(said, points, 0.0), said, tuple(by_unit))
+
+
+def _doubtful(evidence: PhoneEvidence, places: NDArray[np.int64]) -> float:
+    """The support of a syllable's worst phone, less the doubt whether the syllable was said."""
+    worst = float(evidence.support[places].min())
+    doubt = _gain_without(evidence, places) - DOUBT_NEPERS
+    return max(worst - max(0.0, doubt), min(worst, MOST_DOUBT))
+
+
+def _gain_without(evidence: PhoneEvidence, places: NDArray[np.int64]) -> float:
+    """What a path without some phones in a row is better by than the best, in nepers a phone."""
+    alignment = evidence.alignment
+    without = alignment.without(int(places[0]), int(places[-1]) + 1)
+    return (without - alignment.log_likelihood) / len(places)
 
 
 def _phone_scores(
@@ -95,11 +122,8 @@ def _heard(evidence: PhoneEvidence, phone: KoreanPhone, place: int) -> str | Non
 def _left_out_words(evidence: PhoneEvidence, phones: Sequence[KoreanPhone]) -> set[int]:
     """The words that a path without them fits much better."""
     words = np.array([phone.word for phone in phones])
-    alignment = evidence.alignment
-    found = set()
-    for word in np.unique(words):
-        places = np.flatnonzero(words == word)
-        gain = alignment.without(int(places[0]), int(places[-1]) + 1) - alignment.log_likelihood
-        if gain > LEFT_OUT_NEPERS * len(places):
-            found.add(int(word))
-    return found
+    return {
+        int(word)
+        for word in np.unique(words)
+        if _gain_without(evidence, np.flatnonzero(words == word)) > LEFT_OUT_NEPERS
+    }

@@ -200,8 +200,52 @@ def test_cards_apart_by_what_a_teacher_chose(tmp_path: Path, separator: str) -> 
     assert _pairs(_read(tmp_path, text, "a.txt")) == _CARDS
 
 
-def test_cards_in_one_line(tmp_path: Path) -> None:
-    assert _pairs(_read(tmp_path, "안녕하세요\tHello;감사합니다\tThank you", "a.txt")) == _CARDS
+@pytest.mark.parametrize("side", ["\t", ",", " - "])
+def test_cards_in_one_line(tmp_path: Path, side: str) -> None:
+    text = f"안녕하세요{side}Hello;감사합니다{side}Thank you;"
+    assert _pairs(_read(tmp_path, text, "a.txt")) == _CARDS
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "3과 인사",
+        "제1과",
+        "초급 1 제2과: 소개",
+        "Lesson 3: Greetings",
+        "Unit 2",
+        "# 인사",
+        "오늘의 표현",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_a_title_is_told_with_its_line(tmp_path: Path, title: str, name: str) -> None:
+    result = _read(tmp_path, f"\n{title}\n안녕하세요\n감사합니다\n", name)
+    assert _pairs(result) == [("안녕하세요", ""), ("감사합니다", "")]
+    assert _keys(result) == [(2, "title_line")]
+    assert result.problems[0].text == title
+
+
+def test_a_first_line_unlike_the_others_is_a_title(tmp_path: Path) -> None:
+    result = _read(tmp_path, "인사하기\n안녕?\n네.\n반가워요!\n잘 가요.\n", "a.txt")
+    assert _keys(result) == [(1, "title_line")]
+    cards = "".join(f"{word}\t{number}\n" for number, word in enumerate("가나다라마"))
+    assert _keys(_read(tmp_path, f"인사하기\n{cards}", "a.txt")) == [(1, "title_line")]
+
+
+def test_titles_of_later_lessons_and_above_a_header_are_told(tmp_path: Path) -> None:
+    assert _keys(_read(tmp_path, "제1과\n네\n제2과\n아니요\n", "a.txt")) == [
+        (1, "title_line"),
+        (3, "title_line"),
+    ]
+    result = _read(tmp_path, "3과 인사\n문장\n안녕하세요\n")
+    assert _pairs(result) == [("안녕하세요", "")]
+    assert _keys(result) == [(1, "title_line")]
+
+
+@pytest.mark.parametrize("text", ["사과\n배\n", "3과 5\n네\n", "3과에 있어요.\n네\n", "제1과\n"])
+def test_a_first_line_may_be_a_sentence(tmp_path: Path, text: str) -> None:
+    assert _read(tmp_path, text, "a.txt").is_whole
 
 
 def test_cards_with_romanisation_between(tmp_path: Path) -> None:
@@ -322,6 +366,18 @@ def test_two_languages_at_one_time_are_a_sentence_and_its_translation(tmp_path: 
         ("네.", "Yes, let's go."),
         ("가요.", ""),
     ]
+
+
+def test_a_translation_may_follow_as_a_whole(tmp_path: Path) -> None:
+    text = """<SAMI><BODY>
+<SYNC Start=1000><P Class=KRCC>안녕하세요.
+<SYNC Start=3000><P Class=KRCC>&nbsp;
+<SYNC Start=4000><P Class=KRCC>어디 가요?
+<SYNC Start=1000><P Class=ENCC>Hello.
+<SYNC Start=4000><P Class=ENCC>Where are you going?
+</BODY></SAMI>"""
+    pairs = [("안녕하세요.", "Hello."), ("어디 가요?", "Where are you going?")]
+    assert _pairs(_read(tmp_path, text, "a.smi")) == pairs
 
 
 def test_names_and_tones_before_what_is_said_are_left_out(tmp_path: Path) -> None:
