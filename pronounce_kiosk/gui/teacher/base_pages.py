@@ -1,7 +1,5 @@
 """`RowsPage`: a page that consists of rows; and `OneList`, for the sentences of one list."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence

@@ -1,7 +1,5 @@
 """Pictures of results: mean and attempts by day; sounds that were taken for others."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Set date and time on a device without a network."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import datetime

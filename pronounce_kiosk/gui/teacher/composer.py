@@ -1,7 +1,5 @@
 """Compose Hangul: jamo of the two-set keyboard (두벌식) become syllable blocks. No Qt."""
 
-from __future__ import annotations
-
 from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS, compose
 
 _VOWELS = "ㅗㅏㅘ ㅗㅐㅙ ㅗㅣㅚ ㅜㅓㅝ ㅜㅔㅞ ㅜㅣㅟ ㅡㅣㅢ"

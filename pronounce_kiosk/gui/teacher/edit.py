@@ -1,7 +1,5 @@
 """Edit a sentence with the on-screen keyboard."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from pronounce_kiosk.core.sentence import Sentence

@@ -3,8 +3,6 @@
 This module alone opens every section's page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pkgutil import resolve_name

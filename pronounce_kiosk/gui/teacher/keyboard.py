@@ -1,7 +1,5 @@
 """On-screen keyboard: Korean (두벌식), English, digits, signs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Lists and their sentences: order, hide, edit, delete, undo, import, export."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from typing import Any

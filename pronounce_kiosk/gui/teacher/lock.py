@@ -1,7 +1,5 @@
 """The PIN's keypad, which an adult also uses to set the PIN at the first start."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial

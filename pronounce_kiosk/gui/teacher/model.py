@@ -5,8 +5,6 @@ a learner's score; rendering has another worker (`Render`); work with the scorin
 the kiosk's worker, which owns it. All signals are emitted in the window's thread.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -74,7 +72,7 @@ class TeacherModel(QObject):
         sound: Sound,
         with_engine: Callable[..., None],
         power: Power,
-        make_library: Callable[[], ReferenceLibrary],
+        make_library: Callable[[], "ReferenceLibrary"],
         clock: Clock,
         parent: QObject | None = None,
     ) -> None:

@@ -1,7 +1,5 @@
 """Type a text with the on-screen keyboard; `NamePage` asks for a name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import Qt

@@ -1,7 +1,5 @@
 """Widgets of the teacher's pages: rows, action bars, choices."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """Record a sentence in the teacher's own voice."""
 
-from __future__ import annotations
-
 import logging
 from functools import partial
 

@@ -1,7 +1,5 @@
 """References: who speaks each sentence, and rendering ahead of time."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from PyQt5.QtWidgets import QProgressBar

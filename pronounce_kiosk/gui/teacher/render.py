@@ -1,7 +1,5 @@
 """`Render`: renders a list's references in a worker of its own."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,7 +32,7 @@ class Render(QObject):
     rendered = pyqtSignal(object)
 
     def __init__(
-        self, make_library: Callable[[], ReferenceLibrary], parent: QObject | None = None
+        self, make_library: Callable[[], "ReferenceLibrary"], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._worker = Worker("references", self)
@@ -99,7 +97,7 @@ class Render(QObject):
             self._worker.start()
         self._worker.submit(name, work, *how)
 
-    def _get_library(self) -> ReferenceLibrary:
+    def _get_library(self) -> "ReferenceLibrary":
         """Return the worker's own library; call it in the worker only."""
         if self._library is None:
             self._library = self._make_library()

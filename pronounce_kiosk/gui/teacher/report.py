@@ -1,10 +1,9 @@
 """The results as a PDF of A4 pages, drawn with QPainter. Usable in any thread."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from PyQt5.QtCore import QBuffer, QByteArray, QMarginsF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -49,7 +48,7 @@ class Results:
     @classmethod
     def of(
         cls, history: HistoryStore, period_days: int = 0, group: str = "", today: date | None = None
-    ) -> Results:
+    ) -> Self:
         """Read the results of one of `PERIODS_DAYS` and of a class group, "" for everybody.
 
         history: a store of the calling thread. today: the period's last day; None for the clock's.

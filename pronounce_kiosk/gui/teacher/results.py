@@ -1,7 +1,5 @@
 """Results by learner, sentence, missed and confused sounds, and over time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path

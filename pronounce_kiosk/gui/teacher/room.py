@@ -1,7 +1,5 @@
 """Room check: five silent seconds, then one sentence; reports microphone, distance and noise."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from PyQt5.QtCore import Qt

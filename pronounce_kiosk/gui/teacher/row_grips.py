@@ -4,8 +4,6 @@ The list itself takes every movement of a finger for a flick, except after a lon
 the row up as its handle does.
 """
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent, QPainter
 from PyQt5.QtWidgets import (

@@ -1,7 +1,5 @@
 """Settings of the kiosk, and its software."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 from datetime import datetime

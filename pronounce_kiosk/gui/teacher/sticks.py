@@ -1,7 +1,5 @@
 """USB sticks: choose one of several, eject one, report a saved file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Texts for problems with lists, sticks and files. English is the source language."""
 
-from __future__ import annotations
-
 from pronounce_kiosk.core.errors import DeviceError, KioskError, SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages

@@ -1,7 +1,5 @@
 """Import a list: choose a file by touch, preview it, import it."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Attempts and tries in small pictures, and the signs of the grades with their legend."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt

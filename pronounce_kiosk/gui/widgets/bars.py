@@ -1,7 +1,5 @@
 """Bars, dots and rings: an aspect, a level, a list's progress and difficulty, a score."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QHideEvent, QPainter, QShowEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget

@@ -1,7 +1,5 @@
 """`CardGrid`: cards in rows of equal columns, scrolled where they are many."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PyQt5.QtWidgets import QGridLayout, QScrollArea, QWidget

@@ -1,7 +1,5 @@
 """`Celebration`: stars that rise and fade for two seconds, without a sound."""
 
-from __future__ import annotations
-
 import random
 
 from PyQt5.QtCore import QRectF, Qt

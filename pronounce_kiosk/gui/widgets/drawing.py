@@ -1,7 +1,5 @@
 """`Drawn`: a widget that paints itself; and the shapes of which pictures consist."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt5.QtWidgets import QSizePolicy, QWidget

@@ -1,7 +1,5 @@
 """`FittedLabel`: a text as large as its box allows, broken at spaces."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QRect, QSize, Qt

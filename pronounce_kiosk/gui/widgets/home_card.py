@@ -1,7 +1,5 @@
 """`HomeCard`: a card of the home screen that is no list."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QPushButton, QWidget
 

@@ -1,7 +1,5 @@
 """`RoundButton`: a disc with an icon and a caption below it, all of it sensitive to touch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QPointF, QRect, QRectF, QSize, Qt

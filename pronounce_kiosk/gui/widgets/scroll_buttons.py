@@ -1,7 +1,5 @@
 """`ScrollButtons`: page up and down, for users who do not know flicking."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
 from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QSizePolicy, QWidget
 

@@ -1,7 +1,5 @@
 """`SoundMap`: a tile for every sound of a language, with a plant that grows with practice."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PyQt5.QtCore import QPoint, QPointF, QRect, QSize, Qt

@@ -1,7 +1,5 @@
 """`TextButton`: a push button with an icon and a text, large enough for touch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QSize, Qt

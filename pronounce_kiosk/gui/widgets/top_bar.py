@@ -1,7 +1,5 @@
 """`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication, QRectF, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget

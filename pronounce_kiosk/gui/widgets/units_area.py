@@ -1,7 +1,5 @@
 """`UnitsArea`: units that are tapped, marked while they are played, and scrolled by dragging."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QPoint, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QSizePolicy, QWidget

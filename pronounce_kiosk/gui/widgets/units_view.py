@@ -4,8 +4,6 @@ Under a unit, a disc means good, an open triangle fair, a cross poor; a unit tha
 dashed frame and a bar. Colour is never the only sign.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

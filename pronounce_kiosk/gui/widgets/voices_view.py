@@ -4,8 +4,6 @@ Short units get columns as wide as a touch target, in all rows, so the axis is s
 view wider than the screen is paged.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 

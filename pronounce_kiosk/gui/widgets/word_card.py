@@ -1,7 +1,5 @@
 """`WordCard`: a large word of a minimal pair."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
