@@ -53,6 +53,7 @@ from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.language import LANGUAGES, Language
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.scoring_jobs import ScoringJobs
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.uncaught import UncaughtErrors
@@ -63,7 +64,6 @@ from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.naming import SaidUnit
 
 if TYPE_CHECKING:
     from pronounce_kiosk.references.library import ReferenceLibrary
@@ -127,7 +127,12 @@ def build_kiosk(
     start = settings.current
     store = ListStore(paths.data_dir / "lists", lists)
     speech = Language(language or start.interface_language)
-    worker = Worker("worker")
+
+    def build() -> PracticeEngine:
+        _warm_words()
+        return build_engine(settings.current, Paths.default())
+
+    jobs = ScoringJobs(build)
 
     def open_microphone() -> Microphone:
         return SoundDeviceMicrophone(settings.current.microphone_name or None)
@@ -140,13 +145,10 @@ def build_kiosk(
     )
     model = KioskModel(
         store.visible(),
-        worker,
+        jobs,
         sound,
-        lambda: build_engine(settings.current, Paths.default()),
         LearnerHistory(Worker("history"), lambda: HistoryStore(Paths.default().data_dir)),
         settings,
-        split_units,
-        warm_up=_warm_words,
     )
     watch_bundle(model, Paths.default())
     teacher = TeacherModel(
@@ -156,13 +158,13 @@ def build_kiosk(
         sticks or UdisksSticks(),
         Worker("teacher"),
         sound,
-        model.jobs.with_engine,
+        jobs.with_engine,
         power or LogindPower(),
         lambda: build_library(settings.current, paths),
         clock or TimedatedClock(),
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
-    return Kiosk(window, model, speech, sound, worker, teacher)
+    return Kiosk(window, model, speech, sound, jobs, teacher)
 
 
 def build_library(settings: Settings, paths: Paths) -> ReferenceLibrary:
@@ -209,13 +211,6 @@ def pronunciation(sentence: Sentence) -> str:
 
     said = sentence.pronunciation or standard_pronunciation(sentence.text)
     return "" if said == sentence.text else said
-
-
-def split_units(sentence: Sentence) -> Sequence[SaidUnit]:
-    """The sentence's units, with how each is said."""
-    from pronounce_kiosk.language.units import split_units
-
-    return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
 def _warm_words() -> None:

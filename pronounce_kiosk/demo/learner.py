@@ -25,7 +25,7 @@ from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.demo.sound_page import walk as walk_sound_page
 from pronounce_kiosk.demo.teacher import walk as walk_teacher
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
+from pronounce_kiosk.gui.screens.pictured import NotScoredScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.view_models import LevelView, ResultView, UnitView
 from pronounce_kiosk.gui.window import KioskWindow

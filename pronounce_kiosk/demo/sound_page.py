@@ -10,10 +10,10 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui import pairs
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.window import KioskWindow
-from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, Activity
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE
 from pronounce_kiosk.session.pairs import Step
 from pronounce_kiosk.session.visemes import REST
 
@@ -70,7 +70,7 @@ def walk(window: KioskWindow, unit: UnitView, hands: Hands) -> None:
 def _tell_apart(window: KioskWindow, hands: Hands) -> None:
     """Choose the word that is heard, say it, and go back to the sound's page."""
     screen, model = window.pairs, window.pairs_model
-    hands.wait(lambda: model.activity is pairs.Activity.NONE, "the two words")
+    hands.wait(lambda: model.activity is Activity.NONE, "the two words")
     practice = model.practice
     assert practice is not None
     if practice.step is Step.CHOOSE:
@@ -80,7 +80,7 @@ def _tell_apart(window: KioskWindow, hands: Hands) -> None:
     hands.tap(screen.main_button)
     hands.say(practice.pair.sentence(practice.target))
     hands.shoot("pairs-record")
-    hands.wait(lambda: model.activity is not pairs.Activity.RECORDING, "the end of the word")
-    hands.wait(lambda: model.activity is not pairs.Activity.JUDGING, "what was heard")
+    hands.wait(lambda: model.activity is not Activity.RECORDING, "the end of the word")
+    hands.wait(lambda: model.activity is not Activity.JUDGING, "what was heard")
     hands.shoot("pairs-heard")
     hands.tap(window.top_bar.back_button)

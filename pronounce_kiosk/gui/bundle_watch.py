@@ -1,7 +1,5 @@
 """`BundleWatch`: use a newly activated bundle without a restart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,12 +35,9 @@ class BundleWatch(QObject):
         self._seen = self._stamp()
         self._busy = False
         self._timer = make_timer(self, INTERVAL_MS, self.look)
-        model.ready_changed.connect(self._begin)
-
-    @property
-    def up_to_date(self) -> bool:
-        """Return whether the file's bundle is in use, or was tried and rejected."""
-        return not self._busy and self._stamp() == self._seen
+        # The first engine's bundle may be outdated already.
+        model.ready_changed.connect(self._timer.start)
+        model.ready_changed.connect(self._announce)
 
     def look(self) -> None:
         """Load a newly activated bundle, unless a take is under way."""
@@ -52,12 +47,6 @@ class BundleWatch(QObject):
         self._seen = stamp
         self._busy = True
         self._model.renew_engine(self._newer, self._renewed)
-
-    def _begin(self) -> None:
-        """Start watching after the first engine is loaded, whose bundle may already be outdated."""
-        if not self._timer.isActive():
-            self._timer.start()
-            self._announce()
 
     def _renewed(self) -> None:
         self._busy = False

@@ -1,7 +1,5 @@
 """`DoubleTouchFilter`: drop touches that a panel reports twice."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QEvent, QObject, QPoint
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import QApplication, QWidget

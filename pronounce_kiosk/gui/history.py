@@ -4,10 +4,9 @@ The store waits for the disk at every attempt, and the worker may be loading the
 the window's thread nor the worker accesses it.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -17,15 +16,18 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.records import Learner, ListSummary, SentenceName, namesakes
+from pronounce_kiosk.history.records import Learner, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.unsaved import UnsavedAttempt, UnsavedAttempts
 from pronounce_kiosk.session.progress import Past, name_of, past_of
-from pronounce_kiosk.session.review import gathered_summary
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+def _ignore(_: object) -> None:
+    """Do nothing with an answer."""
 
 
 class LearnerHistory(QObject):
@@ -52,7 +54,7 @@ class LearnerHistory(QObject):
         self.bests: dict[SentenceName, Best] = {}
         self.preferences: dict[str, str] = {}
         """The current learner's, by the names of `history.preferences`."""
-        self.failed = False
+        self._failed = False
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -75,50 +77,65 @@ class LearnerHistory(QObject):
 
         self._worker.start()
         self.reload()
-        self.ask(clean, lambda _: None)
+        self.ask(clean)
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish all jobs, close the database, end the thread. False where it hangs."""
         if self._worker.isRunning():
-            self._worker.submit("close", self._close, lambda _: None, lambda _: None)
+            self._worker.submit("close", self._close, _ignore, _ignore)
         return self._worker.finish(timeout_ms)
 
     def ask(
         self,
         question: Callable[[HistoryStore], T],
+        on_answer: Callable[[T], None] = _ignore,
+        on_failure: Callable[[Exception], None] | None = None,
+        idle: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Run a query on the store in its thread; on_answer runs in the window's thread.
+
+        idle: run it only when no other job waits. wanted: see `Worker.submit`.
+        """
+        failed = self._on_failed if on_failure is None else on_failure
+        work = partial(self._answer, question)
+        self._worker.submit("history", work, on_answer, failed, wanted, idle)
+
+    def ask_own(
+        self,
+        question: Callable[[HistoryStore, int], T],
         on_answer: Callable[[T], None],
         on_failure: Callable[[Exception], None] | None = None,
         idle: bool = False,
     ) -> None:
-        """Run a query on the store in its thread; on_answer runs in the window's thread.
+        """Run a query on the current learner, given by the id; nothing where there is no entry.
 
-        idle: run it only when no other job waits.
+        The answer is dropped where another learner practises meanwhile.
         """
-        self._worker.submit(
-            "history",
-            lambda: question(self._get()),
-            on_answer,
-            self._on_failed if on_failure is None else on_failure,
-            idle=idle,
-        )
+        learner, visit = self.learner, self._visit
+        if learner is not None:
+            who = learner.id
+            self.ask(
+                lambda store: question(store, who),
+                on_answer,
+                on_failure,
+                idle,
+                wanted=lambda: self._visit == visit,
+            )
 
     def reload(self) -> None:
         """Read learners and scores again: at the start and after a teacher's deletion."""
-
-        def read(store: HistoryStore) -> tuple[Learner, ...]:
-            return store.learners()
 
         def done(learners: tuple[Learner, ...]) -> None:
             self._set_failed(False)
             self.learners = learners
             self.learners_changed.emit()
-            gone = not self.is_guest and self.learner not in learners
-            if gone:
+            if not self.is_guest and self.learner not in learners:
                 self.choose(None)
             else:
                 self._read_progress()
 
-        self.ask(read, done)
+        self.ask(HistoryStore.learners, done)
 
     def choose(self, learner: Learner | None) -> None:
         """Change the learner; None for a guest. A previous guest's data is deleted."""
@@ -129,10 +146,12 @@ class LearnerHistory(QObject):
         self.preferences = {}
         self.learner_changed.emit()
         self.progress_changed.emit()
-        self._read_preferences()
+        if learner is None:
+            self.preferences_changed.emit()
+        self.ask_own(HistoryStore.preferences, self._add_preferences)
         self._read_progress()
         if guest_leaves:
-            self.ask(self._unsaved.forget_guests, lambda _: None)
+            self.ask(self._unsaved.forget_guests)
 
     def prefer(self, name: str, value: str) -> None:
         """Set a preference of the current learner; a guest's is not stored.
@@ -144,30 +163,14 @@ class LearnerHistory(QObject):
         self._keep_preferences({name: value})
 
     def _keep_preferences(self, preferences: dict[str, str]) -> None:
-        learner = self.learner
-        if learner is None or learner.guest or not preferences:
-            return
-        learner_id = learner.id
-        self.ask(lambda store: store.prefer(learner_id, preferences), lambda _: None)
+        if self.learner is not None and not self.learner.guest and preferences:
+            who = self.learner.id
+            self.ask(lambda store: store.prefer(who, preferences))
 
-    def _read_preferences(self) -> None:
-        learner, visit = self.learner, self._visit
-        if learner is None:
-            self.preferences_changed.emit()
-            return
-        learner_id = learner.id
-
-        def done(preferences: dict[str, str]) -> None:
-            if visit == self._visit:
-                # Preferences set during the read are newer.
-                self.preferences = {**preferences, **self.preferences}
-                self.preferences_changed.emit()
-
-        self.ask(lambda store: store.preferences(learner_id), done)
-
-    def namesakes(self, nickname: str, animal: str) -> tuple[Learner, ...]:
-        """Return the learners with this nickname (may be empty) and animal, by number."""
-        return namesakes(self.learners, nickname, animal)
+    def _add_preferences(self, preferences: dict[str, str]) -> None:
+        # Preferences set during the read are newer.
+        self.preferences = {**preferences, **self.preferences}
+        self.preferences_changed.emit()
 
     def create(self, nickname: str, animal: str) -> None:
         """Create a learner and make them current; a namesake gets the next number.
@@ -201,9 +204,8 @@ class LearnerHistory(QObject):
         sentence: Sentence,
         score: Score,
         take: AudioClip | None,
-        on_kept: Callable[[Past], None],
-        on_lost: Callable[[Exception], None],
         takes_limit_bytes: int,
+        on_done: Callable[[Past], None],
     ) -> None:
         """Store an attempt, then report how it compares with earlier ones.
 
@@ -212,10 +214,9 @@ class LearnerHistory(QObject):
             sentence: The sentence that was said.
             score: Its score.
             take: Audio to store; None for none.
-            on_kept: Gets the comparison with earlier attempts.
-            on_lost: The disk refused. The attempt stays in memory until the next one is stored or
-                the program ends.
             takes_limit_bytes: Storage for all kept takes.
+            on_done: Gets the comparison with earlier attempts; an empty one where the disk refused.
+                The attempt then stays in memory until the next one is stored or the program ends.
         """
         learner, visit = self.learner, self._visit
         name = name_of(sentence_list, sentence)
@@ -235,54 +236,31 @@ class LearnerHistory(QObject):
                     best = self.bests.get(name, Best())
                     self.bests = {**self.bests, name: best.after(score)}
                     self.progress_changed.emit()
-            on_kept(past)
+            on_done(past)
 
         def lost(error: Exception) -> None:
             self._on_failed(error)
-            on_lost(error)
+            on_done(Past())
 
         self.ask(work, done, lost)
 
-    def summary(
-        self, sentence_list: SentenceList, on_answer: Callable[[ListSummary], None]
-    ) -> None:
-        """Read the current learner's summary of a list."""
-        learner = self.learner
-        if learner is None:
-            on_answer(ListSummary(0, 0, None, ()))
-            return
-        learner_id = learner.id
-
-        def work(store: HistoryStore) -> ListSummary:
-            if sentence_list.origins:
-                return gathered_summary(store, learner_id, sentence_list)
-            return store.list_summary(learner_id, sentence_list.id)
-
-        self.ask(work, on_answer)
-
     def _read_progress(self) -> None:
-        learner, visit = self.learner, self._visit
-        if learner is None:
-            return
-        learner_id = learner.id
-
         def done(bests: dict[SentenceName, Best]) -> None:
-            if visit == self._visit:
-                self.bests = bests
-                self.progress_changed.emit()
+            self.bests = bests
+            self.progress_changed.emit()
 
-        self.ask(lambda store: store.best_scores(learner_id), done)
+        self.ask_own(HistoryStore.best_scores, done)
 
-    def _get(self) -> HistoryStore:
-        """Return the store, opened at the first call; call it in the history's thread only."""
+    def _answer(self, question: Callable[[HistoryStore], T]) -> T:
+        """Open the store at the first question; runs in the history's thread."""
         if self._store is None:
             self._store = self._make_store()
-        return self._store
+        return question(self._store)
 
     def _close(self) -> None:
         try:
-            self._unsaved.forget_guests(self._get())
-            self._unsaved.save_waiting(self._get())
+            self._answer(self._unsaved.forget_guests)
+            self._answer(self._unsaved.save_waiting)
         except Exception as error:
             log.error("%d attempts are lost: %s", len(self._unsaved), error)
         finally:
@@ -294,6 +272,6 @@ class LearnerHistory(QObject):
         self._set_failed(True)
 
     def _set_failed(self, failed: bool) -> None:
-        if failed != self.failed:
-            self.failed = failed
+        if failed != self._failed:
+            self._failed = failed
             self.failed_changed.emit(failed)

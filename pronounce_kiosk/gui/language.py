@@ -1,10 +1,8 @@
 """The interface's language: Qt translations, switched at run time."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
-from PyQt5.QtCore import QCoreApplication, QObject, QTranslator, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QObject, QTranslator
 
 LANGUAGES = ("ko", "en")
 FOLDER = Path(__file__).with_name("translations")
@@ -12,8 +10,6 @@ FOLDER = Path(__file__).with_name("translations")
 
 class Language(QObject):
     """Installs a translator; every widget then gets a LanguageChange event."""
-
-    changed = pyqtSignal(str)
 
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,21 +44,8 @@ class Language(QObject):
             if not self._translator.loadFromData(self._data):
                 raise ValueError(f"the translation for {language} is damaged: run lrelease")
             QCoreApplication.installTranslator(self._translator)
-        self.changed.emit(language)
 
     def set_usual(self, language: str) -> None:
-        """Switch to a language and make it the default for the next learners.
-
-        Raises:
-            ValueError: Another language.
-        """
+        """Switch to a language and make it the default for the next learners."""
         self.set(language)
         self.usual = language
-
-    def forget(self) -> None:
-        """Switch back to the default language."""
-        self.set(self.usual)
-
-    def switch(self) -> None:
-        """Switch to the other language."""
-        self.set(self.other)

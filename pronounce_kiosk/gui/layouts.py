@@ -1,15 +1,24 @@
 """Box layouts in one call."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 Aligned = Qt.Alignment | Qt.AlignmentFlag
 Item = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | tuple[QWidget, int, Aligned]
 """An item of a layout; with its stretch; a widget with stretch and alignment; empty stretch."""
+ANYHOW = Qt.Alignment()
+"""No alignment: a widget fills its cell."""
 Margins = tuple[int, int, int, int]
 """Left, top, right and bottom, in pixels."""
 Box = TypeVar("Box", bound=QBoxLayout)
@@ -40,6 +49,40 @@ def vbox(
 ) -> QVBoxLayout:
     """Lay items out from top to bottom; see `hbox`."""
     return _filled(QVBoxLayout(), items, spacing_px, margins_px, parent)
+
+
+def centred_row(
+    *items: tuple[QWidget | QLayout, Aligned], margins_px: Margins = (0, 0, 0, 0)
+) -> QGridLayout:
+    """Lay three items out, with alignment; equal outer columns keep the second in the middle."""
+    grid = QGridLayout()
+    grid.setContentsMargins(*margins_px)
+    for column, (content, alignment) in enumerate(items):
+        if isinstance(content, QLayout):
+            grid.addLayout(content, 0, column, alignment)
+        else:
+            grid.addWidget(content, 0, column, alignment)
+        grid.setColumnStretch(column, 0 if column == 1 else 1)
+    return grid
+
+
+def stack(parent: QWidget, *pages: QWidget, fixed: bool = False) -> QStackedWidget:
+    """Put widgets in one place, of which one is shown. fixed: the place does not grow."""
+    stacked = QStackedWidget(parent)
+    stacked.setObjectName("see-through")
+    if fixed:
+        stacked.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+    for page in pages:
+        stacked.addWidget(page)
+    return stacked
+
+
+def keep_place(*widgets: QWidget) -> None:
+    """Let widgets keep their place while they are hidden, so that no other moves."""
+    for widget in widgets:
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)
 
 
 def _filled(

@@ -1,14 +1,12 @@
 """Texts for keys: errors, verdicts, advice, stages, notices. English is the source language."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import Note, Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
+from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.particles import with_particles
-from pronounce_kiosk.session.confusions import Form
 from pronounce_kiosk.session.naming import Advice
 
 # pylupdate5 looks for this name; contexts and texts must be literals.
@@ -25,11 +23,6 @@ def language_name(language: str) -> str:
         "en": translate("Languages", "English"),
     }
     return names.get(language, language)
-
-
-def _interface_language() -> str:
-    """Return the language that texts are translated to; English is the source."""
-    return "en" if translate("Languages", "Korean") == "Korean" else "ko"
 
 
 def error_text(error: Exception) -> str:
@@ -103,15 +96,10 @@ def advice_text(advice: Advice) -> str:
         "good": translate("Advice", "Well done! Try once more for another star."),
         "excellent": translate("Advice", "Excellent! Just like the example."),
     }[advice.key]
-    own = f"_{_interface_language()}"
+    own = f"_{interface_language()}"
     for name, value in advice.fields.items():
         text = text.replace("{" + name.removesuffix(own) + "}", value)
     return with_particles(text)
-
-
-def form_text(form: Form) -> str:
-    """Describe how to form a sound, in the interface's language."""
-    return form.text(_interface_language())
 
 
 def note_text(note: Note) -> str:

@@ -5,40 +5,38 @@ window's thread; slow work is a job of the worker or of the sound thread, and re
 turn are dropped.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.errors import DeviceError, KioskError
+from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
+from pronounce_kiosk.gui.choices import GAINS_DB, USUAL_GAIN, NumberedChoice
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
-from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs, SplitUnits
-from pronounce_kiosk.gui.sound import Sound, SoundRequest
+from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs
+from pronounce_kiosk.gui.sound import Sound, SoundUser
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
-from pronounce_kiosk.gui.voice import Voice
-from pronounce_kiosk.gui.volume import Volume
-from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.history.preferences import VOICE, VOLUME
 from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import NewerEngine
 from pronounce_kiosk.session.progress import Past
 from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.states import Event, KioskSession, State, event_for
+from pronounce_kiosk.session.voices import VARIANTS, in_voice
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+VOICES = ("reference", "take")
+"""Names of the example's clip and of the learner's, in the order in which both are played."""
 AHEAD = 4
 """Number of sentences prepared ahead."""
 PAINTED_MS = 60
@@ -66,13 +64,10 @@ class KioskModel(QObject):
     def __init__(
         self,
         lists: Sequence[SentenceList],
-        worker: Worker,
+        jobs: ScoringJobs,
         sound: Sound,
-        build_engine: Callable[[], PracticeEngine],
         history: LearnerHistory,
         settings: SettingsStore,
-        split_units: SplitUnits = lambda sentence: (),
-        warm_up: Callable[[], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -82,6 +77,8 @@ class KioskModel(QObject):
         settings.subscribe(lambda _: self.settings_changed.emit())
         self.past = Past()
         self.closer: CloserLook | None = None
+        self.example: SpokenExample | None = None
+        """The example being played."""
         self._said_slowly: Sentence | None = None
         """The sentence that was played slowly last, and is played word by word next."""
         self.session = KioskSession()
@@ -90,21 +87,24 @@ class KioskModel(QObject):
         self.stage = ""
         self.ready = False
         self.sound = sound
-        self.jobs = ScoringJobs(worker, build_engine, split_units)
-        self.playback = Playback(sound, self)
+        self.jobs = jobs
+        self.playback = Playback(sound, self._on_lost, self.fail, self)
+        self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
         self.notices = Notices(sound, history, self)
-        self.volume = Volume(sound, history, self)
-        self.voice = Voice(history, self)
+        self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
+        self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
+        self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
         self._pause: AudioClip | None = None
         """The take so far, during a pause that may end it."""
         self._opened: SentenceList | None = None
-        self._warm_up_first = warm_up
-        sound.level.connect(self.level_changed)
-        sound.speech_ended.connect(self._on_speech_ended)
-        sound.paused.connect(self._on_paused)
-        sound.recorded.connect(self._on_recorded)
-        sound.played.connect(self._on_played)
-        sound.failed.connect(self._on_sound_failed)
+        self._takes = SoundUser(
+            self._on_lost,
+            self.fail,
+            level=self.level_changed.emit,
+            speech_ended=self.stop,
+            paused=self._on_paused,
+            recorded=self._on_recorded,
+        )
 
     # ---- state ----
 
@@ -124,6 +124,11 @@ class KioskModel(QObject):
         return self.session.sentence
 
     @property
+    def variant(self) -> str:
+        """Return the variant of espeak-ng's voice; "" for the kiosk's default voice."""
+        return VARIANTS[self.voice.number]
+
+    @property
     def slow_speed(self) -> Speed:
         """Return which of the two slow speeds the next slow example has."""
         known = self._said_slowly is not None and self._said_slowly is self.sentence
@@ -137,9 +142,9 @@ class KioskModel(QObject):
     # ---- actions ----
 
     def start(self) -> None:
-        """Load the engine after the window is painted; warm_up, which is quick, comes first."""
+        """Load the engine, after the window is painted."""
         self.history.start()
-        self.jobs.load(self._warm_up_first, self._on_loaded, self.fail)
+        self.jobs.with_engine("load", lambda engine: engine, self._on_loaded, self.fail)
 
     def open_list(self, sentence_list: SentenceList) -> None:
         """Prepare the first sentences of a list that is shown."""
@@ -152,11 +157,6 @@ class KioskModel(QObject):
             self._warm_up()
             self._changed()
 
-    def idle(self) -> None:
-        """Go home and forget the learner, after a time without touches."""
-        self.leave()
-        self.history.choose(None)
-
     def set_lists(self, lists: Sequence[SentenceList]) -> None:
         """Replace the lists on offer."""
         if tuple(lists) != self.lists:
@@ -165,7 +165,7 @@ class KioskModel(QObject):
 
     def leave(self) -> None:
         """Return to the waiting state and cancel what is under way."""
-        self.stop_audio()
+        self.playback.stop_audio()
         self._apply(Event.LEAVE)
 
     def listen_slowly(self) -> None:
@@ -182,15 +182,19 @@ class KioskModel(QObject):
         sentence = self.sentence
         if sentence is None or not self._apply(Event.LISTEN):
             return
-        turn = self.session.turn
+
+        def done(example: SpokenExample) -> None:
+            self.example = example
+            self.playback.begin([("reference", example.clip)])
+
+        variant = self.variant
         self._set_stage("reference" if self.ready else "starting")
-        self.jobs.reference(
-            sentence,
-            speed,
-            self.voice.variant,
-            partial(self._play_example, turn),
-            partial(self._on_failed, turn),
-            wanted=lambda: self.session.turn == turn,
+        self.jobs.with_engine(
+            "reference",
+            lambda engine: in_voice(engine, variant).spoken(sentence, speed),
+            done,
+            self.fail,
+            self._same_turn(),
         )
 
     def record(self) -> None:
@@ -198,60 +202,43 @@ class KioskModel(QObject):
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
         self.playback.end()
         if self._apply(event):
-            self.sound.record(self._request())
+            self.sound.record(self._takes)
 
     def stop(self) -> None:
         """End the take and score it."""
         if self.state is State.RECORD:
             self.stage = "level" if self.ready else "starting"
         if self._apply(Event.TAKE_ENDED):
-            self.sound.finish(self._request())
+            self.sound.finish()
 
     def cancel(self) -> None:
         """Cancel recording, scoring or playback, and show the sentence."""
-        self.stop_audio()
+        self.playback.stop_audio()
         self._apply(Event.CANCEL)
 
     def next(self) -> None:
         """Go to the next sentence; after the last to the summary."""
-        self.stop_audio()
+        self.playback.stop_audio()
         if self._apply(Event.NEXT) and self.state is State.PROMPT:
             self._warm_up()
 
-    def play(self, which: str) -> None:
-        """Play ``take`` or ``reference`` of the result; stop where it is playing already."""
+    def play(self, *names: str) -> None:
+        """Play ``take``, ``reference`` or both of the result; stop where it is playing already."""
         if self.result is not None and self.state is State.RESULT:
-            clip = self.result.take if which == "take" else self.result.reference
-            self.playback.toggle(self._request(), [(which, clip)])
-
-    def play_both(self) -> None:
-        """Play the example, then the take; stop where both are playing already."""
-        if self.result is not None and self.state is State.RESULT:
-            pieces = [("reference", self.result.reference), ("take", self.result.take)]
-            self.playback.toggle(self._request(), pieces, in_turn=True)
+            clips = dict(zip(VOICES, (self.result.reference, self.result.take), strict=True))
+            self.playback.toggle([(name, clips[name]) for name in names])
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the example, then of the take; stop where it is playing already."""
         if self.closer is None or not unit.numbers or self.state is not State.RESULT:
             return
         first, last = unit.numbers[0], unit.numbers[-1]
-        reference = self.closer.reference_unit(first, last)
-        pieces = [("reference", reference), ("take", self.closer.take_unit(first, last))]
-        self.playback.toggle(self._request(), pieces if len(reference.samples) else [], unit=unit)
-
-    def stop_audio(self) -> None:
-        """Stop playback and recording."""
-        self.playback.stop_audio()
-
-    def practise(self, sentence_id: str) -> None:
-        """Choose a sentence of the current list by its id."""
-        sentence_list = self.session.sentence_list
-        if sentence_list is None:
-            return
-        for row, sentence in enumerate(sentence_list.sentences):
-            if sentence.id == sentence_id:
-                self.choose(sentence_list, row)
-                return
+        reference, take = (
+            self.closer.reference_unit(first, last),
+            self.closer.take_unit(first, last),
+        )
+        pieces = list(zip(VOICES, (reference, take), strict=True))
+        self.playback.toggle(pieces if len(reference.samples) else [], unit)
 
     def apology_over(self) -> None:
         """Leave the failsafe screen."""
@@ -264,16 +251,15 @@ class KioskModel(QObject):
             log.warning("%s: %s", type(error).__name__, error)
         else:
             log.error("unexpected failure", exc_info=error)
-        self.stop_audio()
+        self.playback.stop_audio()
         self.error = error
         self._apply(Event.FAILED)
 
     def renew_engine(self, newer: NewerEngine, done: Callable[[], None]) -> None:
         """Replace the engine between two jobs of the worker.
 
-        Args:
-            newer: Runs in the worker and returns the new engine, if any.
-            done: Called in the window's thread after success and failure.
+        newer: runs in the worker and returns the new engine, if any. done: called in the window's
+        thread after success and failure.
         """
 
         def renewed(taken: bool) -> None:
@@ -305,6 +291,8 @@ class KioskModel(QObject):
             self.result = None
             self.closer = None
             self.past = Past()
+        if self.state is not State.LISTEN:
+            self.example = None
         self.state_changed.emit()
 
     def _warm_up(self) -> None:
@@ -316,11 +304,7 @@ class KioskModel(QObject):
         def wanted() -> bool:
             return self.sentence is sentence and self.state is not State.CHOOSE
 
-        def failed(error: Exception) -> None:
-            if wanted():
-                self._on_failed(self.session.turn, error)
-
-        self.jobs.prepare(sentence, failed, wanted)
+        self.jobs.prepare(sentence, self.fail, wanted)
         self._opened = self.session.sentence_list
         # This sentence's pitch curve comes first, then the next sentences.
         self._prepare_ahead(self.session.index)
@@ -335,79 +319,66 @@ class KioskModel(QObject):
             wanted=lambda: self.ready and self.between_takes and self._opened is opened,
         )
 
-    def _on_loaded(self, engine: PracticeEngine) -> None:
+    def _on_loaded(self, _: PracticeEngine) -> None:
         self.ready = True
         self.ready_changed.emit()
         self._prepare_ahead(0 if self.state is State.CHOOSE else self.session.index + 1)
 
-    def _on_failed(self, turn: int, error: Exception) -> None:
-        if turn == self.session.turn:
-            self.fail(error)
-        else:
-            log.info("a job of an older turn failed: %s", error)
+    def _same_turn(self) -> Callable[[], bool]:
+        """Return a function that tells whether the turn is the current one still."""
+        turn = self.session.turn
+        return lambda: self.session.turn == turn
 
-    def _request(self) -> SoundRequest:
-        """Return the current sound request; results of others are dropped."""
-        return SoundRequest(self, self.session.turn)
-
-    def _on_speech_ended(self, request: SoundRequest) -> None:
-        if request == self._request():
-            self.stop()
-
-    def _on_paused(self, request: SoundRequest, take: AudioClip | None) -> None:
+    def _on_paused(self, take: AudioClip | None) -> None:
         """Start early scoring when a pause begins; take is None when speech continues."""
         self._pause = take
-        sentence = self.sentence
-        if take is None or sentence is None or request != self._request():
+        sentence, same_turn = self.sentence, self._same_turn()
+        if take is None or sentence is None or not self.ready or self.state is not State.RECORD:
             return
-        if not self.ready or self.state is not State.RECORD:
-            return
-
-        def wanted() -> bool:
-            return self._pause is take and self._request() == request
-
         self.jobs.score_early(
             take,
             sentence,
             self.settings.pause_wait_ms,
             partial(self.sound.wait, take),
-            wanted,
+            wanted=lambda: self._pause is take and same_turn(),
         )
 
-    def _on_recorded(self, request: SoundRequest, recording: AudioClip) -> None:
-        sentence, turn = self.sentence, self.session.turn
-        if request != self._request() or self.state is not State.SCORE or sentence is None:
+    def _on_recorded(self, recording: AudioClip) -> None:
+        sentence = self.sentence
+        if self.state is not State.SCORE or sentence is None:
             return
         self._set_stage("level" if self.ready else "starting")
         self.jobs.score(
             recording,
             sentence,
             self.settings.strictness,
-            lambda stage: self._set_stage(stage, turn),
-            partial(self._on_scored, turn),
-            partial(self._on_failed, turn),
-            wanted=lambda: self.session.turn == turn,
+            self._on_scored,
+            self.fail,
+            self._same_turn(),
+            self._set_stage,
         )
 
-    def _on_scored(self, turn: int, scored: ScoredTake) -> None:
+    def _on_scored(self, scored: ScoredTake) -> None:
         """Store the attempt before its score is shown."""
-        sentence_list = self.session.sentence_list
-        if turn != self.session.turn or self.state is not State.SCORE or sentence_list is None:
+        sentence_list, same_turn = self.session.sentence_list, self._same_turn()
+        if self.state is not State.SCORE or sentence_list is None:
             return
         self.ready = True
+
+        def show(past: Past) -> None:
+            if same_turn() and self.state is State.SCORE:
+                self._show_result(scored, past)
+
         self.history.keep(
             sentence_list,
             scored.view.sentence,
             scored.view.raw,
             scored.take if self.settings.keep_takes else None,
-            lambda past: self._show_result(turn, scored, past),
-            lambda error: self._show_result(turn, scored, Past()),
-            takes_limit_bytes=self.settings.kept_takes_mb * 1_000_000,
+            self.settings.kept_takes_mb * 1_000_000,
+            show,
         )
 
-    def _show_result(self, turn: int, scored: ScoredTake, past: Past) -> None:
-        if turn != self.session.turn or self.state is not State.SCORE:
-            return
+    def _show_result(self, scored: ScoredTake, past: Past) -> None:
         self.result = scored.view
         self.past = past
         self.notices.announce("")
@@ -421,42 +392,25 @@ class KioskModel(QObject):
         self._prepare_ahead(self.session.index + 1)
 
     def _look_closer(self, scored: ScoredTake) -> None:
-        def wanted() -> bool:
-            return self.result is scored.view
+        """Compute the units' positions and the pitch curves of a scored take."""
 
         def done(closer: CloserLook) -> None:
-            if wanted():
-                self.closer = closer
-                self.closer_changed.emit()
+            self.closer = closer
+            self.closer_changed.emit()
 
-        self.jobs.look_closer(scored.result, scored.view.sentence, done, wanted)
+        self.jobs.with_engine(
+            "look closer",
+            lambda engine: engine.look_closer(scored.result, scored.view.sentence),
+            done,
+            # The result screen works without it.
+            lambda error: log.error("no closer look at a take", exc_info=error),
+            wanted=lambda: self.result is scored.view,
+        )
 
-    def _on_played(self, request: SoundRequest) -> None:
-        if request != self._request():
-            return
-        if self.state is State.RESULT and self.playback.play_next(request):
-            return
+    def _on_lost(self, _: Exception) -> None:
         self.playback.end()
-        self._apply(Event.PLAYBACK_ENDED)
-
-    def _on_sound_failed(self, request: SoundRequest, error: Exception) -> None:
-        if request != self._request():
-            log.info("sound that is no longer wanted failed: %s", error)
-            return
-        self.playback.end()
-        if not isinstance(error, DeviceError):
-            self.fail(error)
-            return
-        log.info("sound lost: %s", error)
         self._apply(Event.SOUND_LOST)
 
-    # ---- small things ----
-
-    def _play_example(self, turn: int, example: SpokenExample) -> None:
-        if turn == self.session.turn:
-            self.playback.begin_example(self._request(), example)
-
-    def _set_stage(self, stage: str, turn: int | None = None) -> None:
-        if turn is None or turn == self.session.turn:
-            self.stage = stage
-            self.stage_changed.emit(stage)
+    def _set_stage(self, stage: str) -> None:
+        self.stage = stage
+        self.stage_changed.emit(stage)

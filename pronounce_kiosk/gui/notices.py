@@ -1,6 +1,6 @@
 """`Notices`: the most important problem to show."""
 
-from __future__ import annotations
+from functools import partial
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -23,24 +23,20 @@ class Notices(QObject):
     ) -> None:
         super().__init__(parent)
         self.key = ""
-        self._sound = ""
-        self._announced = ""
-        self._history = history
-        history.failed_changed.connect(lambda _: self._show())
-        sound.notice.connect(self._set_sound)
+        self._keys = ["", "", ""]
+        """Of the sound, from outside, and of the history."""
+        sound.notice.connect(partial(self._set, 0))
+        history.failed_changed.connect(
+            lambda failed: self._set(2, HISTORY_NOTICE if failed else "")
+        )
 
     def announce(self, key: str) -> None:
         """Set a notice from outside; "" removes it."""
-        self._announced = key
-        self._show()
+        self._set(1, key)
 
-    def _set_sound(self, key: str) -> None:
-        self._sound = key
-        self._show()
-
-    def _show(self) -> None:
-        lost = HISTORY_NOTICE if self._history.failed else ""
-        key = self._sound or self._announced or lost
+    def _set(self, place: int, key: str) -> None:
+        self._keys[place] = key
+        key = next(filter(None, self._keys), "")
         if key != self.key:
             self.key = key
             self.changed.emit(key)

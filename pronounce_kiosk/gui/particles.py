@@ -4,15 +4,10 @@ The particle depends on whether the last sound before it is a consonant. Latin l
 count as they are read out one by one, which is how file names are read.
 """
 
-from __future__ import annotations
-
 import re
 
-from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS
+from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS, decompose, is_hangul_syllable
 
-_FIRST, _LAST = "가", "힣"
-_CODAS = 28
-_RIEUL = 8
 _PAIRS = {
     "은(는)": ("은", "는"),
     "이(가)": ("이", "가"),
@@ -37,14 +32,10 @@ def _particle(letter: str, pair: str) -> str:
     if letter in ONSETS or letter in NUCLEI:
         # A consonant's name ends in one (비읍, 쌍비읍), a vowel's is its sound.
         return _PAIRS[pair][letter in NUCLEI]
-    read = letter if _FIRST <= letter <= _LAST else _READ.get(letter.lower(), "")
-    if not read:
-        if not letter.isascii():
-            return pair
-        read = _OPEN
-    coda = (ord(read) - ord(_FIRST)) % _CODAS
+    read = letter if is_hangul_syllable(letter) else _READ.get(letter.lower(), "")
+    if not read and not letter.isascii():
+        return pair
+    coda = decompose(read or _OPEN)[2]
     closed, opened = _PAIRS[pair]
     # 로 follows ㄹ as well.
-    if coda == 0 or (pair == "(으)로" and coda == _RIEUL):
-        return opened
-    return closed
+    return opened if not coda or (pair == "(으)로" and coda == "ㄹ") else closed

@@ -3,8 +3,6 @@
 All of it is read in the history's thread, and only while no attempt waits to be stored.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +12,11 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.history.records import ListSummary
 from pronounce_kiosk.history.review import Practice, Sound, SoundCard
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.session.lessons import Lesson, lesson_of
-from pronounce_kiosk.session.review import catch_up, due_items, todays_ten
+from pronounce_kiosk.session.review import catch_up, due_items, gathered_summary, todays_ten
 from pronounce_kiosk.session.states import State
 
 log = logging.getLogger(__name__)
@@ -64,20 +63,20 @@ class LearnerReview(QObject):
         if learner is None:
             self._set(Standing())
             return
-        who = learner
+        guest = learner.guest
 
-        def work(store: HistoryStore) -> Standing | None:
-            if not who.guest and catch_up(store, who.id):
+        def work(store: HistoryStore, who: int) -> Standing | None:
+            if not guest and catch_up(store, who):
                 return None
-            newest = store.newest_phones(who.id)
+            newest = store.newest_phones(who)
             lessons = {found.id: lesson_of(found, newest) for found in lists if found.targets}
-            if who.guest:
+            if guest:
                 return Standing(None, lessons)
             tried = {
                 name: frozenset(Sound(name.language, one.phone) for one in phones)
                 for name, phones in newest.items()
             }
-            due = due_items(store.cards(who.id), store.known_time())
+            due = due_items(store.cards(who), store.known_time())
             return Standing(todays_ten(due, lists, tried), lessons)
 
         def done(standing: Standing | None) -> None:
@@ -90,30 +89,29 @@ class LearnerReview(QObject):
 
         self._ask(work, done)
 
-    def read_lesson(self, lesson: SentenceList, on_answer: Callable[[Lesson], None]) -> None:
-        """Read the current learner's results in a lesson."""
-        learner = self._history.learner
-        if learner is None:
-            on_answer(lesson_of(lesson, {}))
-            return
-        learner_id = learner.id
-        self._ask(lambda store: lesson_of(lesson, store.newest_phones(learner_id)), on_answer)
+    def read_list(
+        self, found: SentenceList, on_answer: Callable[[ListSummary, Lesson | None], None]
+    ) -> None:
+        """Read the current learner's summary of a list, and the results where it is a lesson."""
+
+        def work(store: HistoryStore, who: int) -> tuple[ListSummary, Lesson | None]:
+            lesson = lesson_of(found, store.newest_phones(who)) if found.targets else None
+            if found.origins:
+                return gathered_summary(store, who, found), lesson
+            return store.list_summary(who, found.id), lesson
+
+        self._history.ask_own(work, lambda answer: on_answer(*answer))
 
     def progress(self, on_answer: Callable[[LearnerProgress], None]) -> None:
         """Read how much the current learner has practised, and how sure each sound is."""
-        learner = self._history.learner
-        if learner is None:
-            return
-        learner_id = learner.id
+        self._ask(
+            lambda store, who: LearnerProgress(store.practice(who), store.cards(who).sounds),
+            on_answer,
+        )
 
-        def work(store: HistoryStore) -> LearnerProgress:
-            return LearnerProgress(store.practice(learner_id), store.cards(learner_id).sounds)
-
-        self._ask(work, on_answer)
-
-    def _ask(self, work: Callable[[HistoryStore], T], on_answer: Callable[[T], None]) -> None:
+    def _ask(self, work: Callable[[HistoryStore, int], T], on_answer: Callable[[T], None]) -> None:
         # Practice continues; the file's problem is shown when an attempt is stored.
-        self._history.ask(
+        self._history.ask_own(
             work, on_answer, lambda error: log.info("nothing to repeat: %s", error), idle=True
         )
 

@@ -4,8 +4,6 @@ Every method submits a job and returns at once; callbacks run in the window's th
 called just before a job begins: a job that is no longer wanted is dropped silently.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,21 +14,17 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.view_models import ResultView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, OnFailure, Worker
+from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.comparison import CloserLook
 from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.engine_keeper import EngineKeeper, NewerEngine
-from pronounce_kiosk.session.naming import SaidUnit
-from pronounce_kiosk.session.spoken import Speed, SpokenExample
 from pronounce_kiosk.session.take_end import wait_ms
-from pronounce_kiosk.session.voices import in_voice
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Wanted = Callable[[], bool]
-SplitUnits = Callable[[Sentence], Sequence[SaidUnit]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,30 +36,13 @@ class ScoredTake:
     view: ResultView
 
 
-class ScoringJobs:
-    """Owns the engine. split_units: gives the sentence's units, with their pronunciation."""
+class ScoringJobs(Worker):
+    """Owns the engine."""
 
-    def __init__(
-        self,
-        worker: Worker,
-        build_engine: Callable[[], PracticeEngine],
-        split_units: SplitUnits = lambda sentence: (),
-    ) -> None:
-        self._worker = worker
+    def __init__(self, build_engine: Callable[[], PracticeEngine]) -> None:
+        super().__init__("worker")
         self._keeper = EngineKeeper(build_engine)
         self._early = EarlyScoring()
-        self._split_units = split_units
-
-    def load(
-        self,
-        warm_up: Callable[[], None] | None,
-        on_success: Callable[[PracticeEngine], None],
-        on_failure: OnFailure,
-    ) -> None:
-        """Build the engine; warm_up, which is quick, comes first."""
-        if warm_up is not None:
-            self._worker.submit("warm up", warm_up, lambda _: None, on_failure)
-        self._worker.submit("load", self._keeper.get, on_success, on_failure)
 
     def with_engine(
         self,
@@ -76,31 +53,13 @@ class ScoringJobs:
         wanted: Wanted = lambda: True,
     ) -> None:
         """Run work with the engine between two other jobs."""
-        self._worker.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
+        self.submit(name, lambda: work(self._keeper.get()), on_success, on_failure, wanted)
 
     def renew(
         self, newer: NewerEngine, on_success: Callable[[bool], None], on_failure: OnFailure
     ) -> None:
         """Replace the engine where newer, which runs in the worker, returns one."""
-        self._worker.submit("renew", lambda: self._keeper.renew(newer), on_success, on_failure)
-
-    def reference(
-        self,
-        sentence: Sentence,
-        speed: Speed,
-        variant: str,
-        on_success: Callable[[SpokenExample], None],
-        on_failure: OnFailure,
-        wanted: Wanted,
-    ) -> None:
-        """Fetch, render or slow down the sentence's example; variant: of espeak-ng's voice."""
-        self.with_engine(
-            "reference",
-            lambda engine: in_voice(engine, variant).spoken(sentence, speed),
-            on_success,
-            on_failure,
-            wanted,
-        )
+        self.submit("renew", lambda: self._keeper.renew(newer), on_success, on_failure)
 
     def prepare(self, sentence: Sentence, on_failure: OnFailure, wanted: Wanted) -> None:
         """Compute the reference's data while the learner reads the sentence."""
@@ -112,7 +71,7 @@ class ScoringJobs:
         """Prepare sentences part by part, while no other job waits."""
 
         def submit(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
-            self._worker.submit(
+            self.submit(
                 "prepare ahead",
                 work,
                 on_success,
@@ -122,12 +81,15 @@ class ScoringJobs:
                 idle=True,
             )
 
+        def preparations(sentence: Sentence) -> Sequence[Callable[[], object]]:
+            return self._keeper.get().preparations(sentence)
+
         def submit_all(parts: Sequence[Callable[[], object]]) -> None:
             for part in parts:
                 submit(part, lambda _: None)
 
         for sentence in sentences:
-            submit(partial(self._preparations, sentence), submit_all)
+            submit(partial(preparations, sentence), submit_all)
 
     def score_early(
         self,
@@ -164,51 +126,26 @@ class ScoringJobs:
         recording: AudioClip,
         sentence: Sentence,
         strictness: str,
-        on_stage: Callable[[str], None],
         on_success: Callable[[ScoredTake], None],
         on_failure: OnFailure,
         wanted: Wanted,
+        on_stage: Callable[[str], None] = lambda stage: None,
     ) -> None:
         """Score a finished take. on_stage gets each stage's name in the window's thread."""
         go_on = _only_while(wanted)
 
         def tell_stage(stage: str) -> None:
             go_on(stage)
-            self._worker.later(lambda: on_stage(stage))
+            self.later(lambda: on_stage(stage) if wanted() else None)
 
         def work(engine: PracticeEngine) -> ScoredTake:
             take, result = self._early.finish(engine, recording, sentence, tell_stage)
             reference = engine.reference(sentence).clip
-            said = self._split_units(sentence)
+            said = split_units(sentence.text, sentence.language, sentence.pronunciation)
             view = result_view(sentence, result, reference, said, strictness)
             return ScoredTake(take, result, view)
 
         self.with_engine("score", work, on_success, on_failure, wanted)
-
-    def look_closer(
-        self,
-        result: TakeResult,
-        sentence: Sentence,
-        on_success: Callable[[CloserLook], None],
-        wanted: Wanted,
-    ) -> None:
-        """Compute the units' positions and the pitch curves of a scored take."""
-        self.with_engine(
-            "look closer",
-            lambda engine: engine.look_closer(result, sentence),
-            on_success,
-            # The result screen works without it.
-            lambda error: log.error("no closer look at a take", exc_info=error),
-            wanted,
-        )
-
-    def close(self, timeout_ms: int) -> bool:
-        """End the worker. False where it hangs."""
-        return self._worker.close(timeout_ms)
-
-    def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
-        """Return a sentence's preparations; runs in the worker."""
-        return self._keeper.get().preparations(sentence)
 
 
 def _only_while(wanted: Wanted) -> Callable[[str], None]:

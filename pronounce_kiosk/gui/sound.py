@@ -4,12 +4,12 @@ Opening and closing a stream can take long on a faulty sound server, so neither 
 window's thread; nor in the worker, which may be loading torch when a take begins.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PyQt5.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
@@ -19,7 +19,7 @@ from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.speaker import Speaker
 from pronounce_kiosk.gui.timers import make_timer
-from pronounce_kiosk.gui.view_models import LevelHints
+from pronounce_kiosk.gui.view_models import LevelHints, LevelView
 
 log = logging.getLogger(__name__)
 
@@ -29,43 +29,44 @@ NOTICE_S = 4.0
 """Minimum time of a notice: some faults can only be detected while recording."""
 
 
-@dataclass(frozen=True)
-class SoundRequest:
-    """A recording or a playback.
+def _ignore(*_: object) -> None:
+    """Do nothing with a result."""
 
-    user: the object that made the request and alone handles its results. turn: number of the
-    request.
+
+@dataclass(frozen=True, eq=False)
+class SoundUser:
+    """Callbacks of an object that records or plays; they run in the window's thread.
+
+    lost: gets a `DeviceError` where the device is gone. failed: gets any other exception. level:
+    gets a `LevelView`, while recording. speech_ended: the speaker has finished, or the take has its
+    maximum length. paused: gets the take so far, when a pause begins that may end it; None when
+    speech continues. recorded: gets the take, after `Sound.finish`. played: the clip has ended.
     """
 
-    user: object
-    turn: int
+    lost: Callable[[DeviceError], object]
+    failed: Callable[[Exception], object]
+    level: Callable[[LevelView], object] = _ignore
+    speech_ended: Callable[[], object] = _ignore
+    paused: Callable[[AudioClip | None], object] = _ignore
+    recorded: Callable[[AudioClip], object] = _ignore
+    played: Callable[[], object] = _ignore
 
 
 class Sound(QObject):
-    """Controls the sound thread from the window's thread. Every result carries its request.
+    """Controls the sound thread from the window's thread.
 
-    level: a `LevelView`, while recording. speech_ended: the speaker has finished, or the take has
-    its maximum length. paused: the take so far, when a pause begins that may end it; None when
-    speech continues. recorded: the take, after `finish`. played: the clip has ended. failed:
-    request and exception; a `DeviceError` where the device is gone. notice: the key of a current
-    sound problem, "" for none.
+    There is one recording or playback at a time: the next one, or `stop_audio`, replaces it, and
+    results of those before are dropped.
+
+    level: a `LevelView`, while anybody is recording. recorded: a user and their finished take.
+    notice: the key of a current sound problem, "" for none.
     """
 
     level = pyqtSignal(object)
-    speech_ended = pyqtSignal(object)
-    paused = pyqtSignal(object, object)
     recorded = pyqtSignal(object, object)
-    played = pyqtSignal(object)
-    failed = pyqtSignal(object, object)
     notice = pyqtSignal(str)
 
-    _record = pyqtSignal(object)
-    _finish = pyqtSignal(object)
-    _play = pyqtSignal(object, object)
-    _stop = pyqtSignal()
-    _wait = pyqtSignal(object, int)
-    _set_gain = pyqtSignal(float)
-    _close = pyqtSignal()
+    _call = pyqtSignal(object)
 
     def __init__(
         self,
@@ -76,224 +77,221 @@ class Sound(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._user: SoundUser | None = None
+        self._number = 0
         self._thread = QThread(self)
         self._thread.setObjectName("sound")
-        self._devices = _Devices(make_microphone, make_speaker, silence_end_ms, max_take_s)
+        self._devices = _Devices(
+            make_speaker, lambda: Recorder(make_microphone(), max_take_s), silence_end_ms
+        )
         self._devices.moveToThread(self._thread)
         self._thread.started.connect(self._devices.begin)
-        self._record.connect(self._devices.record)
-        self._finish.connect(self._devices.finish)
-        self._play.connect(self._devices.play)
-        self._stop.connect(self._devices.stop_audio)
-        self._wait.connect(self._devices.wait)
-        self._set_gain.connect(self._devices.set_gain_db)
-        self._close.connect(self._devices.end)
-        self._devices.level.connect(self.level)
-        self._devices.speech_ended.connect(self.speech_ended)
-        self._devices.paused.connect(self.paused)
-        self._devices.recorded.connect(self.recorded)
-        self._devices.played.connect(self.played)
-        self._devices.failed.connect(self.failed)
+        self._call.connect(self._devices.call)
+        self._devices.result.connect(self._on_result)
         self._devices.notice.connect(self.notice)
 
     def start(self) -> None:
         """Start watching the microphone."""
         self._thread.start()
 
-    def record(self, request: SoundRequest) -> None:
+    def record(self, user: SoundUser) -> None:
         """Start a take; playback stops."""
-        self._record.emit(request)
+        self._replace(user)
+        self._call.emit(partial(self._devices.record, self._number))
 
-    def finish(self, request: SoundRequest) -> None:
-        """End the take; `recorded` follows."""
-        self._finish.emit(request)
+    def finish(self) -> None:
+        """End the take; `SoundUser.recorded` follows."""
+        self._call.emit(partial(self._devices.finish, self._number))
 
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
-        """Set how much silence ends the take, for the pause that `paused` reported.
+        """Set how much silence ends the take, for the pause that was reported with take_so_far.
 
         Does nothing where speech has continued. May be called in any thread.
         """
-        self._wait.emit(take_so_far, silence_ms)
+        self._call.emit(partial(self._devices.wait, take_so_far, silence_ms))
 
-    def play(self, request: SoundRequest, clip: AudioClip) -> None:
-        """Play a clip; `played` follows."""
-        self._play.emit(request, clip)
+    def play(self, user: SoundUser, clip: AudioClip) -> None:
+        """Play a clip; `SoundUser.played` follows."""
+        self._replace(user)
+        self._call.emit(partial(self._devices.play, self._number, clip))
 
     def set_gain_db(self, gain_db: float) -> None:
         """Set the playback gain, also of the clip under way."""
-        self._set_gain.emit(gain_db)
+        self._call.emit(lambda: self._devices.speaker.set_gain_db(gain_db))
 
     @property
     def position_s(self) -> float:
-        """Return the playback position, in seconds from the clip's start."""
-        return self._devices.position_s
+        """Return the playback position while a clip is playing, in seconds from its start."""
+        return self._devices.speaker.position_s
 
     def stop_audio(self) -> None:
-        """Stop playback and drop a take under way; no signal follows."""
-        self._stop.emit()
+        """Stop playback and drop a take under way; no result follows."""
+        self._replace(None)
+        self._call.emit(self._devices.stop_audio)
 
     def close(self, timeout_ms: int = 6000) -> bool:
-        """End the thread; no signal follows. False where a device hangs."""
+        """End the thread; no result follows. False where a device hangs."""
+        self._replace(None)
         running = self._thread.isRunning()
         if running:
-            self._close.emit()
+            self._call.emit(self._devices.end)
         self.blockSignals(True)
         return bool(self._thread.wait(timeout_ms)) if running else True
 
+    def _replace(self, user: SoundUser | None) -> None:
+        self._number += 1
+        self._user = user
+
+    def _on_result(self, number: int, name: str, values: tuple[Any, ...]) -> None:
+        user = self._user
+        if user is None or number != self._number:
+            return
+        if name == "level":
+            self.level.emit(*values)
+        elif name == "recorded":
+            self.recorded.emit(user, *values)
+        elif name == "failed" and isinstance(values[0], DeviceError):
+            # The notice in the top bar names the problem.
+            log.info("sound lost: %s", values[0])
+            name = "lost"
+        getattr(user, name)(*values)
+
 
 class _Devices(QObject):
-    """Owns the devices, in the sound thread."""
+    """Owns the devices, in the sound thread.
 
-    level = pyqtSignal(object)
-    speech_ended = pyqtSignal(object)
-    paused = pyqtSignal(object, object)
-    recorded = pyqtSignal(object, object)
-    played = pyqtSignal(object)
-    failed = pyqtSignal(object, object)
+    result: the number of a recording or playback, a field of `SoundUser`, and its arguments.
+    """
+
+    result = pyqtSignal(int, str, tuple)
     notice = pyqtSignal(str)
 
     def __init__(
         self,
-        make_microphone: Callable[[], Microphone],
         make_speaker: Callable[[], Speaker],
+        make_recorder: Callable[[], Recorder],
         silence_end_ms: int,
-        max_take_s: float,
     ) -> None:
         super().__init__()
-        self._make_microphone = make_microphone
         self._make_speaker = make_speaker
+        self._make_recorder = make_recorder
         self._silence_end_ms = silence_end_ms
-        self._max_take_s = max_take_s
-        self._request: SoundRequest | None = None
+        self._number = 0
+        """Number of the take under way; 0 for none."""
         self._notice = ""
         self._notice_until_s = 0.0
         self._said_end = False
         self._pause: AudioClip | None = None
 
-    @property
-    def position_s(self) -> float:
-        """Return the playback position; called in the window's thread, while a clip is playing."""
-        return self._speaker.position_s
-
     @pyqtSlot()
     def begin(self) -> None:
         """Create the devices and the timer in the thread that uses them."""
-        self._speaker = self._make_speaker()
-        self._recorder = Recorder(self._make_microphone(), self._max_take_s)
+        self.speaker = self._make_speaker()
+        self._recorder = self._make_recorder()
         self._timer = make_timer(self, IDLE_POLL_MS, self._poll)
         self._timer.start()
 
     @pyqtSlot(object)
-    def record(self, request: SoundRequest) -> None:
+    def call(self, act: Callable[[], None]) -> None:
+        act()
+
+    def record(self, number: int) -> None:
         from pronounce_kiosk.audio.vad import SpeechEndDetector
 
-        self._request = request
+        self._number = number
         self._said_end = False
         self._pause = None
         self._hints = LevelHints()
         self._detector = SpeechEndDetector(self._silence_end_ms)
         self._recorder.on_16k = self._detector.feed
         try:
-            self._speaker.stop()
+            self.speaker.stop()
             self._recorder.start()
         except Exception as error:
-            self._fail(request, error)
+            self._fail(error)
             return
         self._timer.setInterval(RECORDING_POLL_MS)
 
-    @pyqtSlot(object)
-    def finish(self, request: SoundRequest) -> None:
+    def finish(self, number: int) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
         # A take that was lost has been reported as failed already.
-        if request != self._request:
+        if number != self._number:
             return
         try:
             clip = self._recorder.finish()
         except Exception as error:
-            self._fail(request, error)
+            self._fail(error)
             return
-        self.recorded.emit(request, clip)
+        self._tell("recorded", clip)
 
-    @pyqtSlot(object, object)
-    def play(self, request: SoundRequest, clip: AudioClip) -> None:
+    def play(self, number: int, clip: AudioClip) -> None:
         try:
-            self._speaker.play(clip, on_finished=lambda: self.played.emit(request))
-        except DeviceError as error:
-            is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
-            self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
-            self.failed.emit(request, error)
+            self.speaker.play(clip, on_finished=lambda: self.result.emit(number, "played", ()))
         except Exception as error:
-            self.failed.emit(request, error)
+            if isinstance(error, DeviceError):
+                is_dead = error.fields.get("status") == MicrophoneStatus.NO_SERVER
+                self._set_notice(MicrophoneStatus.NO_SERVER.key if is_dead else "speaker_absent")
+            self.result.emit(number, "failed", (error,))
 
-    @pyqtSlot(object, int)
     def wait(self, take_so_far: AudioClip, silence_ms: int) -> None:
         if take_so_far is self._pause and self._detector.pausing:
             self._detector.wait(silence_ms)
 
-    @pyqtSlot(float)
-    def set_gain_db(self, gain_db: float) -> None:
-        self._speaker.set_gain_db(gain_db)
-
-    @pyqtSlot()
     def stop_audio(self) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
         try:
-            self._speaker.stop()
+            self.speaker.stop()
             self._recorder.cancel()
         except Exception:
             log.exception("stopping the sound failed")
 
-    @pyqtSlot()
     def end(self) -> None:
         """Release the devices and leave the thread."""
         self._timer.stop()
         self.stop_audio()
-        self._timer.stop()
         QThread.currentThread().quit()
 
     def _poll(self) -> None:
         try:
             status = self._recorder.poll()
         except Exception as error:
-            self._fail(self._request, error)
+            self._fail(error)
             return
         if not status.microphone.usable:
             self._set_notice(status.microphone.key)
             if status.recording:
-                lost = DeviceError(status.microphone.message, status=status.microphone)
-                self._fail(self._request, lost)
+                self._fail(DeviceError(status.microphone.message, status=status.microphone))
         elif status.recording and status.microphone is not MicrophoneStatus.OK:
             self._set_notice(status.microphone.key)
         elif self._notice and time.monotonic() >= self._notice_until_s:
             self._set_notice("")
         if status.recording:
-            self._emit_level(status)
-            self._emit_pause()
+            self._report(status)
         if (status.full or (status.recording and self._detector.ended)) and not self._said_end:
             self._said_end = True
-            self.speech_ended.emit(self._request)
+            self._tell("speech_ended")
 
-    def _emit_level(self, status: RecorderStatus) -> None:
-        self.level.emit(
-            self._hints.update(
-                status.duration_s, status.rms_dbfs, status.peak_dbfs, self._detector.speaking
-            )
-        )
+    def _report(self, status: RecorderStatus) -> None:
+        detector = self._detector
+        measured = status.duration_s, status.rms_dbfs, status.peak_dbfs
+        self._tell("level", self._hints.update(*measured, detector.speaking))
+        if detector.pausing != (self._pause is not None):
+            self._pause = self._recorder.so_far() if detector.pausing else None
+            self._tell("paused", self._pause)
 
-    def _emit_pause(self) -> None:
-        if self._detector.pausing != (self._pause is not None):
-            self._pause = self._recorder.so_far() if self._detector.pausing else None
-            self.paused.emit(self._request, self._pause)
-
-    def _fail(self, request: SoundRequest | None, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
-        self._request = None
         self._recorder.cancel()
         if isinstance(error, DeviceError):
             status = error.fields.get("status", MicrophoneStatus.ABSENT)
             if not self._notice and isinstance(status, MicrophoneStatus):
                 self._set_notice(status.key)
-        self.failed.emit(request, error)
+        self._tell("failed", error)
+        self._number = 0
+
+    def _tell(self, name: str, *values: object) -> None:
+        """Report a result of the take under way."""
+        self.result.emit(self._number, name, values)
 
     def _set_notice(self, key: str) -> None:
         if key:

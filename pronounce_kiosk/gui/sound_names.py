@@ -1,7 +1,5 @@
 """Names of sounds: a letter for Korean, a dictionary sign and a word for English."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.language.korean.jamo import CODA_PHONES

@@ -3,8 +3,6 @@
 Qt breaks Hangul between any two syllables; readers expect breaks at spaces, so lines are made here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -1,9 +1,4 @@
-"""Colours, sizes and icons. style.qss refers to these colours by name.
-
-Every pair of text and background in `TEXT_PAIRS` has a contrast of 4.5:1 or more (tested).
-"""
-
-from __future__ import annotations
+"""Colours, sizes and icons. style.qss refers to these colours by name."""
 
 import re
 from functools import lru_cache
@@ -15,7 +10,6 @@ from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtWidgets import QApplication, QWidget
 
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.history.records import ANIMALS
 
 COLOURS = {
     "paper": "#f7f4ee",
@@ -40,40 +34,6 @@ COLOURS = {
     "voice": "#8c3a00",
 }
 
-TEXT_PAIRS = (
-    ("ink", "paper"),
-    ("ink", "surface"),
-    ("muted", "paper"),
-    ("muted", "surface"),
-    ("accent", "paper"),
-    ("accent", "surface"),
-    ("accent-dark", "accent-tint"),
-    ("accent", "accent-tint"),
-    ("ink", "accent-tint"),
-    ("ink", "accent-light"),
-    ("muted", "accent-tint"),
-    ("accent-dark", "surface"),
-    ("accent-dark", "paper"),
-    ("accent-dark", "fair-tint"),
-    ("accent-dark", "poor-tint"),
-    ("surface", "accent"),
-    ("surface", "accent-dark"),
-    ("surface", "poor"),
-    ("ink", "good-tint"),
-    ("ink", "fair-tint"),
-    ("ink", "poor-tint"),
-    ("good", "good-tint"),
-    ("fair", "fair-tint"),
-    ("poor", "poor-tint"),
-    ("left_out", "left_out-tint"),
-    ("voice", "surface"),
-    ("voice", "paper"),
-    ("poor", "surface"),
-    ("good", "paper"),
-    ("fair", "paper"),
-    ("poor", "paper"),
-)
-
 FONT_FAMILIES = ("NanumBarunGothic", "NanumGothic", "sans-serif")
 """These have a glyph for each of the 11,172 syllables; NanumSquare lacks most of the syllables that
 only occur in pronunciations, such as 멷."""
@@ -85,11 +45,7 @@ _STYLE_FILE = Path(__file__).with_name("style.qss")
 
 
 def colour(name: str) -> str:
-    """Return a colour by name, as ``#rrggbb``.
-
-    Raises:
-        KeyError: The theme has no such colour.
-    """
+    """Return a colour by name, as ``#rrggbb``."""
     return COLOURS[name]
 
 
@@ -121,44 +77,19 @@ def pixmap(name: str, colour_name: str, size_px: int) -> QPixmap:
     return _render(svg.replace("#000000", COLOURS[colour_name]), size_px)
 
 
-@lru_cache(maxsize=32)
-def picture(name: str, size_px: int) -> QPixmap:
-    """Return a picture of assets/pictures, in its own colours."""
-    file = Paths.default().assets_dir / "pictures" / f"{name}.svg"
+@lru_cache(maxsize=256)
+def picture(name: str, size_px: int, folder: str = "pictures", other: str = "") -> QPixmap:
+    """Return a picture of a folder of assets, in its own colours; the other where it is missing."""
+    pictures = Paths.default().assets_dir / folder
+    file = pictures / f"{name}.svg"
+    if other and not file.is_file():
+        file = pictures / f"{other}.svg"
     return _render(file.read_text(encoding="utf-8"), size_px)
 
 
-@lru_cache(maxsize=64)
-def mouth(name: str, size_px: int) -> QPixmap:
-    """Draw a picture of assets/mouths, in its own colours."""
-    file = Paths.default().assets_dir / "mouths" / f"{name}.svg"
-    return _render(file.read_text(encoding="utf-8"), size_px)
-
-
-@lru_cache(maxsize=32)
-def viseme(name: str, size_px: int) -> QPixmap:
-    """Draw a picture of assets/visemes, in its own colours."""
-    file = Paths.default().assets_dir / "visemes" / f"{name}.svg"
-    return _render(file.read_text(encoding="utf-8"), size_px)
-
-
-@lru_cache(maxsize=64)
 def animal(name: str, size_px: int) -> QPixmap:
-    """Return a picture of assets/animals; the guest's for an unknown name."""
-    folder = Paths.default().assets_dir / "animals"
-    file = folder / f"{name}.svg"
-    if name not in ANIMALS or not file.is_file():
-        file = folder / "guest.svg"
-    return _render(file.read_text(encoding="utf-8"), size_px)
-
-
-@lru_cache(maxsize=64)
-def list_picture(list_id: str, size_px: int) -> QPixmap:
-    """Return a list's picture of assets/lists; a notebook for a teacher's lists."""
-    folder = Paths.default().assets_dir / "lists"
-    known = {file.stem: file for file in folder.glob("*.svg")}
-    file = known.get(list_id, folder / "own.svg")
-    return _render(file.read_text(encoding="utf-8"), size_px)
+    """Return the picture of an animal; the guest's for an unknown name."""
+    return picture(name, size_px, "animals", "guest")
 
 
 def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
@@ -168,9 +99,6 @@ def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
     return result
 
 
-def animal_icon(name: str) -> QIcon:
-    """Return a learner's picture for buttons."""
-    return QIcon(animal(name, 96))
 
 
 def painter(device: QPaintDevice) -> QPainter:
@@ -196,8 +124,8 @@ def repolish(widget: QWidget) -> None:
 def _render(svg: str, size_px: int) -> QPixmap:
     result = QPixmap(QSize(size_px, size_px))
     result.fill(Qt.transparent)
-    painter = QPainter(result)
-    painter.setRenderHint(QPainter.Antialiasing)
-    QSvgRenderer(QByteArray(svg.encode("utf-8"))).render(painter, QRectF(0, 0, size_px, size_px))
-    painter.end()
+    svg_painter = painter(result)
+    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
+    renderer.render(svg_painter, QRectF(0, 0, size_px, size_px))
+    svg_painter.end()
     return result

@@ -1,7 +1,5 @@
 """Timers in one call."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QObject, QTimer

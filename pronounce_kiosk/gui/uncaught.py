@@ -1,7 +1,5 @@
 """`UncaughtErrors`: report uncaught exceptions of any thread in the window's thread."""
 
-from __future__ import annotations
-
 import sys
 import threading
 from types import TracebackType

@@ -1,15 +1,10 @@
 """Data shown by the screens, made from scores and levels. No Qt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.grades import grade, grade_unit, shown, stars
+from pronounce_kiosk.core.grades import grade_unit, shown, stars
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.protocol import TakeResult
@@ -39,31 +34,19 @@ class UnitView:
     numbers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class AspectView:
-    """An aspect's bar. name: ``accuracy``, ``fluency`` or ``prosody``; value: 0-100."""
-
-    name: str
-    value: int
-    grade: str
-
-
 @dataclass(frozen=True, eq=False)
 class ResultView:
     """Data of the result and not-scored screens for one take.
 
-    score, stars: 0 where the take was not scored. aspects: only those that the model gives.
+    score, stars: 0 where the take was not scored.
     """
 
     sentence: Sentence
     verdict: Verdict
     score: int
     stars: int
-    aspects: tuple[AspectView, ...]
     units: tuple[UnitView, ...]
     advice: Advice
-    take_image: NDArray[np.uint8] | None
-    reference_image: NDArray[np.uint8] | None
     take: AudioClip
     reference: AudioClip
     raw: Score
@@ -78,22 +61,13 @@ def result_view(
 ) -> ResultView:
     """Build the view of a take. said: the sentence's units with their pronunciation."""
     score = result.score
-    points = score.score or 0.0
-    aspects = tuple(
-        AspectView(name, shown(value), grade(value))
-        for name in ("accuracy", "fluency", "prosody")
-        if (value := getattr(score, name)) is not None
-    )
     return ResultView(
         sentence=sentence,
         verdict=score.verdict,
-        score=shown(points),
+        score=shown(score.score or 0.0),
         stars=stars(score, strictness),
-        aspects=aspects,
         units=unit_views(sentence.text, score.units, said),
         advice=advise(score, tempo_ratio(result), said, strictness),
-        take_image=result.take_image,
-        reference_image=result.reference_image,
         take=result.take,
         reference=reference,
         raw=score,

@@ -1,15 +1,12 @@
 """`KioskWindow`: the top bar and the screens. The session's state decides which is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TypeVar
 
-from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QPaintEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QLayout,
     QShortcut,
     QStackedWidget,
@@ -26,21 +23,19 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.screens.closer import CloserScreen
-from pronounce_kiosk.gui.screens.failsafe import FailsafeScreen
-from pronounce_kiosk.gui.screens.goodbye import GoodbyeScreen
 from pronounce_kiosk.gui.screens.home import HomeScreen
-from pronounce_kiosk.gui.screens.learners import face_name
-from pronounce_kiosk.gui.screens.not_scored import NotScoredScreen
+from pronounce_kiosk.gui.screens.learners import SignIn, face_name
 from pronounce_kiosk.gui.screens.pairs import PairsMenuScreen, PairsScreen
+from pronounce_kiosk.gui.screens.pictured import FailsafeScreen, GoodbyeScreen, NotScoredScreen
 from pronounce_kiosk.gui.screens.practice import PracticeScreen
 from pronounce_kiosk.gui.screens.progress import ProgressScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
 from pronounce_kiosk.gui.screens.sentences import SentencesScreen
 from pronounce_kiosk.gui.screens.sound_page import SoundPage
 from pronounce_kiosk.gui.screens.summary import SummaryScreen
-from pronounce_kiosk.gui.sign_in import SignIn
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.word_practice import WordPractice
 from pronounce_kiosk.history.preferences import LANGUAGE
@@ -56,16 +51,7 @@ _SIGNS_OF_LIFE = (
     QEvent.TouchBegin,
     QEvent.TouchUpdate,
     QEvent.KeyPress,
-    QEvent.Shortcut,
 )
-
-
-@runtime_checkable
-class Titled(Protocol):
-    """A screen that provides a title for the top bar."""
-
-    def title(self) -> str:
-        """Return the title, in the interface's language."""
 
 
 class KioskWindow(QWidget):
@@ -81,9 +67,9 @@ class KioskWindow(QWidget):
         self,
         model: KioskModel,
         language: Language,
-        pronounce: Callable[[Sentence], str] = lambda sentence: sentence.pronunciation,
+        pronounce: Callable[[Sentence], str],
+        teacher: TeacherModel,
         parent: QWidget | None = None,
-        teacher: TeacherModel | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("window")
@@ -98,79 +84,79 @@ class KioskWindow(QWidget):
         self.stack = QStackedWidget(self)
         self._before: dict[QWidget, QWidget] = {}
         self._sounding: set[QWidget] = set()
-        self.home = self.add_screen(HomeScreen(self))
-        self.sentences = self.add_screen(SentencesScreen(self))
-        self.practice = self.add_screen(PracticeScreen(model, self), sounding=True)
-        self.result = self.add_screen(ResultScreen(model, self), sounding=True)
-        self.closer = self.add_screen(CloserScreen(model, self), before=self.result, sounding=True)
+        self.home = self._add(HomeScreen(self))
+        self.sentences = self._add(SentencesScreen(self))
+        self.practice = self._add(PracticeScreen(model, self), sounding=True)
+        self.result = self._add(ResultScreen(model, self), sounding=True)
+        self.closer = self._add(CloserScreen(model, self), before=self.result, sounding=True)
         self.word_practice = WordPractice(model, self)
-        self.sound_page = self.add_screen(
-            SoundPage(self.word_practice, self), before=self.result, sounding=True
-        )
+        sound_page = SoundPage(self.word_practice, self)
+        self.sound_page = self._add(sound_page, before=self.result, sounding=True)
         self.review = LearnerReview(model, self)
-        self.summary = self.add_screen(SummaryScreen(model, self.review, self))
-        self.progress = self.add_screen(ProgressScreen(self.review, self), before=self.home)
-        self.pairs_menu = self.add_screen(PairsMenuScreen(self), before=self.home)
+        self.summary = self._add(SummaryScreen(model, self.review, self))
+        self.progress = self._add(ProgressScreen(self.review, self), before=self.home)
+        self.pairs_menu = self._add(PairsMenuScreen(self), before=self.home)
         self.pairs_model = PairsModel(model, self)
         pairs = PairsScreen(self.pairs_model, self)
-        self.pairs = self.add_screen(pairs, before=self.pairs_menu, sounding=True)
-        self.sign_in = SignIn(model.history, language, self)
-        self.add_screen(self.sign_in.learners, before=self.home)
-        self.add_screen(self.sign_in.animals, before=self.sign_in.learners)
-        self.add_screen(self.sign_in.nickname, before=self.sign_in.animals)
-        self.add_screen(self.sign_in.taken, before=self.sign_in.nickname)
-        self.not_scored = self.add_screen(NotScoredScreen(model, self))
-        self.failsafe = self.add_screen(FailsafeScreen(model, self))
-        self.goodbye = self.add_screen(GoodbyeScreen(self))
-        self.teacher: TeacherArea | None = None
-        if teacher is not None:
-            self.teacher = self._add_teacher(teacher)
-        layout = vbox(spacing_px=0, parent=self)
+        self.pairs = self._add(pairs, before=self.pairs_menu, sounding=True)
+        self.sign_in = SignIn(model.history, self)
+        self._add(self.sign_in.learners, before=self.home)
+        self._add(self.sign_in.animals, before=self.sign_in.learners)
+        self._add(self.sign_in.nickname, before=self.sign_in.animals)
+        self._add(self.sign_in.taken, before=self.sign_in.nickname)
+        self.not_scored = self._add(NotScoredScreen(model, self))
+        self.failsafe = self._add(FailsafeScreen(model, self))
+        self.goodbye = self._add(GoodbyeScreen(self))
+        self.teacher = self._add(TeacherArea(teacher, language, self))
+        layout = vbox(self.top_bar, (self.stack, 1), spacing_px=0, parent=self)
         # A page larger than the screen must not enlarge the others.
         layout.setSizeConstraint(QLayout.SetNoConstraint)
-        layout.addWidget(self.top_bar)
-        layout.addWidget(self.stack, 1)
         self.resize(WIDTH_PX, HEIGHT_PX)
-        self.home.set_lists(model.lists, language.current)
-        self.home.chosen.connect(self.open_list)
-        self.sentences.chosen.connect(self._choose)
-        self.top_bar.back.connect(self.back)
-        self.top_bar.language_wanted.connect(self._switch_language)
-        self.top_bar.volume_button.clicked.connect(model.volume.next)
-        model.volume.changed.connect(self._show_volume)
-        self._show_volume()
-        self.top_bar.voice_button.clicked.connect(model.voice.next)
-        model.voice.changed.connect(lambda: self.top_bar.set_voice(model.voice.number))
-        model.state_changed.connect(self._follow)
-        model.notices.changed.connect(self.top_bar.set_notice)
-        language.changed.connect(self.home.set_language)
-        self.practice.set_language(language.current)
-        language.changed.connect(self.practice.set_language)
-        self.top_bar.set_other_language(language.other)
+        self.idle_timer = make_timer(self, 0, self._on_idle, once=True)
+        self._double_touches = DoubleTouchFilter(self)
         # Focus changes are no sign of a keyboard: Qt moves the focus when a focused button hides.
         QShortcut(Qt.Key_Tab, self, lambda: self._on_tab(True))
         QShortcut(Qt.Key_Backtab, self, lambda: self._on_tab(False))
-        self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
-        self.closer.back_wanted.connect(lambda: self.show_screen(self.result))
-        self.result.sound_wanted.connect(self.open_sound)
-        self.sound_page.back_wanted.connect(lambda: self.show_screen(self.result))
-        self.sound_page.pairs_wanted.connect(self.open_pairs)
-        self._join_learners()
-        self.idle_timer = QTimer(self)
-        self.idle_timer.setSingleShot(True)
-        self.idle_timer.timeout.connect(self._on_idle)
+        self._connect_top_bar()
+        self._connect_screens()
+        self._connect_learners()
+        self._connect_teacher(teacher)
+        model.state_changed.connect(self._follow)
         model.settings_changed.connect(self._await_idle)
-        # Every touch and key passes the application first.
-        application = QApplication.instance()
-        assert application is not None
-        self._double_touches = DoubleTouchFilter(self)
-        application.installEventFilter(self)
+        self._show_lists()
+        self._show_learner()
         self._await_idle()
         self.show_screen(self.home)
 
-    def _join_learners(self) -> None:
+    def _connect_top_bar(self) -> None:
+        bar, model = self.top_bar, self._model
+        bar.back.connect(self.back)
+        bar.language_wanted.connect(lambda: model.history.prefer(LANGUAGE, self._language.other))
+        bar.learner_wanted.connect(lambda: self.show_screen(self.sign_in.learners))
+        bar.teacher_wanted.connect(self.open_teacher)
+        bar.volume_button.clicked.connect(model.volume.next)
+        bar.volume_button.set_step(model.volume.number)
+        model.volume.changed.connect(bar.volume_button.set_step)
+        bar.voice_button.clicked.connect(model.voice.next)
+        model.voice.changed.connect(bar.set_voice)
+        model.notices.changed.connect(bar.set_notice)
+
+    def _connect_screens(self) -> None:
+        self.home.chosen.connect(self.open_list)
+        self.home.today_card.clicked.connect(self._practise_today)
+        self.home.progress_card.clicked.connect(self._open_progress)
+        self.home.pairs_card.clicked.connect(lambda: self.show_screen(self.pairs_menu))
+        self.sentences.chosen.connect(self._choose)
+        self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
+        self.result.sound_wanted.connect(self.open_sound)
+        for screen in (self.closer, self.sound_page):
+            screen.back_wanted.connect(lambda: self.show_screen(self.result))
+        for chooser in (self.sound_page.pairs_wanted, self.pairs_menu.chosen):
+            chooser.connect(self.open_pairs)
+        self.pairs_model.changed.connect(self._name_screen)
+
+    def _connect_learners(self) -> None:
         history = self._model.history
-        self.top_bar.learner_wanted.connect(lambda: self.show_screen(self.sign_in.learners))
         self.sign_in.show_wanted.connect(self.show_screen)
         self.sign_in.done.connect(lambda: self.show_screen(self.home))
         history.learner_changed.connect(self._show_learner)
@@ -179,31 +165,26 @@ class KioskWindow(QWidget):
         history.preferences_changed.connect(self._follow_preferences)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
+        self._model.lists_changed.connect(self._show_lists)
         self.review.changed.connect(self._show_standing)
-        self.home.today_wanted.connect(self._practise_today)
-        self.home.progress_wanted.connect(self._open_progress)
-        self.home.pairs_wanted.connect(lambda: self.show_screen(self.pairs_menu))
-        self.pairs_menu.chosen.connect(self.open_pairs)
-        self.pairs_model.changed.connect(self._name_screen)
-        self._show_learner()
+
+    def _connect_teacher(self, teacher: TeacherModel) -> None:
+        self.teacher.title_changed.connect(self._name_screen)
+        self.teacher.closed.connect(self._leave_teacher)
+        teacher.visible_changed.connect(self._model.set_lists)
+        teacher.room_changed.connect(self._show_room_notice)
+        teacher.switching_off.connect(self._show_goodbye)
 
     @property
     def language(self) -> str:
         """Return the interface's language."""
         return self._language.current
 
-    def add_screen(
-        self, screen: Screen, before: QWidget | None = None, sounding: bool = False
-    ) -> Screen:
-        """Add a screen for `show_screen`; a `Titled` one provides the top bar's title.
+    def _add(self, screen: Screen, before: QWidget | None = None, sounding: bool = False) -> Screen:
+        """Add a screen of 800x412; its method `title`, if any, gives the top bar's title.
 
-        Args:
-            screen: An 800x412 widget.
-            before: The target of Back; None for screens that follow the session's state.
-            sounding: Whether it plays audio, so that the volume button is shown.
-
-        Returns:
-            The screen.
+        before: the target of Back; None for screens that follow the session's state. sounding:
+        whether it plays audio, so that the volume button is shown.
         """
         self.stack.addWidget(screen)
         if before is not None:
@@ -226,21 +207,18 @@ class KioskWindow(QWidget):
 
     def back(self) -> None:
         """Go one step back towards home."""
-        if self.teacher is not None and self.stack.currentWidget() is self.teacher:
+        screen = self.stack.currentWidget()
+        if screen is self.teacher:
             self.teacher.back()
-            return
-        before = self._before.get(self.stack.currentWidget())
-        if before is not None:
-            self.show_screen(before)
-            return
-        if self._model.state in (State.CHOOSE, State.SUMMARY):
+        elif screen in self._before:
+            self.show_screen(self._before[screen])
+        elif self._model.state in (State.CHOOSE, State.SUMMARY):
             self._model.leave()
-            self._list = None
-            self.show_screen(self.home)
-            return
-        self._model.leave()
-        if self._list is not None:
-            self.open_list(self._list)
+            self._go_home()
+        else:
+            self._model.leave()
+            if self._list is not None:
+                self.open_list(self._list)
 
     def open_pairs(self, language: str, sounds: Sounds) -> None:
         """Practise two sounds; Back returns to the current screen."""
@@ -250,38 +228,25 @@ class KioskWindow(QWidget):
 
     def open_sound(self, number: int) -> None:
         """Show the page of a unit of the result; Back leads to the result."""
-        self._model.stop_audio()
+        self._model.playback.stop_audio()
         self.show_screen(self.sound_page)
         self.word_practice.open(number)
 
     def open_teacher(self) -> None:
         """Ask for the teacher's PIN, in the waiting state only."""
-        if self.teacher is not None and self._model.state is State.CHOOSE:
+        if self._model.state is State.CHOOSE:
             self.show_screen(self.teacher)
             self.teacher.open()
 
     def ask_first_pin(self) -> None:
         """Ask the adult at the first start to set a PIN, where there is none."""
-        if self.teacher is not None and self.teacher.ask_first_pin():
+        if self.teacher.ask_first_pin():
             self.show_screen(self.teacher)
 
-    def _add_teacher(self, teacher: TeacherModel) -> TeacherArea:
-        area = TeacherArea(teacher, self._language, self)
-        self.stack.addWidget(area)
-        area.title_changed.connect(self._name_screen)
-        area.closed.connect(self._leave_teacher)
-        teacher.visible_changed.connect(self._model.set_lists)
-        teacher.room_changed.connect(
-            lambda: self._show_room_notice(teacher.room.changed_db is not None)
-        )
-        teacher.switching_off.connect(self._show_goodbye)
-        self._model.lists_changed.connect(self._show_lists)
-        self.top_bar.teacher_wanted.connect(self.open_teacher)
-        return area
-
-    def _show_room_notice(self, louder: bool) -> None:
+    def _show_room_notice(self) -> None:
         """Show learners a notice that the room is louder; teachers see it on their home page."""
-        taught = self.teacher is not None and self.stack.currentWidget() is self.teacher
+        louder = self.teacher.model.room.changed_db is not None
+        taught = self.stack.currentWidget() is self.teacher
         self.top_bar.pass_notice("room" if louder and not taught else "")
 
     def _show_goodbye(self, going: bool) -> None:
@@ -290,7 +255,7 @@ class KioskWindow(QWidget):
         if going:
             self.goodbye.begin()
             self.show_screen(self.goodbye)
-        elif self.teacher is not None:
+        else:
             self.goodbye.end()
             self.show_screen(self.teacher)
 
@@ -301,10 +266,10 @@ class KioskWindow(QWidget):
         self._show_standing()
 
     def _show_standing(self) -> None:
-        ten = self.review.standing.ten
-        due = 0 if ten is None else len(ten.sentences)
+        standing = self.review.standing
+        due = 0 if standing.ten is None else len(standing.ten.sentences)
         self.home.set_own(not self._model.history.is_guest, due)
-        self.home.set_lessons(self.review.standing.lessons)
+        self.home.set_lessons(standing.lessons)
 
     def _practise_today(self) -> None:
         ten = self.review.standing.ten
@@ -321,19 +286,10 @@ class KioskWindow(QWidget):
         self.home.set_progress(lambda found: progress_of(found, bests, strictness))
         self.sentences.set_progress(bests, strictness)
 
-    def _show_volume(self) -> None:
-        self.top_bar.volume_button.set_step(self._model.volume.step)
-
-    def _switch_language(self) -> None:
-        self._model.history.prefer(LANGUAGE, self._language.other)
-
     def _follow_preferences(self) -> None:
         """Switch to the learner's language, else to the default one."""
         chosen = self._model.history.preferences.get(LANGUAGE)
-        if chosen in LANGUAGES:
-            self._language.set(chosen)
-        else:
-            self._language.forget()
+        self._language.set(chosen if chosen in LANGUAGES else self._language.usual)
 
     def _await_idle(self) -> None:
         self.idle_timer.start(self._model.settings.idle_s * 1000)
@@ -345,26 +301,29 @@ class KioskWindow(QWidget):
             return
         if self.stack.currentWidget() is self.goodbye:
             return
-        if self.teacher is not None and self.stack.currentWidget() is self.teacher:
+        if self.stack.currentWidget() is self.teacher:
             self.teacher.close_area()
-        self._model.idle()
+        self._model.leave()
+        self._model.history.choose(None)
         self.top_bar.pass_notice("")
-        self._list = None
-        self.show_screen(self.home)
+        self._go_home()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Restart the idle timer on every touch and key."""
+        """Restart the idle timer on every touch and key of the native window."""
         if event.type() in _SIGNS_OF_LIFE:
             self._await_idle()
         return False
 
     def _show_lists(self) -> None:
-        self.home.set_lists(self._model.lists, self._language.current)
+        self.home.set_lists(self._model.lists)
         self._show_progress()
         self._show_standing()
 
     def _leave_teacher(self) -> None:
         self._model.history.reload()
+        self._go_home()
+
+    def _go_home(self) -> None:
         self._list = None
         self.show_screen(self.home)
 
@@ -391,31 +350,30 @@ class KioskWindow(QWidget):
 
     def _name_screen(self) -> None:
         screen = self.stack.currentWidget()
-        self.top_bar.offer_learner(screen is self.home)
+        self.top_bar.learner_button.setVisible(screen is self.home)
+        self.top_bar.teacher_button.setVisible(screen is self.home)
         self.top_bar.volume_button.setVisible(screen in self._sounding)
         self.top_bar.voice_button.setVisible(screen is self.practice)
-        self.top_bar.offer_teacher(self.teacher is not None and screen is self.home)
-        if isinstance(screen, Titled):
-            at_home = isinstance(screen, HomeScreen)
-            self.top_bar.set_title(screen.title(), has_back=not at_home)
-            return
-        if screen is self.failsafe:
-            self.top_bar.set_title("", has_back=False)
-            return
-        sentence_list = self._list
-        name = ""
-        if sentence_list is not None:
-            name = localised(sentence_list.name, self._language.current)
-            if screen not in (self.sentences, self.summary):
-                name += f"  ·  {self._model.session.index + 1} / {len(sentence_list.sentences)}"
-        self.top_bar.set_title(name, has_back=True)
+        self.top_bar.set_title(self._title(screen), screen not in (self.home, self.failsafe))
+
+    def _title(self, screen: QWidget) -> str:
+        own_title: Callable[[], str] | None = getattr(screen, "title", None)
+        if own_title is not None:
+            return own_title()
+        if self._list is None or screen is self.failsafe:
+            return ""
+        name = localised(self._list.name)
+        if screen in (self.sentences, self.summary):
+            return name
+        return f"{name}  ·  {self._model.session.index + 1} / {len(self._list.sentences)}"
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Install the double-touch filter on the native window, which exists from now on."""
+        """Filter the events of the native window, which exists from now on."""
         super().showEvent(event)
-        # On the application it would also get events of widgets that are being destroyed.
+        # On the application the filters would also get events of widgets that are being destroyed.
         handle = self.windowHandle()
         if handle is not None:
+            handle.installEventFilter(self)
             handle.installEventFilter(self._double_touches)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -427,6 +385,7 @@ class KioskWindow(QWidget):
 
     def _on_tab(self, forward: bool) -> None:
         """Show the keyboard focus from now on; it stays hidden for touch."""
+        self._await_idle()
         if not self.property("keyboard"):
             self.setProperty("keyboard", True)
             for widget in (self, *self.findChildren(QAbstractButton)):
@@ -436,6 +395,5 @@ class KioskWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Set the texts again in another language."""
         if event.type() == QEvent.LanguageChange:
-            self.top_bar.set_other_language(self._language.other)
             self._name_screen()
         super().changeEvent(event)

@@ -4,16 +4,17 @@ The window's thread never computes and never waits: it submits a job (any callab
 for success and failure, which run in the window's thread.
 """
 
-from __future__ import annotations
-
 import contextlib
 import itertools
+import logging
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PyQt5.QtCore import QObject, QThread, pyqtSignal
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 OnFailure = Callable[[Exception], None]
@@ -59,11 +60,11 @@ class Worker(QThread):
         """Run work in the background, then on_success(result) or on_failure(exception).
 
         Args:
-            name: Describes the job.
+            name: Describes the job in the log.
             work: Runs in the worker's thread.
             on_success: Gets the result, in the window's thread.
             on_failure: Gets the exception, in the window's thread.
-            wanted: Called just before the job begins; False drops it.
+            wanted: Called just before the job begins, and before a callback; False drops it.
             idle: Run it only when no other job waits.
         """
         self._put(_Job(name, work, on_success, on_failure, wanted), idle)
@@ -107,11 +108,18 @@ class Worker(QThread):
         except NoLongerWanted:
             return
         except Exception as error:
-            # on_failure decides what to log: a KioskError is an expected failure.
             failure = error
-            self.later(lambda: job.on_failure(failure))
+            self.later(lambda: self._fail(job, failure))
             return
-        self.later(lambda: job.on_success(value))
+        self.later(lambda: job.on_success(value) if job.wanted() else None)
+
+    @staticmethod
+    def _fail(job: _Job, error: Exception) -> None:
+        # on_failure decides what to log: a KioskError is an expected failure.
+        if job.wanted():
+            job.on_failure(error)
+        else:
+            log.info("%s failed, but is no longer wanted: %s", job.name, error)
 
     def _deliver(self, function: Callable[[], None]) -> None:
         if not self._closed:

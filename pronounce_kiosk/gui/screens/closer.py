@@ -1,13 +1,13 @@
 """Closer look: example and take on one time axis, unit under unit, with both pitch curves."""
 
-from __future__ import annotations
+from collections.abc import Callable
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
@@ -25,24 +25,17 @@ class CloserScreen(TranslatedWidget):
         super().__init__(parent)
         self._model = model
         self.view = VoicesView(self)
-        self.reference_button = self._button("play")
-        self.take_button = self._button("play")
-        self.both_button = self._button("both", 72)
-        self.score_button = self._button("back", 72)
+        self.reference_button = self._left_button(lambda: model.play("reference"))
+        self.take_button = self._left_button(lambda: model.play("take"))
+        self.both_button = TextButton("both", "play", 26, 72, self, lambda: model.play(*VOICES))
+        self.score_button = TextButton("back", "play", 26, 72, self, self.back_wanted.emit)
         self.earlier_button = self._page_button("left", -1)
         self.later_button = self._page_button("right", 1)
         self.melody_label = text_label(self, "melody")
         self.example_key = text_label(self, "key-example")
         self.mine_key = text_label(self, "key-mine")
-        self.reference_button.clicked.connect(lambda: model.play("reference"))
-        self.take_button.clicked.connect(lambda: model.play("take"))
-        self.both_button.clicked.connect(model.play_both)
-        self.score_button.clicked.connect(self.back_wanted)
         self.view.tapped.connect(model.play_unit)
-        keys = vbox(1, spacing_px=0)
-        for label in (self.melody_label, self.example_key, self.mine_key):
-            keys.addWidget(label)
-        keys.addStretch(1)
+        keys = vbox(1, self.melody_label, self.example_key, self.mine_key, 1, spacing_px=0)
         left = vbox(
             (self.reference_button, 1),
             (self.take_button, 1),
@@ -63,22 +56,20 @@ class CloserScreen(TranslatedWidget):
         bar.rangeChanged.connect(self._show_paging)
         bar.valueChanged.connect(self._show_paging)
         model.closer_changed.connect(self.refresh)
-        model.playback.changed.connect(self._on_playing)
+        model.playback.changed.connect(lambda _: self._on_playing())
         self._retranslate()
 
-    def _button(self, icon: str, height_px: int = theme.TOUCH_PX) -> TextButton:
-        button = TextButton(icon, "play", 26, height_px, self)
-        if height_px == theme.TOUCH_PX:
-            button.setFixedWidth(_LEFT_PX)
-            policy = button.sizePolicy()
-            policy.setVerticalPolicy(policy.Expanding)
-            button.setSizePolicy(policy)
+    def _left_button(self, act: Callable[[], None]) -> TextButton:
+        button = TextButton("play", "play", 26, theme.TOUCH_PX, self, act)
+        button.setFixedWidth(_LEFT_PX)
+        policy = button.sizePolicy()
+        policy.setVerticalPolicy(policy.Expanding)
+        button.setSizePolicy(policy)
         return button
 
     def _page_button(self, icon: str, direction: int) -> TextButton:
-        button = self._button(icon, 72)
+        button = TextButton(icon, "play", 26, 72, self, lambda: self.view.page(direction))
         button.setFixedWidth(84)
-        button.clicked.connect(lambda: self.view.page(direction))
         return button
 
     def _show_paging(self) -> None:
@@ -95,14 +86,12 @@ class CloserScreen(TranslatedWidget):
         if result is not None:
             self.view.set_look(self._model.closer, result.units)
 
-    def _on_playing(self, which: str) -> None:
+    def _on_playing(self) -> None:
         playback = self._model.playback
-        unit = playback.unit if which else None
-        alone = which if unit is None and not playback.in_turn else ""
-        self.reference_button.show_playing(alone == "reference", "play")
-        self.take_button.show_playing(alone == "take", "play")
-        self.both_button.show_playing(bool(which) and playback.in_turn, "both")
-        self.view.mark(unit)
+        self.reference_button.show_playing(playback.alone == "reference", "play")
+        self.take_button.show_playing(playback.alone == "take", "play")
+        self.both_button.show_playing(playback.in_turn, "both")
+        self.view.mark(playback.unit)
 
     def _retranslate(self) -> None:
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))

@@ -1,11 +1,9 @@
 """Home: the sentence lists as cards, each with its level and the learner's progress."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
@@ -44,30 +42,25 @@ class ListCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
-        picture = picture_label(
-            self, theme.list_picture(sentence_list.id, _PICTURE_PX), _PICTURE_PX
-        )
-        glyph = text_label(
-            self, "glyph", _GLYPHS.get(language, language.capitalize()), centred=True
-        )
-        glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
-        self._level = LevelDots(self)
-        self._level.set_level(sentence_list.level)
+        # A teacher's lists have a notebook.
+        drawn = theme.picture(sentence_list.id, _PICTURE_PX, "lists", "own")
+        picture = picture_label(self, drawn, _PICTURE_PX)
+        glyph = _GLYPHS.get(language, language.capitalize())
+        self._glyph = text_label(self, "glyph", glyph, centred=True)
+        self._glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
+        level = LevelDots(self)
+        level.set_level(sentence_list.level)
         self._lesson: Lesson | None = None
-        self._passed = QLabel(self)
-        self._passed.setPixmap(theme.pixmap("check", "good", _PASSED_PX))
+        self._passed = picture_label(self, theme.pixmap("check", "good", _PASSED_PX), _PASSED_PX)
         self._passed.hide()
-        self._glyph = glyph
         self._count = text_label(self, "caption")
         self._name = FittedLabel(22, 17, alignment=Qt.AlignLeft, parent=self)
         self.progress = ProgressLine(self)
-        self._interface_language = "en"
         head = hbox(picture, (self._name, 1), spacing_px=10)
-        foot = hbox(glyph, self._level, 0, self._passed, self._count, spacing_px=6)
+        foot = hbox(self._glyph, level, 0, self._passed, self._count, spacing_px=6)
         vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
         # The card handles all taps.
-        parts = (picture, glyph, self._level, self._passed, self._count, self._name, self.progress)
-        for part in parts:
+        for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
@@ -77,77 +70,65 @@ class ListCard(QPushButton):
     def set_progress(self, progress: Progress) -> None:
         """Set the learner's progress in the list."""
         self.progress.set_progress(progress)
-        self.retranslate(self._interface_language)
+        self.retranslate()
 
     def set_lesson(self, lesson: Lesson | None) -> None:
         """Set the learner's results in the lesson; None where the list is no lesson."""
         self._lesson = lesson
-        self.retranslate(self._interface_language)
+        self.retranslate()
 
-    def retranslate(self, interface_language: str) -> None:
+    def retranslate(self) -> None:
         """Set the texts in the interface's language."""
-        self._interface_language = interface_language
-        name = localised(self.sentence_list.name, interface_language)
+        name = localised(self.sentence_list.name)
         count = len(self.sentence_list.sentences)
         done = self.progress.progress.done
         self._count.setText(f"{done}/{count}" if done else str(count))
         self._name.set_text(name)
         level = self.sentence_list.level
         sentences = self.tr("1 sentence") if count == 1 else self.tr("{n} sentences")
-        spoken = [name, messages.language_name(self.sentence_list.language)]
-        if level:
-            spoken.append(self.tr("level {level}").replace("{level}", level))
-        spoken.append(sentences.replace("{n}", str(count)))
-        if done:
-            spoken.append(self.tr("{n} done").replace("{n}", str(done)))
-        spoken += self._show_lesson()
-        self.setAccessibleName(", ".join(spoken))
+        spoken = (
+            name,
+            messages.language_name(self.sentence_list.language),
+            self.tr("level {level}").format(level=level) if level else "",
+            sentences.format(n=count),
+            self.tr("{n} done").format(n=done) if done else "",
+            self._show_lesson(),
+        )
+        self.setAccessibleName(", ".join(filter(None, spoken)))
 
-    def _show_lesson(self) -> list[str]:
-        """Show in place of the count whether the lesson is passed; return the accessible texts."""
-        lesson = self._lesson
-        begun = lesson is not None and lesson.begun
-        self._glyph.setVisible(not begun)
-        self._passed.setVisible(begun and lesson is not None and lesson.passed)
-        if lesson is None or not begun:
-            return []
+    def _show_lesson(self) -> str:
+        """Show in place of the count whether the lesson is passed; return the accessible text."""
+        lesson = self._lesson if self._lesson is not None and self._lesson.begun else None
+        self._glyph.setVisible(lesson is None)
+        self._passed.setVisible(lesson is not None and lesson.passed)
+        if lesson is None:
+            return ""
         if lesson.passed:
             self._count.setText(self.tr("passed"))
-            return [self.tr("passed")]
+            return self._count.text()
         signs = " ".join(sound_sign(unit.text) for unit in lesson.missing[:_MOST_SIGNS])
         more = "…" if len(lesson.missing) > _MOST_SIGNS else ""
         still = self.tr("still {sounds}")
-        self._count.setText(still.replace("{sounds}", signs + more))
-        names = ", ".join(sound_name(unit.text) for unit in lesson.missing)
-        return [still.replace("{sounds}", names)]
+        self._count.setText(still.format(sounds=signs + more))
+        return still.format(sounds=", ".join(sound_name(unit.text) for unit in lesson.missing))
 
 
 class HomeScreen(TranslatedWidget):
     """Shows lists, minimal pairs and, for a learner with a profile, their own cards.
 
-    chosen: the list that was tapped. today_wanted, progress_wanted, pairs_wanted: a card was
-    tapped.
+    chosen: the list that was tapped.
     """
 
     chosen = pyqtSignal(object)
-    today_wanted = pyqtSignal()
-    progress_wanted = pyqtSignal()
-    pairs_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[ListCard] = []
-        self._language = "en"
         self._due = 0
         self._has_profile = False
         self.today_card = HomeCard("today", self)
-        self.today_card.clicked.connect(self.today_wanted)
-        self.today_card.hide()
         self.progress_card = HomeCard("progress", self)
-        self.progress_card.clicked.connect(self.progress_wanted)
-        self.progress_card.hide()
         self.pairs_card = HomeCard("pairs", self)
-        self.pairs_card.clicked.connect(self.pairs_wanted)
         self._grid = CardGrid(_COLUMNS, self)
         vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
 
@@ -155,16 +136,18 @@ class HomeScreen(TranslatedWidget):
         """Return the title for the top bar."""
         return self.tr("What shall we practise?")
 
-    def set_lists(self, lists: Sequence[SentenceList], interface_language: str) -> None:
+    def set_lists(self, lists: Sequence[SentenceList]) -> None:
         """Show these lists."""
-        self._language = interface_language
         for card in self.cards:
             card.deleteLater()
-        self.cards = [ListCard(sentence_list, self) for sentence_list in lists]
-        for card in self.cards:
-            card.clicked.connect(lambda _=False, card=card: self.chosen.emit(card.sentence_list))
+        self.cards = [self._card(sentence_list) for sentence_list in lists]
         self._arrange()
         self._retranslate()
+
+    def _card(self, sentence_list: SentenceList) -> ListCard:
+        card = ListCard(sentence_list, self)
+        card.clicked.connect(lambda: self.chosen.emit(sentence_list))
+        return card
 
     def set_own(self, has_profile: bool, due: int) -> None:
         """Show or hide the learner's own cards. due: number of today's ten sentences."""
@@ -202,15 +185,10 @@ class HomeScreen(TranslatedWidget):
         for card in self.cards:
             card.set_progress(progress_of(card.sentence_list))
 
-    def set_language(self, interface_language: str) -> None:
-        """Set the interface's language, for names given in both."""
-        self._language = interface_language
-        self._retranslate()
-
     def _retranslate(self) -> None:
         for card in self.cards:
-            card.retranslate(self._language)
-        due = self.tr("{n} sentences").replace("{n}", str(self._due))
+            card.retranslate()
+        due = self.tr("{n} sentences").format(n=self._due)
         if self._due < 2:
             due = self.tr("1 sentence") if self._due else self.tr("nothing to repeat")
         self.today_card.set_text(self.tr("Today's ten"), due)

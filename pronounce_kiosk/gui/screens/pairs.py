@@ -1,30 +1,20 @@
 """Minimal pairs: a menu of sounds, and the page on which words are heard and said."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
-from PyQt5.QtWidgets import (
-    QButtonGroup,
-    QGridLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.pairs import Activity, PairsModel
+from pronounce_kiosk.gui.language import LANGUAGES
+from pronounce_kiosk.gui.layouts import centred_row, hbox, keep_place, stack, vbox
+from pronounce_kiosk.gui.pairs import PairsModel
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
 from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.word_card import WordCard
@@ -38,7 +28,6 @@ from pronounce_kiosk.session.pairs import (
     pairs_of,
 )
 
-_LANGUAGES = ("ko", "en")
 _COLUMNS = 4
 _TILE_PX = 92
 _SIDE_PX, _MAIN_PX = 104, 124
@@ -75,24 +64,21 @@ class PairsMenuScreen(TranslatedWidget):
         super().__init__(parent)
         self.tiles: list[QPushButton] = []
         self._grid = CardGrid(_COLUMNS, self, spacing_px=10)
-        self.language_buttons = {language: self._language_button() for language in _LANGUAGES}
+        self.language_buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        languages = hbox(spacing_px=10)
-        for language, button in self.language_buttons.items():
-            group.addButton(button)
-            languages.addWidget(button, 1)
+        for language in LANGUAGES:
+            button = QPushButton(self)
+            button.setObjectName("reveal")
+            button.setCheckable(True)
+            button.setMinimumHeight(theme.TOUCH_PX)
+            button.setFocusPolicy(Qt.TabFocus)
             button.clicked.connect(lambda _, language=language: self.show_language(language))
+            group.addButton(button)
+            self.language_buttons[language] = button
+        languages = hbox(*((one, 1) for one in self.language_buttons.values()), spacing_px=10)
         vbox(languages, (self._grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
-        self.show_language(_LANGUAGES[0])
+        self.show_language(LANGUAGES[0])
         self._retranslate()
-
-    def _language_button(self) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName("reveal")
-        button.setCheckable(True)
-        button.setMinimumHeight(theme.TOUCH_PX)
-        button.setFocusPolicy(Qt.TabFocus)
-        return button
 
     def title(self) -> str:
         """Return the title for the top bar."""
@@ -122,6 +108,17 @@ class PairsMenuScreen(TranslatedWidget):
             button.setAccessibleName(button.text())
 
 
+_LOOKS = {
+    Step.CHOOSE: ("", ""),
+    Step.MISHEARD: ("good", "poor"),
+    Step.SAY: ("target", "dim"),
+    Step.UNHEARD: ("target", "dim"),
+    Step.MISSAID: ("target", "poor"),
+    Step.RIGHT: ("good", "dim"),
+}
+"""Looks of the target's card and of the other."""
+
+
 class PairsScreen(TranslatedWidget):
     """Shows two words to distinguish, then to say; after three correct rounds the next pair."""
 
@@ -138,45 +135,27 @@ class PairsScreen(TranslatedWidget):
         self.skip_button = RoundButton("next", _SIDE_PX, parent=self, act=pairs.skip)
         self.meter = LevelMeter(self)
         self.meter.setFixedHeight(20)
-        self.stars = [QLabel(self) for _ in range(STREAK)]
-        self._main = QStackedWidget(self)
-        self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        self._main.addWidget(self.main_button)
-        self._main.addWidget(BusyRing(_MAIN_PX, self))
-        self._lay_out()
-        pairs.changed.connect(self.refresh)
-        pairs.level_changed.connect(self._on_level)
-        self.refresh()
-
-    def _lay_out(self) -> None:
-        for widget in (self.meter, self.listen_button):
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
-        stars = hbox(spacing_px=6)
-        for star in self.stars:
-            star.setFixedSize(_STAR_PX, _STAR_PX)
-            stars.addWidget(star)
-        head = hbox((self.hint_label, 1), stars)
-        cards = hbox(spacing_px=16)
-        for card in self.cards:
-            cards.addWidget(card, 1)
-        buttons = QGridLayout()
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.addWidget(self.listen_button, 0, 0, Qt.AlignLeft | Qt.AlignBottom)
-        buttons.addWidget(self._main, 0, 1, Qt.AlignBottom)
-        buttons.addWidget(self.skip_button, 0, 2, Qt.AlignRight | Qt.AlignBottom)
-        buttons.setColumnStretch(0, 1)
-        buttons.setColumnStretch(2, 1)
+        self.stars = [picture_label(self, None, _STAR_PX) for _ in range(STREAK)]
+        self._main = stack(self, self.main_button, BusyRing(_MAIN_PX, self), fixed=True)
+        keep_place(self.meter, self.listen_button)
+        buttons = centred_row(
+            (self.listen_button, Qt.AlignLeft | Qt.AlignBottom),
+            (self._main, Qt.AlignBottom),
+            (self.skip_button, Qt.AlignRight | Qt.AlignBottom),
+            margins_px=(24, 0, 24, 0),
+        )
         vbox(
-            head,
-            (cards, 1),
+            hbox((self.hint_label, 1), hbox(*self.stars, spacing_px=6)),
+            (hbox(*((card, 1) for card in self.cards), spacing_px=16), 1),
             self.meter,
             buttons,
             margins_px=(16, 0, 16, 8),
             spacing_px=6,
             parent=self,
         )
+        pairs.changed.connect(self.refresh)
+        pairs.level_changed.connect(self._on_level)
+        self.refresh()
 
     def title(self) -> str:
         """Return the title for the top bar."""
@@ -188,8 +167,7 @@ class PairsScreen(TranslatedWidget):
         practice, activity = self._pairs.practice, self._pairs.activity
         if practice is None:
             return
-        for card, word, look in zip(self.cards, practice.pair.words, self._looks(), strict=True):
-            card.set_word(word, look)
+        self._show_cards(practice)
         for number, star in enumerate(self.stars):
             colour = "star" if number < practice.streak else "line"
             star.setPixmap(theme.pixmap("star", colour, _STAR_PX))
@@ -198,18 +176,10 @@ class PairsScreen(TranslatedWidget):
         self.meter.setVisible(recording)
         if recording:
             self.meter.set_level(0.0, "good")
-        self._show_main(practice, activity)
-        self.listen_button.set_face("listen", "plain", self.tr("Listen"))
-        quiet = activity is Activity.NONE and practice.hearable
-        self.listen_button.setVisible(quiet and practice.step not in (Step.CHOOSE, Step.RIGHT))
-        self.skip_button.set_face("next", "plain", self.tr("Others"))
-        self.hint_label.set_text(self._hint(practice, activity))
-
-    def _show_main(self, practice: PairPractice, activity: Activity) -> None:
         busy = activity in (Activity.PREPARING, Activity.JUDGING)
         self._main.setCurrentIndex(1 if busy else 0)
         self.main_button.setEnabled(practice.step is not Step.RIGHT)
-        if activity is Activity.RECORDING:
+        if recording:
             self.main_button.set_face("stop", "stop", self.tr("Done"))
         elif practice.step is Step.CHOOSE:
             self.main_button.set_face("listen", "main", self.tr("Listen"))
@@ -217,34 +187,29 @@ class PairsScreen(TranslatedWidget):
             self.main_button.set_face("again", "main", self.tr("Again"))
         else:
             self.main_button.set_face("record", "main", self.tr("Speak"))
+        self.listen_button.set_face("listen", "plain", self.tr("Listen"))
+        quiet = activity is Activity.NONE and practice.hearable
+        self.listen_button.setVisible(quiet and practice.step not in (Step.CHOOSE, Step.RIGHT))
+        self.skip_button.set_face("next", "plain", self.tr("Others"))
+        self.hint_label.set_text(self._hint(practice, activity))
 
-    def _looks(self) -> Sequence[str]:
-        """Return the looks of both cards."""
-        practice, playing = self._pairs.practice, self._pairs.playing
-        assert practice is not None
-        target, looks = practice.target, ["", ""]
-        if self._pairs.activity is Activity.PREPARING:
-            return looks
-        if practice.step is Step.MISHEARD:
-            looks[target], looks[1 - target] = "good", "poor"
-        elif practice.step is Step.RIGHT:
-            looks[target], looks[1 - target] = "good", "dim"
-        elif practice.step is Step.MISSAID:
-            looks[target], looks[1 - target] = "target", "poor"
-        elif practice.step is not Step.CHOOSE:
-            looks[target], looks[1 - target] = "target", "dim"
-        # While choosing, it would reveal the answer.
-        if playing is not None and practice.step is not Step.CHOOSE:
-            looks[playing] = "playing"
-        return looks
+    _retranslate = refresh
+
+    def _show_cards(self, practice: PairPractice) -> None:
+        looks, words, playing = ["", ""], practice.pair.words, self._pairs.playing
+        if self._pairs.activity is not Activity.PREPARING:
+            looks[practice.target], looks[1 - practice.target] = _LOOKS[practice.step]
+            # While choosing, it would reveal the answer.
+            if playing and practice.step is not Step.CHOOSE:
+                looks[words.index(playing)] = "playing"
+        for card, word, look in zip(self.cards, words, looks, strict=True):
+            card.set_word(word, look)
 
     def _hint(self, practice: PairPractice, activity: Activity) -> str:
         target = practice.pair.words[practice.target]
         other = practice.pair.words[1 - practice.target]
         if activity is Activity.PREPARING:
             return messages.stage_text("reference")
-        if activity is Activity.RECORDING:
-            return self.tr("Say “{word}”.").replace("{word}", target)
         if activity is Activity.JUDGING:
             return messages.stage_text("score")
         text = {
@@ -255,7 +220,9 @@ class PairsScreen(TranslatedWidget):
             Step.MISSAID: self.tr("I heard “{other}”. Say “{word}” again."),
             Step.RIGHT: self.tr("Right! I heard “{word}”."),
         }[practice.step]
-        return text.replace("{word}", target).replace("{other}", other)
+        if activity is Activity.RECORDING:
+            text = self.tr("Say “{word}”.")
+        return text.format(word=target, other=other)
 
     def _on_main(self) -> None:
         practice = self._pairs.practice
@@ -278,6 +245,3 @@ class PairsScreen(TranslatedWidget):
         """Stop the sound when the page is left."""
         super().hideEvent(event)
         self._pairs.leave()
-
-    def _retranslate(self) -> None:
-        self.refresh()

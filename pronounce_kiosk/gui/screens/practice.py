@@ -3,17 +3,14 @@
 Pronunciation and meaning are shown on tap, one at a time: learners who read along do not listen.
 """
 
-from __future__ import annotations
-
 from functools import partial
-from itertools import pairwise
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, keep_place, stack, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import LevelView
@@ -45,58 +42,73 @@ class PracticeScreen(TranslatedWidget):
         super().__init__(parent)
         self._model = model
         self._hint = "waiting"
+        self._sentence = Sentence("", "", "en")
         self._pronunciation = ""
-        self._said = ""
-        self._translation = ""
-        self._note = ""
-        self._language = "en"
+        self._letters = 0
+        """1 for the romanisation, 2 for IPA, 0 for neither."""
         self.sentence_label = FittedLabel(60, 18, parent=self)
         self.reveal_label = FittedLabel(32, 17, "accent", parent=self)
-        self._letters = 0
-        self.said_button = self._reveal_button("mouth", _SAID_WIDTH_PX)
-        self.letters_button = self._reveal_button("letters", _LETTERS_WIDTH_PX)
-        self.meaning_button = self._reveal_button("language", _MEANING_WIDTH_PX)
-        self.kept_label = text_label(self, "kept", centred=True)
-        self.strip = self._make_strip()
+        # Tab follows the order in which the buttons are created.
         self.left_button = RoundButton("listen", _SIDE_PX, parent=self, act=self._on_left)
         self.slow_button = RoundButton("slow", _SIDE_PX, parent=self, act=model.listen_slowly)
         self.record_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_record)
         self.right_button = RoundButton("next", _SIDE_PX, parent=self, act=model.next)
-        self.busy = BusyRing(_MAIN_PX, self)
-        for reveal_button in (self.said_button, self.meaning_button):
-            reveal_button.clicked.connect(partial(self._reveal, reveal_button))
+        self.said_button = self._reveal_button("mouth", _SAID_WIDTH_PX)
+        self.letters_button = self._reveal_button("letters", _LETTERS_WIDTH_PX)
+        self.meaning_button = self._reveal_button("language", _MEANING_WIDTH_PX)
+        self._reveal_buttons = (self.said_button, self.letters_button, self.meaning_button)
+        for button in (self.said_button, self.meaning_button):
+            button.clicked.connect(partial(self._reveal, button))
         self.letters_button.clicked.connect(self._on_letters)
-        self._main = QStackedWidget(self)
-        for widget in (self.record_button, self._centred(self.busy)):
-            self._main.addWidget(widget)
-        self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        for button in (self.left_button, self.slow_button, self.right_button):
-            policy = button.sizePolicy()
-            # Hidden buttons keep their place, so that no other button moves.
-            policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
+        self.kept_label = text_label(self, "kept", centred=True)
+        self.hint_label = text_label(self, "hint", centred=True)
+        self.meter = LevelMeter(self)
+        self.note_label = FittedLabel(22, 16, "ink", False, parent=self)
+        self.busy = BusyRing(_MAIN_PX, self)
+        busy_page = QWidget()
+        vbox((self.busy, 0, Qt.AlignHCenter | Qt.AlignTop), parent=busy_page)
+        self._main = stack(self, self.record_button, busy_page, fixed=True)
+        self._lay_out()
+        model.state_changed.connect(self.refresh)
+        model.stage_changed.connect(lambda _: self._show_hint())
+        model.playback.changed.connect(lambda _: self._show_hint())
+        model.playback.moved.connect(self._light_said)
+        model.level_changed.connect(self._on_level)
+        model.settings_changed.connect(self.refresh)
+        self.refresh()
+
+    def _reveal_button(self, icon: str, width_px: int) -> TextButton:
+        button = TextButton(icon, "reveal", 28, theme.TOUCH_PX, self)
+        button.setCheckable(True)
+        button.setFixedWidth(width_px)
+        return button
+
+    def _lay_out(self) -> None:
+        keep_place(self.left_button, self.slow_button, self.right_button)
         left = hbox(
             (self.left_button, 0, Qt.AlignBottom),
             (self.slow_button, 0, Qt.AlignBottom),
             1,
             spacing_px=4,
         )
-        # The outer columns are equally wide, so the main button is centred.
-        buttons = QGridLayout()
-        buttons.setContentsMargins(8, 0, 24, 0)
-        buttons.addLayout(left, 0, 0)
-        buttons.addWidget(self._main, 0, 1, Qt.AlignBottom)
-        buttons.addWidget(self.right_button, 0, 2, Qt.AlignRight | Qt.AlignBottom)
-        buttons.setColumnStretch(0, 1)
-        buttons.setColumnStretch(2, 1)
+        buttons = centred_row(
+            (left, ANYHOW),
+            (self._main, Qt.AlignBottom),
+            (self.right_button, Qt.AlignRight | Qt.AlignBottom),
+            margins_px=(8, 0, 24, 0),
+        )
         buttons.setColumnMinimumWidth(2, 2 * _SIDE_PX + 56)
         reveal = hbox(
-            self.said_button,
-            self.letters_button,
-            self.meaning_button,
-            (self.kept_label, 1),
+            *self._reveal_buttons, (self.kept_label, 1), margins_px=(24, 0, 24, 0), spacing_px=8
+        )
+        # Hint and level meter share a strip of fixed height.
+        self.strip = QWidget(self)
+        self.strip.setFixedHeight(48)
+        hbox(
+            *((part, 1) for part in (self.meter, self.hint_label, self.note_label)),
             margins_px=(24, 0, 24, 0),
-            spacing_px=8,
+            spacing_px=24,
+            parent=self.strip,
         )
         vbox(
             (self.sentence_label, 1),
@@ -108,54 +120,6 @@ class PracticeScreen(TranslatedWidget):
             spacing_px=4,
             parent=self,
         )
-        for before, after in pairwise(
-            (
-                self.left_button,
-                self.slow_button,
-                self.record_button,
-                self.right_button,
-                self.said_button,
-                self.letters_button,
-                self.meaning_button,
-            )
-        ):
-            QWidget.setTabOrder(before, after)
-        model.state_changed.connect(self.refresh)
-        model.stage_changed.connect(lambda _: self._show_hint())
-        model.playback.changed.connect(lambda _: self._show_hint())
-        model.playback.said_changed.connect(self._light_said)
-        model.level_changed.connect(self._on_level)
-        model.settings_changed.connect(self.refresh)
-        self.refresh()
-
-    def _reveal_button(self, icon: str, width_px: int) -> TextButton:
-        button = TextButton(icon, "reveal", 28, theme.TOUCH_PX, self)
-        button.setCheckable(True)
-        button.setFixedWidth(width_px)
-        return button
-
-    def _make_strip(self) -> QWidget:
-        """Create the strip of fixed height that hint and level meter share."""
-        strip = QWidget(self)
-        strip.setFixedHeight(48)
-        self.hint_label = text_label(strip, "hint", centred=True)
-        self.meter = LevelMeter(strip)
-        self.note_label = FittedLabel(22, 16, "ink", False, parent=strip)
-        hbox(
-            (self.meter, 1),
-            (self.hint_label, 1),
-            (self.note_label, 1),
-            margins_px=(24, 0, 24, 0),
-            spacing_px=24,
-            parent=strip,
-        )
-        return strip
-
-    @staticmethod
-    def _centred(widget: QWidget) -> QWidget:
-        box = QWidget()
-        vbox((widget, 0, Qt.AlignHCenter | Qt.AlignTop), parent=box)
-        return box
 
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
         """Show a sentence; the switch to Latin letters keeps its state.
@@ -164,28 +128,22 @@ class PracticeScreen(TranslatedWidget):
             sentence: The sentence to practise.
             pronunciation: Its pronunciation; "" where it is said as written.
         """
+        self._sentence, self._pronunciation = sentence, pronunciation
         self.sentence_label.set_text(sentence.text)
-        self._said = (pronunciation or sentence.text) if sentence.language == "ko" else ""
-        self._pronunciation = f"[{pronunciation}]" if pronunciation else ""
-        self._translation = sentence.translation
-        self._note = sentence.note
-        self.said_button.setVisible(bool(self._pronunciation or self._note))
-        self.meaning_button.setVisible(bool(self._translation))
-        self.letters_button.setVisible(bool(self._said))
-        self.said_button.setChecked(False)
-        self.meaning_button.setChecked(False)
-        self.letters_button.setChecked(bool(self._letters and self._said))
-        self._reveal(self.letters_button if self.letters_button.isChecked() else None)
+        korean = sentence.language == "ko"
+        self.said_button.setVisible(bool(pronunciation or sentence.note))
+        self.meaning_button.setVisible(bool(sentence.translation))
+        self.letters_button.setVisible(korean)
+        in_letters = korean and self._letters > 0
+        self.letters_button.setChecked(in_letters)
+        self._reveal(self.letters_button if in_letters else None)
 
     def _reveal(self, tapped: TextButton | None, _: bool = False) -> None:
         """Show the text of a button; a second tap hides it."""
-        for button in (self.said_button, self.letters_button, self.meaning_button):
+        for button in self._reveal_buttons:
             if button is not tapped:
                 button.setChecked(False)
-        said, meaning = self.said_button.isChecked(), self.meaning_button.isChecked()
-        text = self._pronunciation if said else self._translation if meaning else ""
-        if self.letters_button.isChecked():
-            text = f"[{(romanise, ipa)[self._letters - 1](self._said)}]"
+        text = self._revealed()
         wide = sum(2 if ord(letter) > 0x2FF else 1 for letter in text)
         self.reveal_label.set_text(text)
         self.reveal_label.setFixedHeight(
@@ -195,6 +153,14 @@ class PracticeScreen(TranslatedWidget):
         self.reveal_label.setVisible(bool(text))
         self._show_hint()
 
+    def _revealed(self) -> str:
+        if self.letters_button.isChecked():
+            spelled = (romanise, ipa)[self._letters - 1]
+            return f"[{spelled(self._pronunciation or self._sentence.text)}]"
+        if self.said_button.isChecked() and self._pronunciation:
+            return f"[{self._pronunciation}]"
+        return self._sentence.translation if self.meaning_button.isChecked() else ""
+
     def _on_letters(self) -> None:
         """Show the romanisation, then IPA, then neither; the choice holds for the next sentence."""
         # The tap has already toggled the button: now unchecked, it was showing letters.
@@ -203,21 +169,14 @@ class PracticeScreen(TranslatedWidget):
         self.letters_button.setChecked(bool(self._letters))
         self._reveal(self.letters_button)
 
-    def set_language(self, interface_language: str) -> None:
-        """Set the interface's language, for notes given in both."""
-        self._language = interface_language
-        self._show_hint()
-
     def refresh(self) -> None:
         """Show the session's state."""
         state = self._model.state
-        recording = state is State.RECORD
-        scoring = state is State.SCORE
-        cancellable = recording or scoring or state is State.LISTEN
-        if cancellable:
-            text = self.tr("Stop") if state is State.LISTEN else self.tr("Cancel")
-            icon = "stop" if state is State.LISTEN else "cancel"
-            self.left_button.set_face(icon, "plain", text)
+        recording, scoring = state is State.RECORD, state is State.SCORE
+        if state is State.LISTEN:
+            self.left_button.set_face("stop", "plain", self.tr("Stop"))
+        elif recording or scoring:
+            self.left_button.set_face("cancel", "plain", self.tr("Cancel"))
         else:
             self.left_button.set_face("listen", "plain", self.tr("Listen"))
         if recording:
@@ -229,8 +188,8 @@ class PracticeScreen(TranslatedWidget):
             self.slow_button.set_face("words", "plain", self.tr("By words"))
         else:
             self.slow_button.set_face("slow", "plain", self.tr("Slowly"))
-        self.slow_button.setVisible(not (recording or scoring))
-        self.right_button.setVisible(not (recording or scoring))
+        for button in (self.slow_button, self.right_button):
+            button.setVisible(not (recording or scoring))
         self.said_button.set_text(self.tr("How to say it"))
         self.meaning_button.set_text(self.tr("Meaning"))
         self.letters_button.set_text("", self.tr("In Latin letters, or in phonetic signs"))
@@ -245,26 +204,27 @@ class PracticeScreen(TranslatedWidget):
             self.record_button.set_level(0.0)
         self._show_hint()
 
+    _retranslate = refresh
+
     def _show_hint(self) -> None:
         tone = ""
         state = self._model.state
         if state is State.RECORD:
             tone = {"good": "good", "quiet": "fair", "loud": "poor"}.get(self._hint, "")
             text = messages.hint_text(self._hint)
-        elif state is State.SCORE:
-            text = messages.stage_text(self._model.stage)
-        elif state is State.LISTEN:
+        elif state is State.LISTEN and self._model.playback.playing:
             text = self.tr("Listen carefully.")
-            if not self._model.playback.playing:
-                text = messages.stage_text(self._model.stage)
+        elif state in (State.LISTEN, State.SCORE):
+            text = messages.stage_text(self._model.stage)
         else:
             text = self.tr("Listen, then tap the microphone and say it.")
         # Notes on the sounds are shown before speaking, not while recording.
-        free = state in (State.PROMPT, State.LISTEN)
-        note = localised(self._note, self._language) if self.said_button.isChecked() else ""
+        note = ""
+        if state in (State.PROMPT, State.LISTEN) and self.said_button.isChecked():
+            note = localised(self._sentence.note)
         self.note_label.set_text(note)
-        self.note_label.setVisible(free and bool(note))
-        self.hint_label.setVisible(not (free and note))
+        self.note_label.setVisible(bool(note))
+        self.hint_label.setVisible(not note)
         self.hint_label.setText(text)
         if self.hint_label.property("tone") != tone:
             self.hint_label.setProperty("tone", tone)
@@ -282,19 +242,15 @@ class PracticeScreen(TranslatedWidget):
         else:
             self._model.record()
 
-    def _light_said(self) -> None:
+    def _light_said(self, position_s: float) -> None:
         """Highlight the unit at the example's playback position."""
-        said = self._model.playback.said
+        example = self._model.example
+        said = example.unit_at(position_s) if example is not None else None
         self.sentence_label.light(None if said is None else (said.first, said.last))
 
     def _on_level(self, level: LevelView) -> None:
-        if self._model.state is not State.RECORD:
-            return
         self.meter.set_level(level.level, level.tone)
         self.record_button.set_level(level.level)
         if level.hint != self._hint:
             self._hint = level.hint
             self._show_hint()
-
-    def _retranslate(self) -> None:
-        self.refresh()

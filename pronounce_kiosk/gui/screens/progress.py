@@ -1,7 +1,5 @@
 """My progress: days, sentences, and a map of the sounds."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QRect, QSize, Qt
 from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QLabel, QWidget
@@ -108,7 +106,7 @@ class ProgressScreen(TranslatedWidget):
 
     @staticmethod
     def _count(number: int, one: str, more: str) -> str:
-        return one if number == 1 else more.replace("{n}", str(number))
+        return one if number == 1 else more.format(n=number)
 
     def _retranslate(self) -> None:
         for language, button in self.language_buttons.items():

@@ -1,15 +1,14 @@
 """The result: score, aspects, earlier attempts, the sentence with its units marked, advice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QToolButton, QWidget
 
+from pronounce_kiosk.core.grades import grade, shown
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import Legend, PastView
@@ -57,95 +56,83 @@ class ResultScreen(TranslatedWidget):
         self.past_view = PastView(self)
         self.reference_button = self._play_button("play", lambda: model.play("reference"))
         self.take_button = self._play_button("play", lambda: model.play("take"))
-        self.both_button = self._play_button("both", model.play_both)
+        self.both_button = self._play_button("both", lambda: model.play(*VOICES))
         self.look_button = self._play_button("look", self.look_wanted.emit)
         self.legend = Legend(self)
         self.legend.hide()
-        self.legend_button = self._play_button("help", self._toggle_legend)
+        self.legend_button = self._play_button(
+            "help", lambda: self._show_legend(self.legend.isHidden())
+        )
         self.legend_button.setFixedWidth(theme.TOUCH_PX + 8)
         self.legend_button.setCheckable(True)
         self.again_button = TextButton("again", "main", parent=self, act=model.record)
         self.next_button = TextButton("next", parent=self, act=model.next)
         self.units_view.tapped.connect(self._on_unit)
-        hbox(
-            self._make_left(),
-            (self._make_right(), 1),
-            margins_px=(16, 0, 16, 8),
-            spacing_px=20,
-            parent=self,
-        )
+        self._lay_out()
         model.state_changed.connect(self.refresh)
-        model.playback.changed.connect(self._on_playing)
+        model.playback.changed.connect(lambda _: self._on_playing())
         model.closer_changed.connect(self._show_look)
-        self._retranslate()
+        self.refresh()
 
-    def _make_left(self) -> QVBoxLayout:
+    def _lay_out(self) -> None:
         bars = tuple(self.aspect_bars.values())
         for bar in bars:
             bar.setFixedWidth(_LEFT_PX)
-        return vbox(1, (self.ring, 0, Qt.AlignHCenter), 1, *bars, 1, self.past_view, spacing_px=3)
-
-    def _make_right(self) -> QVBoxLayout:
-        sounds = hbox(
-            (self.reference_button, 1),
-            (self.take_button, 1),
-            (self.both_button, 1),
-            (self.look_button, 1),
-            self.legend_button,
-            spacing_px=8,
+        ring = (self.ring, 0, Qt.AlignHCenter)
+        left = vbox(1, ring, 1, *bars, 1, self.past_view, spacing_px=3)
+        sounds = (self.reference_button, self.take_button, self.both_button, self.look_button)
+        right = vbox(
+            (self.units_view, 1),
+            self.legend,
+            hbox((self.advice_box, 1), self.how_button, spacing_px=8),
+            hbox(*((button, 1) for button in sounds), self.legend_button, spacing_px=8),
+            hbox((self.again_button, 1), (self.next_button, 1), spacing_px=12),
+            spacing_px=5,
         )
-        advice = hbox((self.advice_box, 1), self.how_button, spacing_px=8)
-        buttons = hbox((self.again_button, 1), (self.next_button, 1), spacing_px=12)
-        return vbox((self.units_view, 1), self.legend, advice, sounds, buttons, spacing_px=5)
+        hbox(left, (right, 1), margins_px=(16, 0, 16, 8), spacing_px=20, parent=self)
 
     def _play_button(self, icon: str, act: Callable[[], None]) -> TextButton:
-        button = TextButton(icon, "play", 24, theme.TOUCH_PX, self)
-        button.clicked.connect(lambda: act())
-        return button
+        return TextButton(icon, "play", 24, theme.TOUCH_PX, self, act)
 
     def refresh(self) -> None:
         """Show the model's result."""
-        if self._model.state is not State.RESULT or self._model.result is None:
+        self._show_texts()
+        result = self._model.result
+        if self._model.state is not State.RESULT or result is None:
             return
-        if self._result is not self._model.result:
-            self._offer_legend()
+        if self._result is not result:
+            self._result = result
             self._touched = None
-        self._result = self._model.result
-        self._show()
-
-    def _show(self) -> None:
-        result = self._result
-        if result is None:
-            return
+            self._offer_legend()
         self.ring.set_score(result.score, result.stars)
-        score_text = self.tr("Score {score} of 100").replace("{score}", str(result.score))
+        score_text = self.tr("Score {score} of 100").format(score=result.score)
         self.ring.setAccessibleName(score_text)
-        given = {aspect.name: aspect for aspect in result.aspects}
         for name, bar in self.aspect_bars.items():
-            bar.setVisible(name in given)
-            if name in given:
-                bar.set_aspect(messages.aspect_name(name), given[name].value, given[name].grade)
+            points: float | None = getattr(result.raw, name)
+            bar.setVisible(points is not None)
+            if points is not None:
+                bar.set_aspect(messages.aspect_name(name), shown(points), grade(points))
         self.units_view.set_units(result.units, result.sentence.text)
-        told = messages.advice_text(result.advice)
+        advice = result.advice
+        told = messages.advice_text(advice)
         # Advice on forming a sound is shown without a note on loudness.
-        notes = [] if result.advice.form else [messages.note_text(one) for one in result.raw.notes]
-        self.advice_box.show_advice(" ".join((told, *notes)), result.advice.form)
+        notes = [] if advice.form else [messages.note_text(one) for one in result.raw.notes]
+        self.advice_box.show_advice(" ".join((told, *notes)), advice.form)
         # Advice on a missing word or a pause is not about forming a sound.
-        about_sound = result.advice.unit is not None and result.advice.key not in PLACE_KEYS
-        self.how_button.setVisible(about_sound)
-        tall = result.advice.form is not None
-        self.how_button.setToolButtonStyle(
-            Qt.ToolButtonTextUnderIcon if tall else Qt.ToolButtonTextBesideIcon
-        )
-        self.how_button.setFixedSize(
-            _HOW_TALL_PX if tall else _HOW_FLAT_PX, self.advice_box.height()
-        )
+        self.how_button.setVisible(advice.unit is not None and advice.key not in PLACE_KEYS)
+        style, width_px = Qt.ToolButtonTextBesideIcon, _HOW_FLAT_PX
+        if advice.form is not None:
+            style, width_px = Qt.ToolButtonTextUnderIcon, _HOW_TALL_PX
+        self.how_button.setToolButtonStyle(style)
+        self.how_button.setFixedSize(width_px, self.advice_box.height())
         self.past_view.set_past(self._model.past)
         # After three stars, "Next" is the main button.
         done = result.stars == MOST_STARS
         self.again_button.set_look("" if done else "main")
         self.next_button.set_look("main" if done else "")
         self._show_look()
+
+    _retranslate = refresh
 
     def _on_unit(self, unit: UnitView) -> None:
         """Play a unit; touched again, it opens its page."""
@@ -154,7 +141,7 @@ class ResultScreen(TranslatedWidget):
             self._model.play_unit(unit)
             return
         self._touched = None
-        scores = self._model.result.raw.units if self._model.result is not None else ()
+        scores = self._result.raw.units if self._result is not None else ()
         # Of a written number, the syllable that needs it most.
         worst = min(unit.numbers, key=lambda number: scores[number].score or 0.0)
         self.sound_wanted.emit(worst)
@@ -172,9 +159,6 @@ class ResultScreen(TranslatedWidget):
         if not seen:
             history.prefer(LEGEND_SEEN, "yes")
 
-    def _toggle_legend(self) -> None:
-        self._show_legend(self.legend.isHidden())
-
     def _show_legend(self, on: bool) -> None:
         self.legend.setVisible(on)
         self.legend_button.setChecked(on)
@@ -182,16 +166,14 @@ class ResultScreen(TranslatedWidget):
     def _show_look(self) -> None:
         self.look_button.setEnabled(self._model.closer is not None)
 
-    def _on_playing(self, which: str) -> None:
+    def _on_playing(self) -> None:
         playback = self._model.playback
-        unit = playback.unit if which else None
-        alone = which if unit is None and not playback.in_turn else ""
-        self.reference_button.show_playing(alone == "reference", "play")
-        self.take_button.show_playing(alone == "take", "play")
-        self.both_button.show_playing(bool(which) and playback.in_turn, "both")
-        self.units_view.mark(unit)
+        self.reference_button.show_playing(playback.alone == "reference", "play")
+        self.take_button.show_playing(playback.alone == "take", "play")
+        self.both_button.show_playing(playback.in_turn, "both")
+        self.units_view.mark(playback.unit)
 
-    def _retranslate(self) -> None:
+    def _show_texts(self) -> None:
         self.reference_button.set_text(self.tr("Example"), self.tr("Play the example"))
         self.take_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.both_button.set_text(self.tr("Both"), self.tr("Play the example, then my voice"))
@@ -201,4 +183,3 @@ class ResultScreen(TranslatedWidget):
         self.how_button.setAccessibleName(self.tr("How to say it"))
         self.again_button.set_text(self.tr("Again"))
         self.next_button.set_text(self.tr("Next"))
-        self._show()

@@ -1,8 +1,6 @@
 """Sentences: the sentences of one list."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
@@ -24,9 +22,8 @@ ROW_PX = 92
 _GAP_PX = 10
 _NUMBER_PX = 64
 _STAR_PX = 28
-STARS_ROLE = Qt.UserRole + 1
-PRACTISE_ROLE = Qt.UserRole + 2
-"""Whether every attempt had a poor or missing unit, whatever its stars."""
+BEST_ROLE = Qt.UserRole + 1
+"""The sentence's `Best`; None where it was not said."""
 
 
 class SentenceModel(QAbstractListModel):
@@ -34,45 +31,40 @@ class SentenceModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._sentences: tuple[Sentence, ...] = ()
-        self._stars_of: Callable[[Sentence], int | None] = lambda sentence: None
-        self._to_practise: Callable[[Sentence], bool] = lambda sentence: False
+        self._list = SentenceList("", "", "ko")
+        self._bests: Mapping[SentenceName, Best] = {}
 
-    def set_sentences(self, sentences: tuple[Sentence, ...]) -> None:
-        """Set the sentences."""
+    def set_list(self, sentence_list: SentenceList) -> None:
+        """Set the list."""
         self.beginResetModel()
-        self._sentences = sentences
+        self._list = sentence_list
         self.endResetModel()
 
-    def set_stars(
-        self,
-        stars_of: Callable[[Sentence], int | None],
-        to_practise: Callable[[Sentence], bool] = lambda sentence: False,
-    ) -> None:
-        """Set functions for a sentence's stars (None: not scored) and its mark."""
-        self._stars_of, self._to_practise = stars_of, to_practise
-        if self._sentences:
-            self.dataChanged.emit(self.index(0), self.index(len(self._sentences) - 1))
+    def set_bests(self, bests: Mapping[SentenceName, Best]) -> None:
+        """Set the learner's best scores."""
+        self._bests = bests
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         """Return the number of sentences."""
-        return len(self._sentences)
+        return len(self._list.sentences)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
         """Return the sentence for the delegate, or its text for accessibility."""
         if not index.isValid():
             return None
-        sentence = self._sentences[index.row()]
+        sentence = self._list.sentences[index.row()]
         if role == Qt.UserRole:
             return sentence
-        if role == STARS_ROLE:
-            return self._stars_of(sentence)
-        if role == PRACTISE_ROLE:
-            return self._to_practise(sentence)
+        if role == BEST_ROLE:
+            return self._bests.get(name_of(self._list, sentence))
         return sentence.text if role in (Qt.DisplayRole, Qt.AccessibleTextRole) else None
 
 
 class _Row(QStyledItemDelegate):
+    strictness = "normal"
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(200, ROW_PX)
 
@@ -88,12 +80,18 @@ class _Row(QStyledItemDelegate):
         number = QRect(box.left(), box.top(), _NUMBER_PX, box.height())
         theme.set_text_style(painter, "accent", 26, bold=True)
         painter.drawText(number, Qt.AlignCenter, str(index.row() + 1))
-        stars = index.data(STARS_ROLE)
-        if stars is not None:
-            self._stars(painter, box, stars)
-        right = 16 if stars is None else 3 * _STAR_PX + 24
-        if index.data(PRACTISE_ROLE):
-            self._mark(painter, box, right)
+        best: Best | None = index.data(BEST_ROLE)
+        right = 16
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        if best is not None:
+            stars = best.stars(self.strictness)
+            for star in range(3):
+                from_right = 14 + (3 - star) * _STAR_PX
+                self._icon(painter, box, from_right, "star", "star" if star < stars else "line")
+            right = 3 * _STAR_PX + 24
+        if best is not None and best.to_practise:
+            # Every attempt had a poor or missing unit, whatever its stars.
+            self._icon(painter, box, right + _STAR_PX, "again", "poor")
             right += _STAR_PX + 12
         text = box.adjusted(_NUMBER_PX, 8, -right, -8)
         half = text.height() // 2 if sentence.translation else text.height()
@@ -105,20 +103,10 @@ class _Row(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _mark(painter: QPainter, box: QRect, right: int) -> None:
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
-        left, top = box.right() - right - _STAR_PX, box.center().y() - _STAR_PX // 2
-        picture = theme.pixmap("again", "poor", 2 * _STAR_PX)
+    def _icon(painter: QPainter, box: QRect, from_right: int, name: str, colour_name: str) -> None:
+        left, top = box.right() - from_right, box.center().y() - _STAR_PX // 2
+        picture = theme.pixmap(name, colour_name, 2 * _STAR_PX)
         painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
-
-    @staticmethod
-    def _stars(painter: QPainter, box: QRect, stars: int) -> None:
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
-        top = box.center().y() - _STAR_PX // 2
-        for number in range(3):
-            picture = theme.pixmap("star", "star" if number < stars else "line", 2 * _STAR_PX)
-            left = box.right() - 14 - (3 - number) * _STAR_PX
-            painter.drawPixmap(QRect(left, top, _STAR_PX, _STAR_PX), picture)
 
 
 class SentencesScreen(TranslatedWidget):
@@ -128,11 +116,12 @@ class SentencesScreen(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sentence_list = SentenceList("", "", "ko")
         self.model = SentenceModel(self)
+        self._row = _Row(self)
+        self.sentence_list = SentenceList("", "", "ko")
         self.view = TouchList(self)
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_Row(self.view))
+        self.view.setItemDelegate(self._row)
         self.view.clicked.connect(lambda index: self.chosen.emit(index.row()))
         hbox(
             (self.view, 1),
@@ -150,24 +139,15 @@ class SentencesScreen(TranslatedWidget):
     def show_list(self, sentence_list: SentenceList) -> None:
         """Show a list from its start; a list that is shown already keeps its place."""
         self.view.clearSelection()
-        if sentence_list is self.sentence_list:
-            return
-        self.sentence_list = sentence_list
-        self.model.set_sentences(sentence_list.sentences)
-        self.view.scrollToTop()
+        if sentence_list is not self.sentence_list:
+            self.sentence_list = sentence_list
+            self.model.set_list(sentence_list)
+            self.to_top()
 
     def set_progress(self, bests: Mapping[SentenceName, Best], strictness: str) -> None:
         """Show each sentence's best score as stars."""
-
-        def stars_of(sentence: Sentence) -> int | None:
-            best = bests.get(name_of(self.sentence_list, sentence))
-            return None if best is None else best.stars(strictness)
-
-        def to_practise(sentence: Sentence) -> bool:
-            best = bests.get(name_of(self.sentence_list, sentence))
-            return best is not None and best.to_practise
-
-        self.model.set_stars(stars_of, to_practise)
+        self._row.strictness = strictness
+        self.model.set_bests(bests)
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Sentences"))

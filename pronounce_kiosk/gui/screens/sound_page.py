@@ -1,23 +1,25 @@
 """Sound's page: see and hear how a word is said, and practise the word alone."""
 
-from __future__ import annotations
+from collections.abc import Callable
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
-from PyQt5.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, stack, vbox
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import LevelView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import TriesView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
+from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
-from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Activity, WordPractice
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, WordPractice
 from pronounce_kiosk.session.pairs import pairs_of
 
 _MOUTH_PX = 216
@@ -36,47 +38,40 @@ class SoundPage(TranslatedWidget):
         super().__init__(parent)
         self._practice = practice
         self._units: tuple[UnitView, ...] = ()
-        self.mouth = QLabel(self)
-        self.mouth.setAlignment(Qt.AlignCenter)
+        self.mouth = text_label(self, "", centred=True)
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
-        self.example_button = TextButton("slow", "play", 30, theme.TOUCH_PX, self)
-        self.mine_button = TextButton("play", "play", 30, theme.TOUCH_PX, self)
+        self.example_button = self._small_button("slow", lambda: practice.play(EXAMPLE))
+        self.mine_button = self._small_button("play", lambda: practice.play(MINE))
         self.tries_view = TriesView(MOST_TRIES, self)
         self.meter = LevelMeter(self)
-        self.record_button = RoundButton("record", theme.MAIN_TOUCH_PX, "main", self)
-        self.pairs_button = TextButton("listen", "play", 30, _SIDE_PX, self, act=self._on_pairs)
-        self.back_button = TextButton("back", "play", 30, _SIDE_PX, self, act=self.back_wanted.emit)
-        self._main = QStackedWidget(self)
-        self._main.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        self._main.addWidget(self.record_button)
-        self._main.addWidget(BusyRing(theme.MAIN_TOUCH_PX, self))
+        main_px = theme.MAIN_TOUCH_PX
+        self.record_button = RoundButton("record", main_px, "main", self, act=self._on_record)
+        self.pairs_button = self._small_button("listen", self._on_pairs, _SIDE_PX)
+        self.back_button = self._small_button("back", self.back_wanted.emit, _SIDE_PX)
+        self._main = stack(self, self.record_button, BusyRing(main_px, self), fixed=True)
+        self._left = stack(self, self.tries_view, self.meter)
         self._lay_out()
         self.units_view.tapped.connect(lambda unit: practice.choose(unit.numbers[0]))
-        self.example_button.clicked.connect(lambda: practice.play(EXAMPLE))
-        self.mine_button.clicked.connect(lambda: practice.play(MINE))
-        self.record_button.clicked.connect(self._on_record)
         practice.changed.connect(self.refresh)
         practice.moved.connect(self._show_moment)
         practice.level_changed.connect(self._on_level)
         self._retranslate()
+
+    def _small_button(
+        self, icon: str, act: Callable[[], object], height_px: int = theme.TOUCH_PX
+    ) -> TextButton:
+        return TextButton(icon, "play", 30, height_px, self, act)
 
     def _lay_out(self) -> None:
         voices = hbox((self.example_button, 1), (self.mine_button, 1), spacing_px=8)
         # Leaves room for the buttons that scroll a word of eleven syllables.
         right = vbox((self.units_view, 1), voices, self.advice_box, spacing_px=4)
         upper = hbox(self.mouth, (right, 1), spacing_px=16)
-        self._left = QStackedWidget(self)
-        self._left.setObjectName("see-through")
-        for widget in (self.tries_view, self.meter):
-            self._left.addWidget(widget)
         ways = vbox(1, self.pairs_button, self.back_button, 1, spacing_px=8)
-        lower = QGridLayout()
-        lower.addWidget(self._left, 0, 0, Qt.AlignLeft | Qt.AlignVCenter)
-        lower.addWidget(self._main, 0, 1)
-        lower.addLayout(ways, 0, 2)
-        lower.setColumnStretch(0, 1)
-        lower.setColumnStretch(2, 1)
+        lower = centred_row(
+            (self._left, Qt.AlignLeft | Qt.AlignVCenter), (self._main, ANYHOW), (ways, ANYHOW)
+        )
         vbox((upper, 1), lower, margins_px=(16, 0, 16, 2), spacing_px=2, parent=self)
 
     def title(self) -> str:
@@ -109,17 +104,18 @@ class SoundPage(TranslatedWidget):
         word, advice = self._practice.word, self._practice.advice
         assert word is not None
         if advice is None:
-            text = self.tr("Listen, then say “{word}” alone.")
+            text = self.tr("Listen, then say “{word}” alone.").format(word=word.alone.text)
         elif advice.key in _NOT_THE_WORD:
-            text = self.tr("I heard something else. Say just “{word}”.")
+            heard = self.tr("I heard something else. Say just “{word}”.")
+            text = heard.format(word=word.alone.text)
         else:
             text = messages.advice_text(advice)
         form = None if advice is None else advice.form
-        self.advice_box.show_advice(text.replace("{word}", word.alone.text), form)
+        self.advice_box.show_advice(text, form)
 
     def _show_recording(self, activity: Activity) -> None:
         recording = activity is Activity.RECORDING
-        self._main.setCurrentIndex(1 if activity is Activity.SCORING else 0)
+        self._main.setCurrentIndex(1 if activity is Activity.JUDGING else 0)
         self._left.setCurrentWidget(self.meter if recording else self.tries_view)
         if recording:
             self.meter.set_level(0.0, "good")
@@ -137,7 +133,7 @@ class SoundPage(TranslatedWidget):
     def _show_moment(self) -> None:
         """Show the mouth, and the unit being said; during silence the unit of the page."""
         practice = self._practice
-        self.mouth.setPixmap(theme.viseme(practice.viseme, _MOUTH_PX))
+        self.mouth.setPixmap(theme.picture(practice.viseme, _MOUTH_PX, "visemes"))
         place = practice.lit if practice.playing else practice.place
         self.units_view.mark(next((unit for unit in self._units if place in unit.numbers), None))
 

@@ -1,15 +1,13 @@
 """Summary of a list: what was reached, and three weak units with sentences that contain them."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.layouts import hbox, keep_place, stack, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.sound_names import sound_name
@@ -43,10 +41,8 @@ class SentenceButton(QPushButton):
         self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft, parent=self)
         self._text.setAttribute(Qt.WA_TransparentForMouseEvents)
         hbox(self._text, margins_px=(12, 2, 12, 2), parent=self)
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(policy.Ignored)
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+        keep_place(self)
 
     def set_sentence(self, text: str, accessible_name: str) -> None:
         """Set the sentence."""
@@ -68,13 +64,12 @@ class SummaryScreen(TranslatedWidget):
         self._list: SentenceList | None = None
         self.title_label = FittedLabel(36, 24, alignment=Qt.AlignLeft, parent=self)
         self.stars_label = text_label(self, "body")
-        self.star = QLabel(self)
-        self.star.setPixmap(theme.pixmap("star", "star", 40))
+        star = picture_label(self, theme.pixmap("star", "star", 40), 40)
         self.advice_label = FittedLabel(24, 20, "accent-dark", alignment=Qt.AlignLeft, parent=self)
         self.unit_labels: list[FittedLabel] = []
         self.sentence_buttons: list[list[SentenceButton]] = []
         self.home_button = TextButton("home", "main", parent=self, act=model.leave)
-        head = hbox((self.title_label, 1), self.star, self.stars_label, spacing_px=10)
+        head = hbox((self.title_label, 1), star, self.stars_label, spacing_px=10)
         self.rows = QWidget(self)
         grid = QGridLayout(self.rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -88,10 +83,7 @@ class SummaryScreen(TranslatedWidget):
         self.picture = picture_label(self, theme.picture("well_done", _PICTURE_PX), _PICTURE_PX)
         centred = QWidget(self)
         QHBoxLayout(centred).addWidget(self.picture)
-        self.middle = QStackedWidget(self)
-        self.middle.setObjectName("see-through")
-        self.middle.addWidget(self.rows)
-        self.middle.addWidget(centred)
+        self.middle = stack(self, self.rows, centred)
         vbox(
             head,
             self.advice_label,
@@ -112,13 +104,10 @@ class SummaryScreen(TranslatedWidget):
         unit.setFixedWidth(_UNIT_PX)
         self.unit_labels.append(unit)
         grid.addWidget(unit, row, 0)
-        buttons = []
-        for column in range(_SENTENCES):
-            button = SentenceButton(self)
-            button.clicked.connect(lambda _=False, r=row, c=column: self._practise(r, c))
+        self.sentence_buttons.append([SentenceButton(self) for _ in range(_SENTENCES)])
+        for column, button in enumerate(self.sentence_buttons[row]):
+            button.clicked.connect(lambda _=False, column=column: self._practise(row, column))
             grid.addWidget(button, row, column + 1)
-            buttons.append(button)
-        self.sentence_buttons.append(buttons)
 
     def refresh(self) -> None:
         """Read the summary when the state becomes summary."""
@@ -133,21 +122,17 @@ class SummaryScreen(TranslatedWidget):
         self._summary = ListSummary(0, 0, None, ())
         self._lesson = None
         self._show()
-        if sentence_list.targets:
-            self._review.read_lesson(sentence_list, self._on_lesson)
-        self._model.history.summary(sentence_list, self._on_summary)
+        self._review.read_list(sentence_list, self.show_summary)
 
-    def _on_summary(self, summary: ListSummary) -> None:
+    def show_summary(self, summary: ListSummary, lesson: Lesson | None) -> None:
+        """Show a list's summary; lesson: None where the list is none."""
         if self._model.state is not State.SUMMARY:
             return
         self._summary = summary
+        self._lesson = lesson if lesson is not None and lesson.begun else None
         self._show()
         if summary.sentences:
             self.celebration.begin()
-
-    def _on_lesson(self, lesson: Lesson) -> None:
-        self._lesson = lesson if lesson.begun else None
-        self._show()
 
     @property
     def weak(self) -> tuple[WeakUnit, ...]:
@@ -157,36 +142,35 @@ class SummaryScreen(TranslatedWidget):
         return self._summary.weak[:_ROWS] if self._summary is not None else ()
 
     def _practise(self, row: int, column: int) -> None:
-        if row < len(self.weak) and column < len(self.weak[row].sentences):
-            self._model.practise(self.weak[row].sentences[column].sentence_id)
+        wanted_id = self.weak[row].sentences[column].sentence_id
+        ids = [] if self._list is None else [sentence.id for sentence in self._list.sentences]
+        if self._list is not None and wanted_id in ids:
+            self._model.choose(self._list, ids.index(wanted_id))
 
     def _show(self) -> None:
         summary, sentence_list = self._summary, self._list
         if summary is None or sentence_list is None:
             return
-        progress = progress_of(
-            sentence_list, self._model.history.bests, self._model.settings.strictness
-        )
-        self.stars_label.setText(f"{progress.earned} / {3 * progress.total}")
-        spoken = self.tr("{n} stars of {total}").replace("{n}", str(progress.earned))
-        self.stars_label.setAccessibleName(spoken.replace("{total}", str(3 * progress.total)))
+        strictness = self._model.settings.strictness
+        progress = progress_of(sentence_list, self._model.history.bests, strictness)
+        earned, total = progress.earned, 3 * progress.total
+        self.stars_label.setText(f"{earned} / {total}")
+        spoken = self.tr("{n} stars of {total}").format(n=earned, total=total)
+        self.stars_label.setAccessibleName(spoken)
         self.title_label.set_text(self._title(summary, progress))
         self.advice_label.set_text(self._advice(summary))
         # Without weak units, the picture is shown.
         self.middle.setCurrentIndex(0 if self.weak else 1)
-        for row, (label, buttons) in enumerate(
-            zip(self.unit_labels, self.sentence_buttons, strict=True)
-        ):
+        for row, label in enumerate(self.unit_labels):
             unit = self.weak[row] if row < len(self.weak) else None
             text = unit.text if unit is not None else ""
             label.set_text(text if self._lesson is None else sound_name(text))
-            for column, button in enumerate(buttons):
-                held = unit.sentences if unit is not None else ()
+            held = unit.sentences if unit is not None else ()
+            for column, button in enumerate(self.sentence_buttons[row]):
                 button.setVisible(column < len(held))
                 if column < len(held):
                     text = held[column].text
-                    said = self.tr("Practise: {text}").replace("{text}", text)
-                    button.set_sentence(text, said)
+                    button.set_sentence(text, self.tr("Practise: {text}").format(text=text))
 
     def _title(self, summary: ListSummary, progress: Progress) -> str:
         if not summary.sentences:
@@ -197,8 +181,7 @@ class SummaryScreen(TranslatedWidget):
             return self.tr("That was all for today. Well done!")
         if progress.done < progress.total:
             said = self.tr("Well done! {n} of {total} sentences said.")
-            said = said.replace("{n}", str(progress.done))
-            return said.replace("{total}", str(progress.total))
+            return said.format(n=progress.done, total=progress.total)
         if grade(summary.mean_best) == "good":
             return self.tr("You did it. Very well done!")
         return self.tr("You did it. Well done!")
@@ -211,7 +194,7 @@ class SummaryScreen(TranslatedWidget):
         if self._lesson is not None:
             names = ", ".join(sound_name(unit.text) for unit in self._lesson.missing[:_NAMED])
             more = " …" if len(self._lesson.missing) > _NAMED else ""
-            return self.tr("To pass, still practise: {sounds}").replace("{sounds}", names + more)
+            return self.tr("To pass, still practise: {sounds}").format(sounds=names + more)
         if not summary.weak:
             return self.tr("No sound stands out. Try the next list!")
         return self.tr("Practise these once more:")

@@ -287,7 +287,7 @@ class TeacherModel(QObject):
 
     def listen(self, sentence: Sentence) -> None:
         """Play a sentence's reference."""
-        request = self.sound.next_request()
+        turn = self.sound.next_turn()
 
         def failed(error: Exception) -> None:
             self.sound.played.emit()
@@ -296,7 +296,7 @@ class TeacherModel(QObject):
         self.with_engine(
             "listen",
             lambda engine: engine.reference(sentence).clip,
-            lambda clip: self.sound.play(clip, request),
+            lambda clip: self.sound.play(clip, turn),
             failed,
         )
 

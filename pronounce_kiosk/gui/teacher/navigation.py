@@ -64,7 +64,7 @@ class PageStack(QWidget):
 
     def name_of(self, list_name: str) -> str:
         """Return a list's name in the interface's language."""
-        return localised(list_name, self.language.current)
+        return localised(list_name)
 
     def has(self, page: Page) -> bool:
         """Return whether a page is still open."""

@@ -3,11 +3,11 @@
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.gui.sound import Sound, SoundRequest
+from pronounce_kiosk.gui.sound import Sound, SoundUser
 
 
 class TeacherSound(QObject):
-    """Records or plays; results of older requests are dropped.
+    """Records or plays.
 
     level_changed: a `LevelView`. recorded: the take, after `finish`. played: a clip has ended.
     speech_ended: the speaker has finished. failed: an exception. learner_recorded: a learner's
@@ -24,52 +24,43 @@ class TeacherSound(QObject):
     def __init__(self, sound: Sound, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sound = sound
-        self._request = SoundRequest(self, 0)
-        sound.level.connect(self.level_changed)
+        self._turn = 0
+        self._user = SoundUser(
+            self.failed.emit,
+            self.failed.emit,
+            level=self.level_changed.emit,
+            speech_ended=self.speech_ended.emit,
+            recorded=self.recorded.emit,
+            played=self.played.emit,
+        )
         sound.recorded.connect(self._on_recorded)
-        sound.speech_ended.connect(self._on_speech_ended)
-        sound.played.connect(self._on_played)
-        sound.failed.connect(self._on_failed)
 
-    def next_request(self) -> SoundRequest:
-        """Start another request; results of those before are dropped."""
-        self._request = SoundRequest(self, self._request.turn + 1)
-        return self._request
+    def next_turn(self) -> int:
+        """Start another turn; clips of those before are not played any more."""
+        self._turn += 1
+        return self._turn
 
     def record(self) -> None:
         """Start recording; `recorded` follows `finish`."""
-        self._sound.record(self.next_request())
+        self.next_turn()
+        self._sound.record(self._user)
 
     def finish(self) -> None:
         """End the recording."""
-        self._sound.finish(self._request)
+        self._sound.finish()
 
-    def play(self, clip: AudioClip, request: SoundRequest | None = None) -> None:
-        """Play a clip; `played` follows. request: an earlier one, if it is still the newest."""
-        if request is None:
-            request = self.next_request()
-        if request == self._request:
-            self._sound.play(request, clip)
+    def play(self, clip: AudioClip, turn: int | None = None) -> None:
+        """Play a clip; `played` follows. turn: an earlier one, if it is still the newest."""
+        if turn is None:
+            turn = self.next_turn()
+        if turn == self._turn:
+            self._sound.play(self._user, clip)
 
     def stop_audio(self) -> None:
         """Stop playing and recording; no signal follows."""
-        self.next_request()
+        self.next_turn()
         self._sound.stop_audio()
 
-    def _on_recorded(self, request: SoundRequest, take: AudioClip) -> None:
-        if request == self._request:
-            self.recorded.emit(take)
-        elif request.user is not self:
+    def _on_recorded(self, user: object, take: AudioClip) -> None:
+        if user is not self._user:
             self.learner_recorded.emit(take)
-
-    def _on_speech_ended(self, request: SoundRequest) -> None:
-        if request == self._request:
-            self.speech_ended.emit()
-
-    def _on_played(self, request: SoundRequest) -> None:
-        if request == self._request:
-            self.played.emit()
-
-    def _on_failed(self, request: SoundRequest, error: Exception) -> None:
-        if request == self._request:
-            self.failed.emit(error)

@@ -3,8 +3,9 @@
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QLabel, QWidget
 
-from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.session.confusions import Form
 
@@ -31,9 +32,9 @@ class AdviceBox(QFrame):
         """Show advice; form is None where no sound is concerned."""
         self.label.set_text(text)
         self.form_label.setVisible(form is not None)
-        self.form_label.set_text("" if form is None else messages.form_text(form))
+        self.form_label.set_text("" if form is None else form.text(interface_language()))
         if form is None:
             self.picture.setPixmap(theme.pixmap("advice", "accent", _SIGN_PX))
         else:
-            self.picture.setPixmap(theme.mouth(form.picture, _MOUTH_PX))
+            self.picture.setPixmap(theme.picture(form.picture, _MOUTH_PX, "mouths"))
         self.setFixedHeight(HEIGHT_PX if form is None else FORM_HEIGHT_PX)

@@ -32,7 +32,7 @@ class FittedLabel(QWidget):
         self._colour_name, self._bold = colour_name, bold
         self._alignment = int(alignment)
         self._text = ""
-        self._lit: tuple[int, int] | None = None
+        self.lit: tuple[int, int] | None = None
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
 
     def text(self) -> str:
@@ -42,14 +42,14 @@ class FittedLabel(QWidget):
     def set_text(self, text: str) -> None:
         """Set the text."""
         self._text = text
-        self._lit = None
+        self.lit = None
         self.setAccessibleName(text)
         self.update()
 
     def light(self, characters: tuple[int, int] | None) -> None:
         """Highlight characters, from the first to before the last; None for none."""
-        if characters != self._lit:
-            self._lit = characters
+        if characters != self.lit:
+            self.lit = characters
             self.update()
 
     def set_alignment(self, alignment: int) -> None:
@@ -81,7 +81,7 @@ class FittedLabel(QWidget):
         top = free_px // 2
         if self._alignment & int(Qt.AlignTop | Qt.AlignBottom):
             top = free_px if self._alignment & int(Qt.AlignBottom) else 0
-        lit = lit_columns(self._text, fitted.lines, self._lit)
+        lit = lit_columns(self._text, fitted.lines, self.lit)
         beside = self._alignment & ~int(Qt.AlignTop | Qt.AlignBottom)
         for number, line in enumerate(fitted.lines):
             box = QRect(0, top + number * line_px, self.width(), line_px)

@@ -1,13 +1,14 @@
 """`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
 from PyQt5.QtCore import QCoreApplication, QRectF, Qt, pyqtBoundSignal, pyqtSignal
-from PyQt5.QtGui import QPaintEvent
+from PyQt5.QtGui import QIcon, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.choices import GAINS_DB
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.timers import make_timer
-from pronounce_kiosk.gui.volume import GAINS_DB
 from pronounce_kiosk.gui.widgets.drawing import draw_box
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -31,7 +32,6 @@ class TopBar(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._other_language = "en"
         self._notice = self._passing = ""
         self._learner, self._voice = ("guest", ""), 0
         self._passing_timer = make_timer(self, PASSING_MS, lambda: self.pass_notice(""), once=True)
@@ -81,16 +81,8 @@ class TopBar(TranslatedWidget):
     def show_learner(self, animal: str, name: str) -> None:
         """Set the learner's picture and name; "" for a guest."""
         self._learner = (animal, name)
-        self.learner_button.setIcon(theme.animal_icon(animal))
+        self.learner_button.setIcon(QIcon(theme.animal(animal, 96)))
         self._retranslate()
-
-    def offer_learner(self, on: bool) -> None:
-        """Show or hide the button that changes the learner."""
-        self.learner_button.setVisible(on)
-
-    def offer_teacher(self, on: bool) -> None:
-        """Show or hide the teacher's button."""
-        self.teacher_button.setVisible(on)
 
     def set_voice(self, number: int) -> None:
         """Set the number of the examples' voice, from 0."""
@@ -116,14 +108,10 @@ class TopBar(TranslatedWidget):
         self.notice.show_notice(messages.notice_text(key), "" if self._notice else "quiet")
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
-    def set_other_language(self, language: str) -> None:
-        """Set the language that the button offers."""
-        self._other_language = language
-        self._retranslate()
-
     def _retranslate(self) -> None:
         self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
-        self.language_button.set_text(messages.LANGUAGE_NAMES[self._other_language])
+        other = "en" if interface_language() == "ko" else "ko"
+        self.language_button.set_text(messages.LANGUAGE_NAMES[other])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
         number = self._voice + 1
         voice = QCoreApplication.translate("TopBar", "Voice {number} of {count}")

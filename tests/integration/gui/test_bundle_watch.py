@@ -56,7 +56,7 @@ def test_it_is_taken_without_a_restart_and_scores_the_next_take(hands) -> None: 
     hands.open_sentence()
     activate(Paths.default(), other)
     # No look is asked for here: the timer does it.
-    hands.wait(lambda: read_activation(Paths.default()).started and watch(hands).up_to_date)
+    hands.wait(lambda: read_activation(Paths.default()).started)
     assert scoring(hands) == other
     hands.model.record()
     hands.wait_for(State.RESULT, State.NOT_SCORED)
@@ -75,7 +75,7 @@ def test_not_in_the_middle_of_a_take(hands) -> None:  # type: ignore[no-untyped-
         # Asked as the state changes: scoring may be over before a wait looks again.
         if hands.model.state in (State.RECORD, State.SCORE):
             watch(hands).look()
-            seen.append((hands.model.state, watch(hands).up_to_date))
+            seen.append((hands.model.state, read_activation(Paths.default()).started))
 
     hands.model.state_changed.connect(look)
     activate(Paths.default(), other)
@@ -87,7 +87,7 @@ def test_not_in_the_middle_of_a_take(hands) -> None:  # type: ignore[no-untyped-
     assert (State.RECORD, False) in seen
     assert (State.SCORE, False) in seen
     assert not any(taken for _, taken in seen)
-    hands.wait(lambda: watch(hands).up_to_date)
+    hands.wait(lambda: read_activation(Paths.default()).started)
     assert scoring(hands) == other
 
 
@@ -135,12 +135,10 @@ def test_a_missing_microphone_is_told_first(hands) -> None:  # type: ignore[no-u
 def test_a_file_touched_without_a_change_costs_nothing(hands) -> None:  # type: ignore[no-untyped-def]
     best, _ = names()
     activate(Paths.default(), best)
-    hands.wait(lambda: watch(hands).up_to_date)
     before: list[object] = []
-    hands.model.jobs.with_engine("which", lambda e: e, before.append, lambda error: None)
-    Path(activation_file(Paths.default())).touch()
-    watch(hands).look()
-    hands.wait(lambda: watch(hands).up_to_date)
-    hands.model.jobs.with_engine("which", lambda e: e, before.append, lambda error: None)
-    hands.wait(lambda: len(before) == 2)
+    for number in (1, 2):
+        watch(hands).look()
+        hands.model.jobs.with_engine("which", lambda e: e, before.append, lambda error: None)
+        hands.wait(lambda number=number: len(before) == number)
+        Path(activation_file(Paths.default())).touch()
     assert before[0] is before[1]

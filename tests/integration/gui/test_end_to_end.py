@@ -146,7 +146,6 @@ def test_a_learner_s_way(
     right = model.result
     assert right.raw.score is not None
     assert window.stack.currentWidget() is window.result
-    assert right.take_image is not None
     assert right.raw.reference is not None
     assert right.raw.reference.engine == "espeak"
     assert 1.5 < right.take.duration_s < 5.0

@@ -34,7 +34,7 @@ def test_choose_listen_record_score_again_next(
     assert window.practice.note_label.isVisible()
     assert window.practice.note_label.text() == english
     hands.tap(window.top_bar.language_button)
-    assert window.practice.note_label.text() == korean
+    hands.wait(lambda: window.practice.note_label.text() == korean)
     hands.tap(window.top_bar.language_button)
     hands.tap(window.practice.meaning_button)
     assert reveal.text() == lists[1].sentences[0].translation

@@ -231,6 +231,9 @@ LONGEST_FORM = Form(
 )
 
 
+IMAGE = np.tile(np.arange(128, dtype=np.uint8), (64, 1))
+
+
 def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str = ""):  # type: ignore[no-untyped-def]
     """A result with every part filled, as a model that gives units and aspects would."""
     said = split_units(sentence.text, sentence.language, sentence.pronunciation)
@@ -240,9 +243,8 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
         for i, unit in enumerate(said)
     )
     clip = AudioClip.from_array(np.zeros(1600, np.float32), 16_000)
-    image = np.tile(np.arange(128, dtype=np.uint8), (64, 1))
     score = Score(verdict, 100.0, 100.0, 59.0, 100.0, units)
-    view = result_view(sentence, TakeResult(score, image, image[:, :90], clip), clip, said)
+    view = result_view(sentence, TakeResult(score, IMAGE, IMAGE[:, :90], clip), clip, said)
     if advice:
         fields = {"text": "었", "said": "써"} if advice.startswith("unit") else {}
         form = None
@@ -269,8 +271,7 @@ def look_of(view) -> CloserLook:  # type: ignore[no-untyped-def]
     spans = tuple(Span(n * 0.2, n * 0.2 + 0.2) for n in range(count))
     curve = np.sin(np.arange(20 * count, dtype=np.float32))
     times = np.arange(20 * count, dtype=np.float32) / 100
-    images = (view.reference_image, view.take_image)
-    return CloserLook(clip, clip, spans, spans, curve, curve, times, *images)
+    return CloserLook(clip, clip, spans, spans, curve, curve, times, IMAGE, IMAGE[:, :90])
 
 
 def weak_of(sentence: Sentence) -> tuple[WeakUnit, ...]:
@@ -353,7 +354,7 @@ def test_every_screen(
     model.history.learner = None
     for weak in ((), weak_of(sentence)):
         window.summary.refresh()
-        window.summary._on_summary(ListSummary(9, 9, 70.0, weak))
+        window.summary.show_summary(ListSummary(9, 9, 70.0, weak), None)
         check(window, f"summary with {len(weak)} units")
         window.show_screen(window.summary)
         check(window, f"summary with {len(weak)} units")
@@ -368,7 +369,7 @@ def test_every_screen(
     check(window, "failsafe")
     window._show_goodbye(True)
     check(window, "goodbye")
-    window.goodbye._on_still_on()
+    window.goodbye.timer.timeout.emit()
     check(window, "goodbye, still on")
     window._show_goodbye(False)
 
@@ -382,9 +383,7 @@ def test_home_with_any_number_of_lists(
     hands = make_hands(language=language)
     window = hands.window
     names = ("아주 긴 이름의 목록입니다 | A list with quite a long name", "짧은 | Short")
-    window.home.set_lists(
-        [replace(lists[0], id=str(n), name=names[n % 2]) for n in range(count)], language
-    )
+    window.home.set_lists([replace(lists[0], id=str(n), name=names[n % 2]) for n in range(count)])
     area = window.home.findChild(QScrollArea)
     rows = -(-count // 3)
     hands.wait(lambda: area.widget().height() >= rows * window.home.cards[0].minimumHeight())
@@ -471,7 +470,7 @@ def test_every_unit_of_a_long_sentence_can_be_touched(
         assert QRectF(view.rect()).adjusted(-1, -1, 1, 1).contains(box)
         hands._qtbot.mouseClick(view.viewport(), Qt.LeftButton, pos=box.center().toPoint())
         assert model.playback.unit is last
-        model.stop_audio()
+        model.playback.stop_audio()
         window.show_screen(window.closer)
         check(window, "closer look")
         drag(window.closer.view)
@@ -535,15 +534,17 @@ def test_a_sentence_is_chosen_by_keys_alone(make_hands: Callable) -> None:
     assert hands.model.session.index == 1
 
 
-def test_without_aspects_none_are_shown(make_hands: Callable, lists: tuple) -> None:
+def test_only_aspects_that_the_model_gives_are_shown(make_hands: Callable, lists: tuple) -> None:
     hands = make_hands()
     hands.model.choose(lists[0], 0)
-    view = result_of(lists[0].sentences[0])
-    hands.model.result = replace(view, aspects=())
+    view, bars = result_of(lists[0].sentences[0]), hands.window.result.aspect_bars
     hands.model.session.state = State.RESULT
-    hands.model.state_changed.emit()
-    check(hands.window, "result")
-    assert not any(bar.isVisible() for bar in hands.window.result.aspect_bars.values())
+    for accuracy, prosody, shown in ((None, None, []), (70.2, 49.6, ["Sounds 70", "Melody 50"])):
+        score = replace(view.raw, accuracy=accuracy, fluency=None, prosody=prosody)
+        hands.model.result = replace(view, raw=score)
+        hands.model.state_changed.emit()
+        check(hands.window, "result")
+        assert [bar.accessibleName() for bar in bars.values() if bar.isVisible()] == shown
 
 
 def test_a_finger_leaves_no_focus_and_tab_shows_it(make_hands: Callable) -> None:

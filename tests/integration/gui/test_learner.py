@@ -18,7 +18,7 @@ from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitSco
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.history.records import Attempt, NewAttempt
+from pronounce_kiosk.history.records import Attempt, NewAttempt, namesakes
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.history.takes import keep_take
 from pronounce_kiosk.language.units import split_units
@@ -158,7 +158,7 @@ def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_
     history.create("", "fox")
     history.create("", "fox")
     hands.wait(lambda: len(history.learners) == 4)
-    assert len(history.namesakes("", "fox")) == 1
+    assert len(namesakes(history.learners, "", "fox")) == 1
 
 
 def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioClip) -> None:
@@ -186,7 +186,7 @@ def test_idle_goes_home_and_forgets_the_guest(make_hands: Callable, take: AudioC
 def test_somebody_else_finds_every_list_at_its_start(make_hands: Callable) -> None:
     hands = make_hands()
     window = hands.window
-    window.home.set_lists([*hands.model.lists] * 4, "en")
+    window.home.set_lists([*hands.model.lists] * 4)
     area = window.home.findChild(QScrollArea).verticalScrollBar()
     rows = window.sentences.view.verticalScrollBar()
     hands.wait(lambda: window.home.cards[1].isVisible())
@@ -331,12 +331,18 @@ def test_a_touch_keeps_awake_and_a_take_is_not_cut_off(
     hands = make_hands(take, settings=Settings(idle_s=60))
     window = hands.window
     assert window.idle_timer.interval() == 60_000
-    window.idle_timer.stop()
-    hands.tap(window.home.cards[1])
-    assert window.idle_timer.isActive()
-    window.idle_timer.stop()
-    QTest.keyClick(window, Qt.Key_Tab)
-    assert window.idle_timer.isActive()
+    handle, card = window.windowHandle(), window.home.cards[1]
+    for act in (
+        lambda: QTest.keyClick(handle, Qt.Key_Tab),
+        lambda: QTest.keyClick(handle, Qt.Key_Down),
+        lambda: QTest.mouseClick(
+            handle, Qt.LeftButton, Qt.NoModifier, card.mapTo(window, card.rect().center())
+        ),
+    ):
+        window.idle_timer.stop()
+        act()
+        hands.wait(window.idle_timer.isActive)
+    hands.wait(lambda: window.stack.currentWidget() is window.sentences)
     hands.tap_row(0)
     hands.tap(window.practice.record_button)
     window._on_idle()

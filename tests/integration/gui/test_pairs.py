@@ -13,7 +13,7 @@ from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import pairs as pairs_module
-from pronounce_kiosk.gui.pairs import Activity
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.session.engine import PracticeEngine

@@ -38,20 +38,20 @@ def test_what_is_being_said_is_marked(make_hands: Callable) -> None:
     hands = make_hands()
     hands.open_sentence(1, 0)
     model, speaker = hands.model, hands.speaker
-    text = model.sentence.text
+    text, label = model.sentence.text, hands.window.practice.sentence_label
     hands.tap(hands.window.practice.left_button)
     hands.wait(lambda: speaker.playing)
     seen = []
     for share in (0.05, 0.5, 0.9):
         speaker.position_s = share * speaker.played[0].duration_s
-        before = model.playback.said
-        hands.wait(lambda before=before: model.playback.said is not before)
-        seen.append(text[model.playback.said.first : model.playback.said.last])
+        before = label.lit
+        hands.wait(lambda before=before: label.lit != before)
+        seen.append(text[slice(*label.lit)])
     assert seen[0] == text[0]
     assert text.index(seen[0]) < text.index(seen[1]) < text.rindex(seen[2])
     hands.play_out()
     hands.wait_for(State.PROMPT)
-    assert model.playback.said is None
+    assert label.lit is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from pronounce_kiosk.core.score import PhoneScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Activity, Try
+from pronounce_kiosk.gui.practice_base import Activity
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, Try
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.session.engine import PracticeEngine
@@ -142,7 +143,7 @@ def test_the_mouth_follows_the_example(make_hands: Callable, shipped: PracticeEn
         before = practice.viseme
         hands.wait(lambda before=before: practice.viseme != before)
         picture = page.mouth.pixmap().toImage()
-        assert picture == theme.viseme(practice.viseme, picture.width()).toImage()
+        assert picture == theme.picture(practice.viseme, picture.width(), "visemes").toImage()
         seen.append((practice.viseme, practice.lit))
     assert seen == [("round", 0), ("tongue", 1), ("spread", 1), (REST, 2)]
     # My own voice moves no mouth, but lights the unit.
@@ -186,7 +187,7 @@ def test_the_word_is_heard_in_the_learner_s_voice(
     clips = []
     for variant in VARIANTS[:2]:
         hands = make_hands(build=lambda: shipped)
-        while hands.model.voice.variant != variant:
+        while hands.model.variant != variant:
             hands.model.voice.next()
         result(hands, said(WRONG))
         open_page(hands)

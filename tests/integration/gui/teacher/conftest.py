@@ -71,7 +71,6 @@ class Frame(QWidget):
         layout.addWidget(self.area, 1)
         self.resize(800, 480)
         self.top_bar.back.connect(self.area.back)
-        self.top_bar.set_other_language(language.other)
         self.area.title_changed.connect(
             lambda: self.top_bar.set_title(self.area.title(), has_back=True)
         )

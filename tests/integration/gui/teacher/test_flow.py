@@ -19,7 +19,7 @@ from pronounce_kiosk.core.errors import DeviceError, ReferenceFailedError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
-from pronounce_kiosk.gui.sound import Sound, SoundRequest
+from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher import texts, transfer
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
@@ -204,10 +204,10 @@ def test_ten_thousand_lines_do_not_stall_the_screen(desk, monkeypatch: pytest.Mo
     page = desk.area.page
     # As long as the file is being read, the screen answers: another language comes at once.
     desk.wait(lambda: bool(threads))
-    desk.language.switch()
+    desk.language.set(desk.language.other)
     QTest.qWait(20)
     assert page.none_button.text().strip() == "안 가져오기"
-    desk.language.switch()
+    desk.language.set(desk.language.other)
     go_on.set()
     desk.wait(page.add_button.isEnabled)
     made = rows_made(page.rows)
@@ -590,8 +590,8 @@ def test_the_room_that_changed_is_said_at_the_door(desk) -> None:  # type: ignor
     desk.model.room.keep(RoomReport(-60.0, -20.0, "good", "good", "good"))
     rng = np.random.default_rng(1)
     loud = AudioClip.from_array(rng.normal(0, 0.03, 16_000).astype(np.float32), 16_000)
-    for turn in range(8):
-        desk.sound.recorded.emit(SoundRequest("a learner", turn), loud)
+    for _ in range(8):
+        desk.sound.recorded.emit("a learner", loud)
     desk.wait(lambda: "louder" in home.notice.text())
 
 
@@ -694,7 +694,7 @@ def test_recordings_of_learners_are_not_the_teacher_s(desk) -> None:  # type: ig
     heard: list[AudioClip] = []
     desk.model.sound.recorded.connect(heard.append)
     desk.model.sound.record()
-    desk.sound.recorded.emit(SoundRequest("a learner", 3), replace(spoken("네")))
+    desk.sound.recorded.emit("a learner", replace(spoken("네")))
     assert heard == []
 
 

@@ -12,7 +12,6 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.sound import SoundRequest
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
@@ -179,7 +178,7 @@ def test_a_louder_room_is_said_while_somebody_practises(make_hands: Callable) ->
     rng = np.random.default_rng(1)
     loud = AudioClip.from_array(rng.normal(0, 0.03, 16_000).astype(np.float32), 16_000)
     for _ in range(8):
-        hands.kiosk.sound.recorded.emit(SoundRequest("a learner", 0), loud)
+        hands.kiosk.sound.recorded.emit("a learner", loud)
     hands.wait(lambda: bar.notice.isVisible())
     assert bar.notice.text() == messages.notice_text("room")
     assert hands.model.state is State.PROMPT
@@ -191,7 +190,7 @@ def test_a_louder_room_is_said_while_somebody_practises(make_hands: Callable) ->
     bar.pass_notice("room", 1)
     hands.wait(lambda: not bar.notice.isVisible())
     assert bar.title.isVisible()
-    hands.kiosk.sound.recorded.emit(SoundRequest("a learner", 0), loud)
+    hands.kiosk.sound.recorded.emit("a learner", loud)
     hands.wait(lambda: not teacher.busy)
     assert not bar.notice.isVisible()
 

@@ -364,7 +364,7 @@ def test_the_other_language_comes_at_once(room_for: Callable) -> None:
     desk = room_for("en")
     desk.go("lists")
     assert desk.frame.top_bar.title.text() == "Lists"
-    desk.language.switch()
+    desk.language.set(desk.language.other)
     QTest.qWait(20)
     assert desk.frame.top_bar.title.text() == "목록"
     check(desk, "switched")
