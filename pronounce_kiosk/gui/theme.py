@@ -99,8 +99,6 @@ def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
     return result
 
 
-
-
 def painter(device: QPaintDevice) -> QPainter:
     """Create a painter with smooth edges."""
     result = QPainter(device)
