@@ -275,6 +275,8 @@ class KioskModel(QObject):
 
     def close(self, timeout_ms: int = 6000) -> bool:
         """End sound, worker and history before the program ends. False where one hangs."""
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         closed = [self.sound.close(timeout_ms), self.jobs.close(timeout_ms)]
         return all([*closed, self.history.close(timeout_ms)])
 

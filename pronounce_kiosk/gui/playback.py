@@ -44,7 +44,7 @@ class Playback(QObject):
         self._user = SoundUser(on_lost, on_failed, played=self._play_next)
         self._names: list[str] = []
         self._queue: list[Piece] = []
-        self._timer = make_timer(self, POSITION_MS, lambda: self.moved.emit(sound.position_s))
+        self._timer = make_timer(self, POSITION_MS, self._tell_position)
 
     @property
     def alone(self) -> str:
@@ -80,6 +80,9 @@ class Playback(QObject):
         self._timer.stop()
         self.moved.emit(-1.0)
         self._set_playing("")
+
+    def _tell_position(self) -> None:
+        self.moved.emit(self._sound.position_s)
 
     def _play_next(self) -> None:
         if not self._queue:
