@@ -3,6 +3,7 @@
 from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
 from pronounce_kiosk.gui.teacher.page_widgets import Rows, RowsView
 from pronounce_kiosk.sentences.stored import StoredList
@@ -45,4 +46,4 @@ class OneList(RowsPage):
 
     def title(self) -> str:
         """Return the list's name."""
-        return "" if self.stored is None else self.area.name_of(self.stored.list.name)
+        return "" if self.stored is None else localised(self.stored.list.name)

@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.sticks import eject_any
@@ -158,5 +159,5 @@ class TeacherHome(Page):
             if stored is None or cells is None:
                 continue
             if key.sentence_id in (NEW, *(each.id for each in stored.list.sentences)):
-                return self.area.name_of(stored.list.name), cells.get("text", "")
+                return localised(stored.list.name), cells.get("text", "")
         return None

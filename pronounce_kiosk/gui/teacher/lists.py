@@ -6,6 +6,7 @@ from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
@@ -61,7 +62,7 @@ class _OrderedPage(RowsPage):
         """Ask, then undo the newest change."""
         if (change := self.model.undoable) is not None:
             self.area.ask(
-                lambda: f"{change_text(change)}: “{self.area.name_of(change.subject)}”?",
+                lambda: f"{change_text(change)}: “{localised(change.subject)}”?",
                 lambda: translate("Teacher", "Undo"),
                 lambda: self.model.change_lists(lambda store: store.undo()),
                 "undo",
@@ -85,7 +86,7 @@ class _OrderedPage(RowsPage):
             self.hide_button.set_face(translate("Teacher", "Hide"), some, "hide")
         undo, name = translate("Teacher", "Undo"), ""
         if change is not None:
-            name = f"{change_text(change)}: {self.area.name_of(change.subject)}"
+            name = f"{change_text(change)}: {localised(change.subject)}"
         self.undo_button.set_face(undo, change is not None, name=name)
 
 
@@ -138,7 +139,7 @@ class ListsPage(_OrderedPage):
     def _delete(self) -> None:
         if (stored := self.chosen) is None:
             return
-        list_id, name = stored.list.id, self.area.name_of(stored.list.name)
+        list_id, name = stored.list.id, localised(stored.list.name)
 
         def question() -> str:
             if stored.changed:
@@ -174,7 +175,7 @@ class ListsPage(_OrderedPage):
             marks.append(translate("Teacher", "{n} hidden").format(n=len(stored.hidden_ids)))
         return Row(
             stored.list.id,
-            self.area.name_of(stored.list.name),
+            localised(stored.list.name),
             "  ·  ".join(marks),
             "hide" if stored.hidden else "lists",
             translate("Teacher", "hidden") if stored.hidden else "",

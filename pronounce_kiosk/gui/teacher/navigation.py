@@ -15,7 +15,6 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.layouts import Item, Margins, hbox, vbox
-from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
@@ -61,10 +60,6 @@ class PageStack(QWidget):
     def title(self) -> str:
         """Return the title of the page on top."""
         return self._pages[-1].title() if self._pages else ""
-
-    def name_of(self, list_name: str) -> str:
-        """Return a list's name in the interface's language."""
-        return localised(list_name)
 
     def has(self, page: Page) -> bool:
         """Return whether a page is still open."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from PyQt5.QtWidgets import QProgressBar
 
+from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
 from pronounce_kiosk.gui.teacher.navigation import PageStack
@@ -39,7 +40,7 @@ class ReferenceListsPage(RowsPage):
         render, found = self.model.render, stored.list
         here = render.active and render.list_id == found.id
         progress = f"{render.done} / {render.total}" if here else ""
-        name = self.area.name_of(found.name)
+        name = localised(found.name)
         return Row(found.id, name, count_text(found), "listen", progress, stored.hidden)
 
 
