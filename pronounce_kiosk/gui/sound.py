@@ -90,7 +90,9 @@ class Sound(QObject):
         self._thread.started.connect(self._devices.begin)
         self._call.connect(self._devices.call)
         self._devices.result.connect(self._on_result)
-        self._devices.speech_ended.connect(self.speech_ended, Qt.DirectConnection)
+        self._devices.speech_ended.connect(  # type: ignore[call-arg]
+            self.speech_ended, Qt.DirectConnection
+        )
         self._devices.notice.connect(self.notice)
 
     def start(self) -> None:

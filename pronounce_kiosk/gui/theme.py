@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PyQt5.QtCore import QByteArray, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFont, QIcon, QPaintDevice, QPainter, QPen, QPixmap
+from PyQt5.QtGui import QColor, QFont, QIcon, QPaintDevice, QPainter, QPixmap
 from PyQt5.QtSvg import QSvgRenderer
 from PyQt5.QtWidgets import QApplication, QWidget
 
@@ -97,11 +97,6 @@ def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
     result = QIcon(pixmap(name, colour_name, 96))
     result.addPixmap(pixmap(name, disabled, 96), QIcon.Disabled)
     return result
-
-
-def unit_frame(grade: str) -> QPen:
-    """Return the pen of a unit's box: dashed where it was left out, none otherwise."""
-    return QPen(QColor(colour(grade)), 2, Qt.DashLine) if grade == "left_out" else QPen(Qt.NoPen)
 
 
 def painter(device: QPaintDevice) -> QPainter:

@@ -144,7 +144,9 @@ class ShownWatch(QObject):
         self._declared: float | None = None
         self.delays_s: list[float] = []
         # Direct: in the sound thread, without delay.
-        learner.kiosk.sound.speech_ended.connect(self._on_declared, Qt.DirectConnection)
+        learner.kiosk.sound.speech_ended.connect(  # type: ignore[call-arg]
+            self._on_declared, Qt.DirectConnection
+        )
         for screen in (learner.window.result, learner.window.not_scored):
             screen.installEventFilter(self)
 

@@ -7,7 +7,7 @@ from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.timers import make_timer
-from pronounce_kiosk.gui.widgets.busy_ring import BusyRing
+from pronounce_kiosk.gui.widgets.bars import BusyRing
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton

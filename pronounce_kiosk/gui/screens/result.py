@@ -11,10 +11,8 @@ from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
-from pronounce_kiosk.gui.widgets.aspect_bar import AspectBar
-from pronounce_kiosk.gui.widgets.legend import Legend
-from pronounce_kiosk.gui.widgets.past_view import PastView
-from pronounce_kiosk.gui.widgets.score_ring import ScoreRing
+from pronounce_kiosk.gui.widgets.attempts import Legend, PastView
+from pronounce_kiosk.gui.widgets.bars import AspectBar, ScoreRing
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import UnitsView

@@ -1,7 +1,5 @@
 """`TeacherArea`: the teacher's pages as one screen of the kiosk's window."""
 
-from __future__ import annotations
-
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui.language import Language

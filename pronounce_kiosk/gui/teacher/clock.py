@@ -1,86 +1,66 @@
 """Set date and time on a device without a network."""
 
-from __future__ import annotations
-
-import calendar
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import datetime
-
-from PyQt5.QtCore import QCoreApplication
-from PyQt5.QtWidgets import QLabel, QVBoxLayout
+from functools import partial
 
 from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
-
-translate = QCoreApplication.translate
+from pronounce_kiosk.history.clock import mark_clock_set
 
 PARTS = ("year", "month", "day", "hour", "minute")
 _FIRST_YEAR, _LAST_YEAR = 2020, 2099
-_STEP_PX = 72
 
 
 def stepped(moment: datetime, part: str, step: int) -> datetime:
     """Step one part of a moment, wrapping at its end; the day stays within its month."""
+    value = getattr(moment, part) + step
     if part == "year":
-        year = min(max(moment.year + step, _FIRST_YEAR), _LAST_YEAR)
-        return _dated(moment, year, moment.month, moment.day)
-    if part == "month":
-        return _dated(moment, moment.year, (moment.month - 1 + step) % 12 + 1, moment.day)
-    if part == "day":
-        days = calendar.monthrange(moment.year, moment.month)[1]
-        return moment.replace(day=(moment.day - 1 + step) % days + 1)
-    if part == "hour":
-        return moment.replace(hour=(moment.hour + step) % 24)
-    return moment.replace(minute=(moment.minute + step) % 60)
-
-
-def _dated(moment: datetime, year: int, month: int, day: int) -> datetime:
-    last = calendar.monthrange(year, month)[1]
-    return moment.replace(year=year, month=month, day=min(day, last))
+        value = min(max(value, _FIRST_YEAR), _LAST_YEAR)
+    else:
+        days = monthrange(moment.year, moment.month)[1]
+        first, count = {"month": (1, 12), "day": (1, days), "hour": (0, 24), "minute": (0, 60)}[
+            part
+        ]
+        value = first + (value - first) % count
+    if part in ("year", "month"):
+        changed = moment.replace(day=1).replace(**{part: value})
+        last = monthrange(changed.year, changed.month)[1]
+        return changed.replace(day=min(moment.day, last))
+    return moment.replace(**{part: value})
 
 
 class ClockPage(Page):
     """Shows a column with more and less for each part of date and time. now: the clock."""
 
     def __init__(self, area: PageStack, now: Callable[[], datetime] = datetime.now) -> None:
-        super().__init__(area)
+        super().__init__(area, lambda: translate("Teacher", "Date and time"))
         self.moment = now().replace(second=0, microsecond=0)
+        self._names = {part: text_label(self, "muted", centred=True) for part in PARTS}
+        self._values = {part: text_label(self, "typed", centred=True) for part in PARTS}
         self.more: dict[str, ChoiceButton] = {}
         self.less: dict[str, ChoiceButton] = {}
-        self._values: dict[str, QLabel] = {}
-        self._names: dict[str, QLabel] = {}
-        self.prompt_label = text_label(self, "setting", wraps=True)
         columns = hbox(spacing_px=10)
         for part in PARTS:
-            columns.addLayout(self._column(part), 1)
+            self._values[part].setFixedHeight(58)
+            self.more[part] = self._button("up", part, 1)
+            self.less[part] = self._button("down", part, -1)
+            column = self._names[part], self.more[part], self._values[part], self.less[part]
+            columns.addLayout(vbox(*column, spacing_px=4), 1)
+        self.prompt_label = text_label(self, "setting", wraps=True)
         self.set_button = TextButton("check", "main", parent=self, act=self._set)
-        self.body.addWidget(self.prompt_label)
-        self.body.addLayout(columns, 1)
-        self.body.addWidget(self.set_button)
+        self.lay_out(self.prompt_label, (columns, 1), self.set_button)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "Date and time")
-
-    def _column(self, part: str) -> QVBoxLayout:
-        column = vbox(spacing_px=4)
-        name = self._names[part] = text_label(self, "muted", centred=True)
-        value = self._values[part] = text_label(self, "typed", centred=True)
-        value.setFixedHeight(58)
-        self.more[part] = self._button("up", part, 1)
-        self.less[part] = self._button("down", part, -1)
-        for widget in (name, self.more[part], value, self.less[part]):
-            column.addWidget(widget)
-        return column
-
     def _button(self, icon: str, part: str, step: int) -> ChoiceButton:
-        button = ChoiceButton(icon, _STEP_PX, 36, self, lambda: self._step(part, step))
+        button = ChoiceButton(icon, 72, 36, self, partial(self._step, part, step))
         button.setAutoRepeat(True)
         let_type(button)
         return button
@@ -91,14 +71,20 @@ class ClockPage(Page):
 
     def _show(self) -> None:
         for part, label in self._values.items():
-            value = getattr(self.moment, part)
-            label.setText(f"{value}" if part == "year" else f"{value:02}")
+            label.setText(f"{getattr(self.moment, part):02}")
 
     def _set(self) -> None:
-        self.set_button.setEnabled(False)
-        self.model.set_clock(self.moment, self.here(self._was_set), self.here(self._was_refused))
+        clock, moment = self.model.clock, self.moment
 
-    def _was_set(self, _: object) -> None:
+        def work() -> None:
+            clock.set(moment)
+            # Results count as dated until the device is switched off.
+            mark_clock_set()
+
+        self.set_button.setEnabled(False)
+        self.model.do("clock", work, self.here(self._was_set), self.here(self._was_refused))
+
+    def _was_set(self, _: None) -> None:
         self.area.close_page(self)
         self.area.show_message(lambda: translate("Teacher", "The clock is set."))
 
@@ -114,12 +100,11 @@ class ClockPage(Page):
             "hour": translate("Teacher", "Hour"),
             "minute": translate("Teacher", "Minute"),
         }
-        more = translate("Teacher", "{name}: more")
-        less = translate("Teacher", "{name}: less")
+        more, less = translate("Teacher", "{name}: more"), translate("Teacher", "{name}: less")
         for part, name in names.items():
             self._names[part].setText(name)
-            self.more[part].setAccessibleName(more.replace("{name}", name))
-            self.less[part].setAccessibleName(less.replace("{name}", name))
+            self.more[part].setAccessibleName(more.format(name=name))
+            self.less[part].setAccessibleName(less.format(name=name))
         self.prompt_label.setText(
             translate("Teacher", "Results are dated by this clock. A network corrects it.")
         )

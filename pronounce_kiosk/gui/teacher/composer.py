@@ -1,39 +1,12 @@
 """Compose Hangul: jamo of the two-set keyboard (두벌식) become syllable blocks. No Qt."""
 
-from __future__ import annotations
+from pronounce_kiosk.language.korean.jamo import NUCLEI, ONSETS, compose
 
-from pronounce_kiosk.language.korean.jamo import (
-    NUCLEI,
-    ONSETS,
-    compose,
-    decompose,
-    is_hangul_syllable,
-)
-
-_VOWEL_PAIRS = {
-    ("ㅗ", "ㅏ"): "ㅘ",
-    ("ㅗ", "ㅐ"): "ㅙ",
-    ("ㅗ", "ㅣ"): "ㅚ",
-    ("ㅜ", "ㅓ"): "ㅝ",
-    ("ㅜ", "ㅔ"): "ㅞ",
-    ("ㅜ", "ㅣ"): "ㅟ",
-    ("ㅡ", "ㅣ"): "ㅢ",
-}
-_CODA_PAIRS = {
-    ("ㄱ", "ㅅ"): "ㄳ",
-    ("ㄴ", "ㅈ"): "ㄵ",
-    ("ㄴ", "ㅎ"): "ㄶ",
-    ("ㄹ", "ㄱ"): "ㄺ",
-    ("ㄹ", "ㅁ"): "ㄻ",
-    ("ㄹ", "ㅂ"): "ㄼ",
-    ("ㄹ", "ㅅ"): "ㄽ",
-    ("ㄹ", "ㅌ"): "ㄾ",
-    ("ㄹ", "ㅍ"): "ㄿ",
-    ("ㄹ", "ㅎ"): "ㅀ",
-    ("ㅂ", "ㅅ"): "ㅄ",
-}
-_PARTS_OF_VOWEL = {whole: pair for pair, whole in _VOWEL_PAIRS.items()}
-_PARTS_OF_CODA = {whole: pair for pair, whole in _CODA_PAIRS.items()}
+_VOWELS = "ㅗㅏㅘ ㅗㅐㅙ ㅗㅣㅚ ㅜㅓㅝ ㅜㅔㅞ ㅜㅣㅟ ㅡㅣㅢ"
+_CODAS = "ㄱㅅㄳ ㄴㅈㄵ ㄴㅎㄶ ㄹㄱㄺ ㄹㅁㄻ ㄹㅂㄼ ㄹㅅㄽ ㄹㅌㄾ ㄹㅍㄿ ㄹㅎㅀ ㅂㅅㅄ"
+_WHOLES = {each[:2]: each[2] for each in f"{_VOWELS} {_CODAS}".split()}
+"""A vowel or a coda that is typed by two keys, by these."""
+_KEYS = {whole: keys for keys, whole in _WHOLES.items()}
 _NEVER_CODA = frozenset("ㄸㅃㅉ")
 
 
@@ -62,9 +35,9 @@ class Composer:
     def backspace(self) -> None:
         """Remove the last jamo of the current block, else the last character."""
         if self._coda:
-            self._coda = _PARTS_OF_CODA.get(self._coda, ("", ""))[0]
+            self._coda = _KEYS.get(self._coda, "")[:1]
         elif self._nucleus:
-            self._nucleus = _PARTS_OF_VOWEL.get(self._nucleus, ("", ""))[0]
+            self._nucleus = _KEYS.get(self._nucleus, "")[:1]
         elif self._onset:
             self._onset = ""
         else:
@@ -72,35 +45,27 @@ class Composer:
 
     def _vowel(self, key: str) -> None:
         if self._coda:
-            stays, moves = _PARTS_OF_CODA.get(self._coda, ("", self._coda))
-            self._coda = stays
+            # The coda, or its second half, is the next block's onset.
+            onset = _KEYS.get(self._coda, self._coda)[-1]
+            self._coda = _KEYS.get(self._coda, "")[:1]
             self._finish()
-            self._onset, self._nucleus = moves, key
-        elif self._nucleus:
-            pair = _VOWEL_PAIRS.get((self._nucleus, key))
-            if pair is None:
-                self._finish()
-            self._nucleus = pair or key
+            self._onset, self._nucleus = onset, key
+        elif whole := _WHOLES.get(self._nucleus + key):
+            self._nucleus = whole
         else:
+            if self._nucleus:
+                self._finish()
             self._nucleus = key
 
     def _consonant(self, key: str) -> None:
-        if not (self._onset and self._nucleus):
+        block = self._onset and self._nucleus
+        if block and not self._coda and key not in _NEVER_CODA:
+            self._coda = key
+        elif block and (whole := _WHOLES.get(self._coda + key)):
+            self._coda = whole
+        else:
             self._finish()
             self._onset = key
-        elif not self._coda:
-            if key in _NEVER_CODA:
-                self._finish()
-                self._onset = key
-            else:
-                self._coda = key
-        else:
-            pair = _CODA_PAIRS.get((self._coda, key))
-            if pair is None:
-                self._finish()
-                self._onset = key
-            else:
-                self._coda = pair
 
     def _block(self) -> str:
         if self._onset and self._nucleus:
@@ -110,16 +75,3 @@ class Composer:
     def _finish(self) -> None:
         self._done += self._block()
         self._onset = self._nucleus = self._coda = ""
-
-
-def keys_of(text: str) -> str:
-    """Return the keys that type a text: the inverse of `Composer`."""
-    keys = ""
-    for ch in text:
-        if not is_hangul_syllable(ch):
-            keys += ch
-            continue
-        onset, nucleus, coda = decompose(ch)
-        keys += onset + "".join(_PARTS_OF_VOWEL.get(nucleus, (nucleus,)))
-        keys += "".join(_PARTS_OF_CODA.get(coda, (coda,)))
-    return keys

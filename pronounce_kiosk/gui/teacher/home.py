@@ -1,20 +1,19 @@
 """The teacher's first page: a tile for each section, and a notice.
 
-This module alone imports every page.
+This module alone opens every section's page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
+from pkgutil import resolve_name
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt
-from PyQt5.QtGui import QShowEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.layouts import vbox
-from pronounce_kiosk.gui.teacher.device import ask_switch_off
+from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
@@ -22,62 +21,19 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.session.drafts import NEW
 
-translate = QCoreApplication.translate
-
 _TILE_ICON_PX = 64
 
 
-# Pages are imported at the first tap, to keep the kiosk's start short.
-
-
-def _lists(area: PageStack) -> None:
-    from pronounce_kiosk.gui.teacher.lists import ListsPage
-
-    area.push(ListsPage(area))
-
-
-def _references(area: PageStack) -> None:
-    from pronounce_kiosk.gui.teacher.references import ReferenceListsPage
-
-    area.push(ReferenceListsPage(area))
-
-
-def _results(area: PageStack) -> None:
-    from pronounce_kiosk.gui.teacher.results import ResultsPage
-
-    area.push(ResultsPage(area))
-
-
-def _room(area: PageStack) -> None:
-    from pronounce_kiosk.gui.teacher.room import RoomPage
-
-    area.push(RoomPage(area))
-
-
-def _settings(area: PageStack) -> None:
-    from pronounce_kiosk.gui.teacher.settings import SettingsPage
-
-    area.push(SettingsPage(area))
-
-
-@dataclass(frozen=True)
-class Section:
-    """A tile of the first page. open: its action."""
-
-    name: str
-    icon: str
-    open: Callable[[PageStack], None]
-
-
-SECTIONS = (
-    Section("lists", "lists", _lists),
-    Section("references", "listen", _references),
-    Section("results", "results", _results),
-    Section("room", "room", _room),
-    Section("settings", "settings", _settings),
-    Section("eject", "eject", eject_any),
-    Section("power", "power", ask_switch_off),
-)
+SECTIONS: dict[str, tuple[str, str | Callable[[PageStack], None]]] = {
+    "lists": ("lists", "lists:ListsPage"),
+    "references": ("listen", "references:ReferenceListsPage"),
+    "results": ("results", "results:ResultsPage"),
+    "room": ("room", "room:RoomPage"),
+    "settings": ("settings", "settings:SettingsPage"),
+    "eject": ("eject", eject_any),
+    "power": ("power", PageStack.ask_switch_off),
+}
+"""Icon of each tile, and its page or its action."""
 
 
 class Tile(QPushButton):
@@ -99,6 +55,7 @@ class Tile(QPushButton):
         # All tiles of a row have one width, however long their texts are.
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Expanding)
         self.setFocusPolicy(Qt.TabFocus)
+        self.changeEvent(QEvent(QEvent.EnabledChange))
 
     def set_text(self, text: str) -> None:
         """Set the text."""
@@ -113,36 +70,34 @@ class Tile(QPushButton):
             self._name.set_colour("ink" if self.isEnabled() else "muted")
         super().changeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Set the colours for the first time."""
-        self.changeEvent(QEvent(QEvent.EnabledChange))
-        super().showEvent(event)
-
 
 class TeacherHome(Page):
     """Shows the sections, and the most important notice for the teacher."""
 
     def __init__(self, area: PageStack) -> None:
-        super().__init__(area)
-        self.tiles: dict[str, Tile] = {}
+        super().__init__(area, lambda: translate("Teacher", "For teachers"))
+        self.tiles = {name: Tile(icon, self) for name, (icon, _) in SECTIONS.items()}
+        for name, tile in self.tiles.items():
+            tile.clicked.connect(partial(self._open, name))
         self._kept_bytes = 0
-        self._rows = (QHBoxLayout(), QHBoxLayout())
-        for section in SECTIONS:
-            tile = Tile(section.icon, self)
-            tile.clicked.connect(lambda _=False, section=section: section.open(self.area))
-            self.tiles[section.name] = tile
         self.notice = text_label(self, "notice", wraps=True)
         self.notice.setMinimumHeight(48)
-        self.body.addWidget(self.notice)
-        for row in self._rows:
-            row.setSpacing(12)
-            self.body.addLayout(row, 1)
+        self._rows = hbox(spacing_px=12), hbox(spacing_px=12)
+        self.lay_out(self.notice, *((row, 1) for row in self._rows))
         self._place_tiles()
         self.model.look_at_power(self.here(lambda _: self._place_tiles()))
         self.model.sticks_changed.connect(self._retranslate)
         self.model.room_changed.connect(self._retranslate)
         self.model.lists_changed.connect(self._retranslate)
         self._retranslate()
+
+    def _open(self, name: str, _: bool) -> None:
+        opens = SECTIONS[name][1]
+        if isinstance(opens, str):
+            # Pages are imported at the first tap, to keep the kiosk's start short.
+            self.area.push(resolve_name(f"pronounce_kiosk.gui.teacher.{opens}")(self.area))
+        else:
+            opens(self.area)
 
     def shown(self) -> None:
         """Update the notice."""
@@ -154,13 +109,9 @@ class TeacherHome(Page):
         self._kept_bytes = count
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "For teachers")
-
     def _place_tiles(self) -> None:
         """Arrange two rows; "Switch off" is shown only where it is possible."""
-        names = [each.name for each in SECTIONS]
+        names = list(SECTIONS)
         if not self.model.can_power_off:
             names.remove("power")
         self.tiles["power"].setVisible(self.model.can_power_off)
@@ -188,29 +139,25 @@ class TeacherHome(Page):
         self.notice.setVisible(bool(notice))
 
     def _notice(self) -> str:
-        louder = self.model.room.changed_db
-        if louder is not None:
+        settings = self.model.settings
+        if (louder := self.model.room.changed_db) is not None:
             text = translate("Teacher", "The room is {n} dB louder than at its check. Check again.")
-            return text.replace("{n}", f"{louder:.0f}")
+            return text.format(n=f"{louder:.0f}")
         if draft := self._draft():
             text = translate("Teacher", "Not saved yet: “{text}” in “{list}”. Open it to go on.")
-            return text.replace("{text}", draft[1]).replace("{list}", draft[0])
-        if self.model.settings.keep_takes:
+            return text.format(list=draft[0], text=draft[1])
+        if settings.keep_takes:
             text = translate("Teacher", "Takes are kept: {used} of {room}. The oldest go first.")
-            used_mb = round(self._kept_bytes / 1e6)
-            text = text.replace("{room}", room_text(self.model.settings.kept_takes_mb))
-            return text.replace("{used}", f"{used_mb} MB")
+            used = f"{round(self._kept_bytes / 1e6)} MB"
+            return text.format(used=used, room=room_text(settings.kept_takes_mb))
         return ""
 
     def _draft(self) -> tuple[str, str] | None:
         """Return list and text of the newest draft whose sentence still exists."""
         for key in reversed(self.model.drafts.keys):
-            stored = self.model.stored(key.list_id)
-            cells = self.model.drafts.get(key)
+            stored, cells = self.model.stored(key.list_id), self.model.drafts.get(key)
             if stored is None or cells is None:
                 continue
-            if key.sentence_id == NEW or any(
-                s.id == key.sentence_id for s in stored.list.sentences
-            ):
-                return self.area.name_of(stored.list.name), cells.get("text", "")
+            if key.sentence_id in (NEW, *(each.id for each in stored.list.sentences)):
+                return localised(stored.list.name), cells.get("text", "")
         return None

@@ -1,19 +1,17 @@
 """On-screen keyboard: Korean (두벌식), English, digits, signs."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import partial
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.composer import Composer
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
-
-translate = QCoreApplication.translate
 
 KEY_PX = 54
 _GAP_PX = 5
@@ -28,16 +26,26 @@ _MAX_CHARACTERS = 300
 
 
 class Key(QPushButton):
-    """One key. It gets no focus from touch, only from Tab."""
+    """One key of a keyboard or keypad. It gets no focus from touch, only from Tab."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        act: Callable[[], object],
+        icon: str = "",
+        icon_px: int = 32,
+        height_px: int = KEY_PX,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("key")
-        self.setFixedHeight(KEY_PX)
+        self.setFixedHeight(height_px)
         self.setMinimumWidth(52)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self.setFocusPolicy(Qt.TabFocus)
-        self.setIconSize(QSize(32, 32))
+        self.setIconSize(QSize(icon_px, icon_px))
+        if icon:
+            self.setIcon(theme.icon(icon, "accent"))
+        self.clicked.connect(lambda: act())
 
     def show_key(self, text: str, name: str = "") -> None:
         """Set the key's label and accessible name."""
@@ -53,45 +61,41 @@ class Keyboard(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.layer = "ko"
-        self._language = "ko"
+        self.layer = self._language = "ko"
         self._composer = Composer()
         self.keys: dict[str, Key] = {}
-        self._letters: list[list[Key]] = []
-        rows = vbox(spacing_px=_GAP_PX, parent=self)
-        for number, count in enumerate((10, 9, 7)):
-            row = hbox(spacing_px=_GAP_PX)
-            if number == 1:
-                row.addSpacing(34)
-            if number == 2:
-                self.shift_key = self._special(row, "shift", self._on_shift, 2)
-            letters = []
-            for place in range(count):
-                key = Key(self)
-                key.clicked.connect(partial(self._on_letter, number, place))
-                row.addWidget(key, 2)
-                letters.append(key)
-            self._letters.append(letters)
-            if number == 1:
-                row.addSpacing(34)
-            if number == 2:
-                self.backspace_key = self._special(row, "backspace", self._on_backspace, 2)
-                self.backspace_key.setAutoRepeat(True)
-                self.backspace_key.setAutoRepeatDelay(500)
-                self.backspace_key.setAutoRepeatInterval(70)
-            rows.addLayout(row)
-        row = hbox(spacing_px=_GAP_PX)
-        self.signs_key = self._special(row, "", self._on_signs, 3)
-        self.language_key = self._special(row, "", self._on_language, 3)
-        self.comma_key = self._special(row, "", lambda: self.press(","), 2)
-        self.space_key = self._special(row, "space", lambda: self.press(" "), 8)
-        self.stop_key = self._special(row, "", lambda: self.press("."), 2)
-        self.enter_key = self._special(row, "check", self.entered.emit, 4)
+        upper, middle = self._letters(0, 10), self._letters(1, 9)
+        self.shift_key = Key(self, self._on_shift, "shift")
+        lower = self._letters(2, 7)
+        self._rows = (upper, middle, lower)
+        self.backspace_key = Key(self, self._on_backspace, "backspace")
+        self.backspace_key.setAutoRepeat(True)
+        self.backspace_key.setAutoRepeatDelay(500)
+        self.backspace_key.setAutoRepeatInterval(70)
+        self.signs_key = Key(self, self._on_signs)
+        self.language_key = Key(self, self._on_language)
+        self.comma_key = Key(self, lambda: self.press(","))
+        self.space_key = Key(self, lambda: self.press(" "), "space")
+        self.stop_key = Key(self, lambda: self.press("."))
         for typing_key in self.findChildren(Key):
-            if typing_key is not self.enter_key:
-                let_type(typing_key)
-        rows.addLayout(row)
+            let_type(typing_key)
+        self.enter_key = Key(self, self.entered.emit, "check")
+        shares = {self.signs_key: 3, self.language_key: 3, self.comma_key: 2, self.space_key: 8}
+        shares |= {self.stop_key: 2, self.enter_key: 4}
+        last = hbox(*shares.items(), spacing_px=_GAP_PX)
+        rows = [
+            hbox(*((key, 1) for key in keys), spacing_px=_GAP_PX, margins_px=(side, 0, side, 0))
+            for keys, side in (
+                (upper, 0),
+                (middle, 34),
+                ([self.shift_key, *lower, self.backspace_key], 0),
+            )
+        ]
+        vbox(*rows, last, spacing_px=_GAP_PX, parent=self)
         self._retranslate()
+
+    def _letters(self, row: int, count: int) -> list[Key]:
+        return [Key(self, partial(self._on_letter, row, place)) for place in range(count)]
 
     @property
     def text(self) -> str:
@@ -112,14 +116,6 @@ class Keyboard(TranslatedWidget):
         if self.layer.endswith("-shift"):
             self.layer = self._language
             self._show_layer()
-
-    def _special(self, row: QHBoxLayout, icon: str, act: object, share: int) -> Key:
-        key = Key(self)
-        if icon:
-            key.setIcon(theme.icon(icon, "accent"))
-        key.clicked.connect(lambda: act())  # type: ignore[operator]
-        row.addWidget(key, share)
-        return key
 
     def _on_letter(self, row: int, place: int) -> None:
         self.press(LAYERS[self.layer][row][place])
@@ -144,32 +140,30 @@ class Keyboard(TranslatedWidget):
         self._show_layer()
 
     def _show_layer(self) -> None:
-        for letters, keys in zip(LAYERS[self.layer], self._letters, strict=True):
-            for letter, key in zip(letters, keys, strict=True):
-                key.show_key(letter)
         self.keys = {
             letter: key
-            for letters, keys in zip(LAYERS[self.layer], self._letters, strict=True)
+            for letters, keys in zip(LAYERS[self.layer], self._rows, strict=True)
             for letter, key in zip(letters, keys, strict=True)
         }
-        self.shift_key.setEnabled(self.layer != "signs")
+        for letter, key in self.keys.items():
+            key.show_key(letter)
+        signs, korean = self.layer == "signs", self._language == "ko"
+        self.shift_key.setEnabled(not signs)
         held = self.layer.endswith("-shift")
         if bool(self.shift_key.property("held")) != held:
             self.shift_key.setProperty("held", held)
             theme.repolish(self.shift_key)
-        letters_name = "가나다" if self._language == "ko" else "abc"
-        self.signs_key.show_key(
-            letters_name if self.layer == "signs" else "123",
-            translate("Keyboard", "Letters")
-            if self.layer == "signs"
-            else translate("Keyboard", "Digits and signs"),
+        letters, digits = (
+            translate("Keyboard", "Letters"),
+            translate("Keyboard", "Digits and signs"),
         )
-        self.language_key.show_key(
-            "ABC" if self._language == "ko" else "한글",
-            translate("Keyboard", "English keys")
-            if self._language == "ko"
-            else translate("Keyboard", "Korean keys"),
+        face = "가나다" if korean else "abc"
+        self.signs_key.show_key(face if signs else "123", letters if signs else digits)
+        english, hangul = (
+            translate("Keyboard", "English keys"),
+            translate("Keyboard", "Korean keys"),
         )
+        self.language_key.show_key("ABC" if korean else "한글", english if korean else hangul)
 
     def _retranslate(self) -> None:
         self.shift_key.setAccessibleName(translate("Keyboard", "Shift"))

@@ -5,13 +5,10 @@ a learner's score; rendering has another worker (`Render`); work with the scorin
 the kiosk's worker, which owns it. All signals are emitted in the window's thread.
 """
 
-from __future__ import annotations
-
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -19,24 +16,22 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.devices.clock import Clock
-from pronounce_kiosk.devices.panel import has_brightness, set_brightness, set_volume
+from pronounce_kiosk.devices.panel import set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
 from pronounce_kiosk.gui.sound import Sound
-from pronounce_kiosk.gui.teacher.list_watch import ListWatch
 from pronounce_kiosk.gui.teacher.render import Render
 from pronounce_kiosk.gui.teacher.sound import TeacherSound
 from pronounce_kiosk.gui.timers import make_timer
-from pronounce_kiosk.gui.worker import Worker
-from pronounce_kiosk.history.clock import mark_clock_set
+from pronounce_kiosk.gui.worker import OnFailure, Worker
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.sentences.stored import Change, StoredList
-from pronounce_kiosk.session.drafts import DraftKey, Drafts
+from pronounce_kiosk.session.drafts import Drafts
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.room import RoomReport, RoomWatch, measure_room
 
@@ -46,31 +41,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STICKS_LOOK_MS = 1500
+LISTS_LOOK_MS = 2000
 T = TypeVar("T")
-OnFailure = Callable[[Exception], None]
-
-
-class EngineJobs(Protocol):
-    """Runs work with the practice engine, as `ScoringJobs.with_engine` does."""
-
-    def __call__(
-        self,
-        name: str,
-        work: Callable[[PracticeEngine], T],
-        on_success: Callable[[T], None],
-        on_failure: OnFailure,
-        wanted: Callable[[], bool] = ...,
-    ) -> None:
-        """Run work with the engine in the scoring worker."""
 
 
 class TeacherModel(QObject):
     """Signals carry no data where the model holds it already.
 
     lists_changed: `lists` is new. visible_changed: the learners' lists (a tuple of SentenceList).
-    sticks_changed, settings_changed, room_changed: likewise. busy_changed: whether a job of the own
-    worker runs. failed: an exception to show to the teacher. switching_off: True when the device
-    was asked to switch off, False where it failed.
+    sticks_changed, settings_changed, room_changed: likewise. failed: an exception to show to the
+    teacher. switching_off: True when the device was asked to switch off, False where it failed.
+    with_engine: `ScoringJobs.with_engine`.
     """
 
     lists_changed = pyqtSignal()
@@ -79,7 +60,6 @@ class TeacherModel(QObject):
     settings_changed = pyqtSignal(object)
     room_changed = pyqtSignal()
     switching_off = pyqtSignal(bool)
-    busy_changed = pyqtSignal(bool)
     failed = pyqtSignal(object)
 
     def __init__(
@@ -90,40 +70,32 @@ class TeacherModel(QObject):
         sticks: Sticks,
         worker: Worker,
         sound: Sound,
-        with_engine: EngineJobs,
+        with_engine: Callable[..., None],
         power: Power,
-        make_library: Callable[[], ReferenceLibrary],
+        make_library: Callable[[], "ReferenceLibrary"],
         clock: Clock,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.paths = paths
-        self._settings = settings
+        self.paths, self.store, self._settings = paths, store, settings
         settings.subscribe(self.settings_changed.emit)
-        self.store = store
         self.pin = Pin(paths.teacher_pin_file)
         self.drafts = Drafts(paths.data_dir / "drafts.json")
         self.room = RoomWatch(paths.data_dir / "room.json")
+        self.clock, self.power = clock, power
         self.lists: tuple[StoredList, ...] = ()
         self.undoable: Change | None = None
         self.sticks: tuple[Stick, ...] = ()
-        self.has_brightness = False
         self.can_power_off = False
         self.render = Render(make_library, self)
         self.sound = TeacherSound(sound, self)
-        self._sticks = sticks
-        self.power = power
-        self._clock = clock
-        self._list_watch = ListWatch(store.folder / "states", self)
-        self._list_watch.changed.connect(self.refresh_lists)
-        self._worker = worker
-        self._with_engine = with_engine
+        self._sticks, self._worker, self._with_engine = sticks, worker, with_engine
         self._running = 0
-        self._timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
+        self._sticks_timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
+        self._lists_timer = make_timer(self, LISTS_LOOK_MS, self._look_for_lists)
+        self._lists_date = self._date_of_lists()
         self.sound.learner_recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
-
-    # ---- jobs ----
 
     def do(
         self,
@@ -133,14 +105,14 @@ class TeacherModel(QObject):
         on_failure: OnFailure | None = None,
     ) -> None:
         """Run work in the background; without on_failure, a failure is shown."""
-        self._set_running(1)
+        self._running += 1
 
         def succeeded(value: T) -> None:
-            self._set_running(-1)
+            self._running -= 1
             then(value)
 
         def failed(error: Exception) -> None:
-            self._set_running(-1)
+            self._running -= 1
             (on_failure or self._fail)(error)
 
         self._worker.submit(f"teacher: {name}", work, succeeded, failed)
@@ -153,23 +125,16 @@ class TeacherModel(QObject):
         self,
         name: str,
         work: Callable[[PracticeEngine], T],
-        then: Callable[[T], None],
+        then: Callable[[T], None] = lambda _: None,
         on_failure: OnFailure | None = None,
-        wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         """Run work with the practice engine, in the kiosk's worker."""
-        self._with_engine(f"teacher: {name}", work, then, on_failure or self._fail, wanted)
+        self._with_engine(f"teacher: {name}", work, then, on_failure or self._fail)
 
     @property
     def busy(self) -> bool:
         """Return whether a job of the own worker runs."""
         return self._running > 0
-
-    def _set_running(self, change: int) -> None:
-        before = self.busy
-        self._running += change
-        if self.busy != before:
-            self.busy_changed.emit(self.busy)
 
     def _fail(self, error: Exception) -> None:
         # Expected errors need no traceback in the log.
@@ -177,16 +142,15 @@ class TeacherModel(QObject):
         log.info("for the teacher: %s", error, exc_info=None if expected else error)
         self.failed.emit(error)
 
-    # ---- lists ----
-
     def refresh_lists(self, then: Callable[[], None] = lambda: None) -> None:
         """Read the lists from the store."""
 
         def got(found: tuple[tuple[StoredList, ...], Change | None]) -> None:
             if found != (self.lists, self.undoable):
                 self.lists, self.undoable = found
+                shown = (each.visible for each in self.lists if not each.hidden)
                 self.lists_changed.emit()
-                self.visible_changed.emit(visible_lists(self.lists))
+                self.visible_changed.emit(tuple(each for each in shown if each.sentences))
             then()
 
         self.do("lists", lambda: (self.store.lists(), self.store.undoable()), got)
@@ -201,19 +165,30 @@ class TeacherModel(QObject):
             lambda value: self.refresh_lists(lambda: then(value)),
         )
 
-    def stored(self, list_id: str) -> StoredList | None:
+    def stored(self, list_id: str | None) -> StoredList | None:
         """Return a list by its id; None where it does not exist."""
         return next((each for each in self.lists if each.list.id == list_id), None)
 
-    # ---- sticks ----
+    def _look_for_lists(self) -> None:
+        """Read the lists again where another process, or this one, has changed them."""
+        if (date := self._date_of_lists()) != self._lists_date:
+            self._lists_date = date
+            self.refresh_lists()
+
+    def _date_of_lists(self) -> int:
+        """Return the date of the folder of states, which every change and undo renews."""
+        try:
+            return (self.store.folder / "states").stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def watch_sticks(self, on: bool) -> None:
         """Read the sticks now and, while on, after changes of the kernel's tables."""
         if not on:
-            self._timer.stop()
+            self._sticks_timer.stop()
             return
         self.do("sticks", self._sticks.list, self._set_sticks)
-        self._timer.start()
+        self._sticks_timer.start()
 
     def open_stick(self, stick: Stick, then: Callable[[Stick], None]) -> None:
         """Mount a stick; then gets it with its folder."""
@@ -226,12 +201,10 @@ class TeacherModel(QObject):
             opened = self._sticks.open(stick)
             assert opened.folder is not None
             try:
-                value = work(opened.folder)
-            except Exception:
-                self._sticks.check(opened)  # "it was pulled out" says more than "no such file"
-                raise
-            self._sticks.check(opened)
-            return value
+                return work(opened.folder)
+            finally:
+                # "It was pulled out" says more than "no such file".
+                self._sticks.check(opened)
 
         self.do("write", write, then)
 
@@ -245,20 +218,16 @@ class TeacherModel(QObject):
         self.do("eject", lambda: self._sticks.eject(stick), ejected)
 
     def _look_for_sticks(self, always: bool = False) -> None:
-        if self.busy and not always:
-            return
-
         def look() -> tuple[Stick, ...] | None:
             return self._sticks.list() if self._sticks.changed() or always else None
 
-        self._worker.submit("sticks", look, self._set_sticks, lambda error: log.info("%s", error))
+        if always or not self.busy:
+            self._quietly("sticks", look, self._set_sticks)
 
     def _set_sticks(self, sticks: tuple[Stick, ...] | None) -> None:
         if sticks is not None and sticks != self.sticks:
             self.sticks = sticks
             self.sticks_changed.emit()
-
-    # ---- history ----
 
     def with_history(
         self,
@@ -273,8 +242,6 @@ class TeacherModel(QObject):
                 return work(history)
 
         self.do(name, ask, then)
-
-    # ---- settings ----
 
     @property
     def settings(self) -> Settings:
@@ -299,17 +266,6 @@ class TeacherModel(QObject):
 
         self.do("settings", keep)
 
-    def look_at_panel(self, then: Callable[[bool], None]) -> None:
-        """Find out whether the screen's brightness can be changed."""
-
-        def got(found: bool) -> None:
-            self.has_brightness = found
-            then(found)
-
-        self.do("panel", has_brightness, got)
-
-    # ---- the device ----
-
     def look_at_power(self, then: Callable[[bool], None]) -> None:
         """Find out whether the device can be switched off from here."""
 
@@ -329,31 +285,6 @@ class TeacherModel(QObject):
         self.switching_off.emit(True)
         self.do("power off", self.power.power_off, on_failure=refused)
 
-    def set_clock(
-        self, moment: datetime, then: Callable[[None], None], on_refused: OnFailure
-    ) -> None:
-        """Set the device's clock, and treat it as set until the device is switched off."""
-
-        def set_it() -> None:
-            self._clock.set(moment)
-            mark_clock_set()
-
-        self.do("clock", set_it, then, on_refused)
-
-    # ---- drafts ----
-
-    def keep_draft(self, key: DraftKey, cells: Mapping[str, str]) -> None:
-        """Keep unsaved text."""
-        self.drafts.put(key, cells)
-        self.do("draft", self.drafts.write)
-
-    def drop_draft(self, key: DraftKey) -> None:
-        """Delete a draft."""
-        if self.drafts.drop(key):
-            self.do("draft", self.drafts.write)
-
-    # ---- sound ----
-
     def listen(self, sentence: Sentence) -> None:
         """Play a sentence's reference."""
         turn = self.sound.next_turn()
@@ -371,9 +302,7 @@ class TeacherModel(QObject):
 
     def _forget_reference(self, sentence: Sentence) -> None:
         """Drop the engine's cached data of a reference that was rendered again."""
-        self.with_engine("forget", lambda engine: engine.forget(sentence), lambda _: None)
-
-    # ---- the room ----
+        self.with_engine("forget", lambda engine: engine.forget(sentence))
 
     def measure_room(
         self, quiet: AudioClip, spoken: AudioClip, at: str, then: Callable[[RoomReport], None]
@@ -399,38 +328,29 @@ class TeacherModel(QObject):
             if (self.room.changed_db is None) != (before is None):
                 self.room_changed.emit()
 
-        self._worker.submit(
-            "room", lambda: self.room.hear(take), heard, lambda error: log.info("%s", error)
-        )
+        self._quietly("room", lambda: self.room.hear(take), heard)
 
     def start(self) -> None:
-        """Start the workers."""
+        """Start the workers; the volume and the brightness that were set hold again."""
         self._worker.start()
-        self._list_watch.start()
-        changed = self.settings
-        if changed != Settings():
-            self._worker.submit(
-                "panel", lambda: _apply_panel(changed), lambda _: None, lambda error: None
-            )
+        self._lists_timer.start()
+        settings = self.settings
+        self._quietly("panel", lambda: _apply_panel(settings), lambda _: None)
 
     def close(self, timeout_ms: int = 5000) -> bool:
         """End the workers. False where one hangs."""
-        self._timer.stop()
-        self._list_watch.stop()
+        self._sticks_timer.stop()
+        self._lists_timer.stop()
         rendered = self.render.close(timeout_ms)
         return self._worker.close(timeout_ms) and rendered
 
+    def _quietly(self, name: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Run work that the teacher has not asked for: a failure is only logged."""
+        self._worker.submit(name, work, then, lambda error: log.info("%s", error))
+
 
 def _apply_panel(settings: Settings) -> None:
-    """Set volume and brightness from the settings after a start."""
-    defaults = Settings()
-    if settings.volume != defaults.volume:
+    if settings.volume != Settings().volume:
         set_volume(settings.volume)
     if settings.brightness:
         set_brightness(settings.brightness)
-
-
-def visible_lists(stored: Sequence[StoredList]) -> tuple[SentenceList, ...]:
-    """Return the lists as learners see them."""
-    shown = (each.visible for each in stored if not each.hidden)
-    return tuple(each for each in shown if each.sentences)

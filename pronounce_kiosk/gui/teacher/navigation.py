@@ -6,15 +6,16 @@ Pages import this module and never the page that opens them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
-from PyQt5.QtCore import QCoreApplication, QEvent, Qt, pyqtSignal
-from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import Language
-from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.layouts import Item, Margins, hbox, vbox
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
@@ -22,9 +23,10 @@ from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
-translate = QCoreApplication.translate
 T = TypeVar("T")
-Action = tuple[str, Callable[[], str], Callable[[], None]]
+Text = Callable[[], str]
+"""Returns a text in the interface's language of the moment."""
+Action = tuple[str, Text, Callable[[], object]]
 """A message's button: its icon, its text and its action."""
 
 MARGINS = (16, 2, 16, 10)
@@ -59,12 +61,6 @@ class PageStack(QWidget):
         """Return the title of the page on top."""
         return self._pages[-1].title() if self._pages else ""
 
-    def name_of(self, list_name: str) -> str:
-        """Return a list's name in the interface's language."""
-        return localised(list_name)
-
-    # ---- pages ----
-
     def has(self, page: Page) -> bool:
         """Return whether a page is still open."""
         return page in self._pages
@@ -83,27 +79,22 @@ class PageStack(QWidget):
 
     def close_page(self, page: Page) -> None:
         """Close a page and all pages above it."""
-        if page not in self._pages:
-            return
-        while self._pages and self._pages[-1] is not page:
-            self._drop()
-        self._drop()
-        if self._pages:
-            self._front()
-        else:
-            self.closed.emit()
+        if self.has(page):
+            self._drop_from(self._pages.index(page))
+            if self._pages:
+                self._front()
+            else:
+                self.closed.emit()
 
     def back_to(self, page: Page) -> None:
         """Close every page above this one."""
-        if page in self._pages and self._pages[-1] is not page:
-            while self._pages[-1] is not page:
-                self._drop()
+        if self.has(page) and self.page is not page:
+            self._drop_from(self._pages.index(page) + 1)
             self._front()
 
     def clear(self) -> None:
         """Close all pages without asking."""
-        while self._pages:
-            self._drop()
+        self._drop_from(0)
 
     def _front(self) -> None:
         page = self._pages[-1]
@@ -111,27 +102,21 @@ class PageStack(QWidget):
         page.shown()
         self.title_changed.emit()
 
-    def _drop(self) -> None:
-        page = self._pages.pop()
-        page.left()
-        self.stack.removeWidget(page)
-        page.deleteLater()
-
-    # ---- messages and questions ----
+    def _drop_from(self, number: int) -> None:
+        while len(self._pages) > number:
+            page = self._pages.pop()
+            page.left()
+            self.stack.removeWidget(page)
+            page.deleteLater()
 
     def show_message(
-        self,
-        text: Callable[[], str],
-        picture: str = "check",
-        detail: Callable[[], str] = lambda: "",
-        actions: Sequence[Action] = (),
+        self, text: Text, picture: str = "check", detail: Text = str, actions: Sequence[Action] = ()
     ) -> None:
         """Show a message with OK after the other actions; nothing after the area was left."""
         if not self._pages:
             return
-        title = self.title()
         done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
-        self.push(MessagePage(self, lambda: title, text, (*actions, done), picture, detail))
+        self._push_message(text, (*actions, done), picture, detail)
 
     def show_error(self, error: Exception) -> None:
         """Show an error's text."""
@@ -139,19 +124,35 @@ class PageStack(QWidget):
 
     def ask(
         self,
-        text: Callable[[], str],
-        yes: Callable[[], str],
-        then: Callable[[], None],
+        text: Text,
+        yes: Text,
+        then: Callable[[], object],
         icon: str = "delete",
-        detail: Callable[[], str] = lambda: "",
+        detail: Text = str,
     ) -> None:
         """Ask before a destructive action; the larger button cancels."""
+        no: Action = ("back", lambda: translate("Teacher", "No, go back"), lambda: None)
+        self._push_message(text, ((icon, yes, then), no), icon, detail)
+
+    def _push_message(
+        self, text: Text, actions: Sequence[Action], picture: str, detail: Text
+    ) -> None:
         title = self.title()
-        actions: tuple[Action, ...] = (
-            (icon, yes, then),
-            ("back", lambda: translate("Teacher", "No, go back"), lambda: None),
+        self.push(MessagePage(self, lambda: title, text, actions, picture, detail))
+
+    def ask_switch_off(self) -> None:
+        """Ask, then switch the device off; show a message where it fails."""
+
+        def refused(error: Exception) -> None:
+            self.show_message(lambda: texts.power_error_text(error), "info")
+
+        self.ask(
+            lambda: translate("Teacher", "Switch this device off?"),
+            lambda: translate("Teacher", "Switch off"),
+            lambda: self.model.power_off(refused),
+            "power",
+            lambda: translate("Teacher", "All results are saved already."),
         )
-        self.push(MessagePage(self, lambda: title, text, actions, icon, detail))
 
     def changeEvent(self, event: QEvent) -> None:
         """Set the title again in another language."""
@@ -161,19 +162,21 @@ class PageStack(QWidget):
 
 
 class Page(TranslatedWidget):
-    """One page of the teacher's area."""
+    """One page of the teacher's area. title: for the top bar."""
 
-    def __init__(self, area: PageStack) -> None:
+    def __init__(self, area: PageStack, title: Text = str) -> None:
         super().__init__(area)
         self.area = area
         self.model = area.model
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(*MARGINS)
-        self.body.setSpacing(10)
+        self._title = title
+
+    def lay_out(self, *items: Item, spacing_px: int = 10, margins_px: Margins = MARGINS) -> None:
+        """Fill the page with widgets and layouts, from top to bottom."""
+        vbox(*items, spacing_px=spacing_px, margins_px=margins_px, parent=self)
 
     def title(self) -> str:
         """Return the title for the top bar."""
-        return ""
+        return self._title()
 
     def shown(self) -> None:
         """React to being on top, for the first time or again."""
@@ -196,60 +199,42 @@ class Page(TranslatedWidget):
 
 
 class MessagePage(Page):
-    """Shows a message with buttons.
-
-    Args:
-        area: The stack of pages.
-        title: Returns the title.
-        text: Returns the message, in the current language.
-        actions: Icon, text and action of each button; the page is closed first.
-        picture: An icon's name.
-        detail: Returns a second text.
-    """
+    """Shows a message with buttons, after which it is closed. picture: an icon's name."""
 
     def __init__(
         self,
         area: PageStack,
-        title: Callable[[], str],
-        text: Callable[[], str],
+        title: Text,
+        text: Text,
         actions: Sequence[Action],
         picture: str = "info",
-        detail: Callable[[], str] = lambda: "",
+        detail: Text = str,
     ) -> None:
-        super().__init__(area)
-        self._title, self._text, self._detail = title, text, detail
-        self.body.setContentsMargins(32, 8, 32, 20)
+        super().__init__(area, title)
+        self._text, self._detail = text, detail
         sign = picture_label(self, theme.pixmap(picture, "accent", 72), 72)
         self.text_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
         self.detail_label = FittedLabel(24, 18, "muted", False, UPPER_LEFT, self)
         texts = vbox((self.text_label, 1), (self.detail_label, 1), spacing_px=10)
         upper = hbox(sign, (texts, 1), spacing_px=24)
-        self.body.addLayout(upper, 1)
-        buttons = hbox(spacing_px=16)
-        self.buttons: list[TextButton] = []
-        self._texts: list[Callable[[], str]] = []
-        for number, (icon, text, act) in enumerate(actions):
-            button = TextButton(icon, "main" if number == len(actions) - 1 else "", parent=self)
-            button.clicked.connect(lambda _=False, act=act: self._act(act))
-            buttons.addWidget(button, 1)
-            self.buttons.append(button)
-            self._texts.append(text)
-        self.body.addLayout(buttons)
+        self._faces = [text for _, text, _ in actions]
+        self.buttons = [TextButton(icon, parent=self) for icon, _, _ in actions]
+        for button, (_, _, act) in zip(self.buttons, actions, strict=True):
+            button.clicked.connect(partial(self._act, act))
+        self.buttons[-1].set_look("main")
+        foot = hbox(*((button, 1) for button in self.buttons), spacing_px=16)
+        self.lay_out((upper, 1), foot, margins_px=(32, 8, 32, 20))
         self._retranslate()
 
-    def _act(self, act: Callable[[], None]) -> None:
+    def _act(self, act: Callable[[], object], _: bool) -> None:
         self.area.close_page(self)
         act()
 
-    def title(self) -> str:
-        """Return the title given."""
-        return self._title()
-
     def _retranslate(self) -> None:
-        self.text_label.set_text(self._text())
         detail = self._detail()
+        self.text_label.set_text(self._text())
+        self.text_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
         self.detail_label.set_text(detail)
         self.detail_label.setVisible(bool(detail))
-        self.text_label.set_alignment(LOWER_LEFT if detail else int(Qt.AlignLeft))
-        for button, text in zip(self.buttons, self._texts, strict=True):
+        for button, text in zip(self.buttons, self._faces, strict=True):
             button.set_text(text())

@@ -1,16 +1,14 @@
 """Widgets of the teacher's pages: rows, action bars, choices."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from functools import partial
+from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPainter, QPen
+from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import (
     QButtonGroup,
-    QPushButton,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -23,14 +21,15 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
+from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
+from pronounce_kiosk.gui.widgets.text_button import TextButton
 
 ROW_PX = 74
 ACTION_PX = 84
 CONTROL_PX = 60
-MARGINS = (16, 2, 16, 10)
 _GAP_PX = 8
 _NUMBER_PX = 40
 _HOLD_MS, _REPEAT_MS = 600, 300
@@ -38,14 +37,10 @@ _HOLD_MS, _REPEAT_MS = 600, 300
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a `RowsView`.
+    """One row of a `RowsView`: an icon, two lines and a text at the right.
 
     Attributes:
         key: Emitted by a tap; None for a row without an action.
-        title: The upper line.
-        subtitle: The lower line.
-        icon: An icon's name.
-        trailing: Text at the right.
         faint: Pale, for hidden items.
         tone: A colour of the theme for the background.
         number: The place shown before the title, from 1; 0 for none.
@@ -61,7 +56,7 @@ class Row:
     number: int = 0
 
 
-class LazyRows(Sequence[Row]):
+class LazyRows:
     """Rows created on access, for lists of 10,000.
 
     keys: of all rows, in order. make: returns the row of an index.
@@ -74,15 +69,11 @@ class LazyRows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self.keys)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """Return one row, or those of a slice."""
-        if isinstance(index, slice):
-            return [self._make(number) for number in range(len(self.keys))[index]]
-        return self._make(range(len(self.keys))[index])
+    def __getitem__(self, number: int) -> Row:
+        return self._make(range(len(self.keys))[number])
+
+
+Rows = Sequence[Row] | LazyRows
 
 
 class _Rows(QAbstractListModel):
@@ -90,7 +81,7 @@ class _Rows(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: Sequence[Row] = ()
+        self.rows: Rows = ()
         self.count = 0
         """Cached, because Qt reads it twice for every row during layout."""
 
@@ -101,11 +92,9 @@ class _Rows(QAbstractListModel):
         if not index.isValid():
             return None
         row = self.rows[index.row()]
-        if role == Qt.UserRole:
-            return row
         if role in (Qt.DisplayRole, Qt.AccessibleTextRole):
             return ", ".join(part for part in (row.title, row.subtitle, row.trailing) if part)
-        return None
+        return row if role == Qt.UserRole else None
 
 
 class _Painter(QStyledItemDelegate):
@@ -119,33 +108,29 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.Antialiasing)
         ground = "accent-tint" if chosen else f"{row.tone}-tint" if row.tone else "surface"
-        painter.setBrush(QColor(theme.colour(ground)))
-        painter.setPen(QPen(QColor(theme.colour("accent" if chosen else "line")), 2))
-        painter.drawRoundedRect(box, 14, 14)
-        left = box.left() + 14
+        draw_box(painter, box, 14, ground, pen("accent" if chosen else "line", 2))
+        room = box.adjusted(14, 0, -14, 0)
         if row.number:
-            theme.set_text_style(painter, "muted", 18)
-            area = QRect(left - 4, box.top(), _NUMBER_PX, box.height())
-            painter.drawText(area, int(Qt.AlignLeft | Qt.AlignVCenter), str(row.number))
-            left += max(_NUMBER_PX, painter.fontMetrics().horizontalAdvance(f"{row.number} "))
+            number = room.adjusted(-4, 0, 0, 0)
+            draw_text(painter, number, str(row.number), 18, "muted", align=Qt.AlignLeft)
+            width = painter.fontMetrics().horizontalAdvance(f"{row.number} ")
+            room.setLeft(room.left() + max(_NUMBER_PX, width))
         if row.icon:
             picture = theme.pixmap(row.icon, "muted" if row.faint else "accent", 64)
-            painter.drawPixmap(QRect(left, box.center().y() - 16, 32, 32), picture)
-            left += 44
-        right = box.right() - 14
+            painter.drawPixmap(QRect(room.left(), room.center().y() - 16, 32, 32), picture)
+            room.setLeft(room.left() + 44)
         if row.trailing:
-            theme.set_text_style(painter, "muted" if row.faint else "accent-dark", 20, bold=True)
+            colour = "muted" if row.faint else "accent-dark"
+            right = room.adjusted(0, 0, 1, 0)
+            draw_text(painter, right, row.trailing, 20, colour, bold=True, align=Qt.AlignRight)
             width = painter.fontMetrics().horizontalAdvance(row.trailing)
-            area = QRect(right - width, box.top(), width + 2, box.height())
-            painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), row.trailing)
-            right -= width + 12
-        text = QRect(left, box.top() + 4, right - left, box.height() - 8)
-        half = text.height() // 2 if row.subtitle else text.height()
-        upper = QRect(text.left(), text.top(), text.width(), half)
-        draw_line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
+            room.setRight(room.right() - width - 12)
+        upper = room.adjusted(0, 4, 0, -4)
         if row.subtitle:
-            lower = QRect(text.left(), text.top() + half, text.width(), half)
+            upper.setHeight(upper.height() // 2)
+            lower = upper.translated(0, upper.height())
             draw_line(painter, lower, row.subtitle, 18, False, "ink" if row.tone else "muted")
+        draw_line(painter, upper, row.title, 23, True, "muted" if row.faint else "ink")
         painter.restore()
 
 
@@ -171,32 +156,27 @@ class RowsView(QWidget):
         self.view.clicked.connect(self._on_clicked)
         self.empty_label = FittedLabel(24, 18, "muted", False, parent=self)
         self.empty_label.hide()
+        self.grips = RowGrips(self.view, self) if movable else None
         layout = hbox((self.view, 1), (self.empty_label, 1), spacing_px=12, parent=self)
-        self.grips: RowGrips | None = None
-        if movable:
-            self.grips = RowGrips(self.view, self)
+        if self.grips is not None:
             self.grips.moved.connect(self._on_moved)
             layout.addWidget(self.grips)
         layout.addWidget(ScrollButtons(self.view, self))
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Rows:
         """Return the rows."""
         return self._rows.rows
 
-    def set_rows(self, rows: Sequence[Row], empty: str = "") -> None:
-        """Show rows; a chosen row stays chosen and in sight.
-
-        empty: text shown without rows.
-        """
-        chosen, bar = self.chosen, self.view.verticalScrollBar()
-        before = self._row_of(chosen)
+    def set_rows(self, rows: Rows, empty: str = "") -> None:
+        """Show rows, or a text without any; a chosen row stays chosen and in sight."""
+        chosen, before = self.chosen, self.chosen_number
+        bar = self.view.verticalScrollBar()
+        at = bar.value()
         if self.grips is not None:
             self.grips.stop()
-        at = bar.value()
         self._rows.beginResetModel()
-        self._rows.rows = rows if isinstance(rows, LazyRows) else tuple(rows)
-        self._rows.count = len(rows)
+        self._rows.rows, self._rows.count = rows, len(rows)
         self._rows.endResetModel()
         self.empty_label.set_text(empty)
         self.empty_label.setVisible(not rows and bool(empty))
@@ -207,34 +187,39 @@ class RowsView(QWidget):
         if chosen is not None:
             self.choose(chosen)
         bar.setValue(at)
-        after = self._row_of(chosen)
+        after = self._number_of(chosen)
         if after is not None and after != before:
             self.view.scrollTo(self._rows.index(after))
 
     @property
     def chosen(self) -> Any:
         """Return the chosen row's key; None where none is chosen."""
-        indexes = self.view.selectionModel().selectedIndexes()
-        rows = self._rows.rows
-        return rows[indexes[0].row()].key if indexes and indexes[0].row() < len(rows) else None
+        number = self.chosen_number
+        return None if number is None else self.rows[number].key
+
+    @property
+    def chosen_number(self) -> int | None:
+        """Return the chosen row's number, from 0."""
+        numbers = [each.row() for each in self.view.selectionModel().selectedIndexes()]
+        return numbers[0] if numbers and numbers[0] < len(self.rows) else None
 
     def choose(self, key: Any) -> None:
         """Choose the row with a key and scroll to it; without such a row, choose none."""
-        row = self._row_of(key)
-        if row is None:
+        number = self._number_of(key)
+        if number is None:
             self.view.clearSelection()
             return
-        index = self._rows.index(row)
+        index = self._rows.index(number)
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
 
-    def _row_of(self, key: Any) -> int | None:
-        rows = self._rows.rows
+    def _number_of(self, key: Any) -> int | None:
+        rows = self.rows
         keys = rows.keys if isinstance(rows, LazyRows) else [row.key for row in rows]
         return keys.index(key) if key is not None and key in keys else None
 
     def _on_moved(self, number: int, steps: int) -> None:
-        key = self._rows.rows[number].key
+        key = self.rows[number].key
         self.choose(key)
         self.moved.emit(key, steps)
 
@@ -243,7 +228,7 @@ class RowsView(QWidget):
         self.view.setAccessibleName(text)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        key = self._rows.rows[index.row()].key
+        key = self.rows[index.row()].key
         if not self._keeps_choice:
             self.view.clearSelection()
         if key is not None:
@@ -261,16 +246,15 @@ class ActionButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self.setFixedHeight(ACTION_PX)
         self.setFocusPolicy(Qt.TabFocus)
-        self.set_icon(icon)
-
-    def set_icon(self, icon: str) -> None:
-        """Set the icon."""
         self.setIcon(theme.icon(icon, "accent"))
 
-    def set_text(self, text: str, accessible_name: str = "") -> None:
-        """Set the text below the icon."""
+    def set_face(self, text: str, enabled: bool = True, icon: str = "", name: str = "") -> None:
+        """Set the text below the icon. icon: another one. name: an accessible name, if another."""
         self.setText(text)
-        self.setAccessibleName(accessible_name or text)
+        self.setAccessibleName(name or text)
+        self.setEnabled(enabled)
+        if icon:
+            self.setIcon(theme.icon(icon, "accent"))
 
 
 class ActionBar(QWidget):
@@ -291,11 +275,8 @@ class ActionBar(QWidget):
         return button
 
 
-class ChoiceButton(QPushButton):
-    """A button that fills its column: a value to choose, or an action with an icon.
-
-    act: called without arguments by a tap.
-    """
+class ChoiceButton(TextButton):
+    """A button that fills its column: a value to choose, or an action with an icon."""
 
     def __init__(
         self,
@@ -305,21 +286,8 @@ class ChoiceButton(QPushButton):
         parent: QWidget | None = None,
         act: Callable[[], object] | None = None,
     ) -> None:
-        super().__init__(parent)
-        if act is not None:
-            self.clicked.connect(lambda: act())
-        self.setObjectName("choice")
+        super().__init__(icon, "choice", icon_px, height_px, parent, act)
         self.setFixedHeight(height_px)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        self.setFocusPolicy(Qt.TabFocus)
-        if icon:
-            self.setIcon(theme.icon(icon, "accent"))
-            self.setIconSize(QSize(icon_px, icon_px))
-
-    def set_text(self, text: str, accessible_name: str = "") -> None:
-        """Set the text, beside the icon where there is one."""
-        self.setText(text if self.icon().isNull() else f" {text}")
-        self.setAccessibleName(accessible_name or text)
 
 
 class Choices(QWidget):
@@ -346,13 +314,7 @@ class Choices(QWidget):
             self._add(value)
 
     def show_choices(self, texts: Mapping[Any, str], current: Any, name: str = "") -> None:
-        """Show values.
-
-        Args:
-            texts: The text of each value.
-            current: The chosen value.
-            name: The setting's name, for accessible names.
-        """
+        """Show values with their texts. name: the setting's, for accessible names."""
         for value, text in texts.items():
             if value not in self.buttons:
                 self._add(value)
@@ -365,9 +327,8 @@ class Choices(QWidget):
             button.setChecked(each == value)
 
     def _add(self, value: Any) -> None:
-        button = ChoiceButton(
-            height_px=self._height_px, parent=self, act=lambda: self._chosen(value)
-        )
+        act = partial(self._chosen, value)
+        button = ChoiceButton(height_px=self._height_px, parent=self, act=act)
         button.setCheckable(True)
         self._group.addButton(button)
         self._layout.addWidget(button, 1)

@@ -1,29 +1,24 @@
 """Record a sentence in the teacher's own voice."""
 
-from __future__ import annotations
-
 import logging
-from collections.abc import Callable
-
-from PyQt5.QtCore import QCoreApplication, Qt
+from functools import partial
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.denoise import without_noise
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox
-from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 
 log = logging.getLogger(__name__)
-translate = QCoreApplication.translate
 
 
 CHOICES = ("recorded", "cleaned")
@@ -38,7 +33,9 @@ class RecordPage(Page):
 
     def __init__(self, area: PageStack, list_id: str, sentence: Sentence) -> None:
         super().__init__(area)
+        stored = self.model.stored(list_id)
         self._list_id, self._sentence = list_id, sentence
+        self._sentences = () if stored is None else stored.list.sentences
         self._checked: CheckedRecording | None = None
         self._state = "ready"  # ready, recording, checking, checked, kept
         self._clips: dict[str, AudioClip] = {}
@@ -47,63 +44,44 @@ class RecordPage(Page):
         self.sentence_label = FittedLabel(40, 22, parent=self)
         self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
-        self.record_button = RoundButton("record", 112, "main", self, act=self._toggle)
-        self.choices: dict[str, ChoiceButton] = {}
-        choices = hbox(spacing_px=16)
-        for name in CHOICES:
-            button = self._choice_button(name)
-            choices.addWidget(button, 1)
-            self.choices[name] = button
+        self.choices = {
+            name: ChoiceButton("play", icon_px=28, parent=self, act=partial(self._choose, name))
+            for name in CHOICES
+        }
+        for button in self.choices.values():
+            button.setCheckable(True)
         self.keep_button = TextButton("check", "", 34, 76, self, act=self._keep)
+        self.record_button = RoundButton("record", 112, "main", self, act=self._toggle)
         self.next_button = TextButton("next", "", 34, 76, self, act=self._next)
+        choices = hbox(*((button, 1) for button in self.choices.values()), spacing_px=16)
         foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
-        self.body.addWidget(self.sentence_label, 3)
-        self.body.addWidget(self.meter)
-        self.body.addWidget(self.hint_label, 2)
-        self.body.addLayout(choices)
-        self.body.addLayout(foot)
-        self.body.setAlignment(foot, Qt.AlignBottom)
-        model = self.model
-        model.sound.level_changed.connect(self._on_level)
-        model.sound.speech_ended.connect(self._on_speech_ended)
-        model.sound.recorded.connect(self._on_recorded)
-        model.sound.failed.connect(self._on_sound_failed)
+        labels = (self.sentence_label, 3), self.meter, (self.hint_label, 2)
+        self.lay_out(*labels, choices, foot)
+        sound = self.model.sound
+        sound.level_changed.connect(self._on_level)
+        sound.speech_ended.connect(self._on_speech_ended)
+        sound.recorded.connect(self._on_recorded)
+        sound.failed.connect(self._on_sound_failed)
         self._retranslate()
 
-    def _choice_button(self, name: str) -> ChoiceButton:
-        button = ChoiceButton("play", icon_px=28, parent=self, act=lambda: self._choose(name))
-        button.setCheckable(True)
-        return button
+    def left(self) -> None:
+        """Stop recording and playback."""
+        self.model.sound.stop_audio()
 
     def title(self) -> str:
         """Return the title, with the sentence's place in the list."""
-        place = self._place()
-        text = translate("Teacher", "Record mine")
-        return text if place is None else f"{text}  ·  {place[0] + 1} / {len(place[1])}"
+        text, number = translate("Teacher", "Record mine"), self._number()
+        return f"{text}  ·  {number} / {len(self._sentences)}" if number else text
 
-    def _place(self) -> tuple[int, tuple[Sentence, ...]] | None:
-        """Return the sentence's index in its list, and the list's sentences."""
-        stored = self.model.stored(self._list_id)
-        sentences = () if stored is None else stored.list.sentences
-        for number, sentence in enumerate(sentences):
-            if sentence.id == self._sentence.id:
-                return number, sentences
-        return None
-
-    def _following(self) -> Sentence | None:
-        """Return the sentence after this one; None after the last."""
-        place = self._place()
-        if place is None or place[0] + 1 >= len(place[1]):
-            return None
-        return place[1][place[0] + 1]
+    def _number(self) -> int:
+        """Return the sentence's place in the list, from 1; 0 where it is not there."""
+        ids = [each.id for each in self._sentences]
+        return ids.index(self._sentence.id) + 1 if self._sentence.id in ids else 0
 
     def _next(self) -> None:
         """Go on to the list's next sentence."""
-        following = self._following()
-        if following is None:
-            return
         self.model.sound.stop_audio()
-        self._sentence = following
+        self._sentence = self._sentences[self._number()]
         self._begin("ready")
         self.area.title_changed.emit()
 
@@ -113,10 +91,6 @@ class RecordPage(Page):
         self.choice = "recorded"
         self._state = state
         self._retranslate()
-
-    def left(self) -> None:
-        """Stop recording and playback."""
-        self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
         if self._state == "recording":
@@ -158,17 +132,36 @@ class RecordPage(Page):
             self._retranslate()
 
     def _clean(self, checked: CheckedRecording) -> None:
-        self._cleaning = True
+        """Remove the noise; offer the result where the sentence is still recognised."""
+        sentence, self._cleaning = self._sentence, True
 
-        def cleaned(found: CheckedRecording | None) -> None:
+        def cleaned(clip: AudioClip | None) -> None:
+            if clip is None:
+                done(None)
+                return
+            self.model.with_engine(
+                "check",
+                lambda engine: check_recording(engine, clip, sentence),
+                self.here(done),
+                self.here(failed),
+            )
+
+        def failed(error: Exception) -> None:
+            log.warning("a recording is kept as it is: %s", error)
+            done(None)
+
+        def done(again: CheckedRecording | None) -> None:
             if self._checked is not checked:
                 return
             self._cleaning = False
-            if found is not None:
-                self._clips["cleaned"] = found.clip
+            if again is not None and again.usable:
+                self._clips["cleaned"] = again.clip
+            elif again is not None:
+                log.info("the cleaned recording is not offered: %s", again.verdict.value)
             self._retranslate()
 
-        clean_recording(self.model, checked, self._sentence, self.here(cleaned))
+        without = partial(without_noise, checked.clip, checked.pause)
+        self.model.do("clean", without, self.here(cleaned), self.here(failed))
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self._state in ("recording", "checking"):
@@ -207,11 +200,11 @@ class RecordPage(Page):
             return messages.hint_text("waiting")
         if self._state == "checking":
             return translate("Teacher", "Checking level and words…")
-        if checked is None and self._sentence.language == "ko":
-            return translate(
-                "Teacher", "Say it once, clearly. Learners' syllables are compared with yours."
-            )
         if checked is None:
+            if self._sentence.language == "ko":
+                return translate(
+                    "Teacher", "Say it once, clearly. Learners' syllables are compared with yours."
+                )
             return translate("Teacher", "Tap the microphone and say the sentence once, clearly.")
         if not checked.usable:
             return messages.verdict_title(checked.verdict)
@@ -222,64 +215,25 @@ class RecordPage(Page):
         return translate("Teacher", "Good: the level is right and it is this sentence.")
 
     def _retranslate(self) -> None:
-        recording = self._state == "recording"
-        self.record_button.set_face(
-            "stop" if recording else "record",
-            "stop" if recording else "main",
-            translate("Teacher", "Stop") if recording else translate("Teacher", "Record"),
-        )
-        self.record_button.setEnabled(self._state != "checking")
-        if not recording:
+        if self._state == "recording":
+            self.record_button.set_face("stop", "stop", translate("Teacher", "Stop"))
+        else:
+            self.record_button.set_face("record", "main", translate("Teacher", "Record"))
             self.meter.set_level(0.0, "good")
+        self.record_button.setEnabled(self._state != "checking")
         self.sentence_label.set_text(self._sentence.text)
         self.hint_label.set_text(self._words())
         self.keep_button.set_text(translate("Teacher", "Keep it"))
         self.keep_button.setEnabled(self._checked is not None and self._checked.usable)
         self.next_button.set_text(translate("Teacher", "Next sentence"))
-        self.next_button.setEnabled(
-            self._following() is not None and self._state not in ("recording", "checking")
-        )
-        cleaning = translate("Teacher", "Cleaning…")
+        idle, last = self._state not in ("recording", "checking"), len(self._sentences)
+        self.next_button.setEnabled(idle and 0 < self._number() < last)
+        cleaning, cleaned = translate("Teacher", "Cleaning…"), translate("Teacher", "Without noise")
         texts = {
             "recorded": translate("Teacher", "As recorded"),
-            "cleaned": cleaning if self._cleaning else translate("Teacher", "Without noise"),
+            "cleaned": cleaning if self._cleaning else cleaned,
         }
         for name, button in self.choices.items():
             button.set_text(texts[name])
             button.setEnabled(name in self._clips)
             button.setChecked(name == self.choice and name in self._clips)
-
-
-def clean_recording(
-    model: TeacherModel,
-    checked: CheckedRecording,
-    sentence: Sentence,
-    then: Callable[[CheckedRecording | None], None],
-) -> None:
-    """Remove a recording's noise, and check that the sentence is still recognised.
-
-    Args:
-        model: Cleaning is a job of its worker, the check one of the kiosk's worker.
-        checked: The recording.
-        sentence: The recorded sentence.
-        then: Gets the cleaned recording; None where there was no noise or the check failed.
-    """
-
-    def failed(error: Exception) -> None:
-        log.warning("a recording is kept as it is: %s", error)
-        then(None)
-
-    def cleaned(clip: AudioClip | None) -> None:
-        if clip is None:
-            then(None)
-            return
-        model.with_engine(
-            "check", lambda engine: check_recording(engine, clip, sentence), compared, failed
-        )
-
-    def compared(again: CheckedRecording) -> None:
-        if not again.usable:
-            log.info("the cleaned recording is not offered: %s", again.verdict.value)
-        then(again if again.usable else None)
-
-    model.do("clean", lambda: without_noise(checked.clip, checked.pause), cleaned, failed)

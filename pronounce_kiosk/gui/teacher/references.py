@@ -1,116 +1,79 @@
 """References: who speaks each sentence, and rendering ahead of time."""
 
-from __future__ import annotations
+from typing import Any
 
-from PyQt5.QtCore import QCoreApplication
 from PyQt5.QtWidgets import QProgressBar
 
-from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row, RowsView
+from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
+from pronounce_kiosk.gui.teacher.navigation import PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row
 from pronounce_kiosk.gui.teacher.recording import RecordPage
+from pronounce_kiosk.gui.teacher.texts import count_text
 from pronounce_kiosk.sentences.stored import StoredList
-
-translate = QCoreApplication.translate
 
 
 def engine_text(name: str) -> str:
     """Name a reference engine; "" where there is no reference yet."""
-    return {
-        "recording": translate("Teacher", "my recording"),
-        "gtts": "gTTS",
-        "espeak": "espeak-ng",
-    }.get(name, "")
+    mine = translate("Teacher", "my recording")
+    return {"recording": mine, "gtts": "gTTS", "espeak": "espeak-ng"}.get(name, "")
 
 
-class ReferenceListsPage(Page):
+class ReferenceListsPage(RowsPage):
     """Shows the lists."""
 
     def __init__(self, area: PageStack) -> None:
-        super().__init__(area)
-        self.rows = RowsView(keeps_choice=False, parent=self)
-        self.rows.tapped.connect(lambda key: area.push(ReferencesPage(area, key)))
-        self.body.addWidget(self.rows, 1)
+        super().__init__(area, lambda: translate("Teacher", "Voices: which list?"))
+        self.lay_out((self.rows, 1))
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "Voices: which list?")
+    def _tapped(self, key: Any) -> None:
+        self.area.push(ReferencesPage(self.area, key))
 
     def _retranslate(self) -> None:
-        self.rows.name(self.title())
-        render = self.model.render
-        rows = []
-        for stored in self.model.lists:
-            count = translate("Teacher", "Sentences: {n}")
-            trailing = ""
-            if render.active and render.list_id == stored.list.id:
-                trailing = f"{render.done} / {render.total}"
-            rows.append(
-                Row(
-                    stored.list.id,
-                    self.area.name_of(stored.list.name),
-                    count.replace("{n}", str(len(stored.list.sentences))),
-                    "listen",
-                    trailing,
-                    stored.hidden,
-                )
-            )
-        self.rows.set_rows(rows)
+        self._show_rows([self._row(stored) for stored in self.model.lists])
+
+    def _row(self, stored: StoredList) -> Row:
+        render, found = self.model.render, stored.list
+        here = render.active and render.list_id == found.id
+        progress = f"{render.done} / {render.total}" if here else ""
+        name = localised(found.name)
+        return Row(found.id, name, count_text(found), "listen", progress, stored.hidden)
 
 
-class ReferencesPage(Page):
+class ReferencesPage(OneList):
     """Shows one list's sentences with the speaker of each."""
 
     def __init__(self, area: PageStack, list_id: str) -> None:
-        super().__init__(area)
+        super().__init__(area, keeps_choice=True)
         self.list_id = list_id
         self._playing = False
         self.progress = QProgressBar(self)
-        self.progress.setTextVisible(True)
-        self.rows = RowsView(parent=self)
-        self.rows.tapped.connect(lambda _: self._show_actions())
         self.bar = ActionBar(self)
+        self.lay_out(self.progress, (self.rows, 1), self.bar)
         self.render_button = self.bar.add("again", self._render)
         self.pause_button = self.bar.add("pause", self._pause)
         self.listen_button = self.bar.add("listen", self._listen)
         self.record_button = self.bar.add("record", self._record)
         self.remove_button = self.bar.add("delete", self._remove)
-        self.body.addWidget(self.progress)
-        self.body.addWidget(self.rows, 1)
-        self.body.addWidget(self.bar)
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
         self.model.sound.played.connect(self._on_played)
         self.model.sound.failed.connect(self._on_sound_failed)
         self._retranslate()
-        if self.stored is not None:
-            self.model.render.look(self.stored.list)
-
-    @property
-    def stored(self) -> StoredList | None:
-        """Return the list; None after it was deleted."""
-        return self.model.stored(self.list_id)
-
-    @property
-    def chosen(self) -> Sentence | None:
-        """Return the chosen sentence."""
-        stored, key = self.stored, self.rows.chosen
-        if stored is None or key is None:
-            return None
-        return next((each for each in stored.list.sentences if each.id == key), None)
-
-    def title(self) -> str:
-        """Return the list's name."""
-        if self.stored is None:
-            return ""
-        return self.area.name_of(self.stored.list.name)
+        self._look()
 
     def left(self) -> None:
         """Stop playback; rendering continues."""
         self.model.sound.stop_audio()
+
+    def _look(self) -> None:
+        """Find out who speaks."""
+        if self.stored is not None:
+            self.model.render.look(self.stored.list)
 
     def _render(self) -> None:
         if self.stored is not None:
@@ -146,14 +109,13 @@ class ReferencesPage(Page):
             self.area.push(RecordPage(self.area, self.list_id, sentence))
 
     def _remove(self) -> None:
-        sentence = self.chosen
-        if sentence is None:
+        if (sentence := self.chosen) is None:
             return
 
         def remove() -> None:
             self.model.change_lists(
                 lambda store: store.set_recording(self.list_id, sentence.id, None),
-                lambda _: self._look_again(),
+                lambda _: self._look(),
             )
 
         self.area.ask(
@@ -163,9 +125,8 @@ class ReferencesPage(Page):
             detail=lambda: sentence.text,
         )
 
-    def _look_again(self) -> None:
-        if self.stored is not None:
-            self.model.render.look(self.stored.list)
+    def _tapped(self, key: Any) -> None:
+        self._show_actions()
 
     def _show_actions(self) -> None:
         render, sentence = self.model.render, self.chosen
@@ -176,20 +137,18 @@ class ReferencesPage(Page):
             self.progress.setRange(0, render.total)
             self.progress.setValue(render.done)
             self.progress.setFormat(self._progress_text())
-        self.render_button.setEnabled(self.stored is not None and not active)
-        self.pause_button.setEnabled(active)
-        paused = active and render.paused
-        self.pause_button.set_icon("play" if paused else "pause")
-        self.pause_button.set_text(
-            translate("Teacher", "Resume") if paused else translate("Teacher", "Pause")
-        )
-        self.listen_button.setEnabled(self._playing or sentence is not None)
-        self.listen_button.set_icon("stop" if self._playing else "listen")
-        self.listen_button.set_text(
-            translate("Teacher", "Stop") if self._playing else translate("Teacher", "Listen")
-        )
-        self.record_button.setEnabled(sentence is not None)
-        self.remove_button.setEnabled(sentence is not None and sentence.audio is not None)
+        some, mine = sentence is not None, sentence is not None and sentence.audio is not None
+        self.render_button.set_face(translate("Teacher", "Make all"), not active)
+        if active and render.paused:
+            self.pause_button.set_face(translate("Teacher", "Resume"), active, "play")
+        else:
+            self.pause_button.set_face(translate("Teacher", "Pause"), active, "pause")
+        if self._playing:
+            self.listen_button.set_face(translate("Teacher", "Stop"), True, "stop")
+        else:
+            self.listen_button.set_face(translate("Teacher", "Listen"), some, "listen")
+        self.record_button.set_face(translate("Teacher", "Record mine"), some)
+        self.remove_button.set_face(translate("Teacher", "Delete mine"), mine)
 
     def _progress_text(self) -> str:
         render = self.model.render
@@ -198,46 +157,30 @@ class ReferencesPage(Page):
             text = translate("Teacher", "{done} of {total} done, {failed} failed")
         elif render.active and render.paused:
             text = translate("Teacher", "Paused at {done} of {total}")
-        for name, value in (
-            ("done", render.done),
-            ("total", render.total),
-            ("failed", len(render.failed)),
-        ):
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        return text.format(done=render.done, total=render.total, failed=len(render.failed))
 
     def _retranslate(self) -> None:
-        stored = self.stored
-        if stored is None:
+        if (stored := self.stored) is None:
             return
-        self.rows.name(self.title())
-        self.progress.setAccessibleName(translate("Teacher", "Progress"))
-        render = self.model.render
-        sentences, hidden_ids, here = (
-            stored.list.sentences,
-            stored.hidden_ids,
-            render.list_id == self.list_id,
-        )
+        render, sentences = self.model.render, stored.list.sentences
+        failed_ids = render.failed if render.list_id == self.list_id else {}
         failed_text = translate("Teacher", "failed")
 
         def row(number: int) -> Row:
             sentence = sentences[number]
             name = render.engines.get((self.list_id, sentence.id), "")
             mine = sentence.audio is not None
-            failed = here and sentence.id in render.failed
+            failed = sentence.id in failed_ids
             return Row(
                 sentence.id,
                 sentence.text,
                 sentence.translation,
                 "person" if mine else "listen" if name else "",
                 failed_text if failed else engine_text("recording" if mine else name),
-                sentence.id in hidden_ids,
+                sentence.id in stored.hidden_ids,
                 "poor" if failed else "",
             )
 
-        rows = LazyRows([sentence.id for sentence in sentences], row)
-        self.rows.set_rows(rows)
-        self.render_button.set_text(translate("Teacher", "Make all"))
-        self.record_button.set_text(translate("Teacher", "Record mine"))
-        self.remove_button.set_text(translate("Teacher", "Delete mine"))
+        self._show_rows(LazyRows([sentence.id for sentence in sentences], row))
+        self.progress.setAccessibleName(translate("Teacher", "Progress"))
         self._show_actions()

@@ -1,10 +1,8 @@
 """`Render`: renders a list's references in a worker of its own."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from pronounce_kiosk.references.library import ReferenceLibrary
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LOOK_AT_ONCE = 40
 """Sentences per job, so that opening another list does not wait long."""
@@ -33,7 +32,7 @@ class Render(QObject):
     rendered = pyqtSignal(object)
 
     def __init__(
-        self, make_library: Callable[[], ReferenceLibrary], parent: QObject | None = None
+        self, make_library: Callable[[], "ReferenceLibrary"], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._worker = Worker("references", self)
@@ -43,9 +42,7 @@ class Render(QObject):
         self._run = self._look_run = 0
         self._under_way: int | None = None
         self._ask_network = True
-        self.list_id = ""
-        self.total = 0
-        self.done = 0
+        self.list_id, self.total, self.done = "", 0, 0
         self.failed: dict[str, str] = {}
         self.paused = False
         self.engines: dict[tuple[str, str], str] = {}
@@ -95,19 +92,12 @@ class Render(QObject):
         """End the worker. False where it hangs in the network."""
         return self._worker.close(timeout_ms)
 
-    def _submit(
-        self,
-        name: str,
-        work: Callable[[], object],
-        then: Callable[..., None],
-        failed: Callable[[Exception], None],
-        wanted: Callable[[], bool] = lambda: True,
-    ) -> None:
+    def _submit(self, name: str, work: Callable[[], T], *how: Any) -> None:
         if not self._worker.isRunning():
             self._worker.start()
-        self._worker.submit(name, work, then, failed, wanted)
+        self._worker.submit(name, work, *how)
 
-    def _get_library(self) -> ReferenceLibrary:
+    def _get_library(self) -> "ReferenceLibrary":
         """Return the worker's own library; call it in the worker only."""
         if self._library is None:
             self._library = self._make_library()
@@ -136,9 +126,6 @@ class Render(QObject):
         self._under_way = self._run
         sentence, run, ask_network = self._todo[0], self._run, self._ask_network
 
-        def work() -> Rendered:
-            return render_sentence(self._get_library(), sentence, ask_network)
-
         def wanted() -> bool:
             return run == self._run
 
@@ -155,7 +142,10 @@ class Render(QObject):
             self.done += 1
             self._next()
 
-        def failed(error: Exception) -> None:
-            got(Rendered("", str(error), ask_network))
-
-        self._submit("render", work, got, failed, wanted)
+        self._submit(
+            "render",
+            lambda: render_sentence(self._get_library(), sentence, ask_network),
+            got,
+            lambda error: got(Rendered("", str(error), ask_network)),
+            wanted,
+        )

@@ -1,19 +1,18 @@
 """The results as a PDF of A4 pages, drawn with QPainter. Usable in any thread."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Self
 
-from PyQt5.QtCore import QBuffer, QByteArray, QCoreApplication, QMarginsF, QRectF, Qt
-from PyQt5.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PyQt5.QtCore import QBuffer, QByteArray, QMarginsF, QRectF, Qt
+from PyQt5.QtGui import QColor, QFontMetrics, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.messages import animal_name
-from pronounce_kiosk.gui.teacher.chart import paint_days
-from pronounce_kiosk.gui.teacher.matrix import sound_text
+from pronounce_kiosk.gui.messages import animal_name, translate
+from pronounce_kiosk.gui.teacher.chart import confusion_text, paint_days
+from pronounce_kiosk.gui.widgets.drawing import draw_text
 from pronounce_kiosk.history.records import (
     Confusion,
     DayRow,
@@ -24,15 +23,11 @@ from pronounce_kiosk.history.records import (
 )
 from pronounce_kiosk.history.store import HistoryStore
 
-translate = QCoreApplication.translate
-
 _DPI = 150
 _MARGIN_MM = 15.0
 _SCALE = _DPI / 100
 """Painter units per screen pixel."""
 MOST_ROWS = 200
-
-
 MOST_MISSED = 20
 LEAST_TIMES = 3
 """Minimum number of times a unit was said to be listed as missed: 1 of 1 is chance."""
@@ -57,19 +52,11 @@ class Results:
 
     @classmethod
     def of(
-        cls,
-        history: HistoryStore,
-        period_days: int = 0,
-        group: str = "",
-        today: date | None = None,
-    ) -> Results:
-        """Read the results.
+        cls, history: HistoryStore, period_days: int = 0, group: str = "", today: date | None = None
+    ) -> Self:
+        """Read the results of one of `PERIODS_DAYS` and of a class group, "" for everybody.
 
-        Args:
-            history: A store of the calling thread.
-            period_days: One of `PERIODS_DAYS`.
-            group: A class group; "" for everybody.
-            today: The period's last day; None for the clock's.
+        history: a store of the calling thread. today: the period's last day; None for the clock's.
         """
         scope = Scope(first_day(period_days, today), group)
         days = history.days(scope)
@@ -109,7 +96,7 @@ def period_text(days: int) -> str:
     if days == 1:
         return translate("Teacher", "Today")
     if days:
-        return translate("Teacher", "{n} days").replace("{n}", str(days))
+        return translate("Teacher", "{n} days").format(n=days)
     return translate("Teacher", "All time")
 
 
@@ -132,9 +119,8 @@ def pdf_report(results: Results, now: datetime) -> bytes:
     buffer.open(QBuffer.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_DPI)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    page = QPageSize(QPageSize.A4)
-    writer.setPageLayout(QPageLayout(page, QPageLayout.Portrait, margins, QPageLayout.Millimeter))
+    writer.setPageSize(QPageSize(QPageSize.A4))
+    writer.setPageMargins(QMarginsF(*[_MARGIN_MM] * 4), QPageLayout.Millimeter)
     writer.setTitle(translate("Teacher", "Results"))
     painter = QPainter(writer)
     try:
@@ -152,66 +138,44 @@ class _Report:
         self._y = 0.0
 
     def write(self, results: Results, now: datetime) -> None:
-        title = translate("Teacher", "Pronunciation practice: results")
-        self._line(title, 30, bold=True)
-        text = translate("Teacher", "{date}, attempts: {n}").replace("{n}", str(results.attempts))
-        text = text.replace("{date}", f"{now:%Y-%m-%d %H:%M}")
+        self._line(translate("Teacher", "Pronunciation practice: results"), 30, bold=True)
+        text = translate("Teacher", "{date}, attempts: {n}")
+        text = text.format(date=f"{now:%Y-%m-%d %H:%M}", n=results.attempts)
         parts = (text, period_text(results.period_days), results.group)
         self._line("  ·  ".join(part for part in parts if part), 18)
         self._heading(translate("Teacher", "Over time"))
-        height = 220 * _SCALE
-        paint_days(
-            self._painter, QRectF(0, self._y, self._width, height), results.days[-30:], _SCALE
-        )
-        self._y += height
+        chart = QRectF(0, self._y, self._width, 220 * _SCALE)
+        paint_days(self._painter, chart, results.days[-30:], _SCALE)
+        self._y = chart.bottom()
+        times, learners = translate("Teacher", "Times"), translate("Teacher", "Learners")
+        attempts, mean = translate("Teacher", "Attempts"), translate("Teacher", "Mean")
+        best = translate("Teacher", "Best")
         self._table(
-            translate("Teacher", "Learners"),
-            (
-                translate("Teacher", "Name"),
-                translate("Teacher", "Attempts"),
-                translate("Teacher", "Mean"),
-                translate("Teacher", "Best"),
-            ),
+            learners,
+            (translate("Teacher", "Name"), attempts, mean, best),
             [
-                (learner_name(r), str(r.attempts), number_text(r.mean), number_text(r.best))
+                (learner_name(r), r.attempts, number_text(r.mean), number_text(r.best))
                 for r in results.learners[:MOST_ROWS]
             ],
         )
         self._table(
             translate("Teacher", "Most missed"),
-            (
-                translate("Teacher", "Syllable or word"),
-                translate("Teacher", "Times"),
-                translate("Teacher", "Missed"),
-                translate("Teacher", "Mean"),
-            ),
+            (translate("Teacher", "Syllable or word"), times, translate("Teacher", "Missed"), mean),
             [
-                (unit.text, str(unit.times), f"{unit.share:.0%}", number_text(unit.mean))
+                (unit.text, unit.times, f"{unit.share:.0%}", number_text(unit.mean))
                 for unit in results.missed[:MOST_ROWS]
             ],
         )
         self._table(
             translate("Teacher", "Sounds"),
-            (
-                translate("Teacher", "Sound to say → sound heard"),
-                translate("Teacher", "Times"),
-                translate("Teacher", "Learners"),
-            ),
-            [
-                (f"{sound_text(c.target)} → {sound_text(c.heard)}", str(c.times), str(c.learners))
-                for c in results.confusions[:MOST_MISSED]
-            ],
+            (translate("Teacher", "Sound to say → sound heard"), times, learners),
+            [(confusion_text(c), c.times, c.learners) for c in results.confusions[:MOST_MISSED]],
         )
         self._table(
             translate("Teacher", "Sentences"),
-            (
-                translate("Teacher", "Sentence"),
-                translate("Teacher", "Attempts"),
-                translate("Teacher", "Mean"),
-                translate("Teacher", "Best"),
-            ),
+            (translate("Teacher", "Sentence"), attempts, mean, best),
             [
-                (r.sentence.text, str(r.attempts), number_text(r.mean), number_text(r.best))
+                (r.sentence.text, r.attempts, number_text(r.mean), number_text(r.best))
                 for r in results.sentences[:MOST_ROWS]
             ],
         )
@@ -222,12 +186,11 @@ class _Report:
             self._y = 0.0
 
     def _line(self, text: str, size_px: int, bold: bool = False) -> None:
-        self._painter.setFont(theme.font(round(size_px * _SCALE), bold))
-        height = self._painter.fontMetrics().height() * 1.25
+        size_px = round(size_px * _SCALE)
+        height = QFontMetrics(theme.font(size_px, bold), self._writer).height() * 1.25
         self._room_for(height)
-        self._painter.setPen(QColor(theme.colour("ink")))
         box = QRectF(0, self._y, self._width, height)
-        self._painter.drawText(box, int(Qt.AlignLeft | Qt.AlignVCenter), text)
+        draw_text(self._painter, box, text, size_px, bold=bold, align=Qt.AlignLeft)
         self._y += height
 
     def _heading(self, text: str) -> None:
@@ -235,17 +198,16 @@ class _Report:
         self._y += 14 * _SCALE
         self._line(text, 22, bold=True)
 
-    def _table(self, title: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-        if not rows:
-            return
-        self._heading(title)
-        self._row(header, lambda: theme.font(round(15 * _SCALE), bold=True))
-        for row in rows:
-            self._row(row, lambda: theme.font(round(15 * _SCALE)))
+    def _table(self, title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        if rows:
+            self._heading(title)
+            self._row(header, bold=True)
+            for row in rows:
+                self._row([str(cell) for cell in row])
 
-    def _row(self, cells: tuple[str, ...], font: Callable[[], object]) -> None:
-        self._painter.setFont(font())  # type: ignore[arg-type]
-        metrics = self._painter.fontMetrics()
+    def _row(self, cells: Sequence[str], bold: bool = False) -> None:
+        size_px = round(15 * _SCALE)
+        metrics = QFontMetrics(theme.font(size_px, bold), self._writer)
         height = metrics.height() * 1.5
         self._room_for(height)
         narrow = self._width * 0.14
@@ -253,11 +215,10 @@ class _Report:
         x = 0.0
         for number, cell in enumerate(cells):
             width = narrow if number else first
-            align = Qt.AlignRight if number else Qt.AlignLeft
-            self._painter.setPen(QColor(theme.colour("ink")))
             shown = metrics.elidedText(cell, Qt.ElideRight, round(width - 8 * _SCALE))
             box = QRectF(x, self._y, width, height)
-            self._painter.drawText(box, int(align | Qt.AlignVCenter), shown)
+            align = Qt.AlignRight if number else Qt.AlignLeft
+            draw_text(self._painter, box, shown, size_px, bold=bold, align=align)
             x += width
         self._painter.setPen(QColor(theme.colour("line")))
         line = round(self._y + height)

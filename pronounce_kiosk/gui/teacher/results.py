@@ -1,21 +1,19 @@
 """Results by learner, sentence, missed and confused sounds, and over time."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import Score, Verdict
-from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.layouts import hbox
-from pronounce_kiosk.gui.teacher.chart import DayChart
-from pronounce_kiosk.gui.teacher.matrix import ConfusionMatrix
+from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.chart import ConfusionMatrix, DayChart
 from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Choices, Row, RowsView
@@ -28,14 +26,12 @@ from pronounce_kiosk.gui.teacher.report import (
     pdf_report,
     period_text,
 )
-from pronounce_kiosk.gui.teacher.sticks import show_saved, with_stick
+from pronounce_kiosk.gui.teacher.sticks import save_to_stick
 from pronounce_kiosk.history.export import CONFUSION_COLUMNS, confusion_rows
-from pronounce_kiosk.history.records import DayRow, LearnerRow, Scope
+from pronounce_kiosk.history.records import Attempt, DayRow, LearnerRow, Scope
 from pronounce_kiosk.history.store import HistoryStore
-from pronounce_kiosk.sentences.transfer import free_path
 
-translate = QCoreApplication.translate
-
+T = TypeVar("T")
 VIEWS = ("learners", "sentences", "missed", "sounds", "days")
 
 
@@ -43,7 +39,7 @@ class ResultsPage(Page):
     """Shows the results of the class; saves and deletes them."""
 
     def __init__(self, area: PageStack) -> None:
-        super().__init__(area)
+        super().__init__(area, lambda: translate("Teacher", "Results"))
         self.results: Results | None = None
         self.view = "learners"
         self.period_days = 0
@@ -52,25 +48,18 @@ class ResultsPage(Page):
         self.rows = RowsView(keeps_choice=False, parent=self)
         self.rows.tapped.connect(self._on_tapped)
         self.chart = DayChart(self)
-        self.stack = QStackedWidget(self)
-        self.stack.addWidget(self.rows)
-        self.stack.addWidget(self.chart)
         self.matrix = ConfusionMatrix(self)
-        self.stack.addWidget(self.matrix)
+        self.stack = QStackedWidget(self)
+        for view in (self.rows, self.chart, self.matrix):
+            self.stack.addWidget(view)
         self.bar = ActionBar(self)
         self.period_button = self.bar.add("results", self._next_period)
         self.group_button = self.bar.add("person", self._next_group)
-        self.csv_button = self.bar.add("export", lambda: with_stick(area, self._save_csv))
-        self.pdf_button = self.bar.add("file", lambda: with_stick(area, self._save_pdf))
+        self.csv_button = self.bar.add("export", self._save_csv)
+        self.pdf_button = self.bar.add("file", self._save_pdf)
         self.forget_button = self.bar.add("delete", self._forget_all)
-        self.body.addWidget(self.choices)
-        self.body.addWidget(self.stack, 1)
-        self.body.addWidget(self.bar)
+        self.lay_out(self.choices, (self.stack, 1), self.bar)
         self._retranslate()
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "Results")
 
     def shown(self) -> None:
         """Read the results again: they may have changed."""
@@ -92,47 +81,33 @@ class ResultsPage(Page):
 
     def _next_period(self) -> None:
         """Show the next period."""
-        at = PERIODS_DAYS.index(self.period_days)
-        self.period_days = PERIODS_DAYS[(at + 1) % len(PERIODS_DAYS)]
+        self.period_days = _next_of(PERIODS_DAYS, self.period_days)
         self._retranslate()
         self.shown()
 
     def _next_group(self) -> None:
         """Show the next group; everybody follows the last."""
-        names = ["", *self._group_names()]
-        at = names.index(self.group) if self.group in names else 0
-        self.group = names[(at + 1) % len(names)]
+        self.group = _next_of(("", *self._group_names()), self.group)
         self._retranslate()
         self.shown()
 
     def _group_names(self) -> list[str]:
         return sorted(set(self.results.groups.values())) if self.results is not None else []
 
-    def _on_tapped(self, key: object) -> None:
-        if isinstance(key, LearnerRow):
-            learner = key.learner
-            groups = {} if self.results is None else self.results.groups
-            group = "" if learner is None else groups.get(learner.id, "")
-            self.area.push(LearnerPage(self.area, key, group))
+    def _on_tapped(self, row: LearnerRow) -> None:
+        group = "" if self.results is None else group_of(row, self.results)
+        self.area.push(LearnerPage(self.area, row, group))
 
-    def _save_csv(self, stick: Stick) -> None:
+    def _save_csv(self) -> None:
         """Write the attempts of period and group, or the shown confusions, to a stick."""
-        days, group = self.period_days, self.group
-        if self.view == "sounds" and self.results is not None:
-            found = self.results.confusions
+        days, group, results = self.period_days, self.group, self.results
+        if self.view == "sounds" and results is not None:
+            rows = list(confusion_rows(results.confusions))
+            self._save("-sounds.csv", lambda _, path: write_results(path, rows, CONFUSION_COLUMNS))
+        else:
+            self._save(".csv", lambda h, path: write_results(path, attempt_rows(h, days, group)))
 
-            def write_sounds(history: HistoryStore, path: Path) -> None:
-                write_results(path, confusion_rows(found), CONFUSION_COLUMNS)
-
-            self._save(stick, "-sounds.csv", write_sounds)
-            return
-
-        def write(history: HistoryStore, path: Path) -> None:
-            write_results(path, attempt_rows(history, days, group))
-
-        self._save(stick, ".csv", write)
-
-    def _save_pdf(self, stick: Stick) -> None:
+    def _save_pdf(self) -> None:
         days, group = self.period_days, self.group
 
         def write(history: HistoryStore, path: Path) -> None:
@@ -141,19 +116,17 @@ class ResultsPage(Page):
                 raise FileNotFoundError(2, "the stick is not there", str(path))
             write_atomically(path, data)
 
-        self._save(stick, ".pdf", write)
+        self._save(".pdf", write)
 
-    def _save(self, stick: Stick, suffix: str, write: Callable[[HistoryStore, Path], None]) -> None:
+    def _save(self, suffix: str, write: Callable[[HistoryStore, Path], object]) -> None:
         data_dir = self.model.paths.data_dir
 
-        def work(folder: Path) -> str:
-            # Never overwrite an older file: it may hold learners deleted since.
-            path = free_path(folder / f"results-{datetime.now():%Y-%m-%d}{suffix}")
+        def write_file(path: Path) -> None:
             with HistoryStore(data_dir) as history:
                 write(history, path)
-            return path.name
 
-        self.model.write_to(stick, work, lambda name: show_saved(self.area, name, stick))
+        # Never over an older file: it may hold learners deleted since.
+        save_to_stick(self.area, f"results-{datetime.now():%Y-%m-%d}{suffix}", write_file)
 
     def _forget_all(self) -> None:
         def forget() -> None:
@@ -174,7 +147,7 @@ class ResultsPage(Page):
     def _forgotten(self, count: int) -> None:
         self.shown()
         text = translate("Teacher", "Attempts deleted: {n}.")
-        self.area.show_message(lambda: text.replace("{n}", str(count)))
+        self.area.show_message(lambda: text.format(n=count))
 
     def _retranslate(self) -> None:
         texts = {
@@ -185,19 +158,17 @@ class ResultsPage(Page):
             "days": translate("Teacher", "Over time"),
         }
         self.choices.show_choices(texts, self.view)
-        self.period_button.set_text(period_text(self.period_days))
-        self.group_button.set_text(self.group or translate("Teacher", "Everybody"))
-        # Shown where there are groups; also where the chosen group has just become empty.
-        self.group_button.setVisible(bool(self._group_names() or self.group))
-        self.csv_button.set_text(translate("Teacher", "Save CSV"))
-        self.pdf_button.set_text(translate("Teacher", "Save PDF"))
-        self.forget_button.set_text(translate("Teacher", "Delete all"))
         self.rows.name(texts[self.view])
         results = self.results
         some = results is not None and results.attempts > 0
-        self.csv_button.setEnabled(some)
-        self.pdf_button.setEnabled(some)
-        self.forget_button.setEnabled(results is not None and bool(results.learners))
+        known = results is not None and bool(results.learners)
+        self.period_button.set_face(period_text(self.period_days))
+        self.group_button.set_face(self.group or translate("Teacher", "Everybody"))
+        # Shown where there are groups; also where the chosen group has just become empty.
+        self.group_button.setVisible(bool(self._group_names() or self.group))
+        self.csv_button.set_face(translate("Teacher", "Save CSV"), some)
+        self.pdf_button.set_face(translate("Teacher", "Save PDF"), some)
+        self.forget_button.set_face(translate("Teacher", "Delete all"), known)
         if results is None:
             self.rows.set_rows((), translate("Teacher", "Reading…"))
             return
@@ -205,53 +176,65 @@ class ResultsPage(Page):
         self.stack.setCurrentWidget(pictures.get(self.view, self.rows))
         self.chart.set_days(results.days)
         self.matrix.set_confusions(results.confusions)
-        if self.view in pictures:
-            return
-        rows = {"learners": self._learners, "sentences": self._sentences, "missed": self._missed}
         empty = translate("Teacher", "No attempt yet.")
         if self.view == "missed" and some:
             empty = translate("Teacher", "No sound was missed so far.")
-        self.rows.set_rows(rows[self.view](results), empty)
+        make = {"learners": learner_rows, "sentences": sentence_rows, "missed": missed_rows}
+        if self.view in make:
+            self.rows.set_rows(make[self.view](results), empty)
 
-    def _learners(self, results: Results) -> list[Row]:
-        return [
-            Row(
-                row,
-                _with_group(learner_name(row), row, results.groups),
-                counts_text(row.attempts, row.best)
-                + ("" if row.last_at is None else f"  ·  {row.last_at.astimezone():%Y-%m-%d}"),
-                "person",
-                number_text(row.mean),
-            )
-            for row in results.learners
-        ]
 
-    def _sentences(self, results: Results) -> list[Row]:
-        text = translate("Teacher", "Attempts: {n}, learners: {learners}")
-        return [
-            Row(
-                None,
-                row.sentence.text,
-                text.replace("{n}", str(row.attempts)).replace("{learners}", str(row.learners)),
-                "",
-                number_text(row.mean),
-            )
-            for row in results.sentences
-        ]
+def _next_of(values: Sequence[T], value: T) -> T:
+    """Return the value that follows; the first follows the last and an unknown one."""
+    following = dict(zip(values, (*values[1:], values[0]), strict=True))
+    return following.get(value, values[min(1, len(values) - 1)])
 
-    def _missed(self, results: Results) -> list[Row]:
-        text = translate("Teacher", "missed {missed} of {times} times")
-        return [
-            Row(
-                None,
-                f"{unit.text}   {unit.share:.0%}",
-                text.replace("{missed}", str(unit.missed)).replace("{times}", str(unit.times))
-                + "".join(f"  ·  {sentence.text}" for sentence in unit.sentences[:1]),
-                "",
-                number_text(unit.mean),
-            )
-            for unit in results.missed
-        ]
+
+def group_of(row: LearnerRow, results: Results) -> str:
+    """Return a learner's class group; "" for none."""
+    return "" if row.learner is None else results.groups.get(row.learner.id, "")
+
+
+def learner_rows(results: Results) -> list[Row]:
+    """Return a row for each learner."""
+    rows = []
+    for row in results.learners:
+        title = [learner_name(row), group_of(row, results)]
+        under = [counts_text(row.attempts, row.best)]
+        if row.last_at is not None:
+            under.append(f"{row.last_at.astimezone():%Y-%m-%d}")
+        rows.append(Row(row, _joined(title), _joined(under), "person", number_text(row.mean)))
+    return rows
+
+
+def sentence_rows(results: Results) -> list[Row]:
+    """Return a row for each sentence."""
+    text = translate("Teacher", "Attempts: {n}, learners: {learners}")
+    return [
+        Row(
+            None,
+            row.sentence.text,
+            text.format(n=row.attempts, learners=row.learners),
+            trailing=number_text(row.mean),
+        )
+        for row in results.sentences
+    ]
+
+
+def missed_rows(results: Results) -> list[Row]:
+    """Return a row for each unit that is often missed."""
+    text = translate("Teacher", "missed {missed} of {times} times")
+    rows = []
+    for unit in results.missed:
+        said = text.format(missed=unit.missed, times=unit.times)
+        under = _joined([said, *(sentence.text for sentence in unit.sentences[:1])])
+        mean = number_text(unit.mean)
+        rows.append(Row(None, f"{unit.text}   {unit.share:.0%}", under, trailing=mean))
+    return rows
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "  ·  ".join(part for part in parts if part)
 
 
 class LearnerPage(Page):
@@ -259,27 +242,24 @@ class LearnerPage(Page):
 
     def __init__(self, area: PageStack, row: LearnerRow, group: str = "") -> None:
         super().__init__(area)
-        self._row = row
-        self._group = group
+        self._row, self._group = row, group
         self.chart = DayChart(self)
         self.rows = RowsView(parent=self)
         self.bar = ActionBar(self)
         self.group_button = self.bar.add("person", self._name_group)
-        self.group_button.setVisible(row.learner is not None)
         self.forget_button = self.bar.add("delete", self._forget)
         self.bar.setFixedWidth(200)
         # Side by side, because the page would be too high otherwise.
         upper = hbox((self.chart, 1), (self.bar, 0, Qt.AlignRight))
-        self.body.addLayout(upper, 2)
-        self.body.addWidget(self.rows, 3)
-        self.chart.setVisible(row.learner is not None)
+        self.lay_out((upper, 2), (self.rows, 3))
+        for widget in (self.chart, self.group_button):
+            widget.setVisible(row.learner is not None)
         self._retranslate()
 
     def title(self) -> str:
         """Return name, group and numbers."""
         counts = counts_text(self._row.attempts, self._row.best)
-        parts = (learner_name(self._row), self._group, counts)
-        return "  ·  ".join(part for part in parts if part)
+        return _joined([learner_name(self._row), self._group, counts])
 
     def shown(self) -> None:
         """Read the learner's attempts."""
@@ -288,18 +268,10 @@ class LearnerPage(Page):
             return
 
         def ask(history: HistoryStore) -> tuple[tuple[DayRow, ...], list[Row]]:
-            rows = [
-                Row(
-                    None,
-                    attempt.sentence.text,
-                    f"{attempt.at.astimezone():%Y-%m-%d %H:%M}"
-                    + ("" if attempt.clock_set else " ?"),
-                    "",
-                    attempt_text(attempt.score),
-                )
-                for attempt in history.attempts(learner.id, limit=50)
+            attempts = history.attempts(learner.id, limit=50)
+            return history.days(Scope(learner_id=learner.id)), [
+                _attempt_row(attempt) for attempt in attempts
             ]
-            return history.days(Scope(learner_id=learner.id)), rows
 
         def got(found: tuple[tuple[DayRow, ...], list[Row]]) -> None:
             self.chart.set_days(found[0])
@@ -308,27 +280,24 @@ class LearnerPage(Page):
         self.model.with_history("learner", ask, self.here(got))
 
     def _name_group(self) -> None:
-        learner = self._row.learner
+        learner, name = self._row.learner, learner_name(self._row)
         if learner is None:
             return
 
-        def keep(name: str) -> None:
-            self._group = name
-            self.model.with_history("group", lambda history: history.set_group(learner.id, name))
+        def keep(group: str) -> None:
+            self._group = group
+            self.model.with_history("group", lambda history: history.set_group(learner.id, group))
             self.area.title_changed.emit()
 
-        self.area.push(
-            NamePage(
-                self.area,
-                lambda: translate("Teacher", "Class group of {name}").replace(
-                    "{name}", learner_name(self._row)
-                ),
-                self._group,
-                self.area.language.current,
-                keep,
-                may_be_empty=True,
-            )
+        page = NamePage(
+            self.area,
+            lambda: translate("Teacher", "Class group of {name}").format(name=name),
+            self._group,
+            self.area.language.current,
+            keep,
+            may_be_empty=True,
         )
+        self.area.push(page)
 
     def _forget(self) -> None:
         learner, name = self._row.learner, learner_name(self._row)
@@ -339,14 +308,13 @@ class LearnerPage(Page):
             self.model.with_history(
                 "forget",
                 lambda h: h.forget_guests() if learner is None else h.forget_learner(learner.id),
-                self.here(lambda _: self._forgotten()),
+                self.here(lambda _: self.area.close_page(self)),
             )
 
         def question() -> str:
             if learner is None:
                 return translate("Teacher", "Delete all guests' results?")
-            text = translate("Teacher", "Delete {name}, with their own results?")
-            return text.replace("{name}", name)
+            return translate("Teacher", "Delete {name}, with their own results?").format(name=name)
 
         self.area.ask(
             question,
@@ -355,18 +323,15 @@ class LearnerPage(Page):
             detail=lambda: translate("Teacher", "This cannot be undone."),
         )
 
-    def _forgotten(self) -> None:
-        self.area.close_page(self)
-
     def _retranslate(self) -> None:
         self.rows.name(translate("Teacher", "Attempts"))
-        self.forget_button.set_text(translate("Teacher", "Delete"))
-        self.group_button.set_text(translate("Teacher", "Group"))
+        self.forget_button.set_face(translate("Teacher", "Delete"))
+        self.group_button.set_face(translate("Teacher", "Group"))
 
 
-def _with_group(name: str, row: LearnerRow, groups: Mapping[int, str]) -> str:
-    group = groups.get(row.learner.id, "") if row.learner is not None else ""
-    return f"{name}  ·  {group}" if group else name
+def _attempt_row(attempt: Attempt) -> Row:
+    at = f"{attempt.at.astimezone():%Y-%m-%d %H:%M}" + ("" if attempt.clock_set else " ?")
+    return Row(None, attempt.sentence.text, at, trailing=attempt_text(attempt.score))
 
 
 def attempt_text(score: Score) -> str:
@@ -387,4 +352,4 @@ def attempt_text(score: Score) -> str:
 def counts_text(attempts: int, best: float | None) -> str:
     """Format number of attempts and best score."""
     text = translate("Teacher", "Attempts: {n}, best: {best}")
-    return text.replace("{n}", str(attempts)).replace("{best}", number_text(best))
+    return text.format(n=attempts, best=number_text(best))

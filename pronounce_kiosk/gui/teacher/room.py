@@ -1,26 +1,23 @@
 """Room check: five silent seconds, then one sentence; reports microphone, distance and noise."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
-from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QProgressBar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label
-from pronounce_kiosk.gui.widgets.level_meter import LevelMeter
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.session.room import RoomReport
-
-translate = QCoreApplication.translate
 
 QUIET_MS = 5_000
 SPEAK_MS = 15_000
@@ -32,7 +29,7 @@ class RoomPage(Page):
     """step: ``report`` (the stored one, or none), ``quiet``, ``speak`` or ``measuring``."""
 
     def __init__(self, area: PageStack) -> None:
-        super().__init__(area)
+        super().__init__(area, lambda: translate("Teacher", "Room check"))
         self.step = "report"
         self._quiet: AudioClip | None = None
         self._fresh: RoomReport | None = None
@@ -45,27 +42,28 @@ class RoomPage(Page):
         self.progress.setTextVisible(False)
         self.rows = RowsView(parent=self)
         self.start_button = TextButton("room", "main", parent=self, act=self._toggle)
-        foot = hbox(1, (self.start_button, 2), 1)
         self.picture = picture_label(self, theme.picture("room", _PICTURE_PX), _PICTURE_PX)
-        self.body.addWidget(self.prompt_label, 2)
-        self.body.addWidget(self.picture, 0, Qt.AlignHCenter)
-        self.body.addWidget(self.sentence_label, 2)
-        self.body.addWidget(self.rows, 9)
-        self.body.addWidget(self.meter)
-        self.body.addWidget(self.progress)
-        self.body.addLayout(foot)
+        self.lay_out(
+            (self.prompt_label, 2),
+            (self.picture, 0, Qt.AlignHCenter),
+            (self.sentence_label, 2),
+            (self.rows, 9),
+            self.meter,
+            self.progress,
+            hbox(1, (self.start_button, 2), 1),
+        )
         self._timer = make_timer(self, _TICK_MS, self._tick)
-        model = self.model
-        model.sound.level_changed.connect(self._on_level)
-        model.sound.speech_ended.connect(self._on_speech_ended)
-        model.sound.recorded.connect(self._on_recorded)
-        model.sound.failed.connect(self._on_sound_failed)
-        model.room_changed.connect(self._retranslate)
+        sound = self.model.sound
+        sound.level_changed.connect(self._on_level)
+        sound.speech_ended.connect(self._on_speech_ended)
+        sound.recorded.connect(self._on_recorded)
+        sound.failed.connect(self._on_sound_failed)
+        self.model.room_changed.connect(self._retranslate)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "Room check")
+    @property
+    def _records(self) -> bool:
+        return self.step in ("quiet", "speak")
 
     def left(self) -> None:
         """Stop recording."""
@@ -73,7 +71,7 @@ class RoomPage(Page):
         self.model.sound.stop_audio()
 
     def _toggle(self) -> None:
-        if self.step in ("quiet", "speak"):
+        if self._records:
             self._stop()
         elif self.step == "report":
             self._begin("quiet")
@@ -86,8 +84,7 @@ class RoomPage(Page):
         self._retranslate()
 
     def _stop(self) -> None:
-        self._timer.stop()
-        self.model.sound.stop_audio()
+        self.left()
         self.step = "report"
         self._retranslate()
 
@@ -108,8 +105,7 @@ class RoomPage(Page):
             self._end()
 
     def _on_level(self, level: LevelView) -> None:
-        if self.step in ("quiet", "speak"):
-            self.meter.set_level(level.level, level.tone)
+        self.meter.set_level(level.level, level.tone)
 
     def _on_recorded(self, clip: AudioClip) -> None:
         if self.step == "quiet":
@@ -127,12 +123,12 @@ class RoomPage(Page):
         self._retranslate()
 
     def _on_sound_failed(self, error: Exception) -> None:
-        if self.step in ("quiet", "speak"):
+        if self._records:
             self._stop()
             self.area.show_error(error)
 
     def _retranslate(self) -> None:
-        running = self.step in ("quiet", "speak")
+        running = self._records
         report = self._fresh or self.model.room.report
         self.rows.name(self.title())
         self.rows.setVisible(self.step == "report" and report is not None)
@@ -150,10 +146,9 @@ class RoomPage(Page):
         self.prompt_label.set_text(self._prompt(report))
         if report is not None:
             self.rows.set_rows(report_rows(report, self.model.room.changed_db))
+        stop, check = translate("Teacher", "Stop"), translate("Teacher", "Check the room")
         self.start_button.set_icon("stop" if running else "room")
-        self.start_button.set_text(
-            translate("Teacher", "Stop") if running else translate("Teacher", "Check the room")
-        )
+        self.start_button.set_text(stop if running else check)
         self.start_button.setEnabled(self.step != "measuring")
 
     def _prompt(self, report: RoomReport | None) -> str:
@@ -172,10 +167,6 @@ class RoomPage(Page):
 
 def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
     """Return a report as rows, each with what to do."""
-    rows = []
-    if louder_db is not None:
-        text = translate("Teacher", "Louder by {n} dB since this check: check again.")
-        rows.append(Row(None, text.replace("{n}", f"{louder_db:.0f}"), "", "info", tone="fair"))
     microphone = {
         "good": translate("Teacher", "The microphone hears well."),
         "no_voice": translate("Teacher", "No voice was heard. Check the microphone."),
@@ -192,14 +183,17 @@ def report_rows(report: RoomReport, louder_db: float | None) -> list[Row]:
         "good": translate("Teacher", "The room is quiet enough."),
         "loud": translate("Teacher", "The room is loud. Close windows and doors."),
     }[report.room]
-    snr = translate("Teacher", "{n} dB above the room")
-    for text, good, number in (
-        (microphone, report.microphone == "good", f"{report.voice_dbfs:.0f} dB"),
-        (distance, report.distance == "good", snr.replace("{n}", f"{report.snr_db:.0f}")),
-        (room, report.room == "good", f"{report.noise_dbfs:.0f} dB"),
+    snr = translate("Teacher", "{n} dB above the room").format(n=f"{report.snr_db:.0f}")
+    rows = []
+    if louder_db is not None:
+        text = translate("Teacher", "Louder by {n} dB since this check: check again.")
+        rows.append(Row(None, text.format(n=f"{louder_db:.0f}"), "", "info", tone="fair"))
+    when = report.at[:16].replace("T", " ")
+    for text, found, number in (
+        (microphone, report.microphone, f"{report.voice_dbfs:.0f} dB"),
+        (distance, report.distance, snr),
+        (room, report.room, f"{report.noise_dbfs:.0f} dB"),
     ):
-        when = report.at[:16].replace("T", " ")
-        rows.append(
-            Row(None, text, when, "check" if good else "info", number, tone="" if good else "fair")
-        )
+        icon, tone = ("check", "") if found == "good" else ("info", "fair")
+        rows.append(Row(None, text, when, icon, number, tone=tone))
     return rows

@@ -4,14 +4,21 @@ The list itself takes every movement of a finger for a flick, except after a lon
 the row up as its handle does.
 """
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PyQt5.QtWidgets import QApplication, QListView, QScroller, QSizePolicy, QWidget
+from PyQt5.QtGui import QMouseEvent, QPainter
+from PyQt5.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsOpacityEffect,
+    QLabel,
+    QListView,
+    QScroller,
+    QWidget,
+)
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.drawing import Drawn, pen
 
 WIDTH_PX = theme.TOUCH_PX
 _EDGE_PX = 48
@@ -22,23 +29,29 @@ _HOLD_MS = 500
 """Duration of a long press. With a shorter one, slow taps would pick rows up."""
 
 
-class RowGrips(QWidget):
+class RowGrips(Drawn):
     """Handles for the visible rows. moved: a row's number, and by how many it was dragged."""
 
     moved = pyqtSignal(int, int)
 
     def __init__(self, view: QListView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, (WIDTH_PX, 0))
+        self.setFixedWidth(WIDTH_PX)
         self._view = view
         self._dragged: int | None = None
-        self._y = 0
-        self._ghost = _Ghost(view.viewport())
+        self._y = self._grip_y = 0
+        self._ghost, self._line = QLabel(view.viewport()), QFrame(view.viewport())
+        self._line.setStyleSheet(f"background: {theme.colour('accent')}")
+        pale = QGraphicsOpacityEffect(self)
+        pale.setOpacity(0.85)
+        self._ghost.setGraphicsEffect(pale)
+        for part in (self._line, self._ghost):
+            part.setAttribute(Qt.WA_TransparentForMouseEvents)
+            part.hide()
         self._timer = make_timer(self, _SCROLL_MS, self._scroll)
         self._held = QPoint()
         self._hold = make_timer(self, _HOLD_MS, self._pick_held, once=True)
         view.viewport().installEventFilter(self)
-        self.setFixedWidth(WIDTH_PX)
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         view.verticalScrollBar().valueChanged.connect(lambda _: self.update())
 
     def row_at(self, y: int) -> int | None:
@@ -51,6 +64,7 @@ class RowGrips(QWidget):
         self._dragged = None
         self._timer.stop()
         self._ghost.hide()
+        self._line.hide()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -97,30 +111,26 @@ class RowGrips(QWidget):
 
     def _pick(self, y: int) -> None:
         row = self.row_at(y)
-        if row is None:
-            return
-        self._dragged, self._y = row, y
-        box = self._rect(row)
-        self._ghost.pick(self._view.viewport().grab(box), y - box.top())
-        self._timer.start()
-        self._show()
+        if row is not None:
+            box = self._rect(row)
+            self._dragged, self._y, self._grip_y = row, y, y - box.top()
+            self._ghost.setPixmap(self._view.viewport().grab(box))
+            self._ghost.resize(box.size())
+            self._timer.start()
+            self._show()
 
     def _put_down(self, y: int) -> None:
-        dragged = self._dragged
-        if dragged is None:
-            return
-        self._y = y
-        steps = self._target() - dragged
-        self.stop()
-        if steps:
-            self.moved.emit(dragged, steps)
+        if (dragged := self._dragged) is not None:
+            self._y = y
+            steps = self._target() - dragged
+            self.stop()
+            if steps:
+                self.moved.emit(dragged, steps)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def _paint(self, painter: QPainter) -> None:
         """Paint three lines beside each row."""
-        painter = theme.painter(self)
-        painter.setPen(QPen(QColor(theme.colour("muted")), 3, Qt.SolidLine, Qt.RoundCap))
-        first, count = self.row_at(1), self._view.model().rowCount()
-        for row in range(first or 0, count):
+        painter.setPen(pen("muted", 3, cap=Qt.RoundCap))
+        for row in range(self.row_at(1) or 0, self._view.model().rowCount()):
             box = self._rect(row)
             if box.top() > self.height():
                 break
@@ -133,18 +143,22 @@ class RowGrips(QWidget):
 
     def _target(self) -> int:
         """Return the dragged row's number at this place."""
-        last = self._view.model().rowCount() - 1
-        top = self._rect(0).top()
-        height = max(1, self._rect(0).height())
-        return min(max((self._y - top) // height, 0), last)
+        first, last = self._rect(0), self._view.model().rowCount() - 1
+        return min(max((self._y - first.top()) // max(1, first.height()), 0), last)
 
     def _show(self) -> None:
-        dragged = self._dragged
-        if dragged is None:
+        """Show the row at the finger, and a line at its target."""
+        if (dragged := self._dragged) is None:
             return
-        target = self._target()
+        target, room = self._target(), self._view.viewport().rect()
         box = self._rect(target)
-        self._ghost.carry(self._y, box.bottom() if target > dragged else box.top())
+        line_y = box.bottom() if target > dragged else box.top()
+        line_y = min(max(line_y, 3), room.height() - 3)
+        self._line.setGeometry(0, line_y - 2, room.width(), 5)
+        self._ghost.move(6, self._y - self._grip_y)
+        for part in (self._line, self._ghost):
+            part.show()
+            part.raise_()
 
     def _scroll(self) -> None:
         bar = self._view.verticalScrollBar()
@@ -153,35 +167,3 @@ class RowGrips(QWidget):
         elif self._y > self.height() - _EDGE_PX:
             bar.setValue(bar.value() + _SCROLL_PX)
         self._show()
-
-
-class _Ghost(QWidget):
-    """An overlay with the dragged row at the finger, and a line at its target."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._picture = QPixmap()
-        self._grip_y = self._y = self._line_y = 0
-        self.setAttribute(Qt.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def pick(self, picture: QPixmap, grip_y: int) -> None:
-        """Begin a drag with the row's picture; grip_y: the finger's place in it."""
-        self._picture, self._grip_y = picture, grip_y
-
-    def carry(self, y: int, line_y: int) -> None:
-        """Show the row at the finger, and the line at its target."""
-        self._y, self._line_y = y, line_y
-        self.setGeometry(self.parentWidget().rect())
-        self.show()
-        self.raise_()
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint line and row."""
-        painter = QPainter(self)
-        painter.setPen(QPen(QColor(theme.colour("accent")), 5))
-        line_y = min(max(self._line_y, 3), self.height() - 3)
-        painter.drawLine(0, line_y, self.width(), line_y)
-        painter.setOpacity(0.85)
-        painter.drawPixmap(6, self._y - self._grip_y, self._picture)

@@ -1,7 +1,5 @@
 """`TeacherSound`: microphone and speaker for the teacher's pages."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip

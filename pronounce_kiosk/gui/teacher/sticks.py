@@ -1,29 +1,40 @@
 """USB sticks: choose one of several, eject one, report a saved file."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
-from PyQt5.QtCore import QCoreApplication
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.devices.stick import Stick
-from pronounce_kiosk.gui.teacher.navigation import Action, Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
-
-translate = QCoreApplication.translate
+from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.base_pages import RowsPage
+from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.teacher.navigation import Action, PageStack
+from pronounce_kiosk.gui.teacher.page_widgets import Row
+from pronounce_kiosk.sentences.transfer import free_path
 
 
 def with_stick(area: PageStack, then: Callable[[Stick], None]) -> None:
     """Continue with the only stick; ask where there are several or none."""
     writable = [stick for stick in area.model.sticks if not stick.read_only]
-    if len(writable) == 1:
-        then(writable[0])
-    elif writable:
-        area.push(StickPage(area, then))
+    if writable:
+        _choose(area, writable, then)
     else:
         area.show_message(
             lambda: translate("Teacher", "Plug in a USB stick, then try again."), "usb"
         )
+
+
+def eject_any(area: PageStack) -> None:
+    """Eject the only stick; ask where there are several."""
+    _choose(area, area.model.sticks, lambda stick: eject(area, stick))
+
+
+def _choose(area: PageStack, sticks: Sequence[Stick], then: Callable[[Stick], None]) -> None:
+    if len(sticks) == 1:
+        then(sticks[0])
+    elif sticks:
+        area.push(StickPage(area, then))
 
 
 def eject(area: PageStack, stick: Stick) -> None:
@@ -35,58 +46,50 @@ def eject(area: PageStack, stick: Stick) -> None:
     area.model.eject(stick, done)
 
 
-def eject_any(area: PageStack) -> None:
-    """Eject the only stick; ask where there are several."""
-    sticks = area.model.sticks
-    if len(sticks) == 1:
-        eject(area, sticks[0])
-    elif sticks:
-        area.push(StickPage(area, lambda stick: eject(area, stick)))
-
-
 def eject_action(area: PageStack, stick: Stick) -> Action:
     """Return a message's button that ejects a stick."""
     return "eject", lambda: translate("Teacher", "Eject"), lambda: eject(area, stick)
 
 
-def show_saved(area: PageStack, name: str, stick: Stick) -> None:
-    """Report a file saved to a stick."""
+def save_to_stick(area: PageStack, name: str, write: Callable[[Path], object]) -> None:
+    """Write a file to a stick, beside any older one of its name, and say what it is called."""
 
-    def text() -> str:
-        saved = translate("Teacher", "{name} is on the stick {stick}.")
-        return saved.replace("{name}", name).replace("{stick}", stick.label)
+    def work(folder: Path) -> str:
+        path = free_path(folder / name)
+        write(path)
+        return path.name
 
-    area.show_message(text, actions=(eject_action(area, stick),))
+    def saved(stick: Stick, as_name: str) -> None:
+        def text() -> str:
+            where = translate("Teacher", "{name} is on the stick {stick}.")
+            return where.format(name=as_name, stick=stick.label)
+
+        area.show_message(text, actions=(eject_action(area, stick),))
+
+    with_stick(area, lambda stick: area.model.write_to(stick, work, partial(saved, stick)))
 
 
-class StickPage(Page):
+class StickPage(RowsPage):
     """Asks for one of several sticks."""
 
     def __init__(self, area: PageStack, then: Callable[[Stick], None]) -> None:
-        super().__init__(area)
+        super().__init__(area, lambda: translate("Teacher", "Which stick?"))
         self._then = then
-        self.rows = RowsView(keeps_choice=False, parent=self)
-        self.rows.tapped.connect(self._chosen)
-        self.body.addWidget(self.rows, 1)
+        self.lay_out((self.rows, 1))
         self.model.sticks_changed.connect(self._retranslate)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return translate("Teacher", "Which stick?")
-
-    def _chosen(self, stick: Stick) -> None:
-        then = self._then
+    def _tapped(self, key: Any) -> None:
         self.area.close_page(self)
-        then(stick)
+        self._then(key)
 
     def _retranslate(self) -> None:
-        rows = [
-            Row(stick, stick.label, size_text(stick.size_bytes), "usb")
-            for stick in self.model.sticks
-        ]
-        self.rows.set_rows(rows, translate("Teacher", "No stick is plugged in."))
-        self.rows.name(self.title())
+        self._show_rows(stick_rows(self.model), translate("Teacher", "No stick is plugged in."))
+
+
+def stick_rows(model: TeacherModel) -> list[Row]:
+    """Return a row for each stick."""
+    return [Row(each, each.label, size_text(each.size_bytes), "usb") for each in model.sticks]
 
 
 def size_text(size_bytes: int) -> str:

@@ -1,16 +1,12 @@
 """Texts for problems with lists, sticks and files. English is the source language."""
 
-from __future__ import annotations
-
-from PyQt5.QtCore import QCoreApplication
-
 from pronounce_kiosk.core.errors import DeviceError, KioskError, SentenceListError
+from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.stored import Change
-
-translate = QCoreApplication.translate
 
 
 def problem_text(problem: Problem) -> str:
@@ -153,6 +149,11 @@ def _error_texts() -> dict[str, str]:
         "workbook_damaged": translate("ListErrors", "{name} is damaged. Save it again as .xlsx."),
         "workbook_too_big": translate("ListErrors", "{name} is too big. Split the list."),
     }
+
+
+def count_text(sentence_list: SentenceList) -> str:
+    """Tell how many sentences a list has."""
+    return translate("Teacher", "Sentences: {n}").format(n=len(sentence_list.sentences))
 
 
 def room_text(megabytes: int) -> str:

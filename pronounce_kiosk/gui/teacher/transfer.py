@@ -1,38 +1,34 @@
 """Import a list: choose a file by touch, preview it, import it."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from pathlib import Path
-
-from PyQt5.QtCore import QCoreApplication
+from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.base_pages import RowsPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
-from pronounce_kiosk.gui.teacher.sticks import eject_action, size_text
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row
+from pronounce_kiosk.gui.teacher.sticks import eject_action, stick_rows
 from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
-from pronounce_kiosk.sentences.messages import Problem
 from pronounce_kiosk.sentences.reader import ReadResult, mendable
-from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.sentences.stored import ImportReport
 from pronounce_kiosk.sentences.transfer import preview_list
 
 log = logging.getLogger(__name__)
-translate = QCoreApplication.translate
 
 MAX_ENTRIES = 2000
 """Maximum entries read from a folder: a stick full of photographs must not stall the page."""
 
 
-class FilesPage(Page):
+class FilesPage(RowsPage):
     """Shows sticks and folders, down to a list's file.
 
     folder: None shows the sticks and the kiosk's own home folder.
@@ -44,17 +40,12 @@ class FilesPage(Page):
         then: Callable[[Path], None],
         folder: Path | None = None,
         name: str = "",
-        top: Path | None = None,
     ) -> None:
         super().__init__(area)
+        self.lay_out((self.rows, 1))
         self._then, self._folder, self._name = then, folder, name
-        self._top = top or folder
-        self._entries: tuple[tuple[Path, bool], ...] | None = None
-        self.rows = RowsView(keeps_choice=False, parent=self)
-        self.rows.tapped.connect(self._tapped)
-        self.body.addWidget(self.rows, 1)
-        if folder is None:
-            self.model.sticks_changed.connect(self._retranslate)
+        self._entries: list[Row] | None = None
+        self.model.sticks_changed.connect(self._retranslate)
         self._retranslate()
 
     def title(self) -> str:
@@ -67,17 +58,17 @@ class FilesPage(Page):
         """Read the folder."""
         folder = self._folder
         if folder is not None:
-            self.model.do("files", lambda: entries_of(folder), self.here(self._got))
+            self.model.do("files", lambda: rows_of(folder), self.here(self._got))
 
-    def _got(self, entries: tuple[tuple[Path, bool], ...]) -> None:
+    def _got(self, entries: list[Row]) -> None:
         self._entries = entries
         self._retranslate()
 
-    def _tapped(self, key: Stick | Path) -> None:
+    def _tapped(self, key: Any) -> None:
         if isinstance(key, Stick):
             self.model.open_stick(key, self.here(self._open))
         elif key.is_dir():
-            self.area.push(FilesPage(self.area, self._then, key, key.name, self._top))
+            self.area.push(FilesPage(self.area, self._then, key, key.name))
         else:
             self._then(key)
 
@@ -86,59 +77,40 @@ class FilesPage(Page):
             self.area.push(FilesPage(self.area, self._then, stick.folder, stick.label))
 
     def _retranslate(self) -> None:
-        self.rows.name(self.title())
         if self._folder is None:
-            rows = [Row(s, s.label, size_text(s.size_bytes), "usb") for s in self.model.sticks]
-            if not rows:
-                rows = [
-                    Row(None, translate("Teacher", "Plug in a USB stick."), "", "usb", faint=True)
-                ]
-            rows.append(Row(Path.home(), translate("Teacher", "Files on this kiosk"), "", "folder"))
-            self.rows.set_rows(rows)
-            return
-        if self._entries is None:
-            self.rows.set_rows(())
-            return
-        rows = [
-            Row(path, path.name, "", "folder" if is_folder else "file")
-            for path, is_folder in self._entries
-        ]
-        empty = translate(
-            "Teacher", "No list here. Lists end in .csv, .xlsx, .txt, .srt or the like."
-        )
-        self.rows.set_rows(rows, empty)
+            plug_in = translate("Teacher", "Plug in a USB stick.")
+            sticks = stick_rows(self.model) or [Row(None, plug_in, icon="usb", faint=True)]
+            own = Row(Path.home(), translate("Teacher", "Files on this kiosk"), icon="folder")
+            self._show_rows([*sticks, own])
+        elif self._entries is None:
+            self._show_rows(())
+        else:
+            empty = translate(
+                "Teacher", "No list here. Lists end in .csv, .xlsx, .txt, .srt or the like."
+            )
+            self._show_rows(self._entries, empty)
 
 
-class PreviewPage(Page):
+class PreviewPage(RowsPage):
     """Shows a list before its import: problems by line first, then the good lines.
 
     home: the page to return to after the import.
     """
 
     def __init__(self, area: PageStack, path: Path, home: Page) -> None:
-        super().__init__(area)
-        self._path = path
-        self._home = home
+        super().__init__(area, lambda: path.name)
+        self._path, self._home = path, home
         self._result: ReadResult | None = None
         self._reading = 0
         self.summary_label = text_label(self, "setting", wraps=True)
-        self.rows = RowsView(keeps_choice=False, parent=self)
-        self.rows.tapped.connect(self._mend)
-        self.add_button = TextButton("import", "", 34, 76, self, act=lambda: self._take(False))
-        self.replace_button = TextButton("again", "", 34, 76, self, act=lambda: self._take(True))
-        self.none_button = TextButton("cancel", "", 34, 76, self, act=lambda: area.close_page(self))
-        buttons = hbox(spacing_px=12)
-        for button in (self.none_button, self.replace_button, self.add_button):
-            buttons.addWidget(button, 1)
-        self.body.addWidget(self.summary_label)
-        self.body.addWidget(self.rows, 1)
-        self.body.addLayout(buttons)
+        self.none_button = TextButton("cancel", "", 34, 76, self, lambda: area.close_page(self))
+        self.replace_button = TextButton("again", "", 34, 76, self, lambda: self._take(True))
+        self.add_button = TextButton("import", "", 34, 76, self, lambda: self._take(False))
+        buttons = (self.none_button, self.replace_button, self.add_button)
+        foot = hbox(*((button, 1) for button in buttons), spacing_px=12)
+        self.lay_out(self.summary_label, (self.rows, 1), foot)
         self._retranslate()
         self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
-
-    def title(self) -> str:
-        """Return the file's name."""
-        return self._path.name
 
     def _read(self) -> ReadResult:
         def report(count: int) -> None:
@@ -156,20 +128,18 @@ class PreviewPage(Page):
         self._result = result
         self._retranslate()
 
-    def _mend(self, problem: Problem) -> None:
+    def _tapped(self, key: Any) -> None:
         """Let the teacher correct a line; it then counts as a good one."""
 
         def keep(sentence: Sentence) -> None:
             if self._result is not None:
-                self._result = self._result.mended(problem, sentence)
-                self._retranslate()
+                self._got(self._result.mended(key, sentence))
 
-        self.area.push(EditPage(self.area, "", mendable(problem), keep=keep))
+        self.area.push(EditPage(self.area, "", mendable(key), keep=keep))
 
     def _failed(self, error: Exception) -> None:
-        area = self.area
-        area.close_page(self)
-        area.show_error(error)
+        self.area.close_page(self)
+        self.area.show_error(error)
 
     def _take(self, replace_all: bool) -> None:
         if self._result is None:
@@ -177,26 +147,20 @@ class PreviewPage(Page):
         new = self._result.sentence_list
         for button in (self.add_button, self.replace_button):
             button.setEnabled(False)
-
-        def work(store: ListStore) -> ImportReport:
-            return store.import_list(new, replace_all)
-
-        self.model.change_lists(work, self.here(self._taken))
+        self.model.change_lists(
+            lambda store: store.import_list(new, replace_all), self.here(self._taken)
+        )
 
     def _taken(self, report: ImportReport) -> None:
-        area, stick = self.area, self._stick()
-        area.back_to(self._home)
-        actions = () if stick is None else (eject_action(area, stick),)
-        area.show_message(lambda: report_text(report), actions=actions)
-
-    def _stick(self) -> Stick | None:
-        for stick in self.model.sticks:
-            if stick.folder is not None and self._path.is_relative_to(stick.folder):
-                return stick
-        return None
+        self.area.back_to(self._home)
+        actions = [
+            eject_action(self.area, stick)
+            for stick in self.model.sticks
+            if stick.folder is not None and self._path.is_relative_to(stick.folder)
+        ]
+        self.area.show_message(lambda: report_text(report), actions=actions)
 
     def _retranslate(self) -> None:
-        self.rows.name(self.title())
         self.none_button.set_text(translate("Teacher", "Take none"))
         self.replace_button.set_text(translate("Teacher", "Replace"))
         result = self._result
@@ -204,18 +168,18 @@ class PreviewPage(Page):
             text = translate("Teacher", "Reading…")
             if self._reading:
                 text = translate("Teacher", "Listening to recordings: {n}")
-            self.summary_label.setText(text.replace("{n}", str(self._reading)))
+            self.summary_label.setText(text.format(n=self._reading))
             self.add_button.set_text(translate("Teacher", "Take"))
             self.add_button.setEnabled(False)
             self.replace_button.hide()
+            self.rows.name(self.title())
             return
         good, bad = len(result.sentence_list.sentences), len(result.problems)
         known = self.model.stored(result.sentence_list.id) is not None
         self.summary_label.setText(self._summary(good, bad, known))
-        text = translate("Teacher", "Take {n}") if bad else translate("Teacher", "Take all {n}")
-        if known:
-            text = translate("Teacher", "Add {n}")
-        self.add_button.set_text(text.replace("{n}", str(good)))
+        take, all_of_it = translate("Teacher", "Take {n}"), translate("Teacher", "Take all {n}")
+        text = translate("Teacher", "Add {n}") if known else take if bad else all_of_it
+        self.add_button.set_text(text.format(n=good))
         self.add_button.setEnabled(good > 0)
         self.replace_button.setVisible(known)
         self.replace_button.setEnabled(good > 0)
@@ -226,7 +190,7 @@ class PreviewPage(Page):
         def row(number: int) -> Row:
             if number < len(problems):
                 problem = problems[number]
-                where = line.replace("{n}", str(problem.line)) if problem.line else whole
+                where = line.format(n=problem.line) if problem.line else whole
                 under = f"{where}: {problem.text}" if problem.text else where
                 mend, icon = (problem, "edit") if problem.text else (None, "cancel")
                 return Row(mend, problem_text(problem), under, icon, tone="poor")
@@ -234,10 +198,10 @@ class PreviewPage(Page):
             trailing = recording if sentence.audio else ""
             return Row(None, sentence.text, sentence.translation, "check", trailing)
 
-        rows = LazyRows([None] * (len(problems) + len(sentences)), row)
-        self.rows.set_rows(rows)
+        self._show_rows(LazyRows([None] * (len(problems) + len(sentences)), row))
 
     def _summary(self, good: int, bad: int, known: bool) -> str:
+        text = translate("Teacher", "{good} good lines, no problem.")
         if bad:
             text = translate(
                 "Teacher", "{good} good lines, {bad} with a problem. Bad lines stay out."
@@ -246,14 +210,12 @@ class PreviewPage(Page):
             text = translate(
                 "Teacher", "{good} good lines. The list is here already: add to it, or replace it."
             )
-        else:
-            text = translate("Teacher", "{good} good lines, no problem.")
-        return text.replace("{good}", str(good)).replace("{bad}", str(bad))
+        return text.format(good=good, bad=bad)
 
 
-def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
-    """Return a folder's visible folders and lists, folders first, by name."""
-    found: list[tuple[Path, bool]] = []
+def rows_of(folder: Path) -> list[Row]:
+    """Return a row for each of a folder's visible folders and lists, folders first, by name."""
+    rows = []
     for number, path in enumerate(folder.iterdir()):
         if number >= MAX_ENTRIES:
             log.info("%s has more than %d entries", folder, MAX_ENTRIES)
@@ -261,10 +223,11 @@ def entries_of(folder: Path) -> tuple[tuple[Path, bool], ...]:
         # A link may point outside the stick.
         if path.name.startswith((".", "~$")) or not path.name.isprintable() or path.is_symlink():
             continue
-        is_folder = path.is_dir()
-        if is_folder or path.suffix.lower() in SUFFIXES:
-            found.append((path, is_folder))
-    return tuple(sorted(found, key=lambda entry: (not entry[1], entry[0].name.casefold())))
+        if path.is_dir():
+            rows.append(Row(path, path.name, icon="folder"))
+        elif path.suffix.lower() in SUFFIXES:
+            rows.append(Row(path, path.name, icon="file"))
+    return sorted(rows, key=lambda row: (row.icon == "file", row.title.casefold()))
 
 
 def report_text(report: ImportReport) -> str:
@@ -275,5 +238,5 @@ def report_text(report: ImportReport) -> str:
         (report.kept, translate("Teacher", "{n} as before")),
         (report.removed, translate("Teacher", "{n} removed")),
     )
-    said = ", ".join(text.replace("{n}", str(count)) for count, text in parts if count)
-    return translate("Teacher", "Done: {changes}.").replace("{changes}", said or "0")
+    said = ", ".join(text.format(n=count) for count, text in parts if count)
+    return translate("Teacher", "Done: {changes}.").format(changes=said or "0")

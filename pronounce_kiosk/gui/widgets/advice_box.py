@@ -1,7 +1,5 @@
 """`AdviceBox`: advice, how to form the sound, and a picture of the mouth."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QLabel, QWidget
 

@@ -1,7 +1,5 @@
 """`CardGrid`: cards in rows of equal columns, scrolled where they are many."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PyQt5.QtWidgets import QGridLayout, QScrollArea, QWidget
@@ -21,6 +19,8 @@ class CardGrid(QWidget):
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(spacing_px)
+        # The area does not always hear of new rows, and would squeeze them.
+        self._grid.setSizeConstraint(QGridLayout.SetMinimumSize)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         self._area = QScrollArea(self)

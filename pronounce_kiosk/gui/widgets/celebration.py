@@ -1,7 +1,5 @@
 """`Celebration`: stars that rise and fade for two seconds, without a sound."""
 
-from __future__ import annotations
-
 import random
 
 from PyQt5.QtCore import QRectF, Qt
@@ -10,6 +8,7 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.drawing import draw_picture
 
 _STEP_MS = 40
 _STEPS = 55
@@ -29,23 +28,13 @@ class Celebration(QWidget):
         self._timer = make_timer(self, _STEP_MS, self._on_step)
         self.hide()
 
-    @property
-    def running(self) -> bool:
-        """Return whether the animation runs."""
-        return self._timer.isActive()
-
     def begin(self) -> None:
         """Start the animation."""
         chance = random.Random(7)
-        self._stars = [
-            (
-                chance.random(),
-                chance.uniform(0.4, 1.1),
-                chance.uniform(18, 40),
-                chance.choice(_COLOURS),
-            )
-            for _ in range(_STARS)
-        ]
+        self._stars = []
+        for _ in range(_STARS):
+            place, speed, size = chance.random(), chance.uniform(0.4, 1.1), chance.uniform(18, 40)
+            self._stars.append((place, speed, size, chance.choice(_COLOURS)))
         self._step = 0
         parent = self.parentWidget()
         if parent is not None:
@@ -72,11 +61,9 @@ class Celebration(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rising stars."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
         share = self._step / _STEPS
         painter.setOpacity(max(0.0, 1.0 - share) ** 0.5)
         for x, speed, size, colour in self._stars:
             y = self.height() * (1.05 - share * speed)
-            picture = theme.pixmap("star", colour, 64)
             box = QRectF(x * self.width() - size / 2, y - size / 2, size, size)
-            painter.drawPixmap(box, picture, QRectF(picture.rect()))
+            draw_picture(painter, box, theme.pixmap("star", colour, 64))

@@ -1,15 +1,14 @@
 """`FittedLabel`: a text as large as its box allows, broken at spaces."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QRect, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import Fitted, fit
+from pronounce_kiosk.gui.widgets.drawing import draw_box
 
 LOWER_LEFT = int(Qt.AlignLeft | Qt.AlignBottom)
 UPPER_LEFT = int(Qt.AlignLeft | Qt.AlignTop)
@@ -29,10 +28,8 @@ class FittedLabel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._largest_px = largest_px
-        self._smallest_px = smallest_px
-        self._colour_name = colour_name
-        self._bold = bold
+        self._largest_px, self._smallest_px = largest_px, smallest_px
+        self._colour_name, self._bold = colour_name, bold
         self._alignment = int(alignment)
         self._text = ""
         self.lit: tuple[int, int] | None = None
@@ -67,14 +64,8 @@ class FittedLabel(QWidget):
 
     def fitted(self) -> Fitted:
         """Return the lines and font size for the present box."""
-        return fit(
-            self._text,
-            self.width(),
-            self.height(),
-            self._largest_px,
-            self._smallest_px,
-            self._bold,
-        )
+        sizes_px = self._largest_px, self._smallest_px
+        return fit(self._text, self.width(), self.height(), *sizes_px, self._bold)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for one line of the smallest size."""
@@ -86,11 +77,10 @@ class FittedLabel(QWidget):
         painter = QPainter(self)
         theme.set_text_style(painter, self._colour_name, fitted.size_px, self._bold)
         line_px = painter.fontMetrics().lineSpacing()
-        top = max(0, (self.height() - line_px * len(fitted.lines)) // 2)
-        if self._alignment & int(Qt.AlignTop):
-            top = 0
-        elif self._alignment & int(Qt.AlignBottom):
-            top = max(0, self.height() - line_px * len(fitted.lines))
+        free_px = max(0, self.height() - line_px * len(fitted.lines))
+        top = free_px // 2
+        if self._alignment & int(Qt.AlignTop | Qt.AlignBottom):
+            top = free_px if self._alignment & int(Qt.AlignBottom) else 0
         lit = lit_columns(self._text, fitted.lines, self.lit)
         beside = self._alignment & ~int(Qt.AlignTop | Qt.AlignBottom)
         for number, line in enumerate(fitted.lines):
@@ -108,11 +98,8 @@ class FittedLabel(QWidget):
         end = left + metrics.horizontalAdvance(line[:last])
         painter.save()
         painter.setRenderHint(QPainter.Antialiasing)
-        painter.setPen(Qt.NoPen)
-        painter.setBrush(QColor(theme.colour("accent-light")))
-        painter.drawRoundedRect(
-            QRect(start - 3, box.top() + 1, end - start + 6, box.height() - 2), 8, 8
-        )
+        light = QRect(start - 3, box.top() + 1, end - start + 6, box.height() - 2)
+        draw_box(painter, light, 8, "accent-light")
         painter.restore()
 
 
@@ -124,13 +111,13 @@ def lit_columns(
         return {}
     # Lines and text differ in spaces only.
     first, last = (len("".join(text[:at].split())) for at in characters)
+    places = [
+        (number, column)
+        for number, line in enumerate(lines)
+        for column, character in enumerate(line)
+        if not character.isspace()
+    ]
     found: dict[int, tuple[int, int]] = {}
-    count = 0
-    for number, line in enumerate(lines):
-        for column, character in enumerate(line):
-            if character.isspace():
-                continue
-            if first <= count < last:
-                found[number] = (found.get(number, (column, 0))[0], column + 1)
-            count += 1
+    for number, column in places[first:last]:
+        found[number] = (found.get(number, (column, 0))[0], column + 1)
     return found

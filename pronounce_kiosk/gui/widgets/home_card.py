@@ -1,8 +1,6 @@
 """`HomeCard`: a card of the home screen that is no list."""
 
-from __future__ import annotations
-
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QPushButton, QWidget
 
 from pronounce_kiosk.gui import theme
@@ -20,22 +18,16 @@ class HomeCard(QPushButton):
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("own-card")
-        self.setMinimumHeight(_HEIGHT_PX)
+        self.setFixedHeight(_HEIGHT_PX)
         self.setFocusPolicy(Qt.TabFocus)
         face = picture_label(self, theme.picture(picture, _PICTURE_PX), _PICTURE_PX)
         self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT, parent=self)
-        self._line = FittedLabel(
-            20, 16, "accent-dark", bold=False, alignment=UPPER_LEFT, parent=self
-        )
+        self._line = FittedLabel(20, 16, "accent-dark", False, UPPER_LEFT, self)
         texts = vbox((self._name, 3), (self._line, 2), spacing_px=2)
         hbox(face, (texts, 1), margins_px=(12, 10, 10, 10), spacing_px=10, parent=self)
         # The card handles all taps.
         for part in (face, self._name, self._line):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        """Return a third of the screen."""
-        return QSize(200, _HEIGHT_PX)
 
     def set_text(self, name: str, line: str) -> None:
         """Set the texts."""

@@ -1,7 +1,5 @@
 """`TouchList`: rows that can be tapped, or chosen with Enter and Space."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QAbstractItemView, QListView, QWidget

@@ -1,14 +1,13 @@
 """`RoundButton`: a disc with an icon and a caption below it, all of it sensitive to touch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.widgets.drawing import draw_picture, pen
 
 _CAPTION_PX = 22
 _GAP_PX = 6
@@ -32,10 +31,8 @@ class RoundButton(QAbstractButton):
         super().__init__(parent)
         if act is not None:
             self.clicked.connect(lambda: act())
-        self._icon = icon
-        self._look = look
-        self._diameter_px = diameter_px
-        self._level = 0.0
+        self._icon, self._look = icon, look
+        self._diameter_px, self._level = diameter_px, 0.0
         self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
         self.setFocusPolicy(Qt.TabFocus)
 
@@ -54,38 +51,30 @@ class RoundButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of disc, ring and caption."""
-        caption_px = theme.font(_CAPTION_PX, bold=True)
-        metrics = QFontMetrics(caption_px)
-        width = max(self._diameter_px + 2 * _RING_PX, metrics.horizontalAdvance(self.text()) + 8)
-        return QSize(width, self._diameter_px + 2 * _RING_PX + _GAP_PX + metrics.height())
+        metrics = QFontMetrics(theme.font(_CAPTION_PX, bold=True))
+        disc_px = self._diameter_px + 2 * _RING_PX
+        width = max(disc_px, metrics.horizontalAdvance(self.text()) + 8)
+        return QSize(width, disc_px + _GAP_PX + metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ring, disc, icon and caption."""
         painter = theme.painter(self)
-        painter.setRenderHint(QPainter.SmoothPixmapTransform)
         radius = self._diameter_px / 2
         centre = QPointF(self.width() / 2, _RING_PX + radius)
         self._paint_disc(painter, centre, radius)
         size = round(self._diameter_px * 0.5)
-        picture = theme.pixmap(self._icon, self._icon_colour(), size * 2)
-        painter.drawPixmap(
-            QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size),
-            picture,
-            QRectF(picture.rect()),
-        )
-        theme.set_text_style(
-            painter, "ink" if self.isEnabled() else "muted", _CAPTION_PX, bold=True
-        )
+        box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
+        draw_picture(painter, box, theme.pixmap(self._icon, self._icon_colour(), size * 2))
+        ink = "ink" if self.isEnabled() else "muted"
+        theme.set_text_style(painter, ink, _CAPTION_PX, bold=True)
         top = round(centre.y() + radius + _RING_PX + _GAP_PX)
-        painter.drawText(
-            QRect(0, top, self.width(), self.height() - top), Qt.AlignHCenter, self.text()
-        )
+        caption = QRect(0, top, self.width(), self.height() - top)
+        painter.drawText(caption, Qt.AlignHCenter, self.text())
 
     def _paint_disc(self, painter: QPainter, centre: QPointF, radius: float) -> None:
         painter.setPen(Qt.NoPen)
         if self._look == "stop":
-            ring = QColor(theme.colour("poor-tint"))
-            painter.setBrush(ring)
+            painter.setBrush(QColor(theme.colour("poor-tint")))
             swell = radius + 2 + (_RING_PX - 2) * self._level
             painter.drawEllipse(centre, swell, swell)
         elif self.hasFocus() and self.window().property("keyboard"):
@@ -93,17 +82,17 @@ class RoundButton(QAbstractButton):
             painter.drawEllipse(centre, radius + 5, radius + 5)
         fill, line = self._disc_colours()
         painter.setBrush(QColor(theme.colour(fill)))
-        painter.setPen(QPen(QColor(theme.colour(line)), 3))
+        painter.setPen(pen(line, 3))
         painter.drawEllipse(centre, radius - 1.5, radius - 1.5)
 
     def _disc_colours(self) -> tuple[str, str]:
+        """Return the colours of disc and line."""
         if not self.isEnabled():
             return "paper", "line"
-        if self._look == "main":
-            return ("accent-dark",) * 2 if self.isDown() else ("accent",) * 2
-        if self._look == "stop":
-            return ("poor-dark",) * 2 if self.isDown() else ("poor",) * 2
-        return ("accent-tint", "accent") if self.isDown() else ("surface", "accent")
+        if self._look == "plain":
+            return "accent-tint" if self.isDown() else "surface", "accent"
+        colour = "accent" if self._look == "main" else "poor"
+        return (f"{colour}-dark" if self.isDown() else colour,) * 2
 
     def _icon_colour(self) -> str:
         if not self.isEnabled():

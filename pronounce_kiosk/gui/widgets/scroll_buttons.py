@@ -1,45 +1,37 @@
 """`ScrollButtons`: page up and down, for users who do not know flicking."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QCoreApplication, QSize, Qt
-from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QWidget
+from PyQt5.QtWidgets import QAbstractScrollArea, QPushButton, QScroller, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
+SMALL_PX = 64
+"""Width of small buttons."""
+
 
 class ScrollButtons(TranslatedWidget):
     """Stands beside a scroll area; hidden while everything is visible.
 
-    least_px: minimum height of a button. flick: whether flicking scrolls the area too; False where
-    it handles drags itself.
+    small: for an area of a few lines, which handles drags itself; flicking scrolls others too.
     """
 
     def __init__(
-        self,
-        area: QAbstractScrollArea,
-        parent: QWidget | None = None,
-        least_px: int = theme.MAIN_TOUCH_PX,
-        width_px: int = 72,
-        flick: bool = True,
+        self, area: QAbstractScrollArea, parent: QWidget | None = None, small: bool = False
     ) -> None:
         super().__init__(parent)
         self._area = area
-        self._least_px, self._width_px = least_px, width_px
         area.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        if flick:
+        if not small:
             QScroller.grabGesture(area.viewport(), QScroller.LeftMouseButtonGesture)
         self._up = self._button("up", -1)
         self._down = self._button("down", 1)
-        vbox(
-            self._up,
-            self._down,
-            spacing_px=12 if least_px == theme.MAIN_TOUCH_PX else 8,
-            parent=self,
-        )
+        for button in (self._up, self._down):
+            button.setFixedWidth(SMALL_PX if small else 72)
+            button.setMinimumHeight(theme.TOUCH_PX if small else theme.MAIN_TOUCH_PX)
+        vbox(self._up, self._down, spacing_px=8 if small else 12, parent=self)
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._look)
         bar.valueChanged.connect(self._look)
@@ -50,12 +42,8 @@ class ScrollButtons(TranslatedWidget):
         button = QPushButton(self)
         button.setIcon(theme.icon(icon, "accent"))
         button.setIconSize(QSize(40, 40))
-        button.setFixedWidth(self._width_px)
         button.setFocusPolicy(Qt.TabFocus)
-        button.setMinimumHeight(self._least_px)
-        policy = button.sizePolicy()
-        policy.setVerticalPolicy(policy.Expanding)
-        button.setSizePolicy(policy)
+        button.setSizePolicy(QSizePolicy.Minimum, QSizePolicy.Expanding)
         button.clicked.connect(lambda: self._page(direction))
         return button
 

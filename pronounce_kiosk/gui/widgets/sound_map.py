@@ -1,16 +1,15 @@
 """`SoundMap`: a tile for every sound of a language, with a plant that grows with practice."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
-from PyQt5.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PyQt5.QtGui import QColor, QPainter, QPainterPath
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.sound_names import sound_sign, sound_word
 from pronounce_kiosk.gui.text_layout import fit
+from pronounce_kiosk.gui.widgets.drawing import Drawn, draw_box, draw_text, pen
 from pronounce_kiosk.history.review import Sound, SoundCard
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, sureness
 
@@ -22,15 +21,15 @@ _WORD_PX = 15
 _GROUNDS = {"unsaid": "surface", "weak": "fair-tint", "growing": "accent-tint", "sure": "good-tint"}
 
 
-class SoundMap(QWidget):
+class SoundMap(Drawn):
     """Shows rows of tiles by group; names: the groups' names."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, (600, 0))
+        self.setMinimumHeight(200)
         self._language = "ko"
         self._sounds: Mapping[Sound, SoundCard] = {}
         self._names: Mapping[str, str] = {}
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
 
     def show_sounds(
         self, language: str, sounds: Mapping[Sound, SoundCard], names: Mapping[str, str]
@@ -38,10 +37,6 @@ class SoundMap(QWidget):
         """Show the sureness of each sound of a language."""
         self._language, self._sounds, self._names = language, sounds, names
         self.update()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return room for small tiles."""
-        return QSize(600, 200)
 
     def tiles(self) -> list[tuple[str, QRect]]:
         """Return each phone with its tile's rectangle."""
@@ -57,44 +52,29 @@ class SoundMap(QWidget):
         found, top = [], 0
         for name, phones in groups.items():
             per_row = -(-len(phones) // rows[name])
-            tiles = [
-                (
-                    phone,
-                    QRect(
-                        _NAMES_PX + number % per_row * step_x,
-                        top + number // per_row * step_y,
-                        step_x - _GAP_PX,
-                        step_y - _GAP_PX,
-                    ),
-                )
-                for number, phone in enumerate(phones)
-            ]
+            tiles = []
+            for number, phone in enumerate(phones):
+                row, column = divmod(number, per_row)
+                corner = QPoint(_NAMES_PX + column * step_x, top + row * step_y)
+                tiles.append((phone, QRect(corner, QSize(step_x - _GAP_PX, step_y - _GAP_PX))))
             height = rows[name] * step_y
             found.append((name, QRect(0, top, _NAMES_PX - 8, height - _GAP_PX), tiles))
             top += height
         return found
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the groups' names and the tiles."""
-        painter = theme.painter(self)
+    def _paint(self, painter: QPainter) -> None:
         for name, box, tiles in self._rows():
-            _draw_text(painter, box, self._names.get(name, name), 20, "ink", Qt.AlignLeft)
+            _draw_fitted(painter, box, self._names.get(name, name), 20, "ink", Qt.AlignLeft)
             for phone, tile in tiles:
-                draw_tile(
-                    painter,
-                    tile,
-                    sureness(self._sounds.get(Sound(self._language, phone))),
-                    sound_sign(phone),
-                    sound_word(phone),
-                )
+                level = sureness(self._sounds.get(Sound(self._language, phone)))
+                draw_tile(painter, tile, level, sound_sign(phone), sound_word(phone))
 
 
 def draw_tile(painter: QPainter, tile: QRect, level: str, sign: str = "", word: str = "") -> None:
     """Draw a tile for a sureness, with a sound's sign and word where they are given."""
     unsaid = level == "unsaid"
-    painter.setPen(QPen(QColor(theme.colour("line")), 2, Qt.DashLine) if unsaid else Qt.NoPen)
-    painter.setBrush(QColor(theme.colour(_GROUNDS[level])))
-    painter.drawRoundedRect(QRectF(tile).adjusted(1, 1, -1, -1), 10, 10)
+    line = pen("line", 2, Qt.DashLine) if unsaid else Qt.NoPen
+    draw_box(painter, tile.adjusted(1, 1, -1, -1), 10, _GROUNDS[level], line)
     plant_px = min(24, tile.height() - (0 if not sign else 28 + (_WORD_PX if word else 0)))
     ground = QPointF(tile.center().x() + 0.5, tile.bottom() - 3)
     _draw_plant(painter, ground, plant_px, level)
@@ -102,13 +82,13 @@ def draw_tile(painter: QPainter, tile: QRect, level: str, sign: str = "", word: 
     left = QRect(tile.left(), tile.top() + 1, tile.width(), tile.height() - plant_px - 4)
     if word:
         under = QRect(tile.left() + 2, left.bottom() - _WORD_PX, tile.width() - 4, _WORD_PX + 2)
-        _draw_text(painter, under, word, _WORD_PX, ink, Qt.AlignHCenter, bold=False)
+        _draw_fitted(painter, under, word, _WORD_PX, ink, Qt.AlignHCenter, bold=False)
         left.setBottom(under.top())
     if sign:
-        _draw_text(painter, left, sign, 24, ink, Qt.AlignHCenter)
+        _draw_fitted(painter, left, sign, 24, ink, Qt.AlignHCenter)
 
 
-def _draw_text(
+def _draw_fitted(
     painter: QPainter,
     box: QRect,
     text: str,
@@ -118,8 +98,7 @@ def _draw_text(
     bold: bool = True,
 ) -> None:
     fitted = fit(text, box.width(), max(box.height(), size_px), size_px, 12, bold)
-    theme.set_text_style(painter, colour, fitted.size_px, bold)
-    painter.drawText(box, int(align) | int(Qt.AlignVCenter), "\n".join(fitted.lines))
+    draw_text(painter, box, "\n".join(fitted.lines), fitted.size_px, colour, bold, align)
 
 
 def _draw_plant(painter: QPainter, ground: QPointF, size_px: float, level: str) -> None:
@@ -127,12 +106,11 @@ def _draw_plant(painter: QPainter, ground: QPointF, size_px: float, level: str) 
     if level == "unsaid":
         return
     x, y = ground.x(), ground.y()
-    green = QColor(theme.colour("good"))
     height = size_px * {"weak": 0.4, "growing": 0.75, "sure": 0.6}[level]
-    painter.setPen(QPen(green, 2.2, Qt.SolidLine, Qt.RoundCap))
+    painter.setPen(pen("good", 2.2, cap=Qt.RoundCap))
     painter.drawLine(QPointF(x, y), QPointF(x, y - height))
     painter.setPen(Qt.NoPen)
-    painter.setBrush(green)
+    painter.setBrush(QColor(theme.colour("good")))
     leaf = size_px * (0.34 if level == "weak" else 0.4)
     for side in (-1, 1):
         _draw_leaf(painter, QPointF(x, y - height * (1.0 if level == "weak" else 0.4)), side, leaf)
@@ -154,10 +132,6 @@ def _draw_leaf(painter: QPainter, root: QPointF, side: int, length: float) -> No
 def _draw_flower(painter: QPainter, centre: QPointF, radius: float) -> None:
     painter.setBrush(QColor(theme.colour("star")))
     for dx, dy in ((0.0, -1.0), (0.95, -0.31), (0.59, 0.81), (-0.59, 0.81), (-0.95, -0.31)):
-        painter.drawEllipse(
-            QPointF(centre.x() + dx * radius, centre.y() + dy * radius),
-            radius * 0.85,
-            radius * 0.85,
-        )
+        painter.drawEllipse(centre + QPointF(dx, dy) * radius, radius * 0.85, radius * 0.85)
     painter.setBrush(QColor(theme.colour("poor-dark")))
     painter.drawEllipse(centre, radius * 0.6, radius * 0.6)

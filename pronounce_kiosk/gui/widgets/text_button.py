@@ -1,7 +1,5 @@
 """`TextButton`: a push button with an icon and a text, large enough for touch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PyQt5.QtCore import QSize, Qt
@@ -13,7 +11,7 @@ from pronounce_kiosk.gui import theme
 class TextButton(QPushButton):
     """look: an object name used by style.qss (``main``, ``play``, ``quiet``), "" for plain.
 
-    act: called without arguments by a tap.
+    icon: "" for a text alone. act: called without arguments by a tap.
     """
 
     def __init__(
@@ -35,7 +33,8 @@ class TextButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         # A tap must not set the focus; Tab does.
         self.setFocusPolicy(Qt.TabFocus)
-        self.set_icon(icon)
+        if icon:
+            self.set_icon(icon)
 
     def set_look(self, look: str) -> None:
         """Set the look."""
@@ -58,5 +57,5 @@ class TextButton(QPushButton):
     def set_text(self, text: str, accessible_name: str = "") -> None:
         """Set the text; accessible_name where the text alone is unclear."""
         # Qt's gap between icon and text is too narrow at this size.
-        self.setText(f" {text}" if text else "")
+        self.setText(f" {text}" if text and self._icon else text)
         self.setAccessibleName(accessible_name or text)

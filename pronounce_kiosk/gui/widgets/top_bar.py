@@ -1,24 +1,23 @@
 """`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
-from __future__ import annotations
-
-from PyQt5.QtCore import QCoreApplication, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QIcon
-from PyQt5.QtWidgets import QStackedWidget, QWidget
+from PyQt5.QtCore import QCoreApplication, QRectF, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt5.QtGui import QIcon, QPaintEvent
+from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.choices import GAINS_DB
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.localised import interface_language
+from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.drawing import draw_box
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.notice import Notice
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
-from pronounce_kiosk.gui.widgets.volume_button import VolumeButton
 from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68
 _LEARNER_PX = 190
+_VOLUME_ICON_PX, _VOLUME_BAR_PX = 34, 5
 PASSING_MS = 8_000
 """Long enough to be read while speaking."""
 
@@ -33,51 +32,46 @@ class TopBar(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._notice = ""
-        self._passing = ""
-        self._passing_timer = QTimer(self)
-        self._passing_timer.setSingleShot(True)
-        self._passing_timer.timeout.connect(lambda: self.pass_notice(""))
-        self.back_button = TextButton("back", "quiet", 36, 56, self)
-        self.back_button.setFixedSize(72, 56)
-        self.back_button.clicked.connect(self.back)
-        self.language_button = TextButton("language", "", 30, 56, self)
-        self.language_button.setFixedWidth(160)
-        self.language_button.clicked.connect(self.language_wanted)
-        self.volume_button = VolumeButton(len(GAINS_DB), self)
-        self.voice_button = TextButton("person", "quiet", 34, 56, self)
-        self.voice_button.setFixedSize(88, 56)
+        self._notice = self._passing = ""
+        self._learner, self._voice = ("guest", ""), 0
+        self._passing_timer = make_timer(self, PASSING_MS, lambda: self.pass_notice(""), once=True)
+        self.back_button = self._button("back", "quiet", 36, 72, self.back)
+        self.learner_button = self._button(
+            "person", "learner", 48, _LEARNER_PX, self.learner_wanted
+        )
+        self.voice_button = self._button("person", "quiet", 34, 88)
         self.voice_button.setStyleSheet("padding: 0 6px;")
-        self._voice = 0
-        self.teacher_button = TextButton("settings", "quiet", 34, 56, self)
-        self.teacher_button.setFixedSize(72, 56)
-        self.teacher_button.clicked.connect(self.teacher_wanted)
+        self.volume_button = VolumeButton(len(GAINS_DB), self)
+        self.teacher_button = self._button("settings", "quiet", 34, 72, self.teacher_wanted)
+        self.language_button = self._button("language", "", 30, 160, self.language_wanted)
         self.teacher_button.hide()
-        self.learner_button = TextButton("person", "learner", 48, 56, self)
-        self.learner_button.setFixedWidth(_LEARNER_PX)
-        self.learner_button.clicked.connect(self.learner_wanted)
         self.learner_button.hide()
-        self._learner = ("guest", "")
         self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
         self.notice = Notice(self)
         self._middle = QStackedWidget(self)
         self._middle.addWidget(self.title)
         self._middle.addWidget(self.notice)
         self.setFixedHeight(HEIGHT_PX)
-        layout = hbox(
-            self.back_button,
-            self.learner_button,
-            margins_px=(16, 6, 16, 6),
-            spacing_px=8,
-            parent=self,
-        )
-        layout.addSpacing(6)
-        layout.addWidget(self._middle, 1)
-        layout.addWidget(self.voice_button)
-        layout.addWidget(self.volume_button)
-        layout.addWidget(self.teacher_button)
-        layout.addWidget(self.language_button)
+        left = hbox(self.back_button, self.learner_button, spacing_px=8)
+        left.addSpacing(6)
+        right = (self.voice_button, self.volume_button, self.teacher_button, self.language_button)
+        middle = (self._middle, 1)
+        hbox(left, middle, *right, margins_px=(16, 6, 16, 6), spacing_px=8, parent=self)
         self._retranslate()
+
+    def _button(
+        self,
+        icon: str,
+        look: str,
+        icon_px: int,
+        width_px: int,
+        tapped: pyqtBoundSignal | None = None,
+    ) -> TextButton:
+        button = TextButton(icon, look, icon_px, 56, self)
+        button.setFixedSize(width_px, 56)
+        if tapped is not None:
+            button.clicked.connect(tapped)
+        return button
 
     def set_title(self, title: str, has_back: bool) -> None:
         """Set the title."""
@@ -119,16 +113,72 @@ class TopBar(TranslatedWidget):
         other = "en" if interface_language() == "ko" else "ko"
         self.language_button.set_text(messages.LANGUAGE_NAMES[other])
         self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
+        number = self._voice + 1
         voice = QCoreApplication.translate("TopBar", "Voice {number} of {count}")
-        voice = voice.replace("{number}", str(self._voice + 1))
-        self.voice_button.set_text(
-            str(self._voice + 1), voice.replace("{count}", str(len(VARIANTS)))
-        )
+        self.voice_button.set_text(str(number), voice.format(number=number, count=len(VARIANTS)))
+        self.volume_button.retranslate()
         self._show_notice()
         name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
         metrics = self.learner_button.fontMetrics()
         room = _LEARNER_PX - self.learner_button.iconSize().width() - 40
         spoken = QCoreApplication.translate("TopBar", "{name} is practising. Choose somebody else.")
         self.learner_button.set_text(
-            metrics.elidedText(name, Qt.ElideRight, room), spoken.replace("{name}", name)
+            metrics.elidedText(name, Qt.ElideRight, room), spoken.format(name=name)
         )
+
+
+class VolumeButton(TextButton):
+    """Shows the step among all steps."""
+
+    def __init__(self, steps: int, parent: QWidget | None = None) -> None:
+        super().__init__("listen", "quiet", _VOLUME_ICON_PX, 56, parent)
+        self.setFixedSize(88, 56)
+        # Icon at the left, bars to the right of it.
+        self.setStyleSheet("text-align: left; padding: 0 6px;")
+        self._steps, self._step = steps, 0
+
+    def set_step(self, step: int) -> None:
+        """Set the step, 0 for the quietest."""
+        self._step = step
+        self.retranslate()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint bars that grow to the right, pale ones for louder steps."""
+        super().paintEvent(event)
+        painter = theme.painter(self)
+        for number in range(self._steps):
+            height = 8 + 24 * (number + 1) / self._steps
+            left = _VOLUME_ICON_PX + 10 + number * (_VOLUME_BAR_PX + 3)
+            bar = QRectF(left, self.height() / 2 + 16 - height, _VOLUME_BAR_PX, height)
+            draw_box(painter, bar, 2, "accent" if number <= self._step else "line")
+
+    def retranslate(self) -> None:
+        """Set the accessible name in the interface's language."""
+        name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
+        self.setAccessibleName(name.format(step=self._step + 1, steps=self._steps))
+
+
+class Notice(QFrame):
+    """A sentence in a coloured box, as large as the box allows.
+
+    tone: a property used by style.qss: "" for a warning, ``quiet`` for information.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._label = FittedLabel(20, 15, parent=self)
+        hbox(self._label, margins_px=(8, 0, 8, 0), parent=self)
+
+    def text(self) -> str:
+        """Return the text."""
+        return self._label.text()
+
+    def show_notice(self, text: str, tone: str = "") -> None:
+        """Set text and tone."""
+        self._label.set_text(text)
+        self._label.set_colour("accent-dark" if tone == "quiet" else "ink")
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            theme.repolish(self)

@@ -1,7 +1,5 @@
 """`TranslatedWidget`: a widget whose texts follow the interface's language."""
 
-from __future__ import annotations
-
 from PyQt5.QtCore import QEvent
 from PyQt5.QtWidgets import QWidget
 

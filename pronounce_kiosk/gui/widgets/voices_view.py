@@ -4,56 +4,48 @@ Short units get columns as wide as a touch target, in all rows, so the axis is s
 view wider than the screen is paged.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt5.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PyQt5.QtGui import (
     QColor,
     QFontMetrics,
     QImage,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
-    QResizeEvent,
+    QPolygonF,
 )
-from PyQt5.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.audio.pitch import HOP_S
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
-from pronounce_kiosk.gui.widgets.drag import Drag
-from pronounce_kiosk.gui.widgets.mel_view import ink_image
+from pronounce_kiosk.gui.widgets.drawing import draw_box, pen
+from pronounce_kiosk.gui.widgets.units_area import UnitsArea, draw_ground, shrink_font
 from pronounce_kiosk.session.comparison import CloserLook
 
 _LABEL_PX = 34
 _GAP_PX = 6
-_SMALLEST_PX = 13
+_LARGEST_PX, _SMALLEST_PX = 24, 13
 _NAME_PX = 18
 _MARGIN_PX = 20
 _SEMITONES = 4.0
 """Minimum range of the pitch curve above and below the voice's median."""
 
 
-class VoicesView(QAbstractScrollArea):
-    """tapped: the `UnitView` of the column. `rows` gives the places for captions."""
-
-    tapped = pyqtSignal(object)
+class VoicesView(UnitsArea):
+    """Shows a column for each unit. `rows` gives the places for captions."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(Qt.Horizontal, parent)
         self._look: CloserLook | None = None
-        self._units: tuple[UnitView, ...] = ()
-        self._marked: UnitView | None = None
         self._semitones = _SEMITONES
         self._images: list[QImage | None] = [None, None]
         self._edges_s: NDArray[np.float64] = np.zeros(2)
@@ -62,12 +54,7 @@ class VoicesView(QAbstractScrollArea):
         self._picture = QPixmap()
         self._picture_at = 0
         self._seen_px = (0, 0)
-        self.setFrameShape(QFrame.NoFrame)
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
-        self._drag = Drag(self.horizontalScrollBar())
+        self.setMinimumSize(300, 200)
 
     def set_look(self, look: CloserLook | None, units: Sequence[UnitView]) -> None:
         """Set a comparison. units: the sentence's units; those with numbers name the columns."""
@@ -76,31 +63,9 @@ class VoicesView(QAbstractScrollArea):
         self._marked = None
         images = (None, None) if look is None else (look.reference_image, look.take_image)
         self._semitones = _reach(look)
-        self._images = [None if image is None else ink_image(image) for image in images]
+        self._images = [None if image is None else _ink_image(image) for image in images]
         self._lay_out()
         self.horizontalScrollBar().setValue(0)
-
-    def has_images(self) -> bool:
-        """Return whether there is a spectrogram."""
-        return all(image is not None for image in self._images)
-
-    def has_pitch(self) -> bool:
-        """Return whether either voice has a pitch curve."""
-        look = self._look
-        return look is not None and bool(
-            np.isfinite(look.reference_pitch).any() and np.isfinite(look.take_pitch).any()
-        )
-
-    def mark(self, unit: UnitView | None) -> None:
-        """Frame the column of the unit being played and scroll to it."""
-        if unit is self._marked:
-            return
-        self._marked = unit
-        for each, left, right in self._columns:
-            bar = self.horizontalScrollBar()
-            if each is unit and not right - self.viewport().width() <= bar.value() <= left:
-                bar.setValue(round(left))
-        self.viewport().update()
 
     def rows(self) -> tuple[QRectF, QRectF, QRectF]:
         """Return the rectangles of the example's image, the take's image and the pitch curves."""
@@ -124,44 +89,13 @@ class VoicesView(QAbstractScrollArea):
             cut = [right for _, left, right in self._columns if left < wanted < right]
         bar.setValue(round(cut[0] if cut else wanted))
 
-    def sizeHint(self) -> QSize:
-        """Return a size that fills the available room."""
-        return QSize(600, 320)
+    def _extent(self, unit: UnitView) -> tuple[float, float] | None:
+        return next(((left, right) for each, left, right in self._columns if each is unit), None)
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size at which anything can be seen."""
-        return QSize(300, 200)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a tap or a drag."""
-        self._drag.press(event.pos())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Continue a drag."""
-        self._drag.move(event.pos())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a tap on a column, or a drag."""
-        columns, x = self.columns(), event.pos().x()
-        if columns and self._drag.is_tap():
-            near = min(columns, key=lambda column: max(column[1] - x, x - column[2], 0.0))
-            self.tapped.emit(near[0])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a unit with left and right, play it with Enter or Space."""
-        here = next((n for n, unit in enumerate(self._units) if unit is self._marked), -1)
-        step = {Qt.Key_Left: -1, Qt.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if step and self._units:
-            self.mark(self._units[min(max(here + step, 0), len(self._units) - 1)])
-        elif event.key() in (Qt.Key_Space, Qt.Key_Return, Qt.Key_Enter) and here >= 0:
-            self.tapped.emit(self._units[here])
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the columns out again."""
-        super().resizeEvent(event)
-        self._lay_out()
+    def _unit_at(self, where: QPoint) -> UnitView | None:
+        x = where.x()
+        distances = ((max(left - x, x - right, 0.0), unit) for unit, left, right in self.columns())
+        return min(distances, key=lambda pair: pair[0], default=(0.0, None))[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the visible part and the frame around the playing unit."""
@@ -174,9 +108,8 @@ class VoicesView(QAbstractScrollArea):
         painter.drawPixmap(0, 0, self._picture)
         for unit, left, right in self.columns():
             if unit is self._marked:
-                painter.setPen(QPen(QColor(theme.colour("accent")), 3))
                 frame = QRectF(left, 0, right - left, self.height()).adjusted(1.5, 1.5, -1.5, -1.5)
-                painter.drawRoundedRect(frame, 6, 6)
+                draw_box(painter, frame, 6, "", pen("accent", 3))
 
     def _lay_out(self) -> None:
         """Choose column widths: at least a touch target, all visible if possible.
@@ -249,8 +182,8 @@ class VoicesView(QAbstractScrollArea):
             if self._is_seen(left, right):
                 self._paint_column(painter, unit, left, right)
         times_s = np.arange(len(look.reference_pitch), dtype=np.float32) * np.float32(HOP_S)
-        example = QPen(QColor(theme.colour("accent")), 6, cap=Qt.RoundCap, join=Qt.RoundJoin)
-        mine = QPen(QColor(theme.colour("voice")), 4, Qt.DotLine, Qt.RoundCap, Qt.RoundJoin)
+        example = pen("accent", 6, cap=Qt.RoundCap, join=Qt.RoundJoin)
+        mine = pen("voice", 4, Qt.DotLine, Qt.RoundCap, Qt.RoundJoin)
         self._paint_curve(painter, pitch, times_s, look.reference_pitch, example)
         self._paint_curve(painter, pitch, look.take_pitch_times_s, look.take_pitch, mine)
         painter.end()
@@ -270,28 +203,19 @@ class VoicesView(QAbstractScrollArea):
                     into = QRectF(left, box.top(), right - left, box.height())
                     out_of = QRectF(from_s * per_s, 0, (to_s - from_s) * per_s, image.height())
                     painter.drawImage(into, image, out_of)
-        painter.setPen(QPen(QColor(theme.colour("line")), 2))
+        painter.setPen(pen("line", 2))
         painter.drawPath(frame)
         painter.restore()
 
     def _paint_column(self, painter: QPainter, unit: UnitView, left: float, right: float) -> None:
         label = QRectF(left, 0, right - left, _LABEL_PX - 4)
         if unit.grade != "none":
-            painter.setPen(theme.unit_frame(unit.grade))
-            painter.setBrush(QColor(theme.colour(f"{unit.grade}-tint")))
-            painter.drawRoundedRect(label.adjusted(1, 0, -1, 0), 6, 6)
-        size_px = 24
-        painter.setFont(theme.font(size_px, bold=True))
-        while (
-            size_px > _SMALLEST_PX
-            and painter.fontMetrics().horizontalAdvance(unit.text) > right - left
-        ):
-            size_px -= 1
-            painter.setFont(theme.font(size_px, bold=True))
+            draw_ground(painter, unit.grade, label.adjusted(1, 0, -1, 0), 6)
+        shrink_font(painter, unit.text, right - left, _LARGEST_PX, _SMALLEST_PX)
         text = painter.fontMetrics().elidedText(unit.text, Qt.ElideRight, round(right - left))
         painter.setPen(QColor(theme.colour("ink")))
         painter.drawText(label, Qt.AlignCenter, text)
-        painter.setPen(QPen(QColor(theme.colour("muted")), 1, Qt.DashLine))
+        painter.setPen(pen("muted", 1, Qt.DashLine))
         for x in (left, right):
             painter.drawLine(QLineF(x, _LABEL_PX, x, self.height()))
 
@@ -303,17 +227,11 @@ class VoicesView(QAbstractScrollArea):
         first, last = self._seen_px
         places = np.interp(times_s, self._edges_s, self._edges_px)
         seen = (places >= first) & (places <= last)
+        shares = np.clip(values / self._semitones, -1.0, 1.0)
+        heights = box.center().y() - shares * (box.height() / 2 - 6)
         for start, end in _runs(np.isfinite(values) & seen):
-            path = QPainterPath()
-            for place in range(start, end):
-                share = min(max(float(values[place]) / self._semitones, -1.0), 1.0)
-                y = box.center().y() - share * (box.height() / 2 - 6)
-                point = QPointF(float(places[place]), y)
-                if place == start:
-                    path.moveTo(point)
-                else:
-                    path.lineTo(point)
-            painter.drawPath(path)
+            points = zip(places[start:end].tolist(), heights[start:end].tolist(), strict=True)
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
 def _reach(look: CloserLook | None) -> float:
@@ -329,3 +247,21 @@ def _runs(voiced: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return first and end frame of each voiced run; single frames are left out."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 2]
+
+
+def _ink_image(image: NDArray[np.uint8]) -> QImage | None:
+    """Colour a mel spectrogram, dark on light; None for an empty one.
+
+    image: uint8 (n_mels, n_frames), row 0 the highest frequency.
+    """
+    if not image.size:
+        return None
+    shade = np.linspace(0.0, 1.0, 256)[:, None]
+    light, dark = (
+        np.array(QColor(theme.colour(name)).getRgb()[:3]) for name in ("surface", "accent-dark")
+    )
+    table = np.round(light + (dark - light) * shade).astype(np.uint8)
+    pixels = np.ascontiguousarray(table[image])
+    height, width = image.shape
+    # copy() because QImage does not keep the array alive.
+    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format_RGB888).copy()

@@ -1,13 +1,12 @@
 """`WordCard`: a large word of a minimal pair."""
 
-from __future__ import annotations
-
-from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPaintEvent, QPen
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QPaintEvent
 from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.text_layout import fit
+from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
 
 _LARGEST_PX, _SMALLEST_PX = 76, 28
 _ICON_PX = 36
@@ -20,9 +19,13 @@ _LOOKS = {
     "poor": ("poor-tint", "poor", "ink"),
 }
 """Colours of background, frame and text, by look."""
-_SIGNS = {"playing": "listen", "good": "check", "poor": "cancel", "target": "mouth"}
-"""Icons by look: colour is never the only sign."""
-_SIGN_COLOURS = {"playing": "accent", "good": "good", "poor": "poor", "target": "accent"}
+_SIGNS = {
+    "playing": ("listen", "accent"),
+    "good": ("check", "good"),
+    "poor": ("cancel", "poor"),
+    "target": ("mouth", "accent"),
+}
+"""Icons and their colours by look: colour is never the only sign."""
 
 
 class WordCard(QPushButton):
@@ -55,14 +58,10 @@ class WordCard(QPushButton):
         painter = theme.painter(self)
         ground, frame, ink = _LOOKS["playing" if self.isDown() else self.look]
         focused = self.hasFocus() and self.window().property("keyboard")
-        painter.setBrush(QColor(theme.colour(ground)))
-        painter.setPen(QPen(QColor(theme.colour("accent" if focused else frame)), 4))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 24, 24)
+        line = pen("accent" if focused else frame, 4)
+        draw_box(painter, self.rect().adjusted(3, 3, -3, -3), 24, ground, line)
         room = self.rect().adjusted(20, 8, -20, -8)
         fitted = fit(self._word, room.width(), room.height(), _LARGEST_PX, _SMALLEST_PX)
-        theme.set_text_style(painter, ink, fitted.size_px, bold=True)
-        painter.drawText(room, Qt.AlignCenter, self._word)
-        sign = _SIGNS.get(self.look)
-        if sign is not None:
-            picture = theme.pixmap(sign, _SIGN_COLOURS[self.look], _ICON_PX)
-            painter.drawPixmap(18, 16, picture)
+        draw_text(painter, room, self._word, fitted.size_px, ink, bold=True)
+        if self.look in _SIGNS:
+            painter.drawPixmap(18, 16, theme.pixmap(*_SIGNS[self.look], _ICON_PX))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
@@ -83,8 +84,10 @@ def test_choose_listen_record_score_again_next(
     hands.wait(lambda: window.result.look_button.isEnabled())
     hands.tap(window.result.look_button)
     assert window.stack.currentWidget() is window.closer
-    assert window.closer.view.has_images()
-    assert window.closer.view.has_pitch()
+    assert model.closer.reference_image.size
+    assert model.closer.take_image.size
+    assert np.isfinite(model.closer.reference_pitch).any()
+    assert np.isfinite(model.closer.take_pitch).any()
     hands.tap(window.top_bar.back_button)
     assert window.stack.currentWidget() is window.result
 

@@ -32,9 +32,9 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.view_models import result_view
+from pronounce_kiosk.gui.widgets.attempts import Legend
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.legend import Legend
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
@@ -84,8 +84,10 @@ def clipped_texts(root: QWidget) -> Iterator[Fault]:
     for widget in visible(root):
         if isinstance(widget, FittedLabel) and not widget.fitted().fits:
             yield Fault("does not fit", f"{name_of(widget)} in {widget.size()}")
-        if isinstance(widget, UnitsView | Legend) and not widget.fits():
+        if isinstance(widget, Legend) and not widget.fits():
             yield Fault("does not fit", name_of(widget))
+        if isinstance(widget, UnitsView):
+            yield from cut_units(widget)
         if isinstance(widget, QLabel) and widget.text():
             flags = int(Qt.TextWordWrap) if widget.wordWrap() else 0
             box = widget.contentsRect()
@@ -99,6 +101,15 @@ def clipped_texts(root: QWidget) -> Iterator[Fault]:
                 yield Fault("clipped", f"{name_of(widget)} needs {needed_px}")
         if isinstance(widget, RoundButton) and widget.width() < widget.sizeHint().width():
             yield Fault("clipped", name_of(widget))
+
+
+def cut_units(view: UnitsView) -> Iterator[Fault]:
+    """Units that cannot be scrolled to, or in which not even the smallest letters have room."""
+    metrics = QFontMetrics(theme.font(12, bold=True))
+    reach_px = view.viewport().height() + view.verticalScrollBar().maximum() + 1
+    for unit, box in view.targets():
+        if metrics.horizontalAdvance(unit.text) > box.width() or box.bottom() > reach_px:
+            yield Fault("does not fit", f"{name_of(view)}: {unit.text}")
 
 
 def leaves(root: QWidget) -> list[QWidget]:

@@ -30,6 +30,7 @@ from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.widgets.top_bar import TopBar
 from pronounce_kiosk.gui.worker import Worker
+from pronounce_kiosk.language.korean.jamo import decompose, is_hangul_syllable
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 from pronounce_kiosk.sentences.bundled import bundled_lists
@@ -279,3 +280,17 @@ def message(desk) -> str:  # type: ignore[no-untyped-def]
 
     desk.wait_for(MessagePage)
     return str(desk.area.page.text_label.text())
+
+
+_WHOLES = "ㅗㅏㅘ ㅗㅐㅙ ㅗㅣㅚ ㅜㅓㅝ ㅜㅔㅞ ㅜㅣㅟ ㅡㅣㅢ "
+_WHOLES += "ㄱㅅㄳ ㄴㅈㄵ ㄴㅎㄶ ㄹㄱㄺ ㄹㅁㄻ ㄹㅂㄼ ㄹㅅㄽ ㄹㅌㄾ ㄹㅍㄿ ㄹㅎㅀ ㅂㅅㅄ"
+_PARTS = {each[2]: each[:2] for each in _WHOLES.split()}
+
+
+def keys_of(text: str) -> str:
+    """The keys that type a text: the inverse of `Composer`."""
+    keys = ""
+    for ch in text:
+        for jamo in decompose(ch) if is_hangul_syllable(ch) else ch:
+            keys += _PARTS.get(jamo, jamo)
+    return keys

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.lists import SentencesPage
 from pronounce_kiosk.session.drafts import Drafts
+from tests.integration.gui.teacher.conftest import keys_of
 
 
 def open_list(desk) -> SentencesPage:  # type: ignore[no-untyped-def]

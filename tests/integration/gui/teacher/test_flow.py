@@ -21,7 +21,6 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher import texts, transfer
-from pronounce_kiosk.gui.teacher.composer import keys_of
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
@@ -32,13 +31,14 @@ from pronounce_kiosk.gui.teacher.references import ReferencesPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import SettingsPage
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
+from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
-from tests.integration.gui.teacher.conftest import message, texts_of
+from tests.integration.gui.teacher.conftest import keys_of, message, texts_of
 
 SENTENCE = Sentence("s", "오늘은 학교에서 점심을 먹었습니다.", "ko")
 
@@ -133,7 +133,7 @@ def test_import_from_a_stick_with_problems_by_line(desk) -> None:  # type: ignor
     desk.wait_for(PreviewPage)
     page = desk.area.page
     desk.wait(page.add_button.isEnabled)
-    assert [(row.subtitle, row.tone) for row in page.rows.rows[:2]] == [
+    assert [(row.subtitle, row.tone) for row in page.rows.rows][:2] == [
         ("Line 3: =1+1", "poor"),
         ("Line 4: 아니요.", "poor"),
     ]
@@ -572,6 +572,14 @@ def test_the_room_check(desk) -> None:  # type: ignore[no-untyped-def]
     assert page._fresh.noise_dbfs < -50
     assert desk.model.room.report == page._fresh
     assert len(page.rows.rows) == 3
+
+
+def test_a_room_check_that_was_left_hears_no_more(desk) -> None:  # type: ignore[no-untyped-def]
+    desk.enter()
+    desk.go("room")
+    desk.back()
+    QTest.qWait(20)
+    desk.model.sound.level_changed.emit(LevelView(0.5, "good"))
 
 
 def test_the_room_that_changed_is_said_at_the_door(desk) -> None:  # type: ignore[no-untyped-def]

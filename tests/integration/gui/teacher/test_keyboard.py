@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from pronounce_kiosk.gui.teacher.composer import Composer, keys_of
+from pronounce_kiosk.gui.teacher.composer import Composer
 from pronounce_kiosk.gui.teacher.keyboard import LAYERS, Keyboard
 from pronounce_kiosk.language.korean.jamo import decompose
+from tests.integration.gui.teacher.conftest import keys_of
 
 SYLLABLES = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 

@@ -354,7 +354,7 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     for tab in TABS:
         settings.show_tab(tab)
         check(desk, tab)
-    desk.model.has_brightness = True
+    settings.has_brightness = True
     settings.show_tab("device")
     check(desk, "brightness")
 

@@ -157,7 +157,6 @@ def test_a_group_is_named_and_seen_alone(practised) -> None:  # type: ignore[no-
     desk.wait_for(LearnerPage)
     desk.tap(desk.area.page.group_button)
     desk.area.page.keyboard.begin("3-2", "ko")
-    desk.area.page.name = "3-2"
     desk.tap(desk.area.page.keyboard.enter_key)
     assert "3-2" in desk.area.title()
     desk.back()
