@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -42,12 +43,13 @@ from pronounce_kiosk.core.service import in_journal, notify, watchdog_interval_s
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.core.tuning import SCORING_THREADS
-from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
-from pronounce_kiosk.devices.clock import Clock, TimedatedClock
-from pronounce_kiosk.devices.microphone import Microphone, SoundDeviceMicrophone
-from pronounce_kiosk.devices.power import LogindPower, Power
-from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker, Speaker
-from pronounce_kiosk.devices.stick import Sticks, UdisksSticks
+from pronounce_kiosk.demo.devices import DemoClock, DemoPower, FolderSticks
+from pronounce_kiosk.devices.clock import Clock
+from pronounce_kiosk.devices.microphone import Microphone
+from pronounce_kiosk.devices.power import Power
+from pronounce_kiosk.devices.programs import changed_environment
+from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.devices.stick import Sticks
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.history import LearnerHistory
@@ -130,11 +132,11 @@ def build_kiosk(
     worker = Worker("worker")
 
     def open_microphone() -> Microphone:
-        return SoundDeviceMicrophone(settings.current.microphone_name or None)
+        return Microphone(settings.current.microphone_name or None)
 
     sound = Sound(
         make_microphone or open_microphone,
-        make_speaker or SoundDeviceSpeaker,
+        make_speaker or Speaker,
         start.silence_end_ms,
         start.max_take_s,
     )
@@ -153,13 +155,13 @@ def build_kiosk(
         paths,
         settings,
         store,
-        sticks or UdisksSticks(),
+        sticks or Sticks(),
         Worker("teacher"),
         sound,
         model.jobs.with_engine,
-        power or LogindPower(),
+        power or Power(),
         lambda: build_library(settings.current, paths),
-        clock or TimedatedClock(),
+        clock or Clock(),
     )
     window = KioskWindow(model, speech, pronunciation, teacher=teacher)
     return Kiosk(window, model, speech, sound, worker, teacher)
@@ -234,12 +236,13 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         return ALREADY_RUNNING
     with _application() as application, lock:
         lists, problem = _lists(options, paths)
-        store = SettingsStore(settings, _overrides(options))
+        named = options.microphone
+        for_this_run = {} if named is None else {"microphone_name": named}
+        store = SettingsStore(settings, for_this_run)
         kiosk = build_kiosk(store, lists, options.language)
         guard(kiosk)
         if problem is not None:
-            failure = problem
-            QTimer.singleShot(0, lambda: kiosk.model.fail(failure))
+            QTimer.singleShot(0, partial(kiosk.model.fail, problem))
         _tell_service_manager(kiosk.window)
         kiosk.start()
         if settings.fullscreen and not options.windowed:
@@ -268,13 +271,12 @@ def _run_demo(options: argparse.Namespace) -> int:
 
     folder: Path = options.demo.expanduser().absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not _has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with contextlib.ExitStack() as stack:
         if HOME_VARIABLE not in os.environ:
             home = stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-"))
-            os.environ[HOME_VARIABLE] = home
-            stack.callback(os.environ.pop, HOME_VARIABLE, None)
+            stack.enter_context(changed_environment({HOME_VARIABLE: home}))
         sound = stack.enter_context(VirtualSound())
         stack.enter_context(sound.applied())
         application = stack.enter_context(_application())
@@ -288,8 +290,8 @@ def _run_demo(options: argparse.Namespace) -> int:
             lists,
             "ko",
             sticks=FolderSticks(sticks),
-            power=FakePower(),
-            clock=FakeClock(),
+            power=DemoPower(),
+            clock=DemoClock(),
         )
         guard(kiosk)
         kiosk.start()
@@ -319,11 +321,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _overrides(options: argparse.Namespace) -> dict[str, object]:
-    """Return the settings that hold for this run only."""
-    return {} if options.microphone is None else {"microphone_name": options.microphone}
-
-
 def _lists(
     options: argparse.Namespace, paths: Paths
 ) -> tuple[tuple[SentenceList, ...], KioskError | None]:
@@ -340,6 +337,10 @@ def _lists(
         return (*own, *bundled_lists(paths.assets_dir)), None
     except SentenceListError as error:
         return own, None if own else error
+
+
+def _has_screen() -> bool:
+    return any(os.environ.get(name) for name in _SCREENS)
 
 
 @contextlib.contextmanager
@@ -380,8 +381,7 @@ def _say_already_running(language: str) -> None:
     """In one sentence, on the terminal and, where somebody started it by hand, on the screen."""
     text = ALREADY_RUNNING_TEXTS[language]
     print(text, file=sys.stderr)
-    has_screen = any(os.environ.get(name) for name in _SCREENS)
-    if in_journal() or not has_screen:
+    if in_journal() or not _has_screen():
         return
     with _application() as application:
         label = QLabel(text)

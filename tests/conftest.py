@@ -35,6 +35,20 @@ settings.register_profile(
 settings.load_profile("weekly" if WEEKLY else "kiosk")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a time limit of their own first, then the other system tests.
+
+    They mostly wait, for sounds, screens and other programs: one worker does so while the others
+    compute, and none is left with a long one at the end.
+    """
+
+    def order(item: pytest.Item) -> tuple[float, bool]:
+        limit = item.get_closest_marker("timeout")
+        return (0.0 if limit is None else -limit.args[0], "system" not in item.path.parts)
+
+    items.sort(key=order)
+
+
 @pytest.fixture(autouse=True)
 def kiosk_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh place for everything the program writes; the user's own folders stay untouched."""

@@ -46,27 +46,19 @@ class AudioClip:
         """
         array = np.asarray(samples)
         if array.ndim not in (1, 2):
-            raise UnreadableAudioError(
-                f"Audio must have shape (n,) or (n, channels), not {array.shape}: record it again."
-            )
+            raise _unreadable(f"Audio must have shape (n,) or (n, channels), not {array.shape}")
         if int(sample_rate_hz) <= 0:
-            raise UnreadableAudioError(
-                f"A sample rate of {sample_rate_hz} Hz is not possible: record it again."
-            )
+            raise _unreadable(f"A sample rate of {sample_rate_hz} Hz is not possible")
         if np.issubdtype(array.dtype, np.unsignedinteger):
             half = float(np.iinfo(array.dtype).max // 2 + 1)
             array = (array.astype(np.float64) - half) / half
         elif np.issubdtype(array.dtype, np.integer):
             array = array.astype(np.float64) / float(np.iinfo(array.dtype).max + 1)
         elif not np.issubdtype(array.dtype, np.floating):
-            raise UnreadableAudioError(
-                f"Samples of type {array.dtype} are not audio: record it again."
-            )
+            raise _unreadable(f"Samples of type {array.dtype} are not audio")
         # Checked before narrowing and averaging, which both overflow. NaN compares as false.
         if not (np.abs(array) <= MAX_AMPLITUDE).all():
-            raise UnreadableAudioError(
-                "The audio holds values that are not numbers: record it again."
-            )
+            raise _unreadable("The audio holds values that are not numbers")
         if array.ndim == 2:
             array = array.mean(axis=1) if array.shape[1] else array.reshape(-1)
         mono = np.ascontiguousarray(array, dtype=np.float32)
@@ -108,3 +100,7 @@ class AudioClip:
 
         samples = soxr.resample(self.samples, self.sample_rate_hz, sample_rate_hz)
         return AudioClip.from_array(samples, sample_rate_hz)
+
+
+def _unreadable(why: str) -> UnreadableAudioError:
+    return UnreadableAudioError(f"{why}: record it again.")

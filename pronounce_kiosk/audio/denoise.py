@@ -7,8 +7,9 @@ where it is too short, the quietest stretch of the clip is used, if it is too qu
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pronounce_kiosk.audio.clip import AudioClip, FloatArray
+from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.level import decibels, normalised
 from pronounce_kiosk.audio.spectral_gate import gate
 from pronounce_kiosk.audio.vad import FRAME, HANGOVER_BEFORE_FRAMES, first_voiced_frame
@@ -28,6 +29,10 @@ PAUSE_DB = -15.0
 STEADY_DB = 10.0
 """The stretch before the voice is not used as a profile where another pause is quieter by this
 much: it may hold a breath."""
+LEAST_PAUSE_S = 0.25
+"""Shortest pause of a recording used as a profile. Lowering it may take speech for noise."""
+SILENT_DBFS = -75.0
+"""A pause below this level is digital silence: it holds no noise to remove."""
 
 
 def denoise(clip: AudioClip) -> AudioClip:
@@ -42,18 +47,14 @@ def denoise(clip: AudioClip) -> AudioClip:
         return level
     profile = noise_profile(level)
     with np.errstate(all="ignore"):
-        cleaned = gate(
-            level.samples.astype(np.float64),
-            None if profile is None else profile.astype(np.float64),
-        )
-    samples = np.asarray(cleaned, np.float32)
-    if samples.shape != level.samples.shape or not np.isfinite(samples).all():
+        cleaned = gate(level.samples.astype(np.float64), profile).astype(np.float32)
+    if not np.isfinite(cleaned).all():
         return level
-    samples.setflags(write=False)
-    return AudioClip(samples, level.sample_rate_hz)
+    cleaned.setflags(write=False)
+    return AudioClip(cleaned, level.sample_rate_hz)
 
 
-def noise_profile(clip: AudioClip) -> FloatArray | None:
+def noise_profile(clip: AudioClip) -> NDArray[np.float64] | None:
     """Return samples of the room without speech.
 
     None where the clip has no pause, and where the pause is practically silent.
@@ -68,24 +69,36 @@ def noise_profile(clip: AudioClip) -> FloatArray | None:
     voiced = first_voiced_frame(clip)
     before = np.arange(0 if voiced is None else max(0, voiced - HANGOVER_BEFORE_FRAMES))
     chosen = before[relative_db[before] < PAUSE_DB][-PROFILE_MAX_FRAMES:]
-    quietest = _quietest_stretch(rms)
+    power = np.convolve(np.square(rms), np.ones(PROFILE_FRAMES), "valid")
+    quietest = int(np.argmin(power)) + np.arange(PROFILE_FRAMES)
     steady_db = decibels(rms[quietest].mean() / rms.max()) + STEADY_DB
     if len(chosen) < PROFILE_FRAMES or decibels(rms[chosen].mean() / rms.max()) > steady_db:
         chosen = quietest
     level_db = decibels(np.sqrt(np.mean(np.square(rms[chosen] / rms.max()))))
     if level_db < SILENT_DB or relative_db[chosen].max() > PAUSE_DB:
         return None
-    return _frames(clip, chosen)
+    profile: NDArray[np.float64] = frames[chosen].reshape(-1)
+    return profile
 
 
-def _quietest_stretch(rms: np.ndarray) -> np.ndarray:
-    """Find the quietest `PROFILE_FRAMES` in a row."""
-    power = np.convolve(np.square(rms), np.ones(PROFILE_FRAMES), "valid")
-    return int(np.argmin(power)) + np.arange(PROFILE_FRAMES)
+def without_noise(clip: AudioClip, pause: AudioClip) -> AudioClip | None:
+    """Remove the noise of a pause from a teacher's recording, with Sainburg's noisereduce 3.
 
+    Slower than `denoise` and never used during practice: the teacher listens and decides.
 
-def _frames(clip: AudioClip, indices: np.ndarray) -> FloatArray:
-    """Concatenate the samples of some frames."""
-    count = len(clip.samples) // FRAME
-    picked: FloatArray = clip.samples[: count * FRAME].reshape(count, FRAME)[indices].reshape(-1)
-    return picked
+    Args:
+        clip: The recording, of any rate; length and rate are kept.
+        pause: A stretch of the recording without a voice.
+
+    Returns:
+        The clip without the noise; None where the pause is short or silent, or the clip is silent.
+    """
+    if clip.peak == 0.0 or pause.duration_s < LEAST_PAUSE_S or decibels(pause.rms) < SILENT_DBFS:
+        return None
+    # Imports parts of torch: takes seconds the first time.
+    from noisereduce import reduce_noise
+
+    cleaned = reduce_noise(
+        y=clip.samples, sr=clip.sample_rate_hz, stationary=True, y_noise=pause.samples
+    )
+    return AudioClip.from_array(cleaned, clip.sample_rate_hz)

@@ -44,8 +44,7 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
 
     Args:
         path: A format that libsndfile or ffmpeg reads.
-        max_duration_s: At most this duration and `MAX_VALUES` samples are read, which bounds the
-            memory; ten minutes is far beyond what the level check calls `too_long`.
+        max_duration_s: At most this duration and `MAX_VALUES` samples are read: memory is limited.
 
     Raises:
         UnreadableAudioError: The file is missing, is not audio, or holds no (finite) samples.

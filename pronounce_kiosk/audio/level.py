@@ -16,8 +16,6 @@ from pronounce_kiosk.core.score import Verdict
 FRAME_S = 0.03
 MIN_DURATION_S = 0.2
 """A shorter clip holds no word; "네" takes about 0.25 s."""
-MAX_DURATION_S = 60.0
-"""A longer clip is a microphone left open; the longest sentence of the corpora takes 21 s."""
 SILENCE_DBFS = -90.0
 """Loudest frame at or below this: 16-bit audio of one step or less, so silence."""
 TOO_QUIET_DBFS = -80.0
@@ -95,14 +93,20 @@ def normalised(clip: AudioClip) -> AudioClip:
     """
     if not len(clip.samples):
         return clip
-    samples = clip.samples.astype(np.float64)
-    samples -= samples.mean()
-    frame = min(len(samples), max(1, round(FRAME_S * clip.sample_rate_hz)))
-    loudest = float(frame_rms(samples, frame).max())
+    samples, rms = _centred(clip)
+    loudest = float(rms.max())
     gain = _NORMAL_RMS / loudest if loudest > _TINY * max(1.0, clip.peak) else 0.0
     result = (samples * gain).astype(np.float32)
     result.setflags(write=False)
     return AudioClip(result, clip.sample_rate_hz)
+
+
+def _centred(clip: AudioClip) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the samples without their mean and the RMS of their frames; not of an empty clip."""
+    samples = clip.samples.astype(np.float64)
+    samples -= samples.mean()
+    frame = min(len(samples), max(1, round(FRAME_S * clip.sample_rate_hz)))
+    return samples, frame_rms(samples, frame)
 
 
 def check_level(clip: AudioClip) -> Verdict | None:
@@ -112,12 +116,7 @@ def check_level(clip: AudioClip) -> Verdict | None:
     """
     if not len(clip.samples):
         return Verdict.SILENCE
-    if clip.duration_s > MAX_DURATION_S:
-        return Verdict.TOO_LONG
-    samples = clip.samples.astype(np.float64)
-    samples -= samples.mean()
-    frame = min(len(samples), max(1, round(FRAME_S * clip.sample_rate_hz)))
-    rms = frame_rms(samples, frame)
+    samples, rms = _centred(clip)
     loudest_db = float(decibels(rms.max()))
     if loudest_db <= SILENCE_DBFS:
         return Verdict.SILENCE
@@ -138,8 +137,7 @@ def check_level(clip: AudioClip) -> Verdict | None:
 
 def is_loud(clip: AudioClip) -> bool:
     """Tell whether some peaks of a clip are clipped (`LOUD_SHARE`). An empty clip is not loud."""
-    samples = clip.samples.astype(np.float64)
-    return len(samples) > 0 and _share_at_ceiling(samples - samples.mean()) > LOUD_SHARE
+    return len(clip.samples) > 0 and _share_at_ceiling(_centred(clip)[0]) > LOUD_SHARE
 
 
 def _share_at_ceiling(samples: NDArray[np.float64]) -> float:

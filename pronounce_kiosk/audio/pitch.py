@@ -73,9 +73,7 @@ def _frames(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     return frames
 
 
-def _candidates(
-    frames: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _candidates(frames: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Find lags in samples and their costs, both (frames, _CANDIDATES).
 
     A missing candidate costs infinity.

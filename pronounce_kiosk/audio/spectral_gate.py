@@ -1,14 +1,13 @@
 """Stationary spectral gating, after Sainburg's noisereduce 3 (MIT), for one clip at a time.
 
 Computes `noisereduce.reduce_noise(stationary=True)` in a fifth of its time and without its imports
-(scipy, joblib, librosa, matplotlib): the mask is smoothed in integers by running sums instead of by
-a transform, and thresholds are compared with power instead of decibels.
-tests/unit/audio/test_spectral_gate.py compares the two.
+(scipy, joblib, librosa, matplotlib): the mask is smoothed in integers, and thresholds are compared
+with power instead of decibels. tests/unit/audio/test_spectral_gate.py compares the two.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import reduce
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -37,6 +36,11 @@ look like stops on a mel image."""
 _SCALE = OPEN * float((SMOOTH_FRAMES + 1) ** 2 * (SMOOTH_BANDS + 1) ** 2)
 _EPS = float(np.finfo(np.float64).eps)
 _FloatArray = NDArray[np.float64]
+_HANN: _FloatArray = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(N_FFT) / N_FFT)
+_ANALYSIS = _HANN / _HANN.sum()
+_SYNTHESIS = _HANN * (_HANN.sum() / 1.5 / _SCALE)
+"""Squared Hann windows at a quarter-window hop add up to 1.5 everywhere but in the padding; the
+mask of `_smoothed` carries the factor `_SCALE`."""
 
 
 def gate(samples: _FloatArray, noise: _FloatArray | None) -> _FloatArray:
@@ -80,40 +84,18 @@ def _threshold_db(noise: _FloatArray) -> _FloatArray:
     return threshold
 
 
-@cache
-def _window() -> _FloatArray:
-    """Return the periodic Hann window."""
-    window: _FloatArray = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(N_FFT) / N_FFT)
-    return window
-
-
-@cache
-def _analysis_window() -> _FloatArray:
-    return _window() / _window().sum()
-
-
-@cache
-def _synthesis_window() -> _FloatArray:
-    """Return the window of the overlap-add.
-
-    Squared Hann windows at a quarter-window hop add up to 1.5 everywhere but in the padding. The
-    mask of `_smoothed` carries the factor `_SCALE`, hence the division.
-    """
-    return _window() * (_window().sum() / 1.5 / _SCALE)
-
-
 def _spectrum(samples: _FloatArray) -> NDArray[np.complex128]:
     """Compute scipy.signal.stft: (frames, N_FFT // 2 + 1), padded by half a window at both ends."""
     edge = np.zeros(N_FFT // 2)
     frames = sliding_window_view(np.concatenate([edge, samples, edge]), N_FFT)[::HOP]
-    spectrum: NDArray[np.complex128] = np.fft.rfft(frames * _analysis_window(), axis=1)
+    spectrum: NDArray[np.complex128] = np.fft.rfft(frames * _ANALYSIS, axis=1)
     return spectrum
 
 
 def _clip(spectrum: NDArray[np.complex128]) -> _FloatArray:
     """Compute scipy.signal.istft: window again, overlap-add, divide by the window sum."""
     frames = np.fft.irfft(spectrum, N_FFT, axis=1)
-    frames *= _synthesis_window()
+    frames *= _SYNTHESIS
     blocks = frames.reshape(len(frames), N_FFT // HOP, HOP)
     total = np.zeros((len(frames) + N_FFT // HOP - 1, HOP))
     for part in range(N_FFT // HOP):
@@ -124,36 +106,13 @@ def _clip(spectrum: NDArray[np.complex128]) -> _FloatArray:
 def _smoothed(gates: NDArray[np.bool_]) -> _FloatArray:
     """Smooth the mask by a triangle over frames and bands, times `_SCALE`; (frames, bands).
 
-    Exact: a triangle is a box applied twice, and integer sums do not round. All frames lie in one
-    row, separated by zeros wider than the box.
+    Exact: a triangle is a box applied twice, and sums of integers do not round.
     """
-    frames, bands = gates.shape
-    width = bands + 2 * SMOOTH_BANDS
-    line: NDArray[np.uint16] = np.zeros((frames + 2 * SMOOTH_FRAMES + 1) * width, np.uint16)
-    sums = line[:-width].reshape(-1, width)
-    inside = sums[SMOOTH_FRAMES : SMOOTH_FRAMES + frames, SMOOTH_BANDS : SMOOTH_BANDS + bands]
-    np.multiply(gates, np.uint16(OPEN - CLOSED), out=inside)
-    inside += np.uint16(CLOSED)
-    for step, reach in ((1, SMOOTH_BANDS), (width, SMOOTH_FRAMES)):
-        line = _box(_box(line, reach + 1, step), reach + 1, step)
-    smooth: _FloatArray = line[: frames * width].reshape(frames, width)[:, :bands].astype(float)
-    return smooth
-
-
-def _box(values: NDArray[np.uint16], width: int, step: int) -> NDArray[np.uint16]:
-    """Sum each value and the `width` - 1 at every `step` after it; (width - 1) * step values fewer.
-
-    Combines sums of 1, 2, 4, ... neighbours.
-    """
-    size = len(values) - (width - 1) * step
-    run: NDArray[np.uint16] = values
-    result = np.zeros(size, np.uint16)
-    span, at = 1, 0
-    while True:
-        if width & span:
-            result += run[at * step : at * step + size]
-            at += span
-        if at == width:
-            return result
-        run = run[: -span * step] + run[span * step :]
-        span *= 2
+    margins = [(SMOOTH_FRAMES, SMOOTH_FRAMES), (SMOOTH_BANDS, SMOOTH_BANDS)]
+    mask = np.pad(np.where(gates, np.uint16(OPEN), np.uint16(CLOSED)), margins)
+    for reach in (SMOOTH_FRAMES, SMOOTH_BANDS):
+        for _ in range(2):
+            count = len(mask) - reach
+            mask = reduce(np.add, [mask[first : first + count] for first in range(reach + 1)])
+        mask = mask.T
+    return mask.astype(float)

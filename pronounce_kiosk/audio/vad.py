@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
@@ -44,22 +45,12 @@ class Trimmed:
     end_s: float
 
 
-def voiced_frames(clip: AudioClip) -> NDArray[np.bool_]:
+def voiced_frames(clip: AudioClip, only_first: bool = False) -> NDArray[np.bool_]:
     """Find the 30 ms frames with voice, shape (n // 480,), of a 16 kHz clip.
 
-    Runs under `MIN_RUN_FRAMES` are removed. All False for silence.
+    Runs under `MIN_RUN_FRAMES` are removed. All False for silence. only_first: stop after the first
+    run that is long enough.
     """
-    return _voiced_frames(clip, only_first=False)
-
-
-def first_voiced_frame(clip: AudioClip) -> int | None:
-    """Find the first of `voiced_frames`; None where there is none. Stops as early as it can."""
-    voiced = np.flatnonzero(_voiced_frames(clip, only_first=True))
-    return int(voiced[0]) if len(voiced) else None
-
-
-def _voiced_frames(clip: AudioClip, only_first: bool) -> NDArray[np.bool_]:
-    """Find the voiced frames; only_first: stop after the first run that is long enough."""
     if clip.sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
         raise ValueError(f"trim works at {PIPELINE_SAMPLE_RATE_HZ} Hz, not {clip.sample_rate_hz}")
     samples = normalised(clip).samples
@@ -79,7 +70,16 @@ def _voiced_frames(clip: AudioClip, only_first: bool) -> NDArray[np.bool_]:
         voiced[number] = run > 0
         if only_first and run == MIN_RUN_FRAMES:
             break
-    return _without_short_runs(voiced)
+    # A frame stays where some run of so many around it is all voice.
+    runs = sliding_window_view(np.pad(voiced, MIN_RUN_FRAMES - 1), MIN_RUN_FRAMES).all(axis=1)
+    kept: NDArray[np.bool_] = np.any(sliding_window_view(runs, MIN_RUN_FRAMES), axis=1)
+    return kept
+
+
+def first_voiced_frame(clip: AudioClip) -> int | None:
+    """Find the first of `voiced_frames`; None where there is none."""
+    voiced = np.flatnonzero(voiced_frames(clip, only_first=True))
+    return int(voiced[0]) if len(voiced) else None
 
 
 def trim(clip: AudioClip) -> Trimmed:
@@ -158,11 +158,11 @@ class SpeechEndDetector:
         self._loudest = 0.0
         self._voiced_run = 0
         self._quiet_ms = 0
-        self._wait_ms: int | None = None
+        self._end_ms = silence_end_ms
 
     def wait(self, silence_ms: int) -> None:
         """Set another silence duration for the pause under way."""
-        self._wait_ms = silence_ms
+        self._end_ms = silence_ms
 
     @property
     def pausing(self) -> bool:
@@ -197,12 +197,11 @@ class SpeechEndDetector:
             self.started = True
             self.speaking = True
             self._quiet_ms = 0
-            self._wait_ms = None
+            self._end_ms = self.silence_end_ms
         elif not voiced and self.started:
             self._quiet_ms += FRAME_MS
             self.speaking = self._quiet_ms < HANGOVER_AFTER_FRAMES * FRAME_MS
-            end_ms = self.silence_end_ms if self._wait_ms is None else self._wait_ms
-            self.ended = self.ended or self._quiet_ms >= end_ms
+            self.ended = self.ended or self._quiet_ms >= self._end_ms
 
 
 def _new_vad() -> Any:
@@ -219,13 +218,3 @@ def _new_vad() -> Any:
 def _int16(samples: NDArray[np.floating]) -> NDArray[np.int16]:
     pcm: NDArray[np.int16] = np.clip(np.round(samples * 32767.0), -32768, 32767).astype(np.int16)
     return pcm
-
-
-def _without_short_runs(voiced: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    padded = np.concatenate([[False], voiced, [False]])
-    edges = np.flatnonzero(padded[1:] != padded[:-1])
-    result = voiced.copy()
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if end - start < MIN_RUN_FRAMES:
-            result[start:end] = False
-    return result

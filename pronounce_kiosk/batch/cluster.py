@@ -11,9 +11,10 @@ import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pronounce_kiosk.core.errors import KioskError, UsageError
 
@@ -63,24 +64,42 @@ def map_on_cluster(
                 f"dask worker {cluster.address} --nthreads 1"
             )
         key = hashlib.sha256(pickle.dumps(start)).hexdigest()
-        chunks = (items[first : first + CHUNK] for first in range(0, len(items), CHUNK))
 
-        def submit(count: int) -> Iterator[object]:
-            for chunk in islice(chunks, count):
-                yield client.submit(_do_chunk, function, chunk, start, key, pure=False)
+        def submit(chunk: Sequence[Item]) -> Any:
+            return client.submit(_do_chunk, function, chunk, start, key, pure=False)
 
-        waiting = deque(submit(CHUNKS_AHEAD * workers))
-        while waiting:
-            future = waiting.popleft()
-            try:
-                results: list[Result] = future.result()  # type: ignore[attr-defined]
-            except KilledWorker as error:
-                raise KioskError(
-                    "Workers of the cluster died over the same takes again and again: see their "
-                    "logs (most often memory), then run it again."
-                ) from error
-            waiting.extend(submit(1))
-            yield from results
+        try:
+            yield from in_chunks(submit, items, CHUNK, CHUNKS_AHEAD * workers)
+        except KilledWorker as error:
+            raise KioskError(
+                "Workers of the cluster died over the same takes again and again: see their logs "
+                "(most often memory), then run it again."
+            ) from error
+
+
+def in_chunks(
+    submit: Callable[[Sequence[Item]], Any],
+    items: Sequence[Item],
+    size: int,
+    ahead: int,
+    while_starting: AbstractContextManager[object] | None = None,
+) -> Iterator[Result]:
+    """Yield the results of all items in order.
+
+    Args:
+        submit: Has a chunk processed; returns a future of its results.
+        items: All items.
+        size: Items of a chunk.
+        ahead: Chunks submitted before the first result is asked for.
+        while_starting: Entered meanwhile.
+    """
+    chunks = (items[first : first + size] for first in range(0, len(items), size))
+    with while_starting or nullcontext():
+        waiting = deque(submit(chunk) for chunk in islice(chunks, ahead))
+    while waiting:
+        results = waiting.popleft().result()
+        waiting.extend(submit(chunk) for chunk in islice(chunks, 1))
+        yield from results
 
 
 def _connected(cluster: Cluster) -> Client:

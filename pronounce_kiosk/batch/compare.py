@@ -59,17 +59,11 @@ class Pair:
 
     def line(self) -> str:
         """Format the row of the paired table; an empty cell where there is no number."""
-        cells = [_number(self.a.score), self.b.verdict.value, _number(self.b.score)]
-        why = self.incomparable
-        return "\t".join(
-            (
-                self.id,
-                self.a.verdict.value,
-                *cells,
-                _number(self.difference),
-                "" if why is None else why.value,
-            )
+        scores = (
+            cell for one in (self.a, self.b) for cell in (one.verdict.value, _number(one.score))
         )
+        why = "" if self.incomparable is None else self.incomparable.value
+        return "\t".join((self.id, *scores, _number(self.difference), why))
 
 
 def read_ratings(path: Path) -> tuple[Ratings, ...]:
@@ -105,14 +99,8 @@ def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
 
 def report(a: BundleInfo, b: BundleInfo, pairs: Sequence[Pair]) -> str:
     """Format the comparison for a terminal."""
-    parts = [
-        _heading(a, b, pairs),
-        _verdicts(pairs),
-        _differences(pairs),
-        _agreement(pairs),
-        _furthest(pairs),
-    ]
-    return "\n\n".join(part for part in parts if part)
+    tables = (table(pairs) for table in (_verdicts, _differences, _agreement, _furthest))
+    return "\n\n".join(part for part in (_heading(a, b, pairs), *tables) if part)
 
 
 def pearson(left: ArrayLike, right: ArrayLike) -> float:
@@ -219,17 +207,10 @@ def _furthest(pairs: Sequence[Pair]) -> str:
     return "\n".join(lines)
 
 
-def _both(pairs: Sequence[Pair], aspect: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return an aspect under A and under B, of the takes that have it under both."""
-    some = [pair for pair in pairs if _has(pair, aspect)]
-    return (
-        np.array([getattr(pair.a, aspect) for pair in some], np.float64),
-        np.array([getattr(pair.b, aspect) for pair in some], np.float64),
-    )
-
-
-def _has(pair: Pair, aspect: str) -> bool:
-    return getattr(pair.a, aspect) is not None and getattr(pair.b, aspect) is not None
+def _both(pairs: Sequence[Pair], aspect: str) -> NDArray[np.float64]:
+    """Return an aspect under A and under B, shape (2, n), of the takes that have it under both."""
+    given = ((getattr(pair.a, aspect), getattr(pair.b, aspect)) for pair in pairs)
+    return np.array([both for both in given if None not in both], np.float64).reshape(-1, 2).T
 
 
 def _rated(row: dict[str, str], columns: Sequence[tuple[str, str]]) -> Ratings:

@@ -8,16 +8,14 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
 from multiprocessing import resource_tracker
 from typing import TypeVar
 
-from pronounce_kiosk.batch.cluster import Cluster, map_on_cluster
+from pronounce_kiosk.batch.cluster import Cluster, in_chunks, map_on_cluster
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -70,16 +68,8 @@ def map_in_order(
     from tqdm import tqdm
 
     def bar(results: Iterator[Result]) -> Iterator[Result]:
-        shown: Iterator[Result] = iter(
-            tqdm(
-                results,
-                total=len(items),
-                desc=label,
-                disable=not sys.stderr.isatty(),
-                leave=False,
-            )
-        )
-        return shown
+        hidden = not sys.stderr.isatty()
+        yield from tqdm(results, label, len(items), leave=False, disable=hidden)
 
     if isinstance(jobs, Cluster):
         yield from bar(map_on_cluster(jobs, function, items, (initializer, initargs)))
@@ -93,8 +83,14 @@ def map_in_order(
     start = partial(_begin_worker, initializer, initargs)
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, context, start) as pool:
+
+        def submit(chunk: Sequence[Item]) -> Future[list[Result]]:
+            return pool.submit(_do_chunk, function, chunk)
+
         try:
-            yield from bar(_in_chunks(pool, function, items, CHUNKS_AHEAD * jobs))
+            # The first results start the workers.
+            held = _interrupts_held()
+            yield from bar(in_chunks(submit, items, CHUNK, CHUNKS_AHEAD * jobs, held))
         except BaseException:
             # Closing the pool waits for its workers, and one still loading torch takes ten seconds.
             # They are terminated and the chunks not cancelled: the pool of Python 3.11 fails on
@@ -102,21 +98,6 @@ def map_in_order(
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
             raise
-
-
-def _in_chunks(
-    pool: ProcessPoolExecutor,
-    function: Callable[[Item], Result],
-    items: Sequence[Item],
-    ahead: int,
-) -> Iterator[Result]:
-    waiting = (items[first : first + CHUNK] for first in range(0, len(items), CHUNK))
-    with _interrupts_held():  # the first results start the workers
-        chunks = deque(pool.submit(_do_chunk, function, chunk) for chunk in islice(waiting, ahead))
-    while chunks:
-        results = chunks.popleft().result()
-        chunks.extend(pool.submit(_do_chunk, function, chunk) for chunk in islice(waiting, 1))
-        yield from results
 
 
 def _do_chunk(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.bundles.load import Bundle, find_bundle, load_bundle, shipped_folders
 from pronounce_kiosk.bundles.manifest import is_bundle_name, read_manifest
@@ -95,7 +94,7 @@ def activate(paths: Paths, name: str) -> Activation:
         OSError: The file cannot be written; nothing has changed.
     """
     if name and not is_bundle_name(name):
-        raise BundleError(f"{name!r} is no bundle's name: rename its folder.", bundle=name)
+        raise BundleError(f"{name!r} is no bundle's name: rename its folder.")
 
     def change(now: Activation) -> Activation:
         if name == now.bundle:
@@ -138,12 +137,11 @@ def start_bundle(paths: Paths) -> Bundle:
     """
     now = read_activation(paths)
     while now.bundle:
-        name = now.bundle
         try:
             return _start_activated(paths, now)
         except BundleError as error:
-            _log.warning("the bundle %s does not start: %s", name, error.message)
-            reject(paths, name, error.message)
+            _log.warning("the bundle %s does not start: %s", now.bundle, error.message)
+            reject(paths, now.bundle, error.message)
             # Not read from the file: on a read-only disk it would name the failed bundle for ever.
             now = _rejected(now, error.message)
     return _start_shipped(paths)
@@ -154,26 +152,24 @@ def newer_bundle(paths: Paths, running: BundleInfo) -> Bundle | None:
 
     One that does not load is taken back in the file and logged. Never raises `BundleError`.
     """
-    now = read_activation(paths)
+    name = read_activation(paths).bundle
     try:
         folder = active_folder(paths)
-        manifest = read_manifest(folder)
-        if BundleInfo(manifest.name, manifest.sha256) == running:
+        if read_manifest(folder).info == running:
             return None
         bundle = load_bundle(folder)
     except BundleError as error:
         _log.warning("%s keeps scoring: %s", running.name, error.message)
-        if now.bundle:
-            reject(paths, now.bundle, error.message)
+        reject(paths, name, error.message)
         return None
     _log.info("%s scores from now on, %s no longer", bundle.manifest.name, running.name)
-    _note_start(paths, now.bundle)
+    _note_start(paths, name)
     return bundle
 
 
 def reject(paths: Paths, name: str, why: str) -> None:
     """Replace a bundle that does not load by the previous one, and store the reason."""
-    _change_if_possible(paths, lambda now: _rejected(now, why) if now.bundle == name else now)
+    _note(paths, name, lambda now: _rejected(now, why))
 
 
 def _rejected(now: Activation, why: str) -> Activation:
@@ -185,56 +181,52 @@ def _start_activated(paths: Paths, now: Activation) -> Bundle:
         if now.starts >= MAX_STARTS:
             raise BundleError(
                 f"The bundle {now.bundle} ended the program while it was loading, "
-                f"{now.starts} times: verify it.",
-                bundle=now.bundle,
+                f"{now.starts} times: verify it."
             )
         # Counted before loading: a killed program cannot count.
-        _change_if_possible(
-            paths, lambda n: replace(n, starts=n.starts + 1) if n.bundle == now.bundle else n
-        )
+        _note(paths, now.bundle, lambda now: replace(now, starts=now.starts + 1))
     bundle = load_bundle(find_bundle(paths, now.bundle))
     _note_start(paths, now.bundle)
     return bundle
 
 
+def _note_start(paths: Paths, name: str) -> None:
+    """Store that the bundle loaded: later failures may be power cuts."""
+    _note(paths, name, lambda now: replace(now, started=True, starts=0))
+
+
 def _start_shipped(paths: Paths) -> Bundle:
     """Load the best shipped bundle that loads; checked anew at every start."""
-    failed: dict[str, BundleError] = {}
+    failed: list[Failure] = []
     for folder in shipped_folders(paths):
         try:
             bundle = load_bundle(folder)
         except BundleError as error:
             _log.warning("the bundle %s does not start: %s", folder.name, error.message)
-            failed[folder.name] = error
+            failed.append(Failure(folder.name, error.message))
             continue
-        _note_failure(paths, failed, folder.name)
+        _note_failure(paths, failed[0] if failed else None, folder.name)
         return bundle
-    raise next(iter(failed.values()))
+    raise BundleError(failed[0].why)
 
 
-def _note_failure(paths: Paths, failed: Mapping[str, BundleError], loaded: str) -> None:
+def _note_failure(paths: Paths, failed: Failure | None, loaded: str) -> None:
     """Store the first failure; clear one of the bundle that loaded."""
 
     def change(now: Activation) -> Activation:
-        for name, error in failed.items():
-            return replace(now, failed=Failure(name, error.message))
-        if now.failed is not None and now.failed.bundle == loaded:
-            return replace(now, failed=None)
-        return now
+        mended = now.failed is not None and now.failed.bundle == loaded
+        return replace(now, failed=failed) if failed or mended else now
 
     _change_if_possible(paths, change)
 
 
-def _note_start(paths: Paths, name: str) -> None:
-    """Store that the bundle loaded: later failures may be power cuts."""
+def _note(paths: Paths, name: str, change: Callable[[Activation], Activation]) -> None:
+    """Change what is stored of an activated bundle while it is active; log a disk that refuses."""
     if name:
-        _change_if_possible(
-            paths, lambda now: replace(now, started=True, starts=0) if now.bundle == name else now
-        )
+        _change_if_possible(paths, lambda now: change(now) if now.bundle == name else now)
 
 
 def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]) -> None:
-    """Change the file as `_change` does; log a disk that refuses."""
     try:
         _change(paths, change)
     except OSError as error:
@@ -242,8 +234,10 @@ def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]
 
 
 def _change(paths: Paths, change: Callable[[Activation], Activation]) -> Activation:
-    """Read, change and write the file under the lock; write only actual changes."""
-    with _lock(paths):
+    """Read, change and write the file under a lock between processes; write only changes."""
+    paths.data_dir.mkdir(parents=True, exist_ok=True)
+    with (paths.data_dir / LOCK_NAME).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         now = read_activation(paths)
         new = change(now)
         if new != now:
@@ -252,35 +246,16 @@ def _change(paths: Paths, change: Callable[[Activation], Activation]) -> Activat
     return new
 
 
-@contextmanager
-def _lock(paths: Paths) -> Iterator[None]:
-    """Hold the lock between processes; the system frees that of a dead one."""
-    paths.data_dir.mkdir(parents=True, exist_ok=True)
-    handle = os.open(paths.data_dir / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _parsed(document: object) -> Activation:
+def _parsed(document: Any) -> Activation:
     """Parse the document; TypeError, KeyError or ValueError where it is malformed."""
-    if not isinstance(document, dict):
-        raise TypeError("not an object")
-    values = dict(document)
-    if values.get("failed") is not None:
-        values["failed"] = Failure(**values["failed"])
-        if not all(type(part) is str for part in asdict(values["failed"]).values()):
+    now = Activation(**document)
+    if now.failed is not None:
+        now = replace(now, failed=Failure(**document["failed"]))
+        if not all(type(part) is str for part in document["failed"].values()):
             raise TypeError("a failure is not text")
-    activation = Activation(**values)
     # A damaged name must not become a path.
-    if not all(name in ("", None) or is_bundle_name(name) for name in _names(activation)):
+    if not all(name in ("", None) or is_bundle_name(name) for name in (now.bundle, now.previous)):
         raise ValueError("not a bundle's name")
-    if type(activation.started) is not bool or type(activation.starts) is not int:
+    if type(now.started) is not bool or type(now.starts) is not int:
         raise TypeError("starts are not counted")
-    return activation
-
-
-def _names(activation: Activation) -> tuple[str | None, str | None]:
-    return activation.bundle, activation.previous
+    return now

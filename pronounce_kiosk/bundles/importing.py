@@ -16,16 +16,15 @@ import os
 import re
 import shutil
 import stat
-import struct
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from pronounce_kiosk.bundles.load import MAX_MODEL_BYTES, load_bundle
 from pronounce_kiosk.bundles.manifest import (
@@ -49,9 +48,23 @@ MAX_ENTRIES = 10_000
 
 _INCOMING = ".incoming-"
 _LOCK_NAME = ".import.lock"
-_UNPACKED = "archive.tar"
+_NO_ARCHIVE = "it is no whole zip or tar archive; copy it again"
+_PACKERS: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
+"""What opens a packed tar, by its first bytes."""
+
+_Open = Callable[[], Any]
+_Files = dict[PurePosixPath, _Open]
+"""What opens the plain files of a folder or an archive, by their names relative to it."""
 
 _log = logging.getLogger(__name__)
+
+
+class _RefusedError(BundleError):
+    """Why a source cannot be imported, for a sentence with its name."""
 
 
 @dataclass(frozen=True)
@@ -83,73 +96,72 @@ def import_bundle(paths: Paths, source: Path, score_with: ScoreWith) -> Imported
                 return Imported(there, manifest, already=True)
             verify_bundle(folder, score_with).require()
             return Imported(_settle(paths, folder, manifest), manifest)
-    except OSError as error:
-        if error.errno is None:
-            # bz2 reports damaged data so.
-            raise _no_archive(source) from error
+    except (_RefusedError, OSError) as error:
         _log.info("importing %s", source, exc_info=True)
-        raise _refusal(
-            source, f"{error.strerror or error}; check the stick and the space left"
-        ) from error
+        raise BundleError(f"{source.name} cannot be imported: {_reason(error)}.") from error
 
 
-def _refusal(source: Path, why: str) -> BundleError:
-    return BundleError(f"{source.name} cannot be imported: {why}.", source=str(source), why=why)
+def _reason(error: _RefusedError | OSError) -> str:
+    if isinstance(error, _RefusedError):
+        return error.message
+    # gzip and bz2 report damaged data by an OSError without a number.
+    if error.errno is None:
+        return _NO_ARCHIVE
+    return f"{error.strerror}; check the stick and the space left"
 
 
 @contextmanager
 def _staging(models: Path) -> Iterator[Path]:
     """Provide an empty folder beside the imported bundles; remove that of an interrupted import."""
     models.mkdir(parents=True, exist_ok=True)
-    handle = os.open(models / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
+    with (models / _LOCK_NAME).open("w") as lock:
         # One import at a time, so other staged folders are leftovers.
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)
         for left in models.glob(f"{_INCOMING}*"):
             shutil.rmtree(left, ignore_errors=True)
-        staging = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=models))
-        try:
-            yield staging
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    finally:
-        os.close(handle)
+        with tempfile.TemporaryDirectory(
+            prefix=_INCOMING, dir=models, ignore_cleanup_errors=True
+        ) as staging:
+            yield Path(staging)
 
 
 def _copy(source: Path, into: Path) -> None:
     """Copy a bundle's own files, each within its size limit."""
     into.mkdir()
-    with _opened(source, into.parent) as content:
-        root = _root(source, content)
-        content.copy(root / MANIFEST_NAME, into / MANIFEST_NAME, MAX_MANIFEST_BYTES)
+    with _opened(source, into.parent) as files:
+        root = _root(files)
+
+        def copy(name: str, limit: int) -> None:
+            _copy_file(files.get(root / name), into / name, limit)
+
+        copy(MANIFEST_NAME, MAX_MANIFEST_BYTES)
         manifest = read_manifest(into)
         if len(manifest.golden) > MAX_GOLDEN_TAKES:
-            raise _refusal(source, f"it has over {MAX_GOLDEN_TAKES} golden takes")
-        content.copy(root / MODEL_NAME, into / MODEL_NAME, MAX_MODEL_BYTES)
-        if root / CARD_NAME in content.names:
-            content.copy(root / CARD_NAME, into / CARD_NAME, MAX_CARD_BYTES)
+            raise _RefusedError(f"it has over {MAX_GOLDEN_TAKES} golden takes")
+        copy(MODEL_NAME, MAX_MODEL_BYTES)
+        if root / CARD_NAME in files:
+            copy(CARD_NAME, MAX_CARD_BYTES)
         for audio in sorted({take.audio for take in manifest.golden}):
-            name = PurePosixPath(audio)
             # The manifest reader checked that names lie inside the folder; here none may occur
             # twice.
-            if (into / name).exists() or ".." in name.parts:
-                raise _refusal(source, f"its golden take {audio} has no name of its own")
-            (into / name).parent.mkdir(parents=True, exist_ok=True)
-            content.copy(root / name, into / name, MAX_GOLDEN_BYTES)
+            if (into / audio).exists() or ".." in PurePosixPath(audio).parts:
+                raise _RefusedError(f"its golden take {audio} has no name of its own")
+            (into / audio).parent.mkdir(parents=True, exist_ok=True)
+            copy(audio, MAX_GOLDEN_BYTES)
     for folder, _, _ in os.walk(into):
         flush_folder(Path(folder))
 
 
-def _root(source: Path, content: _Files) -> PurePosixPath:
+def _root(files: _Files) -> PurePosixPath:
     """Return the folder in the source that holds the manifest: its top, or one folder down."""
-    roots = [name.parent for name in content.names if name.name == MANIFEST_NAME]
+    roots = [name.parent for name in files if name.name == MANIFEST_NAME]
     roots = [root for root in roots if len(root.parts) <= 1]
     if PurePosixPath() in roots:
         return PurePosixPath()
     if not roots:
-        raise _refusal(source, f"it holds no {MANIFEST_NAME}, so it is no bundle")
+        raise _RefusedError(f"it holds no {MANIFEST_NAME}, so it is no bundle")
     if len(roots) > 1:
-        raise _refusal(source, "it holds several bundles: take out all but one")
+        raise _RefusedError("it holds several bundles: take out all but one")
     return roots[0]
 
 
@@ -159,21 +171,16 @@ def _already_there(paths: Paths, manifest: Manifest, folder: Path) -> Path | Non
         place = models / manifest.name
         if not place.exists():
             continue
-        if _same_file(place / MANIFEST_NAME, folder / MANIFEST_NAME) and _same_file(
-            place / MODEL_NAME, folder / MODEL_NAME
-        ):
+        own = (MANIFEST_NAME, MODEL_NAME)
+        same, _, _ = filecmp.cmpfiles(place, folder, own, shallow=False)
+        if len(same) == len(own):
             return place
         if models == paths.models_dir or _loads(place):
             raise BundleError(
                 f"There is another bundle named {manifest.name}: give this one another name in "
-                f"its {MANIFEST_NAME}.",
-                bundle=manifest.name,
+                f"its {MANIFEST_NAME}."
             )
     return None
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    return one.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _loads(folder: Path) -> bool:
@@ -195,42 +202,32 @@ def _settle(paths: Paths, folder: Path, manifest: Manifest) -> Path:
     return place
 
 
-@dataclass(frozen=True)
-class _Files:
-    """Content of a folder or an archive. names: its plain files, relative to it.
+def _copy_file(opened: _Open | None, to: Path, limit: int) -> None:
+    """Copy one file to the disk; refuse it where it is missing, damaged or too big."""
+    if opened is None:
+        raise _RefusedError(f"it has no {to.name}")
+    with _refusing(f"its {to.name} is damaged"), opened() as read, to.open("wb") as write:
+        # By what it holds: the size that an archive declares may be false.
+        if not _copy_at_most(read, write, limit):
+            most = _megabytes(limit)
+            raise _RefusedError(f"its {to.name} is over {most}, which no bundle's is")
+        write.flush()
+        os.fsync(write.fileno())
 
-    size and open may raise one of errors, as the format does.
-    """
 
-    source: Path
-    names: frozenset[PurePosixPath]
-    size: Callable[[PurePosixPath], int]
-    open: Callable[[PurePosixPath], IO[bytes]]
-    errors: tuple[type[Exception], ...] = field(default=())
+@contextmanager
+def _refusing(why: str) -> Iterator[None]:
+    """Refuse what hostile bytes make zipfile and tarfile raise: many kinds of errors."""
+    try:
+        yield
+    except (BundleError, OSError):
+        raise
+    except Exception as error:
+        raise _RefusedError(why) from error
 
-    def copy(self, name: PurePosixPath, to: Path, limit: int) -> None:
-        """Copy one file to the disk.
 
-        Raises:
-            BundleError: It is missing or too big.
-        """
-        if name not in self.names:
-            raise _refusal(self.source, f"it has no {name.name}")
-        too_big = _refusal(
-            self.source, f"its {name.name} is over {limit / 1024**2:.0f} MB, which no bundle's is"
-        )
-        try:
-            if self.size(name) > limit:
-                raise too_big
-            with self.open(name) as read, to.open("wb") as write:
-                # Copied up to the limit: the declared size may be false.
-                if not _copy_at_most(read, write, limit):
-                    raise too_big
-                write.flush()
-                os.fsync(write.fileno())
-        except self.errors as error:
-            _log.info("%s in %s", name, self.source, exc_info=True)
-            raise _refusal(self.source, f"its {name.name} is damaged") from error
+def _megabytes(limit: int) -> str:
+    return f"{limit / 1024**2:.0f} MB"
 
 
 def _copy_at_most(read: IO[bytes], write: IO[bytes], limit: int) -> bool:
@@ -250,97 +247,74 @@ def _opened(source: Path, scratch: Path) -> Iterator[_Files]:
         yield _folder_files(source)
         return
     if not source.is_file():
-        raise _refusal(source, "it is no file and no folder; name a bundle")
+        raise _RefusedError("it is no file and no folder; name a bundle")
     if source.stat().st_size > MAX_ARCHIVE_BYTES:
-        raise _refusal(source, f"it is over {MAX_ARCHIVE_BYTES // 1024**2} MB, which no bundle is")
+        raise _RefusedError(f"it is over {_megabytes(MAX_ARCHIVE_BYTES)}, which no bundle is")
+    with source.open("rb") as file:
+        head = file.read(6)
     with ExitStack() as stack:
-        try:
+        with _refusing(_NO_ARCHIVE):
             # Not is_zipfile alone: it accepts a tar whose last member is a zip.
-            if _begins(source, b"PK") and zipfile.is_zipfile(source):
-                files = _zip_files(source, stack.enter_context(zipfile.ZipFile(source)))
+            if head.startswith(b"PK") and zipfile.is_zipfile(source):
+                files = _zip_files(stack.enter_context(zipfile.ZipFile(source)))
             else:
-                files = _tar_files(source, stack.enter_context(_tar(source, scratch)))
-        except _ARCHIVE_ERRORS as error:
-            raise _no_archive(source) from error
+                tar = _unpacked(source, head, scratch)
+                files = _tar_files(stack.enter_context(tarfile.open(tar, "r:")))
         yield files
 
 
-def _no_archive(source: Path) -> BundleError:
-    _log.info("%s", source, exc_info=True)
-    return _refusal(source, "it is no whole zip or tar archive; copy it again")
-
-
-_ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    gzip.BadGzipFile,
-    lzma.LZMAError,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    # zipfile on invalid names, sizes and offsets
-    IndexError,
-    KeyError,
-    MemoryError,
-    OverflowError,
-    struct.error,
-)
+def _unpacked(source: Path, head: bytes, scratch: Path) -> Path:
+    """Unpack a packed tar to the disk, up to the size limit; an unpacked one stays where it is."""
+    unpack = next((_PACKERS[magic] for magic in _PACKERS if head.startswith(magic)), None)
+    if unpack is None:
+        return source
+    tar = scratch / "archive.tar"
+    with unpack(source) as packed, tar.open("wb") as write:
+        if not _copy_at_most(packed, write, MAX_ARCHIVE_BYTES):
+            raise _RefusedError(
+                f"it unpacks to over {_megabytes(MAX_ARCHIVE_BYTES)}, which no bundle is"
+            )
+    return tar
 
 
 def _folder_files(folder: Path) -> _Files:
     """List its files and those one or two folders down; links are not followed."""
-    names: set[PurePosixPath] = set()
+    found: _Files = {}
     for parent, folders, files in os.walk(folder):
-        here = PurePosixPath(Path(parent).relative_to(folder).as_posix())
-        names.update(here / name for name in files if _is_plain(Path(parent, name)))
-        if len(here.parts) >= 2 or len(names) > MAX_ENTRIES:
+        here = Path(parent).relative_to(folder)
+        for name in files:
+            path = Path(parent, name)
+            if stat.S_ISREG(path.lstat().st_mode):
+                found[PurePosixPath(here / name)] = partial(_open_no_link, path)
+        if len(here.parts) >= 2 or len(found) > MAX_ENTRIES:
             folders.clear()
-    return _Files(
-        folder,
-        frozenset(names),
-        lambda name: (folder / name).stat().st_size,
-        lambda name: open(os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW), "rb"),
-    )
+    return found
 
 
-def _is_plain(path: Path) -> bool:
-    return stat.S_ISREG(path.lstat().st_mode)
+def _open_no_link(path: Path) -> IO[bytes]:
+    return open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
 
-def _zip_files(source: Path, archive: zipfile.ZipFile) -> _Files:
-    entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
+def _zip_files(archive: zipfile.ZipFile) -> _Files:
+    found: _Files = {}
     for entry in archive.infolist():
-        name = _safe(source, entry.filename, len(entries))
+        name = _safe(entry.filename, len(found))
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if not entry.is_dir() and kind in (0, stat.S_IFREG):
-            entries[name] = entry
-    return _Files(
-        source,
-        frozenset(entries),
-        lambda name: entries[name].file_size,
-        lambda name: archive.open(entries[name]),
-        _ARCHIVE_ERRORS,
-    )
+            found[name] = partial(archive.open, entry)
+    return found
 
 
-def _tar_files(source: Path, archive: tarfile.TarFile) -> _Files:
-    entries: dict[PurePosixPath, tarfile.TarInfo] = {}
+def _tar_files(archive: tarfile.TarFile) -> _Files:
+    found: _Files = {}
     for count, member in enumerate(archive):
-        name = _safe(source, member.name, count)
+        name = _safe(member.name, count)
         if member.isreg() and not member.issparse():
-            entries[name] = member
-    return _Files(
-        source,
-        frozenset(entries),
-        lambda name: entries[name].size,
-        lambda name: archive.extractfile(entries[name]),  # type: ignore[arg-type,return-value]
-        _ARCHIVE_ERRORS,
-    )
+            found[name] = partial(archive.extractfile, member)
+    return found
 
 
-def _safe(source: Path, text: str, count: int) -> PurePosixPath:
+def _safe(text: str, count: int) -> PurePosixPath:
     """Check an archive's file name.
 
     Raises:
@@ -348,42 +322,7 @@ def _safe(source: Path, text: str, count: int) -> PurePosixPath:
     """
     name = PurePosixPath(text.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or re.match("[A-Za-z]:", text):
-        raise _refusal(source, "it holds paths that lead out of it, which no bundle does")
+        raise _RefusedError("it holds paths that lead out of it, which no bundle does")
     if count > MAX_ENTRIES:
-        raise _refusal(source, f"it holds over {MAX_ENTRIES} files, which no bundle does")
+        raise _RefusedError(f"it holds over {MAX_ENTRIES} files, which no bundle does")
     return name
-
-
-@contextmanager
-def _tar(source: Path, scratch: Path) -> Iterator[tarfile.TarFile]:
-    """Open a tar, unpacking a packed one to the disk first, up to the size limit."""
-    unpacked = scratch / _UNPACKED
-    with source.open("rb") as raw:
-        packed = _unpacker(raw)
-        if packed is not None:
-            with packed, unpacked.open("wb") as write:
-                if not _copy_at_most(packed, write, MAX_ARCHIVE_BYTES):
-                    raise _refusal(
-                        source,
-                        f"it unpacks to over {MAX_ARCHIVE_BYTES // 1024**2} MB, which no bundle is",
-                    )
-    with tarfile.open(source if packed is None else unpacked, "r:") as archive:
-        yield archive
-
-
-def _unpacker(raw: IO[bytes]) -> IO[bytes] | None:
-    """Choose the decompressor by the first bytes; None where it is not packed."""
-    head = raw.read(6)
-    raw.seek(0)
-    if head.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
-    if head.startswith(b"BZh"):
-        return bz2.BZ2File(raw)
-    if head == b"\xfd7zXZ\x00":
-        return lzma.LZMAFile(raw)
-    return None
-
-
-def _begins(path: Path, magic: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(magic)) == magic

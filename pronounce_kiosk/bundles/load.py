@@ -12,22 +12,33 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pronounce_kiosk.bundles.architectures import ARCHITECTURES, builder
 from pronounce_kiosk.bundles.manifest import (
     MANIFEST_NAME,
     MODEL_NAME,
     Manifest,
     read_manifest,
+    unfit,
 )
+from pronounce_kiosk.bundles.torchaudio_repair import repair_torchaudio
 from pronounce_kiosk.core.errors import BundleError
 from pronounce_kiosk.core.paths import Paths
 
 if TYPE_CHECKING:
     from pronounce_kiosk.scoring.protocol import Scorer
 
+ARCHITECTURES = {
+    "classic": "pronounce_kiosk.scoring.classic.scorer",
+    "acoustic": "pronounce_kiosk.scoring.scorer",
+}
+"""Each module's `build_scorer` takes a checked state_dict (finite CPU tensors), the manifest's
+tables, its mel parameters and the bundle's info. Weakest first: with no bundle chosen, one of the
+last architecture scores."""
+FORMER = "aligned"
+"""Architecture of the 1.x bundles."""
 MAX_MODEL_BYTES = 64 * 1024 * 1024
 """Size limit of model.pt: a Pi's memory easily holds it twice."""
 
@@ -61,14 +72,19 @@ def load_bundle(folder: Path) -> Bundle:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    build = builder(manifest)
-    state = _load_state(manifest, _read_model(folder, manifest))
+    _require_known(manifest)
     try:
-        scorer = build(state, manifest)
+        state = _load_state(_read_model(folder, manifest.sha256))
+    except ValueError as error:
+        raise unfit(manifest.name, str(error)) from error
+    repair_torchaudio()
+    try:
+        module = import_module(ARCHITECTURES[manifest.architecture])
+        scorer = module.build_scorer(state, manifest.tables, manifest.mel, manifest.info)
     except Exception as error:  # malformed tables and shapes raise many kinds of errors
         _log.info("the weights of %s do not fit: %s", folder, error, exc_info=True)
-        raise _unfit(
-            manifest,
+        raise unfit(
+            manifest.name,
             f"its weights do not fit this program's model {manifest.architecture!r}: it was made "
             "for another version, or changed",
             advice="Get the bundle that was made for this version, or choose another.",
@@ -78,22 +94,22 @@ def load_bundle(folder: Path) -> Bundle:
 
 def list_bundles(models_dir: Path) -> tuple[BundleListing, ...]:
     """List every folder with a manifest, by name; damaged ones too. Needs no torch."""
-    listings = []
-    if not models_dir.is_dir():
-        return ()
-    for folder in sorted(models_dir.iterdir()):
-        if folder.name.startswith(".") or not (folder / MANIFEST_NAME).is_file():
-            continue
-        try:
-            manifest = read_manifest(folder)
-            builder(manifest)
-            if not (folder / MODEL_NAME).is_file():
-                raise _unfit(manifest, f"it has no {MODEL_NAME}")
-        except BundleError as error:
-            listings.append(BundleListing(folder.name, folder, None, error.message))
-        else:
-            listings.append(BundleListing(folder.name, folder, manifest))
-    return tuple(listings)
+    return tuple(
+        _listing(path.parent)
+        for path in sorted(models_dir.glob(f"*/{MANIFEST_NAME}"))
+        if not path.parent.name.startswith(".") and path.is_file()
+    )
+
+
+def _listing(folder: Path) -> BundleListing:
+    try:
+        manifest = read_manifest(folder)
+        _require_known(manifest)
+        if not (folder / MODEL_NAME).is_file():
+            raise unfit(manifest.name, f"it has no {MODEL_NAME}")
+    except BundleError as error:
+        return BundleListing(folder.name, folder, None, error.message)
+    return BundleListing(folder.name, folder, manifest)
 
 
 def all_bundles(paths: Paths) -> tuple[BundleListing, ...]:
@@ -112,21 +128,22 @@ def shipped_folders(paths: Paths) -> tuple[Path, ...]:
     Raises:
         BundleError: There are none.
     """
-    ranks = {name: rank for rank, name in enumerate(ARCHITECTURES)}
+    ranks = list(ARCHITECTURES)
     usable = [
-        ((ranks[found.manifest.architecture], _version_key(found.manifest.version)), found.folder)
+        (
+            ranks.index(manifest.architecture),
+            _version_key(manifest.version),
+            found.name,
+            found.folder,
+        )
         for found in list_bundles(paths.models_dir)
-        if found.manifest is not None
+        if (manifest := found.manifest) is not None
     ]
     if not usable:
         raise BundleError(
-            f"There is no usable model bundle in {paths.models_dir}: install one there.",
-            folder=str(paths.models_dir),
+            f"There is no usable model bundle in {paths.models_dir}: install one there."
         )
-    return tuple(
-        folder
-        for _, folder in sorted(usable, key=lambda item: (item[0], item[1].name), reverse=True)
-    )
+    return tuple(folder for *_, folder in sorted(usable, reverse=True))
 
 
 def find_bundle(paths: Paths, name: str) -> Path:
@@ -135,79 +152,79 @@ def find_bundle(paths: Paths, name: str) -> Path:
         if (folder / MANIFEST_NAME).is_file():
             return folder
     known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
-    raise BundleError(f"There is no bundle {name!r}: choose one of {known}.", bundle=name)
+    raise BundleError(f"There is no bundle {name!r}: choose one of {known}.")
 
 
-def _unfit(
-    manifest: Manifest, why: str, advice: str = "Copy it again or choose another."
-) -> BundleError:
-    return BundleError(
-        f"The bundle {manifest.name} cannot be used: {why}. {advice}",
-        bundle=manifest.name,
-        why=why,
+def _require_known(manifest: Manifest) -> None:
+    if manifest.architecture in ARCHITECTURES:
+        return
+    if manifest.architecture == FORMER:
+        raise BundleError(
+            f"The bundle {manifest.name} {manifest.version} is of a version before 2.0, which "
+            "this program no longer scores with: activate or import aligned-2."
+        )
+    known = ", ".join(ARCHITECTURES)
+    raise BundleError(
+        f"The bundle {manifest.name} is of the architecture {manifest.architecture!r}, which "
+        f"this version does not know (it knows {known}): update the program or choose another."
     )
 
 
-def _read_model(folder: Path, manifest: Manifest) -> bytes:
+def _read_model(folder: Path, sha256: str) -> bytes:
     """Read model.pt, with size and sha256 checked; these bytes are loaded, not the file again."""
     path = folder / MODEL_NAME
     try:
         if not path.is_file():
-            raise _unfit(manifest, f"it has no {MODEL_NAME}")
+            raise ValueError(f"it has no {MODEL_NAME}")
         if path.stat().st_size > MAX_MODEL_BYTES:
-            raise _unfit(
-                manifest,
-                f"its {MODEL_NAME} is over {MAX_MODEL_BYTES // 1024**2} MB, which no "
-                "kiosk model is",
-            )
+            most = f"{MAX_MODEL_BYTES // 1024**2} MB"
+            raise ValueError(f"its {MODEL_NAME} is over {most}, which no kiosk model is")
         with path.open("rb") as file:
             data = file.read(MAX_MODEL_BYTES + 1)
     except OSError as error:
-        raise _unfit(manifest, f"its {MODEL_NAME} cannot be read ({error})") from error
-    if hashlib.sha256(data).hexdigest() != manifest.sha256:
-        raise _unfit(manifest, f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)")
+        raise ValueError(f"its {MODEL_NAME} cannot be read ({error})") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError(f"its {MODEL_NAME} is damaged (sha256 differs from the manifest's)")
     return data
 
 
-def _load_state(manifest: Manifest, data: bytes) -> dict[str, Any]:
+def _load_state(data: bytes) -> dict[str, Any]:
     """Load model.pt's state_dict: finite tensors by name, nothing else; runs no code."""
     import torch
 
-    _check_archive(manifest, data)
+    _check_archive(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True, mmap=False)
     except Exception as error:  # the unpickler raises many kinds of errors on a hostile file
-        _log.info("%s of %s cannot be loaded", MODEL_NAME, manifest.name, exc_info=True)
-        raise _unfit(
-            manifest, f"its {MODEL_NAME} holds something other than plain weights"
-        ) from error
+        _log.info("%s cannot be loaded", MODEL_NAME, exc_info=True)
+        raise ValueError(f"its {MODEL_NAME} holds something other than plain weights") from error
     if not isinstance(state, dict) or not state:
-        raise _unfit(manifest, f"its {MODEL_NAME} holds no weights")
+        raise ValueError(f"its {MODEL_NAME} holds no weights")
     if not all(isinstance(k, str) and isinstance(v, torch.Tensor) for k, v in state.items()):
-        raise _unfit(manifest, f"its {MODEL_NAME} holds something other than plain weights")
+        raise ValueError(f"its {MODEL_NAME} holds something other than plain weights")
     # A tensor may claim more values than the file has bytes (stride 0).
     if any(v.layout != torch.strided or v.is_meta for v in state.values()) or (
         sum(v.numel() * v.element_size() for v in state.values()) > MAX_MODEL_BYTES
     ):
-        raise _unfit(manifest, f"its {MODEL_NAME} holds tensors that are not plain weights")
+        raise ValueError(f"its {MODEL_NAME} holds tensors that are not plain weights")
     if not all(bool(torch.isfinite(v).all()) for v in state.values()):
-        raise _unfit(manifest, "its weights hold values that are not numbers")
+        raise ValueError("its weights hold values that are not numbers")
     return state
 
 
-def _check_archive(manifest: Manifest, data: bytes) -> None:
+def _check_archive(data: bytes) -> None:
     """Accept only torch's zip format without compression, which cannot expand."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except Exception as error:  # zipfile raises more than BadZipFile on hostile bytes
-        raise _unfit(manifest, f"its {MODEL_NAME} is not a file that torch saved") from error
+        raise ValueError(f"its {MODEL_NAME} is not a file that torch saved") from error
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries) or (
         sum(entry.file_size for entry in entries) > MAX_MODEL_BYTES
     ):
-        raise _unfit(manifest, f"its {MODEL_NAME} is compressed, which torch never does")
+        raise ValueError(f"its {MODEL_NAME} is compressed, which torch never does")
 
 
 def _version_key(version: str) -> tuple[int, ...]:

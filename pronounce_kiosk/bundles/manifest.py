@@ -31,7 +31,7 @@ from typing import Any
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import BundleError
-from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.core.score import BundleInfo, Verdict
 
 MANIFEST_NAME = "manifest.toml"
 MODEL_NAME = "model.pt"
@@ -76,12 +76,15 @@ class Manifest:
     golden: tuple[GoldenTake, ...]
     tables: dict[str, Any]
 
-    def table(self, name: str) -> dict[str, Any]:
-        """Return a table by name, empty where the manifest has none."""
-        value = self.tables.get(name, {})
-        if not isinstance(value, dict):
-            raise BundleError(f"The bundle {self.name} is damaged: [{name}] is not a table.")
-        return value
+    @property
+    def info(self) -> BundleInfo:
+        """What a score names its bundle by."""
+        return BundleInfo(self.name, self.sha256)
+
+
+def unfit(name: str, why: str, advice: str = "Copy it again or choose another.") -> BundleError:
+    """Make the error of a bundle that cannot be used."""
+    return BundleError(f"The bundle {name} cannot be used: {why}. {advice}")
 
 
 def is_bundle_name(name: object) -> bool:
@@ -99,58 +102,49 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         if not path.is_file():
             raise BundleError(
-                f"{folder} is no bundle: it has no {MANIFEST_NAME}; name a folder under models/.",
-                folder=str(folder),
+                f"{folder} is no bundle: it has no {MANIFEST_NAME}; name a folder under models/."
             )
         if path.stat().st_size > MAX_MANIFEST_BYTES:
-            raise _damaged(folder, f"its {MANIFEST_NAME} is over 1 MB")
+            raise ValueError("it is over 1 MB")
         document = toml_document(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise _damaged(folder, f"its {MANIFEST_NAME} cannot be read ({error})") from error
-    name = _text(folder, document, "name")
-    if not is_bundle_name(name):
-        raise _damaged(folder, f"the name {name!r} may hold letters, digits, '.', '_' and '-' only")
-    sha256 = _text(folder, document, "sha256")
-    if not _SHA256.fullmatch(sha256):
-        raise _damaged(folder, "its sha256 is not 64 hexadecimal digits")
-    return Manifest(
-        name=name,
-        version=_text(folder, document, "version"),
-        architecture=_text(folder, document, "architecture"),
-        sha256=sha256,
-        mel=_mel(folder, document.get("mel")),
-        golden=_golden(folder, document.get("golden", [])),
-        tables=document,
-    )
+        raise unfit(folder.name, f"its {MANIFEST_NAME} cannot be read ({error})") from error
+    try:
+        return Manifest(
+            name=_text(document, "name", _NAME, "letters, digits, '.', '_' and '-'"),
+            version=_text(document, "version"),
+            architecture=_text(document, "architecture"),
+            sha256=_text(document, "sha256", _SHA256, "64 hexadecimal digits"),
+            mel=_mel(document.get("mel")),
+            golden=_golden(folder, document.get("golden", [])),
+            tables=document,
+        )
+    except ValueError as error:
+        raise unfit(folder.name, str(error)) from error
 
 
-def _damaged(folder: Path, why: str) -> BundleError:
-    return BundleError(
-        f"The bundle {folder.name} cannot be used: {why}. Copy it again or choose another.",
-        folder=str(folder),
-        why=why,
-    )
-
-
-def _text(folder: Path, document: dict[str, Any], key: str) -> str:
+def _text(
+    document: dict[str, Any], key: str, form: re.Pattern[str] | None = None, described: str = ""
+) -> str:
     value = document.get(key)
     if not isinstance(value, str) or not value:
-        raise _damaged(folder, f"its {MANIFEST_NAME} has no {key}")
+        raise ValueError(f"its {MANIFEST_NAME} has no {key}")
+    if form is not None and not form.fullmatch(value):
+        raise ValueError(f"its {key} is not made of {described}")
     return value
 
 
-def _mel(folder: Path, table: object) -> MelParameters:
+def _mel(table: object) -> MelParameters:
     """Read the mel parameters. Each must be stated: a changed default would change the model."""
     fields = {field.name: type(field.default) for field in dataclasses.fields(MelParameters)}
     if not isinstance(table, dict) or set(table) != set(fields):
-        names = ", ".join(fields)
-        raise _damaged(folder, f"[mel] must state exactly {names}")
+        raise ValueError(f"[mel] must state exactly {', '.join(fields)}")
     values: dict[str, Any] = {}
     for name, kind in fields.items():
         value = table[name]
         fits = type(value) is kind or (kind is float and type(value) is int)
         if not fits or (kind in (int, float) and not 0 < value < 1e6):
-            raise _damaged(folder, f"[mel] {name} is not a sensible {kind.__name__}")
+            raise ValueError(f"[mel] {name} is not a sensible {kind.__name__}")
         values[name] = float(value) if kind is float else value
     parameters = MelParameters(**values)
     sensible = (
@@ -161,13 +155,13 @@ def _mel(folder: Path, table: object) -> MelParameters:
         and parameters.f_min_hz < parameters.f_max_hz <= parameters.sample_rate_hz / 2
     )
     if not sensible:
-        raise _damaged(folder, "the parameters in [mel] do not fit together")
+        raise ValueError("the parameters in [mel] do not fit together")
     return parameters
 
 
 def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
     if not isinstance(entries, list):
-        raise _damaged(folder, "golden is not a list of tables")
+        raise ValueError("golden is not a list of tables")
     takes = []
     for entry in entries:
         try:
@@ -176,8 +170,8 @@ def _golden(folder: Path, entries: object) -> tuple[GoldenTake, ...]:
             fits = 0 <= float(take.score_min) <= float(take.score_max) <= 100
             fits = fits and take.kind in GOLDEN_KINDS
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
-            raise _damaged(folder, f"a golden take is not as documented ({error})") from error
+            raise ValueError(f"a golden take is not as documented ({error})") from error
         if not inside or not fits:
-            raise _damaged(folder, "a golden take lies outside it or has no sensible band or kind")
+            raise ValueError("a golden take lies outside it or has no sensible band or kind")
         takes.append(take)
     return tuple(takes)

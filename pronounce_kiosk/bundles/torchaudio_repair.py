@@ -37,13 +37,13 @@ def repair_torchaudio() -> bool:
         return False
     folder = Path(spec.submodule_search_locations[0]) / "lib"
     broken = [path for path in folder.glob("_torchaudio*.so") if _needs_cuda(path)]
-    try:
-        for extension in broken:
-            extension.rename(extension.with_name(extension.name + ".unused"))
-    except OSError as error:
-        raise KioskError(
-            f"torchaudio cannot be used here: rename _torchaudio*.so in {folder} as its owner."
-        ) from error
+    for extension in broken:
+        try:
+            extension.rename(f"{extension}.unused")
+        except OSError as error:
+            raise KioskError(
+                f"torchaudio cannot be used here: rename {extension} as its owner."
+            ) from error
     return bool(broken)
 
 

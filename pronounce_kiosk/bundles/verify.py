@@ -6,6 +6,7 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,9 +57,7 @@ class Verification:
         if self.problem:
             name = self.bundle.manifest.name
             raise BundleError(
-                f"The bundle {name} fails its own check: {self.problem}. Keep to another one.",
-                bundle=name,
-                why=self.problem,
+                f"The bundle {name} fails its own check: {self.problem}. Keep to another one."
             )
         return self.bundle
 
@@ -71,17 +70,14 @@ def verify_bundle(folder: Path, score_with: ScoreWith) -> Verification:
             values).
     """
     bundle = load_bundle(folder)
-    golden = check_golden(bundle, score_with(bundle.scorer))
+    score = score_with(bundle.scorer)
+    takes = bundle.manifest.golden[:MAX_GOLDEN_TAKES]
+    golden = tuple(_check(bundle.folder, take, score) for take in takes)
     return Verification(bundle, golden, _problem(golden))
 
 
-def check_golden(bundle: Bundle, score: ScoreTake) -> tuple[GoldenResult, ...]:
-    """Score each golden take. Never raises: a bundle may be made to break."""
-    takes = bundle.manifest.golden[:MAX_GOLDEN_TAKES]
-    return tuple(_check(bundle.folder, take, score) for take in takes)
-
-
 def _check(folder: Path, take: GoldenTake, score: ScoreTake) -> GoldenResult:
+    """Score a golden take. Never raises: a bundle may be made to break."""
     try:
         clip = read_clip(folder / take.audio, MAX_GOLDEN_S)
         given = score(clip, Sentence("", take.text, take.language))
@@ -116,19 +112,14 @@ def _problem(golden: Sequence[GoldenResult]) -> str:
             return result.problem
     if not any(result.take.verdict is Verdict.SCORED for result in golden):
         return "its manifest states no golden take that must be scored"
-    return _order_problem(golden)
-
-
-def _order_problem(golden: Sequence[GoldenResult]) -> str:
-    """Check that a bad take scores below a right one of its sentence: ranges may overlap."""
-    for bad in golden:
-        for right in golden:
-            if (bad.take.kind, right.take.kind) != ("bad", "right"):
-                continue
-            if (bad.take.text, bad.take.language) != (right.take.text, right.take.language):
-                continue
-            if _points(bad) >= _points(right):
-                return f"{bad.take.audio} is not below {right.take.audio}"
+    # Ranges may overlap; a bad take scores below a right one of its sentence all the same.
+    for bad, right in product(golden, repeat=2):
+        one, other = bad.take, right.take
+        compared = (one.kind, other.kind) == ("bad", "right") and (
+            (one.text, one.language) == (other.text, other.language)
+        )
+        if compared and _points(bad) >= _points(right):
+            return f"{one.audio} is not below {other.audio}"
     return ""
 
 

@@ -1,7 +1,8 @@
-"""`pronounce-kiosk doctor`: check the device. One screen, one exit code.
+"""`doctor`: check the device. One screen, one exit code.
 
 A check is a function that returns a `Finding`. A problem keeps learners from practising and makes
-the command exit with 1; a note is information (no network is the normal case).
+the command exit with 1; a note is information (no network is the normal case). Each imports what it
+needs, so that a missing package is a finding.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import DONE, FINDING, command
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.cli.support import (
     UNITS,
     archiver,
@@ -35,9 +36,6 @@ from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
 
 _log = logging.getLogger(__name__)
 
@@ -59,31 +57,28 @@ THROTTLED_FILE = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
 class Finding:
     """Result of a check. advice: one sentence that says what to do; empty where all is well."""
 
-    name: str
     level: str
     text: str
     advice: str = ""
+    name: str = ""
 
 
-def add_doctor(commands: Commands) -> None:
-    """Add the command `doctor`."""
-    parser = command(commands, "doctor", "check this device and report problems", run_doctor)
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
-    parser.add_argument(
-        "--bundle",
-        type=Path,
-        metavar="FILE",
-        help="write a support archive, too (.zip or .tar.gz; no voices, names or results)",
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    declare.run(
+        parser,
+        _doctor,
+        declare.flag("--json", "print the findings as JSON"),
+        declare.path(
+            "--bundle",
+            "FILE",
+            "write a support archive, too (.zip or .tar.gz; no voices, names or results)",
+        ),
+        declare.flag("--quick", "skip the checks that record, load a model or use the network"),
     )
-    parser.add_argument(
-        "--quick",
-        action="store_true",
-        help="skip the checks that record, load a model or use the network",
-    )
 
 
-def run_doctor(options: argparse.Namespace) -> int:
-    """Run the command. Returns 1 where a check fails."""
+def _doctor(options: argparse.Namespace) -> int:
     if options.bundle is not None:
         archiver(options.bundle)  # reports a wrong file name before the checks run
     findings = examine(Paths.default(), quick=options.quick)
@@ -100,13 +95,13 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
     """Run every check. Never raises: a check that fails is a finding."""
-    settings = load_or_default()
+    settings = _settings()
     checks: list[tuple[str, Callable[[], Finding]]] = [
         ("settings", check_settings),
         ("python", check_python),
         ("packages", check_packages),
         ("sound server", lambda: check_sound_server(settings)),
-        ("microphone", lambda: check_microphone_sound(settings)),
+        ("microphone", lambda: check_recording(settings)),
         ("display", check_display),
         ("fonts", check_fonts),
         ("espeak-ng", check_espeak),
@@ -145,16 +140,17 @@ def as_json(findings: Sequence[Finding]) -> dict[str, object]:
 
 def _run(name: str, check: Callable[[], Finding]) -> Finding:
     try:
-        return check()
+        found = check()
     except KioskError as error:
         what, _, advice = error.message.rpartition(": ")
-        return Finding(name, PROBLEM, what or advice, advice[:1].upper() + advice[1:])
+        found = Finding(PROBLEM, what or advice, advice[:1].upper() + advice[1:])
     except Exception as error:
         _log.info("the check %s failed", name, exc_info=True)
-        return Finding(name, PROBLEM, f"cannot be checked ({error})", "Run scripts/setup again.")
+        found = Finding(PROBLEM, f"cannot be checked ({error})", "Run scripts/setup again.")
+    return replace(found, name=name)
 
 
-def load_or_default() -> Settings:
+def _settings() -> Settings:
     """Load the settings, or the defaults where the file is damaged (a check reports it)."""
     try:
         return load_settings()
@@ -165,15 +161,15 @@ def load_or_default() -> Settings:
 def check_settings() -> Finding:
     """Check that settings.toml can be read and every entry is used."""
     load_settings(strict=True)
-    return Finding("settings", OK, str(Paths.default().settings_file))
+    return Finding(OK, str(Paths.default().settings_file))
 
 
 def check_python() -> Finding:
     """Report the interpreter and the machine."""
     text = f"{platform.python_version()} on {platform.machine()}, {_os_name()}"
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return Finding("python", PROBLEM, text, "Python 3.11 to 3.13 is needed: use Debian's.")
-    return Finding("python", OK, text)
+        return Finding(PROBLEM, text, "Python 3.11 to 3.13 is needed: use Debian's.")
+    return Finding(OK, text)
 
 
 def check_packages() -> Finding:
@@ -185,26 +181,22 @@ def check_packages() -> Finding:
         if have.split("+")[0] != wanted:
             wrong.append(f"{name} {have or 'missing'} (wanted {wanted})")
     if wrong:
-        return Finding("packages", PROBLEM, ", ".join(wrong), "Run scripts/setup again.")
-    return Finding("packages", OK, f"all {len(pins)} as pinned")
+        return Finding(PROBLEM, ", ".join(wrong), "Run scripts/setup again.")
+    return Finding(OK, f"all {len(pins)} as pinned")
 
 
 def pinned(requirements: Sequence[str]) -> dict[str, str]:
     """Parse name and version of the pins that apply to this machine, without extras."""
-    here = {"platform_machine": platform.machine(), "python_version": platform.python_version()}
     pins = {}
     for line in requirements:
         requirement, _, marker = line.partition(";")
         name, _, wanted = requirement.partition("==")
         machine = re.search(r'platform_machine\s*==\s*["\'](\w+)', marker)
         python = re.search(r'python_version\s*>=\s*["\'](\d+)\.(\d+)', marker)
-        if "extra" in marker or not wanted:
-            continue
-        if machine and machine[1] != here["platform_machine"]:
-            continue
-        if python and sys.version_info[:2] < (int(python[1]), int(python[2])):
-            continue
-        pins[name.strip()] = wanted.strip()
+        here = not machine or machine[1] == platform.machine()
+        new = not python or sys.version_info[:2] >= (int(python[1]), int(python[2]))
+        if wanted and here and new and "extra" not in marker:
+            pins[name.strip()] = wanted.strip()
     return pins
 
 
@@ -217,42 +209,42 @@ def check_sound_server(settings: Settings) -> Finding:
     made = plan(snapshot, settings.microphone_name or None)
     text = f"{snapshot.server_name}; {made.state}"
     if made.pinned:
-        return Finding("sound server", OK, text)
+        return Finding(OK, text)
     if not made.acts:
-        return Finding("sound server", PROBLEM, text, "Plug a USB microphone in; see mic list.")
+        return Finding(PROBLEM, text, "Plug a USB microphone in; see mic list.")
     advice = "Start its service: systemctl --user start pronounce-mic.service"
-    return Finding("sound server", PROBLEM, "; ".join(act.why for act in made.acts), advice)
+    return Finding(PROBLEM, "; ".join(act.why for act in made.acts), advice)
 
 
-def check_microphone_sound(settings: Settings) -> Finding:
+def check_recording(settings: Settings) -> Finding:
     """Record for two seconds and measure."""
     from pronounce_kiosk.devices.mic_check import check_microphone
-    from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
+    from pronounce_kiosk.devices.microphone import Microphone
 
-    check = check_microphone(SoundDeviceMicrophone(settings.microphone_name or None), RECORD_S)
+    check = check_microphone(Microphone(settings.microphone_name or None), RECORD_S)
     # Silence is no fault here: nobody needs to speak.
     found = [text for text in check.findings if not text.startswith("Next to nothing")]
-    return Finding("microphone", PROBLEM if found else OK, check.summary, " ".join(found))
+    return Finding(PROBLEM if found else OK, check.summary, " ".join(found))
 
 
 def check_display() -> Finding:
     """Check that there is a display."""
     for name in ("WAYLAND_DISPLAY", "DISPLAY"):
         if os.environ.get(name):
-            return Finding("display", OK, f"{name}={os.environ[name]}")
+            return Finding(OK, f"{name}={os.environ[name]}")
     folder = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
     sockets = sorted(path.name for path in folder.glob("wayland-*") if path.suffix != ".lock")
     if sockets:
-        return Finding("display", OK, f"{sockets[0]}, of this user's session")
+        return Finding(OK, f"{sockets[0]}, of this user's session")
     connected = [
         path.parent.name
         for path in Path("/sys/class/drm").glob("*/status")
         if path.read_text().strip() == "connected"
     ]
     if connected:
-        return Finding("display", OK, f"a screen is connected ({', '.join(connected)})")
+        return Finding(OK, f"a screen is connected ({', '.join(connected)})")
     advice = "Check the screen's cable, and that somebody is logged in on it."
-    return Finding("display", NOTE, "no screen and no session is seen from here", advice)
+    return Finding(NOTE, "no screen and no session is seen from here", advice)
 
 
 def check_fonts() -> Finding:
@@ -263,8 +255,8 @@ def check_fonts() -> Finding:
         nanum = Path("/usr/share/fonts/truetype/nanum")
         families = ["Nanum"] if any(nanum.glob("*.ttf")) else []
     if families:
-        return Finding("fonts", OK, f"Korean in {', '.join(families[:3])}")
-    return Finding("fonts", PROBLEM, "no Korean font", "Install the package fonts-nanum.")
+        return Finding(OK, f"Korean in {', '.join(families[:3])}")
+    return Finding(PROBLEM, "no Korean font", "Install the package fonts-nanum.")
 
 
 def check_espeak() -> Finding:
@@ -276,8 +268,8 @@ def check_espeak() -> Finding:
     seconds = len(spoken.samples) / spoken.sample_rate_hz
     if seconds < 0.3 or not spoken.samples.any():
         advice = "Install the packages espeak-ng and espeak-ng-data anew."
-        return Finding("espeak-ng", PROBLEM, "it says nothing", advice)
-    return Finding("espeak-ng", OK, f"speaks Korean ({seconds:.1f} s for a greeting)")
+        return Finding(PROBLEM, "it says nothing", advice)
+    return Finding(OK, f"speaks Korean ({seconds:.1f} s for a greeting)")
 
 
 def check_gtts() -> Finding:
@@ -294,10 +286,10 @@ def check_gtts() -> Finding:
     # Name resolution has no time-out of its own and is slow without a network.
     threading.Thread(target=connect, daemon=True).start()
     if reached.wait(GTTS_TIMEOUT_S):
-        return Finding("gTTS", OK, f"{GTTS_HOST} answers")
+        return Finding(OK, f"{GTTS_HOST} answers")
     text = "not reached: espeak-ng says what is not in the cache"
     advice = "Nothing needs to be done; with a network: references render fetches its voice."
-    return Finding("gTTS", NOTE, text, advice)
+    return Finding(NOTE, text, advice)
 
 
 def check_bundle(paths: Paths) -> Finding:
@@ -312,8 +304,8 @@ def check_bundle(paths: Paths) -> Finding:
     text = f"{manifest.name} {manifest.version}, sha256 {manifest.sha256[:12]}"
     if result.problem:
         advice = "Go back with models rollback, or import it again."
-        return Finding("bundle", PROBLEM, f"{text}: {result.problem}", advice)
-    return Finding("bundle", OK, f"{text}, {len(result.golden)} golden takes as stated")
+        return Finding(PROBLEM, f"{text}: {result.problem}", advice)
+    return Finding(OK, f"{text}, {len(result.golden)} golden takes as stated")
 
 
 def check_disk(folder: Path) -> Finding:
@@ -325,10 +317,10 @@ def check_disk(folder: Path) -> Finding:
     text = f"{free / 1e9:.1f} GB and {status.f_favail} files free at {folder}"
     advice = "Export and forget old results, remove takes, or use a larger card."
     if free < LEAST_FREE_BYTES or (status.f_files and status.f_favail < LEAST_FREE_INODES):
-        return Finding("disk", PROBLEM, text, advice)
+        return Finding(PROBLEM, text, advice)
     if free < LOW_FREE_BYTES:
-        return Finding("disk", NOTE, text, advice)
-    return Finding("disk", OK, text)
+        return Finding(NOTE, text, advice)
+    return Finding(OK, text)
 
 
 def check_writable(folder: Path) -> Finding:
@@ -340,8 +332,8 @@ def check_writable(folder: Path) -> Finding:
     except OSError as error:
         text = f"{folder} cannot be written ({error.strerror})"
         advice = f"See who owns it, and that its disk is not read-only: ls -ld {folder}"
-        return Finding("data folder", PROBLEM, text, advice)
-    return Finding("data folder", OK, str(folder))
+        return Finding(PROBLEM, text, advice)
+    return Finding(OK, str(folder))
 
 
 def check_attempts(folder: Path) -> Finding:
@@ -350,13 +342,13 @@ def check_attempts(folder: Path) -> Finding:
 
     found = damaged_files(folder)
     if not found:
-        return Finding("attempts", OK, "no damaged file of attempts")
+        return Finding(OK, "no damaged file of attempts")
     names = ", ".join(path.name for path in found)
     advice = (
         "It holds nicknames and attempts: copy it if somebody can mend it, then delete it; "
         "history forget deletes a learner's part, with --all the file."
     )
-    return Finding("attempts", NOTE, f"damaged and set aside in {folder}: {names}", advice)
+    return Finding(NOTE, f"damaged and set aside in {folder}: {names}", advice)
 
 
 def check_power() -> Finding:
@@ -366,7 +358,7 @@ def check_power() -> Finding:
     else:
         said = command_output("vcgencmd", "get_throttled").partition("=")[2]
     if not said.strip():
-        return Finding("power", OK, "no Raspberry Pi firmware to ask")
+        return Finding(OK, "no Raspberry Pi firmware to ask")
     return judge_power(int(said.strip(), 16))
 
 
@@ -376,10 +368,10 @@ def judge_power(flags: int) -> Finding:
     before = [text for bit, text in THROTTLED.items() if flags >> (bit + 16) & 1]
     advice = "Use the official power supply and a short cable; give it air."
     if now:
-        return Finding("power", PROBLEM, f"now: {', '.join(now)}", advice)
+        return Finding(PROBLEM, f"now: {', '.join(now)}", advice)
     if before:
-        return Finding("power", NOTE, f"since power on: {', '.join(before)}", advice)
-    return Finding("power", OK, "no under-voltage, not throttled")
+        return Finding(NOTE, f"since power on: {', '.join(before)}", advice)
+    return Finding(OK, "no under-voltage, not throttled")
 
 
 def check_clock() -> Finding:
@@ -389,11 +381,11 @@ def check_clock() -> Finding:
     text = time.strftime("%Y-%m-%d %H:%M:%S %Z")
     advice = "Connect it to a network for a minute, or set it: sudo date -s 'YYYY-MM-DD HH:MM'"
     if time.localtime().tm_year < EARLIEST_YEAR:
-        return Finding("clock", PROBLEM, text, advice)
+        return Finding(PROBLEM, text, advice)
     if not clock_is_set():
         # The normal case offline; results are marked.
-        return Finding("clock", NOTE, f"{text}, not confirmed by a time server", advice)
-    return Finding("clock", OK, text)
+        return Finding(NOTE, f"{text}, not confirmed by a time server", advice)
+    return Finding(OK, text)
 
 
 def check_units() -> Finding:
@@ -405,14 +397,14 @@ def check_units() -> Finding:
         if facts.get("LoadState") == "loaded":
             states[unit] = facts.get("ActiveState", "")
     if not states:
-        return Finding("services", NOTE, "none installed", "On a kiosk: run scripts/install-pi.")
+        return Finding(NOTE, "none installed", "On a kiosk: run scripts/install-pi.")
     text = ", ".join(f"{unit.removesuffix('.service')} {state}" for unit, state in states.items())
     failed = [unit for unit, state in states.items() if state == "failed"]
     if failed:
-        return Finding("services", PROBLEM, text, f"See journalctl --user -u {failed[0]}")
+        return Finding(PROBLEM, text, f"See journalctl --user -u {failed[0]}")
     if states.get(UNITS[0], "active") != "active":
-        return Finding("services", PROBLEM, text, f"Run systemctl --user enable --now {UNITS[0]}")
-    return Finding("services", OK, text)
+        return Finding(PROBLEM, text, f"Run systemctl --user enable --now {UNITS[0]}")
+    return Finding(OK, text)
 
 
 def _version(name: str) -> str:

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import (
-    DONE,
-    add_bundle,
-    add_corpus,
-    add_jobs,
-    add_scheduler,
-    bundle_folder,
-    command,
-    count,
-    jobs_of,
-)
+from pronounce_kiosk.bundles.load import find_bundle
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.engines import bundle_folder, jobs_of
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.cli.train import need_training
 from pronounce_kiosk.core.paths import Paths
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
 
 ROWS = (
     "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
@@ -34,46 +23,41 @@ BASELINE = "classic-1"
 """The original team's recipe, compared with other bundles."""
 
 
-def add_evaluate(commands: Commands) -> None:
-    """Add `evaluate`."""
-    parser = command(
-        commands, "evaluate", "measure a bundle on people's takes (extra [train])", _evaluate
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    declare.run(
+        parser,
+        _evaluate,
+        declare.option(
+            "--rows",
+            nargs="+",
+            choices=ROWS,
+            default=["people"],
+            metavar="ROW",
+            help="tables to make (default: people; all: those the folders allow): "
+            + ", ".join(ROWS),
+        ),
+        declare.path("--corpus", "DIR", declare.CORPUS_HELP),
+        declare.path("--korean", "DIR", "folder of natives' takes, as --corpus without ratings"),
+        declare.path("--tedx", "DIR", "folder of natives on a stage, as --korean"),
+        declare.path("--gtts", "DIR", "folder of Korean words by gTTS"),
+        declare.option("--limit", type=declare.count, metavar="N", help="most takes of each kind"),
+        declare.BUNDLE,
+        declare.option(
+            "--beside",
+            metavar="B",
+            help="bundle to compare with (default: classic-1, in agreement with people; none: "
+            "none)",
+        ),
+        declare.path(
+            "--out-of-fold",
+            "TSV",
+            "out-of-fold predictions of training (default: the bundle's out_of_fold.tsv)",
+        ),
+        declare.path("--out", "MD", "file of the report, in Markdown"),
+        declare.JOBS,
+        declare.SCHEDULER,
     )
-    parser.add_argument(
-        "--rows",
-        nargs="+",
-        choices=ROWS,
-        default=["people"],
-        metavar="ROW",
-        help=f"tables to make (default: people; all: those the folders allow): {', '.join(ROWS)}",
-    )
-    add_corpus(parser, required=False)
-    parser.add_argument(
-        "--korean",
-        type=Path,
-        metavar="DIR",
-        help="folder of natives' takes, as --corpus without ratings",
-    )
-    parser.add_argument(
-        "--tedx", type=Path, metavar="DIR", help="folder of natives on a stage, as --korean"
-    )
-    parser.add_argument("--gtts", type=Path, metavar="DIR", help="folder of Korean words by gTTS")
-    parser.add_argument("--limit", type=count, metavar="N", help="most takes of each kind")
-    add_bundle(parser)
-    parser.add_argument(
-        "--beside",
-        metavar="B",
-        help="bundle to compare with (default: classic-1, in agreement with people; none: none)",
-    )
-    parser.add_argument(
-        "--out-of-fold",
-        type=Path,
-        metavar="TSV",
-        help="out-of-fold predictions of training (default: the bundle's out_of_fold.tsv)",
-    )
-    parser.add_argument("--out", type=Path, metavar="MD", help="file of the report, in Markdown")
-    add_jobs(parser)
-    add_scheduler(parser)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -84,8 +68,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         bundle_folder(options.bundle),
         {name: getattr(options, name) for name in ("corpus", "korean", "tedx", "gtts")},
         options.rows,
-        _beside(options.beside),
-        _baseline(options.beside),
+        *_others(options.beside),
         options.limit,
         jobs_of(options),
         options.out_of_fold,
@@ -95,16 +78,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _beside(bundle: str | None) -> Path | None:
-    """Find the bundle to compare with, if one is named."""
-    from pronounce_kiosk.bundles.load import find_bundle
-
-    if bundle is None or bundle == "none":
-        return None
-    return find_bundle(Paths.default(), bundle)
-
-
-def _baseline(beside: str | None) -> Path | None:
-    """Find the shipped baseline, where no other bundle, or none, is named."""
-    baseline = Paths.default().models_dir / BASELINE
-    return baseline if beside is None and baseline.is_dir() else None
+def _others(named: str | None) -> tuple[Path | None, Path | None]:
+    """Find the bundle named to compare with, and the baseline where none is named."""
+    paths = Paths.default()
+    if named is None:
+        baseline = paths.models_dir / BASELINE
+        return None, baseline if baseline.is_dir() else None
+    return None if named == "none" else find_bundle(paths, named), None

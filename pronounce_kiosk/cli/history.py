@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import DONE, command
+from pronounce_kiosk.batch.results import write_results
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
-    from pronounce_kiosk.history.records import Learner
-    from pronounce_kiosk.history.store import HistoryStore
+from pronounce_kiosk.history.records import Learner, Scope
+from pronounce_kiosk.history.store import HistoryStore
 
 
-def add_history(commands: Commands) -> None:
-    """Add `history ...`."""
-    group = commands.add_parser("history", help="export or delete learners' attempts")
-    inner = group.add_subparsers(metavar="COMMAND", required=True)
-    parser = command(inner, "export", "write every attempt as CSV", _export_history)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
-    parser.add_argument("--learner", metavar="NICKNAME", help="export this learner's attempts only")
-    parser = command(inner, "forget", "delete attempts and kept takes permanently", _forget_history)
-    who = parser.add_mutually_exclusive_group(required=True)
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    commands = declare.group(parser)
+    declare.command(
+        commands,
+        "export",
+        "write every attempt as CSV",
+        _export,
+        declare.path("--out", "FILE.csv", required=True),
+        declare.option("--learner", metavar="NICKNAME", help="export this learner's attempts only"),
+    )
+    forget = declare.command(
+        commands, "forget", "delete attempts and kept takes permanently", _forget
+    )
+    who = forget.add_mutually_exclusive_group(required=True)
     who.add_argument("--learner", metavar="NICKNAME", help="delete this learner's")
     who.add_argument("--guests", action="store_true", help="delete all guests'")
     who.add_argument("--all", action="store_true", help="delete everybody's")
 
 
-def _export_history(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.batch.results import write_results
-    from pronounce_kiosk.history.records import Scope
-    from pronounce_kiosk.history.store import HistoryStore
-
+def _export(options: argparse.Namespace) -> int:
     with HistoryStore(Paths.default().data_dir) as store:
         if options.learner is None:
             rows = store.export_rows()
@@ -48,9 +47,7 @@ def _export_history(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _forget_history(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.history.store import HistoryStore
-
+def _forget(options: argparse.Namespace) -> int:
     with HistoryStore(Paths.default().data_dir) as store:
         if options.learner is not None:
             deleted = sum(store.forget_learner(one.id) for one in _find(store, options.learner))

@@ -4,65 +4,67 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import (
-    BAD_INPUT,
-    DONE,
-    FINDING,
-    command,
-    language_code_of,
-)
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import BAD_INPUT, DONE, FINDING
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.sentences.commands import (
+    check_file,
+    export_file,
+    import_file,
+    list_lines,
+    open_store,
+)
 
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
+_FILE = declare.path("list", "FILE")
 
 
-def add_lists(commands: Commands) -> None:
-    """Add `lists ...`."""
-    group = commands.add_parser("lists", help="check, import and export sentence lists")
-    inner = group.add_subparsers(metavar="COMMAND", required=True)
-    parser = command(inner, "check", "report problems of lists, line by line", _check_lists)
-    parser.add_argument("list", type=Path, nargs="+", metavar="FILE")
-    parser.add_argument("--lang", help="language of a list that names none")
-    parser = command(
-        inner, "import", "import a list into the kiosk; with problems, nothing", _import_list
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    commands = declare.group(parser)
+    declare.command(
+        commands,
+        "check",
+        "report problems of lists, line by line",
+        _check,
+        declare.path("list", "FILE", nargs="+"),
+        declare.LIST_LANGUAGE,
     )
-    parser.add_argument("list", type=Path, metavar="FILE")
-    parser.add_argument("--lang", help="language of a list that names none")
-    parser.add_argument("--name", help="name of the list (default: the file's)")
-    parser.add_argument(
-        "--good-lines",
-        action="store_true",
-        help="import the lines without problems, leave out the others",
+    declare.command(
+        commands,
+        "import",
+        "import a list into the kiosk; with problems, nothing",
+        _import,
+        _FILE,
+        declare.LIST_LANGUAGE,
+        declare.option("--name", help="name of the list (default: the file's)"),
+        declare.flag("--good-lines", "import the lines without problems, leave out the others"),
+        declare.flag("--replace", "delete sentences of the list of that name that the file lacks"),
     )
-    parser.add_argument(
-        "--replace",
-        action="store_true",
-        help="delete sentences of the list of that name that the file lacks",
+    declare.command(
+        commands,
+        "export",
+        "write one of the kiosk's lists as CSV",
+        _export,
+        _FILE,
+        declare.option(
+            "--list",
+            dest="name",
+            help="name of the list (default: the file's, or the only imported one)",
+        ),
+        declare.option(
+            "--lang", type=declare.language, help="export the sentences in this language only"
+        ),
     )
-    parser = command(inner, "export", "write one of the kiosk's lists as CSV", _export_list)
-    parser.add_argument("list", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--list",
-        dest="name",
-        help="name of the list (default: the file's, or the only imported one)",
-    )
-    parser.add_argument("--lang", help="export the sentences in this language only")
-    command(inner, "list", "list the kiosk's lists", _list_lists)
+    declare.command(commands, "list", "list the kiosk's lists", _list)
 
 
-def _check_lists(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.sentences.commands import check_file
-
-    language = None if options.lang is None else language_code_of(options.lang)
+def _check(options: argparse.Namespace) -> int:
     code = DONE
-    for path in options.list:
+    for file in options.list:
         try:
-            lines, whole = check_file(path, language)
+            lines, whole = check_file(file, options.lang)
         except KioskError as error:  # continue with the other files
             print(f"error: {error.message}", file=sys.stderr)
             code = BAD_INPUT
@@ -72,14 +74,11 @@ def _check_lists(options: argparse.Namespace) -> int:
     return code
 
 
-def _import_list(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.sentences.commands import import_file, open_store
-
-    language = None if options.lang is None else language_code_of(options.lang)
+def _import(options: argparse.Namespace) -> int:
     lines, done = import_file(
         open_store(Paths.default()),
         options.list,
-        language,
+        options.lang,
         options.name,
         options.good_lines,
         options.replace,
@@ -88,16 +87,12 @@ def _import_list(options: argparse.Namespace) -> int:
     return DONE if done else FINDING
 
 
-def _export_list(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.sentences.commands import export_file, open_store
-
-    language = None if options.lang is None else language_code_of(options.lang)
-    print(export_file(open_store(Paths.default()), options.list, options.name, language))
+def _export(options: argparse.Namespace) -> int:
+    store = open_store(Paths.default())
+    print(export_file(store, options.list, options.name, options.lang))
     return DONE
 
 
-def _list_lists(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.sentences.commands import list_lines, open_store
-
+def _list(options: argparse.Namespace) -> int:
     print("\n".join(list_lines(open_store(Paths.default()))))
     return DONE

@@ -1,4 +1,4 @@
-"""`pronounce-kiosk`: the main command. Subcommands import their modules when they run.
+"""`pronounce-kiosk`: the main command. Only the module of the command named is imported.
 
 Exit codes: 0 done, 1 a finding (a check that failed), 2 bad usage or input. An error is one line on
 stderr that says what to do; its traceback goes to the log file.
@@ -7,18 +7,38 @@ stderr that says what to do; its traceback goes to the log file.
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 
 import pronounce_kiosk
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import BAD_INPUT, DONE
 from pronounce_kiosk.cli.log import open_log
-from pronounce_kiosk.cli.options import BAD_INPUT, DONE, Parser, print_error
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.tuning import keep_heap, one_thread_for_numpy
 
 INTERRUPTED = 130
+
+COMMANDS = {
+    "kiosk": "start the kiosk (--demo DIR: render its screens)",
+    "score": "score a recording against a sentence",
+    "score-batch": "score the recordings of a manifest (columns id, audio, text, lang and "
+    "optionally pronunciation, separated by tabs)",
+    "references": "render the references of a list ahead of time",
+    "lists": "check, import and export sentence lists",
+    "read": "print pronunciation, romanisation and IPA of lines of Korean",
+    "models": "list, check, activate, compare and import bundles",
+    "history": "export or delete learners' attempts",
+    "mic": "find, test and pin the microphone",
+    "pin": "set the teacher's PIN (4 to 8 digits)",
+    "doctor": "check this device and report problems",
+    "train": "train a model (needs the extra [train])",
+    "evaluate": "measure a bundle on people's takes (extra [train])",
+}
+"""What each command does. The module of its name has a function `add` that declares it."""
 
 _log = logging.getLogger("pronounce_kiosk.cli")
 
@@ -35,21 +55,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             from pronounce_kiosk.app import main as kiosk
 
             return int(kiosk(arguments[1:]) or DONE)
-        options = _parser().parse_args(arguments)
+        options = _parser(arguments).parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
         code = run(options)
         sys.stdout.flush()
         return code
     except UsageError as error:
         # Not logged: it repeats the arguments, which may contain a nickname.
-        print_error(error.message)
+        declare.print_error(error.message)
         return BAD_INPUT
     except KioskError as error:
         _log.info("%s", error, exc_info=True)
-        print_error(error.message)
+        declare.print_error(error.message)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print_error("stopped.")
+        declare.print_error("stopped.")
         return INTERRUPTED
     except BrokenPipeError:
         # The reader closed the pipe; suppress Python's message at exit.
@@ -58,29 +78,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _log.info("%s", error, exc_info=True)
         name = f"{error.filename}: " if error.filename else ""
-        print_error(f"{name}{error.strerror or error}; check the path, its rights and the space.")
+        declare.print_error(
+            f"{name}{error.strerror or error}; check the path, its rights and the space."
+        )
         return BAD_INPUT
     except Exception as error:
         _log.error("unexpected", exc_info=True)
-        print_error(f"this should not happen ({type(error).__name__}); please report {log_file}.")
+        declare.print_error(
+            f"this should not happen ({type(error).__name__}); please report {log_file}."
+        )
         return BAD_INPUT
 
 
-def _parser() -> argparse.ArgumentParser:
-    # Imported here: the kiosk must start fast and needs none of them.
-    from pronounce_kiosk.cli.doctor import add_doctor
-    from pronounce_kiosk.cli.evaluate import add_evaluate
-    from pronounce_kiosk.cli.history import add_history
-    from pronounce_kiosk.cli.lists import add_lists
-    from pronounce_kiosk.cli.mic import add_mic
-    from pronounce_kiosk.cli.models import add_models
-    from pronounce_kiosk.cli.pin import add_pin
-    from pronounce_kiosk.cli.read import add_read
-    from pronounce_kiosk.cli.references import add_references
-    from pronounce_kiosk.cli.score import add_score, add_score_batch
-    from pronounce_kiosk.cli.train import add_train
-
-    parser = Parser(
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = declare.Parser(
         prog="pronounce-kiosk",
         description="Score how well a learner pronounces a sentence.",
         epilog="Exit codes: 0 done, 1 a finding, 2 bad usage or input.",
@@ -88,18 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {pronounce_kiosk.__version__}"
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    commands.add_parser("kiosk", help="start the kiosk (--demo DIR: render its screens)")
-    add_score(commands)
-    add_score_batch(commands)
-    add_references(commands)
-    add_lists(commands)
-    add_read(commands)
-    add_models(commands)
-    add_history(commands)
-    add_mic(commands)
-    add_pin(commands)
-    add_doctor(commands)
-    add_train(commands)
-    add_evaluate(commands)
+    commands = declare.group(parser)
+    for name, help in COMMANDS.items():
+        made = commands.add_parser(name, help=help, description=declare.sentence(help))
+        if name in arguments[:1]:
+            module = importlib.import_module(f"pronounce_kiosk.cli.{name.replace('-', '_')}")
+            module.add(made)
     return parser

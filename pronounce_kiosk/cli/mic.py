@@ -1,43 +1,55 @@
-"""`pronounce-kiosk mic pin|list|status|test`."""
+"""`mic pin|list|status|test`: find, test and pin the microphone."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import signal
 
-from pronounce_kiosk.cli.options import DONE, FINDING, command
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.core.settings import load_settings
+from pronounce_kiosk.devices.cards import read_snapshot
+from pronounce_kiosk.devices.mic_pin import (
+    RESTART_COMMAND,
+    MicPin,
+    best_profile,
+    choose_card,
+    plan,
+)
 
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
+_NAME = declare.option(
+    "--microphone", metavar="NAME", help="part of the microphone's name (default: the setting's)"
+)
 
 
-def add_mic(commands: Commands) -> None:
-    """Add the commands `mic ...`."""
-    group = commands.add_parser("mic", help="find, test and pin the microphone")
-    inner = group.add_subparsers(metavar="COMMAND", required=True)
-    parser = command(
-        inner, "pin", "keep the microphone's profile, default source, mute and volume set", _pin
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    commands = declare.group(parser)
+    declare.command(
+        commands,
+        "pin",
+        "keep the microphone's profile, default source, mute and volume set",
+        _pin,
+        declare.flag("--once", "set them once and exit"),
+        declare.option(
+            "--restart-command",
+            default=RESTART_COMMAND,
+            metavar="WORDS",
+            help="command to run if the sound server lists a card without profiles",
+        ),
+        _NAME,
     )
-    parser.add_argument("--once", action="store_true", help="set them once and exit")
-    parser.add_argument(
-        "--restart-command",
-        metavar="WORDS",
-        help="command to run if the sound server lists a card without profiles",
+    declare.command(
+        commands, "list", "list cards and microphones; * marks the pinned one", _list, _NAME
     )
-    _add_name(parser)
-    _add_name(command(inner, "list", "list cards and microphones; * marks the pinned one", _list))
-    _add_name(command(inner, "status", "report whether the microphone is set", _status))
-    parser = command(inner, "test", "record and report level, noise floor, zeros and rates", _test)
-    parser.add_argument("--seconds", type=_seconds, default=3.0, metavar="S")
-    _add_name(parser)
-
-
-def _add_name(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--microphone",
-        metavar="NAME",
-        help="part of the microphone's name (default: the setting's)",
+    declare.command(commands, "status", "report whether the microphone is set", _status, _NAME)
+    declare.command(
+        commands,
+        "test",
+        "record and report level, noise floor, zeros and rates",
+        _test,
+        declare.option("--seconds", type=_seconds, default=3.0, metavar="S"),
+        _NAME,
     )
 
 
@@ -49,21 +61,15 @@ def _seconds(text: str) -> float:
 
 
 def _name(options: argparse.Namespace) -> str | None:
-    if options.microphone is not None:
-        return options.microphone or None
-    return load_settings().microphone_name or None
+    named: str | None = options.microphone
+    return (load_settings().microphone_name if named is None else named) or None
 
 
 def _pin(options: argparse.Namespace) -> int:
-    import signal
-
-    from pronounce_kiosk.devices.mic_pin import RESTART_COMMAND, MicPin
-
     def say(line: str) -> None:
         print(line, flush=True)
 
-    command = RESTART_COMMAND if options.restart_command is None else options.restart_command
-    pin = MicPin(_name(options), say, restart_command=command)
+    pin = MicPin(_name(options), say, restart_command=options.restart_command)
     if options.once:
         return DONE if pin.apply().pinned else FINDING
     signal.signal(signal.SIGTERM, lambda *_: pin.stop())
@@ -72,9 +78,6 @@ def _pin(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.devices.cards import read_snapshot
-    from pronounce_kiosk.devices.mic_pin import best_profile, choose_card
-
     snapshot = read_snapshot()
     chosen = choose_card(snapshot, _name(options))
     print(snapshot.server_name)
@@ -94,9 +97,6 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.devices.cards import read_snapshot
-    from pronounce_kiosk.devices.mic_pin import plan
-
     made = plan(read_snapshot(), _name(options))
     if made.pinned and made.source is not None:
         print(f"{made.source.description}: right ({made.source.name})")
@@ -111,10 +111,11 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
+    # numpy, which the service `mic pin` does without.
     from pronounce_kiosk.devices.mic_check import accepted_rates, check_microphone
-    from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone
+    from pronounce_kiosk.devices.microphone import Microphone
 
-    check = check_microphone(SoundDeviceMicrophone(_name(options)), options.seconds)
+    check = check_microphone(Microphone(_name(options)), options.seconds)
     print(check.summary)
     print(
         f"  exact zeros for {check.zeros_s:.2f} s at most, "

@@ -3,108 +3,187 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import (
-    DONE,
-    add_engine,
-    add_jobs,
-    command,
-    engine_name,
-    worker_engine,
+from pronounce_kiosk.batch.compare import pair_up, read_ratings, report, write_pairs
+from pronounce_kiosk.batch.scoring import read_batch, score_rows
+from pronounce_kiosk.bundles.activation import (
+    activate,
+    active_folder,
+    read_activation,
+    roll_back,
 )
-from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.bundles.importing import import_bundle
+from pronounce_kiosk.bundles.load import (
+    BundleListing,
+    all_bundles,
+    find_bundle,
+    load_bundle,
+    shipped_folders,
+)
+from pronounce_kiosk.bundles.verify import verify_bundle
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.engines import check_output, engine_name, worker_engine
+from pronounce_kiosk.cli.exits import DONE, FINDING
+from pronounce_kiosk.core.errors import BundleError, UsageError
 from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.core.score import Verdict
+from pronounce_kiosk.session.golden import golden_scorer
 
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
 
-
-def add_models(commands: Commands) -> None:
-    """Add `models ...`."""
-    group = commands.add_parser("models", help="list, check, activate, compare and import bundles")
-    inner = group.add_subparsers(metavar="COMMAND", required=True)
-    command(inner, "list", "list the bundles; * marks the active one", _list_models)
-    parser = command(
-        inner, "verify", "check that bundles load and score their golden takes", _verify_models
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    commands = declare.group(parser)
+    declare.command(commands, "list", "list the bundles; * marks the active one", _list_models)
+    declare.command(
+        commands,
+        "verify",
+        "check that bundles load and score their golden takes",
+        _verify,
+        declare.option(
+            "bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"
+        ),
     )
-    parser.add_argument(
-        "bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"
+    declare.command(
+        commands,
+        "activate",
+        "verify a bundle and make it the active one",
+        _activate,
+        declare.option("bundle", nargs="?", metavar="BUNDLE"),
+        declare.flag("--shipped", "activate the best shipped bundle"),
     )
-    parser = command(
-        inner, "activate", "verify a bundle and make it the active one", _activate_model
+    declare.command(commands, "rollback", "activate the previous bundle again", _roll_back)
+    declare.command(
+        commands,
+        "compare",
+        "score takes with two bundles and compare the results",
+        _compare,
+        declare.option("a", metavar="A", help="name or folder of a bundle"),
+        declare.option("b", metavar="B", help="name or folder of another"),
+        declare.path(
+            "--on",
+            "MANIFEST.tsv",
+            "manifest as for score-batch; columns such as total_1 hold ratings",
+            required=True,
+        ),
+        declare.path("--out", "PAIRS.tsv", "table of both scores of each take"),
+        declare.ENGINE,
+        declare.JOBS,
     )
-    parser.add_argument("bundle", nargs="?", metavar="BUNDLE")
-    parser.add_argument("--shipped", action="store_true", help="activate the best shipped bundle")
-    command(inner, "rollback", "activate the previous bundle again", _roll_back)
-    parser = command(
-        inner, "compare", "score takes with two bundles and compare the results", _compare_models
-    )
-    parser.add_argument("a", metavar="A", help="name or folder of a bundle")
-    parser.add_argument("b", metavar="B", help="name or folder of another")
-    parser.add_argument(
-        "--on",
-        type=Path,
-        required=True,
-        metavar="MANIFEST.tsv",
-        help="manifest as for score-batch; columns such as total_1 hold ratings",
-    )
-    parser.add_argument(
-        "--out", type=Path, metavar="PAIRS.tsv", help="table of both scores of each take"
-    )
-    add_engine(parser)
-    add_jobs(parser)
-    parser = command(
-        inner,
+    declare.command(
+        commands,
         "import",
         "copy a bundle from a stick and verify it, without activating it",
-        _import_model,
+        _import,
+        declare.path("file", "FILE", "folder, zip or tar of a bundle"),
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="folder, zip or tar of a bundle")
 
 
 def _list_models(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.cli.bundles import list_bundles
+    """Print every bundle, damaged ones too; * marks the active one."""
+    paths = Paths.default()
+    listings = all_bundles(paths)
+    if not listings:
+        print(f"no bundles in {paths.models_dir}")
+        return FINDING
+    now = read_activation(paths)
+    try:
+        active: Path | None = active_folder(paths)
+    except BundleError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        active = None
+    for listing in listings:
+        mark = "*" if listing.folder == active else " "
+        notes = "  the one before" if listing.name == now.previous else ""
+        if now.failed is not None and listing.name == now.failed.bundle:
+            notes += "  failed when it was last started"
+        print(f"{mark} {_described(paths, listing)}{notes}")
+    if not now.bundle:
+        print("none is activated: the best one shipped scores")
+    if now.failed is not None:
+        print(f"{now.failed.bundle} failed: {now.failed.why}")
+    return DONE if active is not None else FINDING
 
-    return list_bundles(Paths.default())
+
+def _verify(options: argparse.Namespace) -> int:
+    """Check bundles, all where none is named. Returns 1 where one fails."""
+    paths = Paths.default()
+    folders = [find_bundle(paths, name) for name in options.bundle]
+    if not options.bundle:
+        folders = [listing.folder for listing in all_bundles(paths)]
+    score_with = golden_scorer(paths)
+    code = DONE if folders else FINDING
+    for folder in folders:
+        try:
+            result = verify_bundle(folder, score_with)
+        except BundleError as error:
+            print(f"{folder.name}: FAILED  {error.message}")
+            code = FINDING
+            continue
+        print(f"{folder.name}: {f'FAILED  {result.problem}' if result.problem else 'passed'}")
+        for golden in result.golden:
+            take, score = golden.take, golden.score
+            got = "-" if score is None else score.verdict.value
+            if score is not None and score.score is not None:
+                got = f"{score.score:.1f}"
+            wanted = take.verdict.value
+            if take.verdict is Verdict.SCORED:
+                wanted = f"{take.score_min:g} to {take.score_max:g}"
+            print(f"  {take.audio}  {got} ({wanted}){'  FAILED' if golden.problem else ''}")
+        if result.problem:
+            code = FINDING
+    return code
 
 
-def _verify_models(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.cli.bundles import verify_bundles
-
-    return verify_bundles(Paths.default(), options.bundle)
-
-
-def _activate_model(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.cli.bundles import activate_bundle
-
-    return activate_bundle(Paths.default(), options.bundle, options.shipped)
+def _activate(options: argparse.Namespace) -> int:
+    """Verify a bundle, or the best one shipped, and activate it."""
+    paths, name = Paths.default(), options.bundle
+    if options.shipped == (name is not None):
+        raise UsageError("Name a bundle to activate, or give --shipped; see models list.")
+    folder = shipped_folders(paths)[0] if name is None else _listed(paths, name)
+    verify_bundle(folder, golden_scorer(paths)).require()
+    now = activate(paths, "" if name is None else folder.name)
+    print(f"{folder.name} scores from now on; a kiosk that runs takes it between two takes.")
+    if now.previous is not None:
+        before = now.previous or "the best one shipped"
+        print(f"  models rollback goes back to {before}")
+    return DONE
 
 
 def _roll_back(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.cli.bundles import go_back
+    """Activate the previous bundle again, once it has loaded here."""
+    paths = Paths.default()
+    before = read_activation(paths).previous
+    if before is not None:
+        load_bundle(find_bundle(paths, before) if before else shipped_folders(paths)[0])
+    roll_back(paths, before)
+    print(f"{active_folder(paths).name} scores again.")
+    return DONE
 
-    return go_back(Paths.default())
+
+def _import(options: argparse.Namespace) -> int:
+    """Copy a bundle into the data folder, verified."""
+    paths, source = Paths.default(), options.file
+    if not source.exists():
+        raise UsageError(f"There is no {source}: check its name.")
+    imported = import_bundle(paths, source, golden_scorer(paths))
+    name = imported.manifest.name
+    if imported.already:
+        print(f"{name} is there already, the same.")
+    else:
+        print(f"{name} is imported and passes its check; models activate {name} lets it score.")
+    return DONE
 
 
-def _import_model(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.cli.bundles import import_file
-
-    return import_file(Paths.default(), options.file)
-
-
-def _compare_models(options: argparse.Namespace) -> int:
-    from pronounce_kiosk.batch.compare import pair_up, read_ratings, report, write_pairs
-    from pronounce_kiosk.batch.scoring import read_batch, score_rows
-    from pronounce_kiosk.cli.bundles import bundle_info
-
+def _compare(options: argparse.Namespace) -> int:
     paths, engine = Paths.default(), engine_name(options)
-    infos = [bundle_info(paths, name) for name in (options.a, options.b)]
+    # Loaded now, to fail before a long run.
+    infos = [load_bundle(find_bundle(paths, name)).scorer.info for name in (options.a, options.b)]
     rows, ratings = read_batch(options.on), read_ratings(options.on)
-    if options.out is not None and not options.out.parent.is_dir():
-        raise UsageError(f"There is no folder {options.out.parent}: make it first.")
+    if options.out is not None:
+        check_output(options.out)
     first, second = (
         list(score_rows(rows, partial(worker_engine, engine, name), options.jobs))
         for name in (options.a, options.b)
@@ -114,3 +193,26 @@ def _compare_models(options: argparse.Namespace) -> int:
     if options.out is not None:
         write_pairs(options.out, pairs)
     return DONE
+
+
+def _listed(paths: Paths, name: str) -> Path:
+    """Find a bundle by its name only: a folder elsewhere may vanish with its stick."""
+    for listing in all_bundles(paths):
+        if listing.name == name:
+            return listing.folder
+    known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
+    raise BundleError(
+        f"There is no bundle {name!r}: choose one of {known}, or bring it with models import.",
+        bundle=name,
+    )
+
+
+def _described(paths: Paths, listing: BundleListing) -> str:
+    if listing.manifest is None:
+        return f"{listing.name}: {listing.problem}"
+    manifest = listing.manifest
+    origin = "imported" if listing.folder.parent == paths.imported_models_dir else "shipped"
+    return (
+        f"{listing.name}  version {manifest.version}  {manifest.architecture}  "
+        f"sha256 {manifest.sha256[:12]}  {origin}"
+    )

@@ -5,21 +5,17 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import DONE, command
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
 
-
-def add_pin(commands: Commands) -> None:
-    """Add the command ``pin``."""
-    parser = command(commands, "pin", "set the teacher's PIN (4 to 8 digits)", _set_pin)
-    parser.add_argument("--stdin", action="store_true", help="read the PIN from standard input")
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    declare.run(parser, _set_pin, declare.flag("--stdin", "read the PIN from standard input"))
 
 
 def _set_pin(options: argparse.Namespace) -> int:

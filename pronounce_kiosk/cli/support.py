@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import platform
 import re
-import shutil
-import subprocess
 import tarfile
 import time
 import zipfile
@@ -19,6 +16,7 @@ from pathlib import Path
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import KioskError, UsageError
 from pronounce_kiosk.core.paths import Paths
+from pronounce_kiosk.devices.programs import ProgramError, run_program
 
 UNITS = ("pronounce-mic.service", "pronounce-kiosk.service", "pronounce-kiosk-cage.service")
 LOG_TAIL_BYTES = 200_000
@@ -150,17 +148,7 @@ def read_tail(path: Path) -> str:
 
 def command_output(*command: str) -> str:
     """Run a command and return its output, "" where it is missing or fails."""
-    if shutil.which(command[0]) is None:
-        return ""
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=COMMAND_TIMEOUT_S,
-            check=False,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return run_program(*command, timeout_s=COMMAND_TIMEOUT_S)
+    except ProgramError:
         return ""
-    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""

@@ -4,50 +4,47 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pronounce_kiosk.cli.options import (
-    DONE,
-    add_corpus,
-    add_jobs,
-    add_work,
-    command,
-    count,
-)
+from pronounce_kiosk.cli import declare
+from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 
-if TYPE_CHECKING:
-    from pronounce_kiosk.cli.options import Commands
+_CORPUS = declare.path("--corpus", "DIR", declare.CORPUS_HELP, required=True)
+_OUT = declare.path("--out", "DIR", "folder of the new bundle", required=True)
 
 
-def add_train(commands: Commands) -> None:
-    """Add `train ...`."""
-    group = commands.add_parser("train", help="train a model (needs the extra [train])")
-    inner = group.add_subparsers(metavar="RECIPE", required=True)
-    parser = command(
-        inner, "classic", "train the baseline, the original team's Siamese network", _train_classic
+def add(parser: declare.Parser) -> None:
+    """Declare the command."""
+    recipes = declare.group(parser, metavar="RECIPE")
+    declare.command(
+        recipes,
+        "classic",
+        "train the baseline, the original team's Siamese network",
+        _train_classic,
+        _CORPUS,
+        _OUT,
+        declare.option(
+            "--epochs", type=declare.count, default=50, help="passes over the corpus (50)"
+        ),
+        declare.option("--seed", type=int, default=1, help="of all random draws (1)"),
+        declare.JOBS,
     )
-    add_corpus(parser)
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder of the new bundle"
-    )
-    parser.add_argument("--epochs", type=count, default=50, help="passes over the corpus (50)")
-    parser.add_argument("--seed", type=int, default=1, help="of all random draws (1)")
-    add_jobs(parser)
-    parser = command(
-        inner,
+    declare.command(
+        recipes,
         "aligned",
         "train the acoustic models and heads of the default bundle",
         _train_aligned,
+        _CORPUS,
+        _OUT,
+        declare.path(
+            "--work",
+            "DIR",
+            "folder for finished steps, from which an interrupted training continues",
+            required=True,
+        ),
+        declare.JOBS,
     )
-    add_corpus(parser)
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder of the new bundle"
-    )
-    add_work(parser)
-    add_jobs(parser)
 
 
 def _train_classic(options: argparse.Namespace) -> int:

@@ -6,59 +6,30 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from pronounce_kiosk.devices.clock import clock_refusal
-from pronounce_kiosk.devices.power import refusal
-from pronounce_kiosk.devices.stick import Stick, stick_gone
+from pronounce_kiosk.devices.clock import Clock
+from pronounce_kiosk.devices.power import Power
+from pronounce_kiosk.devices.stick import Stick, Sticks, stick_gone
 
 
-class FakePower:
-    """Replaces the power switch in tests and in the demo: it only counts.
-
-    refuses: a ``reason_key`` with which `power_off` is refused, "" for never.
-    """
-
-    def __init__(self, *, can: bool = True, refuses: str = "") -> None:
-        self.can = can
-        self.refuses = refuses
-        self.times_off = 0
+class DemoPower(Power):
+    """A device that never switches off."""
 
     def can_power_off(self) -> bool:
-        """Return the value given at construction."""
-        return self.can
+        """Offer it."""
+        return True
 
     def power_off(self) -> None:
-        """Count the call.
-
-        Raises:
-            DeviceError: It was made to refuse.
-        """
-        if self.refuses:
-            raise refusal(self.refuses)
-        self.times_off += 1
+        """Do nothing."""
 
 
-class FakeClock:
-    """Replaces the device's clock in tests and in the demo: it only records the time set.
-
-    refuses: a ``reason_key`` with which `set` is refused, "" for never.
-    """
-
-    def __init__(self, refuses: str = "") -> None:
-        self.refuses = refuses
-        self.moments: list[datetime] = []
+class DemoClock(Clock):
+    """A clock that cannot be changed."""
 
     def set(self, moment: datetime) -> None:
-        """Record the moment.
-
-        Raises:
-            DeviceError: It was made to refuse.
-        """
-        if self.refuses:
-            raise clock_refusal(self.refuses)
-        self.moments.append(moment)
+        """Do nothing."""
 
 
-class FolderSticks:
+class FolderSticks(Sticks):
     """Simulates sticks: each folder inside ``root`` is one, named as the folder.
 
     A folder that vanishes is a stick that was pulled out.
@@ -66,16 +37,13 @@ class FolderSticks:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._seen: tuple[str, ...] | None = None
+        self._folders: tuple[str, ...] | None = None
         self.ejected: list[str] = []
 
     def changed(self) -> bool:
         """Tell whether the folders differ from the last call."""
-        seen = tuple(stick.id for stick in self.list())
-        if seen == self._seen:
-            return False
-        self._seen = seen
-        return True
+        before, self._folders = self._folders, tuple(stick.id for stick in self.list())
+        return self._folders != before
 
     def list(self) -> tuple[Stick, ...]:
         """List the folders, except ejected ones."""
@@ -90,20 +58,12 @@ class FolderSticks:
         )
 
     def open(self, stick: Stick) -> Stick:
-        """Return the stick itself.
-
-        Raises:
-            DeviceError: It is gone.
-        """
+        """Return the stick itself."""
         self.check(stick)
         return stick
 
     def check(self, stick: Stick) -> None:
-        """Check that the folder exists.
-
-        Raises:
-            DeviceError: It does not.
-        """
+        """Check that the folder exists."""
         if stick.folder is None or not stick.folder.is_dir() or stick.id in self.ejected:
             raise stick_gone(stick)
 

@@ -13,20 +13,17 @@ import contextlib
 import logging
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any
-
-import numpy as np
+from typing import Any, Self
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import refresh_devices
+from pronounce_kiosk.devices.programs import ProgramError, changed_environment, run_program
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +33,8 @@ FAR_END = "far_end"
 SPEAKER = "virtual_speaker"
 SERVER_RATE_HZ = 48_000
 
+ROOM_NOISE_DBFS = -70.0
+"""RMS of the microphone's noise while nobody speaks: a real microphone gives no exact zeros."""
 START_TIMEOUT_S = 15.0
 _SOCKET_PATH_LIMIT = 107  # length limit of a Unix socket's path
 
@@ -64,31 +63,20 @@ ctl.!default { type pulse }
 
 
 class VirtualSound:
-    """The server, from `start` (or ``with``) to `stop`; it also ends with its parent process.
+    """The server, from `start` (or ``with``) to `stop`; it also ends with its parent process."""
 
-    Args:
-        room_noise_dbfs: RMS of the microphone's noise while nobody speaks, as real microphones give
-            no exact zeros; None for exact zeros.
-    """
-
-    def __init__(self, room_noise_dbfs: float | None = -70.0) -> None:
-        self._room_noise_dbfs = room_noise_dbfs
+    def __init__(self) -> None:
         self._folder: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
         self._noise: subprocess.Popen[bytes] | None = None
         self._players: list[subprocess.Popen[bytes]] = []
         self._microphone_module: str | None = None
 
-    def __enter__(self) -> VirtualSound:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stop()
 
     def start(self) -> None:
@@ -100,10 +88,7 @@ class VirtualSound:
         _check_installed()
         self._folder = _make_folder()
         try:
-            self._start_server()
-            self.pactl("set-default-sink", SPEAKER)
-            self.restore_microphone()
-            self.resume_room_noise()
+            self._begin()
         except BaseException:
             self.stop()
             raise
@@ -114,7 +99,6 @@ class VirtualSound:
         while self._players:
             _end(self._players.pop())
         if self._server is not None:
-            self.resume()
             assert self._server.stdin is not None
             self._server.stdin.close()  # the server ends with its input
             _end(self._server, wait_s=1.0)
@@ -133,10 +117,7 @@ class VirtualSound:
         assert self._server.stdin is not None
         self._server.stdin.close()
         self._microphone_module = None
-        self._start_server()
-        self.pactl("set-default-sink", SPEAKER)
-        self.restore_microphone()
-        self.resume_room_noise()
+        self._begin()
 
     def environment(self) -> dict[str, str]:
         """Return the variables that direct a program, PortAudio and libpulse to this server.
@@ -160,18 +141,10 @@ class VirtualSound:
 
         Leaving restores both. No stream may be open at either time.
         """
-        before = {key: os.environ.get(key) for key in self.environment()}
-        os.environ.update(self.environment())
-        try:
+        with changed_environment(self.environment()):
             refresh_devices()
             yield
-        finally:
-            for key, value in before.items():
-                if value is None:
-                    os.environ.pop(key, None)
-                else:
-                    os.environ[key] = value
-            refresh_devices()
+        refresh_devices()
 
     def speak(self, sound: AudioClip | Path, wait: bool = True) -> None:
         """Play a clip, or a file that libsndfile reads, into the microphone, unchanged.
@@ -182,21 +155,15 @@ class VirtualSound:
         Raises:
             DeviceError: The player fails.
         """
-        if isinstance(sound, Path):
-            clip_path = sound
-            raw: list[str] = []
-        else:
-            clip_path = self._running_folder() / f"spoken-{time.monotonic_ns()}.raw"
-            clip_path.write_bytes(sound.samples.tobytes())
+        raw: list[str] = []
+        if isinstance(sound, AudioClip):
             raw = ["--raw", "--format=float32le", "--channels=1", f"--rate={sound.sample_rate_hz}"]
-        command = ["paplay", f"--device={FAR_END}", *raw, str(clip_path)]
-        player = subprocess.Popen(
-            command,
-            env=self._child_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE if wait else subprocess.DEVNULL,
-        )
+            path = self._running_folder() / f"spoken-{time.monotonic_ns()}.raw"
+            path.write_bytes(sound.samples.tobytes())
+        else:
+            path = sound
+        stderr = subprocess.PIPE if wait else subprocess.DEVNULL
+        player = self._spawn("paplay", f"--device={FAR_END}", *raw, str(path), stderr=stderr)
         if not wait:
             self._players = [other for other in self._players if other.poll() is None]
             self._players.append(player)
@@ -222,26 +189,20 @@ class VirtualSound:
 
     def resume_room_noise(self) -> None:
         """Start the room's noise (again)."""
-        if self._room_noise_dbfs is None or self._noise is not None:
+        if self._noise is not None:
             return
         # /dev/urandom as 16-bit samples is white noise with an RMS of -4.77 dBFS. PulseAudio's
         # volume is the cube root of the amplitude, 65536 for 1.
-        amplitude = 10 ** ((self._room_noise_dbfs + 4.77) / 20)
-        self._noise = subprocess.Popen(
-            [
-                "pacat",
-                "--playback",
-                f"--device={FAR_END}",
-                "--format=s16le",
-                "--channels=1",
-                f"--rate={PIPELINE_SAMPLE_RATE_HZ}",
-                f"--volume={round(65536 * min(amplitude, 1.0) ** (1 / 3))}",
-                "/dev/urandom",
-            ],
-            env=self._child_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        amplitude = 10 ** ((ROOM_NOISE_DBFS + 4.77) / 20)
+        self._noise = self._spawn(
+            "pacat",
+            "--playback",
+            f"--device={FAR_END}",
+            "--format=s16le",
+            "--channels=1",
+            f"--rate={PIPELINE_SAMPLE_RATE_HZ}",
+            f"--volume={round(65536 * amplitude ** (1 / 3))}",
+            "/dev/urandom",
         )
 
     def stop_room_noise(self) -> None:
@@ -250,55 +211,11 @@ class VirtualSound:
             _end(self._noise)
             self._noise = None
 
-    @contextlib.contextmanager
-    def heard_on_speaker(self) -> Iterator[SpeakerRecording]:
-        """Record the speaker's output while the block runs; 16 kHz mono.
-
-        ``.clip`` of the yielded object holds it afterwards.
-
-        Raises:
-            DeviceError: No samples come.
-        """
-        path = self._running_folder() / f"heard-{time.monotonic_ns()}.raw"
-        listener = subprocess.Popen(
-            [
-                "parec",
-                f"--device={SPEAKER}.monitor",
-                "--format=float32le",
-                "--channels=1",
-                f"--rate={PIPELINE_SAMPLE_RATE_HZ}",
-                "--latency-msec=50",
-                str(path),
-            ],
-            env=self._child_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        recording = SpeakerRecording()
-        try:
-            _wait_for_bytes(path, listener)
-            yield recording
-            # The last samples are still on their way through the server.
-            time.sleep(0.3)
-        finally:
-            _end(listener)
-        heard = path.read_bytes()
-        samples = np.frombuffer(heard[: len(heard) // 4 * 4], np.float32)
-        recording.clip = AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
-        path.unlink()
-
-    def pause(self) -> None:
-        """Freeze the server, for tests of a hanging sound system."""
-        self._signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """End `pause`."""
-        self._signal(signal.SIGCONT)
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._server is not None:
-            self._server.send_signal(number)
+    def _begin(self) -> None:
+        self._start_server()
+        self.pactl("set-default-sink", SPEAKER)
+        self.restore_microphone()
+        self.resume_room_noise()
 
     def _start_server(self) -> None:
         folder = self._running_folder()
@@ -327,23 +244,17 @@ class VirtualSound:
             *(word for module in modules for word in ("-L", module)),
         ]
         with (folder / "log").open("wb") as log:
-            self._server = subprocess.Popen(
-                command,
-                env=self._child_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-            )
+            self._server = self._spawn(*command, stdin=subprocess.PIPE, stderr=log)
         self._wait_for_server()
 
     def _wait_for_server(self) -> None:
         assert self._server is not None
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline and self._server.poll() is None:
-            answer = self._run_pactl("list", "short", "modules")
             # module-cli is the last to load.
-            if answer.returncode == 0 and b"module-cli" in answer.stdout:
-                return
+            with contextlib.suppress(DeviceError):
+                if "module-cli" in self.pactl("list", "short", "modules"):
+                    return
             time.sleep(0.05)
         log = (self._running_folder() / "log").read_text(errors="replace")
         _log.info("The virtual sound server's log:\n%s", log)
@@ -358,24 +269,21 @@ class VirtualSound:
         Raises:
             DeviceError: It fails.
         """
-        answer = self._run_pactl(*words)
-        if answer.returncode != 0:
+        try:
+            return run_program(
+                "pactl", *words, timeout_s=START_TIMEOUT_S, environment=self._child_environment()
+            )
+        except ProgramError as error:
             raise DeviceError(
                 "The virtual sound server refused a command: see the log.",
                 command=" ".join(words),
-                reason=answer.stderr.decode(errors="replace").strip(),
-            )
-        return answer.stdout.decode(errors="replace")
+                reason=error.said,
+            ) from error
 
-    def _run_pactl(self, *words: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            ["pactl", *words],
-            env=self._child_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=START_TIMEOUT_S,
-        )
+    def _spawn(self, *command: str, **streams: Any) -> subprocess.Popen[bytes]:
+        """Start a program that uses the server; its streams are closed but for those given."""
+        closed = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        return subprocess.Popen(command, env=self._child_environment(), **{**closed, **streams})
 
     def _child_environment(self) -> Mapping[str, str]:
         folder = self._running_folder()
@@ -393,13 +301,6 @@ class VirtualSound:
         if self._folder is None:
             raise DeviceError("The virtual sound server is not running: start it first.")
         return self._folder
-
-
-class SpeakerRecording:
-    """Result of `VirtualSound.heard_on_speaker`; empty until its block has ended."""
-
-    def __init__(self) -> None:
-        self.clip = AudioClip.from_array(np.zeros(0, np.float32), PIPELINE_SAMPLE_RATE_HZ)
 
 
 def _check_installed() -> None:
@@ -425,15 +326,6 @@ def _make_folder() -> Path:
     for name in ("runtime", "config", "state"):
         (folder / name).mkdir(mode=0o700)
     return folder
-
-
-def _wait_for_bytes(path: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline and process.poll() is None:
-        if path.exists() and path.stat().st_size:
-            return
-        time.sleep(0.01)
-    raise DeviceError("Nothing could be recorded from the virtual speaker: see the log.")
 
 
 def _end(process: subprocess.Popen[Any], wait_s: float = 0.0) -> None:

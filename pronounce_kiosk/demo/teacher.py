@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
-from pronounce_kiosk.demo.devices import FakePower
+from pronounce_kiosk.demo.hands import Hands, voice
 from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
@@ -38,22 +35,6 @@ LIST = (
 )
 
 
-class Hands(Protocol):
-    """The demonstration's functions for taps, waiting, pictures and speech."""
-
-    def tap(self, widget: QWidget) -> None:
-        """Tap a widget."""
-
-    def wait(self, done: Callable[[], bool], what: str) -> None:
-        """Wait until it is done."""
-
-    def shoot(self, name: str) -> None:
-        """Take a picture of the window."""
-
-    def speak(self) -> None:
-        """Speak the sentence into the microphone."""
-
-
 def plug_in(sticks: Path) -> Path:
     """Make a stick with a list that has two bad lines; return its folder."""
     folder = sticks / STICK
@@ -62,26 +43,33 @@ def plug_in(sticks: Path) -> Path:
     return folder
 
 
-def walk(area: TeacherArea, hands: Hands) -> None:
+def walk(hands: Hands, area: TeacherArea) -> None:
     """Visit every page, from the PIN page and back to it."""
-    _Walk(area, hands).run()
+    _Walk(hands, area).run()
 
 
 class _Walk:
-    def __init__(self, area: TeacherArea, hands: Hands) -> None:
+    def __init__(self, hands: Hands, area: TeacherArea) -> None:
+        self._hands = hands
         self._area = area
         self._model = area.model
-        self._hands = hands
+        self._tap = hands.tap
+        self._shoot = hands.shoot
+        self._wait = hands.wait
 
     def run(self) -> None:
+        self._hands.part = "teacher-"
+        self._hands.settled = lambda: not self._model.busy
         self._pin()
         self._shoot("teacher")
         self._lists()
         self._voices()
         self._results()
-        self._room_and_settings()
+        self._room()
+        self._settings()
         self._switch_off()
         self._area.close_area()
+        self._hands.part = ""
 
     def _pin(self) -> None:
         if not self._model.pin.is_set():
@@ -103,38 +91,26 @@ class _Walk:
     def _type_pin(self) -> None:
         page = self._page(PinPage)
         for digit in PIN:
-            self._hands.tap(page.digits[digit])
-        self._hands.tap(page.done_key)
+            self._tap(page.digits[digit])
+        self._tap(page.done_key)
         self._settle()
 
     def _lists(self) -> None:
         self._open("lists")
         lists = self._page(ListsPage)
-        self._hands.tap(lists.import_button)
-        self._shoot("where")
-        self._row(self._page(FilesPage).rows, 0)
-        self._wait(lambda: self._area.title() == STICK, "the stick's files")
-        self._settle()
-        self._shoot("files")
-        self._row(self._page(FilesPage).rows, 0)
+        self._tap(lists.import_button, "where")
+        self._row(self._page(FilesPage).rows)
+        self._wait(lambda: self._area.title() == STICK, "the stick's files", "files")
+        self._row(self._page(FilesPage).rows)
         preview = self._page(PreviewPage)
-        self._wait(preview.add_button.isEnabled, "the preview")
-        self._shoot("preview")
-        self._hands.tap(preview.add_button)
-        message = self._page(MessagePage)
-        self._shoot("imported")
-        self._hands.tap(message.buttons[-1])
-        self._row(lists.rows, 0)
-        self._shoot("lists")
-        self._hands.tap(lists.export_button)
-        message = self._page(MessagePage)
-        self._shoot("exported")
-        self._hands.tap(message.buttons[-1])
-        self._hands.tap(lists.open_button)
+        self._wait(preview.add_button.isEnabled, "the preview", "preview")
+        self._ask(preview.add_button, "imported", answer=-1)
+        self._row(lists.rows, "lists")
+        self._ask(lists.export_button, "exported", answer=-1)
+        self._tap(lists.open_button)
         sentences = self._page(SentencesPage)
-        self._row(sentences.rows, 0)
-        self._shoot("sentences-edit")
-        self._hands.tap(sentences.edit_button)
+        self._row(sentences.rows, "sentences-edit")
+        self._tap(sentences.edit_button)
         self._page(EditPage)
         self._shoot("edit")
         self._home()
@@ -143,13 +119,12 @@ class _Walk:
         self._open("references")
         page = self._area.page
         assert page is not None
-        self._row(page.findChildren(RowsView)[0], 0)
+        self._row(page.findChildren(RowsView)[0])
         voices = self._page(ReferencesPage)
-        self._hands.tap(voices.render_button)
+        self._tap(voices.render_button)
         self._wait(lambda: not self._model.render.active, "the voices")
-        self._row(voices.rows, 0)
-        self._shoot("voices")
-        self._hands.tap(voices.record_button)
+        self._row(voices.rows, "voices")
+        self._tap(voices.record_button)
         self._page(RecordPage)
         self._shoot("record-mine")
         self._home()
@@ -159,68 +134,59 @@ class _Walk:
         page = self._page(ResultsPage)
         self._wait(lambda: page.results is not None, "the results")
         for view in VIEWS:
-            self._hands.tap(page.choices.buttons[view])
-            self._shoot(f"results-{view}")
-        self._hands.tap(page.choices.buttons["learners"])
+            self._tap(page.choices.buttons[view], f"results-{view}")
+        self._tap(page.choices.buttons["learners"])
         if page.rows.rows:
-            self._row(page.rows, 0)
+            self._row(page.rows)
             learner = self._page(LearnerPage)
-            self._settle()
             self._shoot("learner")
-            self._hands.tap(learner.forget_button)
-            self._shoot("delete-learner")
+            self._tap(learner.forget_button, "delete-learner")
         self._home()
 
-    def _room_and_settings(self) -> None:
+    def _room(self) -> None:
         self._open("room")
         room = self._page(RoomPage)
         self._shoot("room")
-        self._hands.tap(room.start_button)
-        self._shoot("room-quiet")
+        self._tap(room.start_button, "room-quiet")
         room.quiet_ms = 2000
         self._wait(lambda: room.step == "speak", "the sentence to say")
-        self._hands.speak()
+        hands = self._hands
+        lists = [found for found in hands.model.lists if found.language == hands.language]
+        hands.sound.speak(voice(lists[0].sentences[0]), wait=False)
         self._shoot("room-speak")
-        self._wait(lambda: room.step == "report", "the room's report")
-        self._shoot("room-report")
+        self._wait(lambda: room.step == "report", "the room's report", "room-report")
         self._home()
+
+    def _settings(self) -> None:
         self._open("settings")
         settings = self._page(SettingsPage)
+        tabs = settings.tabs.buttons
         for tab in TABS:
-            self._hands.tap(settings.tabs.buttons[tab])
-            self._settle()
-            self._shoot(f"settings-{tab}")
-        self._hands.tap(settings.tabs.buttons["device"])
-        self._hands.tap(settings.clock_button)
+            self._tap(tabs[tab], f"settings-{tab}")
+        self._tap(tabs["device"])
+        self._tap(settings.clock_button)
         self._page(ClockPage)
         self._shoot("clock")
         self._area.back_to(settings)
-        self._hands.tap(settings.tabs.buttons["practice"])
-        self._hands.tap(settings.keep.buttons[500])
-        message = self._page(MessagePage)
-        self._shoot("keep-takes")
-        self._hands.tap(message.buttons[0])
+        self._tap(tabs["practice"])
+        self._ask(settings.keep.buttons[500], "keep-takes", answer=0)
         self._home()
         self._shoot("takes-kept")
         self._model.change_settings(keep_takes=False)
 
     def _switch_off(self) -> None:
-        """Switch off, if the device's power is simulated."""
+        """Switch off; the demonstration's device stays on."""
         home = self._page(TeacherHome)
-        if not home.tiles["power"].isVisible() or not isinstance(self._model.power, FakePower):
+        if not home.tiles["power"].isVisible():
             return
-        self._hands.tap(home.tiles["power"])
-        message = self._page(MessagePage)
-        self._shoot("switch-off")
-        self._hands.tap(message.buttons[0])
-        self._settle()
+        self._ask(home.tiles["power"], "switch-off", answer=0)
         self._shoot("goodbye")
         self._model.switching_off.emit(False)
 
     # ---- helpers ----
 
     def _open(self, name: str) -> None:
-        self._hands.tap(self._page(TeacherHome).tiles[name])
+        self._tap(self._page(TeacherHome).tiles[name])
         self._settle()
 
     def _home(self) -> None:
@@ -236,19 +202,17 @@ class _Walk:
         assert isinstance(page, kind)
         return page
 
-    def _row(self, rows: RowsView, number: int) -> None:
-        self._wait(lambda: len(rows.rows) > number, "the rows")
-        index = rows.view.model().index(number, 0)
-        rows.view.scrollTo(index)
-        where = rows.view.visualRect(index).center()
-        QTest.mouseClick(rows.view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
+    def _ask(self, button: QWidget, shot: str, answer: int) -> None:
+        """Tap a button whose message is answered by one of its buttons."""
+        self._tap(button)
+        message = self._page(MessagePage)
+        self._shoot(shot)
+        self._tap(message.buttons[answer])
+
+    def _row(self, rows: RowsView, shot: str = "") -> None:
+        """Tap the first row."""
+        self._wait(lambda: len(rows.rows) > 0, "the rows")
+        self._hands.tap_row(rows.view, 0, shot)
 
     def _settle(self) -> None:
-        self._wait(lambda: not self._model.busy, "the background")
-
-    def _wait(self, done: Callable[[], bool], what: str) -> None:
-        self._hands.wait(done, what)
-
-    def _shoot(self, name: str) -> None:
-        self._settle()
-        self._hands.shoot(name)
+        self._wait(self._hands.settled, "the background")

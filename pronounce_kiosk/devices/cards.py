@@ -5,22 +5,20 @@ Read through `pactl -f json`, which works with PulseAudio and PipeWire.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from pronounce_kiosk.core.documents import json_document
-from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.pactl import pactl
-from pronounce_kiosk.devices.sound_server import MONITOR_SUFFIX
+from pronounce_kiosk.devices.sound_server import (
+    Source,
+    default_source,
+    pactl,
+    parse_answer,
+    parse_entries,
+    parse_sources,
+)
 
 CARD_PREFIX = "alsa_card."
 SOURCE_PREFIX = "alsa_input."
-
-_log = logging.getLogger(__name__)
-
-_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
@@ -52,41 +50,15 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Port:
-    """A socket of the card: microphone, line in."""
-
-    name: str
-    available: bool = True
-
-
-@dataclass(frozen=True)
-class CardSource:
-    """A source that can be recorded from. volume_percent: of the loudest channel."""
-
-    name: str
-    description: str
-    muted: bool
-    volume_percent: int
-    alsa_card: str = ""
-    ports: tuple[Port, ...] = ()
-    active_port: str = ""
-
-    @property
-    def is_monitor(self) -> bool:
-        """Whether it is a speaker's monitor rather than a microphone."""
-        return self.name.endswith(MONITOR_SUFFIX)
-
-
-@dataclass(frozen=True)
 class SoundSnapshot:
     """Cards, sources and default source at one moment."""
 
     server_name: str
     default_source: str
     cards: tuple[Card, ...]
-    sources: tuple[CardSource, ...]
+    sources: tuple[Source, ...]
 
-    def sources_of(self, card: Card) -> tuple[CardSource, ...]:
+    def sources_of(self, card: Card) -> tuple[Source, ...]:
         """Return the card's microphones, by the kernel's number (two equal cards share a name).
 
         Without a number by name: ``alsa_input.BASE.``, unless another card has a longer matching
@@ -117,14 +89,12 @@ def read_snapshot() -> SoundSnapshot:
     Raises:
         DeviceError: There is no pactl or no server answers.
     """
-    info = _json(pactl("-f", "json", "info"))
-    server = info if isinstance(info, dict) else {}
-    default = pactl("get-default-source").strip()
+    server = parse_answer(pactl("-f", "json", "info"))
     return SoundSnapshot(
-        str(server.get("server_name", "")),
-        "" if default == "(null)" else default,
+        str(server.get("server_name", "")) if isinstance(server, dict) else "",
+        default_source(),
         parse_cards(pactl("-f", "json", "list", "cards")),
-        parse_card_sources(pactl("-f", "json", "list", "sources")),
+        parse_sources(pactl("-f", "json", "list", "sources")),
     )
 
 
@@ -132,43 +102,9 @@ def parse_cards(listing: str) -> tuple[Card, ...]:
     """Parse the output of ``pactl -f json list cards``.
 
     Raises:
-        DeviceError: It is not JSON.
+        DeviceError: It is no JSON list.
     """
-    return _understood(_card, listing)
-
-
-def parse_card_sources(listing: str) -> tuple[CardSource, ...]:
-    """Parse the output of ``pactl -f json list sources``.
-
-    Raises:
-        DeviceError: It is not JSON.
-    """
-    return _understood(_source, listing)
-
-
-def _json(text: str) -> Any:
-    try:
-        return json_document(text or "[]")
-    except ValueError as error:
-        raise DeviceError("The sound server's answer cannot be read: restart it.") from error
-
-
-def _entries(listing: str) -> Sequence[dict[str, Any]]:
-    found = _json(listing)
-    if not isinstance(found, list):
-        raise DeviceError("The sound server's answer cannot be read: restart it.")
-    return [entry for entry in found if isinstance(entry, dict) and entry.get("name")]
-
-
-def _understood(one: Callable[[dict[str, Any]], _Told], listing: str) -> tuple[_Told, ...]:
-    """Parse the entries that can be parsed; log the others."""
-    found = []
-    for entry in _entries(listing):
-        try:
-            found.append(one(entry))
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
-            _log.info("the sound server says something odd of %r: %s", entry["name"], error)
-    return tuple(found)
+    return parse_entries(_card, listing)
 
 
 def _card(entry: dict[str, Any]) -> Card:
@@ -191,24 +127,3 @@ def _card(entry: dict[str, Any]) -> Card:
         is_usb=properties.get("device.bus") == "usb" or name.startswith(CARD_PREFIX + "usb-"),
         alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.card") or ""),
     )
-
-
-def _source(entry: dict[str, Any]) -> CardSource:
-    properties = entry.get("properties") or {}
-    volumes = [_percent(channel) for channel in (entry.get("volume") or {}).values()]
-    return CardSource(
-        name=str(entry["name"]),
-        description=str(entry.get("description") or ""),
-        muted=bool(entry.get("mute")),
-        volume_percent=max(volumes, default=100),
-        alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.pcm.card") or ""),
-        ports=tuple(
-            Port(str(port.get("name", "")), port.get("availability") != "not available")
-            for port in entry.get("ports") or ()
-        ),
-        active_port=str(entry.get("active_port") or ""),
-    )
-
-
-def _percent(channel: dict[str, Any]) -> int:
-    return int(str(channel.get("value_percent", "100%")).rstrip("% ") or 100)

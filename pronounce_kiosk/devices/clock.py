@@ -8,37 +8,25 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.busctl import call_service
+from pronounce_kiosk.devices.programs import ask_systemd
 
 log = logging.getLogger(__name__)
 
-_TIMEDATED = (
-    "org.freedesktop.timedate1",
-    "/org/freedesktop/timedate1",
-    "org.freedesktop.timedate1",
-)
+SENTENCES = {
+    "not_allowed": "The kiosk may not set the clock: run scripts/install-pi again.",
+    "no_service": "The clock cannot be set from here: connect the device to a network.",
+    "slow": "The device does not answer: wait a minute and try again.",
+    "refused": "The clock cannot be set now: wait a minute and try again.",
+}
 
 
-class Clock(Protocol):
-    """Interface to the device's clock.
+class Clock:
+    """The device's clock, set through busctl (package systemd).
 
     Blocks on another program: do not call in the GUI thread.
     """
-
-    def set(self, moment: datetime) -> None:
-        """Set the clock.
-
-        Raises:
-            DeviceError: It is refused; field ``reason_key``: not_allowed, no_service, slow,
-                refused.
-        """
-
-
-class TimedatedClock:
-    """The device's clock, set through busctl (package systemd)."""
 
     def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
         self._command = tuple(command)
@@ -47,6 +35,9 @@ class TimedatedClock:
         """Set the clock; a time server, once there is a network, corrects it later.
 
         timedated refuses to set a synchronised clock, so synchronising pauses meanwhile.
+
+        Raises:
+            DeviceError: It is refused; field ``reason_key``: a key of `SENTENCES`.
         """
         microseconds = round(moment.timestamp() * 1_000_000)
         pauses = self._synchronise(False)
@@ -67,18 +58,5 @@ class TimedatedClock:
             return False
         return True
 
-    def _call(self, method: str, *arguments: str) -> str:
-        return call_service(self._command, _TIMEDATED, method, *arguments, refusal=clock_refusal)
-
-
-_SENTENCES = {
-    "not_allowed": "The kiosk may not set the clock: run scripts/install-pi again.",
-    "no_service": "The clock cannot be set from here: connect the device to a network.",
-    "slow": "The device does not answer: wait a minute and try again.",
-    "refused": "The clock cannot be set now: wait a minute and try again.",
-}
-
-
-def clock_refusal(reason_key: str) -> DeviceError:
-    """Build the error for a clock that was not set."""
-    return DeviceError(_SENTENCES[reason_key], reason_key=reason_key)
+    def _call(self, *words: str) -> str:
+        return ask_systemd(self._command, "timedate1", "timedate1", *words, sentences=SENTENCES)

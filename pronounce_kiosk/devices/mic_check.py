@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.level import frame_rms
 from pronounce_kiosk.devices.hum import hum_frequency_hz
 from pronounce_kiosk.devices.microphone import (
     CLIPPED_AT,
@@ -16,13 +18,18 @@ from pronounce_kiosk.devices.microphone import (
     Microphone,
     MicrophoneStatus,
 )
-from pronounce_kiosk.devices.portaudio import AudioDevice, list_devices, refresh_devices
+from pronounce_kiosk.devices.portaudio import (
+    AudioDevice,
+    list_devices,
+    refresh_devices,
+    run_on_audio_thread,
+)
+from pronounce_kiosk.devices.recorder import dbfs
 
 FRAME_S = 0.05
 FLOOR_PERCENTILE = 10
 LOUD_FLOOR_DBFS = -45.0
 QUIET_PEAK_DBFS = -60.0
-SILENCE_DBFS = -120.0
 RATES_HZ = (16_000, 44_100, 48_000)
 
 
@@ -125,16 +132,15 @@ def measure(
     status: MicrophoneStatus = MicrophoneStatus.OK,
 ) -> MicCheck:
     """Measure a recording, float32 shape (n,); silence and no samples give -120 dBFS."""
-    frame = max(1, int(FRAME_S * rate_hz))
-    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
-    rms = np.sqrt(np.mean(np.square(frames, dtype=np.float64), axis=1))
+    clip = AudioClip.from_array(samples, rate_hz)
+    rms = frame_rms(samples, max(1, int(FRAME_S * rate_hz)))
     return MicCheck(
         name=name,
         sample_rate_hz=rate_hz,
-        duration_s=len(samples) / rate_hz,
-        rms_dbfs=_dbfs(float(np.sqrt(np.mean(np.square(rms)))) if len(rms) else 0.0),
-        peak_dbfs=_dbfs(float(np.abs(samples).max()) if len(samples) else 0.0),
-        floor_dbfs=_dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
+        duration_s=clip.duration_s,
+        rms_dbfs=dbfs(clip.rms),
+        peak_dbfs=dbfs(clip.peak),
+        floor_dbfs=dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
         zeros_s=_longest_zeros(samples) / rate_hz,
         clipped_samples=int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT)),
         hum_hz=hum_frequency_hz(samples, rate_hz),
@@ -150,8 +156,6 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
         DeviceError: PortAudio is missing or does not answer.
     """
     import sounddevice
-
-    from pronounce_kiosk.devices.portaudio import run_on_audio_thread
 
     def takes(device: AudioDevice, rate_hz: int) -> bool:
         try:
@@ -172,7 +176,3 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
 def _longest_zeros(samples: NDArray[np.float32]) -> int:
     edges = np.flatnonzero(np.concatenate(([1.0], samples, [1.0])))
     return int(np.diff(edges).max()) - 1
-
-
-def _dbfs(amplitude: float) -> float:
-    return float(20 * np.log10(max(amplitude, 10 ** (SILENCE_DBFS / 20))))

@@ -21,14 +21,9 @@ from dataclasses import dataclass
 
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.core.service import notify, watchdog_interval_s
-from pronounce_kiosk.devices.cards import (
-    Card,
-    CardSource,
-    Profile,
-    SoundSnapshot,
-    read_snapshot,
-)
-from pronounce_kiosk.devices.pactl import pactl, pactl_environment
+from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, read_snapshot
+from pronounce_kiosk.devices.programs import ProgramError, english_environment, run_program
+from pronounce_kiosk.devices.sound_server import Source, pactl
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +69,7 @@ class Plan:
 
     acts: tuple[Act, ...] = ()
     card: Card | None = None
-    source: CardSource | None = None
+    source: Source | None = None
     waiting: bool = False
     stuck: bool = False
     state: str = ""
@@ -163,36 +158,30 @@ def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
     return Plan(acts, card, source, state=f"{source.description or source.name} is pinned")
 
 
-def _source_acts(snapshot: SoundSnapshot, source: CardSource) -> tuple[Act, ...]:
-    label = source.description or source.name
-    acts = []
-    if source.name != snapshot.default_source:
-        before = snapshot.default_source or "none"
-        acts.append(
-            Act(
-                ("set-default-source", source.name),
-                f"{label}: made the default source, which was {before}",
-            )
-        )
-    port = _better_port(source)
-    if port:
-        acts.append(
-            Act(
-                ("set-source-port", source.name, port),
-                f"{label}: port {source.active_port} -> {port}, the microphone's",
-            )
-        )
-    if source.muted:
-        acts.append(Act(("set-source-mute", source.name, "0"), f"{label}: was muted, unmuted"))
-    if not LOWEST_PERCENT <= source.volume_percent <= HIGHEST_PERCENT:
-        acts.append(
-            Act(
-                ("set-source-volume", source.name, f"{SANE_PERCENT}%"),
-                f"{label}: volume {source.volume_percent}% -> {SANE_PERCENT}%, because it was too "
-                + ("low" if source.volume_percent < LOWEST_PERCENT else "high"),
-            )
-        )
-    return tuple(acts)
+def _source_acts(snapshot: SoundSnapshot, source: Source) -> tuple[Act, ...]:
+    name, percent, port = source.name, source.volume_percent, _better_port(source)
+    before = snapshot.default_source or "none"
+    extreme = "low" if percent < LOWEST_PERCENT else "high"
+    changes = (
+        (
+            name != snapshot.default_source,
+            ("set-default-source", name),
+            f"made the default source, which was {before}",
+        ),
+        (
+            port != "",
+            ("set-source-port", name, port),
+            f"port {source.active_port} -> {port}, the microphone's",
+        ),
+        (source.muted, ("set-source-mute", name, "0"), "was muted, unmuted"),
+        (
+            not LOWEST_PERCENT <= percent <= HIGHEST_PERCENT,
+            ("set-source-volume", name, f"{SANE_PERCENT}%"),
+            f"volume {percent}% -> {SANE_PERCENT}%, because it was too {extreme}",
+        ),
+    )
+    label = source.description or name
+    return tuple(Act(words, f"{label}: {why}") for wrong, words, why in changes if wrong)
 
 
 def _wrong_profile(card: Card) -> str:
@@ -206,13 +195,11 @@ def _wrong_profile(card: Card) -> str:
     return "a better one is there"
 
 
-def _choose_source(
-    snapshot: SoundSnapshot, card: Card, name_contains: str | None
-) -> CardSource | None:
+def _choose_source(snapshot: SoundSnapshot, card: Card, name_contains: str | None) -> Source | None:
     sources = snapshot.sources_of(card)
     sound = [source for source in sources if not _NOT_SOUND.search(source.name)] or list(sources)
     for source in sound:
-        if name_contains and _has(name_contains, source.name, source.description):
+        if name_contains and source.is_called(name_contains):
             return source
     # A card's first analog source; .2 and the like are further ones.
     if not sound:
@@ -220,7 +207,7 @@ def _choose_source(
     return min(sound, key=lambda source: ("analog" not in source.name, source.name))
 
 
-def _better_port(source: CardSource) -> str:
+def _better_port(source: Source) -> str:
     """Return the microphone's socket where another is in use; "" where nothing is to be changed."""
     if not source.active_port or _is_mic_port(source.active_port):
         return ""
@@ -233,14 +220,10 @@ def _is_mic_port(name: str) -> bool:
 
 
 def _is_called(snapshot: SoundSnapshot, card: Card, name_contains: str) -> bool:
-    names = [card.name, card.description]
-    for source in snapshot.sources_of(card):
-        names += [source.name, source.description]
-    return _has(name_contains, *names)
-
-
-def _has(wanted: str, *names: str) -> bool:
-    return any(wanted.casefold() in name.casefold() for name in names)
+    wanted = name_contains.casefold()
+    if wanted in card.name.casefold() or wanted in card.description.casefold():
+        return True
+    return any(source.is_called(name_contains) for source in snapshot.sources_of(card))
 
 
 class MicPin:
@@ -275,33 +258,21 @@ class MicPin:
 
     def run(self) -> None:
         """Follow the server until `stop`, waiting for it while it does not run."""
-        ready = False
         while not self._stopped.is_set():
             events = self._subscribe()
             try:
-                self._apply()
-                if not ready:
-                    ready = notify("READY=1") or True
+                self.apply()
+                notify("READY=1")
                 self._follow(events)
             except DeviceError as error:
                 _log.debug("%s %s", error, error.fields)
                 self._tell("the sound server does not answer; waiting for it")
-                if not ready:
-                    # A missing server is no failure to start: the server may start after this
-                    # service.
-                    ready = notify("READY=1") or True
+                # No failure to start: the server may start after this service.
+                notify("READY=1")
             finally:
                 _end(events)
             notify("WATCHDOG=1")
             self._stopped.wait(RETRY_S)
-
-    def apply(self) -> Plan:
-        """Plan and act until no change is left.
-
-        Raises:
-            DeviceError: There is no server.
-        """
-        return self._apply()
 
     def _subscribe(self) -> subprocess.Popen[bytes] | None:
         try:
@@ -310,7 +281,7 @@ class MicPin:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=pactl_environment(),
+                env=english_environment(),
             )
         except OSError:
             return None
@@ -333,10 +304,15 @@ class MicPin:
                 self._stopped.wait(SETTLE_S)
                 # The next plan covers all events that arrived meanwhile.
                 _read(events.stdout.fileno(), 0.0)
-            self._apply()
+            self.apply()
             looked_s = time.monotonic()
 
-    def _apply(self) -> Plan:
+    def apply(self) -> Plan:
+        """Plan and act until no change is left.
+
+        Raises:
+            DeviceError: There is no server.
+        """
         made = Plan()
         for attempt in range(TRIES):
             made = plan(read_snapshot(), self._name_contains)
@@ -377,14 +353,8 @@ class MicPin:
         self._restarted_s = now_s
         self._say(f"a card has no profiles: {self._restart_command}")
         try:
-            subprocess.run(
-                shlex.split(self._restart_command),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=5.0,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
+            run_program(*shlex.split(self._restart_command), timeout_s=5.0)
+        except ProgramError as error:
             _log.info("%s: %s", self._restart_command, error)
 
     def _losing(self, acts: tuple[Act, ...]) -> bool:

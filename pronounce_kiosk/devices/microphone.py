@@ -1,4 +1,4 @@
-"""The microphone: its interface, the real one through sounddevice, and its health.
+"""The microphone, through sounddevice, and its health.
 
 The stream's thread only copies, queues and counts. Everything else happens in `poll`, which the
 caller's timer calls (every 50 ms or so) on the caller's thread: it delivers the queued blocks and
@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,44 +83,6 @@ _MESSAGES = {
     MicrophoneStatus.CLIPPING: "That is too loud: move a little away from the microphone.",
     MicrophoneStatus.HUM: "The microphone hums: plug it into another port or power supply.",
 }
-
-
-class Microphone(Protocol):
-    """Interface of a microphone. All methods are called on one thread."""
-
-    @property
-    def name(self) -> str:
-        """The device as opened; empty before the first `start`."""
-
-    @property
-    def sample_rate_hz(self) -> int:
-        """The rate of the blocks; 0 before the first `start`."""
-
-    @property
-    def status(self) -> MicrophoneStatus:
-        """The status as of the last `start` or `poll`."""
-
-    @property
-    def overflow_count(self) -> int:
-        """The number of sample losses since `start`."""
-
-    def start(self, on_block: OnBlock) -> None:
-        """Start recording, ending an earlier recording. Works again after an unplug.
-
-        Raises:
-            DeviceError: There is no microphone or it refuses; field ``status`` is the
-                `MicrophoneStatus`, as `status` is.
-        """
-
-    def poll(self) -> MicrophoneStatus:
-        """Call ``on_block`` for every queued block, then return the status.
-
-        Also works between recordings, where it tells whether there is a microphone. Never waits and
-        raises only what ``on_block`` raises.
-        """
-
-    def stop(self) -> None:
-        """End the recording. Queued blocks come with the next `poll`. Never raises."""
 
 
 class StreamHealth:
@@ -220,8 +182,8 @@ class _Capture:
         self.ended = True
 
 
-class SoundDeviceMicrophone:
-    """The real microphone, through PortAudio.
+class Microphone:
+    """The microphone, through PortAudio. All methods are called on one thread.
 
     Records mono at ``wanted_rate_hz`` where the device can, else at the device's own rate
     (`sample_rate_hz`). A hung card (exact zeros, a stall) is switched off and on in the background,
@@ -231,6 +193,11 @@ class SoundDeviceMicrophone:
         name_contains: Part of the microphone's name, in any case; None takes the sound server's
             default source. It is searched among the sound server's sources first (name or
             description), then among PortAudio's devices.
+
+    Attributes:
+        name: The device as opened; empty before the first `start`.
+        sample_rate_hz: The rate of the blocks; 0 before the first `start`.
+        status: As of the last `start` or `poll`.
     """
 
     def __init__(
@@ -251,34 +218,23 @@ class SoundDeviceMicrophone:
         self._health = StreamHealth(clock())
         self._on_block: OnBlock | None = None
         self._through_server = True  # assumed until a start shows otherwise
-        self._name = ""
-        self._sample_rate_hz = 0
-        self._status = MicrophoneStatus.OK
-
-    @property
-    def name(self) -> str:
-        """See `Microphone`."""
-        return self._name
-
-    @property
-    def sample_rate_hz(self) -> int:
-        """See `Microphone`."""
-        return self._sample_rate_hz
-
-    @property
-    def status(self) -> MicrophoneStatus:
-        """See `Microphone`."""
-        return self._status
+        self.name = ""
+        self.sample_rate_hz = 0
+        self.status = MicrophoneStatus.OK
 
     @property
     def overflow_count(self) -> int:
-        """See `Microphone`."""
+        """The number of sample losses since `start`."""
         return self._capture.overflow_count
 
     def start(self, on_block: OnBlock) -> None:
-        """Start recording; see `Microphone.start`.
+        """Start recording, ending an earlier recording. Works again after an unplug.
 
         Takes 10-50 ms; at most a few seconds on a frozen server.
+
+        Raises:
+            DeviceError: There is no microphone or it refuses; field ``status`` is the
+                `MicrophoneStatus`, as `status` is.
         """
         self.stop()
         capture = _Capture()
@@ -288,7 +244,7 @@ class SoundDeviceMicrophone:
             # Opening it would record the kiosk's own output.
             self._fail(MicrophoneStatus.MONITOR)
         try:
-            self._stream, self._sample_rate_hz, device = open_stream(
+            self._stream, self.sample_rate_hz, device = open_stream(
                 "input",
                 self._wanted_rate_hz,
                 self._name_contains,
@@ -303,35 +259,39 @@ class SoundDeviceMicrophone:
                 self._fail(MicrophoneStatus.NO_SERVER)
             self._fail(MicrophoneStatus.ABSENT, error)
         self._through_server = device.is_server
-        self._name = _name_of(device.name, source, server) if device.is_server else device.name
+        self.name = _name_of(device.name, source, server) if device.is_server else device.name
         self._capture = capture
         self._on_block = on_block
         self._health = StreamHealth(self._clock())
-        self._status = MicrophoneStatus.OK
-        _log.info("Recording from %s (%s) at %d Hz", self._name, device.name, self._sample_rate_hz)
+        self.status = MicrophoneStatus.OK
+        _log.info("Recording from %s (%s) at %d Hz", self.name, device.name, self.sample_rate_hz)
 
     def poll(self) -> MicrophoneStatus:
-        """Deliver the queued blocks; see `Microphone.poll`."""
+        """Call ``on_block`` for every queued block, then return the status.
+
+        Also works between recordings, where it tells whether there is a microphone. Never waits and
+        raises only what ``on_block`` raises.
+        """
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
-            self._health.feed(samples, self._sample_rate_hz, self._clock())
+            self._health.feed(samples, self.sample_rate_hz, self._clock())
             if self._on_block is not None:
-                self._on_block(samples, self._sample_rate_hz)
-        at_rest = self._stream is None and self._status.usable
+                self._on_block(samples, self.sample_rate_hz)
+        at_rest = self._stream is None and self.status.usable
         server = self._watch.poll(REST_INTERVAL_S if at_rest else None)
-        self._status = self._judge(server, ended)
-        return self._status
+        self.status = self._judge(server, ended)
+        return self.status
 
     def stop(self) -> None:
-        """End the recording; see `Microphone.stop`."""
+        """End the recording. Queued blocks come with the next `poll`. Never raises."""
         if self._stream is None:
             return
         stream, self._stream = self._stream, None
         close_stream(stream)
 
     def _fail(self, status: MicrophoneStatus, error: DeviceError | None = None) -> None:
-        self._status = status
+        self.status = status
         if error is None:
             raise DeviceError(status.message, status=status)
         error.fields["status"] = status
@@ -357,7 +317,7 @@ class SoundDeviceMicrophone:
             return said
         # Unknown without opening the device: the last status stands, unless it was about the
         # learner.
-        return MicrophoneStatus.OK if self._status.usable else self._status
+        return MicrophoneStatus.OK if self.status.usable else self.status
 
 
 def _name_of(pcm: str, source: Source | None, server: ServerState) -> str:

@@ -6,8 +6,9 @@ Both calls may wait for a program or a driver: do not call in the GUI thread.
 from __future__ import annotations
 
 import logging
-import subprocess
 from pathlib import Path
+
+from pronounce_kiosk.devices.programs import ProgramError, run_program
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ def set_volume(percent: int) -> bool:
     )
     for command in commands:
         try:
-            subprocess.run(command, capture_output=True, check=True, timeout=_TIMEOUT_S)
-        except (OSError, subprocess.SubprocessError) as error:
+            run_program(*command, timeout_s=_TIMEOUT_S)
+        except ProgramError as error:
             log.info("%s does not set the volume: %s", command[0], error)
             continue
         return True

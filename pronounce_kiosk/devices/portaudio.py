@@ -8,24 +8,25 @@ time. The module-level host mirrors the library's process-wide state.
 from __future__ import annotations
 
 import atexit
-import functools
 import logging
-import os
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Literal, TypeVar
 
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.programs import changed_environment
 from pronounce_kiosk.devices.stream import Fill, OnSamples, Stream
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 Direction = Literal["input", "output"]
+THINGS = {"input": "microphone", "output": "speaker"}
 
 SERVER_PCMS = ("pulse", "pipewire", "default")
 """ALSA PCMs of the sound server, best first. They accept any sample rate; ``hw:`` of a cheap USB
@@ -72,11 +73,8 @@ def choose_device(
     if name_contains:
         wanted = name_contains.casefold()
         return next((device for device in able if wanted in device.name.casefold()), None)
-    for name in SERVER_PCMS:
-        for device in able:
-            if device.name == name:
-                return device
-    return able[0] if able else None
+    servers = [device for name in SERVER_PCMS for device in able if device.name == name]
+    return next(iter(servers + able), None)
 
 
 class AudioHost:
@@ -103,8 +101,8 @@ class AudioHost:
 
         Args:
             work: The function to run.
-            timeout_s: Time to wait, `CALL_TIMEOUT_S` where None. While a late call still runs,
-                every other call fails at once.
+            timeout_s: Time to wait, `CALL_TIMEOUT_S` where None. While a late call runs, others
+                fail at once.
             if_late: Receives a result that came too late, to undo it.
 
         Raises:
@@ -196,31 +194,22 @@ class AudioHost:
         """
         sounddevice = _sounddevice()
         reads = direction == "input"
-        make = sounddevice.InputStream if reads else sounddevice.OutputStream
-        rates = list(dict.fromkeys((rate_hz, device.default_rate_hz)))
-        for rate in rates:
-            try:
-                raw = make(
-                    device=device.index,
-                    samplerate=rate,
-                    channels=1,
-                    dtype="float32",
-                    latency=latency_s,
-                )
-            except sounddevice.PortAudioError:
-                if rate == rates[-1]:
-                    raise
-                continue
-            stream = Stream(raw, move, reads, on_end, self._close_late)
-            try:
-                raw.start()
-                stream.start()
-            except BaseException:
-                raw.close()
-                raise
-            self._open.add(stream)
-            return stream, rate
-        raise AssertionError("rates is never empty")
+        kind = sounddevice.InputStream if reads else sounddevice.OutputStream
+        make = partial(kind, device=device.index, channels=1, dtype="float32", latency=latency_s)
+        try:
+            raw = make(samplerate=rate_hz)
+        except sounddevice.PortAudioError:
+            rate_hz = device.default_rate_hz
+            raw = make(samplerate=rate_hz)
+        stream = Stream(raw, move, reads, on_end, self._close_late)
+        try:
+            raw.start()
+            stream.start()
+        except BaseException:
+            raw.close()
+            raise
+        self._open.add(stream)
+        return stream, rate_hz
 
     def close(self, stream: Stream) -> None:
         """End a stream at once. Never raises. On the host's thread only.
@@ -301,21 +290,15 @@ def open_stream(
         if device is None or not device.is_server:
             fresh = _HOST.refresh()
             device = find()
-        error_type = _sounddevice().PortAudioError
-        try:
+        while True:
             if device is None:
                 raise _no_device(direction, name_contains)
-            return start(device)
-        except error_type as error:
-            if fresh or not _HOST.refresh():
-                raise _refused(direction, device, error) from error
-        device = find()
-        if device is None:
-            raise _no_device(direction, name_contains)
-        try:
-            return start(device)
-        except error_type as error:
-            raise _refused(direction, device, error) from error
+            try:
+                return start(device)
+            except _sounddevice().PortAudioError as error:
+                if fresh or not _HOST.refresh():
+                    raise _refused(direction, device, error) from error
+            fresh, device = True, find()
 
     return _HOST.call(work, if_late=lambda opened: close_stream(opened[0]))
 
@@ -366,7 +349,7 @@ def _sounddevice() -> Any:
     return sounddevice
 
 
-@functools.cache
+@cache
 def _register_exit() -> None:
     atexit.register(_on_exit)  # after sounddevice's own, so it runs before that
 
@@ -380,44 +363,28 @@ def _on_exit() -> None:
         atexit.unregister(_sounddevice()._exit_handler)
 
 
-@contextmanager
-def _preferred_source(name: str | None) -> Iterator[None]:
+def _preferred_source(name: str | None) -> AbstractContextManager[None]:
     """Make the ALSA PCMs of the sound server open this source and not the default one.
 
     The PCM has no argument for it; its client library reads these variables when it connects.
     """
-    if name is None:
-        yield
-        return
-    before = {key: os.environ.get(key) for key in SOURCE_VARIABLES}
-    os.environ.update(dict.fromkeys(SOURCE_VARIABLES, name))
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                os.environ.pop(key, None)
-            else:
-                os.environ[key] = value
+    return changed_environment({} if name is None else dict.fromkeys(SOURCE_VARIABLES, name))
 
 
 def _no_device(direction: Direction, name_contains: str | None) -> DeviceError:
-    thing = "microphone" if direction == "input" else "speaker"
     named = f' named "{name_contains}"' if name_contains else ""
     return DeviceError(
-        f"No {thing}{named} was found: plug it in and try again.",
+        f"No {THINGS[direction]}{named} was found: plug it in and try again.",
         direction=direction,
         name=name_contains or "",
     )
 
 
-def _refused(direction: Direction, device: AudioDevice | None, error: Exception) -> DeviceError:
-    thing = "microphone" if direction == "input" else "speaker"
-    name = device.name if device else ""
+def _refused(direction: Direction, device: AudioDevice, error: Exception) -> DeviceError:
     return DeviceError(
-        f"The {thing} does not start: unplug it, plug it in and try again.",
+        f"The {THINGS[direction]} does not start: unplug it, plug it in and try again.",
         direction=direction,
-        name=name,
+        name=device.name,
         reason=str(error),
     )
 

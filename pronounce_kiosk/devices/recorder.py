@@ -167,10 +167,8 @@ class Recorder:
             self.on_16k(samples)
 
     def _levels(self) -> tuple[float, float]:
-        if not len(self._meter):
-            return SILENCE_DBFS, SILENCE_DBFS
-        rms = float(np.sqrt(np.mean(np.square(self._meter, dtype=np.float64))))
-        return _dbfs(rms), _dbfs(float(np.abs(self._meter).max()))
+        heard = AudioClip.from_array(self._meter, PIPELINE_SAMPLE_RATE_HZ)
+        return dbfs(heard.rms), dbfs(heard.peak)
 
 
 def _resampler(sample_rate_hz: int) -> Any:
@@ -179,6 +177,6 @@ def _resampler(sample_rate_hz: int) -> Any:
     return soxr.ResampleStream(sample_rate_hz, PIPELINE_SAMPLE_RATE_HZ, 1, dtype="float32")
 
 
-def _dbfs(amplitude: float) -> float:
-    floor = 10 ** (SILENCE_DBFS / 20)
-    return float(20 * np.log10(max(amplitude, floor)))
+def dbfs(amplitude: float) -> float:
+    """Return the level of an amplitude, `SILENCE_DBFS` for 0."""
+    return float(20 * np.log10(max(amplitude, 10 ** (SILENCE_DBFS / 20))))

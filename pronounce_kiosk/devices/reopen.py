@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.cards import Card, SoundSnapshot, read_snapshot
-from pronounce_kiosk.devices.pactl import pactl
+from pronounce_kiosk.devices.sound_server import pactl
 
 _log = logging.getLogger(__name__)
 
@@ -26,10 +26,8 @@ def card_of(snapshot: SoundSnapshot, name_contains: str | None = None) -> Card |
     """Find the card behind the default source, or behind the source of that name; pure."""
     for card in snapshot.cards:
         for source in snapshot.sources_of(card):
-            if name_contains is None and source.name == snapshot.default_source:
-                return card
-            names = f"{source.name}\n{source.description}".casefold()
-            if name_contains is not None and name_contains.casefold() in names:
+            is_default = source.name == snapshot.default_source
+            if is_default if name_contains is None else source.is_called(name_contains):
                 return card
     return None
 

@@ -1,7 +1,7 @@
-"""Query the sound server (PulseAudio, or PipeWire through pipewire-pulse) for its sources.
+"""Query and change the sound server (PulseAudio, or PipeWire through pipewire-pulse) by `pactl`.
 
-`pactl` runs on a thread of its own: the answer may take long, or never come, and neither the window
-nor an audio callback may wait for it.
+A query may take long, or never be answered, and neither the window nor an audio callback may wait
+for it: `ServerWatch` queries on a thread of its own.
 """
 
 from __future__ import annotations
@@ -12,29 +12,56 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.pactl import pactl
+from pronounce_kiosk.devices.programs import ProgramError, run_program
 
 _log = logging.getLogger(__name__)
 
 NO_SERVER = "The sound server does not answer: wait a moment, or restart the device."
 MONITOR_SUFFIX = ".monitor"
 QUERY_TIMEOUT_S = 1.0
+PACTL_TIMEOUT_S = 5.0
+
+_Told = TypeVar("_Told")
+
+
+@dataclass(frozen=True)
+class Port:
+    """A socket of a card: microphone, line in."""
+
+    name: str
+    available: bool = True
 
 
 @dataclass(frozen=True)
 class Source:
-    """One source of the server: its stable name and its description."""
+    """A source that can be recorded from.
+
+    Attributes:
+        volume_percent: Of the loudest channel.
+        alsa_card: The kernel's number of its card, "" where the server gives none.
+    """
 
     name: str
     description: str
+    muted: bool = False
+    volume_percent: int = 100
+    alsa_card: str = ""
+    ports: tuple[Port, ...] = ()
+    active_port: str = ""
 
     @property
     def is_monitor(self) -> bool:
         """Whether it is a speaker's monitor rather than a microphone."""
         return self.name.endswith(MONITOR_SUFFIX)
+
+    def is_called(self, name_contains: str) -> bool:
+        """Tell whether its name or description contains the text, in any case."""
+        wanted = name_contains.casefold()
+        return wanted in self.name.casefold() or wanted in self.description.casefold()
 
 
 @dataclass(frozen=True)
@@ -63,16 +90,43 @@ class ServerState:
 
     def source_named(self, name_contains: str) -> Source | None:
         """Find the first microphone whose name or description contains the text, in any case."""
-        wanted = name_contains.casefold()
-        for source in self.sources:
-            if source.is_monitor:
-                continue
-            if wanted in source.name.casefold() or wanted in source.description.casefold():
-                return source
-        return None
+        microphones = (source for source in self.sources if not source.is_monitor)
+        return next((each for each in microphones if each.is_called(name_contains)), None)
 
 
 UNKNOWN = ServerState()
+
+
+def pactl(*words: str, timeout_s: float = PACTL_TIMEOUT_S) -> str:
+    """Run pactl and return its output.
+
+    Raises:
+        DeviceError: pactl is missing, fails or takes too long.
+    """
+    try:
+        return run_program("pactl", *words, timeout_s=timeout_s)
+    except ProgramError as error:
+        command, said = " ".join(words), error.said
+        if error.reason == "missing":
+            text = "The command pactl is missing: install the package pulseaudio-utils."
+        elif error.reason == "slow":
+            text = "The sound server does not answer: restart it, or the device."
+        elif "onnection refused" in said or "onnection failure" in said:
+            text = "No sound server runs: start it, or restart the device."
+        else:
+            why = said or "no reason given"
+            text = f"The sound server refuses {command} ({why}): see whether it runs."
+        raise DeviceError(text, command=command, reason=said) from error
+
+
+def default_source(timeout_s: float = PACTL_TIMEOUT_S) -> str:
+    """Query the name of the default source, "" for none.
+
+    Raises:
+        DeviceError: As `pactl`.
+    """
+    name = pactl("get-default-source", timeout_s=timeout_s).strip()
+    return "" if name == "(null)" else name
 
 
 def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
@@ -80,36 +134,82 @@ def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
     if shutil.which("pactl") is None:
         return UNKNOWN
     try:
-        name = pactl("get-default-source", timeout_s=timeout_s).strip()
+        name = default_source(timeout_s)
     except DeviceError as error:
         _log.info("%s", error)
         return ServerState(known=True)
     try:
-        listing = pactl("-f", "json", "list", "sources", timeout_s=timeout_s)
+        sources = parse_sources(pactl("-f", "json", "list", "sources", timeout_s=timeout_s))
     except DeviceError as error:
         _log.info("%s", error)
-        listing = "[]"
-    return ServerState(
-        known=True,
-        reachable=True,
-        default_name="" if name == "(null)" else name,
-        sources=parse_sources(listing),
-    )
+        sources = ()
+    return ServerState(True, True, name, sources)
 
 
 def parse_sources(listing: str) -> tuple[Source, ...]:
-    """Parse the output of ``pactl -f json list sources``; none where it is not JSON."""
-    try:
-        entries = json_document(listing)
-    except ValueError:
-        return ()
+    """Parse the output of ``pactl -f json list sources``.
+
+    Raises:
+        DeviceError: It is no JSON list.
+    """
+    return parse_entries(_source, listing)
+
+
+def parse_entries(parse: Callable[[dict[str, Any]], _Told], listing: str) -> tuple[_Told, ...]:
+    """Parse the entries of a list by pactl; log and leave out those that cannot be parsed.
+
+    Raises:
+        DeviceError: It is no JSON list.
+    """
+    entries = parse_answer(listing)
     if not isinstance(entries, list):
-        return ()
-    return tuple(
-        Source(str(entry["name"]), str(entry.get("description") or ""))
-        for entry in entries
-        if isinstance(entry, dict) and entry.get("name")
+        raise _unreadable()
+    found = []
+    for entry in entries:
+        if not (isinstance(entry, dict) and entry.get("name")):
+            continue
+        try:
+            found.append(parse(entry))
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            _log.info("the sound server says something odd of %r: %s", entry["name"], error)
+    return tuple(found)
+
+
+def parse_answer(text: str) -> Any:
+    """Parse JSON by pactl, which prints nothing for an empty list.
+
+    Raises:
+        DeviceError: It is not JSON.
+    """
+    try:
+        return json_document(text or "[]")
+    except ValueError as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> DeviceError:
+    return DeviceError("The sound server's answer cannot be read: restart it.")
+
+
+def _source(entry: dict[str, Any]) -> Source:
+    properties = entry.get("properties") or {}
+    volumes = [_percent(channel) for channel in (entry.get("volume") or {}).values()]
+    return Source(
+        name=str(entry["name"]),
+        description=str(entry.get("description") or ""),
+        muted=bool(entry.get("mute")),
+        volume_percent=max(volumes, default=100),
+        alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.pcm.card") or ""),
+        ports=tuple(
+            Port(str(port.get("name", "")), port.get("availability") != "not available")
+            for port in entry.get("ports") or ()
+        ),
+        active_port=str(entry.get("active_port") or ""),
     )
+
+
+def _percent(channel: dict[str, Any]) -> int:
+    return int(str(channel.get("value_percent", "100%")).rstrip("% ") or 100)
 
 
 class ServerWatch:

@@ -1,11 +1,11 @@
-"""The speaker: its interface, and the real one through sounddevice."""
+"""The speaker, through sounddevice."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,37 +27,6 @@ _FAINT = 1e-3
 """Limits the gain to 60 dB."""
 
 OnFinished = Callable[[], None]
-
-
-class Speaker(Protocol):
-    """Interface of a speaker that plays clips, one at a time."""
-
-    @property
-    def playing(self) -> bool:
-        """Whether a clip is being played."""
-
-    @property
-    def position_s(self) -> float:
-        """How much of the clip being played has been heard; may be asked on any thread."""
-
-    def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """Start playing and return at once, stopping a clip under way.
-
-        Args:
-            clip: An empty one has ended at once.
-            on_finished: Called once, on any thread, when the clip has ended or the speaker went
-                away; not after `stop` or another `play`.
-
-        Raises:
-            DeviceError: There is no speaker or it refuses; field ``status`` is "no_server" where
-                the sound server does not answer.
-        """
-
-    def stop(self) -> None:
-        """Stop playing, if anything plays. Never raises."""
-
-    def set_gain_db(self, gain_db: float) -> None:
-        """Set the gain from now on, also of a clip under way; never clips."""
 
 
 class _Playback:
@@ -83,8 +52,8 @@ class _Playback:
         return part * np.float32(min(self.gain, self.most_gain))
 
 
-class SoundDeviceSpeaker:
-    """The real speaker, through PortAudio: the sound server's default sink.
+class Speaker:
+    """The speaker, through PortAudio: the sound server's default sink. One clip plays at a time.
 
     Args:
         name_contains: Part of a PortAudio device's name, for a machine without a sound server.
@@ -103,7 +72,7 @@ class SoundDeviceSpeaker:
 
     @property
     def position_s(self) -> float:
-        """See `Speaker.position_s`; right within 0.07 s.
+        """How much of the clip being played has been heard, within 0.07 s; on any thread.
 
         The buffer is kept full, so what lies in it lasts `LATENCY_S`.
         """
@@ -113,7 +82,17 @@ class SoundDeviceSpeaker:
         return max(0.0, playback.position / playback.rate_hz - LATENCY_S)
 
     def play(self, clip: AudioClip, on_finished: OnFinished | None = None) -> None:
-        """Play a clip, resampled where the device refuses its rate; see `Speaker.play`."""
+        """Start playing and return at once, stopping a clip under way.
+
+        Args:
+            clip: Resampled where the device refuses its rate. An empty one has ended at once.
+            on_finished: Called once, on any thread, when the clip has ended or the speaker went
+                away; not after `stop` or another `play`.
+
+        Raises:
+            DeviceError: There is no speaker or it refuses; field ``status`` is "no_server" where
+                the sound server does not answer.
+        """
         self.stop()
         if not len(clip.samples):
             if on_finished is not None:
@@ -152,14 +131,14 @@ class SoundDeviceSpeaker:
             self._end(playback)
 
     def stop(self) -> None:
-        """Stop playing; see `Speaker.stop`."""
+        """Stop playing, if anything plays. Never raises."""
         with self._lock:
             playback, self._now = self._now, None
         if playback is not None:
             _close(playback)
 
     def set_gain_db(self, gain_db: float) -> None:
-        """Set the gain; see `Speaker.set_gain_db`."""
+        """Set the gain from now on, also of a clip under way; never clips."""
         with self._lock:
             self._gain = 10 ** (gain_db / 20)
             if self._now is not None:

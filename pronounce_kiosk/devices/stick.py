@@ -1,21 +1,20 @@
 """USB sticks: list, mount and eject them.
 
-`UdisksSticks` lists with `lsblk` and mounts through udisks2, which needs no root. Every call may
-take seconds (a slow stick writes its buffers): do not call in the GUI thread.
+udisks2 mounts them without root. Every call may take seconds (a slow stick writes its buffers): do
+not call in the GUI thread.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.devices.programs import ProgramError, ask_program, run_program
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +28,13 @@ _LSBLK = (
 _TIMEOUT_S = 10
 _EJECT_TIMEOUT_S = 60
 """Allows for a slow stick with a full buffer."""
+_SENTENCES = {
+    "no_udisks": "USB sticks need udisks2: install the package udisks2.",
+    "slow": "The USB stick does not answer: wait a moment, then try again.",
+    "busy": "The USB stick is still in use: wait a moment, then try again.",
+    "not_allowed": "The kiosk may not use USB sticks: run scripts/install-pi again.",
+    "refused": "The USB stick cannot be used: pull it out and plug it in again.",
+}
 _NO_FILES = ("crypto_LUKS", "LVM2_member", "linux_raid_member", "swap")
 
 
@@ -49,34 +55,15 @@ class Stick:
     size_bytes: int = 0
 
 
-class Sticks(Protocol):
-    """Interface to USB sticks. `open`, `check` and `eject` raise `DeviceError`."""
-
-    def changed(self) -> bool:
-        """Tell whether a stick came or went since the last call; costs next to nothing."""
-
-    def list(self) -> tuple[Stick, ...]:
-        """List the connected sticks, mounted or not."""
-
-    def open(self, stick: Stick) -> Stick:
-        """Return the stick with its folder, mounting it if needed."""
-
-    def check(self, stick: Stick) -> None:
-        """Check after a write that the stick is still mounted where it was."""
-
-    def eject(self, stick: Stick) -> None:
-        """Write all buffers and release the stick, so that it may be pulled out."""
-
-
-class UdisksSticks:
-    """USB sticks through lsblk and udisksctl (packages util-linux and udisks2)."""
+class Sticks:
+    """USB sticks, through lsblk and udisksctl (packages util-linux and udisks2)."""
 
     def __init__(self, mountinfo: Path = Path("/proc/self/mountinfo")) -> None:
         self._mountinfo = mountinfo
         self._seen = ""
 
     def changed(self) -> bool:
-        """Compare the kernel's tables with those of the last call."""
+        """Tell whether a stick came or went since the last call; costs next to nothing."""
         seen = _read(self._mountinfo) + _read(Path("/proc/partitions"))
         if seen == self._seen:
             return False
@@ -84,21 +71,18 @@ class UdisksSticks:
         return True
 
     def list(self) -> tuple[Stick, ...]:
-        """List lsblk's sticks; none where it is missing or cannot be parsed (which is logged)."""
+        """List the connected sticks, mounted or not; none where lsblk fails, which is logged."""
         try:
-            done = subprocess.run(
-                _LSBLK, capture_output=True, timeout=_TIMEOUT_S, check=True, text=True
-            )
-        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            return read_lsblk(run_program(*_LSBLK, timeout_s=_TIMEOUT_S))
+        except ProgramError as error:
             log.info("lsblk does not tell which sticks are in: %s", error)
             return ()
-        return read_lsblk(done.stdout)
 
     def open(self, stick: Stick) -> Stick:
-        """Mount through udisks2.
+        """Return the stick with its folder, mounting it if needed.
 
         Raises:
-            DeviceError: That is refused.
+            DeviceError: It cannot be mounted.
         """
         if stick.folder is None:
             _udisksctl("mount", "--block-device", stick.id)
@@ -108,7 +92,7 @@ class UdisksSticks:
         raise stick_gone(stick)
 
     def check(self, stick: Stick) -> None:
-        """Check that the folder is still the mount of the device.
+        """Check after a write that the stick is still mounted where it was.
 
         Raises:
             DeviceError: It is not.
@@ -120,7 +104,7 @@ class UdisksSticks:
         raise stick_gone(stick)
 
     def eject(self, stick: Stick) -> None:
-        """Unmount every file system of the stick and switch it off.
+        """Write all buffers and switch the stick off, so that it may be pulled out.
 
         A stick that is already gone is no error.
 
@@ -215,39 +199,8 @@ def _read(path: Path) -> str:
 
 
 def _udisksctl(*words: str, timeout_s: float = _TIMEOUT_S) -> None:
-    command: Sequence[str] = ("udisksctl", *words, "--no-user-interaction")
-    environment = {**os.environ, "LC_ALL": "C"}
-    try:
-        subprocess.run(
-            command, capture_output=True, timeout=timeout_s, check=True, text=True, env=environment
-        )
-    except FileNotFoundError as error:
-        raise DeviceError(
-            "USB sticks need udisks2: install the package udisks2.", reason_key="no_udisks"
-        ) from error
-    except subprocess.TimeoutExpired as error:
-        raise DeviceError(
-            "The USB stick does not answer: wait a moment, then try again.", reason_key="slow"
-        ) from error
-    except subprocess.CalledProcessError as error:
-        said = str(error.stderr).strip()
-        log.info("%s: %s", " ".join(command), said)
-        raise _refused(said) from error
-
-
-def _refused(said: str) -> DeviceError:
-    if "busy" in said.lower():
-        return DeviceError(
-            "The USB stick is still in use: wait a moment, then try again.", reason_key="busy"
-        )
-    if "NotAuthorized" in said:
-        return DeviceError(
-            "The kiosk may not use USB sticks: run scripts/install-pi again.",
-            reason_key="not_allowed",
-        )
-    return DeviceError(
-        "The USB stick cannot be used: pull it out and plug it in again.", reason_key="refused"
-    )
+    command = ("udisksctl", *words, "--no-user-interaction")
+    ask_program(*command, sentences=_SENTENCES, missing="no_udisks", timeout_s=timeout_s)
 
 
 def stick_gone(stick: Stick) -> DeviceError:

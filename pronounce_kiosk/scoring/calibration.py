@@ -36,9 +36,7 @@ class Calibration:
 
     def __call__(self, raw: float) -> float:
         """The score of one raw value; NaN gives the lowest score, never a good one."""
-        if np.isnan(raw):
-            return float(min(self.points))
-        return float(np.interp(raw, self.raw, self.points))
+        return float(self.many(np.array(raw)))
 
     def many(self, raw: NDArray[np.floating]) -> NDArray[np.float64]:
         """The scores of many raw values."""

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.audio.denoise import denoise
-from pronounce_kiosk.audio.level import MAX_DURATION_S, check_level, is_loud, strip_digital_silence
+from pronounce_kiosk.audio.level import check_level, is_loud, strip_digital_silence
 from pronounce_kiosk.audio.vad import Trimmed, in_phase, trim
 from pronounce_kiosk.core.score import Note, Verdict
-from pronounce_kiosk.scoring.protocol import StageTimer
 
+MAX_DURATION_S = 60.0
+"""A longer clip is a microphone left open; the longest sentence of the corpora takes 21 s."""
 MIN_VOICE_S = 0.15
 """Less voice than this after trimming cannot be even a syllable."""
+
+OnStage = Callable[[str], None]
+
+
+class StageTimer:
+    """Names each stage as it begins and keeps how long it took."""
+
+    def __init__(self, on_stage: OnStage | None = None) -> None:
+        self.timings_ms: dict[str, float] = {}
+        self._on_stage = on_stage
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time what runs inside a ``with``."""
+        if self._on_stage is not None:
+            self._on_stage(stage)
+        start = time.perf_counter()
+        yield
+        self.timings_ms[stage] = (time.perf_counter() - start) * 1000.0
 
 
 @dataclass(frozen=True)
@@ -72,9 +95,7 @@ def trimmed_reference(reference: AudioClip) -> Trimmed:
     """
     clip = reference.resampled(PIPELINE_SAMPLE_RATE_HZ)
     trimmed = trim(clip)
-    if not len(trimmed.clip.samples):
-        trimmed = Trimmed(clip, 0.0, clip.duration_s)
-    return trimmed
+    return trimmed if len(trimmed.clip.samples) else Trimmed(clip, 0.0, clip.duration_s)
 
 
 def clean_reference(reference: AudioClip) -> CleanTake:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel, mel_image
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.scoring.frontend import (
+    CleanTake,
+    OnStage,
+    StageTimer,
+    clean_reference,
+    clean_take,
+)
 from pronounce_kiosk.scoring.reached import Reached
 
-OnStage = Callable[[str], None]
 Arrays = Mapping[str, NDArray[Any]]
-
-
-def no_times() -> NDArray[np.float64]:
-    """The unit times of a scorer that finds none, (2, 0)."""
-    return np.zeros((2, 0))
+Image = NDArray[np.uint8]
 
 
 class PreparedData(Protocol):
@@ -48,7 +50,7 @@ class PreparedReference:
 
     sentence: Sentence
     info: ReferenceInfo
-    mel_image: NDArray[np.uint8]
+    mel_image: Image
     data: PreparedData
     unit_times_s: NDArray[np.float64]
 
@@ -61,28 +63,44 @@ class TakeResult:
     """
 
     score: Score
-    take_image: NDArray[np.uint8] | None
-    reference_image: NDArray[np.uint8] | None
+    take_image: Image | None
+    reference_image: Image | None
     take: AudioClip
     take_start_s: float = 0.0
 
 
-class Scorer(Protocol):
-    """A model that can score takes: what a bundle becomes once it is loaded."""
+class Scorer(ABC):
+    """A model that can score takes: what a bundle becomes once it is loaded.
 
-    info: BundleInfo
+    mel is of the images that people see. What `_hear` makes of a take and `_prepare` of references
+    is the model's own.
+    """
+
     architecture: str
+
+    def __init__(self, mel: MelParameters, info: BundleInfo) -> None:
+        self.mel = mel
+        self.info = info
 
     def extra_voices(self, language: str) -> tuple[str, ...]:
         """Variants of espeak-ng's voice it wants further references by, beside the main one."""
+        return ()
 
     def prepare(self, sentence: Sentence, references: Sequence[Reference]) -> PreparedReference:
         """Compute once what the references give; references[0] is the main one.
 
         Raises:
             ReferenceFailedError: where it cannot score the sentence.
+            ValueError: without references.
         """
+        if not references:
+            raise ValueError("at least one reference is needed")
+        main = clean_reference(references[0].clip)
+        data, times_s = self._prepare(sentence, references, main)
+        image = mel_image(grayscale_mel(main.clip, self.mel))
+        return PreparedReference(sentence, references[0].info, image, data, times_s)
 
+    @abstractmethod
     def restore(self, sentence: Sentence, arrays: Arrays) -> PreparedData:
         """Read what `PreparedData.to_arrays` gave for a sentence."""
 
@@ -90,38 +108,62 @@ class Scorer(Protocol):
         self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None
     ) -> TakeResult:
         """Score a take. Never raises for a valid clip; `on_stage` hears each stage's name."""
+        stage = StageTimer(on_stage)
+        cleaned = clean_take(take, stage)
+        image = None
+        if cleaned.verdict is not None:
+            score = Score(cleaned.verdict)
+        else:
+            with stage("mel"):
+                image = mel_image(grayscale_mel(cleaned.clip, self.mel))
+            with stage("siamese"):
+                heard = self._hear(cleaned, prepared.sentence.language)
+            with stage("score"):
+                score = self._score(heard, cleaned, image, prepared)
+        score = replace(
+            score, reference=prepared.info, bundle=self.info, timings_ms=stage.timings_ms
+        )
+        return TakeResult(score, image, prepared.mel_image, cleaned.clip, cleaned.start_s)
 
     def similarities(
         self, take: AudioClip, prepared: Sequence[PreparedReference]
     ) -> list[float | None]:
-        """Tell how well a take fits each of several sentences of one language.
+        """Tell how well a take fits each of several sentences of one language, heard once.
 
         Larger is better; only values of one take can be compared. None where there is nothing to
         hear.
         """
+        cleaned = clean_take(take)
+        if cleaned.verdict is not None:
+            return [None] * len(prepared)
+        languages = {one.sentence.language for one in prepared}
+        heard = {language: self._hear(cleaned, language) for language in languages}
+        return [self._fit(heard[one.sentence.language], one.data) for one in prepared]
 
+    @abstractmethod
     def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> Reached | None:
         """Tell which unit of the sentence a take has come to, which may not be over.
 
-        take_so_far: everything recorded, at any rate. None where the scorer cannot tell.
+        take_so_far: everything recorded, at any rate; silence has reached nothing. None where the
+        scorer cannot tell.
         """
 
+    @abstractmethod
+    def _prepare(
+        self, sentence: Sentence, references: Sequence[Reference], main: CleanTake
+    ) -> tuple[PreparedData, NDArray[np.float64]]:
+        """Compute the data and the unit times; main: the first reference, trimmed."""
 
-class StageTimer:
-    """Names each stage as it begins and keeps how long it took."""
+    @abstractmethod
+    def _hear(self, cleaned: CleanTake, language: str) -> Any:
+        """Compute what a take is compared by."""
 
-    def __init__(self, on_stage: OnStage | None = None) -> None:
-        self.timings_ms: dict[str, float] = {}
-        self._on_stage = on_stage
+    @abstractmethod
+    def _score(
+        self, heard: Any, cleaned: CleanTake, image: Image, prepared: PreparedReference
+    ) -> Score:
+        """Score a take that has a voice; reference, bundle and times are filled in later."""
 
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        """Time what runs inside a ``with``."""
-        if self._on_stage is not None:
-            self._on_stage(stage)
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = (time.perf_counter() - start) * 1000.0
-            self.timings_ms[stage] = self.timings_ms.get(stage, 0.0) + spent
+    @abstractmethod
+    def _fit(self, heard: Any, data: Any) -> float:
+        """Tell how well a take fits a sentence, see `similarities`."""

@@ -16,23 +16,14 @@ BROKEN_OFF_POINTS = 20.0
 
 
 def word_ends(words: Sequence[int]) -> list[int]:
-    """List after how many phones a sentence may have been broken off: at the end of a word.
-
-    Args:
-        words: of each phone.
-    """
+    """List after how many phones, each of a word, a sentence may be broken off: at a word's end."""
     count = len(words)
     first = max(LEAST_PHONES, round(LEAST_SHARE * count))
     return [place for place in range(first, count) if words[place - 1] != words[place]]
 
 
 def without_rest(begun: Assessment, rest: Sequence[int]) -> Assessment:
-    """Add the units that were not said to the assessment of a sentence's beginning.
-
-    Args:
-        begun: of the beginning.
-        rest: the unit of each phone that follows.
-    """
+    """Add the units that were not said, those of the rest's phones, to a beginning's assessment."""
     last = begun.units[-1]
     missing = tuple(
         UnitAssessment(unit, last.end_s, last.end_s, 0.0, said=False) for unit in sorted(set(rest))
@@ -40,20 +31,12 @@ def without_rest(begun: Assessment, rest: Sequence[int]) -> Assessment:
     share = len(begun.units) / (len(begun.units) + len(missing))
     accuracy = None if begun.accuracy is None else begun.accuracy * share
     return replace(
-        begun,
-        accuracy=accuracy,
-        total=BROKEN_OFF_POINTS * share,
-        units=(*begun.units, *missing),
+        begun, accuracy=accuracy, total=BROKEN_OFF_POINTS * share, units=(*begun.units, *missing)
     )
 
 
 def cut_short(whole: Assessment, rest: Sequence[int]) -> Assessment:
-    """Mark the units that were not said in an accepted assessment, and take their share off.
-
-    Args:
-        whole: of the sentence, with aspects and a total.
-        rest: the unit of each phone that was not said.
-    """
+    """Mark the units of the rest's phones as not said in an accepted assessment with a total."""
     missing = set(rest)
     units = tuple(
         replace(unit, score=0.0, said=False) if unit.index in missing else unit

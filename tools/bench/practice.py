@@ -7,42 +7,29 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
-from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QWidget
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt5.QtWidgets import QApplication
 
 from pronounce_kiosk.app import Kiosk, build_kiosk
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
-from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.demo.devices import FolderSticks
+from pronounce_kiosk.demo.hands import DemoFailedError, Hands, voice
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.session.states import State
 
-LOAD_S = 120.0
-STEP_S = 30.0
-LOOK_MS = 5
-VOICES = {"ko": "ko+f4", "en": "en-us+f4"}
-"""Voices that no scorer uses for references."""
 PEAK = 0.5
 ENDS = (State.RESULT, State.NOT_SCORED, State.PROMPT, State.FAILSAFE)
-
-
-class PracticeFailedError(KioskError):
-    """The kiosk did not reach the expected state."""
-
-    key = "practice"
 
 
 @contextlib.contextmanager
@@ -54,7 +41,7 @@ def practice(
     """Start a kiosk with its own sound server, and end both in order.
 
     Raises:
-        PracticeFailedError: It does not become ready, or a thread does not end.
+        DemoFailedError: It does not become ready, or a thread does not end.
     """
     with VirtualSound() as sound, sound.applied():
         application = QApplication.instance()
@@ -68,65 +55,29 @@ def practice(
         try:
             kiosk.start()
             kiosk.window.show()
-            learner.wait(lambda: kiosk.model.ready, "the model", LOAD_S)
+            learner.wait(lambda: kiosk.model.ready, "the model")
             yield learner
         finally:
             if not kiosk.close(timeout_ms=60_000):
-                raise PracticeFailedError("A thread of the kiosk did not end.")
+                raise DemoFailedError("A thread of the kiosk did not end.")
             kiosk.window.deleteLater()
             application.processEvents()
 
 
-class Learner:
-    """A simulated person at the kiosk."""
+class Learner(Hands):
+    """A simulated person at the kiosk, who loses no time."""
 
     def __init__(self, kiosk: Kiosk, sound: VirtualSound) -> None:
+        super().__init__(kiosk.window, kiosk.model, sound, pause_s=0.0)
         self.kiosk = kiosk
-        self.window = kiosk.window
-        self.model = kiosk.model
-        self.sound = sound
         self._files: dict[tuple[str, str], Path] = {}
-        self._heard = 0.0
-        self.model.level_changed.connect(self._on_level)
-
-    def wait(self, done: Callable[[], bool], what: str, timeout_s: float = STEP_S) -> None:
-        """Process the window's events until a condition holds.
-
-        Raises:
-            PracticeFailedError: It does not within timeout_s.
-        """
-        deadline = time.monotonic() + timeout_s
-        _live(LOOK_MS, lambda: done() or time.monotonic() > deadline)
-        if not done():
-            raise PracticeFailedError(
-                f"Waited in vain for {what} in state {self.model.state.value}, "
-                f"error {self.model.error}, notice {self.model.notices.key!r}."
-            )
-
-    def rest(self, seconds: float) -> None:
-        """Do nothing for a while."""
-        _live(round(seconds * 1000), lambda: True)
-
-    def tap(self, widget: QWidget) -> None:
-        """Tap a button in its middle."""
-        if not (widget.isVisible() and widget.isEnabled()):
-            name = widget.accessibleName() or type(widget).__name__
-            raise PracticeFailedError(f"{name} cannot be tapped in {self.model.state.value}.")
-        QTest.mouseClick(widget, Qt.LeftButton, Qt.NoModifier, widget.rect().center())
 
     def open(self, sentence_list: SentenceList, row: int) -> Sentence:
         """Go from home to a sentence."""
-        window = self.window
-        card = next(card for card in window.home.cards if card.sentence_list == sentence_list)
-        window.home.scroll_to(card)
-        self.tap(card)
+        self.tap_list(sentence_list)
         self.rest(0.05)
-        view = window.sentences.view
-        index = window.sentences.model.index(row)
-        view.scrollTo(index)
-        where = view.visualRect(index).center()
-        QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, where)
-        self.wait(lambda: self.model.state is State.PROMPT, "the sentence")
+        self.tap_row(self.window.sentences.view, row)
+        self.reach(State.PROMPT)
         return sentence_list.sentences[row]
 
     def home(self) -> None:
@@ -138,7 +89,7 @@ class Learner:
                 self.tap(self.window.failsafe.home_button)
             else:
                 self.tap(self.window.top_bar.back_button)
-        raise PracticeFailedError("There is no way home.")
+        raise DemoFailedError("There is no way home.")
 
     def begin_take(self) -> bool:
         """Tap the microphone and wait for samples; False where it is lost meanwhile."""
@@ -146,62 +97,42 @@ class Learner:
             State.RESULT: self.window.result.again_button,
             State.NOT_SCORED: self.window.not_scored.again_button,
         }
-        self._heard = 0.0
+        self.level = 0.0
         self.tap(screens.get(self.model.state, self.window.practice.record_button))
-        self.wait(lambda: self._heard > 0.0 or self.model.state in ENDS, "the microphone")
+        self.wait(lambda: self.level > 0.0 or self.model.state in ENDS, "the microphone")
         return self.model.state is State.RECORD
 
-    def say(self, sentence: Sentence) -> None:
+    def speak(self, sentence: Sentence) -> None:
         """Speak the sentence into the microphone, without waiting."""
         self.sound.speak(self._file(sentence), wait=False)
 
     def until_the_end(self) -> None:
         """Wait for the result of a take."""
-        self.wait(lambda: self.model.state in ENDS, "the score", LOAD_S)
+        self.wait(lambda: self.model.state in ENDS, "the score")
 
     def take(self, sentence: Sentence) -> State:
         """Record a take that the kiosk ends by itself; return the state after it."""
         if self.begin_take():
-            self.say(sentence)
+            self.speak(sentence)
             self.until_the_end()
         return self.model.state
 
     def prepare_voice(self, sentence: Sentence) -> None:
-        """Synthesise the audio of `say` ahead, as espeak-ng takes its time."""
+        """Synthesise the audio of `speak` ahead, as espeak-ng takes its time."""
         self._file(sentence)
 
     def _file(self, sentence: Sentence) -> Path:
         """Synthesise a sentence into a file, once: the disk may be full later."""
-        from pronounce_kiosk.references.espeak_library import EspeakLibrary
-
         key = (sentence.language, sentence.text)
         if key not in self._files:
-            text = sentence.text
-            if sentence.language == "ko":
-                text = sentence.pronunciation or standard_pronunciation(text)
-            spoken = EspeakLibrary().speak(text, VOICES[sentence.language], 150)
-            loudest = max(float(np.abs(spoken.samples).max()), 1e-6)
-            clip = AudioClip.from_array(spoken.samples / loudest * PEAK, spoken.sample_rate_hz)
+            said = voice(sentence)
+            loudest = max(float(np.abs(said.samples).max()), 1e-6)
+            clip = AudioClip.from_array(said.samples / loudest * PEAK, said.sample_rate_hz)
             path = Paths.default().cache_dir / f"said-{len(self._files)}.wav"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_clip(path, clip)
             self._files[key] = path
         return self._files[key]
-
-    def _on_level(self, level: object) -> None:
-        self._heard = time.perf_counter()
-
-
-def _live(every_ms: int, done: Callable[[], bool]) -> None:
-    """Process the window's events until a condition holds.
-
-    `QTest.qWait` sleeps in between, which would block the window itself.
-    """
-    loop, timer = QEventLoop(), QTimer()
-    timer.timeout.connect(lambda: loop.quit() if done() else None)
-    timer.start(every_ms)
-    loop.exec_()
-    timer.stop()
 
 
 class ShownWatch(QObject):

@@ -40,7 +40,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.sentences.reader import read_list
 from pronounce_kiosk.sentences.store import ListStore
-from tools.fuzz.mutation import Target
+from tools.fuzz.mutation import Target, stored_zip
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RATE = 16_000
@@ -185,16 +185,7 @@ def read_workbook(data: bytes, folder: Path) -> None:
     """Call `read_list` on a sound archive with one damaged part, so that changes reach the XML."""
     parts = dict(_workbook_parts())
     parts[list(parts)[data[0] % len(parts) if data else 0]] = data[1:]
-    _read_list(folder / "list.xlsx", _stored(parts))
-
-
-def _stored(parts: dict[str, bytes]) -> bytes:
-    """Make a zip without compression."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), part)
-    return out.getvalue()
+    _read_list(folder / "list.xlsx", stored_zip(parts))
 
 
 # ---- bundles ----
@@ -261,7 +252,7 @@ def pickle_seeds() -> tuple[bytes, ...]:
 def read_pickle(data: bytes, folder: Path) -> None:
     """Call `load_bundle` on a sound archive with a damaged pickle in it."""
     parts = {name: data if name.endswith("data.pkl") else part for name, part in _weights().items()}
-    _load_bundle(folder, _small_bundle()[0], _stored(parts))
+    _load_bundle(folder, _small_bundle()[0], stored_zip(parts))
 
 
 @cache

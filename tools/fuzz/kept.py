@@ -30,7 +30,7 @@ from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
-from pronounce_kiosk.devices.cards import parse_card_sources, parse_cards
+from pronounce_kiosk.devices.cards import parse_cards
 from pronounce_kiosk.devices.sound_server import parse_sources
 from pronounce_kiosk.devices.stick import read_lsblk
 from pronounce_kiosk.history.database import FILE_NAME
@@ -47,7 +47,7 @@ from pronounce_kiosk.session.room import (
     RoomWatch,
 )
 from tools.fuzz.brought import TOML, ZIP
-from tools.fuzz.mutation import Target
+from tools.fuzz.mutation import Target, stored_zip
 
 # ---- settings, active bundle ----
 
@@ -124,17 +124,9 @@ def _cached_parts() -> dict[str, bytes]:
 def cached_seeds() -> tuple[bytes, ...]:
     """Return a file, its payload, and each array in it, each after a number; see `read_cached`."""
     parts = list(_cached_parts().values())
-    payload = _npz(_cached_parts())
+    payload = stored_zip(_cached_parts())
     arrays = [bytes([2 + at]) + part for at, part in enumerate(parts)]
     return b"\0" + framed(payload), b"\1" + payload, *arrays
-
-
-def _npz(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), part)
-    return out.getvalue()
 
 
 def read_cached(data: bytes, folder: Path) -> None:
@@ -147,7 +139,7 @@ def read_cached(data: bytes, folder: Path) -> None:
     kind = data[0] % (2 + len(parts)) if data else 0
     if kind >= 2:
         parts[list(parts)[kind - 2]] = data[1:]
-    file = data[1:] if kind == 0 else framed(data[1:] if kind == 1 else _npz(parts))
+    file = data[1:] if kind == 0 else framed(data[1:] if kind == 1 else stored_zip(parts))
     store = ReferenceCache(folder / "cache")
     made: dict[str, NDArray[Any]] = {"a": np.arange(3)}
     for name in ("reference", "x"):
@@ -356,11 +348,9 @@ def card_seeds() -> tuple[bytes, ...]:
 def read_cards(data: bytes, folder: Path) -> None:
     """Parse the sound server's output; cards' names are free text."""
     listing = data.decode("utf-8", "replace")
-    for source in parse_sources(listing):
-        assert source.name
-    for parse in (parse_cards, parse_card_sources):
+    for parse in (parse_cards, parse_sources):
         with contextlib.suppress(DeviceError):
-            parse(listing)
+            assert all(found.name for found in parse(listing))
 
 
 _JSON: tuple[bytes, ...] = (

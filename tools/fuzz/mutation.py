@@ -6,6 +6,8 @@ it) and the files of finds share one form.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,3 +74,12 @@ def _change(data: bytearray, choice: bytes, tokens: tuple[bytes, ...]) -> None:
         data += data[place : place + 4096]
     elif kind == "flip" and place < len(data):
         data[place] ^= 1 << (choice[7] % 8)
+
+
+def stored_zip(parts: dict[str, bytes]) -> bytes:
+    """Make a zip without compression, so that changes reach its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), part)
+    return out.getvalue()

@@ -31,7 +31,8 @@ from types import TracebackType
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
-from tools.bench.practice import Learner, PracticeFailedError, practice
+from pronounce_kiosk.demo.hands import DemoFailedError
+from tools.bench.practice import Learner, practice
 
 WORDS = (
     ("네, 맞아요.", "ko"),
@@ -122,7 +123,7 @@ class Soak:
             try:
                 with practice(settings, lists) as learner:
                     self._practise(learner, lists[0])
-            except PracticeFailedError as error:
+            except DemoFailedError as error:
                 self.report.problems.append(str(error))
         self._account()
         self.report.seconds = time.monotonic() - start
@@ -157,7 +158,7 @@ class Soak:
     ) -> None:
         """Record a take; call `act` while it is spoken."""
         if learner.begin_take():
-            learner.say(sentence)
+            learner.speak(sentence)
             learner.rest(0.2)
             act()
             learner.until_the_end()
@@ -203,7 +204,7 @@ class Soak:
 
         def scoring_cancelled(sentence: Sentence) -> None:
             if learner.begin_take():
-                learner.say(sentence)
+                learner.speak(sentence)
                 learner.rest(self._random.uniform(0.3, 1.6))
                 if model.state.value in ("record", "score"):
                     model.cancel()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from PyQt5.QtCore import QCoreApplication, Qt
 
-from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.denoise import without_noise
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox

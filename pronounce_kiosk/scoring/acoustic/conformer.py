@@ -6,6 +6,7 @@ From a waveform at 16 kHz to log-posteriors of the ARPABET phones and hidden sta
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,16 +62,10 @@ class FrameOutputs:
     energy_db: FloatArray
 
 
-class _FeedForward(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(WIDTH)
-        self.fc1 = nn.Linear(WIDTH, _FEED_FORWARD)
-        self.fc2 = nn.Linear(_FEED_FORWARD, WIDTH)
-
-    def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.fc2(F.silu(self.fc1(self.norm(x))))
-        return y
+def _feed_forward() -> nn.Sequential:
+    first, second = nn.Linear(WIDTH, _FEED_FORWARD), nn.Linear(_FEED_FORWARD, WIDTH)
+    layers = {"norm": nn.LayerNorm(WIDTH), "fc1": first, "silu": nn.SiLU(), "fc2": second}
+    return nn.Sequential(OrderedDict(layers))
 
 
 class _Attention(nn.Module):
@@ -111,10 +106,10 @@ class _Convolution(nn.Module):
 class _Block(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.ffn1 = _FeedForward()
+        self.ffn1 = _feed_forward()
         self.attention = _Attention()
         self.convolution = _Convolution()
-        self.ffn2 = _FeedForward()
+        self.ffn2 = _feed_forward()
         self.norm = nn.LayerNorm(WIDTH)
 
     def forward(self, x: Tensor) -> Tensor:

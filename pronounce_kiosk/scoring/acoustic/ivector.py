@@ -9,7 +9,7 @@ however long the clip is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor, nn
@@ -31,24 +31,6 @@ GLOBAL_MEAN_FRAMES = 200.0
 """Frames that the global mean counts for in a short clip's mean."""
 MEAN_WINDOW_FRAMES = 600.0
 """From this length on, a clip's mean is its own alone."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Products:
-    """What no clip changes, multiplied out.
-
-    Attributes:
-        linear: from first-order statistics to the linear term, (gaussians * cepstra, size).
-        quadratic: each component's part of the quadratic term, lower triangles,
-            (gaussians, size * (size + 1) / 2).
-        mixture: from features and their squares to log-likelihoods, (gaussians, 2 * cepstra).
-        constants: the rest of the log-likelihoods, (gaussians,).
-    """
-
-    linear: Tensor
-    quadratic: Tensor
-    mixture: Tensor
-    constants: Tensor
 
 
 class IvectorExtractor(nn.Module):
@@ -82,25 +64,33 @@ class IvectorExtractor(nn.Module):
             "prior_offset": (),
         }.items():
             self.register_buffer(name, torch.zeros(shape))
-        self._products: _Products | None = None
 
-    def precompute(self) -> None:
-        """Multiply out what no clip changes; call it once the weights are loaded."""
+    @cached_property
+    def _from_statistics(self) -> tuple[Tensor, Tensor]:
+        """From first-order statistics to the linear term, and each component's quadratic term.
+
+        (gaussians * cepstra, size), and lower triangles, (gaussians, size * (size + 1) / 2).
+        """
         rows, columns = torch.tril_indices(self.cepstra, self.cepstra)
         precision = torch.zeros(len(self.weights), self.cepstra, self.cepstra)
         precision[:, rows, columns] = self.inverse_covariances
         precision[:, columns, rows] = self.inverse_covariances
         linear = self.projections.transpose(1, 2) @ precision
-        triangle = torch.tril_indices(self.size, self.size)
+        rows, columns = torch.tril_indices(self.size, self.size)
+        quadratic = (linear @ self.projections)[:, rows, columns]
+        return linear.transpose(1, 2).flatten(0, 1).contiguous(), quadratic
+
+    @cached_property
+    def _mixture(self) -> tuple[Tensor, Tensor]:
+        """From features and their squares to log-likelihoods, (gaussians, 2 * cepstra); the rest.
+
+        The rest of the log-likelihoods is (gaussians,).
+        """
         log_variances = -torch.log(self.inverse_variances).sum(1)
         squares = (self.means_inverse_variances.square() / self.inverse_variances).sum(1)
         constant = self.cepstra * torch.log(torch.tensor(2.0 * torch.pi)) + log_variances + squares
-        self._products = _Products(
-            linear.transpose(1, 2).flatten(0, 1).contiguous(),
-            (linear @ self.projections)[:, triangle[0], triangle[1]],
-            torch.cat([self.means_inverse_variances, -0.5 * self.inverse_variances], dim=1),
-            torch.log(self.weights) - 0.5 * constant,
-        )
+        factors = torch.cat([self.means_inverse_variances, -0.5 * self.inverse_variances], dim=1)
+        return factors, torch.log(self.weights) - 0.5 * constant
 
     def forward(self, clips: Sequence[Tensor]) -> Tensor:
         """Estimate the i-vector of each of several clips, (clips, size), float32.
@@ -108,16 +98,12 @@ class IvectorExtractor(nn.Module):
         clips: MFCC, (frames, cepstra) each, at least one frame. Silence gives a vector near the
         prior. Together they are quicker: most of the time goes into reading the weights.
         """
-        if self._products is None:
-            self.precompute()
-        assert self._products is not None
-        products = self._products
-        pairs = [self._statistics(clip, products) for clip in clips]
-        counts = torch.stack([counts for counts, _ in pairs])
-        linear = (torch.stack([first for _, first in pairs]) @ products.linear).double()
+        to_linear, to_quadratic = self._from_statistics
+        counts, firsts = map(torch.stack, zip(*map(self._statistics, clips), strict=True))
+        linear = (firsts @ to_linear).double()
         rows, columns = torch.tril_indices(self.size, self.size)
         quadratic = torch.zeros(len(clips), self.size, self.size, dtype=torch.float64)
-        quadratic[:, rows, columns] = (counts @ products.quadratic).double()
+        quadratic[:, rows, columns] = (counts @ to_quadratic).double()
         prior = (counts.double().sum(1, keepdim=True) / MAX_COUNT).clamp(min=1.0)
         quadratic.diagonal(dim1=1, dim2=2).add_(prior)
         linear[:, :1] += self.prior_offset.double() * prior
@@ -126,11 +112,11 @@ class IvectorExtractor(nn.Module):
         vectors[:, 0] -= self.prior_offset
         return vectors.float()
 
-    def _statistics(self, mfcc: Tensor, products: _Products) -> tuple[Tensor, Tensor]:
+    def _statistics(self, mfcc: Tensor) -> tuple[Tensor, Tensor]:
         """Zeroth-order statistics, (gaussians,), and first-order ones, (gaussians * cepstra,)."""
         spliced = self._spliced(mfcc)
         mean = self._mean(mfcc).repeat(2 * SPLICE_FRAMES + 1)
-        shares = self._posteriors(spliced - self.transform[:, :-1] @ mean, products)
+        shares = self._posteriors(spliced - self.transform[:, :-1] @ mean)
         return shares.sum(0), (shares.T @ spliced).flatten()
 
     def _mean(self, mfcc: Tensor) -> Tensor:
@@ -146,10 +132,11 @@ class IvectorExtractor(nn.Module):
         windows = padded.unfold(0, 2 * SPLICE_FRAMES + 1, EVERY).transpose(1, 2).flatten(1)
         return windows @ self.transform[:, :-1].T + self.transform[:, -1]
 
-    def _posteriors(self, features: Tensor, products: _Products) -> Tensor:
+    def _posteriors(self, features: Tensor) -> Tensor:
         """Shares of every frame among the components, scaled; (frames, gaussians)."""
         both = torch.cat([features, features.square()], dim=1)
-        likelihoods = torch.addmm(products.constants, both, products.mixture.T)
+        factors, constants = self._mixture
+        likelihoods = torch.addmm(constants, both, factors.T)
         best, index = likelihoods.topk(GAUSSIANS_A_FRAME, dim=1)
         share = torch.softmax(best, dim=1)
         share = torch.where(share < LEAST_POSTERIOR, torch.zeros_like(share), share)

@@ -88,11 +88,6 @@ class KoreanAcousticModel(nn.Module):
         self.ivectors = IvectorExtractor(GAUSSIANS, CEPSTRA, SHAPE.ivector)
         self.network = Tdnnf(SHAPE)
 
-    def precompute(self) -> None:
-        """Multiply out what no clip changes; call it once the weights are loaded."""
-        self.ivectors.precompute()
-        self.network.precompute()
-
     def hear(self, views: Sequence[FloatArray]) -> list[FrameOutputs]:
         """Compute the frame outputs of several views of one clip.
 

@@ -32,10 +32,7 @@ def added_before(
     One past the last unit stands for the end. All of the sentence's own phones have to be heard
     beside it: a word said wrong, or another one in its place, is none.
 
-    Args:
-        posteriors: (frames, 1 + phones).
-        alignment: of the sentence's phones.
-        phones: of the sentence.
+    posteriors: (frames, 1 + phones), to which the phones are aligned.
     """
     speech = np.log(posteriors[:, SILENCE + 1 :].max(axis=1) + FLOOR) - ANY_PHONE_NEPERS
     edges = [
@@ -60,18 +57,8 @@ def _with_speech(alignment: Alignment, speech: NDArray[np.float64], first: int, 
     `LEAST_S` of it at least; last exclusive, so that it comes beside all phones where they agree.
     """
     least = round(LEAST_S / FRAME_S)
-    frames, states = alignment.forward.shape
-    if frames <= least:
+    if len(speech) <= least:
         return -np.inf
     total = np.concatenate([[0.0], np.cumsum(speech)])
-    # Up to frame t: nothing yet, or the phone or silence before the speech.
-    before = np.full(frames + 1, -np.inf)
-    before[1:] = alignment.forward[:, max(0, 2 * first - 1) : 2 * first + 1].max(axis=1)
-    after = np.full(frames + 1, -np.inf)
-    after[:-1] = alignment.backward[:, 2 * last : 2 * last + 2].max(axis=1)
-    if first == 0:
-        before[0] = 0.0
-    if 2 * last + 1 == states:
-        after[-1] = 0.0
-    begun = np.maximum.accumulate(before - total)
-    return float((begun[: frames + 1 - least] + (after + total)[least:]).max())
+    begun = np.maximum.accumulate(alignment.before(first) - total)
+    return float((begun[: len(total) - least] + (alignment.after(last) + total)[least:]).max())

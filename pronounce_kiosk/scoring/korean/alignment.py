@@ -30,19 +30,26 @@ class Alignment:
     forward: Emissions
     backward: Emissions
 
+    def before(self, first: int) -> Emissions:
+        """Give the log-likelihood of the best path of the phones before one, over so many frames.
+
+        (frames + 1,); -inf where no path is so long.
+        """
+        best = np.full(len(self.forward) + 1, -np.inf)
+        best[0] = 0.0 if first == 0 else -np.inf
+        best[1:] = self.forward[:, max(0, 2 * first - 1) : 2 * first + 1].max(axis=1)
+        return best
+
+    def after(self, last: int) -> Emissions:
+        """Give the same of the phones from one on, after so many frames, (frames + 1,)."""
+        best = np.full(len(self.backward) + 1, -np.inf)
+        best[:-1] = self.backward[:, 2 * last : 2 * last + 2].max(axis=1)
+        best[-1] = 0.0 if last == len(self.starts) else -np.inf
+        return best
+
     def without(self, first: int, last: int) -> float:
         """Give the log-likelihood of the best path without the phones from first to before last."""
-        before, after = self.forward[:-1], self.backward[1:]
-        # From the silence or phone before the gap into the silence or phone after it.
-        leaving = before[:, max(0, 2 * first - 1) : 2 * first + 1].max(axis=1)
-        entering = after[:, 2 * last : 2 * last + 2].max(axis=1)
-        best = float((leaving + entering).max(initial=_IMPOSSIBLE))
-        if first == 0:
-            best = max(best, float(self.backward[0, 2 * last : 2 * last + 2].max()))
-        if 2 * last + 1 == self.forward.shape[1]:
-            ending = self.forward[-1, max(0, 2 * first - 1) : 2 * first + 1]
-            best = max(best, float(ending.max()))
-        return best
+        return float((self.before(first) + self.after(last)).max(initial=_IMPOSSIBLE))
 
 
 def align(phones: Emissions, silence: Emissions) -> Alignment | None:

@@ -87,11 +87,6 @@ def merged_posteriors(posteriors: FloatArray) -> Posteriors:
     return merged
 
 
-def _accepted(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> Posteriors:
-    """Posterior of what may be said for each phone, (frames, phones)."""
-    return np.stack([posteriors[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
-
-
 def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Posteriors:
     """Average the views of a clip, the ones that fit the sentence better counting for more."""
     if len(views) == 1 or len(views[0]) < len(phones):
@@ -106,37 +101,30 @@ def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Poste
 def gather(
     posteriors: Posteriors, phones: Sequence[KoreanPhone], noise: float = 0.0
 ) -> PhoneEvidence | None:
-    """Align a sentence to a clip and weigh each of its phones, one at least.
+    """Align a sentence to a clip and weigh each of its phones; None where the clip is too short.
 
-    Args:
-        posteriors: (frames, 1 + phones), from `merged_posteriors`.
-        phones: of the sentence.
-        noise: `disagreement` of the clip's views.
-
-    Returns:
-        The evidence, or None where the clip is too short for the sentence.
+    posteriors: (frames, 1 + phones), from `merged_posteriors`. noise: `disagreement` of the views.
     """
     alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:
         return None
     unsure = _unsure(posteriors, noise)
-    heard = _Heard.of(posteriors)
-    own = np.log(_accepted(posteriors, phones) + FLOOR)
-    rows = [
-        _weigh(heard, own[:, place], phone, alignment, place) for place, phone in enumerate(phones)
-    ]
-    added = [_added(heard, phones, alignment, place) for place in range(len(phones))]
+    heard = _Heard(posteriors)
+    places = range(len(phones))
+    rows = [_weigh(heard, phones[place], alignment, place) for place in places]
     support, rival, rival_mass, mass = (np.array(column) for column in zip(*rows, strict=True))
+    codas = [_added(heard, phones, alignment, place) for place in places]
+    added, added_coda = (np.array(column) for column in zip(*codas, strict=True))
     return PhoneEvidence(
         alignment,
-        (support + unsure).astype(np.float32),
-        rival.astype(np.int64),
-        rival_mass.astype(np.float32),
-        mass.astype(np.float32),
-        np.array([value + unsure for value, _ in added], np.float32),
-        np.array([column for _, column in added], np.int64),
-        np.zeros(len(phones), bool),
-        unsure,
+        support=(support + unsure).astype(np.float32),
+        rival=rival,
+        rival_mass=rival_mass.astype(np.float32),
+        mass=mass.astype(np.float32),
+        added=(added + unsure).astype(np.float32),
+        added_coda=added_coda,
+        expected=np.zeros(len(phones), bool),
+        unsure=unsure,
     )
 
 
@@ -156,12 +144,6 @@ def log_emissions(
     return np.log(accepted + FLOOR), np.log(posteriors[..., SILENCE] + FLOOR)
 
 
-def confidence(posteriors: Posteriors) -> float:
-    """Average the posterior of the best phone over speech; 0 where there is none."""
-    speech = posteriors[:, SILENCE] < 0.5
-    return float(posteriors[speech, 1:].max(axis=1).mean()) if speech.any() else 0.0
-
-
 def disagreement(views: Sequence[Posteriors]) -> float:
     """Measure how the first two views of a clip differ in speech, 0 to 1; 0 of a single view."""
     if len(views) < 2:
@@ -174,52 +156,39 @@ def disagreement(views: Sequence[Posteriors]) -> float:
 
 def _unsure(posteriors: Posteriors, noise: float) -> float:
     """Nepers that a clip's phones are given because the model hears it badly, whatever is said."""
-    lacking = UNSURE_NEPERS * max(0.0, SURE_CONFIDENCE - confidence(posteriors))
+    speech = posteriors[:, SILENCE] < 0.5
+    confidence = float(posteriors[speech, 1:].max(axis=1).mean()) if speech.any() else 0.0
+    lacking = UNSURE_NEPERS * max(0.0, SURE_CONFIDENCE - confidence)
     return min(MOST_UNSURE, lacking + DISAGREEING_NEPERS * max(0.0, noise - AGREEING_VIEWS))
 
 
-@dataclass(frozen=True, eq=False)
 class _Heard:
-    """A clip's posteriors, and what is made of them once for all phones.
+    """A clip's posteriors, and what is made of them once for all phones."""
 
-    Attributes:
-        best: log-posterior of the likeliest phone, (frames,).
-        sums: of all frames before each, (frames + 1, 1 + phones).
-    """
-
-    posteriors: Posteriors
-    best: NDArray[np.float64]
-    sums: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, posteriors: Posteriors) -> _Heard:
-        """Prepare a clip's posteriors."""
-        sums = np.zeros((len(posteriors) + 1, posteriors.shape[1]))
-        np.cumsum(posteriors, axis=0, out=sums[1:])
-        return cls(posteriors, np.log(posteriors.max(axis=1) + FLOOR), sums)
+    def __init__(self, posteriors: Posteriors) -> None:
+        self.posteriors = posteriors
+        # Log-posterior of the likeliest phone, (frames,).
+        self.best = np.log(posteriors.max(axis=1) + FLOOR)
+        # Of all frames before each, (frames + 1, 1 + phones).
+        self._sums = np.zeros((len(posteriors) + 1, posteriors.shape[1]))
+        np.cumsum(posteriors, axis=0, out=self._sums[1:])
 
     def mass(self, first: int, last: int) -> NDArray[np.float64]:
         """Sum each column from a frame to before another, which may lie beyond the clip."""
-        mass: NDArray[np.float64] = self.sums[min(last, len(self.posteriors))] - self.sums[first]
+        mass: NDArray[np.float64] = self._sums[min(last, len(self.posteriors))] - self._sums[first]
         return mass
 
 
 def _weigh(
-    heard: _Heard,
-    accepted: NDArray[np.float64],
-    phone: KoreanPhone,
-    alignment: Alignment,
-    place: int,
+    heard: _Heard, phone: KoreanPhone, alignment: Alignment, place: int
 ) -> tuple[float, int, float, float]:
-    """Support, rival, its mass and the phone's own; accepted: log-posterior of what may be said."""
+    """Support, rival, its mass and the phone's own."""
     start, end = int(alignment.starts[place]), int(alignment.ends[place])
     if end <= start:
         return MISSED, SILENCE, 0.0, 0.0
     first, last = max(0, start - MARGIN_FRAMES), end + MARGIN_FRAMES
-    own = accepted[first:last]
-    if phone.tolerated:
-        tolerated = heard.posteriors[first:last, list(phone.tolerated)].max(axis=1)
-        own = np.maximum(own, np.log(tolerated + FLOOR))
+    said = [*phone.accepted, *phone.tolerated]
+    own = np.log(heard.posteriors[first:last, said].max(axis=1) + FLOOR)
     target = np.exp(own) - FLOOR
     goodness = float((own[start - first : end - first] - heard.best[start:end]).mean())
     mass = float(target.sum())

@@ -14,21 +14,18 @@ from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import Remark, RemarkKind
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.scoring.acceptance import IMPOSSIBLE, Acceptance
-from pronounce_kiosk.scoring.acoustic.korean import (
-    FRAME_S,
-    WINDOW_S,
-    FrameOutputs,
-    KoreanAcousticModel,
-    slowed,
-)
+from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, WINDOW_S, KoreanAcousticModel, slowed
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
-from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.acceptance import (
+    FEATURES,
+    IMPOSSIBLE,
+    Acceptance,
+    acceptance_features,
+)
 from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment, align, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.contrasts import contrasted
-from pronounce_kiosk.scoring.korean.delivery import measure
 from pronounce_kiosk.scoring.korean.evidence import (
     Posteriors,
     blended,
@@ -39,7 +36,7 @@ from pronounce_kiosk.scoring.korean.evidence import (
 )
 from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
-from pronounce_kiosk.scoring.korean.scale import KoreanScale
+from pronounce_kiosk.scoring.korean.scale import KoreanScale, measure
 from pronounce_kiosk.scoring.korean.spelling import (
     SpelledReading,
     as_spelled_throughout,
@@ -47,11 +44,10 @@ from pronounce_kiosk.scoring.korean.spelling import (
     said_as_spelled,
     spelled_readings,
 )
-from pronounce_kiosk.scoring.korean.stopped import SURE_ACCEPTANCE, phones_begun
-from pronounce_kiosk.scoring.korean.units import UnitPoints, unit_points
+from pronounce_kiosk.scoring.korean.units import LEFT_OUT_NEPERS, UnitPoints, unit_points
 from pronounce_kiosk.scoring.korean.vowels import added_vowels, with_vowels
 from pronounce_kiosk.scoring.reached import Reached, reached_by
-from pronounce_kiosk.scoring.stopped import without_rest
+from pronounce_kiosk.scoring.stopped import without_rest, word_ends
 
 IMPOSSIBLE_FIT = -1e6
 """Log-likelihood of a sentence that has more phones than the take has frames."""
@@ -66,6 +62,9 @@ SPARE_NEPERS = 6.0
 """See `reached_by`. Raising it calls more takes finished. Whole takes called unfinished, natives
 reading and on a stage: 1.5 and 10 % at 0, .6 and 3.5 % at 6, .6 and 2.2 % at 10. Of 567 takes cut
 in a pause none was called finished at any of them."""
+SURE_ACCEPTANCE = 2.2
+"""Log-odds of acceptance that a beginning needs where a sentence was broken off. Of 100 wrong
+sentences none reaches more than 1.6, of natives' halves none less than 2.6."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +109,6 @@ class HeardTake:
     views: tuple[Posteriors, ...]
     bottleneck: FloatArray
 
-    @classmethod
-    def of(cls, outputs: Sequence[FrameOutputs]) -> HeardTake:
-        """Keep the views of one clip."""
-        bottleneck = np.mean([one.bottleneck for one in outputs], axis=0)
-        return cls(tuple(merged_posteriors(one.posteriors) for one in outputs), bottleneck)
-
 
 class KoreanModel(nn.Module):
     """Everything of a bundle that Korean needs."""
@@ -135,24 +128,20 @@ class KoreanModel(nn.Module):
         plain, denoised, slow = self.acoustic.hear(
             [take.raw.samples, take.clip.samples, slowed(take.raw.samples)]
         )
-        return HeardTake.of([plain, denoised, slow.stretched(len(plain.posteriors))])
+        views = [plain, denoised, slow.stretched(len(plain.posteriors))]
+        bottleneck = np.mean([one.bottleneck for one in views], axis=0)
+        return HeardTake(tuple(merged_posteriors(one.posteriors) for one in views), bottleneck)
 
     def prepare(self, sentence: Sentence, reference: CleanTake) -> tuple[PreparedKorean, Alignment]:
-        """Find a sentence's phones in its reference.
-
-        Args:
-            sentence: what is said.
-            reference: trimmed, heard in the views that a take is heard in.
+        """Find a sentence's phones in its trimmed reference, heard as a take is.
 
         Raises:
-            ReferenceFailedError: where the sentence has nothing to say, or the reference is too
-                short for it.
+            ReferenceFailedError: where there is nothing to say, or the reference is too short.
         """
         phones = sentence_phones(sentence)
         if not phones:
             raise ReferenceFailedError(
-                f"There is nothing to say in {sentence.text!r}: check the text.",
-                text=sentence.text,
+                f"There is nothing to say in {sentence.text!r}: check the text.", text=sentence.text
             )
         heard = self.hear(reference)
         evidence = gather(blended(heard.views, phones), phones)
@@ -182,10 +171,7 @@ class KoreanModel(nn.Module):
         return reached_by(likelihoods, [phone.unit for phone in phones], SPARE_NEPERS)
 
     def assess(self, heard: HeardTake, prepared: PreparedKorean, scale: KoreanScale) -> Assessment:
-        """Assess a take against a sentence; times are in the take's trimmed clip.
-
-        Of a take that is refused as the whole sentence, its beginning may be accepted.
-        """
+        """Assess a take against a sentence, or where that refuses it against its beginning."""
         whole, alignment = self._weigh(heard, prepared, scale)
         if whole.accepted or alignment is None:
             return whole
@@ -250,6 +236,20 @@ class KoreanModel(nn.Module):
             return odds
         features = acceptance_features(posteriors, other, spelled)
         return max(odds, self.acceptance.log_odds(features) + allowance - SPELLED_LOG_ODDS)
+
+
+def phones_begun(alignment: Alignment, phones: Sequence[KoreanPhone]) -> int | None:
+    """Count the phones up to the word after which a sentence was broken off.
+
+    None where no path that ends after a word fits much better.
+    """
+    count = len(phones)
+    ends = word_ends([phone.word for phone in phones])
+    gains = {place: alignment.without(place, count) - alignment.log_likelihood for place in ends}
+    best = max(gains, key=lambda place: gains[place], default=None)
+    if best is None or gains[best] <= LEFT_OUT_NEPERS * (count - best):
+        return None
+    return best
 
 
 def unit_times_s(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pronounce_kiosk.core.sentence import Sentence
@@ -83,8 +83,8 @@ class KoreanPhone:
     unit: int
     word: int
     accepted: tuple[int, ...]
-    tolerated: tuple[int, ...]
-    rivals: tuple[int, ...]
+    tolerated: tuple[int, ...] = ()
+    rivals: tuple[int, ...] = ()
     distant: tuple[int, ...] = ()
     optional: bool = False
     contrast: tuple[int, ...] = ()
@@ -113,7 +113,12 @@ def sentence_phones(sentence: Sentence) -> tuple[KoreanPhone, ...]:
         if said:
             also = blocks[1:] if blocks[0] == said else ()
             found += _syllable(said, also, index, words[index])
-    return _with_contrasts(_with_neighbours(found), sentence.contrasts)
+    partners = {
+        name: [COLUMN[one] for one in members if one in COLUMN]
+        for members in sentence.contrasts
+        for name in members
+    }
+    return tuple(_weighed(found, place, partners) for place in range(len(found)))
 
 
 def phones_of_syllables(syllables: Sequence[str], first_unit: int) -> tuple[KoreanPhone, ...]:
@@ -144,7 +149,7 @@ def _syllable(said: str, also: Sequence[str], unit: int, word: int) -> list[Kore
             optional = any(_place(block[-1]) == "coda" for block in others)
         first = COLUMN[name]
         accepted = (first, *sorted(columns - {first}))
-        phones.append(KoreanPhone(name, unit, word, accepted, (), (), optional=optional))
+        phones.append(KoreanPhone(name, unit, word, accepted, optional=optional))
     return phones
 
 
@@ -159,23 +164,32 @@ def _merged(name: str) -> tuple[int, ...]:
     return tuple(COLUMN[one] for one in group)
 
 
-def _with_neighbours(phones: Sequence[KoreanPhone]) -> tuple[KoreanPhone, ...]:
-    """Add to each phone what its neighbours and its kind make tolerable or wrong."""
-    result = []
-    for index, phone in enumerate(phones):
-        following = phones[index + 1].name if index + 1 < len(phones) else ""
-        tolerated = tuple(
-            COLUMN[form]
-            for (coda, onsets), form in _ASSIMILATED.items()
-            if coda == phone.name and following and following in onsets
-        )
-        right = {*phone.accepted, *tolerated}
-        rivals = tuple(sorted(_rivals(phone) - right))
-        around = phones[max(0, index - REACH_PHONES) : index + REACH_PHONES + 1]
-        taken = right | set(rivals) | {column for one in around for column in one.accepted}
-        distant = () if phone.is_coda else tuple(sorted(set(COLUMN.values()) - taken))
-        result.append(replace(phone, tolerated=tolerated, rivals=rivals, distant=distant))
-    return tuple(result)
+def _weighed(
+    phones: Sequence[KoreanPhone], place: int, partners: Mapping[str, Sequence[int]]
+) -> KoreanPhone:
+    """Add what its neighbours, its kind and its contrast make tolerable or wrong.
+
+    partners: columns of a contrast's members, for the name of each.
+    """
+    phone = phones[place]
+    following = phones[place + 1].name if place + 1 < len(phones) else ""
+    tolerated = tuple(
+        COLUMN[form]
+        for (coda, onsets), form in _ASSIMILATED.items()
+        if coda == phone.name and following and following in onsets
+    )
+    right = {*phone.accepted, *tolerated}
+    rivals = _rivals(phone) - right
+    around = phones[max(0, place - REACH_PHONES) : place + REACH_PHONES + 1]
+    near = right.union(rivals, *(one.accepted for one in around))
+    contrast = () if phone.optional else partners.get(phone.name, ())
+    return replace(
+        phone,
+        tolerated=tolerated,
+        rivals=tuple(sorted(rivals)),
+        distant=() if phone.is_coda else tuple(sorted(set(COLUMN.values()) - near)),
+        contrast=tuple(one for one in contrast if one not in right),
+    )
 
 
 def _rivals(phone: KoreanPhone) -> set[int]:
@@ -184,20 +198,3 @@ def _rivals(phone: KoreanPhone) -> set[int]:
     names = {name for name, column in COLUMN.items() if column in phone.accepted}
     near = {other for group in _CONFUSABLE if names & set(group) for other in group}
     return {column for name in near for column in _merged(name)}
-
-
-def _with_contrasts(
-    phones: Sequence[KoreanPhone], contrasts: Sequence[Sequence[str]]
-) -> tuple[KoreanPhone, ...]:
-    """Add to each phone of a contrast the contrast's other members."""
-    of_name = {
-        name: [COLUMN[one] for one in members if one in COLUMN]
-        for members in contrasts
-        for name in members
-    }
-    result = []
-    for phone in phones:
-        right = {*phone.accepted, *phone.tolerated}
-        others = () if phone.optional else of_name.get(phone.name, ())
-        result.append(replace(phone, contrast=tuple(one for one in others if one not in right)))
-    return tuple(result)

@@ -59,7 +59,6 @@ def convert_korean(folder: Path | None = None) -> KoreanAcousticModel:
         model.network.pooling.copy_(_pooling(network))
         for name, value in _ivector_weights(folder / "ivector").items():
             getattr(model.ivectors, name).copy_(torch.tensor(np.array(value)))
-    model.precompute()
     return model.eval()
 
 

@@ -20,9 +20,13 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.scoring.acceptance import Acceptance, expanded
 from pronounce_kiosk.scoring.frontend import clean_take
-from pronounce_kiosk.scoring.korean.acceptance import FEATURES, acceptance_features
+from pronounce_kiosk.scoring.korean.acceptance import (
+    FEATURES,
+    Acceptance,
+    acceptance_features,
+    expanded,
+)
 from pronounce_kiosk.scoring.korean.evidence import blended, gather
 from pronounce_kiosk.scoring.korean.model import HeardTake, KoreanModel
 from pronounce_kiosk.scoring.korean.phones import sentence_phones

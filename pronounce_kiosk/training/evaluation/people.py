@@ -126,7 +126,7 @@ def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: _Predictions) -
     if folds:
         parts.append(f"{folds} out-of-fold (by parts of the model trained without their speakers)")
     if fresh:
-        named = any(manifest.table("training").get(key) for key in _SPEAKER_KEYS)
+        named = any(manifest.tables.get("training", {}).get(key) for key in _SPEAKER_KEYS)
         unsaid = "of which the manifest does not say whether it was trained on them"
         parts.append(f"{fresh} {'by speakers not used in training' if named else unsaid}")
     speakers = len({take.speaker for take in takes})
@@ -135,7 +135,7 @@ def _note(manifest: Manifest, takes: Sequence[CorpusTake], held: _Predictions) -
 
 def fitted_speakers(manifest: Manifest, corpus: Sequence[CorpusTake]) -> set[str]:
     """Find the speakers a bundle was fitted on; none where the corpus does not hold them all."""
-    table = manifest.table("training")
+    table = manifest.tables.get("training", {})
     names = {str(name) for key in _SPEAKER_KEYS for name in table.get(key, [])}
     return names if names <= {take.speaker for take in corpus} else set()
 

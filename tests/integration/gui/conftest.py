@@ -20,12 +20,12 @@ from pronounce_kiosk.core.score import BundleInfo
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.demo.devices import FakeClock, FakePower
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
 from pronounce_kiosk.gui import language, sound, theme
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.states import State
+from tests.fakes.devices import FakeClock, FakePower
 from tests.fakes.microphone import FakeMicrophone
 from tests.fakes.speaker import FakeSpeaker
 

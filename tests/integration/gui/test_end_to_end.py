@@ -13,17 +13,17 @@ from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.app import Kiosk, build_kiosk
-from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.demo.devices import FakePower, FolderSticks
-from pronounce_kiosk.demo.sound import VirtualSound
+from pronounce_kiosk.demo.devices import DemoPower, FolderSticks
+from pronounce_kiosk.demo.hands import voice
 from pronounce_kiosk.demo.teacher import plug_in
 from pronounce_kiosk.devices import microphone
 from pronounce_kiosk.gui import sound as gui_sound
 from pronounce_kiosk.session.states import State
+from tests.fakes.sound import WatchedSound
 
 pytestmark = pytest.mark.timeout(500)
 WAIT_MS = 150_000
@@ -37,18 +37,18 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def sound() -> Iterator[VirtualSound]:
-    with VirtualSound() as server, server.applied():
+def sound() -> Iterator[WatchedSound]:
+    with WatchedSound() as server, server.applied():
         yield server
 
 
 @pytest.fixture
-def kiosk(sound: VirtualSound, lists: tuple[SentenceList, ...], qtbot: QtBot) -> Iterator[Kiosk]:
+def kiosk(sound: WatchedSound, lists: tuple[SentenceList, ...], qtbot: QtBot) -> Iterator[Kiosk]:
     """The real one, with its real model, ready, and a stick in it as the demo's has."""
     sticks = Paths.default().cache_dir / "demo-sticks"
     plug_in(sticks)
     kiosk = build_kiosk(
-        SettingsStore(), lists, "ko", sticks=FolderSticks(sticks), power=FakePower()
+        SettingsStore(), lists, "ko", sticks=FolderSticks(sticks), power=DemoPower()
     )
     qtbot.addWidget(kiosk.window)
     kiosk.start()
@@ -82,19 +82,11 @@ def open_first_sentence(kiosk: Kiosk, tap: Callable[[QWidget], None], qtbot: QtB
     return kiosk.model.sentence
 
 
-def voice(sentence: Sentence) -> AudioClip:
-    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
-    from pronounce_kiosk.references.espeak_library import EspeakLibrary
-
-    said = EspeakLibrary().speak(standard_pronunciation(sentence.text), "ko+f4", 145)
-    return AudioClip.from_array(said.samples, said.sample_rate_hz)
-
-
 def say(
     kiosk: Kiosk,
     button: QWidget,
     sentence: Sentence,
-    sound: VirtualSound,
+    sound: WatchedSound,
     tap: Callable[[QWidget], None],
     qtbot: QtBot,
 ) -> State:
@@ -112,7 +104,7 @@ def say(
     return kiosk.model.state
 
 
-def _hear_out(kiosk: Kiosk, sentence: Sentence, sound: VirtualSound, qtbot: QtBot) -> None:
+def _hear_out(kiosk: Kiosk, sentence: Sentence, sound: WatchedSound, qtbot: QtBot) -> None:
     model = kiosk.model
     hearing: list[object] = []
     model.level_changed.connect(hearing.append)
@@ -126,7 +118,7 @@ def _hear_out(kiosk: Kiosk, sentence: Sentence, sound: VirtualSound, qtbot: QtBo
 
 
 def test_a_learner_s_way(
-    kiosk: Kiosk, sound: VirtualSound, tap: Callable[[QWidget], None], qtbot: QtBot
+    kiosk: Kiosk, sound: WatchedSound, tap: Callable[[QWidget], None], qtbot: QtBot
 ) -> None:
     model, window = kiosk.model, kiosk.window
     sentence = open_first_sentence(kiosk, tap, qtbot)
@@ -159,7 +151,7 @@ def test_a_learner_s_way(
 
 
 def test_the_microphone_is_pulled_out_during_a_take(
-    kiosk: Kiosk, sound: VirtualSound, tap: Callable[[QWidget], None], qtbot: QtBot
+    kiosk: Kiosk, sound: WatchedSound, tap: Callable[[QWidget], None], qtbot: QtBot
 ) -> None:
     model, window = kiosk.model, kiosk.window
     sentence = open_first_sentence(kiosk, tap, qtbot)
@@ -182,7 +174,7 @@ def test_the_microphone_is_pulled_out_during_a_take(
 
 
 def test_a_silent_room_is_not_scored(
-    kiosk: Kiosk, sound: VirtualSound, tap: Callable[[QWidget], None], qtbot: QtBot
+    kiosk: Kiosk, sound: WatchedSound, tap: Callable[[QWidget], None], qtbot: QtBot
 ) -> None:
     window, model = kiosk.window, kiosk.model
     open_first_sentence(kiosk, tap, qtbot)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from pronounce_kiosk.demo.sound import VirtualSound
+from tests.fakes.sound import WatchedSound
 
 
 @pytest.fixture(scope="module")
-def _server() -> Iterator[VirtualSound]:
-    with VirtualSound() as sound, sound.applied():
+def _server() -> Iterator[WatchedSound]:
+    with WatchedSound() as sound, sound.applied():
         yield sound
 
 
 @pytest.fixture
-def sound(_server: VirtualSound) -> VirtualSound:
+def sound(_server: WatchedSound) -> WatchedSound:
     """A running server with its microphone in and its room's noise on."""
     _server.restore_microphone()
     _server.resume_room_noise()

@@ -18,9 +18,9 @@ import soundfile
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.demo.sound import MICROPHONE, VirtualSound
+from pronounce_kiosk.demo.sound import MICROPHONE
 from pronounce_kiosk.devices import portaudio
-from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
+from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.portaudio import (
     close_stream,
     list_devices,
@@ -29,22 +29,23 @@ from pronounce_kiosk.devices.portaudio import (
 )
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
-from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
+from pronounce_kiosk.devices.speaker import Speaker
+from tests.fakes.sound import WatchedSound
 
 RATE_HZ = 16_000
 PATIENCE_S = 60.0  # far beyond what anything here takes; reached only when it never comes
 
 
 @pytest.fixture
-def recorder(sound: VirtualSound) -> Iterator[Recorder]:
-    made = Recorder(SoundDeviceMicrophone())
+def recorder(sound: WatchedSound) -> Iterator[Recorder]:
+    made = Recorder(Microphone())
     yield made
     made.cancel()
 
 
 @pytest.fixture
-def speaker(sound: VirtualSound) -> Iterator[SoundDeviceSpeaker]:
-    made = SoundDeviceSpeaker()
+def speaker(sound: WatchedSound) -> Iterator[Speaker]:
+    made = Speaker()
     yield made
     made.stop()
 
@@ -115,7 +116,7 @@ def whole(attempt: Callable[[], tuple[AudioClip, AudioClip]]) -> AudioClip:
     raise AssertionError(f"likeness and gain: {found}")
 
 
-def say_and_record(recorder: Recorder, sound: VirtualSound, said: AudioClip | Path) -> AudioClip:
+def say_and_record(recorder: Recorder, sound: WatchedSound, said: AudioClip | Path) -> AudioClip:
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.1)
     player = threading.Thread(target=sound.speak, args=(said,))
@@ -126,13 +127,11 @@ def say_and_record(recorder: Recorder, sound: VirtualSound, said: AudioClip | Pa
     return recorder.finish()
 
 
-def record_whole(recorder: Recorder, sound: VirtualSound, said: AudioClip) -> AudioClip:
+def record_whole(recorder: Recorder, sound: WatchedSound, said: AudioClip) -> AudioClip:
     return whole(lambda: (say_and_record(recorder, sound, said), said))
 
 
-def play_and_record(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker, played: AudioClip
-) -> AudioClip:
+def play_and_record(sound: WatchedSound, speaker: Speaker, played: AudioClip) -> AudioClip:
     ended = threading.Event()
     with sound.heard_on_speaker() as heard:
         speaker.play(played, ended.set)
@@ -142,7 +141,7 @@ def play_and_record(
     return heard.clip
 
 
-def test_only_the_virtual_devices_are_seen(sound: VirtualSound) -> None:
+def test_only_the_virtual_devices_are_seen(sound: WatchedSound) -> None:
     assert [device.name for device in list_devices()] == ["pulse", "default"]
     state = query_server()
     assert state.default_name == "virtual_usb_microphone"
@@ -150,7 +149,7 @@ def test_only_the_virtual_devices_are_seen(sound: VirtualSound) -> None:
 
 
 def test_a_tone_is_heard_with_its_pitch_length_and_level(
-    sound: VirtualSound, recorder: Recorder
+    sound: WatchedSound, recorder: Recorder
 ) -> None:
     take = record_whole(recorder, sound, tone(440.0, 1.0, amplitude=0.25))
     assert recorder.microphone.sample_rate_hz == RATE_HZ
@@ -168,7 +167,7 @@ def test_a_tone_is_heard_with_its_pitch_length_and_level(
 
 
 def test_speech_is_heard_as_it_was_said(
-    sound: VirtualSound, recorder: Recorder, tmp_path: Path
+    sound: WatchedSound, recorder: Recorder, tmp_path: Path
 ) -> None:
     path = tmp_path / "speech.wav"
     words = "Good morning, how are you?"
@@ -178,7 +177,7 @@ def test_speech_is_heard_as_it_was_said(
     whole(lambda: (say_and_record(recorder, sound, path), said))
 
 
-def test_the_level_meter_follows_the_voice(sound: VirtualSound, recorder: Recorder) -> None:
+def test_the_level_meter_follows_the_voice(sound: WatchedSound, recorder: Recorder) -> None:
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.2 and -80 < s.rms_dbfs < -60)
     sound.speak(tone(300.0, PATIENCE_S, amplitude=0.5), wait=False)
@@ -189,17 +188,17 @@ def test_the_level_meter_follows_the_voice(sound: VirtualSound, recorder: Record
 
 @pytest.mark.parametrize("rate_hz", [48_000, 10_000_000])
 def test_a_device_at_another_rate_still_gives_a_16_khz_take(
-    sound: VirtualSound, rate_hz: int
+    sound: WatchedSound, rate_hz: int
 ) -> None:
     # 48 kHz it takes; 10 MHz the server really refuses, and the device's own rate is used, as
     # with a card that refuses 16 kHz.
-    recorder = Recorder(SoundDeviceMicrophone(wanted_rate_hz=rate_hz))
+    recorder = Recorder(Microphone(wanted_rate_hz=rate_hz))
     take = record_whole(recorder, sound, chirp(1.0, RATE_HZ))
     assert recorder.microphone.sample_rate_hz == (48_000 if rate_hz == 48_000 else 44_100)
     assert take.sample_rate_hz == RATE_HZ
 
 
-def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: VirtualSound) -> None:
+def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: WatchedSound) -> None:
     module = sound.pactl(
         "load-module", "module-null-sink", "sink_name=other", "norewinds=1"
     ).strip()
@@ -212,12 +211,12 @@ def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: Virtua
     ).strip()
     sound.pactl("set-default-source", "second_microphone")
     try:
-        recorder = Recorder(SoundDeviceMicrophone("virtual usb"))
+        recorder = Recorder(Microphone("virtual usb"))
         record_whole(recorder, sound, chirp(1.0, RATE_HZ))
         assert recorder.microphone.name == "Virtual USB Microphone"
         assert "PULSE_SOURCE" not in os.environ
         with pytest.raises(DeviceError, match="Nowhere Ltd"):
-            Recorder(SoundDeviceMicrophone("Nowhere Ltd")).start()
+            Recorder(Microphone("Nowhere Ltd")).start()
     finally:
         sound.pactl("unload-module", remap)
         sound.pactl("unload-module", module)
@@ -226,9 +225,9 @@ def test_a_microphone_is_found_by_name_where_it_is_not_the_default(sound: Virtua
 
 @pytest.mark.parametrize("name", [None, "virtual usb"])
 def test_pulling_the_microphone_out_is_seen_and_it_records_again_when_back(
-    sound: VirtualSound, name: str | None
+    sound: WatchedSound, name: str | None
 ) -> None:
-    recorder = Recorder(SoundDeviceMicrophone(name))
+    recorder = Recorder(Microphone(name))
     gone = MicrophoneStatus.MONITOR if name is None else MicrophoneStatus.ABSENT
     for _ in range(3):  # see `whole`
         recorder.start()
@@ -252,7 +251,7 @@ def test_pulling_the_microphone_out_is_seen_and_it_records_again_when_back(
 
 
 def test_a_switched_off_microphone_gives_zeros_and_is_named(
-    sound: VirtualSound, recorder: Recorder
+    sound: WatchedSound, recorder: Recorder
 ) -> None:
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.2)
@@ -262,7 +261,7 @@ def test_a_switched_off_microphone_gives_zeros_and_is_named(
     poll_until(recorder, lambda s: s.microphone is MicrophoneStatus.OK)
 
 
-def test_shouting_is_named(sound: VirtualSound, recorder: Recorder) -> None:
+def test_shouting_is_named(sound: WatchedSound, recorder: Recorder) -> None:
     recorder.start()
     shout = np.clip(3 * tone(200.0, 0.5, amplitude=1.0).samples, -1, 1)
     sound.speak(AudioClip.from_array(shout, RATE_HZ), wait=False)
@@ -271,7 +270,7 @@ def test_shouting_is_named(sound: VirtualSound, recorder: Recorder) -> None:
 
 
 def test_a_frozen_server_is_a_stall_and_stopping_does_not_hang(
-    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    sound: WatchedSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder.start()
     poll_until(recorder, lambda s: s.duration_s > 0.2)
@@ -313,7 +312,7 @@ def before_each_start(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) 
 
 
 def test_a_start_that_takes_long_leaves_nothing_behind(
-    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    sound: WatchedSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # PortAudio itself waits a second for what it starts.
     def freeze() -> None:
@@ -331,10 +330,9 @@ def test_a_start_that_takes_long_leaves_nothing_behind(
 
 
 def test_a_start_that_is_refused_hangs_nothing(
-    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    sound: WatchedSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = sound._server
-    assert server is not None
+    server = sound.server
     refresh_devices()
     before = holdings()
     before_each_start(monkeypatch, lambda: (server.kill(), server.wait())[0])
@@ -351,7 +349,7 @@ def test_a_start_that_is_refused_hangs_nothing(
 
 
 def test_a_stream_that_cannot_be_closed_now_is_closed_later(
-    sound: VirtualSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    sound: WatchedSound, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refresh_devices()
     before = holdings()
@@ -372,7 +370,7 @@ def test_a_stream_that_cannot_be_closed_now_is_closed_later(
 
 
 def test_the_list_of_devices_is_not_read_anew_under_a_stream(
-    sound: VirtualSound, recorder: Recorder
+    sound: WatchedSound, recorder: Recorder
 ) -> None:
     recorder.start()
     assert not refresh_devices()
@@ -382,16 +380,14 @@ def test_the_list_of_devices_is_not_read_anew_under_a_stream(
 
 
 @pytest.mark.parametrize("rate_hz", [16_000, 22_050, 44_100])
-def test_what_is_played_arrives_whole(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker, rate_hz: int
-) -> None:
+def test_what_is_played_arrives_whole(sound: WatchedSound, speaker: Speaker, rate_hz: int) -> None:
     said = chirp(0.8, rate_hz)
     whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
 @pytest.mark.parametrize(("gain_db", "peak"), [(0.0, 0.25), (-12.0, 0.063), (20.0, 1.0)])
 def test_it_plays_louder_and_softer_and_never_clips(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker, gain_db: float, peak: float
+    sound: WatchedSound, speaker: Speaker, gain_db: float, peak: float
 ) -> None:
     speaker.set_gain_db(gain_db)
     heard = play_and_record(sound, speaker, tone(440.0, 0.8, amplitude=0.25))
@@ -399,15 +395,13 @@ def test_it_plays_louder_and_softer_and_never_clips(
     assert np.quantile(middle, 0.98) == pytest.approx(peak, rel=0.1)
 
 
-def test_a_rate_the_speaker_refuses_is_resampled(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker
-) -> None:
+def test_a_rate_the_speaker_refuses_is_resampled(sound: WatchedSound, speaker: Speaker) -> None:
     said = chirp(0.5, 1_000_000)
     whole(lambda: (play_and_record(sound, speaker, said), said))
 
 
 def test_stopping_is_at_once_and_does_not_report_an_end(
-    sound: VirtualSound, speaker: SoundDeviceSpeaker
+    sound: WatchedSound, speaker: Speaker
 ) -> None:
     ends: list[str] = []
     second_ended = threading.Event()
@@ -425,7 +419,7 @@ def test_stopping_is_at_once_and_does_not_report_an_end(
     assert np.count_nonzero(np.abs(heard.clip.samples) > 0.02) < 4.0 * RATE_HZ
 
 
-def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDeviceSpeaker) -> None:
+def test_the_end_may_start_the_next_clip(sound: WatchedSound, speaker: Speaker) -> None:
     ended = threading.Event()
     short = tone(500.0, 0.1, 0.2)
     speaker.play(short, lambda: speaker.play(short, ended.set))
@@ -433,7 +427,7 @@ def test_the_end_may_start_the_next_clip(sound: VirtualSound, speaker: SoundDevi
 
 
 def test_speaker_and_microphone_work_at_once(
-    sound: VirtualSound, recorder: Recorder, speaker: SoundDeviceSpeaker
+    sound: WatchedSound, recorder: Recorder, speaker: Speaker
 ) -> None:
     said, played = chirp(1.0, RATE_HZ), chirp(1.2, 44_100)
     found = []
@@ -453,15 +447,14 @@ def test_speaker_and_microphone_work_at_once(
 def test_a_dead_server_is_an_error_and_a_new_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with VirtualSound() as first, first.applied():
-        recorder = Recorder(SoundDeviceMicrophone())
-        speaker = SoundDeviceSpeaker()
+    with WatchedSound() as first, first.applied():
+        recorder = Recorder(Microphone())
+        speaker = Speaker()
         recorder.start()
         poll_until(recorder, lambda s: s.duration_s > 0.2)
         ended = threading.Event()
         speaker.play(tone(300.0, 2 * PATIENCE_S, 0.1), ended.set)
-        assert first._server is not None
-        first._server.kill()
+        first.server.kill()
         poll_until(recorder, lambda s: not s.microphone.usable)
         assert recorder.finish().duration_s > 0.2
         assert ended.wait(PATIENCE_S)  # long before the clip's end
@@ -471,7 +464,7 @@ def test_a_dead_server_is_an_error_and_a_new_one_is_found(
         with pytest.raises(DeviceError, match="sound server does not answer"):
             speaker.play(tone(300.0, 0.1, 0.1))
         assert recorder.poll().microphone is MicrophoneStatus.NO_SERVER
-    with VirtualSound() as second:
+    with WatchedSound() as second:
         for key, value in second.environment().items():
             monkeypatch.setenv(key, value)
         recorder.start()
@@ -482,7 +475,7 @@ def test_a_dead_server_is_an_error_and_a_new_one_is_found(
 def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(DeviceError, match=r"needs pulseaudio, pulseaudio-utils: run scripts/setup"):
-        VirtualSound().start()
+        WatchedSound().start()
 
 
 def test_a_server_that_does_not_come_up_says_so(
@@ -493,7 +486,7 @@ def test_a_server_that_does_not_come_up_says_so(
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(DeviceError, match="did not start") as caught:
-        VirtualSound().start()
+        WatchedSound().start()
     assert "it broke" in str(caught.value.fields["log"])
 
 
@@ -519,11 +512,11 @@ def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
     wait_until(lambda: not any(_runs(pid) for pid in children))
 
 
-def test_a_program_ends_while_the_server_is_frozen(sound: VirtualSound) -> None:
+def test_a_program_ends_while_the_server_is_frozen(sound: WatchedSound) -> None:
     script = (
         "import sys\n"
-        "from pronounce_kiosk.devices.microphone import SoundDeviceMicrophone\n"
-        "microphone = SoundDeviceMicrophone()\n"
+        "from pronounce_kiosk.devices.microphone import Microphone\n"
+        "microphone = Microphone()\n"
         "microphone.start(lambda samples, rate: None)\n"
         "print('recording', flush=True)\n"
         "sys.stdin.readline()\n"
@@ -554,7 +547,7 @@ def test_a_program_ends_while_the_server_is_frozen(sound: VirtualSound) -> None:
 def test_environment_and_devices_are_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/somewhere/else")
     monkeypatch.delenv("ALSA_CONFIG_PATH", raising=False)
-    with VirtualSound(room_noise_dbfs=None) as sound, sound.applied():
+    with WatchedSound() as sound, sound.applied():
         assert os.environ["PULSE_SERVER"] == sound.environment()["PULSE_SERVER"]
         stream, rate_hz, device = open_stream(
             "input", RATE_HZ, latency_s=0.2, move=lambda samples, lost: None, on_end=lambda: None

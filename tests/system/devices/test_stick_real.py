@@ -22,7 +22,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import write_clip
 from pronounce_kiosk.core.errors import DeviceError, SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.devices.stick import Stick, UdisksSticks
+from pronounce_kiosk.devices.stick import Stick, Sticks
 from pronounce_kiosk.sentences import store as store_module
 from pronounce_kiosk.sentences import transfer
 from pronounce_kiosk.sentences.reader import read_list
@@ -68,6 +68,9 @@ class Plug:
         self.device = run("losetup", "--find", "--show", self.image)
         run("udevadm", "trigger", "--action=change", f"--name-match={self.device}")
         run("udevadm", "settle")
+        # udisksd hears of it in its own time, a person's hand is slower.
+        ask = ["udisksctl", "info", "--block-device", self.device]
+        wait(lambda: not subprocess.run(ask, capture_output=True).returncode)
 
     def pull_out(self) -> None:
         """What is mounted goes at once, as when the kernel loses the disk."""
@@ -147,13 +150,13 @@ def spoken_list(tmp_path: Path, count: int = 3) -> SentenceList:
     return SentenceList("반", "반", "ko", tuple(sentences))
 
 
-def the_stick(sticks: UdisksSticks) -> Stick:
+def the_stick(sticks: Sticks) -> Stick:
     (stick,) = sticks.list()
     return stick
 
 
 def test_in_mounted_written_ejected_and_read_again(plug: Plug, tmp_path: Path) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     assert sticks.changed()
     assert not sticks.changed()
     stick = the_stick(sticks)
@@ -198,7 +201,7 @@ def pull_out_after_one(
 def test_pulled_out_during_an_export(
     plug: Plug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     opened = sticks.open(the_stick(sticks))
     assert opened.folder is not None
     sentences = spoken_list(tmp_path)
@@ -224,7 +227,7 @@ def test_pulled_out_during_an_export(
 def test_pulled_out_during_an_import(
     plug: Plug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     opened = sticks.open(the_stick(sticks))
     assert opened.folder is not None
     export_list(opened.folder / "반.csv", spoken_list(tmp_path))

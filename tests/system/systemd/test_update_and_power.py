@@ -139,7 +139,7 @@ def test_the_screen_may_switch_the_device_off(pi: Machine) -> None:
     """The last one: the machine is off afterwards."""
     if pi.root("test -x /usr/lib/polkit-1/polkitd").returncode:
         pytest.skip("polkitd is not installed (scripts/setup dev)")
-    code = "from pronounce_kiosk.devices.power import LogindPower as P; p = P(); "
+    code = "from pronounce_kiosk.devices.power import Power as P; p = P(); "
     ask = f"PYTHONPATH={REPOSITORY} {sys.executable} -c '{code}"
     rule = "/etc/polkit-1/rules.d/50-pronounce-kiosk.rules"
     pi.root(f"mv {rule} /root/rule; systemctl restart polkit")

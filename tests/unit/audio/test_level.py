@@ -44,7 +44,6 @@ def test_a_good_take_passes(take: AudioClip) -> None:
         (0.3 * np.sin(np.arange(RATE) * 0.05), Verdict.NOISY),
         (square(1.0, 1.0), Verdict.CLIPPED),
         (0.3 * RANDOM.standard_normal(RATE // 10), Verdict.TOO_SHORT),
-        (np.zeros(61 * RATE), Verdict.TOO_LONG),
     ],
     ids=[
         "empty",
@@ -57,15 +56,10 @@ def test_a_good_take_passes(take: AudioClip) -> None:
         "hum",
         "square",
         "tenth of a second",
-        "a minute and more",
     ],
 )
 def test_what_is_no_take(samples: object, verdict: Verdict) -> None:
     assert check_level(clip(samples)) is verdict
-
-
-def test_ten_minutes_is_too_long_at_once() -> None:
-    assert check_level(clip(np.zeros(600 * 8000), 8000)) is Verdict.TOO_LONG
 
 
 @pytest.mark.parametrize("gain_db", [-40, -30, -10, 0, 6])

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.clock import TimedatedClock
+from pronounce_kiosk.devices.clock import Clock
 
 MOMENT = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
 
 
-def answering(folder: Path, script: str = "") -> TimedatedClock:
+def answering(folder: Path, script: str = "") -> Clock:
     """With a stand-in for busctl that notes what it was called with."""
     path = folder / "busctl"
     path.write_text(f'#!/bin/sh\necho "$*" >>{folder}/calls\n{script}\n')
     path.chmod(0o755)
-    return TimedatedClock([str(path)])
+    return Clock([str(path)])
 
 
 def calls(folder: Path) -> list[str]:
@@ -66,5 +66,5 @@ def test_a_refusal_has_a_reason(tmp_path: Path, said: str, reason: str) -> None:
 
 def test_a_device_without_systemd(tmp_path: Path) -> None:
     with pytest.raises(DeviceError) as caught:
-        TimedatedClock([str(tmp_path / "none")]).set(MOMENT)
+        Clock([str(tmp_path / "none")]).set(MOMENT)
     assert caught.value.fields["reason_key"] == "no_service"

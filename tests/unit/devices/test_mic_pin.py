@@ -11,16 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.cards import (
-    Card,
-    CardSource,
-    Port,
-    Profile,
-    SoundSnapshot,
-    parse_card_sources,
-    parse_cards,
-)
+from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, parse_cards
 from pronounce_kiosk.devices.mic_pin import best_profile, input_rank, plan
+from pronounce_kiosk.devices.sound_server import Port, Source, parse_sources
 
 DUPLEX = Profile("output:analog-stereo+input:analog-stereo", 1, 1, 6565)
 PROFILES = (
@@ -40,13 +33,13 @@ def card(suffix: str = "", active: str = DUPLEX.name, number: str = "1") -> Card
     return Card(f"alsa_card.{NAME}{suffix}", "USB PnP", active, PROFILES, True, number)
 
 
-def source(suffix: str = "", number: str = "1", **changes: object) -> CardSource:
-    made = CardSource(f"alsa_input.{NAME}{suffix}.analog-stereo", "USB Mic", False, 80, number)
+def source(suffix: str = "", number: str = "1", **changes: object) -> Source:
+    made = Source(f"alsa_input.{NAME}{suffix}.analog-stereo", "USB Mic", False, 80, number)
     return dataclasses.replace(made, **changes)
 
 
 def snapshot(
-    cards: tuple[Card, ...], sources: tuple[CardSource, ...], default: str | None = None
+    cards: tuple[Card, ...], sources: tuple[Source, ...], default: str | None = None
 ) -> SoundSnapshot:
     name = sources[0].name if default is None and sources else default or ""
     return SoundSnapshot("server", name, cards, sources)
@@ -174,12 +167,12 @@ def test_waiting_for_a_source_and_a_server_that_knows_no_profiles() -> None:
 @pytest.mark.parametrize("listing", ["", "[]", "[1]", '[{"name": null}]'])
 def test_an_answer_without_cards(listing: str) -> None:
     assert parse_cards(listing) == ()
-    assert parse_card_sources(listing) == ()
+    assert parse_sources(listing) == ()
 
 
 @pytest.mark.parametrize("listing", ["{}", "nonsense", "null", "3"])
 def test_an_odd_answer_gives_one_clear_error(listing: str) -> None:
-    for parse in (parse_cards, parse_card_sources):
+    for parse in (parse_cards, parse_sources):
         with pytest.raises(DeviceError, match="restart"):
             parse(listing)
 
@@ -188,5 +181,5 @@ def test_what_a_server_leaves_out_is_filled_in() -> None:
     bare = json.dumps([{"name": "alsa_card.usb-X", "profiles": None, "active_profile": None}])
     (made,) = parse_cards(bare)
     assert (made.is_usb, made.active_profile, made.profiles) == (True, "", ())
-    (heard,) = parse_card_sources(json.dumps([{"name": "x", "volume": None, "mute": False}]))
+    (heard,) = parse_sources(json.dumps([{"name": "x", "volume": None, "mute": False}]))
     assert (heard.volume_percent, heard.is_monitor) == (100, False)

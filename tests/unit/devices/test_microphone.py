@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.microphone import (
+    Microphone,
     MicrophoneStatus,
-    SoundDeviceMicrophone,
     StreamHealth,
     judge_server,
 )
@@ -140,7 +140,7 @@ def test_every_status_but_ok_says_what_to_do() -> None:
 
 def test_a_monitor_is_never_opened() -> None:
     watch = ServerWatch(query=lambda: server(MONITOR.name, MONITOR))
-    microphone = SoundDeviceMicrophone(watch=watch)
+    microphone = Microphone(watch=watch)
     with pytest.raises(DeviceError, match="plug it in") as caught:
         microphone.start(lambda _samples, _rate: None)
     assert caught.value.fields["status"] is MicrophoneStatus.MONITOR

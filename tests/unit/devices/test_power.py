@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.demo.devices import FakePower
-from pronounce_kiosk.devices.power import LogindPower
+from pronounce_kiosk.devices.power import Power
 
 
-def answering(folder: Path, script: str) -> LogindPower:
+def answering(folder: Path, script: str) -> Power:
     """With a stand-in for busctl that notes what it was called with."""
     path = folder / "busctl"
     path.write_text(f'#!/bin/sh\necho "$*" >>{folder}/calls\n{script}\n')
     path.chmod(0o755)
-    return LogindPower([str(path)])
+    return Power([str(path)])
 
 
 @pytest.mark.parametrize(
@@ -51,17 +50,7 @@ def test_a_refusal_is_one_sentence_with_its_reason(tmp_path: Path, said: str, re
 
 
 def test_without_the_program_it_is_not_offered(tmp_path: Path) -> None:
-    power = LogindPower([str(tmp_path / "missing")])
+    power = Power([str(tmp_path / "missing")])
     assert not power.can_power_off()
     with pytest.raises(DeviceError, match="pull the plug"):
         power.power_off()
-
-
-def test_the_fake_counts_and_refuses_alike() -> None:
-    fake = FakePower()
-    fake.power_off()
-    assert (fake.can_power_off(), fake.times_off) == (True, 1)
-    refusing = FakePower(refuses="not_allowed")
-    with pytest.raises(DeviceError, match="install-pi"):
-        refusing.power_off()
-    assert refusing.times_off == 0

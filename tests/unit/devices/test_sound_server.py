@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -25,8 +26,17 @@ def test_sources_are_read() -> None:
 
 
 @pytest.mark.parametrize("listing", ["", "{", "null", "{}", "[1, null]"])
-def test_what_is_no_list_of_sources_is_none(listing: str) -> None:
-    assert parse_sources(listing) == ()
+def test_what_is_no_list_of_sources_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listing: str
+) -> None:
+    program = tmp_path / "pactl"
+    program.write_text(
+        "#!/bin/sh\n"
+        f"if [ $1 = get-default-source ]; then echo mic; else printf '%s' '{listing}'; fi\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert query_server() == ServerState(known=True, reachable=True, default_name="mic")
 
 
 def test_without_pactl_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.speaker import SoundDeviceSpeaker
+from pronounce_kiosk.devices.speaker import Speaker
 from tests.fakes.speaker import FakeSpeaker
 
 CLIP = AudioClip.from_array(np.full(100, 0.1), 16_000)
@@ -35,8 +35,8 @@ def test_a_stopped_clip_does_not_report_its_end() -> None:
     assert ended == ["third"]
 
 
-@pytest.mark.parametrize("speaker", [FakeSpeaker(), SoundDeviceSpeaker()])
-def test_an_empty_clip_has_ended_at_once(speaker: FakeSpeaker | SoundDeviceSpeaker) -> None:
+@pytest.mark.parametrize("speaker", [FakeSpeaker(), Speaker()])
+def test_an_empty_clip_has_ended_at_once(speaker: FakeSpeaker | Speaker) -> None:
     ended: list[int] = []
     speaker.play(EMPTY, lambda: ended.append(1))
     assert ended == [1]

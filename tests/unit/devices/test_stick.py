@@ -12,7 +12,7 @@ import pytest
 
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.demo.devices import FolderSticks
-from pronounce_kiosk.devices.stick import Stick, Sticks, UdisksSticks, sticks_of
+from pronounce_kiosk.devices.stick import Stick, Sticks, sticks_of
 
 
 def part(path: str, folder: str | None = None, **more: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def said(programs: Path) -> list[str]:
 
 
 def test_open_mounts_and_eject_unmounts_and_switches_off(programs: Path) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     (stick,) = sticks.list()
     opened = sticks.open(stick)
     assert opened.folder == Path("/media/pi/S")
@@ -112,7 +112,7 @@ def test_open_mounts_and_eject_unmounts_and_switches_off(programs: Path) -> None
 )
 def test_refusals_in_plain_words(programs: Path, words: str, key: str) -> None:
     (programs / "refuse").write_text(words)
-    sticks = UdisksSticks()
+    sticks = Sticks()
     (stick,) = sticks.list()
     with pytest.raises(DeviceError) as caught:
         sticks.open(stick)
@@ -121,7 +121,7 @@ def test_refusals_in_plain_words(programs: Path, words: str, key: str) -> None:
 
 
 def test_a_stick_pulled_out_is_gone_and_ejecting_it_is_no_error(programs: Path) -> None:
-    sticks = UdisksSticks()
+    sticks = Sticks()
     (stick,) = sticks.list()
     (programs / "lsblk.json").write_text('{"blockdevices": []}')
     sticks.eject(stick)
@@ -135,14 +135,14 @@ def test_a_stick_pulled_out_is_gone_and_ejecting_it_is_no_error(programs: Path) 
 )
 def test_an_lsblk_that_makes_no_sense_means_no_sticks(programs: Path, answer: str) -> None:
     (programs / "lsblk.json").write_text(answer)
-    assert UdisksSticks().list() == ()
+    assert Sticks().list() == ()
 
 
 def test_without_the_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert UdisksSticks().list() == ()
+    assert Sticks().list() == ()
     with pytest.raises(DeviceError, match="udisks2"):
-        UdisksSticks().open(Stick("/dev/sda1", "S", None))
+        Sticks().open(Stick("/dev/sda1", "S", None))
 
 
 MOUNTS = (
@@ -154,7 +154,7 @@ MOUNTS = (
 def test_check_knows_the_mount(tmp_path: Path) -> None:
     table = tmp_path / "mountinfo"
     table.write_text(MOUNTS)
-    sticks = UdisksSticks(table)
+    sticks = Sticks(table)
     assert sticks.changed()
     assert not sticks.changed()
     sticks.check(Stick("/dev/sdb1", "S", Path("/media/pi/MY STICK")))

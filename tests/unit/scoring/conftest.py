@@ -40,7 +40,6 @@ def korean_model() -> KoreanModel:
             if name.startswith("korean.")
         }
     )
-    model.acoustic.precompute()
     return model.eval()
 
 

@@ -15,7 +15,10 @@ Captured = pytest.CaptureFixture[str]
 
 
 def run(capsys: Captured, *words: object) -> tuple[int, str, str]:
-    code = main(["lists", *map(str, words)])
+    try:
+        code = main(["lists", *map(str, words)])
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
     out = capsys.readouterr()
     return code, out.out, out.err
 

@@ -11,7 +11,7 @@ from pronounce_kiosk.core.score import ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.classic.scorer import ClassicData
 from pronounce_kiosk.scoring.frontend import trimmed_reference
-from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult, no_times
+from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.comparison import CloserLook, Example, Span, look_closer, melody_of
 
 RATE = 16_000
@@ -38,7 +38,7 @@ def look(
     score = Score(Verdict.SCORED, 70.0, units=take_units)
     # The take began 0.5 s after the button.
     result = TakeResult(score, image(180), image(90), buzz(1.8, 300.0), take_start_s=0.5)
-    times_s = no_times() if times_s is None else times_s
+    times_s = np.zeros((2, 0)) if times_s is None else times_s
     prepared = PreparedReference(SENTENCE, INFO, image(90), NOTHING, times_s)
     trimmed = trimmed_reference(reference.clip)
     example = Example(trimmed.clip, trimmed.start_s, melody_of(trimmed.clip))

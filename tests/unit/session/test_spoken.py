@@ -11,7 +11,7 @@ from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.classic.scorer import ClassicData
-from pronounce_kiosk.scoring.protocol import PreparedReference, no_times
+from pronounce_kiosk.scoring.protocol import PreparedReference
 from pronounce_kiosk.session.spoken import GAP_S, SpokenExample, spoken, word_by_word
 
 RATE = 16_000
@@ -65,7 +65,7 @@ def test_units_of_a_voice_without_times_are_where_the_scorer_found_them() -> Non
     prepared = PreparedReference(Sentence("1", TEXT, "ko"), INFO, image, data, times_s)
     found = spoken(reference, prepared, TEXT, UNITS)
     assert [unit.start_s for unit in found.units] == pytest.approx([0.0, 0.3, 0.6], abs=0.1)
-    unknown = PreparedReference(prepared.sentence, INFO, image, data, no_times())
+    unknown = PreparedReference(prepared.sentence, INFO, image, data, np.zeros((2, 0)))
     for nothing in (unknown, None):
         assert spoken(reference, nothing, TEXT, UNITS).units == ()
 

@@ -19,7 +19,7 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.demo.devices import FakeClock, FakePower, FolderSticks
+from pronounce_kiosk.demo.devices import FolderSticks
 from pronounce_kiosk.devices.microphone import OnBlock
 from pronounce_kiosk.gui import sound, theme
 from pronounce_kiosk.gui.language import Language
@@ -35,6 +35,7 @@ from pronounce_kiosk.references.library import ReferenceLibrary, default_library
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.engine import PracticeEngine
+from tests.fakes.devices import FakeClock, FakePower
 from tests.fakes.microphone import FakeMicrophone
 from tests.fakes.speaker import FakeSpeaker
 

@@ -14,7 +14,7 @@ import pytest
 from usb_rig import CARD, UsbRig
 
 from pronounce_kiosk.cli.main import main
-from pronounce_kiosk.devices.microphone import MicrophoneStatus, SoundDeviceMicrophone
+from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.recorder import Recorder
 from pronounce_kiosk.devices.reopen import CardReopener
 
@@ -98,7 +98,7 @@ def test_muted_and_turned_down(pinned: UsbRig) -> None:
 def test_a_hung_card_is_opened_anew_by_whoever_records(pinned: UsbRig, fault: str) -> None:
     reopener = CardReopener()
     with pinned.applied():
-        recorder = Recorder(SoundDeviceMicrophone(reopener=reopener))
+        recorder = Recorder(Microphone(reopener=reopener))
         recorder.start()
         poll_until(recorder, lambda: recorder.poll().duration_s > 0.3)
         pinned.hears(fault)
@@ -122,7 +122,7 @@ def test_a_hung_card_is_opened_anew_by_whoever_records(pinned: UsbRig, fault: st
 def test_zeros_that_end_by_themselves(pinned: UsbRig) -> None:
     reopener = CardReopener()
     with pinned.applied():
-        recorder = Recorder(SoundDeviceMicrophone(reopener=reopener))
+        recorder = Recorder(Microphone(reopener=reopener))
         pinned.hears("zeros")
         recorder.start()
         poll_until(recorder, lambda: recorder.poll().microphone is MicrophoneStatus.ZEROS)

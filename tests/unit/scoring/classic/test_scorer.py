@@ -18,8 +18,8 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.classic.network import ClassicSiamese
 from pronounce_kiosk.scoring.classic.scorer import ClassicScorer
-from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
-from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, StageTimer, TakeResult
+from pronounce_kiosk.scoring.frontend import StageTimer, clean_reference, clean_take
+from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
 
 Speak = Callable[..., AudioClip]
 RATE = 16_000

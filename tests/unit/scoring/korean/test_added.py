@@ -9,8 +9,8 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
 from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.evidence import gather
+from pronounce_kiosk.scoring.korean.model import phones_begun
 from pronounce_kiosk.scoring.korean.phones import phones_of_syllables, sentence_phones
-from pronounce_kiosk.scoring.korean.stopped import phones_begun
 
 SENTENCE = Sentence("", "오늘은 비가 와요", "ko")
 PHONES_SAID = sentence_phones(SENTENCE)

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pronounce_kiosk.scoring.korean.delivery import Delivery
-from pronounce_kiosk.scoring.korean.scale import BEST_DELIVERY, KoreanScale
+from pronounce_kiosk.scoring.korean.scale import BEST_DELIVERY, Delivery, KoreanScale
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 
 GOOD = Delivery(phone_s=0.08, pause_share=0.1, hesitations=0, unevenness=0.4)

@@ -8,8 +8,8 @@ import pytest
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
 from pronounce_kiosk.scoring.korean.alignment import Alignment
-from pronounce_kiosk.scoring.korean.delivery import Delivery, measure
 from pronounce_kiosk.scoring.korean.phones import sentence_phones
+from pronounce_kiosk.scoring.korean.scale import Delivery, measure
 
 SENTENCE = Sentence("", "바다 가요", "ko")  # ㅂㅏ ㄷㅏ | ㄱㅏ ㅛ
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pronounce_kiosk.audio.cleaning import without_noise
 from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.audio.denoise import without_noise
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 
 RATE_HZ = 16_000
