@@ -149,9 +149,9 @@ def test_takes_it_was_trained_on_are_named_or_left_out(small_corpus: Path, tmp_p
 
 
 def test_another_corpus_with_like_names_is_not_the_one_trained_on(corpus: list[CorpusTake]) -> None:
-    manifest: Any = SimpleNamespace(table=lambda _: {"training_speakers": ["s00", "zz"]})
+    manifest: Any = SimpleNamespace(tables={"training": {"training_speakers": ["s00", "zz"]}})
     assert fitted_speakers(manifest, corpus) == set()
-    manifest = SimpleNamespace(table=lambda _: {"calibration_speakers": ["s00", "s01"]})
+    manifest = SimpleNamespace(tables={"training": {"calibration_speakers": ["s00", "s01"]}})
     assert fitted_speakers(manifest, corpus) == {"s00", "s01"}
 
 
