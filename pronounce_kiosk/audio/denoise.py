@@ -4,8 +4,6 @@ A fixed first second as profile fails for a learner who speaks at once. So VAD f
 where it is too short, the quietest stretch of the clip is used, if it is too quiet for speech.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Read and write clips: libsndfile first, then ffmpeg through pydub."""
 
-from __future__ import annotations
-
 import io
 import logging
 import subprocess

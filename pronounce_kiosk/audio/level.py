@@ -5,8 +5,6 @@ unusable: a voice lost in 16-bit quantisation or in the noise floor. Every later
 clip that `normalised` gives, so none depends on loudness.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

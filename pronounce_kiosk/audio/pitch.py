@@ -6,8 +6,6 @@ pYIN agrees on voices (tests/unit/audio/test_pitch.py), but needs numba: seven s
 a longer compilation on a kiosk.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

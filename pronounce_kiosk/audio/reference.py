@@ -1,7 +1,5 @@
 """`Reference`: the clip of a correctly pronounced sentence, its source and unit times."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pronounce_kiosk.audio.clip import AudioClip

@@ -5,8 +5,6 @@ Computes `noisereduce.reduce_noise(stationary=True)` in a fifth of its time and 
 with power instead of decibels. tests/unit/audio/test_spectral_gate.py compares the two.
 """
 
-from __future__ import annotations
-
 from functools import reduce
 
 import numpy as np

@@ -4,8 +4,6 @@ Overlap-add in the time domain is clearer on speech than a phase vocoder, and ta
 second on a kiosk.
 """
 
-from __future__ import annotations
-
 import subprocess
 
 import numpy as np

@@ -5,8 +5,6 @@ It sometimes classifies steady noise as voice, so a frame must also come within 
 loudest. Only the ends are cut: pauses inside are part of the take.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ The bundles score on two scales, so a difference shows which takes to listen to,
 better. Comparable are the order of takes, the verdicts, and the agreement with ratings.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

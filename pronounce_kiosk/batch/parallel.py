@@ -1,7 +1,5 @@
 """Run a function over many items in several processes, in order, with a progress bar."""
 
-from __future__ import annotations
-
 import ctypes
 import multiprocessing
 import os

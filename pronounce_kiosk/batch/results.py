@@ -1,7 +1,5 @@
 """Write attempts as CSV for a spreadsheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 

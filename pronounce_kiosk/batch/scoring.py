@@ -1,7 +1,5 @@
 """Score many takes: one result for each row, whatever fails, deterministically."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

@@ -4,8 +4,6 @@
 watches it. A kiosk replaces a bundle that fails to load by the one before it.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import logging

@@ -4,8 +4,6 @@ Only a bundle's own files are copied, by names from its manifest and never from 
 copy is verified and then renamed into place.
 """
 
-from __future__ import annotations
-
 import bz2
 import fcntl
 import filecmp

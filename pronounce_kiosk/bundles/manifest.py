@@ -20,8 +20,6 @@ Example:
     score_max = 100.0
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from dataclasses import dataclass

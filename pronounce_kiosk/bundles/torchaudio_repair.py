@@ -6,8 +6,6 @@ renamed if this is why the import fails. `scripts/setup` runs this module; an in
 it before it builds a scorer.
 """
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import re

@@ -1,7 +1,5 @@
 """Declare commands, and the options that several of them share."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

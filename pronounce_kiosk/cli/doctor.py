@@ -5,8 +5,6 @@ the command exit with 1; a note is information (no network is the normal case). 
 needs, so that a missing package is a finding.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import json

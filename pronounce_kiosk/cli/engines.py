@@ -1,7 +1,5 @@
 """Build the objects that the commands' options name."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`evaluate`: measure a bundle on people's takes (extra [train])."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

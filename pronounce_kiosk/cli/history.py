@@ -1,7 +1,5 @@
 """`history ...`: export learners' attempts as CSV, and delete them."""
 
-from __future__ import annotations
-
 import argparse
 
 from pronounce_kiosk.batch.results import write_results

@@ -1,7 +1,5 @@
 """`lists ...`: check, import and export sentence lists."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

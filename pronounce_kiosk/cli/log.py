@@ -1,7 +1,5 @@
 """Log to a file or, as a service, to the journal."""
 
-from __future__ import annotations
-
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path

@@ -4,8 +4,6 @@ Exit codes: 0 done, 1 a finding (a check that failed), 2 bad usage or input. An 
 stderr that says what to do; its traceback goes to the log file.
 """
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import logging

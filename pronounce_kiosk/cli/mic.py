@@ -1,7 +1,5 @@
 """`mic pin|list|status|test`: find, test and pin the microphone."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 

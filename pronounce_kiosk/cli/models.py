@@ -1,7 +1,5 @@
 """`models ...`: list, verify, activate, compare and import model bundles."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from functools import partial

@@ -1,7 +1,5 @@
 """`pin`: set the PIN of the teacher's part."""
 
-from __future__ import annotations
-
 import argparse
 import getpass
 import sys

@@ -1,7 +1,5 @@
 """`read`: pronounce, romanise and transcribe lines of Korean."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

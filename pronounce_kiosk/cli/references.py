@@ -1,7 +1,5 @@
 """`references render`: render the references of a list ahead of practice."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,7 +1,5 @@
 """`score`: score one recording."""
 
-from __future__ import annotations
-
 import argparse
 import json
 

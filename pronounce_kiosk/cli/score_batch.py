@@ -1,7 +1,5 @@
 """`score-batch`: score a manifest of recordings."""
 
-from __future__ import annotations
-
 import argparse
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Write the support archive of `doctor --bundle`."""
 
-from __future__ import annotations
-
 import io
 import json
 import platform

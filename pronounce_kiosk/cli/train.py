@@ -1,7 +1,5 @@
 """`train ...`: train a model (extra [train])."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

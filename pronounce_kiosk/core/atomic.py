@@ -1,7 +1,5 @@
 """Write files so that a power cut leaves the old content or the new one, never a part."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Parse untrusted JSON and TOML; every fault is a ValueError."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from typing import Any

@@ -4,8 +4,6 @@
 the English sentence, which the command line prints after ``error: ``.
 """
 
-from __future__ import annotations
-
 
 class KioskError(Exception):
     """Base of every error a user may see."""

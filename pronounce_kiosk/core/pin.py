@@ -1,7 +1,5 @@
 """The teacher's PIN: stored as a salted scrypt hash; wrong tries delay the next one."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

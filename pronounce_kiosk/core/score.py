@@ -1,7 +1,5 @@
 """`Score`: the result of scoring one take, its JSON, and whether two may be compared."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from numbers import Integral, Real

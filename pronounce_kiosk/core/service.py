@@ -4,8 +4,6 @@ The protocol is sd_notify(3): one datagram of ``NAME=value`` lines to the socket
 ``NOTIFY_SOCKET`` names. Outside a service nothing here has an effect.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import socket

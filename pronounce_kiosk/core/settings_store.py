@@ -1,7 +1,5 @@
 """The settings in force, held in one place that tells its subscribers of changes."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path

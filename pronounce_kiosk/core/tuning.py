@@ -1,7 +1,5 @@
 """Process-wide settings of the libraries: heap and threads."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import logging

@@ -1,7 +1,5 @@
 """Stand-ins for the power button, the clock and USB sticks."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A person at the kiosk: real taps, a synthetic voice, and pictures of what is seen."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

@@ -4,8 +4,6 @@ espeak-ng speaks, with another voice than the reference's, into the microphone o
 server. Every screen is written as a PNG, the scores as result.json.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ machine's own sound server alone.
     program --> [null sink "Virtual Speaker"] --monitor--> parec
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

@@ -1,7 +1,5 @@
 """The demonstration of a sound's page and of minimal pairs, by real taps."""
 
-from __future__ import annotations
-
 from pronounce_kiosk.demo.hands import Hands
 from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import UnitView

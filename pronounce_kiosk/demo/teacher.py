@@ -1,7 +1,5 @@
 """The demonstration of the teacher's pages, by real taps, with a folder as a stick."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TypeVar
 

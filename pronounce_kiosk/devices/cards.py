@@ -3,8 +3,6 @@
 Read through `pactl -f json`, which works with PulseAudio and PipeWire.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

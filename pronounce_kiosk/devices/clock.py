@@ -3,8 +3,6 @@
 Uses systemd-timedated over D-Bus; polkit permits it by a rule that scripts/install-pi writes.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Detect mains hum: 50 or 60 Hz and its harmonics, from a microphone or its power supply."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Measure a microphone's recording, for `mic test` and the doctor."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

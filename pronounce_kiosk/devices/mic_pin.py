@@ -5,8 +5,6 @@ with its card and returns under another name. So this service compares the actua
 state after each of the server's events: `plan` is pure, `MicPin` applies it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

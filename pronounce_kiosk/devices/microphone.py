@@ -5,8 +5,6 @@ caller's timer calls (every 50 ms or so) on the caller's thread: it delivers the
 returns the status.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections import deque

@@ -3,8 +3,6 @@
 Both calls may wait for a program or a driver: do not call in the GUI thread.
 """
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 

@@ -5,8 +5,6 @@ sound server. So every call runs on one daemon thread of this module, and caller
 time. The module-level host mirrors the library's process-wide state.
 """
 
-from __future__ import annotations
-
 import atexit
 import logging
 import queue

@@ -4,8 +4,6 @@ Uses systemd-logind over D-Bus; polkit permits it by a rule that scripts/install
 password is asked for, as nobody could type one.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 

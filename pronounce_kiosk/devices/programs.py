@@ -1,7 +1,5 @@
 """Run the system's programs: bounded in time, with English messages."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

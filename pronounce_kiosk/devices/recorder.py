@@ -1,7 +1,5 @@
 """Record a take: join a microphone's blocks to a clip, with a level meter."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass

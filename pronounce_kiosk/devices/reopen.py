@@ -4,8 +4,6 @@ Such a dongle stays listed and gives exact zeros, or nothing. The server only op
 last user releases it; switching its profile off and on forces that.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import threading

@@ -4,8 +4,6 @@ A query may take long, or never be answered, and neither the window nor an audio
 for it: `ServerWatch` queries on a thread of its own.
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 import threading

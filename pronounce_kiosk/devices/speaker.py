@@ -1,7 +1,5 @@
 """The speaker, through sounddevice."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable

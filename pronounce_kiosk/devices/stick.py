@@ -4,8 +4,6 @@ udisks2 mounts them without root. Every call may take seconds (a slow stick writ
 not call in the GUI thread.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass

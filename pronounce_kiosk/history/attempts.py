@@ -1,7 +1,5 @@
 """Keep an attempt with its units, and read attempts back."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence

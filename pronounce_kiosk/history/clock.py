@@ -1,7 +1,5 @@
 """What time it is, and whether that can be believed: a Pi has no clock of its own."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """`Database`: the one SQLite file of all attempts, opened so that a power cut loses nothing."""
 
-from __future__ import annotations
-
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Forget learners for good, and bound the room of kept takes."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Attempts as rows of text, for a spreadsheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from pronounce_kiosk.history.attempts import ATTEMPT, Attempts, scored_by

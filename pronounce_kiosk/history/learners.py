@@ -1,7 +1,5 @@
 """Who practises: learners with a nickname or an animal, and guests."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from pronounce_kiosk.core.errors import UsageError

@@ -1,7 +1,5 @@
 """What a learner has chosen for themselves: the interface's language, the volume and the like."""
 
-from __future__ import annotations
-
 LANGUAGE = "language"
 """``ko`` or ``en``: the interface's."""
 VOLUME = "volume"

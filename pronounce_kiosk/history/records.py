@@ -1,7 +1,5 @@
 """What the history keeps and what it answers, as plain data."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass

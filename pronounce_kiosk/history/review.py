@@ -5,8 +5,6 @@ an attempt and its cards loses nothing, and attempts of an older version count t
 due is decided by `session.review`.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace

@@ -3,8 +3,6 @@
 A step is never changed once it has landed; a change of the tables is another step.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the attempts add up to: of a learner in a list, and of a class for its teacher."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable

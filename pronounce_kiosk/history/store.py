@@ -8,8 +8,6 @@ Numbers are answered from indices and from sums written with each attempt, so a 
 about as long after 100,000 attempts as after the first.
 """
 
-from __future__ import annotations
-
 from pronounce_kiosk.history.deletion import Deletion
 from pronounce_kiosk.history.export import Export
 from pronounce_kiosk.history.review import Review

@@ -1,7 +1,5 @@
 """`UnsavedAttempts`: attempts in memory that the disk does not have yet, with the takes to keep."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 import sqlite3

@@ -3,8 +3,6 @@
 Korean phones are the jamo of the standard pronunciation (`language.korean.jamo`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Parse language tags as people write them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Units, the parts that feedback points at: a Hangul syllable block for Korean, else a word."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

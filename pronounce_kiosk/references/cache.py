@@ -5,8 +5,6 @@ flushed and renamed, so that a power cut or a second process leaves a complete f
 detects what the disk damages. A file that fails the check is recomputed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

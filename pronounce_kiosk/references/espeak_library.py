@@ -4,8 +4,6 @@ The command-line program gives no times. By default each sentence is synthesised
 own; espeak_native.py says why.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -6,8 +6,6 @@ stdin, a JSON header line and 16-bit samples on stdout. espeak-ng keeps state be
 contains a crash of the C library.
 """
 
-from __future__ import annotations
-
 import ctypes
 import json
 import sys

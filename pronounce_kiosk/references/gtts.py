@@ -1,7 +1,5 @@
 """Google's voice through gTTS, fetched ahead of practice and never during it."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging

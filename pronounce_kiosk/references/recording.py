@@ -1,7 +1,5 @@
 """A teacher's own recording, from the folder of the sentence list."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pronounce_kiosk.audio.files import read_clip

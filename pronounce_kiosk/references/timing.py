@@ -6,8 +6,6 @@ phones are aligned with those expected of each unit, by edit distance over phone
 available word events as anchors.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`Assessment`: what a language's model finds in a take, before it becomes a `Score`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.score import PhoneScore, Remark

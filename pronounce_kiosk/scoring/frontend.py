@@ -1,7 +1,5 @@
 """The front of every architecture: level check, denoise and trim, in use and in training."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -6,8 +6,6 @@ reference are laid over one another and compared in their fine structure along f
 reference as it would sound in the take's noise and in several rooms.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """`Scorer`: what a loaded bundle can do, and what it takes and gives."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

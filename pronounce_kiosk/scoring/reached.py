@@ -1,7 +1,5 @@
 """`Reached`: how far into its sentence a take has come, from a take that may not be over yet."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

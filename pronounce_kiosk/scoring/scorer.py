@@ -1,7 +1,5 @@
 """`AcousticScorer`: takes scored by acoustic models that learned from people's speech."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """A sentence that was broken off: points and units of its beginning and its rest."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """`bundled_lists`: the lists that ship in assets/sentences/."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from dataclasses import replace

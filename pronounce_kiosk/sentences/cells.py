@@ -1,7 +1,5 @@
 """One cell of a list: validation, and protection against spreadsheet formulas."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

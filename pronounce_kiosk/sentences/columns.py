@@ -1,7 +1,5 @@
 """Tables of any file format, and the meaning of their columns."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterable, Iterator

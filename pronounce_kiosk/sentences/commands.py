@@ -1,7 +1,5 @@
 """The commands ``pronounce-kiosk lists check|import|export|list``, for use over ssh."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Decode a list strictly: a byte order mark, then UTF-8, then CP949; refuse anything else."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import unicodedata

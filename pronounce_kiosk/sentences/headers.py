@@ -1,7 +1,5 @@
 """Names of a list's columns, and their meanings."""
 
-from __future__ import annotations
-
 import re
 
 from pronounce_kiosk.sentences.tables import Row, header_name

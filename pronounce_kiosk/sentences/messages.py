@@ -4,8 +4,6 @@ Keys name the messages in messages.toml and in the interface's translations; fie
 field never holds raw text of the file: `printable` removes control characters and shortens it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 

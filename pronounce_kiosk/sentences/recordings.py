@@ -1,7 +1,5 @@
 """A teacher's recordings: find and read them in a list's folder."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from pathlib import Path

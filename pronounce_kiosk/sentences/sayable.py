@@ -1,7 +1,5 @@
 """Check that a sentence can be spoken: letters of its language, readable words, its length."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -8,8 +8,6 @@ Files that no kept state names are deleted.
     lists/states/000042.json    lists/contents/<sha256>.json    lists/audio/<sha256>.flac
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import logging

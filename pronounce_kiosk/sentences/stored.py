@@ -1,7 +1,5 @@
 """Plain data of the store of lists: how it is merged, and its files as JSON."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

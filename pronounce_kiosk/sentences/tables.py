@@ -1,7 +1,5 @@
 """Parse a separated text file (.csv, .tsv, .txt) into numbered rows; bad lines are problems."""
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

@@ -1,7 +1,5 @@
 """Transfer a list between a stick and the kiosk: preview, and export with recordings."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import shutil

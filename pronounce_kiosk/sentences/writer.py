@@ -1,7 +1,5 @@
 """`write_list`: write a list as CSV that Excel opens and cannot run."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence

@@ -6,8 +6,6 @@ Feedback on one thing at a time is what a learner can act on. Numbers are compar
 as marks and stars are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pronounce_kiosk.core.grades import grade, stars

@@ -3,8 +3,6 @@
 Made after the score is shown, by the worker: nothing here changes a score.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

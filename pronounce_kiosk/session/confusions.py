@@ -4,8 +4,6 @@ The tables in `data` hold the words: confusions.tsv a row for each kind of confu
 each phone is written in the interface's languages. Phones of two languages never share a name.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Texts that a teacher has typed and not saved, kept until they are."""
 
-from __future__ import annotations
-
 import json
 import logging
 import threading

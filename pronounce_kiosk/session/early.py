@@ -4,8 +4,6 @@ When the pause begins, what was recorded so far is scored. Where the speaker goe
 thrown away; where the pause lasts, the score is there when the end is declared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

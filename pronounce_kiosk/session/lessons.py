@@ -1,7 +1,5 @@
 """Lessons: lists that name the sounds they teach, and are passed when those are said right."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

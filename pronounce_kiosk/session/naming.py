@@ -1,7 +1,5 @@
 """Say what was heard in a take and where: sounds confused, words left out, added or broken off."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise

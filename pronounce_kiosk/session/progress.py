@@ -1,7 +1,5 @@
 """How a learner stands: an attempt beside the earlier ones, a list's progress."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

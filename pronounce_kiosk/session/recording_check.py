@@ -1,7 +1,5 @@
 """Check a teacher's own recording of a sentence before it is kept."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip

@@ -1,7 +1,5 @@
 """The room: how loud it is, how clear a voice is in it, and whether it has changed since."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections import deque

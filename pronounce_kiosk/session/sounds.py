@@ -1,7 +1,5 @@
 """The sounds of a language: how they are grouped, which a sentence holds, how sure each is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 

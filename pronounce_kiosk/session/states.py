@@ -4,8 +4,6 @@ Late events are normal (a score that arrives after the learner has gone home, a 
 button), so an event that makes no sense now is ignored, never an error.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 

@@ -4,8 +4,6 @@ The table `data/visemes.tsv` gives each phone its shape: two to a diphthong, whi
 middle; none to one formed behind the lips, which have the shape of the vowel beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby

@@ -1,7 +1,5 @@
 """The first take is no slower than the others: whatever is made once is made before it."""
 
-from __future__ import annotations
-
 import logging
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One word of a sentence: heard slowly, compared with one's own, and said alone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 Golden takes are said by espeak-ng; the manifest holds the scores that a sound bundle gives them.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import io

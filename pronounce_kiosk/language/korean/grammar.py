@@ -4,8 +4,6 @@ Tables do this, not a morphological analyser, as practice needs it at once: of 2
 get 27 right, as kiwipiepy 0.24 does in 520 MB and 5 s; mecab-ko 1.3 (109 MB installed) gets 23.
 """
 
-from __future__ import annotations
-
 from pronounce_kiosk.language.korean.jamo import compose, decompose
 from pronounce_kiosk.language.korean.lexicon import adnominals, pattern, starting
 

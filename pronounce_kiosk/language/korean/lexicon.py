@@ -1,7 +1,5 @@
 """Pronunciations that no rule predicts: tables of words, loaded once."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Spell out numbers, Latin letters and symbols of a Korean text in Hangul."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ the standard. Where it allows two pronunciations, the principle is given (의 st
 second way: 맛있다 [마싣따], 멋있다 [머싣따], 김밥 [김빱]. Vowel length is not shown.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

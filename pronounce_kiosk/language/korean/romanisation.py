@@ -1,7 +1,5 @@
 """Pronounced Korean in Latin letters: Revised Romanisation and IPA, by the `ko-pron` library."""
 
-from __future__ import annotations
-
 import re
 
 _WORD = re.compile("[가-힣]+")

@@ -4,8 +4,6 @@ From a waveform at 16 kHz to log-posteriors of the ARPABET phones and hidden sta
 20 ms. The weights are those of `hama` 1.7.0, converted by `training.aligned.convert_english`.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ mean-normalised MFCC; first-order statistics on the unnormalised ones; a prior t
 however long the clip is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 

@@ -10,8 +10,6 @@ Elsewhere it multiplies floats. torch 2.8 for ARM has two ways with 8 bits: oneD
 from the second clip length on, QNNPACK's does not use ARM's dot products.
 """
 
-from __future__ import annotations
-
 import warnings
 
 import torch

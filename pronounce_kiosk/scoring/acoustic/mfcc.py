@@ -3,8 +3,6 @@
 tests/unit/scoring/acoustic/test_mfcc.py compares the two.
 """
 
-from __future__ import annotations
-
 import math
 from functools import cache
 

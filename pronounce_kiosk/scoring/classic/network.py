@@ -5,8 +5,6 @@ distance between its two embeddings says how unlike they are. Stretching throws 
 why it is weak (DESIGN 7.1): it stays as the baseline.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

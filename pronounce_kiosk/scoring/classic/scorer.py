@@ -1,7 +1,5 @@
 """The classic scorer: fixed-size images, one distance, one score."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Log-odds that one person said an English sentence."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pronounce_kiosk.scoring.english.features import ORDER_FEATURES, Features

@@ -1,7 +1,5 @@
 """Forced alignment of a sentence's phones to CTC posteriors."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ around the place; the same of the references, which the network hears too; and h
 phone's hidden states are like the references'.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@ Speaker Pronunciation Assessment", ICASSP 2022), with convolutions in place of t
 2,500 rated takes feed no more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast

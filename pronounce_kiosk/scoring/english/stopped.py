@@ -1,7 +1,5 @@
 """Find an English sentence that was broken off: its beginning was said, the rest was not."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pronounce_kiosk.audio.clip import FloatArray

@@ -1,7 +1,5 @@
 """Words of an English take: their times and scores, and those of their phones."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

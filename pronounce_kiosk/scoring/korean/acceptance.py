@@ -3,8 +3,6 @@
 A few features of a take are measured and weighed by a logistic classifier.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

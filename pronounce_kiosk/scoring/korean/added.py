@@ -1,7 +1,5 @@
 """Find speech between the words of a take that belongs to none of its sentence's sounds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Align the phones of a sentence to a clip, and weigh leaving some of them out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

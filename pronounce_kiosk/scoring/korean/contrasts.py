@@ -1,7 +1,5 @@
 """Weigh the phones that a lesson teaches to tell apart with the odds of a lesson."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What a clip's frames say about each phone of a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

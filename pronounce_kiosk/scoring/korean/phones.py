@@ -1,7 +1,5 @@
 """The phones of a Korean sentence, with what else is accepted in their place and what is not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

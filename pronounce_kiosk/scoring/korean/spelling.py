@@ -1,7 +1,5 @@
 """Tell whether a take reads words as they are spelled (국물 as [국물]) and not as they are said."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

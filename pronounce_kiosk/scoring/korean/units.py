@@ -1,7 +1,5 @@
 """Points of units, phones heard in place of others, and words left out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Find a vowel that was said after a coda: 밥 as [바브], which makes two syllables of one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

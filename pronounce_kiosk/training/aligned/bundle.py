@@ -1,7 +1,5 @@
 """Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path

@@ -6,8 +6,6 @@ name, a data type byte (0 float32, 1 float16), its number of dimensions (byte), 
 (uint32), and the data's offset and length in bytes (uint64) after the header, padded to 16.
 """
 
-from __future__ import annotations
-
 import hashlib
 import struct
 from dataclasses import dataclass

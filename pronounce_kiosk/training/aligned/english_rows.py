@@ -3,8 +3,6 @@
 `gather_rows` keeps finished rows in the work folder, so that an interrupted training continues.
 """
 
-from __future__ import annotations
-
 import io
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence

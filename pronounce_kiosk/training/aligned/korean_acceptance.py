@@ -5,8 +5,6 @@ in rooms and noise; wrong ones are another sentence, half of it, a loop, backwar
 at once, noises, and people who speak English.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path

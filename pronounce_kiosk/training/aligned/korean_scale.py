@@ -3,8 +3,6 @@
 Chosen by hand on natives who read, act and speak on a stage, and on text swaps in their takes.
 """
 
-from __future__ import annotations
-
 KNOTS: dict[str, list[list[float]]] = {
     # Support of a phone, nepers. Red is under 59.5: natives' worst 2 % when they read. Half of
     # the swapped sounds lie under it, four fifths under 79.5 (amber).

@@ -1,7 +1,5 @@
 """Draw pictures of training: losses, and a network's outputs for one fixed take."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

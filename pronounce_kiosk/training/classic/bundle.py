@@ -1,7 +1,5 @@
 """Train the classic bundle: fit, evaluate on other speakers, write."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile

@@ -6,8 +6,6 @@ and speech backwards (without the last two, noise gets 40 points, as it did for 
 A monotone curve fitted on other speakers maps the distance to 0-100.
 """
 
-from __future__ import annotations
-
 import logging
 import math
 from collections.abc import Callable, Sequence

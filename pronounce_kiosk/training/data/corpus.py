@@ -4,8 +4,6 @@
 sides measures who is speaking, not how well.
 """
 
-from __future__ import annotations
-
 import csv
 import random
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Build references of training and evaluation, and clips by espeak-ng."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip

@@ -3,8 +3,6 @@
 The evaluation uses only `reverberant` and `babble`, with rooms and levels of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Make tables of agreement with raters: aspects, words, right and wrong sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress

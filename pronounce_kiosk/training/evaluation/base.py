@@ -3,8 +3,6 @@
 Each process has its own engine, with references by espeak-ng: a cached gTTS voice changes figures.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Change the level, clipping, noise, room or parts of takes, at 16 kHz."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

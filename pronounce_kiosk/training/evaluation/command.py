@@ -1,7 +1,5 @@
 """Run `evaluate`: make the tables asked for, show and write each as soon as it is made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@
 writing too, in a list that teaches them; in `english_naming_table`, espeak-ng mispronounces words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

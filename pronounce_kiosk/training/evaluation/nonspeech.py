@@ -1,7 +1,5 @@
 """Score non-speech and parts of the sentence, of which training learns nothing: all must be low."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

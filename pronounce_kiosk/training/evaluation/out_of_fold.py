@@ -11,8 +11,6 @@ Tabs between. Points are 0-100 as the bundle gives them, similarities are the ac
 values (0 or under is refused), words are points separated by spaces. Unknown values are empty.
 """  # noqa: E501
 
-from __future__ import annotations
-
 import csv
 import math
 from collections.abc import Iterable

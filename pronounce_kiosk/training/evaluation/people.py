@@ -5,8 +5,6 @@ out-of-fold predictions of `train` in out_of_fold.tsv count. It is compared with
 classic bundle, and a single human rater.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

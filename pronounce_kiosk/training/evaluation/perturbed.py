@@ -1,7 +1,5 @@
 """Leave out words of natives' takes, or cut, replace and swap syllables, and see what it costs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Play references into the microphone: they must get 97 points, and people must differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Measure how level, clipping, noise, file format and (simulated) room change a total."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 

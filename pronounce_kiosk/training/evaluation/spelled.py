@@ -4,8 +4,6 @@ No native reads 국물 as [국물], but one who says [국] and [물] in two sent
 set to one RMS and joined. The control is spliced of the pronunciation's syllables: [궁] and [물].
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

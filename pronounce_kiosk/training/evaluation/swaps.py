@@ -4,8 +4,6 @@ The take stays as it is; only the pronunciation given to the scorer changes, so 
 discrimination alone is measured. `swaps_of` makes the texts, `swaps_table` the figures.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

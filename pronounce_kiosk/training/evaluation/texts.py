@@ -1,7 +1,5 @@
 """Score takes as what they say and as something else: natives' sentences, words, minimal pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
