@@ -7,13 +7,7 @@ from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.exits import DONE, FINDING
 from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.devices.cards import read_snapshot
-from pronounce_kiosk.devices.mic_pin import (
-    RESTART_COMMAND,
-    MicPin,
-    best_profile,
-    choose_card,
-    plan,
-)
+from pronounce_kiosk.devices.mic_pin import RESTART_COMMAND, MicPin, best_profile, choose_card, plan
 
 _NAME = declare.option(
     "--microphone", metavar="NAME", help="part of the microphone's name (default: the setting's)"

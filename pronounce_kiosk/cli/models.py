@@ -7,12 +7,7 @@ from pathlib import Path
 
 from pronounce_kiosk.batch.compare import pair_up, read_ratings, report, write_pairs
 from pronounce_kiosk.batch.scoring import read_batch, score_rows
-from pronounce_kiosk.bundles.activation import (
-    activate,
-    active_folder,
-    read_activation,
-    roll_back,
-)
+from pronounce_kiosk.bundles.activation import activate, active_folder, read_activation, roll_back
 from pronounce_kiosk.bundles.importing import import_bundle
 from pronounce_kiosk.bundles.load import (
     BundleListing,

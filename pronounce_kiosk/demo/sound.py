@@ -257,8 +257,7 @@ class VirtualSound:
         log = (self._running_folder() / "log").read_text(errors="replace")
         _log.info("The virtual sound server's log:\n%s", log)
         raise DeviceError(
-            "The virtual sound server did not start: run scripts/setup and see the log.",
-            log=log,
+            "The virtual sound server did not start: run scripts/setup and see the log.", log=log
         )
 
     def pactl(self, *words: str) -> str:

@@ -18,10 +18,7 @@ LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 
 def language_name(language: str) -> str:
     """Name a language in the interface's language; its code where it is unknown."""
-    names = {
-        "ko": translate("Languages", "Korean"),
-        "en": translate("Languages", "English"),
-    }
+    names = {"ko": translate("Languages", "Korean"), "en": translate("Languages", "English")}
     return names.get(language, language)
 
 
@@ -104,9 +101,7 @@ def advice_text(advice: Advice) -> str:
 
 def note_text(note: Note) -> str:
     """Return the note on a scored take besides its advice."""
-    return {
-        Note.LOUD: translate("Advice", "It was a little too loud."),
-    }[note]
+    return {Note.LOUD: translate("Advice", "It was a little too loud.")}[note]
 
 
 def animal_name(name: str) -> str:

@@ -5,13 +5,7 @@ from typing import TypeVar
 
 from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QPaintEvent, QShowEvent
-from PyQt5.QtWidgets import (
-    QAbstractButton,
-    QLayout,
-    QShortcut,
-    QStackedWidget,
-    QWidget,
-)
+from PyQt5.QtWidgets import QAbstractButton, QLayout, QShortcut, QStackedWidget, QWidget
 
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme

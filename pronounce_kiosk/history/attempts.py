@@ -19,13 +19,7 @@ from pronounce_kiosk.core.score import (
     Verdict,
 )
 from pronounce_kiosk.history.database import Database, stamp
-from pronounce_kiosk.history.records import (
-    Attempt,
-    NewAttempt,
-    Scope,
-    SentenceName,
-    SentencePast,
-)
+from pronounce_kiosk.history.records import Attempt, NewAttempt, Scope, SentenceName, SentencePast
 from pronounce_kiosk.history.schema import SUMS
 
 LAST = 5

@@ -84,7 +84,5 @@ def phone_line(language: str, phones: Sequence[tuple[str, int]]) -> PhoneLine:
     """
     index = _INDEX[language]
     return PhoneLine(
-        language,
-        tuple(index[name] for name, _ in phones),
-        tuple(unit for _, unit in phones),
+        language, tuple(index[name] for name, _ in phones), tuple(unit for _, unit in phones)
     )

@@ -22,12 +22,7 @@ from pronounce_kiosk.references.espeak_library import (
     Spoken,
     SpokenPhone,
 )
-from pronounce_kiosk.references.timing import (
-    ExpectedPhone,
-    Span,
-    align_phones,
-    fill_gaps,
-)
+from pronounce_kiosk.references.timing import ExpectedPhone, Span, align_phones, fill_gaps
 
 DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
 

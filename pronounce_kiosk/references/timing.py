@@ -57,9 +57,7 @@ class Span:
 
 
 def align_phones(
-    expected: Sequence[ExpectedPhone],
-    spoken: Sequence[SpokenPhone],
-    anchors: dict[int, int],
+    expected: Sequence[ExpectedPhone], spoken: Sequence[SpokenPhone], anchors: dict[int, int]
 ) -> list[int]:
     """Assign each spoken phone to an expected one.
 

@@ -24,12 +24,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.frontend import trimmed_reference
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
-from pronounce_kiosk.session.comparison import (
-    CloserLook,
-    Example,
-    look_closer,
-    melody_of,
-)
+from pronounce_kiosk.session.comparison import CloserLook, Example, look_closer, melody_of
 from pronounce_kiosk.session.spoken import Speed, SpokenExample, spoken, word_by_word
 
 if TYPE_CHECKING:

@@ -59,12 +59,7 @@ _BACK = {Event.CANCEL: State.PROMPT, Event.SOUND_LOST: State.PROMPT}
 
 TRANSITIONS: dict[State, dict[Event, State]] = {
     State.CHOOSE: {Event.SENTENCE_CHOSEN: State.PROMPT, Event.FAILED: State.FAILSAFE},
-    State.PROMPT: {
-        **_ANYWHERE,
-        **_ONWARD,
-        Event.LISTEN: State.LISTEN,
-        Event.RECORD: State.RECORD,
-    },
+    State.PROMPT: {**_ANYWHERE, **_ONWARD, Event.LISTEN: State.LISTEN, Event.RECORD: State.RECORD},
     State.LISTEN: {
         **_ANYWHERE,
         **_ONWARD,

@@ -374,13 +374,7 @@ def test_no_writer_is_forgotten() -> None:
     )
     # Training runs in no kiosk; brightness is no file; a demo writes where it is told; the doctor
     # deletes what it writes.
-    others = (
-        "training/",
-        "core/atomic.py",
-        "devices/",
-        "demo/",
-        "cli/doctor.py",
-    )
+    others = ("training/", "core/atomic.py", "devices/", "demo/", "cli/doctor.py")
     writing = {
         name
         for path in package.rglob("*.py")

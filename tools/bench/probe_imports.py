@@ -34,11 +34,7 @@ def ours() -> dict[str, Any]:
         start = time.process_time()
         importlib.import_module(name)
         modules[name] = time.process_time() - start
-    return {
-        "seconds": time.process_time() - begin,
-        "mb": _resident_mb(),
-        "modules_s": modules,
-    }
+    return {"seconds": time.process_time() - begin, "mb": _resident_mb(), "modules_s": modules}
 
 
 def _resident_mb() -> float:

@@ -83,8 +83,7 @@ def _corpus(bench: Bench, corpus: Path, before: str) -> list[float]:
         archive.extractall(old, filter="data")
     shipped = shipped_folders(replace(Paths.default(), models_dir=old / "models"))[0]
     return _changes(
-        _score(bench, old, shipped, manifest),
-        _score(bench, REPOSITORY, shipped, manifest),
+        _score(bench, old, shipped, manifest), _score(bench, REPOSITORY, shipped, manifest)
     )
 
 

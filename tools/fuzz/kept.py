@@ -19,12 +19,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.bundles.activation import activation_file, read_activation
-from pronounce_kiosk.core.errors import (
-    DeviceError,
-    HistoryError,
-    SentenceListError,
-    UsageError,
-)
+from pronounce_kiosk.core.errors import DeviceError, HistoryError, SentenceListError, UsageError
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict

@@ -30,13 +30,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from tools.fuzz.mutation import (
-    CHANGE_BYTES,
-    CHANGES_MAX,
-    HEAD_BYTES,
-    Target,
-    damaged,
-)
+from tools.fuzz.mutation import CHANGE_BYTES, CHANGES_MAX, HEAD_BYTES, Target, damaged
 
 FOLDER_CASES = 200
 """Cases that share a folder: the files of one may affect the next."""

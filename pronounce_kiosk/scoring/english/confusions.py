@@ -174,10 +174,7 @@ def _named(unit: UnitAssessment, start: int, found: Mapping[int, Alternative]) -
 
 
 def weights(
-    log_posteriors: FloatArray,
-    places: PhonePlaces,
-    line: PhoneLine,
-    asked: Sequence[Alternative],
+    log_posteriors: FloatArray, places: PhonePlaces, line: PhoneLine, asked: Sequence[Alternative]
 ) -> NDArray[np.float32]:
     """Give the log likelihood ratio of each alternative against the text, in nepers.
 

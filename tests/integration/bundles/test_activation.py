@@ -222,10 +222,7 @@ def test_a_power_cut_while_it_loads_is_forgiven(two: tuple[Path, Path], paths: P
 
 
 def test_a_disk_that_refuses_does_not_stop_a_start(
-    two: tuple[Path, Path],
-    paths: Paths,
-    expected_log: Expect,
-    monkeypatch: pytest.MonkeyPatch,
+    two: tuple[Path, Path], paths: Paths, expected_log: Expect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_log(NOT_STARTED.format("b"))
     expected_log("active-bundle.json cannot be written")

@@ -202,15 +202,7 @@ def out_of_reach(root: QWidget) -> Iterator[Fault]:
             yield Fault("not reached by Tab", name_of(widget))
 
 
-JUDGES = (
-    clipped_texts,
-    overlaps,
-    outside,
-    hard_to_touch,
-    hard_to_hit,
-    nameless,
-    out_of_reach,
-)
+JUDGES = (clipped_texts, overlaps, outside, hard_to_touch, hard_to_hit, nameless, out_of_reach)
 
 
 def check(window: KioskWindow, where: str) -> None:

@@ -204,10 +204,7 @@ def test_a_lesson_passes_when_its_sounds_are_right(
     codas = list_named(lists, "ko-0-codas")
     points = {sentence.text: RIGHT for sentence in codas.sentences}
     who = keep(codas, points)
-    weak = keep(
-        codas,
-        points | dict.fromkeys(("수박", "책, 떡, 약.", "밥, 밖, 밭."), MISSED),
-    )
+    weak = keep(codas, points | dict.fromkeys(("수박", "책, 떡, 약.", "밥, 밖, 밭."), MISSED))
     hands = make_hands()
     become(hands, who)
     hands.wait(lambda: "passed" in card_of(hands, codas).accessibleName())

@@ -110,10 +110,7 @@ def test_a_second_start_says_so_and_leaves_and_sigterm_ends_the_first(kiosk_home
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
-    [
-        (["--language", "fr"], "invalid choice"),
-        (["--nonsense"], "unrecognized"),
-    ],
+    [(["--language", "fr"], "invalid choice"), (["--nonsense"], "unrecognized")],
 )
 def test_wrong_options_are_refused(
     arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]

@@ -7,13 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.references.espeak_library import SpokenPhone
-from pronounce_kiosk.references.timing import (
-    ExpectedPhone,
-    Span,
-    align_phones,
-    fill_gaps,
-    is_vowel,
-)
+from pronounce_kiosk.references.timing import ExpectedPhone, Span, align_phones, fill_gaps, is_vowel
 
 
 def _expected(*words: str) -> list[ExpectedPhone]:

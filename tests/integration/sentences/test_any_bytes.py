@@ -39,9 +39,7 @@ _list_like = st.tuples(
 ).map(lambda made: made[0].encode(made[1], errors="ignore"))
 
 _KEPT_SETTINGS = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -92,9 +90,7 @@ def test_list_like_text(tmp_path: Path, suffix: str, data: bytes) -> None:
 
 
 @given(
-    at=st.integers(0, len(WORKBOOK) - 1),
-    patch=st.binary(min_size=1, max_size=8),
-    cut=st.booleans(),
+    at=st.integers(0, len(WORKBOOK) - 1), patch=st.binary(min_size=1, max_size=8), cut=st.booleans()
 )
 @_KEPT_SETTINGS
 def test_damaged_workbooks(tmp_path: Path, at: int, patch: bytes, cut: bool) -> None:

@@ -127,19 +127,13 @@ BAD_LINES = {
 
 HOSTILE_FILES = {
     "duplicate-id": Hostile(
-        "list.csv",
-        lambda: f"id,text\na,{GOOD[0]}\na,네.\nb,{GOOD[1]}\n".encode(),
-        "duplicate_id",
+        "list.csv", lambda: f"id,text\na,{GOOD[0]}\na,네.\nb,{GOOD[1]}\n".encode(), "duplicate_id"
     ),
     "id-is-a-path": Hostile(
-        "list.csv",
-        lambda: f"id,text\na,{GOOD[0]}\n../../x,네.\nb,{GOOD[1]}\n".encode(),
-        "bad_id",
+        "list.csv", lambda: f"id,text\na,{GOOD[0]}\n../../x,네.\nb,{GOOD[1]}\n".encode(), "bad_id"
     ),
     "workbook-formula": Hostile(
-        "list.xlsx",
-        lambda: _workbook(["문장"], [GOOD[0]], ["=1+1"], [GOOD[1]]),
-        "formula",
+        "list.xlsx", lambda: _workbook(["문장"], [GOOD[0]], ["=1+1"], [GOOD[1]]), "formula"
     ),
     "workbook-formula-beside": Hostile(
         "list.xlsx",
@@ -147,9 +141,7 @@ HOSTILE_FILES = {
         "formula",
     ),
     "workbook-error": Hostile(
-        "list.xlsx",
-        lambda: _workbook(["문장"], [GOOD[0]], ["#REF!"], [GOOD[1]]),
-        "cell_error",
+        "list.xlsx", lambda: _workbook(["문장"], [GOOD[0]], ["#REF!"], [GOOD[1]]), "cell_error"
     ),
     "subtitle-direction": Hostile(
         "list.srt",

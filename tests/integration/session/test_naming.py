@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 
 from pronounce_kiosk.core.grades import STAR_BOUNDS, grade_unit, is_faultless, stars
 from pronounce_kiosk.core.paths import Paths
-from pronounce_kiosk.core.score import (
-    PhoneScore,
-    Remark,
-    RemarkKind,
-    Score,
-    UnitScore,
-    Verdict,
-)
+from pronounce_kiosk.core.score import PhoneScore, Remark, RemarkKind, Score, UnitScore, Verdict
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.advice import ADVICE_KEYS, advise
 from pronounce_kiosk.session.confusions import confusion, forms, sign

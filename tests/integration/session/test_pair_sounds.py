@@ -14,12 +14,7 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.references.library import default_library
 from pronounce_kiosk.session.engine import PracticeEngine
-from pronounce_kiosk.session.pairs import (
-    Pair,
-    likelihood_ratio,
-    pair_voices,
-    pairs_of,
-)
+from pronounce_kiosk.session.pairs import Pair, likelihood_ratio, pair_voices, pairs_of
 
 LIGHT = Pair("en", ("R", "L"), ("right", "light"))
 

@@ -14,13 +14,7 @@ from pronounce_kiosk.history.records import Learner, NewAttempt, SentenceName
 from pronounce_kiosk.history.review import Sound
 from pronounce_kiosk.history.store import HistoryStore
 from pronounce_kiosk.session.progress import name_of
-from pronounce_kiosk.session.review import (
-    ATTEMPTS_AT_ONCE,
-    TODAY,
-    catch_up,
-    due_items,
-    todays_ten,
-)
+from pronounce_kiosk.session.review import ATTEMPTS_AT_ONCE, TODAY, catch_up, due_items, todays_ten
 from pronounce_kiosk.session.sounds import sounds_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -151,9 +145,7 @@ def test_no_more_than_ten_the_most_forgotten_first_and_none_that_left_its_list(
     assert todays_ten([], (LIST,), {}) is None
 
 
-def test_without_a_clock_nothing_is_scheduled_and_the_missed_come_in_order(
-    lesson: Lesson,
-) -> None:
+def test_without_a_clock_nothing_is_scheduled_and_the_missed_come_in_order(lesson: Lesson) -> None:
     one, two, three = LIST.sentences[:3]
     lesson.say(three, 30.0)
     lesson.days_pass(1)

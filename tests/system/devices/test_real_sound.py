@@ -444,9 +444,7 @@ def test_speaker_and_microphone_work_at_once(
     raise AssertionError(f"likeness: {found}")
 
 
-def test_a_dead_server_is_an_error_and_a_new_one_is_found(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_dead_server_is_an_error_and_a_new_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     with WatchedSound() as first, first.applied():
         recorder = Recorder(Microphone())
         speaker = Speaker()

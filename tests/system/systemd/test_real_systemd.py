@@ -89,8 +89,7 @@ def test_it_follows_a_restarted_sound_server(machine: Machine) -> None:
 def test_the_kiosk_comes_back_killed_and_frozen(machine: Machine) -> None:
     # The times are the unit's own but for their length.
     machine.drop_in(
-        KIOSK,
-        "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=7\nRestartSec=100ms",
+        KIOSK, "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\nWatchdogSec=7\nRestartSec=100ms"
     )
     try:
         machine.user(f"systemctl --user start {KIOSK}")
@@ -114,8 +113,7 @@ def test_a_kiosk_that_cannot_start_ends_on_a_readable_screen_and_tries_again(
 ) -> None:
     machine.drop_in(KIOSK, "[Service]\nExecStart=\nExecStart=/bin/false\nRestartSec=100ms")
     machine.drop_in(
-        MESSAGE,
-        "[Service]\nEnvironment=KIOSK_MESSAGE_CONSOLE=%h/console KIOSK_MESSAGE_WAIT_S=5",
+        MESSAGE, "[Service]\nEnvironment=KIOSK_MESSAGE_CONSOLE=%h/console KIOSK_MESSAGE_WAIT_S=5"
     )
     console = "/home/kioskuser/console"
     try:

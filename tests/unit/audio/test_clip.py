@@ -10,11 +10,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import UnreadableAudioError
 
 RATES_HZ = st.sampled_from([8_000, 16_000, 22_050, 24_000, 44_100, 48_000])
-FLOATS = hnp.arrays(
-    np.float32,
-    st.integers(0, 4_000),
-    elements=st.floats(-1, 1, width=32),
-)
+FLOATS = hnp.arrays(np.float32, st.integers(0, 4_000), elements=st.floats(-1, 1, width=32))
 
 
 @given(FLOATS, RATES_HZ)

@@ -39,8 +39,7 @@ def voice(seconds: float, seed: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "noise_s"),
-    [(0.03, 0.21), (0.2, 0.21), (2.0, 1.0), (5.013, 0.99)],
+    ("seconds", "noise_s"), [(0.03, 0.21), (0.2, 0.21), (2.0, 1.0), (5.013, 0.99)]
 )
 def test_it_is_the_library_s_to_the_last_bit_of_a_clip(seconds: float, noise_s: float) -> None:
     samples = voice(seconds, seed=1)

@@ -11,12 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.core.service import (
-    JournalFormatter,
-    in_journal,
-    notify,
-    watchdog_interval_s,
-)
+from pronounce_kiosk.core.service import JournalFormatter, in_journal, notify, watchdog_interval_s
 
 
 @pytest.fixture

@@ -116,10 +116,7 @@ def test_line_in_is_changed_to_the_microphones_port() -> None:
 
 def test_of_two_equal_cards_the_one_in_use_stays() -> None:
     # PulseAudio puts the .2 at the source's end, PipeWire into its middle.
-    for second in (
-        source(number="2", name=source().name + ".2"),
-        source(".2", "2"),
-    ):
+    for second in (source(number="2", name=source().name + ".2"), source(".2", "2")):
         cards = (card(), card(".2", number="2"))
         for sources in itertools.permutations((source(), second)):
             assert words(snapshot(cards, sources, source().name)) == []

@@ -7,10 +7,7 @@ from hypothesis import strategies as st
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.microphone import (
-    MicrophoneStatus,
-    OnBlock,
-)
+from pronounce_kiosk.devices.microphone import MicrophoneStatus, OnBlock
 from pronounce_kiosk.devices.recorder import SILENCE_DBFS, Recorder
 from tests.fakes.microphone import FakeFaults, FakeMicrophone
 

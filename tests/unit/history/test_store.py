@@ -135,10 +135,7 @@ def test_the_summary_names_the_weakest_units_of_the_newest_attempts(
 
 def test_what_was_left_out_and_the_phones_are_kept(store: HistoryStore, bear: Learner) -> None:
     phones = (PhoneScore("ㄱ", 41.26, "ㅋ"), PhoneScore("ㅜ", 88.0), PhoneScore("ㄱ_", 3.0, ""))
-    units = (
-        UnitScore("국", 0.1, 0.3, 44.0, True, phones),
-        UnitScore("물", 0.3, 0.3, None, False),
-    )
+    units = (UnitScore("국", 0.1, 0.3, 44.0, True, phones), UnitScore("물", 0.3, 0.3, None, False))
     store.add(attempt_of(bear, replace(scored(80), units=units)))
     store.close()
     (found,) = store.attempts()

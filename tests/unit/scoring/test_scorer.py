@@ -184,10 +184,7 @@ def test_a_word_left_out_costs_its_share(
 
 
 def test_prepared_data_survive_as_arrays(
-    acoustic_scorer: AcousticScorer,
-    prepare: Prepare,
-    sentence: Sentence,
-    say: Say,
+    acoustic_scorer: AcousticScorer, prepare: Prepare, sentence: Sentence, say: Say
 ) -> None:
     prepared = prepare(sentence)
     data = acoustic_scorer.restore(sentence, prepared.data.to_arrays())
@@ -225,9 +222,7 @@ def test_a_unit_that_is_not_said_lasts_no_time(
 
 
 def test_one_hearing_tells_which_sentence_it_is(
-    acoustic_scorer: AcousticScorer,
-    prepare: Prepare,
-    say: Say,
+    acoustic_scorer: AcousticScorer, prepare: Prepare, say: Say
 ) -> None:
     prepared = [prepare(KOREAN), prepare(Sentence("", OTHERS["ko"], "ko"))]
     right, wrong = acoustic_scorer.similarities(in_a_room(say(KOREAN)), prepared)

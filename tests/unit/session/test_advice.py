@@ -88,12 +88,7 @@ SAID = tuple(Said(u.text, u.text, 3 + i + (i > 1), 4 + i + (i > 1)) for i, u in 
 
 @pytest.mark.parametrize(
     ("indices", "text"),
-    [
-        ((3,), "요"),
-        ((1, 2), "었 어"),
-        ((0, 3), "먹, 요"),
-        ((0, 1, 3), "먹었, 요"),
-    ],
+    [((3,), "요"), ((1, 2), "었 어"), ((0, 3), "먹, 요"), ((0, 1, 3), "먹었, 요")],
 )
 def test_what_was_left_out_comes_before_all_else(indices: tuple[int, ...], text: str) -> None:
     score = left_out(scored(97, accuracy=20, fluency=10, units=GREEN), *indices)

@@ -95,11 +95,7 @@ def test_the_cut_lies_where_it_is_quietest() -> None:
 
 def test_a_pause_between_words_is_kept_short() -> None:
     clip = voice((0.6, 0.1), (0.5, 0.0001), (0.3, 0.1))
-    units = (
-        UnitTime("가", 0.0, 0.3),
-        UnitTime("나", 0.3, 0.6),
-        UnitTime("다", 1.1, 1.4),
-    )
+    units = (UnitTime("가", 0.0, 0.3), UnitTime("나", 0.3, 0.6), UnitTime("다", 1.1, 1.4))
     paused = spoken(Reference(clip, INFO, "key", units), None, TEXT, UNITS)
     apart = word_by_word(paused)
     assert apart.clip.duration_s == pytest.approx(0.6 + 0.3 + 0.1 + GAP_S, abs=0.02)

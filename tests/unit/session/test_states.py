@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.session.states import (
-    TRANSITIONS,
-    Event,
-    KioskSession,
-    State,
-    event_for,
-)
+from pronounce_kiosk.session.states import TRANSITIONS, Event, KioskSession, State, event_for
 
 LIST = SentenceList(
     "greetings",

@@ -43,11 +43,7 @@ from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.history.records import Confusion, DayRow, Learner, LearnerRow
-from pronounce_kiosk.sentences.messages import (
-    LIST_ERROR_MESSAGES,
-    PROBLEM_MESSAGES,
-    Problem,
-)
+from pronounce_kiosk.sentences.messages import LIST_ERROR_MESSAGES, PROBLEM_MESSAGES, Problem
 from pronounce_kiosk.sentences.stored import Change
 from pronounce_kiosk.session.recording_check import CheckedRecording
 from pronounce_kiosk.session.room import DISTANCE_KEYS, MICROPHONE_KEYS, ROOM_KEYS, RoomReport

@@ -56,7 +56,7 @@ def test_a_bundle_is_trained_loads_and_goes_on_where_it_was_cut_off(
     golden = {take.kind: take.verdict.value for take in loaded.manifest.golden}
     assert golden["silence"] == "silence"
     assert set(loaded.manifest.tables) >= {
-        *("korean", "korean_acoustic_model", "english_acoustic_model", "training", "figures"),
+        *("korean", "korean_acoustic_model", "english_acoustic_model", "training", "figures")
     }
     takes = read_out_of_fold(out / FILE_NAME, loaded.manifest.sha256)
     assert sum(not take.refused for take in takes.values()) == 2

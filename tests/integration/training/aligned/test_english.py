@@ -20,11 +20,7 @@ from pronounce_kiosk.scoring.english.features import (
 )
 from pronounce_kiosk.training.aligned import english
 from pronounce_kiosk.training.aligned.english import fit_network, predict_rows, rated_take
-from pronounce_kiosk.training.aligned.english_rows import (
-    EnglishRow,
-    load_rows,
-    save_rows,
-)
+from pronounce_kiosk.training.aligned.english_rows import EnglishRow, load_rows, save_rows
 from pronounce_kiosk.training.data.corpus import CorpusTake
 
 LINE = phone_line("en", [("S", 0), ("IY", 0), ("DH", 1), ("AH", 1)])

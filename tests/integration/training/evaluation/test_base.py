@@ -8,12 +8,7 @@ import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.base import (
-    SpokenTake,
-    read_takes,
-    spread,
-    with_babblers,
-)
+from pronounce_kiosk.training.evaluation.base import SpokenTake, read_takes, spread, with_babblers
 
 
 def test_a_folder_becomes_takes(natives: Path) -> None:

@@ -116,12 +116,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
     report = evaluate_bundle(asked(part, own, beside=BUNDLE))
     assert "12 out-of-fold" in report.note
     totals = [line[1] for line in report.tables[0].rows if line[0] == "total"]
-    assert totals == [
-        "own-1",
-        "timing alone",
-        "classic-1",
-        "one rater, the other four",
-    ]
+    assert totals == ["own-1", "timing alone", "classic-1", "one rater, the other four"]
     assert {line[0].split(":")[0]: line[1] for line in report.tables[2].rows} == {
         "own-1": "12", "classic-1": "12",
     }  # fmt: skip

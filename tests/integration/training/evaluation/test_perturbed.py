@@ -110,11 +110,7 @@ def test_units_are_grouped_by_the_words_they_begin_in() -> None:
 
 
 def left_out(
-    place: str,
-    total: float | None,
-    said: tuple[bool, ...],
-    phones: bool,
-    how: str = "silenced",
+    place: str, total: float | None, said: tuple[bool, ...], phones: bool, how: str = "silenced"
 ) -> Scored:
     heard = (PhoneScore("ㅏ", 90.0),) if phones else ()
     units = tuple(UnitScore("가", 0, 1, 90.0, one, heard) for one in said)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pronounce_kiosk.training.evaluation.figures import (
-    Estimate,
-    Report,
-    Table,
-)
+from pronounce_kiosk.training.evaluation.figures import Estimate, Report, Table
 
 OWN = Table("T", ("what", "n", "figure", "must"), (("a", "3", "0.5", "1"), ("b", "4", "0.6", "1")))
 

@@ -43,10 +43,7 @@ def read_damaged(target: Target, folder: Path) -> int:
     numbers = itertools.count()
     seen: set[bytes] = set()
 
-    @settings(
-        max_examples=cases_of(target),
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=cases_of(target), suppress_health_check=list(HealthCheck))
     @given(st.binary(min_size=HEAD_BYTES + CHANGE_BYTES, max_size=most))
     def read(choices: bytes) -> None:
         # What one case leaves behind may meet some others, but not all.

@@ -6,12 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from pronounce_kiosk.scoring.acoustic.tdnnf import (
-    RESIDUAL_SCALE,
-    SUBSAMPLING,
-    Tdnnf,
-    TdnnfShape,
-)
+from pronounce_kiosk.scoring.acoustic.tdnnf import RESIDUAL_SCALE, SUBSAMPLING, Tdnnf, TdnnfShape
 
 EDGE_FRAMES = 30
 ROUNDED = {"atol": 0.04, "rtol": 0.04}

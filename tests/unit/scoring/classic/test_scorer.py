@@ -185,11 +185,7 @@ def test_stereo_and_sixteen_bit_are_the_same_take(
 
 @pytest.mark.parametrize(("before_s", "after_s"), [(0.5, 0.0), (0.0, 3.0), (3.0, 1.0)])
 def test_digital_silence_around_it_changes_nothing(
-    scorer: Scorer,
-    prepared: PreparedReference,
-    take: AudioClip,
-    before_s: float,
-    after_s: float,
+    scorer: Scorer, prepared: PreparedReference, take: AudioClip, before_s: float, after_s: float
 ) -> None:
     padding = (round(before_s * RATE), round(after_s * RATE))
     padded = AudioClip.from_array(np.pad(take.samples, padding), RATE)
@@ -214,12 +210,7 @@ def test_the_same_take_gets_the_same_score(
     rate=st.sampled_from([8000, 16_000, 48_000]),
 )
 def test_any_clip_gets_a_result(
-    scorer: Scorer,
-    prepared: PreparedReference,
-    seed: int,
-    seconds: float,
-    scale: float,
-    rate: int,
+    scorer: Scorer, prepared: PreparedReference, seed: int, seconds: float, scale: float, rate: int
 ) -> None:
     random = np.random.default_rng(seed)
     size = int(seconds * rate)

@@ -9,11 +9,7 @@ import pytest
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units, word_numbers
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
-from pronounce_kiosk.scoring.korean.phones import (
-    KoreanPhone,
-    may_add,
-    sentence_phones,
-)
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone, may_add, sentence_phones
 from pronounce_kiosk.sentences.bundled import bundled_lists
 
 ASSETS = Path(__file__).resolve().parents[4] / "assets"
