@@ -390,4 +390,6 @@ class KioskWindow(QWidget):
         """Set the texts again in another language."""
         if event.type() == QEvent.LanguageChange:
             self._name_screen()
+            # A learner without a nickname is called by the animal's name.
+            self._show_learner()
         super().changeEvent(event)

@@ -49,8 +49,8 @@ class StoredList:
 class Change:
     """One change that can be undone.
 
-    key: ``import``, ``edit``, ``add``, ``move``, ``hide``, ``show``, ``delete``, ``record``,
-    ``restore``. subject: the list or sentence concerned.
+    key: ``import``, ``rename``, ``edit``, ``add``, ``move``, ``hide``, ``show``, ``delete``,
+    ``record``, ``restore``. subject: the list or sentence concerned.
     """
 
     key: str

@@ -111,6 +111,8 @@ def test_a_nickname_is_not_needed_and_not_long(make_hands: Callable) -> None:
     hands.tap(window.sign_in.nickname.ready_button)
     hands.wait(lambda: not hands.model.history.is_guest)
     assert "Fox" in window.top_bar.learner_button.text()
+    hands.tap(window.top_bar.language_button)
+    hands.wait(lambda: "여우" in window.top_bar.learner_button.text())
 
 
 def test_a_second_child_with_the_same_animal_is_asked_and_gets_a_profile_of_its_own(
