@@ -58,11 +58,10 @@ class Sound(QObject):
     There is one recording or playback at a time: the next one, or `stop_audio`, replaces it, and
     results of those before are dropped.
 
-    level: a `LevelView`, while anybody is recording. recorded: a user and their finished take.
-    notice: the key of a current sound problem, "" for none.
+    recorded: a user and their finished take. notice: the key of a current sound problem, "" for
+    none.
     """
 
-    level = pyqtSignal(object)
     speech_ended = pyqtSignal()
     """In the sound's thread, at once: for measuring what follows."""
     recorded = pyqtSignal(object, object)
@@ -151,9 +150,7 @@ class Sound(QObject):
         user = self._user
         if user is None or number != self._number:
             return
-        if name == "level":
-            self.level.emit(*values)
-        elif name == "recorded":
+        if name == "recorded":
             self.recorded.emit(user, *values)
         elif name == "failed" and isinstance(values[0], DeviceError):
             # The notice in the top bar names the problem.
@@ -229,6 +226,7 @@ class _Devices(QObject):
             self._fail(error)
             return
         self._tell("recorded", clip)
+        self._number = 0
 
     def play(self, number: int, clip: AudioClip) -> None:
         try:
