@@ -234,8 +234,6 @@ def _end_badly(hands: Hands, sentence_list: SentenceList) -> None:
 def _see_notices(hands: Hands) -> None:
     """Show the passing notices: the voice is kept, the room has become louder."""
     window, area = hands.window, hands.window.teacher
-    if area is None:
-        return
     hands.tap(_result_screen(hands).next_button)
     area.model.change_settings(keep_takes=True)
     window.top_bar.pass_notice("room")
@@ -265,8 +263,6 @@ def _finish_list(hands: Hands) -> None:
 
 def _teach(hands: Hands, way: Way) -> None:
     """Visit the teacher's pages, behind the PIN."""
-    if hands.window.teacher is None:
-        return
     # Idling has restored the default language.
     hands.choose_language(way.language)
     hands.tap(hands.window.top_bar.teacher_button)

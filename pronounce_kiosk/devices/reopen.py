@@ -61,7 +61,6 @@ class CardReopener:
         self._reopen = reopen
         self._clock = clock
         self._last_s: float | None = None
-        self._thread: threading.Thread | None = None
 
     def ask(self, name_contains: str | None) -> None:
         """Start reopening, unless it was done a moment ago. Never waits and never raises."""
@@ -69,15 +68,9 @@ class CardReopener:
         if self._last_s is not None and now_s - self._last_s < EVERY_S:
             return
         self._last_s = now_s
-        self._thread = threading.Thread(
+        threading.Thread(
             target=self._run, args=(name_contains,), name="reopen", daemon=True
-        )
-        self._thread.start()
-
-    def settle(self) -> None:
-        """Wait for the operation under way."""
-        if self._thread is not None:
-            self._thread.join()
+        ).start()
 
     def _run(self, name_contains: str | None) -> None:
         with contextlib.suppress(DeviceError):

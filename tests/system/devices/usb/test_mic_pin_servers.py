@@ -6,6 +6,7 @@ import contextlib
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -111,12 +112,19 @@ def test_a_hung_card_is_opened_anew_by_whoever_records(pinned: UsbRig, fault: st
 
         poll_until(recorder, found)
         assert seen[-1] in (MicrophoneStatus.ZEROS, MicrophoneStatus.STALLED)
-        reopener.settle()
+        settle()
         recorder.cancel()
         poll_until(recorder, lambda: bool(pinned.is_heard()))
         pinned.wait_until_right()
         assert heard_again(recorder)
     pinned.wait_until_right()
+
+
+def settle() -> None:
+    """Wait for a card that is being switched off and on."""
+    for thread in threading.enumerate():
+        if thread.name == "reopen":
+            thread.join()
 
 
 def test_zeros_that_end_by_themselves(pinned: UsbRig) -> None:
@@ -126,7 +134,7 @@ def test_zeros_that_end_by_themselves(pinned: UsbRig) -> None:
         pinned.hears("zeros")
         recorder.start()
         poll_until(recorder, lambda: recorder.poll().microphone is MicrophoneStatus.ZEROS)
-        reopener.settle()
+        settle()
         recorder.cancel()
         pinned.hears("noise")
         pinned.wait_until_right()
