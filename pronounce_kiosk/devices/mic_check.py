@@ -16,12 +16,7 @@ from pronounce_kiosk.devices.microphone import (
     Microphone,
     MicrophoneStatus,
 )
-from pronounce_kiosk.devices.portaudio import (
-    AudioDevice,
-    list_devices,
-    refresh_devices,
-    run_on_audio_thread,
-)
+from pronounce_kiosk.devices.portaudio import HOST, AudioDevice, list_devices, refresh_devices
 from pronounce_kiosk.devices.recorder import dbfs
 
 FRAME_S = 0.05
@@ -166,7 +161,7 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
 
     refresh_devices()
     inputs = [device for device in list_devices() if device.input_channels > 0]
-    return run_on_audio_thread(
+    return HOST.call(
         lambda: {d.name: tuple(rate for rate in RATES_HZ if takes(d, rate)) for d in inputs}
     )
 

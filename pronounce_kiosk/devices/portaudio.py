@@ -128,7 +128,7 @@ class AudioHost:
             ) from None
 
     def post(self, work: Callable[[], None]) -> None:
-        """Queue ``work`` without waiting; its errors are logged."""
+        """Queue ``work`` without waiting, also from a callback; its errors are logged."""
         future: Future[None] = Future()
         future.add_done_callback(_log_failure)
         self._start_thread()
@@ -272,21 +272,21 @@ def open_stream(
     """
 
     def find() -> AudioDevice | None:
-        devices = _HOST.devices()
+        devices = HOST.devices()
         if source_name is None:
             return choose_device(devices, direction, name_contains)
         return choose_device([device for device in devices if device.is_server], direction)
 
     def start(device: AudioDevice) -> tuple[Stream, int, AudioDevice]:
         with _preferred_source(source_name):
-            opened = _HOST.open(direction, device, rate_hz, latency_s, move, on_end)
+            opened = HOST.open(direction, device, rate_hz, latency_s, move, on_end)
             return (*opened, device)
 
     def work() -> tuple[Stream, int, AudioDevice]:
         device = find()
         fresh = False
         if device is None or not device.is_server:
-            fresh = _HOST.refresh()
+            fresh = HOST.refresh()
             device = find()
         while True:
             if device is None:
@@ -294,11 +294,11 @@ def open_stream(
             try:
                 return start(device)
             except _sounddevice().PortAudioError as error:
-                if fresh or not _HOST.refresh():
+                if fresh or not HOST.refresh():
                     raise _refused(direction, device, error) from error
             fresh, device = True, find()
 
-    return _HOST.call(work, if_late=lambda opened: close_stream(opened[0]))
+    return HOST.call(work, if_late=lambda opened: close_stream(opened[0]))
 
 
 def close_stream(stream: Stream) -> None:
@@ -306,17 +306,7 @@ def close_stream(stream: Stream) -> None:
 
     Runs on the host's thread, before anything that is opened after this call.
     """
-    _HOST.post(lambda: _HOST.close(stream))
-
-
-def on_audio_thread(work: Callable[[], None]) -> None:
-    """Queue ``work`` on the host's thread without waiting; safe in a callback."""
-    _HOST.post(work)
-
-
-def run_on_audio_thread(work: Callable[[], _T]) -> _T:
-    """Run ``work`` on the host's thread and return its result; see `AudioHost.call`."""
-    return _HOST.call(work)
+    HOST.post(lambda: HOST.close(stream))
 
 
 def refresh_devices() -> bool:
@@ -324,7 +314,7 @@ def refresh_devices() -> bool:
 
     Needed after a card was plugged in and after ALSA_CONFIG_PATH or PULSE_SERVER changed.
     """
-    return _HOST.call(_HOST.refresh)
+    return HOST.call(HOST.refresh)
 
 
 def list_devices() -> tuple[AudioDevice, ...]:
@@ -333,7 +323,7 @@ def list_devices() -> tuple[AudioDevice, ...]:
     Raises:
         DeviceError: PortAudio is missing or does not answer.
     """
-    return _HOST.call(_HOST.devices)
+    return HOST.call(HOST.devices)
 
 
 def _sounddevice() -> Any:
@@ -357,7 +347,7 @@ def _on_exit() -> None:
 
     PortAudio would wait for a stuck call for ever, and free a stream that its thread still reads.
     """
-    if not _HOST.close_all():
+    if not HOST.close_all():
         atexit.unregister(_sounddevice()._exit_handler)
 
 
@@ -398,4 +388,4 @@ def _undo(late: Future[_T], if_late: Callable[[_T], None]) -> None:
         if_late(late.result())
 
 
-_HOST = AudioHost()
+HOST = AudioHost()

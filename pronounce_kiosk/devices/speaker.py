@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.portaudio import close_stream, on_audio_thread, open_stream
+from pronounce_kiosk.devices.portaudio import HOST, close_stream, open_stream
 from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
 
 _log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class Speaker:
                 self._name_contains,
                 latency_s=LATENCY_S,
                 move=playback.fill,
-                on_end=lambda: on_audio_thread(lambda: self._end(playback)),
+                on_end=lambda: HOST.post(lambda: self._end(playback)),
             )
         except DeviceError as error:
             if query_server().is_dead:
