@@ -1,10 +1,7 @@
 """Names of sounds: a letter for Korean, a dictionary sign and a word for English."""
 
-from PyQt5.QtCore import QCoreApplication
-
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.language.korean.jamo import CODA_PHONES
-
-translate = QCoreApplication.translate
 
 _ENGLISH = {
     "AA": ("ɑ", "hot"), "AE": ("æ", "cat"), "AH": ("ʌ", "cup"), "AO": ("ɔ", "saw"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QPainter, QPen
+from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pronounce_kiosk.core.grades import Best
@@ -12,6 +12,7 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.text_layout import draw_line
+from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
@@ -74,12 +75,10 @@ class _Row(QStyledItemDelegate):
         pressed = bool(option.state & QStyle.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.Antialiasing)
-        painter.setBrush(QColor(theme.colour("accent-tint" if pressed else "surface")))
-        painter.setPen(QPen(QColor(theme.colour("accent" if pressed else "line")), 2))
-        painter.drawRoundedRect(box, 18, 18)
+        line = pen("accent" if pressed else "line", 2)
+        draw_box(painter, box, 18, "accent-tint" if pressed else "surface", line)
         number = QRect(box.left(), box.top(), _NUMBER_PX, box.height())
-        theme.set_text_style(painter, "accent", 26, bold=True)
-        painter.drawText(number, Qt.AlignCenter, str(index.row() + 1))
+        draw_text(painter, number, str(index.row() + 1), 26, "accent", bold=True)
         best: Best | None = index.data(BEST_ROLE)
         right = 16
         painter.setRenderHint(QPainter.SmoothPixmapTransform)

@@ -68,10 +68,9 @@ def problem_text(problem: Problem) -> str:
 
 def error_text(error: Exception) -> str:
     """Return one sentence for a teacher: the problem and what to do."""
-    if isinstance(error, SentenceListError | DeviceError):
-        key = str(error.fields.get("reason_key", ""))
-        if text := _error_texts().get(key):
-            return _filled(text, error.fields)
+    text = _error_texts().get(_reason(error))
+    if text and isinstance(error, SentenceListError | DeviceError):
+        return _filled(text, error.fields)
     if isinstance(error, OSError):
         return translate("ListErrors", "The card or stick cannot be written. Check its free space.")
     if isinstance(error, KioskError) and error.key == "history":
@@ -81,19 +80,17 @@ def error_text(error: Exception) -> str:
 
 def power_error_text(error: Exception) -> str:
     """Return one sentence: why the device stays on, and what to do."""
-    key = str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
     texts = {
         "not_allowed": translate("Power", "The kiosk may not switch this device off."),
         "slow": translate("Power", "The device does not answer. Wait a minute and pull the plug."),
         "refused": translate("Power", "The device is busy. Wait a minute and try again."),
     }
     other = translate("Power", "It cannot be switched off from here. Pull the plug: all is saved.")
-    return texts.get(key, other)
+    return texts.get(_reason(error), other)
 
 
 def clock_error_text(error: Exception) -> str:
     """Return one sentence: why the clock was not set, and what to do."""
-    key = str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
     texts = {
         "not_allowed": translate(
             "Clock", "The kiosk may not set the clock. Run install-pi again, or use a network."
@@ -102,11 +99,14 @@ def clock_error_text(error: Exception) -> str:
         "refused": translate("Clock", "The clock cannot be set now. Wait a minute and try again."),
     }
     other = translate("Clock", "The clock cannot be set here. A network sets it by itself.")
-    return texts.get(key, other)
+    return texts.get(_reason(error), other)
+
+
+def _reason(error: Exception) -> str:
+    return str(error.fields.get("reason_key", "")) if isinstance(error, KioskError) else ""
 
 
 def _error_texts() -> dict[str, str]:
-    save_as = translate("ListErrors", "{name} is not a text file. Save it as CSV UTF-8 or .xlsx.")
     return {
         "audio_silent": translate("ListErrors", "The recording {name} holds no sound."),
         "audio_unreadable": translate(
@@ -134,7 +134,9 @@ def _error_texts() -> dict[str, str]:
         "no_udisks": translate("ListErrors", "USB sticks need the package udisks2."),
         "no_webvtt": translate("ListErrors", "{name} is no .vtt file. Save it again."),
         "not_allowed": translate("ListErrors", "The kiosk may not use USB sticks. Install again."),
-        "not_text": save_as,
+        "not_text": translate(
+            "ListErrors", "{name} is not a text file. Save it as CSV UTF-8 or .xlsx."
+        ),
         "old_workbook": translate("ListErrors", "{name} is an old Excel file. Save it as .xlsx."),
         "refused": translate("ListErrors", "The stick cannot be used. Plug it in again."),
         "renamed_workbook": translate("ListErrors", "{name} is an Excel file. Rename it to .xlsx."),

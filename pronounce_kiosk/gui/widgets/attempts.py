@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPolygonF
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.core.grades import grade_unit, shown
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.widgets.drawing import Drawn, draw_box, draw_picture, draw_text, pen
 from pronounce_kiosk.session.progress import Past, PastBar
-
-translate = QCoreApplication.translate
 
 MARK_PX = 12
 _PAST_BARS, _PAST_BAR_PX, _PAST_NUMBER_PX, _PAST_STAR_PX, _BEST_PX = 5, 22, 18, 26, 82
