@@ -90,6 +90,11 @@ class AudioClip:
         end = min(max(round(end_s * self.sample_rate_hz), start), len(self.samples))
         return AudioClip(self.samples[start:end], self.sample_rate_hz)
 
+    def pcm16(self) -> NDArray[np.int16]:
+        """Return the samples as 16-bit integers; those beyond full scale are clipped."""
+        scaled = np.round(self.samples.astype(np.float64) * 32768.0)
+        return np.clip(scaled, -32768, 32767).astype(np.int16)
+
     def resampled(self, sample_rate_hz: int) -> AudioClip:
         """Return the clip at another rate (soxr, high quality, linear phase)."""
         if sample_rate_hz == self.sample_rate_hz:

@@ -91,11 +91,8 @@ def encoded(clip: AudioClip, form: str) -> bytes:
     """Encode a clip as 16-bit ``WAV`` or ``FLAC``; samples beyond full scale are clipped."""
     import soundfile
 
-    pcm = np.clip(np.round(clip.samples.astype(np.float64) * 32768.0), -32768, 32767)
     buffer = io.BytesIO()
-    soundfile.write(
-        buffer, pcm.astype(np.int16), clip.sample_rate_hz, format=form, subtype="PCM_16"
-    )
+    soundfile.write(buffer, clip.pcm16(), clip.sample_rate_hz, format=form, subtype="PCM_16")
     return buffer.getvalue()
 
 

@@ -4,7 +4,6 @@
 watches it. A kiosk replaces a bundle that fails to load by the one before it.
 """
 
-import fcntl
 import json
 import logging
 from collections.abc import Callable
@@ -15,8 +14,9 @@ from typing import Any
 from pronounce_kiosk.bundles.load import Bundle, find_bundle, load_bundle, shipped_folders
 from pronounce_kiosk.bundles.manifest import is_bundle_name, read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.documents import json_document
+from pronounce_kiosk.core.documents import read_kept
 from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.lock import locked
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import BundleInfo
 
@@ -62,14 +62,8 @@ def activation_file(paths: Paths) -> Path:
 
 def read_activation(paths: Paths) -> Activation:
     """Read the file. An unreadable one counts as absent and is logged."""
-    path = activation_file(paths)
-    try:
-        return _parsed(json_document(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return Activation()
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        _log.warning("%s cannot be read (%s): the best shipped bundle scores", path, error)
-        return Activation()
+    consequence = "the best shipped bundle scores"
+    return read_kept(activation_file(paths), _parsed, Activation(), consequence)
 
 
 def active_folder(paths: Paths) -> Path:
@@ -233,9 +227,7 @@ def _change_if_possible(paths: Paths, change: Callable[[Activation], Activation]
 
 def _change(paths: Paths, change: Callable[[Activation], Activation]) -> Activation:
     """Read, change and write the file under a lock between processes; write only changes."""
-    paths.data_dir.mkdir(parents=True, exist_ok=True)
-    with (paths.data_dir / LOCK_NAME).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(paths.data_dir / LOCK_NAME):
         now = read_activation(paths)
         new = change(now)
         if new != now:

@@ -5,7 +5,6 @@ copy is verified and then renamed into place.
 """
 
 import bz2
-import fcntl
 import filecmp
 import gzip
 import logging
@@ -36,6 +35,7 @@ from pronounce_kiosk.bundles.manifest import (
 from pronounce_kiosk.bundles.verify import MAX_GOLDEN_TAKES, ScoreWith, verify_bundle
 from pronounce_kiosk.core.atomic import flush_folder
 from pronounce_kiosk.core.errors import BundleError
+from pronounce_kiosk.core.lock import locked
 from pronounce_kiosk.core.paths import Paths
 
 MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
@@ -111,10 +111,8 @@ def _reason(error: _RefusedError | OSError) -> str:
 @contextmanager
 def _staging(models: Path) -> Iterator[Path]:
     """Provide an empty folder beside the imported bundles; remove that of an interrupted import."""
-    models.mkdir(parents=True, exist_ok=True)
-    with (models / _LOCK_NAME).open("w") as lock:
+    with locked(models / _LOCK_NAME):
         # One import at a time, so other staged folders are leftovers.
-        fcntl.flock(lock, fcntl.LOCK_EX)
         for left in models.glob(f"{_INCOMING}*"):
             shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(

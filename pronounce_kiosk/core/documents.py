@@ -1,8 +1,29 @@
 """Parse untrusted JSON and TOML; every fault is a ValueError."""
 
 import json
+import logging
 import tomllib
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+_log = logging.getLogger(__name__)
+
+
+def read_kept(path: Path, parse: Callable[[Any], _T], missing: _T, consequence: str) -> _T:
+    """Read a JSON file that the program keeps; ``missing`` where it is absent or damaged.
+
+    parse: raises where the document is malformed. consequence: of damage, for the log.
+    """
+    try:
+        return parse(json_document(path.read_bytes()))
+    except FileNotFoundError:
+        return missing
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        _log.warning("%s cannot be read (%s): %s", path, error, consequence)
+        return missing
 
 
 def json_document(data: str | bytes) -> Any:

@@ -1,9 +1,11 @@
-"""Allow one kiosk per device: a lock that ends with the process that holds it."""
+"""Locks between processes; each ends with the process that holds it."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ALREADY_RUNNING = {
@@ -13,8 +15,17 @@ ALREADY_RUNNING = {
 """Message of a second start. Not among the window's translations, as no window exists yet."""
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait for the lock of a file, which is made where missing, and hold it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class ProcessLock:
-    """A lock held from `acquire` until `release` or the end of the process.
+    """Allows one kiosk per device: held from `acquire` until `release` or the process's end.
 
     Uses flock, so it also ends after `kill -9` or a power cut, and a file left behind locks nobody
     out. Child processes do not inherit it.

@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.documents import json_document
+from pronounce_kiosk.core.documents import read_kept
 from pronounce_kiosk.core.errors import UsageError
 
 log = logging.getLogger(__name__)
@@ -95,21 +96,18 @@ class Pin:
             self._wait_until_s = self._clock() + min(doubled, LONGEST_WAIT_S)
 
     def _read(self) -> _Kept | None:
-        try:
-            document = json_document(self._path.read_bytes())
-            salt, digest = bytes.fromhex(document["salt"]), bytes.fromhex(document["hash"])
-            if not salt or len(digest) != 64:
-                raise ValueError("no proper hash")
-            return _Kept(salt, digest, max(0, int(document["wrong"])))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-            log.error("%s is damaged (%s): a new PIN can be set", self._path, error)
-            return None
+        return read_kept(self._path, _parsed, None, "a new PIN can be set")
 
     def _write(self, kept: _Kept) -> None:
         document = {"salt": kept.salt.hex(), "hash": kept.hash.hex(), "wrong": kept.wrong}
         write_atomically(self._path, json.dumps(document).encode())
+
+
+def _parsed(document: Any) -> _Kept:
+    salt, digest = bytes.fromhex(document["salt"]), bytes.fromhex(document["hash"])
+    if not salt or len(digest) != 64:
+        raise ValueError("no proper hash")
+    return _Kept(salt, digest, max(0, int(document["wrong"])))
 
 
 def _hash(pin: str, salt: bytes) -> bytes:

@@ -178,7 +178,6 @@ def _checked(pattern: re.Pattern[str], value: str, what: str) -> str:
 
 
 def _packed(reference: Reference) -> Arrays:
-    pcm = np.clip(np.round(reference.clip.samples.astype(np.float64) * 32768), -32768, 32767)
     about = {
         "sample_rate_hz": reference.clip.sample_rate_hz,
         "engine": reference.info.engine,
@@ -187,7 +186,7 @@ def _packed(reference: Reference) -> Arrays:
         "phones": [[phone.phone, phone.unit] for phone in reference.phones],
     }
     return {
-        "pcm": pcm.astype(np.int16),
+        "pcm": reference.clip.pcm16(),
         "about": np.frombuffer(json.dumps(about).encode("utf-8"), np.uint8),
         "unit_times_s": _times(reference.units),
         "phone_times_s": _times(reference.phones),

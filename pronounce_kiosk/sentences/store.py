@@ -8,7 +8,6 @@ Files that no kept state names are deleted.
     lists/states/000042.json    lists/contents/<sha256>.json    lists/audio/<sha256>.flac
 """
 
-import fcntl
 import hashlib
 import logging
 import os
@@ -22,6 +21,7 @@ from typing import TypeVar
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import encoded
 from pronounce_kiosk.core.atomic import write_atomically
+from pronounce_kiosk.core.lock import locked
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.recordings import read_recording
@@ -226,9 +226,7 @@ class ListStore:
     def _changing(self) -> Iterator[State]:
         """Provide the newest state under the lock; convert disk errors to SentenceListError."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / "lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            with locked(self.folder / "lock"):
                 yield self._newest()
         except OSError as error:
             log.exception("the lists cannot be changed")

@@ -1,16 +1,14 @@
 """Texts that a teacher has typed and not saved, kept until they are."""
 
 import json
-import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.documents import json_document
-
-log = logging.getLogger(__name__)
+from pronounce_kiosk.core.documents import read_kept
 
 NEW = ""
 """Stands for the id of a sentence that is not in its list yet."""
@@ -35,7 +33,8 @@ class Drafts:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._drafts = _read(path)
+        self._drafts: dict[DraftKey, dict[str, str]]
+        self._drafts = read_kept(path, _parsed, {}, "the drafts are lost")
 
     @property
     def keys(self) -> tuple[DraftKey, ...]:
@@ -69,17 +68,10 @@ class Drafts:
             write_atomically(self._path, data.encode("utf-8"))
 
 
-def _read(path: Path) -> dict[DraftKey, dict[str, str]]:
-    try:
-        documents = json_document(path.read_bytes())["drafts"]
-        return {
-            DraftKey(str(each["list"]), str(each["sentence"])): {
-                str(name): str(text) for name, text in each["cells"].items()
-            }
-            for each in documents
+def _parsed(document: Any) -> dict[DraftKey, dict[str, str]]:
+    return {
+        DraftKey(str(each["list"]), str(each["sentence"])): {
+            str(name): str(text) for name, text in each["cells"].items()
         }
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        log.warning("the drafts in %s cannot be read: %s", path, error)
-        return {}
+        for each in document["drafts"]
+    }

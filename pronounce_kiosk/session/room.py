@@ -1,20 +1,18 @@
 """The room: how loud it is, how clear a voice is in it, and whether it has changed since."""
 
 import json
-import logging
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.level import FRAME_S, decibels, frame_rms, is_loud
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.documents import json_document
-
-log = logging.getLogger(__name__)
+from pronounce_kiosk.core.documents import read_kept
 
 GOOD_SNR_DB = 20.0
 FAIR_SNR_DB = 12.0
@@ -90,7 +88,7 @@ class RoomWatch:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._heard: deque[float] = deque(maxlen=TAKES_HEARD)
-        self.report = self._read()
+        self.report = read_kept(path, _parsed, None, "check the room again")
 
     def keep(self, report: RoomReport) -> None:
         """Keep a check; what was heard before it no longer counts. Raises OSError."""
@@ -113,18 +111,10 @@ class RoomWatch:
         louder = median(self._heard) - self.report.noise_dbfs
         return round(louder, 1) if louder >= CHANGED_DB else None
 
-    def _read(self) -> RoomReport | None:
-        try:
-            return _checked(RoomReport(**json_document(self._path.read_bytes())))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, TypeError, OverflowError) as error:
-            log.error("%s is damaged (%s): check the room again", self._path, error)
-            return None
 
-
-def _checked(report: RoomReport) -> RoomReport:
+def _parsed(document: Any) -> RoomReport:
     """Raises ValueError or TypeError for what no check finds: the screens have no words for it."""
+    report = RoomReport(**document)
     if not np.isfinite([report.noise_dbfs, report.voice_dbfs, report.snr_db]).all():
         raise ValueError("no numbers")
     found = (report.microphone, report.distance, report.room)

@@ -35,6 +35,6 @@ def test_the_oldest_go_first(tmp_path: Path) -> None:
 def test_a_damaged_file_holds_none(
     tmp_path: Path, data: bytes, expected_log: Callable[[str], None]
 ) -> None:
-    expected_log("drafts in .* cannot be read")
+    expected_log("drafts.* cannot be read")
     (tmp_path / "drafts.json").write_bytes(data)
     assert Drafts(tmp_path / "drafts.json").keys == ()
