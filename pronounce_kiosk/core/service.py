@@ -8,18 +8,17 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Mapping
 from typing import TextIO
 
 _log = logging.getLogger(__name__)
 
 
-def notify(message: str, environment: Mapping[str, str] | None = None) -> bool:
+def notify(message: str) -> bool:
     """Send ``READY=1``, ``WATCHDOG=1``, ``STATUS=...`` (lines) to the service manager.
 
     Never blocks or raises, as the GUI thread calls it. False where no manager listens.
     """
-    address = (os.environ if environment is None else environment).get("NOTIFY_SOCKET", "")
+    address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return False
     try:
@@ -33,28 +32,26 @@ def notify(message: str, environment: Mapping[str, str] | None = None) -> bool:
     return True
 
 
-def watchdog_interval_s(environment: Mapping[str, str] | None = None) -> float | None:
+def watchdog_interval_s() -> float | None:
     """Return the seconds between two ``WATCHDOG=1``; None without a watchdog.
 
     A third of the unit's time-out.
     """
-    environment = os.environ if environment is None else environment
     # WATCHDOG_PID is ignored: under a compositor the kiosk is a child of the main process.
     try:
-        limit_us = int(environment.get("WATCHDOG_USEC", "0"))
+        limit_us = int(os.environ.get("WATCHDOG_USEC", "0"))
     except ValueError:
         return None
     return limit_us / 3e6 if limit_us > 0 else None
 
 
-def in_journal(environment: Mapping[str, str] | None = None) -> bool:
+def in_journal() -> bool:
     """Tell whether stderr goes to the journal (and not to a terminal inside a service)."""
-    stream = (os.environ if environment is None else environment).get("JOURNAL_STREAM", "")
     try:
         status = os.fstat(sys.stderr.fileno())
     except (OSError, ValueError, AttributeError):
         return False
-    return stream == f"{status.st_dev}:{status.st_ino}"
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 class JournalFormatter(logging.Formatter):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from pronounce_kiosk.core.documents import json_document, toml_document
+from pronounce_kiosk.core.documents import json_document, read_kept, toml_document
 
 
 def test_documents_are_read() -> None:
@@ -24,3 +27,20 @@ def test_json_that_is_none(data: bytes) -> None:
 def test_toml_that_is_none(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of many kinds
         toml_document(data)
+
+
+def test_a_kept_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    assert read_kept(path, int, 0, "nothing is lost") == 0
+    path.write_text("7")
+    assert read_kept(path, int, 0, "nothing is lost") == 7
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '"a"', "1e999"])
+def test_a_damaged_file_counts_as_missing(
+    damage: str, tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    path = tmp_path / "kept.json"
+    path.write_text(damage)
+    expected_log("kept.json cannot be read .*: the count begins anew")
+    assert read_kept(path, int, 0, "the count begins anew") == 0

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pronounce_kiosk.core.lock import ProcessLock
+from pronounce_kiosk.core.lock import ProcessLock, locked
 
 HOLD = """
 import subprocess, sys
@@ -55,3 +55,12 @@ def test_a_killed_process_holds_nothing_and_its_children_neither(tmp_path: Path)
         lock.release()
         subprocess.run(["kill", str(child)], check=False)
         holder.communicate()
+
+
+def test_a_lock_is_waited_for_and_let_go(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "lock"
+    other = ProcessLock(path)
+    with locked(path):
+        assert not other.acquire()
+    assert other.acquire()
+    other.release()

@@ -15,34 +15,39 @@ from pronounce_kiosk.core.service import JournalFormatter, in_journal, notify, w
 
 
 @pytest.fixture
-def manager(tmp_path: Path) -> Iterator[socket.socket]:
+def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", listener.getsockname())
         listener.settimeout(5.0)
         yield listener
 
 
 def test_it_is_told(manager: socket.socket) -> None:
-    assert notify("READY=1\nSTATUS=마이크", {"NOTIFY_SOCKET": manager.getsockname()})
+    assert notify("READY=1\nSTATUS=마이크")
     assert manager.recv(4096).decode() == "READY=1\nSTATUS=마이크"
 
 
-def test_an_abstract_address() -> None:
+def test_an_abstract_address(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind("")  # the kernel chooses an abstract name
         name = listener.getsockname()
-        assert notify("WATCHDOG=1", {"NOTIFY_SOCKET": "@" + os.fsdecode(name[1:])})
+        monkeypatch.setenv("NOTIFY_SOCKET", "@" + os.fsdecode(name[1:]))
+        assert notify("WATCHDOG=1")
         assert listener.recv(100) == b"WATCHDOG=1"
 
 
-def test_nobody_listening_is_no_error_and_no_wait(tmp_path: Path) -> None:
-    assert not notify("READY=1", {})
-    assert not notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+def test_nobody_listening_is_no_error_and_no_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    assert not notify("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
+    assert not notify("READY=1")
 
 
 def test_a_manager_that_reads_nothing_is_not_waited_for(manager: socket.socket) -> None:
-    address = {"NOTIFY_SOCKET": manager.getsockname()}
-    sent = [notify("WATCHDOG=1", address) for _ in range(10_000)]
+    sent = [notify("WATCHDOG=1") for _ in range(10_000)]
     assert sent[0]
     assert not sent[-1], "its queue is full, and this returned all the same"
 
@@ -58,8 +63,13 @@ def test_a_manager_that_reads_nothing_is_not_waited_for(manager: socket.socket) 
         ({"WATCHDOG_USEC": "nonsense"}, None),
     ],
 )
-def test_how_often_it_is_due(environment: dict[str, str], expected: float | None) -> None:
-    assert watchdog_interval_s(environment) == expected
+def test_how_often_it_is_due(
+    environment: dict[str, str], expected: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WATCHDOG_USEC", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert watchdog_interval_s() == expected
 
 
 def test_the_journal_reads_levels_on_every_line() -> None:
@@ -76,6 +86,8 @@ def test_the_journal_reads_levels_on_every_line() -> None:
     assert stream.getvalue().splitlines() == ["<7>x: a", "<6>x: b", "<4>x: c", "<4>d", "<3>x: e"]
 
 
-def test_a_terminal_inside_a_service_is_no_journal() -> None:
-    assert not in_journal({})
-    assert not in_journal({"JOURNAL_STREAM": "1:1"})
+def test_a_terminal_inside_a_service_is_no_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JOURNAL_STREAM", raising=False)
+    assert not in_journal()
+    monkeypatch.setenv("JOURNAL_STREAM", "1:1")
+    assert not in_journal()
