@@ -176,21 +176,18 @@ def _raised(unit: UnitAssessment) -> UnitAssessment:
 def _power(image: NDArray[np.uint8], mel: MelParameters) -> FloatArray:
     """Undo an image's logarithm; its loudest point is 1."""
     bels = mel.top_db / 10.0 * (image.astype(np.float32) / 255.0 - 1.0)
-    power: FloatArray = np.power(np.float32(10.0), bels)
-    return power
+    return np.power(np.float32(10.0), bels)
 
 
 def _decibels(power: FloatArray) -> FloatArray:
-    decibels: FloatArray = 10.0 * np.log10(np.maximum(power, _LEAST_POWER))
-    return decibels
+    return 10.0 * np.log10(np.maximum(power, _LEAST_POWER))
 
 
 def _fine_structure(image: NDArray[np.generic]) -> FloatArray:
     """Take off what lies around each band, and each band's mean."""
     values = image.astype(np.float32)
     fine = values - uniform_filter1d(values, FINE_BANDS, axis=0)
-    centred: FloatArray = fine - fine.mean(axis=1, keepdims=True)
-    return centred
+    return fine - fine.mean(axis=1, keepdims=True)
 
 
 def _best_lag(own: FloatArray, wanted: FloatArray) -> int:

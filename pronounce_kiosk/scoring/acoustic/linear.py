@@ -49,8 +49,7 @@ def float_linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """
     if not _IS_X86:
         return functional.linear(x, weight, bias)
-    product: Tensor = functional.linear(x.to_mkldnn(), weight, bias).to_dense()
-    return product
+    return functional.linear(x.to_mkldnn(), weight, bias).to_dense()
 
 
 def _packed(weight: Tensor, bias: Tensor | None) -> object:
@@ -61,5 +60,4 @@ def _packed(weight: Tensor, bias: Tensor | None) -> object:
         # torch says that its quantised tensors will go one day. Its version here is pinned.
         warnings.simplefilter("ignore", UserWarning)
         rounded = torch.quantize_per_channel(weight, scales.double(), zeros, 0, torch.qint8)
-    packed: object = torch.ops.quantized.linear_prepack(rounded, bias)
-    return packed
+    return torch.ops.quantized.linear_prepack(rounded, bias)

@@ -157,8 +157,7 @@ def ctc_log_likelihoods(
         blank=SILENCE,
         reduction="none",
     )
-    found: NDArray[np.float64] = -losses.double().numpy()
-    return found
+    return -losses.double().numpy()
 
 
 def greedy_phones(log_posteriors: FloatArray) -> list[int]:
@@ -166,5 +165,4 @@ def greedy_phones(log_posteriors: FloatArray) -> list[int]:
     best = log_posteriors.argmax(axis=1)
     keep = best != SILENCE
     keep[1:] &= best[1:] != best[:-1]
-    found: list[int] = best[keep].tolist()
-    return found
+    return best[keep].tolist()

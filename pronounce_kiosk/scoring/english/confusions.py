@@ -116,8 +116,7 @@ def unlikeness(likeness: NDArray[np.floating]) -> NDArray[np.floating]:
         Log of its distance over the take's mean distance, in nepers, (phones,).
     """
     distance = 1.0 + _LEAST_DISTANCE - likeness
-    relative: NDArray[np.floating] = np.log(distance / distance.mean())
-    return relative
+    return np.log(distance / distance.mean())
 
 
 def confused(

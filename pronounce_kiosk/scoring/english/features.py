@@ -157,8 +157,7 @@ def find_phones(heard: FrameOutputs, line: PhoneLine) -> Spoken | None:
 
 def _sums(values: NDArray[np.floating], places: PhonePlaces) -> FloatArray:
     """Sum over each phone's stretch; values (frames, ...)."""
-    sums: FloatArray = np.add.reduceat(values[: places.edges[-1]], places.edges[:-1], axis=0)
-    return sums
+    return np.add.reduceat(values[: places.edges[-1]], places.edges[:-1], axis=0)
 
 
 def _means(values: NDArray[np.floating], places: PhonePlaces) -> FloatArray:
@@ -168,13 +167,11 @@ def _means(values: NDArray[np.floating], places: PhonePlaces) -> FloatArray:
 
 def _unit_length(vectors: FloatArray) -> FloatArray:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: FloatArray = (vectors / np.maximum(length, 1e-6)).astype(np.float32)
-    return scaled
+    return (vectors / np.maximum(length, 1e-6)).astype(np.float32)
 
 
 def _mean(values: Sequence[FloatArray]) -> FloatArray:
-    mean: FloatArray = np.mean(values, axis=0)
-    return mean
+    return np.mean(values, axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -312,8 +309,7 @@ def _phone_features(
 def _quiet_frames(quiet: NDArray[np.bool_], centres: NDArray[np.float64]) -> NDArray[np.int64]:
     """Quiet frames since the phone before, or since the beginning; (phones,)."""
     total = np.r_[0, np.cumsum(quiet)]
-    counts: NDArray[np.int64] = np.diff(total[np.r_[0, np.round(centres).astype(int)]])
-    return counts
+    return np.diff(total[np.r_[0, np.round(centres).astype(int)]])
 
 
 def _take_features(

@@ -180,5 +180,4 @@ def predict(networks: Iterable[nn.Module], read: Batch) -> Prediction:
 
 def points(ratings: Tensor) -> list[float]:
     """0-100 from the raters' 0-10."""
-    scores: list[float] = (10.0 * ratings).clamp(0.0, 100.0).tolist()
-    return scores
+    return (10.0 * ratings).clamp(0.0, 100.0).tolist()

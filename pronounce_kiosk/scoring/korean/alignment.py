@@ -91,8 +91,7 @@ def log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64
 
     Arguments as of `align`, a view first; as many frames as phones at least.
     """
-    best: NDArray[np.float64] = _best_to(_with_silence(phones, silence))[:, -1, -2:].max(axis=1)
-    return best
+    return _best_to(_with_silence(phones, silence))[:, -1, -2:].max(axis=1)
 
 
 def beginning_log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64]:

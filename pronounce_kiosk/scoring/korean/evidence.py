@@ -92,8 +92,7 @@ def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Poste
     together = np.stack(views)
     fits = log_likelihoods(*log_emissions(together, phones)) / len(views[0])
     weights = np.exp(VIEW_SHARPNESS * (fits - fits.max()))
-    blend: Posteriors = np.tensordot(weights / weights.sum(), together, axes=1)
-    return blend
+    return np.tensordot(weights / weights.sum(), together, axes=1)
 
 
 def gather(
@@ -173,8 +172,7 @@ class _Heard:
 
     def mass(self, first: int, last: int) -> NDArray[np.float64]:
         """Sum each column from a frame to before another, which may lie beyond the clip."""
-        mass: NDArray[np.float64] = self._sums[min(last, len(self.posteriors))] - self._sums[first]
-        return mass
+        return self._sums[min(last, len(self.posteriors))] - self._sums[first]
 
 
 def _weigh(

@@ -223,8 +223,7 @@ def draw_pairs(
         _pairs(data.backwards(backwards), backwards),
         _pairs(nonspeech, random.choice(takes, few)),
     ]
-    pairs: Pairs = random.permutation(np.concatenate(parts))
-    return pairs
+    return random.permutation(np.concatenate(parts))
 
 
 def other_sentences(
