@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 class Reached:
     """How far into its sentence a take has come.
 
-    Attributes:
-        unit: index of the last unit that was begun; None where none was.
-        finished: whether it is the last unit that has phones. A speaker who says something else
-            may never finish.
+    unit: index of the last unit that was begun; None where none was. finished: whether it is the
+    last unit that has phones. A speaker who says something else may never finish.
     """
 
     unit: int | None

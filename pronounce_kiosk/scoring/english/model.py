@@ -126,10 +126,7 @@ class EnglishModel(nn.Module):
         return self.conformer.hear(np.pad(samples, (0, missing)) if missing else samples)
 
     def prepare(self, line: PhoneLine, references: Sequence[FloatArray]) -> PreparedEnglish:
-        """Find a sentence's phones in its references.
-
-        Args:
-            references: clips at 16 kHz, trimmed to the voice, not denoised.
+        """Find a sentence's phones in its references: trimmed to the voice, 16 kHz, not denoised.
 
         Raises:
             ReferenceFailedError: where all of them are too short for the phones.

@@ -65,10 +65,7 @@ def expanded(inputs: Tensor) -> Tensor:
 def acceptance_features(
     posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone]
 ) -> NDArray[np.float32]:
-    """Measure how well a clip is the sentence, in the order of `FEATURES`.
-
-    posteriors: (frames, 1 + phones).
-    """
+    """Measure how well a clip is the sentence, in the order of `FEATURES`."""
     frames = np.arange(len(posteriors))[:, None]
     inside = ((frames >= alignment.starts) & (frames < alignment.ends)).any(axis=1)
     speech = posteriors[:, SILENCE] < 0.5

@@ -29,8 +29,6 @@ def added_before(
 
     One past the last unit stands for the end. All of the sentence's own phones have to be heard
     beside it: a word said wrong, or another one in its place, is none.
-
-    posteriors: (frames, 1 + phones), to which the phones are aligned.
     """
     speech = np.log(posteriors[:, SILENCE + 1 :].max(axis=1) + FLOOR) - ANY_PHONE_NEPERS
     edges = [

@@ -22,11 +22,6 @@ def contrasted(
 
     Method: Bayes. The log likelihood ratio of the phone against the likeliest other member, a mean
     over its frames, less the log prior odds of that confusion. Other phones are not asked.
-
-    Args:
-        evidence: of the phones.
-        posteriors: (frames, 1 + phones), that the evidence was gathered from.
-        phones: of the sentence.
     """
     support, rival = evidence.support.copy(), evidence.rival.copy()
     expected = evidence.expected.copy()

@@ -48,6 +48,7 @@ MISSED = -9.0
 """Evidence of a phone that has no frame at all."""
 
 Posteriors = NDArray[np.float64]
+"""(frames, 1 + phones): of silence, then of the phones in the order of `PHONES`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,7 @@ def gather(
 ) -> PhoneEvidence | None:
     """Align a sentence to a clip and weigh each of its phones; None where the clip is too short.
 
-    posteriors: (frames, 1 + phones), from `merged_posteriors`. noise: `disagreement` of the views.
+    posteriors: from `merged_posteriors`. noise: `disagreement` of the views.
     """
     alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:

@@ -71,10 +71,8 @@ sentences none reaches more than 1.6, of natives' halves none less than 2.6."""
 class PreparedKorean:
     """A sentence ready to be compared with.
 
-    Attributes:
-        phones: of the sentence.
-        vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1.
-        readings: stretches that are not said as they are spelled.
+    vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1. readings:
+    stretches that are not said as they are spelled.
     """
 
     phones: tuple[KoreanPhone, ...]
@@ -101,9 +99,8 @@ class PreparedKorean:
 class HeardTake:
     """A clip as the acoustic model hears it.
 
-    Attributes:
-        views: its posteriors heard in several ways, merged vowels shared, (frames, 1 + phones).
-        bottleneck: the mean of the views', (frames, 64).
+    views: its posteriors heard in several ways, merged vowels shared. bottleneck: the mean of the
+    views', (frames, 64).
     """
 
     views: tuple[Posteriors, ...]

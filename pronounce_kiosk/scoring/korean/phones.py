@@ -165,10 +165,7 @@ def _merged(name: str) -> tuple[int, ...]:
 def _weighed(
     phones: Sequence[KoreanPhone], place: int, partners: Mapping[str, Sequence[int]]
 ) -> KoreanPhone:
-    """Add what its neighbours, its kind and its contrast make tolerable or wrong.
-
-    partners: columns of a contrast's members, for the name of each.
-    """
+    """Add what its neighbours, its kind and its contrast's columns make tolerable or wrong."""
     phone = phones[place]
     following = phones[place + 1].name if place + 1 < len(phones) else ""
     tolerated = tuple(

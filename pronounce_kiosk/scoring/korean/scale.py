@@ -33,11 +33,9 @@ PAUSE_S = 0.15
 class Delivery:
     """How a take is delivered.
 
-    Attributes:
-        phone_s: speaking time a phone, pauses left out.
-        pause_share: share of the time from the first phone to the last that is pauses.
-        hesitations: pauses inside words.
-        unevenness: standard deviation of the logarithm of the units' lengths.
+    phone_s: speaking time a phone, pauses left out. pause_share: share of the time from the first
+    phone to the last that is pauses. hesitations: pauses inside words. unevenness: standard
+    deviation of the logarithm of the units' lengths.
     """
 
     phone_s: float

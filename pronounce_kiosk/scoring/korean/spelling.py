@@ -67,11 +67,9 @@ MOST_POINTS = 79.0
 class SpelledReading:
     """A stretch of a sentence that is said otherwise than it is spelled.
 
-    Attributes:
-        first, last: its units, last inclusive.
-        phones: of the spelled reading of these units.
-        change: the kind of sound change that the standard makes.
-        taught: whether the sentence's list teaches how words are said.
+    first, last: its units, last inclusive. phones: of the spelled reading of these units. change:
+    the kind of sound change that the standard makes. taught: whether the sentence's list teaches
+    how words are said.
     """
 
     first: int
@@ -132,14 +130,7 @@ def said_as_spelled(
     phones: Sequence[KoreanPhone],
     readings: Sequence[SpelledReading],
 ) -> tuple[SpelledReading, ...]:
-    """Choose the readings that a take gives as they are spelled.
-
-    Args:
-        posteriors: (frames, 1 + phones).
-        alignment: of the sentence's phones.
-        phones: of the sentence.
-        readings: of the same sentence, from `spelled_readings`.
-    """
+    """Choose the readings that a take gives as they are spelled."""
     return tuple(
         reading
         for reading in readings

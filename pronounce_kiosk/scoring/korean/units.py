@@ -43,11 +43,8 @@ MOST_DOUBT = -5.0
 class UnitPoints:
     """The units of a sentence that have phones, in order.
 
-    Attributes:
-        units: their places in the sentence, (units,).
-        points: 0-100, (units,).
-        said: False where left out, (units,).
-        phones: each unit's phones with their points and what was heard.
+    units: their places in the sentence. points: 0-100. said: False where left out. All are
+    (units,). phones: each unit's phones with their points and what was heard.
     """
 
     units: NDArray[np.int64]

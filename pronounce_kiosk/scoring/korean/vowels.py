@@ -38,13 +38,7 @@ _CODAS = tuple(column for name, column in COLUMN.items() if name.endswith("_"))
 def added_vowels(
     posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone]
 ) -> dict[int, str]:
-    """Give the units whose coda a vowel follows that does not belong there, and which vowel.
-
-    Args:
-        posteriors: (frames, 1 + phones).
-        alignment: of the sentence's phones.
-        phones: of the sentence.
-    """
+    """Give the units whose coda a vowel follows that does not belong there, and which vowel."""
     found = {}
     for place, phone in enumerate(phones):
         following = phones[place + 1] if place + 1 < len(phones) else None
