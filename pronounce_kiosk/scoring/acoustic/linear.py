@@ -31,15 +31,12 @@ class QuickLinear:
 
     def __call__(self, x: Tensor) -> Tensor:
         """Give (rows, outputs), rectified where it was asked for."""
-        product: Tensor
         if self._packed is None:
             product = functional.linear(x, self._weight, self._bias)
             return product.relu_() if self._rectified else product
         if self._rectified:
-            product = torch.ops.quantized.linear_relu_dynamic(x, self._packed)
-        else:
-            product = torch.ops.quantized.linear_dynamic(x, self._packed)
-        return product
+            return torch.ops.quantized.linear_relu_dynamic(x, self._packed)
+        return torch.ops.quantized.linear_dynamic(x, self._packed)
 
 
 def float_linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

@@ -170,10 +170,6 @@ def _unit_length(vectors: FloatArray) -> FloatArray:
     return (vectors / np.maximum(length, 1e-6)).astype(np.float32)
 
 
-def _mean(values: Sequence[FloatArray]) -> FloatArray:
-    return np.mean(values, axis=0)
-
-
 @dataclass(frozen=True, eq=False)
 class _Compared:
     """A take beside its references; the first axis is the phones'.
@@ -217,8 +213,8 @@ def gather_features(
         spoken.places,
         spoken.posteriors,
         spoken.vectors,
-        spoken.posteriors - _mean([one.posteriors for one in references]),
-        spoken.vectors - _mean([one.vectors for one in references]),
+        spoken.posteriors - np.mean([one.posteriors for one in references], axis=0),
+        spoken.vectors - np.mean([one.vectors for one in references], axis=0),
         _phone_features(heard, line, spoken, compared),
         np.array([forced[0], *take], np.float32),
         np.array([*_order_features(forced), _repeats(heard.hidden)], np.float32),
