@@ -26,7 +26,7 @@ from pronounce_kiosk.scoring.korean.evidence import (
     SILENCE,
     Posteriors,
 )
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone, phones_of_syllables
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone, Phones, phones_of_syllables
 from pronounce_kiosk.scoring.korean.units import UnitPoints
 
 STOPS = ("ㄱ", "ㄷ", "ㅂ")
@@ -115,7 +115,7 @@ def as_spelled(syllable: str) -> str:
 
 
 def as_spelled_throughout(
-    phones: Sequence[KoreanPhone], readings: Sequence[SpelledReading]
+    phones: Phones, readings: Sequence[SpelledReading]
 ) -> tuple[KoreanPhone, ...]:
     """Put every reading in the place of the units that it reads."""
     read = {unit for one in readings for unit in range(one.first, one.last + 1)}
@@ -125,10 +125,7 @@ def as_spelled_throughout(
 
 
 def said_as_spelled(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Sequence[KoreanPhone],
-    readings: Sequence[SpelledReading],
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, readings: Sequence[SpelledReading]
 ) -> tuple[SpelledReading, ...]:
     """Choose the readings that a take gives as they are spelled."""
     return tuple(
@@ -148,10 +145,7 @@ def capped(points: UnitPoints, read: Sequence[SpelledReading]) -> UnitPoints:
 
 
 def evidence(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Sequence[KoreanPhone],
-    reading: SpelledReading,
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, reading: SpelledReading
 ) -> float:
     """Weigh the spelled reading of a stretch against the standard one, in nepers.
 
@@ -169,7 +163,7 @@ def evidence(
 def _likelihood_ratio(
     posteriors: Posteriors,
     alignment: Alignment,
-    phones: Sequence[KoreanPhone],
+    phones: Phones,
     reading: SpelledReading,
     own: Sequence[int],
 ) -> float:
@@ -183,7 +177,7 @@ def _likelihood_ratio(
     return _fit(frames, spelled) - _fit(frames, standard)
 
 
-def _fit(frames: Posteriors, phones: Sequence[KoreanPhone]) -> float:
+def _fit(frames: Posteriors, phones: Phones) -> float:
     said = np.stack([frames[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
     best = log_likelihoods(np.log(said + FLOOR)[None], np.log(frames[:, SILENCE] + FLOOR)[None])
     return float(best[0])
@@ -192,7 +186,7 @@ def _fit(frames: Posteriors, phones: Sequence[KoreanPhone]) -> float:
 def _mass_ratio(
     posteriors: Posteriors,
     alignment: Alignment,
-    phones: Sequence[KoreanPhone],
+    phones: Phones,
     reading: SpelledReading,
     own: Sequence[int],
 ) -> float:
