@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import groupby
 
 import numpy as np
 
@@ -156,25 +157,21 @@ def evidence(
     if not own or not reading.phones:
         return -np.inf
     if reading.change is Change.OTHER:
-        return _likelihood_ratio(posteriors, alignment, phones, reading, own)
-    return _mass_ratio(posteriors, alignment, phones, reading, own)
+        return _likelihood_ratio(posteriors, alignment, phones, reading.phones, own)
+    return _mass_ratio(posteriors, alignment, phones, reading.phones, own)
 
 
 def _likelihood_ratio(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Phones,
-    reading: SpelledReading,
-    own: Sequence[int],
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, spelled: Phones, own: list[int]
 ) -> float:
     """Align both anew to the frames from the phone before the stretch to the one after it."""
     first, last = max(0, own[0] - 1), min(len(phones), own[-1] + 2)
     frames = posteriors[int(alignment.starts[first]) : int(alignment.ends[last - 1])]
     standard = phones[first:last]
-    spelled = (*phones[first : own[0]], *reading.phones, *phones[own[-1] + 1 : last])
-    if len(frames) < max(len(standard), len(spelled)):
+    other = (*phones[first : own[0]], *spelled, *phones[own[-1] + 1 : last])
+    if len(frames) < max(len(standard), len(other)):
         return -np.inf
-    return _fit(frames, spelled) - _fit(frames, standard)
+    return _fit(frames, other) - _fit(frames, standard)
 
 
 def _fit(frames: Posteriors, phones: Phones) -> float:
@@ -184,36 +181,29 @@ def _fit(frames: Posteriors, phones: Phones) -> float:
 
 
 def _mass_ratio(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Phones,
-    reading: SpelledReading,
-    own: Sequence[int],
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, spelled: Phones, own: list[int]
 ) -> float:
     """Compare what only the spelled reading has with what only the standard one has."""
     standard = Counter(phones[place].name for place in own)
-    spelled = Counter(one.name for one in reading.phones)
-    changed = [place for place in own if phones[place].name in standard - spelled]
+    other = Counter(one.name for one in spelled)
+    changed = [place for place in own if phones[place].name in standard - other]
     if not changed:
         return -np.inf
     start = max(0, int(alignment.starts[changed[0]]) - MARGIN_FRAMES)
     frames = posteriors[start : int(alignment.ends[changed[-1]]) + MARGIN_FRAMES]
     masses = [
         frames[:, [COLUMN[name] for name in names]].sum() + MASS_FLOOR
-        for names in (spelled - standard, standard - spelled)
+        for names in (other - standard, standard - other)
     ]
     return float(np.log(masses[0] / masses[1]))
 
 
 def _runs(differs: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Yield first and last of each run of units that differ."""
-    first = None
-    for index, differing in enumerate((*differs, False)):
-        if differing and first is None:
-            first = index
-        elif not differing and first is not None:
-            yield first, index - 1
-            first = None
+    for differing, run in groupby(range(len(differs)), key=differs.__getitem__):
+        if differing:
+            places = list(run)
+            yield places[0], places[-1]
 
 
 def _change(spelled: Sequence[str], said: Sequence[str], before: str) -> Change:
