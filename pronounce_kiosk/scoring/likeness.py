@@ -68,12 +68,9 @@ class Replay:
 
 
 def compare(take: NDArray[np.uint8], reference: NDArray[np.uint8], mel: MelParameters) -> Replay:
-    """Lay a take's mel image over its reference's where they fit best.
+    """Lay a take's mel image over its reference's, (bands, frames), where they fit best.
 
-    Args:
-        take, reference: mel images, (bands, frames). One without frames, or an even one, is like
-            nothing.
-        mel: how both were made.
+    One without frames, or an even one, is like nothing. mel: how both were made.
     """
     if not take.shape[1] or not reference.shape[1]:
         return Replay(0.0, 0.0, 0)
@@ -102,10 +99,7 @@ def compare(take: NDArray[np.uint8], reference: NDArray[np.uint8], mel: MelParam
 
 
 def _as_it_would_sound(reference: FloatArray, take: FloatArray, noise: FloatArray) -> FloatArray:
-    """Give the fine structure of a reference with the take's mean power and noise in each band.
-
-    All are powers, (bands, frames); noise (bands, 1).
-    """
+    """Give a reference's fine structure at the take's mean power and noise in each band."""
     wanted = np.maximum(take.mean(axis=1, keepdims=True) - noise, _LEAST_POWER)
     gain = wanted / reference.mean(axis=1, keepdims=True)
     return _fine_structure(_decibels(reference * gain + noise))
@@ -142,11 +136,9 @@ def _weakest_part(own: FloatArray, wanted: FloatArray) -> float:
 def lifted(assessment: Assessment, times_s: NDArray[np.float64], start_s: float) -> Assessment:
     """Give the assessment of the reference played again: everything said, `POINTS` at least.
 
-    Args:
-        assessment: of the take, refused ones too.
-        times_s: start and end of each unit in the trimmed reference, (2, units); a unit of which
-            nothing is said lasts no time.
-        start_s: where that reference begins in the take's trimmed clip.
+    assessment: of the take, refused ones too. times_s: start and end of each unit in the trimmed
+    reference, (2, units); a unit of which nothing is said lasts no time. start_s: where that
+    reference begins in the take's trimmed clip.
     """
     found = {unit.index: unit for unit in assessment.units}
     played = [
@@ -176,21 +168,18 @@ def _raised(unit: UnitAssessment) -> UnitAssessment:
 def _power(image: NDArray[np.uint8], mel: MelParameters) -> FloatArray:
     """Undo an image's logarithm; its loudest point is 1."""
     bels = mel.top_db / 10.0 * (image.astype(np.float32) / 255.0 - 1.0)
-    power: FloatArray = np.power(np.float32(10.0), bels)
-    return power
+    return np.power(np.float32(10.0), bels)
 
 
 def _decibels(power: FloatArray) -> FloatArray:
-    decibels: FloatArray = 10.0 * np.log10(np.maximum(power, _LEAST_POWER))
-    return decibels
+    return 10.0 * np.log10(np.maximum(power, _LEAST_POWER))
 
 
 def _fine_structure(image: NDArray[np.generic]) -> FloatArray:
     """Take off what lies around each band, and each band's mean."""
     values = image.astype(np.float32)
     fine = values - uniform_filter1d(values, FINE_BANDS, axis=0)
-    centred: FloatArray = fine - fine.mean(axis=1, keepdims=True)
-    return centred
+    return fine - fine.mean(axis=1, keepdims=True)
 
 
 def _best_lag(own: FloatArray, wanted: FloatArray) -> int:
