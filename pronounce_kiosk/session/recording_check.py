@@ -18,7 +18,7 @@ class CheckedRecording:
     """A recording with what the scorer says of it.
 
     clip: cut to the voice, at 16 kHz. pause: what was heard before the voice, for
-    `audio.cleaning.without_noise`. verdict: ``scored``, or why it is of no use. score: 0-100,
+    `audio.denoise.without_noise`. verdict: ``scored``, or why it is of no use. score: 0-100,
     against espeak-ng's reference; 0 where there is none.
     """
 
