@@ -9,9 +9,8 @@ reference as it would sound in the take's noise and in several rooms.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
-from scipy.signal import lfilter
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.audio.mel import MelParameters
@@ -114,7 +113,9 @@ def _between_frames(power: FloatArray, step: float) -> FloatArray:
 def _reverberant(power: FloatArray, t60_frames: float, direct_db: float) -> FloatArray:
     """Add to each frame what the frames before it leave in a room."""
     kept = 10.0 ** (-6.0 / t60_frames)
-    tail = lfilter([0.0, kept], [1.0, -kept], power, axis=1)
+    tail = np.zeros_like(power)
+    for frame in range(1, power.shape[1]):
+        tail[:, frame] = kept * (tail[:, frame - 1] + power[:, frame - 1])
     return power + tail * (10.0 ** (-direct_db / 10.0) * (1.0 - kept) / kept)
 
 
@@ -178,7 +179,10 @@ def _decibels(power: FloatArray) -> FloatArray:
 def _fine_structure(image: NDArray[np.generic]) -> FloatArray:
     """Take off what lies around each band, and each band's mean."""
     values = image.astype(np.float32)
-    fine = values - uniform_filter1d(values, FINE_BANDS, axis=0)
+    # scipy has these two sums, but its import costs 60 MB of memory.
+    padded = np.pad(values, ((FINE_BANDS // 2,) * 2, (0, 0)), mode="symmetric")
+    around = sliding_window_view(padded, FINE_BANDS, axis=0).mean(axis=-1)
+    fine = values - around
     return fine - fine.mean(axis=1, keepdims=True)
 
 

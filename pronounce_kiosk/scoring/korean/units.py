@@ -32,8 +32,8 @@ syllable's support: perhaps it was not said. Raising it lets cut or exchanged sy
 are told by area under the curve .90 without this, .92 with it. Of natives' right syllables 4 % lie
 above reading, 12 % on a stage."""
 UNSURE_WEIGHT = 8.0
-"""A syllable is doubted in clips that are heard well only: times what all phones of a clip are given
-because it is heard badly. Lowering it costs takes in rooms points."""
+"""Times what all phones of a clip are given because it is heard badly: syllables are doubted in
+clips that are heard well. Lowering it costs takes in rooms points."""
 MOST_DOUBT = -5.0
 """Support down to which this takes a syllable: amber. Fast speakers leave out syllables, too."""
 
