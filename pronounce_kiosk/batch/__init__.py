@@ -1,1 +1,1 @@
-"""Batch scoring: score a manifest, compare two bundles, use several processes."""
+"""Batch scoring: score a manifest, compare two bundles, use several processes or a Dask cluster."""

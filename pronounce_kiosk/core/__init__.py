@@ -1,1 +1,1 @@
-"""Plain data every part shares: clips, sentences, scores, settings, errors. No torch, no Qt."""
+"""Plain data every part shares: sentences, scores, settings, errors, paths. No torch, no Qt."""

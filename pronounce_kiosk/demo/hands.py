@@ -76,7 +76,7 @@ class Hands:
         self.settled: Callable[[], bool] = lambda: True
         self._folder = folder
         self._pause_s = pause_s
-        model.level_changed.connect(self._on_level)
+        model.sound.level.connect(self._on_level)
 
     def rest(self, seconds: float) -> None:
         """Do nothing for a while."""

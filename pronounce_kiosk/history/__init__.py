@@ -1,1 +1,1 @@
-"""Attempts, kept in SQLite: who said what, when, and how well. `store.HistoryStore` is the door."""
+"""Attempts, kept in SQLite: who said what, when, and how well. Others use `store.HistoryStore`."""

@@ -9,9 +9,8 @@ reference as it would sound in the take's noise and in several rooms.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
-from scipy.signal import lfilter
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.audio.mel import MelParameters
@@ -68,12 +67,9 @@ class Replay:
 
 
 def compare(take: NDArray[np.uint8], reference: NDArray[np.uint8], mel: MelParameters) -> Replay:
-    """Lay a take's mel image over its reference's where they fit best.
+    """Lay a take's mel image over its reference's, (bands, frames), where they fit best.
 
-    Args:
-        take, reference: mel images, (bands, frames). One without frames, or an even one, is like
-            nothing.
-        mel: how both were made.
+    One without frames, or an even one, is like nothing. mel: how both were made.
     """
     if not take.shape[1] or not reference.shape[1]:
         return Replay(0.0, 0.0, 0)
@@ -102,10 +98,7 @@ def compare(take: NDArray[np.uint8], reference: NDArray[np.uint8], mel: MelParam
 
 
 def _as_it_would_sound(reference: FloatArray, take: FloatArray, noise: FloatArray) -> FloatArray:
-    """Give the fine structure of a reference with the take's mean power and noise in each band.
-
-    All are powers, (bands, frames); noise (bands, 1).
-    """
+    """Give a reference's fine structure at the take's mean power and noise in each band."""
     wanted = np.maximum(take.mean(axis=1, keepdims=True) - noise, _LEAST_POWER)
     gain = wanted / reference.mean(axis=1, keepdims=True)
     return _fine_structure(_decibels(reference * gain + noise))
@@ -120,7 +113,9 @@ def _between_frames(power: FloatArray, step: float) -> FloatArray:
 def _reverberant(power: FloatArray, t60_frames: float, direct_db: float) -> FloatArray:
     """Add to each frame what the frames before it leave in a room."""
     kept = 10.0 ** (-6.0 / t60_frames)
-    tail = lfilter([0.0, kept], [1.0, -kept], power, axis=1)
+    tail = np.zeros_like(power)
+    for frame in range(1, power.shape[1]):
+        tail[:, frame] = kept * (tail[:, frame - 1] + power[:, frame - 1])
     return power + tail * (10.0 ** (-direct_db / 10.0) * (1.0 - kept) / kept)
 
 
@@ -142,11 +137,9 @@ def _weakest_part(own: FloatArray, wanted: FloatArray) -> float:
 def lifted(assessment: Assessment, times_s: NDArray[np.float64], start_s: float) -> Assessment:
     """Give the assessment of the reference played again: everything said, `POINTS` at least.
 
-    Args:
-        assessment: of the take, refused ones too.
-        times_s: start and end of each unit in the trimmed reference, (2, units); a unit of which
-            nothing is said lasts no time.
-        start_s: where that reference begins in the take's trimmed clip.
+    assessment: of the take, refused ones too. times_s: start and end of each unit in the trimmed
+    reference, (2, units); a unit of which nothing is said lasts no time. start_s: where that
+    reference begins in the take's trimmed clip.
     """
     found = {unit.index: unit for unit in assessment.units}
     played = [
@@ -176,21 +169,21 @@ def _raised(unit: UnitAssessment) -> UnitAssessment:
 def _power(image: NDArray[np.uint8], mel: MelParameters) -> FloatArray:
     """Undo an image's logarithm; its loudest point is 1."""
     bels = mel.top_db / 10.0 * (image.astype(np.float32) / 255.0 - 1.0)
-    power: FloatArray = np.power(np.float32(10.0), bels)
-    return power
+    return np.power(np.float32(10.0), bels)
 
 
 def _decibels(power: FloatArray) -> FloatArray:
-    decibels: FloatArray = 10.0 * np.log10(np.maximum(power, _LEAST_POWER))
-    return decibels
+    return 10.0 * np.log10(np.maximum(power, _LEAST_POWER))
 
 
 def _fine_structure(image: NDArray[np.generic]) -> FloatArray:
     """Take off what lies around each band, and each band's mean."""
     values = image.astype(np.float32)
-    fine = values - uniform_filter1d(values, FINE_BANDS, axis=0)
-    centred: FloatArray = fine - fine.mean(axis=1, keepdims=True)
-    return centred
+    # scipy has these two sums, but its import costs 60 MB of memory.
+    padded = np.pad(values, ((FINE_BANDS // 2,) * 2, (0, 0)), mode="symmetric")
+    around = sliding_window_view(padded, FINE_BANDS, axis=0).mean(axis=-1)
+    fine = values - around
+    return fine - fine.mean(axis=1, keepdims=True)
 
 
 def _best_lag(own: FloatArray, wanted: FloatArray) -> int:

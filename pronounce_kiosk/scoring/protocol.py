@@ -37,13 +37,9 @@ class PreparedData(Protocol):
 class PreparedReference:
     """Everything a scorer computes once for a sentence's references.
 
-    Attributes:
-        sentence: what is said.
-        info: who says the main reference.
-        mel_image: uint8 (n_mels, n_frames), row 0 the highest frequency.
-        data: the scorer's own.
-        unit_times_s: start and end of every unit in the trimmed main reference, (2, units);
-            (2, 0) where the scorer finds none.
+    info: who says the main one. mel_image: uint8 (n_mels, n_frames), row 0 the highest frequency.
+    data: the scorer's own. unit_times_s: start and end of every unit in the trimmed main reference,
+    (2, units); (2, 0) where the scorer finds none.
     """
 
     sentence: Sentence

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 class Reached:
     """How far into its sentence a take has come.
 
-    Attributes:
-        unit: index of the last unit that was begun; None where none was.
-        finished: whether it is the last unit that has phones. A speaker who says something else
-            may never finish.
+    unit: index of the last unit that was begun; None where none was. finished: whether it is the
+    last unit that has phones. A speaker who says something else may never finish.
     """
 
     unit: int | None
@@ -29,11 +27,10 @@ def reached_by(
 ) -> Reached:
     """Tell how far a take has come from how well each beginning of its sentence fits it.
 
-    Args:
-        log_likelihoods: nepers; of none, one, ... all of the phones, (phones + 1,).
-        units: the unit of each phone, which never falls.
-        spare_nepers: by how much a shorter beginning may fit better than one that ends in the last
-            unit without the sentence counting as unfinished; below 0, how much worse it has to fit.
+    log_likelihoods: nepers; of none, one, ... all of the phones, (phones + 1,). units: the unit of
+    each phone, which never falls. spare_nepers: by how much a shorter beginning may fit better than
+    one that ends in the last unit without the sentence counting as unfinished; below 0, how much
+    worse it has to fit.
     """
     best = int(np.argmax(log_likelihoods))
     whole = units.index(units[-1]) + 1

@@ -122,10 +122,7 @@ class AcousticScorer(Scorer):
 
 
 def _scored(sentence: Sentence, assessment: Assessment, cleaned: CleanTake) -> Score:
-    """A scored take's numbers, with every unit of the sentence at its time in the take as given.
-
-    A unit that has no phones of its own lasts no time and gets no score.
-    """
+    """Number a scored take; a unit without phones lasts no time and gets no score."""
     found = {unit.index: unit for unit in assessment.units}
     units = []
     until_s = cleaned.start_s

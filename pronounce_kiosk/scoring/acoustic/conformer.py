@@ -80,8 +80,7 @@ class _Attention(nn.Module):
         qkv = self.qkv(self.norm(x)).view(batch, frames, 3, _HEADS, WIDTH // _HEADS)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)
         y = F.scaled_dot_product_attention(q, k, v)
-        attended: Tensor = self.out(y.transpose(1, 2).reshape(batch, frames, WIDTH))
-        return attended
+        return self.out(y.transpose(1, 2).reshape(batch, frames, WIDTH))
 
 
 class _Convolution(nn.Module):
@@ -97,8 +96,7 @@ class _Convolution(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = F.glu(self.expand(self.norm(x)), dim=-1)
         y = self.depthwise(y.transpose(1, 2)).transpose(1, 2)
-        convolved: Tensor = self.out(F.silu(y))
-        return convolved
+        return self.out(F.silu(y))
 
 
 class _Block(nn.Module):
@@ -115,8 +113,7 @@ class _Block(nn.Module):
         x = x + self.attention(x)
         x = x + self.convolution(x)
         x = x + 0.5 * self.ffn2(x)
-        y: Tensor = self.norm(x)
-        return y
+        return self.norm(x)
 
 
 class Conformer(nn.Module):

@@ -65,10 +65,7 @@ class IvectorExtractor(nn.Module):
 
     @cached_property
     def _from_statistics(self) -> tuple[Tensor, Tensor]:
-        """From first-order statistics to the linear term, and each component's quadratic term.
-
-        (gaussians * cepstra, size), and lower triangles, (gaussians, size * (size + 1) / 2).
-        """
+        """Map first-order statistics to the linear term, and counts to the quadratic's triangle."""
         rows, columns = torch.tril_indices(self.cepstra, self.cepstra)
         precision = torch.zeros(len(self.weights), self.cepstra, self.cepstra)
         precision[:, rows, columns] = self.inverse_covariances
@@ -80,10 +77,7 @@ class IvectorExtractor(nn.Module):
 
     @cached_property
     def _mixture(self) -> tuple[Tensor, Tensor]:
-        """From features and their squares to log-likelihoods, (gaussians, 2 * cepstra); the rest.
-
-        The rest of the log-likelihoods is (gaussians,).
-        """
+        """Map features and their squares to log-likelihoods, and give these their constants."""
         log_variances = -torch.log(self.inverse_variances).sum(1)
         squares = (self.means_inverse_variances.square() / self.inverse_variances).sum(1)
         constant = self.cepstra * torch.log(torch.tensor(2.0 * torch.pi)) + log_variances + squares

@@ -89,14 +89,10 @@ class KoreanAcousticModel(nn.Module):
         self.network = Tdnnf(SHAPE)
 
     def hear(self, views: Sequence[FloatArray]) -> list[FrameOutputs]:
-        """Compute the frame outputs of several views of one clip.
+        """Compute the frame outputs of several views of one clip, 16 kHz, of any length each.
 
-        Args:
-            views: float32 samples at 16 kHz, of any length each. Each is brought to one level;
-                silence gives posteriors of silence.
-
-        Returns:
-            One `FrameOutputs` a view, with ``ceil(duration / FRAME_S)`` frames or one fewer.
+        Each is brought to one level; silence gives posteriors of silence. Each has ``ceil(duration
+        / FRAME_S)`` frames or one fewer.
         """
         with torch.inference_mode():
             cepstra = [_mfcc(view) for view in views]

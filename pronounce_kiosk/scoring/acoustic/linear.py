@@ -31,15 +31,12 @@ class QuickLinear:
 
     def __call__(self, x: Tensor) -> Tensor:
         """Give (rows, outputs), rectified where it was asked for."""
-        product: Tensor
         if self._packed is None:
             product = functional.linear(x, self._weight, self._bias)
             return product.relu_() if self._rectified else product
         if self._rectified:
-            product = torch.ops.quantized.linear_relu_dynamic(x, self._packed)
-        else:
-            product = torch.ops.quantized.linear_dynamic(x, self._packed)
-        return product
+            return torch.ops.quantized.linear_relu_dynamic(x, self._packed)
+        return torch.ops.quantized.linear_dynamic(x, self._packed)
 
 
 def float_linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -49,8 +46,7 @@ def float_linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """
     if not _IS_X86:
         return functional.linear(x, weight, bias)
-    product: Tensor = functional.linear(x.to_mkldnn(), weight, bias).to_dense()
-    return product
+    return functional.linear(x.to_mkldnn(), weight, bias).to_dense()
 
 
 def _packed(weight: Tensor, bias: Tensor | None) -> object:
@@ -61,5 +57,4 @@ def _packed(weight: Tensor, bias: Tensor | None) -> object:
         # torch says that its quantised tensors will go one day. Its version here is pinned.
         warnings.simplefilter("ignore", UserWarning)
         rounded = torch.quantize_per_channel(weight, scales.double(), zeros, 0, torch.qint8)
-    packed: object = torch.ops.quantized.linear_prepack(rounded, bias)
-    return packed
+    return torch.ops.quantized.linear_prepack(rounded, bias)

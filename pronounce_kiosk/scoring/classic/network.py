@@ -25,8 +25,7 @@ def fixed_size(mel: FloatArray, height: int = IMAGE_HEIGHT, width: int = IMAGE_W
         return np.zeros((height, width), np.float32)
     image = torch.from_numpy(np.ascontiguousarray(mel))[None, None]
     stretched = F.interpolate(image, (height, width), mode="bilinear", align_corners=False)
-    result: FloatArray = stretched[0, 0].numpy()
-    return result
+    return stretched[0, 0].numpy()
 
 
 class ClassicSiamese(nn.Module):
@@ -53,8 +52,7 @@ class ClassicSiamese(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Embeddings, shape (batch, 64)."""
-        embedding: Tensor = self.head(self.convolutions(images))
-        return embedding
+        return self.head(self.convolutions(images))
 
 
 def pair_distance(left: Tensor, right: Tensor) -> Tensor:

@@ -87,11 +87,7 @@ class ClassicScorer(Scorer):
 def build_scorer(
     state: Mapping[str, Any], tables: Mapping[str, Any], mel: MelParameters, info: BundleInfo
 ) -> ClassicScorer:
-    """Build a scorer from a state_dict and a manifest's tables.
-
-    Raises:
-        KeyError, TypeError, ValueError, RuntimeError: They do not fit each other.
-    """
+    """Build a scorer as `scoring.scorer.build_scorer` does."""
     model = ClassicSiamese()
     model.load_state_dict(state, strict=True)
     table = tables["calibration"]

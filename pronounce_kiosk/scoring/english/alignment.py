@@ -49,11 +49,8 @@ class PhonePlaces:
 def align_ctc(log_posteriors: FloatArray, phones: Sequence[int]) -> PhonePlaces | None:
     """Align phones, one at least, to a clip by the best CTC path (Viterbi).
 
-    Args:
-        log_posteriors: float32 (frames, phones of the set + 1), the blank at `SILENCE`.
-
-    Returns:
-        The places of the phones, or None where the clip has too few frames for them.
+    log_posteriors: float32 (frames, phones of the set + 1), the blank at `SILENCE`. None where the
+    clip has too few frames for the phones.
     """
     frames = len(log_posteriors)
     labels, skips = _states(phones)
@@ -90,13 +87,9 @@ def beginning_log_likelihoods(
 ) -> NDArray[np.float64]:
     """Give the log-likelihood of the best CTC path through each beginning of the phones.
 
-    A phone said otherwise costs less than one not said: learners say many phones otherwise.
-
-    Args:
-        log_posteriors: as of `align_ctc`, a frame at least.
-
-    Returns:
-        (phones + 1,); the first is of no phone at all, -inf is of more than fit into the frames.
+    A phone said otherwise costs less than one not said: learners say many phones otherwise. Of a
+    frame at least, (phones + 1,); the first is of no phone at all, -inf is of more than fit into
+    the frames.
     """
     labels, skips = _states(phones)
     posteriors = np.exp(log_posteriors.astype(np.float64))
@@ -135,12 +128,7 @@ def ctc_log_likelihoods(
 ) -> NDArray[np.float64]:
     """Give the log likelihood of phones over all CTC paths through a span of a clip's frames.
 
-    Args:
-        log_posteriors: as of `align_ctc`.
-        asked: first frame, the frame after the last one, and phones.
-
-    Returns:
-        (asked,); -inf where the frames are too few.
+    asked: first frame, the frame after the last one, and phones. -inf where the frames are too few.
     """
     longest = max(end - start for start, end, _ in asked)
     most = max(len(phones) for _, _, phones in asked)
@@ -157,8 +145,7 @@ def ctc_log_likelihoods(
         blank=SILENCE,
         reduction="none",
     )
-    found: NDArray[np.float64] = -losses.double().numpy()
-    return found
+    return -losses.double().numpy()
 
 
 def greedy_phones(log_posteriors: FloatArray) -> list[int]:
@@ -166,5 +153,4 @@ def greedy_phones(log_posteriors: FloatArray) -> list[int]:
     best = log_posteriors.argmax(axis=1)
     keep = best != SILENCE
     keep[1:] &= best[1:] != best[:-1]
-    found: list[int] = best[keep].tolist()
-    return found
+    return best[keep].tolist()

@@ -109,15 +109,11 @@ def alternatives(
 def unlikeness(likeness: NDArray[np.floating]) -> NDArray[np.floating]:
     """Give how much less each phone is like the references' than the take's phones in the mean.
 
-    Args:
-        likeness: cosine of each phone's mean hidden state to the references', (phones,).
-
-    Returns:
-        Log of its distance over the take's mean distance, in nepers, (phones,).
+    likeness: cosine of each phone's mean hidden state to the references', (phones,). Gives the log
+    of its distance over the take's mean distance, in nepers, (phones,).
     """
     distance = 1.0 + _LEAST_DISTANCE - likeness
-    relative: NDArray[np.floating] = np.log(distance / distance.mean())
-    return relative
+    return np.log(distance / distance.mean())
 
 
 def confused(
@@ -128,10 +124,8 @@ def confused(
 ) -> dict[int, Alternative]:
     """Choose the surest alternative of each place that has a sure one.
 
-    Args:
-        asked: from `alternatives`.
-        own, usual: their weights in the take, and the highest in any reference, (alternatives,).
-        unlike: from `unlikeness`, (phones,).
+    own, usual: the alternatives' weights in the take, and the highest in any reference. unlike:
+    from `unlikeness`.
     """
     found: dict[int, tuple[float, Alternative]] = {}
     evidence = own - USUAL_SHARE * usual + UNLIKE_NEPERS * unlike[[one.place for one in asked]]
@@ -178,14 +172,8 @@ def weights(
 ) -> NDArray[np.float32]:
     """Give the log likelihood ratio of each alternative against the text, in nepers.
 
-    Args:
-        log_posteriors: of a clip, (frames, phones of the set + 1).
-        places: of the text's phones in it.
-        line: the text's phones.
-        asked: from `alternatives`.
-
-    Returns:
-        (alternatives,); `IMPOSSIBLE` where the frames are too few.
+    log_posteriors: of a clip, as of `align_ctc`. places: of the text's phones in it. `IMPOSSIBLE`
+    where the frames are too few.
     """
     if not asked:
         return np.zeros(0, np.float32)

@@ -157,8 +157,7 @@ def find_phones(heard: FrameOutputs, line: PhoneLine) -> Spoken | None:
 
 def _sums(values: NDArray[np.floating], places: PhonePlaces) -> FloatArray:
     """Sum over each phone's stretch; values (frames, ...)."""
-    sums: FloatArray = np.add.reduceat(values[: places.edges[-1]], places.edges[:-1], axis=0)
-    return sums
+    return np.add.reduceat(values[: places.edges[-1]], places.edges[:-1], axis=0)
 
 
 def _means(values: NDArray[np.floating], places: PhonePlaces) -> FloatArray:
@@ -168,13 +167,7 @@ def _means(values: NDArray[np.floating], places: PhonePlaces) -> FloatArray:
 
 def _unit_length(vectors: FloatArray) -> FloatArray:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: FloatArray = (vectors / np.maximum(length, 1e-6)).astype(np.float32)
-    return scaled
-
-
-def _mean(values: Sequence[FloatArray]) -> FloatArray:
-    mean: FloatArray = np.mean(values, axis=0)
-    return mean
+    return (vectors / np.maximum(length, 1e-6)).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,8 +213,8 @@ def gather_features(
         spoken.places,
         spoken.posteriors,
         spoken.vectors,
-        spoken.posteriors - _mean([one.posteriors for one in references]),
-        spoken.vectors - _mean([one.vectors for one in references]),
+        spoken.posteriors - np.mean([one.posteriors for one in references], axis=0),
+        spoken.vectors - np.mean([one.vectors for one in references], axis=0),
         _phone_features(heard, line, spoken, compared),
         np.array([forced[0], *take], np.float32),
         np.array([*_order_features(forced), _repeats(heard.hidden)], np.float32),
@@ -312,8 +305,7 @@ def _phone_features(
 def _quiet_frames(quiet: NDArray[np.bool_], centres: NDArray[np.float64]) -> NDArray[np.int64]:
     """Quiet frames since the phone before, or since the beginning; (phones,)."""
     total = np.r_[0, np.cumsum(quiet)]
-    counts: NDArray[np.int64] = np.diff(total[np.r_[0, np.round(centres).astype(int)]])
-    return counts
+    return np.diff(total[np.r_[0, np.round(centres).astype(int)]])
 
 
 def _take_features(

@@ -86,6 +86,11 @@ def batch(features: Sequence[Features], lines: Sequence[PhoneLine]) -> Batch:
     return Batch(*(torch.from_numpy(array) for array in arrays))
 
 
+def _head(width: int, outputs: int) -> nn.Sequential:
+    enter = nn.Linear((_HEADS + 2) * _WIDTH, width)
+    return nn.Sequential(enter, nn.ReLU(), nn.Dropout(_DROPOUT), nn.Linear(width, outputs))
+
+
 class PhoneSequenceNetwork(nn.Module):
     """Aspects and words on the raters' 0-10.
 
@@ -114,18 +119,8 @@ class PhoneSequenceNetwork(nn.Module):
             nn.ReLU(),
             nn.Dropout(_DROPOUT),
         )
-        self.aspects = nn.Sequential(
-            nn.Linear((_HEADS + 2) * _WIDTH, _OUT_WIDTH),
-            nn.ReLU(),
-            nn.Dropout(_DROPOUT),
-            nn.Linear(_OUT_WIDTH, len(ASPECTS)),
-        )
-        self.acceptance = nn.Sequential(
-            nn.Linear((_HEADS + 2) * _WIDTH, _OUT_WIDTH // 2),
-            nn.ReLU(),
-            nn.Dropout(_DROPOUT),
-            nn.Linear(_OUT_WIDTH // 2, 1),
-        )
+        self.aspects = _head(_OUT_WIDTH, len(ASPECTS))
+        self.acceptance = _head(_OUT_WIDTH // 2, 1)
         self.word = nn.Linear(2 * _WIDTH, 1)
         for name, size in _BUFFERS.items():
             self.register_buffer(f"{name}_centre", torch.zeros(size))
@@ -180,5 +175,4 @@ def predict(networks: Iterable[nn.Module], read: Batch) -> Prediction:
 
 def points(ratings: Tensor) -> list[float]:
     """0-100 from the raters' 0-10."""
-    scores: list[float] = (10.0 * ratings).clamp(0.0, 100.0).tolist()
-    return scores
+    return (10.0 * ratings).clamp(0.0, 100.0).tolist()

@@ -3,8 +3,6 @@
 A few features of a take are measured and weighed by a logistic classifier.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from torch import Tensor, nn
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
 from pronounce_kiosk.scoring.korean.alignment import Alignment, log_likelihoods
 from pronounce_kiosk.scoring.korean.evidence import FLOOR, SILENCE, Posteriors, log_emissions
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+from pronounce_kiosk.scoring.korean.phones import Phones
 
 FEATURES = (
     "likelihood",  # of the sentence against any phones at all, nepers a frame of speech
@@ -63,12 +61,9 @@ def expanded(inputs: Tensor) -> Tensor:
 
 
 def acceptance_features(
-    posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone]
+    posteriors: Posteriors, alignment: Alignment, phones: Phones
 ) -> NDArray[np.float32]:
-    """Measure how well a clip is the sentence, in the order of `FEATURES`.
-
-    posteriors: (frames, 1 + phones).
-    """
+    """Measure how well a clip is the sentence, in the order of `FEATURES`."""
     frames = np.arange(len(posteriors))[:, None]
     inside = ((frames >= alignment.starts) & (frames < alignment.ends)).any(axis=1)
     speech = posteriors[:, SILENCE] < 0.5
@@ -88,7 +83,7 @@ def acceptance_features(
     )
 
 
-def _reordered(posteriors: Posteriors, phones: Sequence[KoreanPhone]) -> float:
+def _reordered(posteriors: Posteriors, phones: Phones) -> float:
     """The log-likelihood of the best among other orders of a sentence's phones."""
     count = len(phones)
     places = np.arange(count)

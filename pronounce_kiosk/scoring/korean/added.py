@@ -1,6 +1,5 @@
 """Find speech between the words of a take that belongs to none of its sentence's sounds."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
 from pronounce_kiosk.scoring.korean.alignment import Alignment
 from pronounce_kiosk.scoring.korean.evidence import FLOOR, SILENCE, Posteriors
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+from pronounce_kiosk.scoring.korean.phones import Phones
 
 LEAST_S = 0.24
 """Speech shorter than this is no word."""
@@ -22,15 +21,11 @@ stretches of three syllables put into natives' takes are found, something in 1 o
 without."""
 
 
-def added_before(
-    posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone]
-) -> tuple[int, ...]:
+def added_before(posteriors: Posteriors, alignment: Alignment, phones: Phones) -> tuple[int, ...]:
     """Give the unit before which something was said that the sentence does not have; none or one.
 
     One past the last unit stands for the end. All of the sentence's own phones have to be heard
     beside it: a word said wrong, or another one in its place, is none.
-
-    posteriors: (frames, 1 + phones), to which the phones are aligned.
     """
     speech = np.log(posteriors[:, SILENCE + 1 :].max(axis=1) + FLOOR) - ANY_PHONE_NEPERS
     edges = [

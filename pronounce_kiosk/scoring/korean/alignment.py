@@ -14,12 +14,10 @@ Emissions = NDArray[np.float64]
 class Alignment:
     """Where every phone lies.
 
-    Attributes:
-        starts, ends: frames of each phone, end exclusive, (phones,).
-        log_likelihood: of the best path, in nepers.
-        forward, backward: log-likelihood of the best path to and from each state at each frame,
-            (frames, 2 phones + 1); states alternate silence and phone, the frame itself counts
-            in both.
+    starts, ends: frames of each phone, end exclusive, (phones,). log_likelihood: of the best path,
+    in nepers. forward, backward: log-likelihood of the best path to and from each state at each
+    frame, (frames, 2 phones + 1); states alternate silence and phone, the frame itself counts in
+    both.
     """
 
     starts: NDArray[np.int64]
@@ -54,13 +52,8 @@ def align(phones: Emissions, silence: Emissions) -> Alignment | None:
     """Find the best path through a sentence's phones, with silence allowed between any two.
 
     Method: Viterbi over a left-to-right model with one state a phone (Kaldi's chain topology).
-
-    Args:
-        phones: log-posterior of each phone at each frame, (frames, phones).
-        silence: log-posterior of silence, (frames,).
-
-    Returns:
-        The alignment, or None where there are fewer frames than phones.
+    phones: log-posterior of each phone at each frame, (frames, phones). silence: the same of
+    silence, (frames,). None where there are fewer frames than phones.
     """
     frames, count = phones.shape
     if frames < count or not count:
@@ -91,8 +84,7 @@ def log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64
 
     Arguments as of `align`, a view first; as many frames as phones at least.
     """
-    best: NDArray[np.float64] = _best_to(_with_silence(phones, silence))[:, -1, -2:].max(axis=1)
-    return best
+    return _best_to(_with_silence(phones, silence))[:, -1, -2:].max(axis=1)
 
 
 def beginning_log_likelihoods(phones: Emissions, silence: Emissions) -> NDArray[np.float64]:

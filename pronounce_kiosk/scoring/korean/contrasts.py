@@ -1,12 +1,11 @@
 """Weigh the phones that a lesson teaches to tell apart with the odds of a lesson."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from pronounce_kiosk.scoring.korean.evidence import FLOOR, PhoneEvidence, Posteriors
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+from pronounce_kiosk.scoring.korean.phones import Phones
 
 LESSON_LOG_ODDS = 2.6
 """By how much a confusion is likelier in a lesson on it than in all speech, as log odds: some in a
@@ -15,18 +14,11 @@ NEPERS_OF_RATIO = 1.5
 """Support that a neper of the likelihood ratio is worth, as in `evidence`: goodness falls along."""
 
 
-def contrasted(
-    evidence: PhoneEvidence, posteriors: Posteriors, phones: Sequence[KoreanPhone]
-) -> PhoneEvidence:
+def contrasted(evidence: PhoneEvidence, posteriors: Posteriors, phones: Phones) -> PhoneEvidence:
     """Lower the support of phones that sound like another member of their contrast.
 
     Method: Bayes. The log likelihood ratio of the phone against the likeliest other member, a mean
     over its frames, less the log prior odds of that confusion. Other phones are not asked.
-
-    Args:
-        evidence: of the phones.
-        posteriors: (frames, 1 + phones), that the evidence was gathered from.
-        phones: of the sentence.
     """
     support, rival = evidence.support.copy(), evidence.rival.copy()
     expected = evidence.expected.copy()

@@ -10,7 +10,7 @@ from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.language.korean.jamo import CODA_PHONES
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
 from pronounce_kiosk.scoring.korean.alignment import Alignment, align, log_likelihoods
-from pronounce_kiosk.scoring.korean.phones import MERGED, KoreanPhone, may_add
+from pronounce_kiosk.scoring.korean.phones import MERGED, KoreanPhone, Phones, may_add
 
 SILENCE = 0
 FLOOR = 1e-4
@@ -48,6 +48,7 @@ MISSED = -9.0
 """Evidence of a phone that has no frame at all."""
 
 Posteriors = NDArray[np.float64]
+"""(frames, 1 + phones): of silence, then of the phones in the order of `PHONES`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,23 +86,20 @@ def merged_posteriors(posteriors: FloatArray) -> Posteriors:
     return merged
 
 
-def blended(views: Sequence[Posteriors], phones: Sequence[KoreanPhone]) -> Posteriors:
+def blended(views: Sequence[Posteriors], phones: Phones) -> Posteriors:
     """Average the views of a clip, the ones that fit the sentence better counting for more."""
     if len(views) == 1 or len(views[0]) < len(phones):
         return views[0]
     together = np.stack(views)
     fits = log_likelihoods(*log_emissions(together, phones)) / len(views[0])
     weights = np.exp(VIEW_SHARPNESS * (fits - fits.max()))
-    blend: Posteriors = np.tensordot(weights / weights.sum(), together, axes=1)
-    return blend
+    return np.tensordot(weights / weights.sum(), together, axes=1)
 
 
-def gather(
-    posteriors: Posteriors, phones: Sequence[KoreanPhone], noise: float = 0.0
-) -> PhoneEvidence | None:
+def gather(posteriors: Posteriors, phones: Phones, noise: float = 0.0) -> PhoneEvidence | None:
     """Align a sentence to a clip and weigh each of its phones; None where the clip is too short.
 
-    posteriors: (frames, 1 + phones), from `merged_posteriors`. noise: `disagreement` of the views.
+    posteriors: from `merged_posteriors`. noise: `disagreement` of the views.
     """
     alignment = align(*log_emissions(posteriors, phones))
     if alignment is None:
@@ -126,9 +124,7 @@ def gather(
     )
 
 
-def log_emissions(
-    posteriors: Posteriors, phones: Sequence[KoreanPhone]
-) -> tuple[Posteriors, Posteriors]:
+def log_emissions(posteriors: Posteriors, phones: Phones) -> tuple[Posteriors, Posteriors]:
     """Give the log-posteriors that phones are aligned by: of what may be said for each, of silence.
 
     posteriors: (frames, 1 + phones), or several views of that. Gives (..., frames, phones of the
@@ -173,8 +169,7 @@ class _Heard:
 
     def mass(self, first: int, last: int) -> NDArray[np.float64]:
         """Sum each column from a frame to before another, which may lie beyond the clip."""
-        mass: NDArray[np.float64] = self._sums[min(last, len(self.posteriors))] - self._sums[first]
-        return mass
+        return self._sums[min(last, len(self.posteriors))] - self._sums[first]
 
 
 def _weigh(
@@ -206,9 +201,7 @@ def _weigh(
     return support, columns[strongest], float(rivals[strongest]), mass
 
 
-def _added(
-    heard: _Heard, phones: Sequence[KoreanPhone], alignment: Alignment, place: int
-) -> tuple[float, int]:
+def _added(heard: _Heard, phones: Phones, alignment: Alignment, place: int) -> tuple[float, int]:
     """Weigh that no coda follows a nucleus which has none; and which one it would be."""
     phone = phones[place]
     following = phones[place + 1] if place + 1 < len(phones) else None

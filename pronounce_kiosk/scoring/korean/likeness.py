@@ -1,8 +1,6 @@
 """The Siamese comparison: phones of take and reference in the acoustic model's bottleneck."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,21 +22,15 @@ ALIKE_ALLOWANCE = 6.0
 espeak-ng's voice, and would refuse."""
 
 
-@dataclass(frozen=True, eq=False)
-class Likeness:
-    """Cosine of each phone in the take with the same phone in the reference, (phones,)."""
+def likeness(bottleneck: FloatArray, alignment: Alignment, reference: FloatArray) -> FloatArray:
+    """Give the cosine of each phone in a take, (frames, 64), with a reference's `phone_vectors`."""
+    return (phone_vectors(bottleneck, alignment) * reference).sum(axis=1)
 
-    cosines: FloatArray
 
-    @classmethod
-    def of(cls, bottleneck: FloatArray, alignment: Alignment, reference: FloatArray) -> Likeness:
-        """Compare a take's bottleneck, (frames, 64), with a reference's `phone_vectors`."""
-        return cls((phone_vectors(bottleneck, alignment) * reference).sum(axis=1))
-
-    def allowance(self) -> float:
-        """Give the log-odds of acceptance that sounding like the example adds; 0 or more."""
-        alike = (float(self.cosines.mean()) - ALIKE_TAKE) / (1.0 - ALIKE_TAKE)
-        return ALIKE_ALLOWANCE * min(max(alike, 0.0), 1.0)
+def allowance(cosines: FloatArray) -> float:
+    """Give the log-odds of acceptance that sounding like the example adds; 0 or more."""
+    alike = (float(cosines.mean()) - ALIKE_TAKE) / (1.0 - ALIKE_TAKE)
+    return ALIKE_ALLOWANCE * min(max(alike, 0.0), 1.0)
 
 
 def phone_vectors(bottleneck: FloatArray, alignment: Alignment) -> FloatArray:
@@ -50,9 +42,9 @@ def phone_vectors(bottleneck: FloatArray, alignment: Alignment) -> FloatArray:
     return (total / np.maximum(length, 1e-9)).astype(np.float32)
 
 
-def supported(evidence: PhoneEvidence, likeness: Likeness) -> PhoneEvidence:
+def supported(evidence: PhoneEvidence, cosines: FloatArray) -> PhoneEvidence:
     """Raise the support of phones that sound just like the example's."""
-    alike = np.clip((likeness.cosines - ALIKE) / (1.0 - ALIKE), 0.0, 1.0)
+    alike = np.clip((cosines - ALIKE) / (1.0 - ALIKE), 0.0, 1.0)
     floor = np.where(alike > 0.0, ALIKE_SUPPORT * alike, -np.inf)
     raised = np.maximum(evidence.support, floor).astype(np.float32)
     added = np.where(alike > 0.5, np.inf, evidence.added).astype(np.float32)

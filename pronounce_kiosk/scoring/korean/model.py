@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,8 @@ from pronounce_kiosk.scoring.korean.evidence import (
     log_emissions,
     merged_posteriors,
 )
-from pronounce_kiosk.scoring.korean.likeness import Likeness, phone_vectors, supported
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone, sentence_phones
+from pronounce_kiosk.scoring.korean.likeness import allowance, likeness, phone_vectors, supported
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone, Phones, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale, measure
 from pronounce_kiosk.scoring.korean.spelling import (
     SpelledReading,
@@ -71,10 +71,8 @@ sentences none reaches more than 1.6, of natives' halves none less than 2.6."""
 class PreparedKorean:
     """A sentence ready to be compared with.
 
-    Attributes:
-        phones: of the sentence.
-        vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1.
-        readings: stretches that are not said as they are spelled.
+    vectors: bottleneck of each phone in the reference, float32 (phones, 64), length 1. readings:
+    stretches that are not said as they are spelled.
     """
 
     phones: tuple[KoreanPhone, ...]
@@ -101,9 +99,8 @@ class PreparedKorean:
 class HeardTake:
     """A clip as the acoustic model hears it.
 
-    Attributes:
-        views: its posteriors heard in several ways, merged vowels shared, (frames, 1 + phones).
-        bottleneck: the mean of the views', (frames, 64).
+    views: its posteriors heard in several ways, merged vowels shared. bottleneck: the mean of the
+    views', (frames, 64).
     """
 
     views: tuple[Posteriors, ...]
@@ -192,12 +189,12 @@ class KoreanModel(nn.Module):
         if evidence is None:
             return Assessment(IMPOSSIBLE), None
         alignment = evidence.alignment
-        likeness = Likeness.of(heard.bottleneck, alignment, prepared.vectors)
-        acceptance = self._log_odds(posteriors, alignment, prepared, likeness)
+        cosines = likeness(heard.bottleneck, alignment, prepared.vectors)
+        acceptance = self._log_odds(posteriors, alignment, prepared, allowance(cosines))
         if acceptance <= 0.0:
             return Assessment(acceptance), alignment
         evidence = contrasted(evidence, posteriors, phones)
-        points = unit_points(supported(evidence, likeness), phones, scale.units)
+        points = unit_points(supported(evidence, cosines), phones, scale.units)
         read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
         points = capped(points, read)
         points = with_vowels(points, added_vowels(posteriors, alignment, phones))
@@ -217,16 +214,12 @@ class KoreanModel(nn.Module):
         return assessment, alignment
 
     def _log_odds(
-        self,
-        posteriors: Posteriors,
-        alignment: Alignment,
-        prepared: PreparedKorean,
-        likeness: Likeness,
+        self, posteriors: Posteriors, alignment: Alignment, prepared: PreparedKorean, alike: float
     ) -> float:
         features = acceptance_features(posteriors, alignment, prepared.phones)
         units = {phone.unit for phone in prepared.phones}
-        allowance = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
-        odds = self.acceptance.log_odds(features) + allowance + likeness.allowance()
+        short = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
+        odds = self.acceptance.log_odds(features) + short + alike
         if odds > 0.0 or not prepared.readings:
             return odds
         # Read as it is spelled, it is the same sentence: learners are told so, not refused.
@@ -235,10 +228,10 @@ class KoreanModel(nn.Module):
         if other is None:
             return odds
         features = acceptance_features(posteriors, other, spelled)
-        return max(odds, self.acceptance.log_odds(features) + allowance - SPELLED_LOG_ODDS)
+        return max(odds, self.acceptance.log_odds(features) + short - SPELLED_LOG_ODDS)
 
 
-def phones_begun(alignment: Alignment, phones: Sequence[KoreanPhone]) -> int | None:
+def phones_begun(alignment: Alignment, phones: Phones) -> int | None:
     """Count the phones up to the word after which a sentence was broken off.
 
     None where no path that ends after a word fits much better.
@@ -253,7 +246,7 @@ def phones_begun(alignment: Alignment, phones: Sequence[KoreanPhone]) -> int | N
 
 
 def unit_times_s(
-    alignment: Alignment, phones: Sequence[KoreanPhone], units: NDArray[np.int64]
+    alignment: Alignment, phones: Phones, units: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Give start and end of units that have phones, (2, units), in seconds of the clip.
 
@@ -270,9 +263,7 @@ def unit_times_s(
     return np.maximum(np.stack([starts, ends]) * FRAME_S + (WINDOW_S - FRAME_S) / 2.0, 0.0)
 
 
-def _units(
-    alignment: Alignment, phones: Sequence[KoreanPhone], points: UnitPoints
-) -> tuple[UnitAssessment, ...]:
+def _units(alignment: Alignment, phones: Phones, points: UnitPoints) -> tuple[UnitAssessment, ...]:
     starts_s, ends_s = unit_times_s(alignment, phones, points.units)
     return tuple(
         UnitAssessment(int(unit), float(start_s), float(end_s), float(score), bool(said), own)

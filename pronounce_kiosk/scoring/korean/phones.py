@@ -98,6 +98,10 @@ class KoreanPhone:
         return self.name in CODA_PHONES
 
 
+Phones = Sequence[KoreanPhone]
+"""Of a sentence, or a part of one, in the order they are said."""
+
+
 def sentence_phones(sentence: Sentence) -> tuple[KoreanPhone, ...]:
     """List the phones of a sentence in the order they are said; empty where nothing is said."""
     units = split_units(sentence.text, "ko", sentence.pronunciation)
@@ -162,13 +166,8 @@ def _merged(name: str) -> tuple[int, ...]:
     return tuple(COLUMN[one] for one in group)
 
 
-def _weighed(
-    phones: Sequence[KoreanPhone], place: int, partners: Mapping[str, Sequence[int]]
-) -> KoreanPhone:
-    """Add what its neighbours, its kind and its contrast make tolerable or wrong.
-
-    partners: columns of a contrast's members, for the name of each.
-    """
+def _weighed(phones: Phones, place: int, partners: Mapping[str, Sequence[int]]) -> KoreanPhone:
+    """Add what its neighbours, its kind and its contrast's columns make tolerable or wrong."""
     phone = phones[place]
     following = phones[place + 1].name if place + 1 < len(phones) else ""
     tolerated = tuple(

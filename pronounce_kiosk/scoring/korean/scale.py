@@ -6,7 +6,7 @@ whose zero is where natives lie who read, act and speak on a stage.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.alignment import Alignment
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+from pronounce_kiosk.scoring.korean.phones import Phones
 
 WORST_SHARE = 0.25
 """Share of the units, one at least, that count as the worst: several small errors add up."""
@@ -33,11 +33,9 @@ PAUSE_S = 0.15
 class Delivery:
     """How a take is delivered.
 
-    Attributes:
-        phone_s: speaking time a phone, pauses left out.
-        pause_share: share of the time from the first phone to the last that is pauses.
-        hesitations: pauses inside words.
-        unevenness: standard deviation of the logarithm of the units' lengths.
+    phone_s: speaking time a phone, pauses left out. pause_share: share of the time from the first
+    phone to the last that is pauses. hesitations: pauses inside words. unevenness: standard
+    deviation of the logarithm of the units' lengths.
     """
 
     phone_s: float
@@ -87,7 +85,7 @@ class KoreanScale:
         return max(0.0, BEST_DELIVERY - lost - 0.5 * self.pauses(delivery.pause_share))
 
 
-def measure(alignment: Alignment, phones: Sequence[KoreanPhone]) -> Delivery:
+def measure(alignment: Alignment, phones: Phones) -> Delivery:
     """Measure tempo, pauses and rhythm from where the phones lie."""
     words = np.array([phone.word for phone in phones])
     units = np.array([phone.unit for phone in phones])

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import groupby
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from pronounce_kiosk.scoring.korean.evidence import (
     SILENCE,
     Posteriors,
 )
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone, phones_of_syllables
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone, Phones, phones_of_syllables
 from pronounce_kiosk.scoring.korean.units import UnitPoints
 
 STOPS = ("ㄱ", "ㄷ", "ㅂ")
@@ -67,11 +68,9 @@ MOST_POINTS = 79.0
 class SpelledReading:
     """A stretch of a sentence that is said otherwise than it is spelled.
 
-    Attributes:
-        first, last: its units, last inclusive.
-        phones: of the spelled reading of these units.
-        change: the kind of sound change that the standard makes.
-        taught: whether the sentence's list teaches how words are said.
+    first, last: its units, last inclusive. phones: of the spelled reading of these units. change:
+    the kind of sound change that the standard makes. taught: whether the sentence's list teaches
+    how words are said.
     """
 
     first: int
@@ -117,7 +116,7 @@ def as_spelled(syllable: str) -> str:
 
 
 def as_spelled_throughout(
-    phones: Sequence[KoreanPhone], readings: Sequence[SpelledReading]
+    phones: Phones, readings: Sequence[SpelledReading]
 ) -> tuple[KoreanPhone, ...]:
     """Put every reading in the place of the units that it reads."""
     read = {unit for one in readings for unit in range(one.first, one.last + 1)}
@@ -127,19 +126,9 @@ def as_spelled_throughout(
 
 
 def said_as_spelled(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Sequence[KoreanPhone],
-    readings: Sequence[SpelledReading],
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, readings: Sequence[SpelledReading]
 ) -> tuple[SpelledReading, ...]:
-    """Choose the readings that a take gives as they are spelled.
-
-    Args:
-        posteriors: (frames, 1 + phones).
-        alignment: of the sentence's phones.
-        phones: of the sentence.
-        readings: of the same sentence, from `spelled_readings`.
-    """
+    """Choose the readings that a take gives as they are spelled."""
     return tuple(
         reading
         for reading in readings
@@ -157,10 +146,7 @@ def capped(points: UnitPoints, read: Sequence[SpelledReading]) -> UnitPoints:
 
 
 def evidence(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Sequence[KoreanPhone],
-    reading: SpelledReading,
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, reading: SpelledReading
 ) -> float:
     """Weigh the spelled reading of a stretch against the standard one, in nepers.
 
@@ -171,64 +157,53 @@ def evidence(
     if not own or not reading.phones:
         return -np.inf
     if reading.change is Change.OTHER:
-        return _likelihood_ratio(posteriors, alignment, phones, reading, own)
-    return _mass_ratio(posteriors, alignment, phones, reading, own)
+        return _likelihood_ratio(posteriors, alignment, phones, reading.phones, own)
+    return _mass_ratio(posteriors, alignment, phones, reading.phones, own)
 
 
 def _likelihood_ratio(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Sequence[KoreanPhone],
-    reading: SpelledReading,
-    own: Sequence[int],
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, spelled: Phones, own: list[int]
 ) -> float:
     """Align both anew to the frames from the phone before the stretch to the one after it."""
     first, last = max(0, own[0] - 1), min(len(phones), own[-1] + 2)
     frames = posteriors[int(alignment.starts[first]) : int(alignment.ends[last - 1])]
     standard = phones[first:last]
-    spelled = (*phones[first : own[0]], *reading.phones, *phones[own[-1] + 1 : last])
-    if len(frames) < max(len(standard), len(spelled)):
+    other = (*phones[first : own[0]], *spelled, *phones[own[-1] + 1 : last])
+    if len(frames) < max(len(standard), len(other)):
         return -np.inf
-    return _fit(frames, spelled) - _fit(frames, standard)
+    return _fit(frames, other) - _fit(frames, standard)
 
 
-def _fit(frames: Posteriors, phones: Sequence[KoreanPhone]) -> float:
+def _fit(frames: Posteriors, phones: Phones) -> float:
     said = np.stack([frames[:, list(one.accepted)].max(axis=1) for one in phones], axis=1)
     best = log_likelihoods(np.log(said + FLOOR)[None], np.log(frames[:, SILENCE] + FLOOR)[None])
     return float(best[0])
 
 
 def _mass_ratio(
-    posteriors: Posteriors,
-    alignment: Alignment,
-    phones: Sequence[KoreanPhone],
-    reading: SpelledReading,
-    own: Sequence[int],
+    posteriors: Posteriors, alignment: Alignment, phones: Phones, spelled: Phones, own: list[int]
 ) -> float:
     """Compare what only the spelled reading has with what only the standard one has."""
     standard = Counter(phones[place].name for place in own)
-    spelled = Counter(one.name for one in reading.phones)
-    changed = [place for place in own if phones[place].name in standard - spelled]
+    other = Counter(one.name for one in spelled)
+    changed = [place for place in own if phones[place].name in standard - other]
     if not changed:
         return -np.inf
     start = max(0, int(alignment.starts[changed[0]]) - MARGIN_FRAMES)
     frames = posteriors[start : int(alignment.ends[changed[-1]]) + MARGIN_FRAMES]
     masses = [
         frames[:, [COLUMN[name] for name in names]].sum() + MASS_FLOOR
-        for names in (spelled - standard, standard - spelled)
+        for names in (other - standard, standard - other)
     ]
     return float(np.log(masses[0] / masses[1]))
 
 
 def _runs(differs: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Yield first and last of each run of units that differ."""
-    first = None
-    for index, differing in enumerate((*differs, False)):
-        if differing and first is None:
-            first = index
-        elif not differing and first is not None:
-            yield first, index - 1
-            first = None
+    for differing, run in groupby(range(len(differs)), key=differs.__getitem__):
+        if differing:
+            places = list(run)
+            yield places[0], places[-1]
 
 
 def _change(spelled: Sequence[str], said: Sequence[str], before: str) -> Change:

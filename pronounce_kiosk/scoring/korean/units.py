@@ -1,6 +1,5 @@
 """Points of units, phones heard in place of others, and words left out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from pronounce_kiosk.core.grades import RED_BELOW
 from pronounce_kiosk.core.score import PhoneScore
 from pronounce_kiosk.scoring.calibration import Calibration
 from pronounce_kiosk.scoring.korean.evidence import PhoneEvidence, phone_name
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+from pronounce_kiosk.scoring.korean.phones import KoreanPhone, Phones
 
 NAMED_BELOW = 57.0
 """Points under which it is told what was heard. At 60 natives who say it right are told of a sound
@@ -32,9 +31,9 @@ DOUBT_NEPERS = -0.5
 syllable's support: perhaps it was not said. Raising it lets cut or exchanged syllables pass, which
 are told by area under the curve .90 without this, .92 with it. Of natives' right syllables 4 % lie
 above reading, 12 % on a stage."""
-UNSURE_WEIGHT = 2.0
-"""How much sooner a syllable is doubted in a clip that is heard well: times what all phones of the
-clip are given because it is heard badly. At 1 bare rooms lose two points more."""
+UNSURE_WEIGHT = 8.0
+"""Times what all phones of a clip are given because it is heard badly: syllables are doubted in
+clips that are heard well. Lowering it costs takes in rooms points."""
 MOST_DOUBT = -5.0
 """Support down to which this takes a syllable: amber. Fast speakers leave out syllables, too."""
 
@@ -43,11 +42,8 @@ MOST_DOUBT = -5.0
 class UnitPoints:
     """The units of a sentence that have phones, in order.
 
-    Attributes:
-        units: their places in the sentence, (units,).
-        points: 0-100, (units,).
-        said: False where left out, (units,).
-        phones: each unit's phones with their points and what was heard.
+    units: their places in the sentence. points: 0-100. said: False where left out. All are
+    (units,). phones: each unit's phones with their points and what was heard.
     """
 
     units: NDArray[np.int64]
@@ -56,9 +52,7 @@ class UnitPoints:
     phones: tuple[tuple[PhoneScore, ...], ...]
 
 
-def unit_points(
-    evidence: PhoneEvidence, phones: Sequence[KoreanPhone], calibration: Calibration
-) -> UnitPoints:
+def unit_points(evidence: PhoneEvidence, phones: Phones, calibration: Calibration) -> UnitPoints:
     """Give every unit the points of its worst phone, calibrated from its support in nepers.
 
     A syllable that the take can do without gets fewer.
@@ -93,7 +87,7 @@ def _gain_without(evidence: PhoneEvidence, places: NDArray[np.int64]) -> float:
 
 
 def _phone_scores(
-    evidence: PhoneEvidence, phones: Sequence[KoreanPhone], calibration: Calibration
+    evidence: PhoneEvidence, phones: Phones, calibration: Calibration
 ) -> list[list[PhoneScore]]:
     """The score of each phone, and of the coda that was added to it where one was."""
     own = calibration.many(evidence.support).tolist()
@@ -120,7 +114,7 @@ def _heard(evidence: PhoneEvidence, phone: KoreanPhone, place: int) -> str | Non
     return phone_name(int(evidence.rival[place]))
 
 
-def _left_out_words(evidence: PhoneEvidence, phones: Sequence[KoreanPhone]) -> set[int]:
+def _left_out_words(evidence: PhoneEvidence, phones: Phones) -> set[int]:
     """The words that a path without them fits much better."""
     words = np.array([phone.word for phone in phones])
     return {

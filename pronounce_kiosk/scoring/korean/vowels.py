@@ -1,6 +1,6 @@
 """Find a vowel that was said after a coda: 밥 as [바브], which makes two syllables of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from pronounce_kiosk.core.score import PhoneScore
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN
 from pronounce_kiosk.scoring.korean.alignment import Alignment, log_likelihoods
 from pronounce_kiosk.scoring.korean.evidence import Posteriors, log_emissions, phone_name
-from pronounce_kiosk.scoring.korean.phones import KoreanPhone
+from pronounce_kiosk.scoring.korean.phones import Phones
 from pronounce_kiosk.scoring.korean.units import UnitPoints
 
 LEAST_NEPERS = 2.5
@@ -35,16 +35,8 @@ _RELEASED = {
 _CODAS = tuple(column for name, column in COLUMN.items() if name.endswith("_"))
 
 
-def added_vowels(
-    posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone]
-) -> dict[int, str]:
-    """Give the units whose coda a vowel follows that does not belong there, and which vowel.
-
-    Args:
-        posteriors: (frames, 1 + phones).
-        alignment: of the sentence's phones.
-        phones: of the sentence.
-    """
+def added_vowels(posteriors: Posteriors, alignment: Alignment, phones: Phones) -> dict[int, str]:
+    """Give the units whose coda a vowel follows that does not belong there, and which vowel."""
     found = {}
     for place, phone in enumerate(phones):
         following = phones[place + 1] if place + 1 < len(phones) else None
@@ -77,9 +69,7 @@ def with_vowels(points: UnitPoints, vowels: Mapping[int, str]) -> UnitPoints:
     return replace(points, points=np.minimum(points.points, most), phones=tuple(phones))
 
 
-def _gain(
-    posteriors: Posteriors, alignment: Alignment, phones: Sequence[KoreanPhone], place: int
-) -> float:
+def _gain(posteriors: Posteriors, alignment: Alignment, phones: Phones, place: int) -> float:
     """Log-likelihood ratio, in nepers, of the sounds around a coda with a vowel and without.
 
     Without it any coda may stand there: one said for another is no vowel.
@@ -101,5 +91,5 @@ def _gain(
     return best - _fit(frames, [*before, other, *after])
 
 
-def _fit(frames: Posteriors, phones: Sequence[KoreanPhone]) -> float:
+def _fit(frames: Posteriors, phones: Phones) -> float:
     return float(log_likelihoods(*log_emissions(frames[None], phones))[0])

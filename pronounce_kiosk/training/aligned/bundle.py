@@ -47,14 +47,10 @@ def train_aligned(
 ) -> None:
     """Train and write a bundle.
 
-    Args:
-        corpus_folder: The rated English corpus; see `read_corpus`.
-        out: The bundle's folder.
-        work: Folder of finished steps, from which an interrupted training continues, and of the
-            pictures of training.
-        assets: The program's, whose Korean lists espeak-ng says.
-        processes: Processes that work at once.
-        log: Called with a line now and then.
+    corpus_folder: The rated English corpus; see `read_corpus`. out: The bundle's folder. work:
+    Folder of finished steps, from which an interrupted training continues, and of the pictures of
+    training. assets: The program's, whose Korean lists espeak-ng says. processes: Processes that
+    work at once. log: Called with a line now and then.
 
     Raises:
         TrainingError: The corpus or an acoustic model's package is missing.

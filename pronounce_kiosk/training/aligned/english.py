@@ -170,11 +170,9 @@ class _Watched:
 class RatedTake:
     """A take to fit networks on.
 
-    Attributes:
-        rows: As recorded, then changed.
-        negatives: Rows that must be refused.
-        aspects: The raters' means by `ASPECTS`, 0-10.
-        words: Those of its said units; NaN where the text has another number of words.
+    rows: As recorded, then changed. negatives: Rows that must be refused. aspects: The raters'
+    means by `ASPECTS`, 0-10. words: Those of its said units; NaN where the text has another number
+    of words.
     """
 
     rows: tuple[EnglishRow, ...]

@@ -17,18 +17,18 @@ from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
-from pronounce_kiosk.audio.vad import trim
 from pronounce_kiosk.batch.parallel import limit_threads, map_in_order
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.phones import PhoneLine, arpabet, phone_line
+from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import Features, Spoken, find_phones, gather_features
 from pronounce_kiosk.scoring.english.units import unit_times_s
-from pronounce_kiosk.scoring.frontend import clean_take
+from pronounce_kiosk.scoring.frontend import clean_take, trimmed_reference
+from pronounce_kiosk.scoring.scorer import english_line
 from pronounce_kiosk.training.data import rooms
 from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
 from pronounce_kiosk.training.data.rooms import Samples
@@ -84,13 +84,10 @@ class _Worker:
     @lru_cache(maxsize=64)  # noqa: B019 - the worker lives as long as its process
     def references(self, text: str) -> tuple[PhoneLine, list[FloatArray], list[Spoken]]:
         """Return the sentence's phones, its references' samples, and the phones found in them."""
-        rendered = [engine.render(Sentence("", text, "en")) for engine in self.engines]
-        line = phone_line(
-            "en", [(name, one.unit) for one in rendered[0].phones for name in arpabet(one.phone)]
-        )
-        whole = [one.clip.resampled(_RATE) for one in rendered]
-        voices = [trim(clip).clip for clip in whole]
-        clips = [(a if len(a.samples) else b).samples for a, b in zip(voices, whole, strict=True)]
+        sentence = Sentence("", text, "en")
+        rendered = [engine.render(sentence) for engine in self.engines]
+        line = english_line(sentence, rendered)
+        clips = [trimmed_reference(one.clip).clip.samples for one in rendered]
         spoken = [find_phones(self.network.hear(clip), line) for clip in clips]
         return line, clips, [one for one in spoken if one is not None]
 

@@ -50,12 +50,9 @@ _library = cache(training_library)  # once a process
 class ClassicRecipe:
     """Settings of a training; with the corpus they decide the weights.
 
-    Attributes:
-        margin: Distance to which pairs that differ are pushed.
-        learning_rate: Highest of the one-cycle schedule.
-        good_total: Least raters' total, 0-10, of a positive pair.
-        bad_total: Highest raters' total, 0-10, of a negative pair.
-        nonspeech_share: Non-speech pairs, and backwards pairs, per positive pair.
+    margin: Distance to which pairs that differ are pushed. learning_rate: Highest of the one-cycle
+    schedule. good_total, bad_total: Least raters' total, 0-10, of a positive pair, and highest of a
+    negative one. nonspeech_share: Non-speech pairs, and backwards pairs, per positive pair.
     """
 
     margin: float = 2.0
@@ -74,11 +71,9 @@ class ClassicRecipe:
 class ClassicData:
     """Images of clips and of the takes' references: float16 (clips, 64, 128), values 0-1.
 
-    Attributes:
-        takes: The corpus' n takes with voice.
-        images: Of the takes, of the takes backwards (mirrored in time), then of noise and hum.
-        references: Of the takes' sentences' references, (n, 64, 128).
-        sentence: An index, (n,), equal where the texts are.
+    takes: The corpus' n takes with voice. images: Of the takes, of the takes backwards (mirrored in
+    time), then of noise and hum. references: Of the takes' sentences' references, (n, 64, 128).
+    sentence: An index, (n,), equal where the texts are.
     """
 
     takes: tuple[CorpusTake, ...]
@@ -223,8 +218,7 @@ def draw_pairs(
         _pairs(data.backwards(backwards), backwards),
         _pairs(nonspeech, random.choice(takes, few)),
     ]
-    pairs: Pairs = random.permutation(np.concatenate(parts))
-    return pairs
+    return random.permutation(np.concatenate(parts))
 
 
 def other_sentences(

@@ -29,9 +29,8 @@ _COLUMNS = {"total": "total", "accuracy": "accuracy", "fluency": "fluency", "pro
 class CorpusTake:
     """A rated take.
 
-    Attributes:
-        ratings: float64 (4 aspects as in `ASPECTS`, 5 raters), 0-10.
-        word_accuracy: The raters' mean of each word of the text, in order, 0-10.
+    ratings: float64 (4 aspects as in `ASPECTS`, 5 raters), 0-10. word_accuracy: The raters' mean of
+    each word of the text, in order, 0-10.
     """
 
     utterance: str

@@ -56,8 +56,7 @@ def reverberant(
     tail[:first] = 0.0
     tail *= 10 ** (-direct_db / 20) / max(float(np.linalg.norm(tail)), 1e-9)
     tail[0] = 1.0
-    wet: Samples = fftconvolve(samples, tail)[: len(samples)]
-    return wet
+    return fftconvolve(samples, tail)[: len(samples)]
 
 
 def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples:
@@ -69,8 +68,7 @@ def coloured_noise(rng: np.random.Generator, size: int, slope: float) -> Samples
     spectrum = rfft(rng.standard_normal(padded))
     spectrum *= np.linspace(0.005, 1.0, len(spectrum)) ** slope
     noise = irfft(spectrum, padded)[:size]
-    result: Samples = noise / max(float(noise.std()), 1e-12)
-    return result
+    return noise / max(float(noise.std()), 1e-12)
 
 
 def babble(voices: Sequence[Samples], size: int) -> Samples:

@@ -57,14 +57,10 @@ class SpokenTake:
 class Request:
     """A request to evaluate a bundle.
 
-    Attributes:
-        folders: By `FOLDERS`; None, or left out, where not given.
-        rows: Names of rows, or ``all``.
-        beside: A second bundle to compare with in every table.
-        baseline: A second bundle to compare with in agreement with people only.
-        limit: Of takes of a kind, None for all.
-        out_of_fold: Predictions in place of the bundle's own file.
-        out: File of the report.
+    folders: By `FOLDERS`; None, or left out, where not given. rows: Names of rows, or ``all``.
+    beside: A second bundle to compare with in every table; baseline: in agreement with people only.
+    limit: Of takes of a kind, None for all. out_of_fold: Predictions in place of the bundle's own
+    file. out: File of the report.
     """
 
     bundle: Path

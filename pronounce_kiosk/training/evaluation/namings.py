@@ -180,14 +180,10 @@ def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake
 class EnglishSwap:
     """A sentence in which espeak-ng mispronounces one word.
 
-    Attributes:
-        text: Of the sentence.
-        unit: Index of the word.
-        target: Phone of the text.
-        heard: Phone that is said; "" where the target is lost.
-        added: Whether `heard` is said after the target, not instead of it.
-        before_vowel: Whether a vowel of the word follows; only for R and L.
-        said: The sentence in espeak-ng's mnemonics.
+    text: Of the sentence. unit: Index of the word. target: Phone of the text. heard: Phone that is
+    said; "" where the target is lost. added: Whether `heard` is said after the target, not instead
+    of it. before_vowel: Whether a vowel of the word follows; only for R and L. said: The sentence
+    in espeak-ng's mnemonics.
     """
 
     text: str

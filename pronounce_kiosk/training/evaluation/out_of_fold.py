@@ -32,12 +32,10 @@ _UNKNOWN = (math.nan,) * len(ASPECT_ORDER)
 class TakePrediction:
     """A scorer's prediction of one take. Unknown values are NaN, unknown words ().
 
-    Attributes:
-        similarity: Acceptance value of the take against its sentence; 0 or under is refused.
-        wrong_similarity: The same against another sentence.
-        spoiled_similarity: The same of the take cut, reversed or looped.
-        aspects: By `ASPECT_ORDER`, 0-100, before a refusal makes them 0.
-        words: 0-100, a value a word.
+    similarity: Acceptance value of the take against its sentence; 0 or under is refused.
+    wrong_similarity: The same against another sentence. spoiled_similarity: The same of the take
+    cut, reversed or looped. aspects: By `ASPECT_ORDER`, 0-100, before a refusal makes them 0.
+    words: 0-100, a value a word.
     """
 
     take: str

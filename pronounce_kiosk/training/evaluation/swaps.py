@@ -41,9 +41,8 @@ _CODAS: dict[str, tuple[str, ...]] = {
 class Swap:
     """A sentence with one sound exchanged, of a kind of `KINDS`, in one unit.
 
-    Attributes:
-        phone: Index of the exchanged phone in the unit, None where the exchanged text has none.
-        spoken: The phone the speaker said, "" for none.
+    phone: Index of the exchanged phone in the unit, None where the exchanged text has none. spoken:
+    The phone the speaker said, "" for none.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Switching off: what logind answers, as the kiosk understands it. tests/systemd has a real one."""
+"""Switching off: how logind's answers are read. A real one is in tests/system/systemd."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.language.phones import ENGLISH_PHONES, phone_line
-from pronounce_kiosk.scoring.english.stopped import phones_begun
+from pronounce_kiosk.scoring.english.model import phones_begun
 
 WORDS = (("HH", "AE", "P", "IY"), ("B", "ER", "TH", "D", "EY"), ("T", "UW"), ("Y", "UW"))
 LINE = phone_line("en", [(name, unit) for unit, word in enumerate(WORDS) for name in word])

@@ -15,7 +15,8 @@ from pronounce_kiosk.scoring.korean.likeness import (
     ALIKE_ALLOWANCE,
     ALIKE_SUPPORT,
     ALIKE_TAKE,
-    Likeness,
+    allowance,
+    likeness,
     phone_vectors,
     supported,
 )
@@ -42,21 +43,21 @@ def test_a_clip_is_like_itself_at_any_gain_and_offset(evidence: PhoneEvidence) -
     own = bottleneck(evidence, 0)
     vectors = phone_vectors(own, evidence.alignment)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
-    found = Likeness.of(3.0 * own + 1.0, evidence.alignment, vectors)
-    np.testing.assert_allclose(found.cosines, 1.0, atol=1e-5)
+    found = likeness(3.0 * own + 1.0, evidence.alignment, vectors)
+    np.testing.assert_allclose(found, 1.0, atol=1e-5)
 
 
 def test_another_clip_is_not(evidence: PhoneEvidence) -> None:
     vectors = phone_vectors(bottleneck(evidence, 0), evidence.alignment)
-    other = Likeness.of(bottleneck(evidence, 1), evidence.alignment, vectors)
-    assert (other.cosines < ALIKE).all()
+    other = likeness(bottleneck(evidence, 1), evidence.alignment, vectors)
+    assert (other < ALIKE).all()
     raised = supported(evidence, other)
     np.testing.assert_array_equal(raised.support, evidence.support)
     np.testing.assert_array_equal(raised.added, evidence.added)
 
 
 def test_the_reference_itself_is_right(evidence: PhoneEvidence) -> None:
-    raised = supported(evidence, Likeness(np.ones(4, np.float32)))
+    raised = supported(evidence, np.ones(4, np.float32))
     assert evidence.support.min() < -5.0
     assert (raised.support >= ALIKE_SUPPORT - 1e-6).all()
     assert np.isinf(raised.added).all()
@@ -64,7 +65,7 @@ def test_the_reference_itself_is_right(evidence: PhoneEvidence) -> None:
 
 def test_support_rises_with_likeness(evidence: PhoneEvidence) -> None:
     support = [
-        supported(evidence, Likeness(np.full(4, cosine, np.float32))).support[0]
+        supported(evidence, np.full(4, cosine, np.float32)).support[0]
         for cosine in (0.5, ALIKE, 0.93, 0.97, 1.0)
     ]
     assert support == sorted(support)
@@ -75,7 +76,7 @@ def test_support_rises_with_likeness(evidence: PhoneEvidence) -> None:
 
 
 def test_only_the_example_itself_is_accepted_sooner() -> None:
-    takes = [Likeness(np.full(4, cosine, np.float32)) for cosine in (-0.5, ALIKE_TAKE, 0.9, 1.0)]
-    allowances = [take.allowance() for take in takes]
+    takes = [np.full(4, cosine, np.float32) for cosine in (-0.5, ALIKE_TAKE, 0.9, 1.0)]
+    allowances = [allowance(take) for take in takes]
     assert allowances[:2] == pytest.approx([0.0, 0.0], abs=1e-5)
     assert allowances[1] < allowances[2] < allowances[3] == pytest.approx(ALIKE_ALLOWANCE)
