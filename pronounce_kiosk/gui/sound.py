@@ -58,10 +58,11 @@ class Sound(QObject):
     There is one recording or playback at a time: the next one, or `stop_audio`, replaces it, and
     results of those before are dropped.
 
-    recorded: a user and their finished take. notice: the key of a current sound problem, "" for
-    none.
+    level: a `LevelView`, while anybody is recording. recorded: a user and their finished take.
+    notice: the key of a current sound problem, "" for none.
     """
 
+    level = pyqtSignal(object)
     speech_ended = pyqtSignal()
     """In the sound's thread, at once: for measuring what follows."""
     recorded = pyqtSignal(object, object)
@@ -150,7 +151,9 @@ class Sound(QObject):
         user = self._user
         if user is None or number != self._number:
             return
-        if name == "recorded":
+        if name == "level":
+            self.level.emit(*values)
+        elif name == "recorded":
             self.recorded.emit(user, *values)
         elif name == "failed" and isinstance(values[0], DeviceError):
             # The notice in the top bar names the problem.
