@@ -41,8 +41,8 @@ from pronounce_kiosk.scoring.korean.spelling import (
     SpelledReading,
     as_spelled_throughout,
     capped,
-    said_as_spelled,
     spelled_readings,
+    weighed_readings,
 )
 from pronounce_kiosk.scoring.korean.units import LEFT_OUT_NEPERS, UnitPoints, unit_points
 from pronounce_kiosk.scoring.korean.vowels import added_vowels, with_vowels
@@ -195,8 +195,8 @@ class KoreanModel(nn.Module):
             return Assessment(acceptance), alignment
         evidence = contrasted(evidence, posteriors, phones)
         points = unit_points(supported(evidence, cosines), phones, scale.units)
-        read = said_as_spelled(posteriors, alignment, phones, prepared.readings)
-        points = capped(points, read)
+        weighed = weighed_readings(posteriors, alignment, phones, prepared.readings)
+        points = capped(points, weighed)
         points = with_vowels(points, added_vowels(posteriors, alignment, phones))
         added = added_before(posteriors, alignment, phones)
         delivery = measure(alignment, phones)
@@ -207,7 +207,11 @@ class KoreanModel(nn.Module):
             prosody=scale.prosody_of(delivery),
             units=_units(alignment, phones, points),
             remarks=(
-                *(Remark(RemarkKind.AS_SPELLED, one.first, one.last) for one in read),
+                *(
+                    Remark(RemarkKind.AS_SPELLED, one.first, one.last)
+                    for one, over in weighed.items()
+                    if over > 0.0
+                ),
                 *(Remark(RemarkKind.ADDED, unit, unit) for unit in added),
             ),
         )

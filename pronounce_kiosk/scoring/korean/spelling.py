@@ -1,7 +1,7 @@
 """Tell whether a take reads words as they are spelled (국물 as [국물]) and not as they are said."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
@@ -62,6 +62,9 @@ Raising it tells more, right ones too."""
 
 MOST_POINTS = 79.0
 """Points of a unit that was read as it is spelled, at most: amber."""
+DOUBT_NEPERS = 1.0
+"""From so much under the evidence needed on, a unit loses what lies over `MOST_POINTS` bit by bit.
+At 0 totals jump with the last digit of the evidence."""
 
 
 @dataclass(frozen=True)
@@ -125,23 +128,22 @@ def as_spelled_throughout(
     return tuple(sorted((*kept, *spelled), key=lambda phone: phone.unit))
 
 
-def said_as_spelled(
+def weighed_readings(
     posteriors: Posteriors, alignment: Alignment, phones: Phones, readings: Sequence[SpelledReading]
-) -> tuple[SpelledReading, ...]:
-    """Choose the readings that a take gives as they are spelled."""
-    return tuple(
-        reading
-        for reading in readings
-        if evidence(posteriors, alignment, phones, reading) > reading.least_nepers
-    )
+) -> dict[SpelledReading, float]:
+    """Give the evidence for each reading over what it needs; above 0 it is what was said."""
+    return {
+        one: evidence(posteriors, alignment, phones, one) - one.least_nepers for one in readings
+    }
 
 
-def capped(points: UnitPoints, read: Sequence[SpelledReading]) -> UnitPoints:
+def capped(points: UnitPoints, weighed: Mapping[SpelledReading, float]) -> UnitPoints:
     """Take the points over `MOST_POINTS` off the units that were read as they are spelled."""
-    wrong = np.zeros(len(points.units), bool)
-    for reading in read:
-        wrong |= (points.units >= reading.first) & (points.units <= reading.last)
-    most = np.where(wrong, MOST_POINTS, np.inf)
+    most = np.full(len(points.units), 100.0)
+    for reading, over in weighed.items():
+        units = (points.units >= reading.first) & (points.units <= reading.last)
+        own = float(np.interp(over, (-DOUBT_NEPERS, 0.0), (100.0, MOST_POINTS)))
+        most[units] = np.minimum(most[units], own)
     return replace(points, points=np.minimum(points.points, most))
 
 

@@ -15,8 +15,8 @@ from pronounce_kiosk.scoring.korean.spelling import (
     as_spelled,
     as_spelled_throughout,
     capped,
-    said_as_spelled,
     spelled_readings,
+    weighed_readings,
 )
 from pronounce_kiosk.scoring.korean.units import UnitPoints
 
@@ -53,7 +53,8 @@ def test_a_word_read_as_it_is_spelled_is_told(word: str, said: str, change: Chan
         heard = posteriors(read)
         evidence = gather(heard, phones)
         assert evidence is not None
-        assert said_as_spelled(heard, evidence.alignment, phones, readings) == expected
+        weighed = weighed_readings(heard, evidence.alignment, phones, readings)
+        assert tuple(one for one, over in weighed.items() if over > 0.0) == expected
 
 
 @pytest.mark.parametrize("text", ["나무", "의사의", "좋네요!", "12", ""])
@@ -86,8 +87,10 @@ def test_a_sentence_is_put_as_it_is_spelled() -> None:
 def test_its_units_are_amber_at_most() -> None:
     readings = spelled_readings(Sentence("", "국물이", "ko"))
     points = UnitPoints(np.arange(3), np.array([95.0, 20.0, 95.0]), np.ones(3, bool), ((),) * 3)
-    assert capped(points, readings).points[0] == MOST_POINTS
-    assert capped(points, ()).points.tolist() == [95.0, 20.0, 95.0]
+    assert capped(points, {readings[0]: 0.5}).points[0] == MOST_POINTS
+    assert MOST_POINTS < capped(points, {readings[0]: -0.5}).points[0] < 95.0
+    assert capped(points, {readings[0]: -2.0}).points.tolist() == [95.0, 20.0, 95.0]
+    assert capped(points, {}).points.tolist() == [95.0, 20.0, 95.0]
 
 
 def test_a_list_that_teaches_how_words_are_said_tells_it_sooner() -> None:
