@@ -23,13 +23,14 @@ def warm_up(scorer: Scorer) -> None:
 
     What that loads: VAD, filter banks, the network's kernels. A tenth of a second.
     """
-    trim_heap()
     sound = _vowel()
     try:
         reference = Reference(sound, ReferenceInfo("none", ""), key="")
         scorer.score(sound, scorer.prepare(Sentence("", "아", "ko"), [reference]))
     except KioskError as error:
         _log.info("the model does not score a vowel, so it is not warm yet: %s", error)
+    # What loading and the first use of the weights have freed.
+    trim_heap()
 
 
 def _vowel() -> AudioClip:
