@@ -16,7 +16,7 @@ from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 
-PERHAPS = 0.4
+CANDIDATE = 0.4
 """Correlation of the fine structures as they are from which rooms and noise are tried. People who
 say the sentence reach .26 at most, over 270 pairs; recordings in reverberant rooms .5 and more."""
 ALIKE = 0.7
@@ -80,7 +80,7 @@ def compare(take: NDArray[np.uint8], reference: NDArray[np.uint8], mel: MelParam
     first = min(0, lag)
     length = max(own.shape[1], lag + wanted.shape[1]) - first
     correlation = _correlation(_placed(own, -first, length), _placed(wanted, lag - first, length))
-    if correlation < PERHAPS:
+    if correlation < CANDIDATE:
         return Replay(correlation, 0.0, lag)
     played = _power(take, mel)
     noise = np.percentile(played, NOISE_PERCENTILE, axis=1, keepdims=True)

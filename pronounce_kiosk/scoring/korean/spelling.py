@@ -53,7 +53,7 @@ LEAST_NEPERS = {
     Change.OTHER: -1.0,
 }
 """Evidence from which the spelled reading is the one that was said; raising one tells fewer. Of
-stretches that natives say right 2 to 3 % lie above. Many natives hardly tense 실제 or 발생, so that
+stretches that natives say right 1 to 3 % lie above. Many natives hardly tense 실제 or 발생, so that
 there the evidence has to be strong."""
 
 LESSON_LOG_ODDS = 1.2
@@ -62,9 +62,9 @@ Raising it tells more, right ones too."""
 
 MOST_POINTS = 79.0
 """Points of a unit that was read as it is spelled, at most: amber."""
-DOUBT_NEPERS = 1.0
-"""From so much under the evidence needed on, a unit loses what lies over `MOST_POINTS` bit by bit.
-At 0 totals jump with the last digit of the evidence."""
+NEARLY_NEPERS = 1.0
+"""Width of the range under the needed evidence in which a unit's points fall from 100 to
+`MOST_POINTS` at most. At 0 totals jump with the last digit of the evidence."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def capped(points: UnitPoints, weighed: Mapping[SpelledReading, float]) -> UnitP
     most = np.full(len(points.units), 100.0)
     for reading, over in weighed.items():
         units = (points.units >= reading.first) & (points.units <= reading.last)
-        own = float(np.interp(over, (-DOUBT_NEPERS, 0.0), (100.0, MOST_POINTS)))
+        own = float(np.interp(over, (-NEARLY_NEPERS, 0.0), (100.0, MOST_POINTS)))
         most[units] = np.minimum(most[units], own)
     return replace(points, points=np.minimum(points.points, most))
 

@@ -34,8 +34,8 @@ above reading, 12 % on a stage."""
 UNSURE_WEIGHT = 8.0
 """Times what all phones of a clip are given because it is heard badly: syllables are doubted in
 clips that are heard well. Lowering it costs takes in rooms points."""
-MOST_DOUBT = -5.0
-"""Support down to which this takes a syllable: amber. Fast speakers leave out syllables, too."""
+DOUBTED_SUPPORT = -5.0
+"""Least support that doubt leaves a syllable: amber, as fast speakers leave out syllables, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +76,7 @@ def _doubtful(evidence: PhoneEvidence, places: NDArray[np.int64]) -> float:
     """The support of a syllable's worst phone, less the doubt whether the syllable was said."""
     worst = float(evidence.support[places].min())
     doubt = _gain_without(evidence, places) - DOUBT_NEPERS - UNSURE_WEIGHT * evidence.unsure
-    return max(worst - max(0.0, doubt), min(worst, MOST_DOUBT))
+    return max(worst - max(0.0, doubt), min(worst, DOUBTED_SUPPORT))
 
 
 def _gain_without(evidence: PhoneEvidence, places: NDArray[np.int64]) -> float:
