@@ -104,7 +104,7 @@ def report(a: BundleInfo, b: BundleInfo, pairs: Sequence[Pair]) -> str:
 def pearson(left: ArrayLike, right: ArrayLike) -> float:
     """Compute Pearson's correlation; NaN for fewer than 3 values or no variance."""
     one, other = np.asarray(left, float), np.asarray(right, float)
-    if len(one) < 3 or np.ptp(one) == 0.0 or np.ptp(other) == 0.0:
+    if len(one) < 3 or min(one.std(), other.std()) < 1e-9:
         return float("nan")
     return float(np.corrcoef(one, other)[0, 1])
 

@@ -7,9 +7,10 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from pronounce_kiosk.batch.compare import pearson
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation import figures
-from pronounce_kiosk.training.evaluation.figures import Table, Value, Values, number, pearson
+from pronounce_kiosk.training.evaluation.figures import Table, Value, Values, number
 from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
 
 PERSON = "one rater, the other four"

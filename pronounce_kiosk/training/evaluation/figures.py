@@ -20,6 +20,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pronounce_kiosk.batch.compare import pearson
+
 HEADERS = ("what", "n", "figure", "95 %", "must", "goal")
 SEED = 0
 BOOTSTRAP_ROUNDS = 1000
@@ -225,14 +227,6 @@ def estimate(
     finite = np.array(draws)[np.isfinite(draws)]
     ends = np.quantile(finite, [0.025, 0.975]) if len(finite) else (np.nan, np.nan)
     return Estimate(statistic(*columns), float(ends[0]), float(ends[1]))
-
-
-def pearson(left: ArrayLike, right: ArrayLike) -> float:
-    """Compute Pearson's correlation; NaN for fewer than 3 values or no variance."""
-    a, b = np.asarray(left, float), np.asarray(right, float)
-    if len(a) < 3 or min(a.std(), b.std()) < 1e-9:
-        return float("nan")
-    return float(np.corrcoef(a, b)[0, 1])
 
 
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pronounce_kiosk.batch.compare import pearson
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.base import Request
-from pronounce_kiosk.training.evaluation.figures import Report, auc, pearson
+from pronounce_kiosk.training.evaluation.figures import Report, auc
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
     TakePrediction,
