@@ -1,6 +1,6 @@
 """Problems of a list in plain words: `Problem` for a line, `list_error` for a file.
 
-Keys name the messages in messages.toml and in the interface's translations; fields fill them in. A
+Keys name the messages in messages.toml, which holds them in both languages; fields fill them in. A
 field never holds raw text of the file: `printable` removes control characters and shortens it.
 """
 
@@ -10,9 +10,23 @@ from pathlib import Path
 from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import SentenceListError
 
-_MESSAGES = toml_document(Path(__file__).with_suffix(".toml").read_bytes())
-PROBLEM_MESSAGES: dict[str, str] = _MESSAGES["problems"]
-LIST_ERROR_MESSAGES: dict[str, str] = _MESSAGES["files"]
+
+@dataclass(frozen=True)
+class Message:
+    """One message in both languages. advice: what commands say after the English."""
+
+    en: str
+    ko: str
+    advice: str = ""
+
+    def for_command(self, fields: dict[str, str | int]) -> str:
+        """Return the English message with its advice."""
+        return f"{self.en} {self.advice}".strip().format(**fields)
+
+
+_FILE = toml_document(Path(__file__).with_suffix(".toml").read_bytes())
+PROBLEM_MESSAGES = {key: Message(**texts) for key, texts in _FILE["problems"].items()}
+LIST_ERROR_MESSAGES = {key: Message(**texts) for key, texts in _FILE["files"].items()}
 
 
 @dataclass(frozen=True)
@@ -22,8 +36,8 @@ class Problem:
     Attributes:
         line: In the file, from 1 (row of a workbook, line of a subtitle file); 0: the whole file.
         column: The cell's meaning (``text``, ``audio``...); "": the whole line.
-        key: The message's name in translations.
-        message: In English.
+        key: The message's name.
+        message: For commands, in English.
         fields: Values for the message.
         cells: The line's content by column, for showing and correcting it.
     """
@@ -44,7 +58,7 @@ class Problem:
 def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
     """Build a `Problem` with its English message."""
     safe = {name: printable(value) for name, value in fields.items()}
-    return Problem(line, column, key, PROBLEM_MESSAGES[key].format(**safe), safe)
+    return Problem(line, column, key, PROBLEM_MESSAGES[key].for_command(safe), safe)
 
 
 def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
@@ -52,9 +66,9 @@ def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
 
     Its ``fields`` hold ``reason_key`` and ``name`` too.
     """
-    safe = {field_name: printable(value) for field_name, value in fields.items()}
-    message = LIST_ERROR_MESSAGES[key].format(name=printable(name), **safe)
-    return SentenceListError(message, reason_key=key, name=printable(name), **safe)
+    safe = {each: printable(value) for each, value in {"name": name, **fields}.items()}
+    message = LIST_ERROR_MESSAGES[key].for_command(safe)
+    return SentenceListError(message, reason_key=key, **safe)
 
 
 def printable(value: str | int, limit: int = 40) -> str | int:

@@ -7,7 +7,9 @@ from PyQt5.QtCore import Qt
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
+from pronounce_kiosk.gui.teacher.texts import message_text
 from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.sentences.messages import PROBLEM_MESSAGES
 
 MOST_CHARACTERS = 60
 
@@ -72,8 +74,8 @@ class NamePage(TypingPage):
         if not name and not self._may_be_empty:
             self.problem_label.setText(translate("Teacher", "Type a name."))
         elif len(name) > MOST_CHARACTERS:
-            text = translate("Problems", "Too long: {length} characters, {limit} fit.")
-            self.problem_label.setText(text.format(length=len(name), limit=MOST_CHARACTERS))
+            fields = {"length": len(name), "limit": MOST_CHARACTERS}
+            self.problem_label.setText(message_text(PROBLEM_MESSAGES["too_long"], **fields))
         else:
             self.area.close_page(self)
             self._keep(name)

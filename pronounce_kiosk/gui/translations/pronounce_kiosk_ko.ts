@@ -246,57 +246,57 @@
 <context>
     <name>Changes</name>
     <message>
-        <location filename="../teacher/texts.py" line="167"/>
+        <location filename="../teacher/texts.py" line="99"/>
         <source>Undo import</source>
         <translation>가져오기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="168"/>
+        <location filename="../teacher/texts.py" line="100"/>
         <source>Undo edit</source>
         <translation>고친 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="169"/>
+        <location filename="../teacher/texts.py" line="101"/>
         <source>Undo new</source>
         <translation>추가 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="170"/>
+        <location filename="../teacher/texts.py" line="102"/>
         <source>Undo move</source>
         <translation>옮긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="172"/>
+        <location filename="../teacher/texts.py" line="104"/>
         <source>Undo hide</source>
         <translation>숨긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="173"/>
+        <location filename="../teacher/texts.py" line="105"/>
         <source>Undo show</source>
         <translation>보이기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="174"/>
+        <location filename="../teacher/texts.py" line="106"/>
         <source>Undo delete</source>
         <translation>지운 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="175"/>
+        <location filename="../teacher/texts.py" line="107"/>
         <source>Undo sound</source>
         <translation>녹음 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="176"/>
+        <location filename="../teacher/texts.py" line="108"/>
         <source>Undo restore</source>
         <translation>복원 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="177"/>
+        <location filename="../teacher/texts.py" line="109"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="171"/>
+        <location filename="../teacher/texts.py" line="103"/>
         <source>Undo rename</source>
         <translation>이름 바꾸기 취소</translation>
     </message>
@@ -304,22 +304,22 @@
 <context>
     <name>Clock</name>
     <message>
-        <location filename="../teacher/texts.py" line="104"/>
+        <location filename="../teacher/texts.py" line="78"/>
         <source>The clock cannot be set here. A network sets it by itself.</source>
         <translation>여기서는 시계를 맞출 수 없어요. 인터넷에 연결하면 저절로 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="102"/>
+        <location filename="../teacher/texts.py" line="76"/>
         <source>The clock cannot be set now. Wait a minute and try again.</source>
         <translation>지금은 시계를 맞출 수 없어요. 1분 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="101"/>
+        <location filename="../teacher/texts.py" line="75"/>
         <source>The device does not answer. Wait a minute and try again.</source>
         <translation>기기가 응답하지 않아요. 1분 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="98"/>
+        <location filename="../teacher/texts.py" line="72"/>
         <source>The kiosk may not set the clock. Run install-pi again, or use a network.</source>
         <translation>키오스크에 시계를 맞출 권한이 없어요. install-pi를 다시 실행하거나 인터넷에 연결해 주세요.</translation>
     </message>
@@ -614,27 +614,27 @@
 <context>
     <name>Legend</name>
     <message>
-        <location filename="../widgets/attempts.py" line="142"/>
+        <location filename="../widgets/attempts.py" line="141"/>
         <source>good</source>
         <translation>좋아요</translation>
     </message>
     <message>
-        <location filename="../widgets/attempts.py" line="142"/>
+        <location filename="../widgets/attempts.py" line="141"/>
         <source>nearly</source>
         <translation>거의 됐어요</translation>
     </message>
     <message>
-        <location filename="../widgets/attempts.py" line="142"/>
+        <location filename="../widgets/attempts.py" line="141"/>
         <source>practise</source>
         <translation>연습해요</translation>
     </message>
     <message>
-        <location filename="../widgets/attempts.py" line="142"/>
+        <location filename="../widgets/attempts.py" line="141"/>
         <source>left out</source>
         <translation>빠졌어요</translation>
     </message>
     <message>
-        <location filename="../widgets/attempts.py" line="148"/>
+        <location filename="../widgets/attempts.py" line="147"/>
         <source>Touch: hear it. Again: practise.</source>
         <translation>누르면 듣기, 또 누르면 연습</translation>
     </message>
@@ -675,159 +675,44 @@
 <context>
     <name>ListErrors</name>
     <message>
-        <location filename="../teacher/texts.py" line="76"/>
+        <location filename="../teacher/texts.py" line="39"/>
         <source>The card or stick cannot be written. Check its free space.</source>
         <translation>카드나 USB에 쓸 수 없어요. 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="78"/>
+        <location filename="../teacher/texts.py" line="41"/>
         <source>The results cannot be read or written. Check the card.</source>
         <translation>결과를 읽거나 쓸 수 없어요. 카드를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="109"/>
-        <source>{name} is not a text file. Save it as CSV UTF-8 or .xlsx.</source>
-        <translation>{name}은(는) 텍스트 파일이 아니에요. CSV UTF-8이나 .xlsx로 저장해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="111"/>
-        <source>The recording {name} holds no sound.</source>
-        <translation>녹음 {name}에 소리가 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="112"/>
-        <source>The recording {name} cannot be read. Check the stick.</source>
-        <translation>녹음 {name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="115"/>
+        <location filename="../teacher/texts.py" line="47"/>
         <source>The stick is still in use. Wait a moment and try again.</source>
         <translation>USB를 아직 쓰고 있어요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="116"/>
-        <source>The kiosk cannot save. Check the card&apos;s space.</source>
-        <translation>저장할 수 없어요. 카드의 남은 공간을 확인해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="117"/>
-        <source>{name} cannot be read. Check the stick.</source>
-        <translation>{name}을(를) 읽을 수 없어요. USB를 확인해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="118"/>
-        <source>{name} was not saved. Check the stick and its free space.</source>
-        <translation>{name}을(를) 저장하지 못했어요. USB와 남은 공간을 확인해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="121"/>
-        <source>The kiosk&apos;s card is full. Delete what is not used.</source>
-        <translation>카드가 가득 찼어요. 쓰지 않는 것을 지워 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="122"/>
-        <source>{name} holds no sentence.</source>
-        <translation>{name}에 문장이 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="123"/>
-        <source>{name} is a folder. Choose a list inside it.</source>
-        <translation>{name}은(는) 폴더예요. 그 안의 목록을 골라 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="124"/>
+        <location filename="../teacher/texts.py" line="48"/>
         <source>The stick was pulled out. Nothing was changed. Plug it in again.</source>
         <translation>USB가 빠졌어요. 바뀐 것은 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="127"/>
-        <source>{name} is not there. Check the stick.</source>
-        <translation>{name}이(가) 없어요. USB를 확인해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="128"/>
-        <source>The first line of {name} must name the columns.</source>
-        <translation>{name}의 첫 줄에 열 이름을 적어 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="129"/>
-        <source>The list is not there any more.</source>
-        <translation>목록이 이제 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="130"/>
-        <source>The sentence is not there any more.</source>
-        <translation>문장이 이제 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="134"/>
+        <location filename="../teacher/texts.py" line="51"/>
         <source>USB sticks need the package udisks2.</source>
         <translation>USB를 쓰려면 udisks2 패키지가 필요해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="135"/>
-        <source>{name} is no .vtt file. Save it again.</source>
-        <translation>{name}은(는) .vtt 파일이 아니에요. 다시 저장해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="136"/>
+        <location filename="../teacher/texts.py" line="52"/>
         <source>The kiosk may not use USB sticks. Install again.</source>
         <translation>USB를 쓸 권한이 없어요. 다시 설치해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="138"/>
-        <source>{name} is an old Excel file. Save it as .xlsx.</source>
-        <translation>{name}은(는) 옛 엑셀 파일이에요. .xlsx로 저장해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="139"/>
+        <location filename="../teacher/texts.py" line="53"/>
         <source>The stick cannot be used. Plug it in again.</source>
         <translation>USB를 쓸 수 없어요. 다시 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="140"/>
-        <source>{name} is an Excel file. Rename it to .xlsx.</source>
-        <translation>{name}은(는) 엑셀 파일이에요. 이름을 .xlsx로 바꿔 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="141"/>
+        <location filename="../teacher/texts.py" line="54"/>
         <source>The stick does not answer. Wait a moment and try again.</source>
         <translation>USB가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="150"/>
-        <source>{name} is too big. Split the list.</source>
-        <translation>{name}이(가) 너무 커요. 목록을 나눠 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="144"/>
-        <source>This sentence is in the list already.</source>
-        <translation>이미 목록에 있는 문장이에요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="145"/>
-        <source>{name} is in an unknown encoding (line {line}). Save it as CSV UTF-8.</source>
-        <translation>{name}의 글자를 읽을 수 없어요({line}번째 줄). CSV UTF-8로 저장해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="148"/>
-        <source>{name} is not a list.</source>
-        <translation>{name}은(는) 목록이 아니에요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="149"/>
-        <source>{name} is damaged. Save it again as .xlsx.</source>
-        <translation>{name}이(가) 손상됐어요. .xlsx로 다시 저장해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="131"/>
-        <source>{name} has no column named sentence, 문장 or 단어.</source>
-        <translation>{name}에 ‘문장’이나 ‘단어’라는 열이 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="142"/>
-        <source>{name} is damaged. Save it again as .srt.</source>
-        <translation>{name} 파일이 손상되었어요. .srt로 다시 저장하세요.</translation>
     </message>
 </context>
 <context>
@@ -988,12 +873,12 @@
 <context>
     <name>PastView</name>
     <message>
-        <location filename="../widgets/attempts.py" line="38"/>
+        <location filename="../widgets/attempts.py" line="37"/>
         <source>Last attempts: {scores}</source>
         <translation>최근 점수: {scores}</translation>
     </message>
     <message>
-        <location filename="../widgets/attempts.py" line="40"/>
+        <location filename="../widgets/attempts.py" line="39"/>
         <source>Best: {best}</source>
         <translation>최고 점수: {best}</translation>
     </message>
@@ -1001,22 +886,22 @@
 <context>
     <name>Power</name>
     <message>
-        <location filename="../teacher/texts.py" line="86"/>
+        <location filename="../teacher/texts.py" line="61"/>
         <source>The kiosk may not switch this device off.</source>
         <translation>이 기기를 끌 권한이 없어요. 관리자에게 알려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="87"/>
+        <location filename="../teacher/texts.py" line="62"/>
         <source>The device does not answer. Wait a minute and pull the plug.</source>
         <translation>기기가 대답하지 않아요. 1분 기다렸다가 플러그를 뽑아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="88"/>
+        <location filename="../teacher/texts.py" line="63"/>
         <source>The device is busy. Wait a minute and try again.</source>
         <translation>기기가 바빠요. 1분 기다렸다가 다시 해 보세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="90"/>
+        <location filename="../teacher/texts.py" line="65"/>
         <source>It cannot be switched off from here. Pull the plug: all is saved.</source>
         <translation>여기서는 끌 수 없어요. 모두 저장했으니 플러그를 뽑아도 돼요.</translation>
     </message>
@@ -1092,179 +977,6 @@
         <location filename="../screens/practice.py" line="188"/>
         <source>By words</source>
         <translation>낱말씩</translation>
-    </message>
-</context>
-<context>
-    <name>Problems</name>
-    <message>
-        <location filename="../teacher/texts.py" line="15"/>
-        <source>The recording {path} cannot be read.</source>
-        <translation>녹음 {path}을(를) 읽을 수 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="16"/>
-        <source>The recording {path} holds no sound.</source>
-        <translation>녹음 {path}에 소리가 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="17"/>
-        <source>There is no recording {path} beside the list.</source>
-        <translation>목록 옆에 녹음 {path}이(가) 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="18"/>
-        <source>The recording {path} is not in the list&apos;s own folder.</source>
-        <translation>녹음 {path}이(가) 목록의 폴더 밖에 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="21"/>
-        <source>The number {value} may hold only letters, digits, - _ .</source>
-        <translation>번호 {value}에는 글자, 숫자, - _ . 만 쓸 수 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="22"/>
-        <source>The quotation marks do not match.</source>
-        <translation>따옴표의 짝이 맞지 않아요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="23"/>
-        <source>The cell holds a spreadsheet error ({value}).</source>
-        <translation>칸에 엑셀 오류({value})가 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="24"/>
-        <source>There is a control character ({code}).</source>
-        <translation>제어 문자({code})가 들어 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="25"/>
-        <source>Letters were lost when the file was saved.</source>
-        <translation>파일을 저장할 때 글자가 깨졌어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="26"/>
-        <source>A hidden character turns the text around ({code}).</source>
-        <translation>글을 뒤집는 숨은 문자({code})가 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="29"/>
-        <source>The column {value} appears twice.</source>
-        <translation>{value} 열이 두 번 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="30"/>
-        <source>The number {value} is already on line {other}.</source>
-        <translation>번호 {value}은(는) {other}번째 줄에 이미 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="31"/>
-        <source>The same sentence is already on line {other}.</source>
-        <translation>같은 문장이 {other}번째 줄에 이미 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="34"/>
-        <source>The cell begins with {value}, as a formula would.</source>
-        <translation>칸이 수식처럼 {value} 기호로 시작해요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="35"/>
-        <source>There is an invisible character ({code}).</source>
-        <translation>보이지 않는 문자({code})가 있어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="36"/>
-        <source>The language is {language}, but no letter of it is there.</source>
-        <translation>언어가 {language}인데 그 글자가 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="39"/>
-        <source>The language {value} is not known.</source>
-        <translation>{value}은(는) 모르는 언어예요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="40"/>
-        <source>Nothing says which language this is.</source>
-        <translation>어느 언어인지 알 수 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="41"/>
-        <source>The line is too long ({length} characters).</source>
-        <translation>줄이 너무 길어요({length}자).</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="42"/>
-        <source>The line has {count} cells instead of {expected}.</source>
-        <translation>칸이 {count}개예요. {expected}개여야 해요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="43"/>
-        <source>There is nothing to say in {value}.</source>
-        <translation>{value}에는 말할 것이 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="44"/>
-        <source>The subtitle has no time line.</source>
-        <translation>자막에 시간 줄이 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="46"/>
-        <source>Only the first sheet is read, not {value}.</source>
-        <translation>첫 시트만 읽어요. {value}은(는) 읽지 않아요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="48"/>
-        <source>The pronunciation has {said} syllables, the sentence {written}.</source>
-        <translation>발음은 {said}음절인데 문장은 {written}음절이에요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="51"/>
-        <source>{value} describes a sound.</source>
-        <translation>{value}은(는) 소리 설명이에요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="53"/>
-        <source>{value} looks like a title. End it with a full stop to teach it.</source>
-        <translation>{value}은(는) 제목 같아요. 배울 문장이면 끝에 마침표를 찍어 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="52"/>
-        <source>There is no sentence.</source>
-        <translation>문장이 없어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="56"/>
-        <source>Too long: {length} characters, {limit} fit.</source>
-        <translation>너무 길어요: {length}자예요. {limit}자까지 돼요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="60"/>
-        <source>Only the first {limit} lines are read.</source>
-        <translation>처음 {limit}줄만 읽어요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="64"/>
-        <source>The column {value} is not known and not read.</source>
-        <translation>{value}은(는) 모르는 열이라 읽지 않아요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="45"/>
-        <source>{value} is of another language.</source>
-        <translation>{value}: 다른 언어예요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="47"/>
-        <source>There is a picture among the words ({value}).</source>
-        <translation>문장에 그림 문자가 있어요({value}).</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="57"/>
-        <source>It takes {length} s to say; at most {limit} s fit.</source>
-        <translation>말하는 데 {length}초 걸려요. {limit}초까지 돼요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="61"/>
-        <source>Nothing says how {value} is read. Write it in Hangul, or how it is said.</source>
-        <translation>{value}: 어떻게 읽는지 알 수 없어요. 한글로 쓰거나 발음을 쓰세요.</translation>
     </message>
 </context>
 <context>
@@ -1429,7 +1141,7 @@
 <context>
     <name>SentencesScreen</name>
     <message>
-        <location filename="../screens/sentences.py" line="153"/>
+        <location filename="../screens/sentences.py" line="152"/>
         <source>Sentences</source>
         <translation>문장 목록</translation>
     </message>
@@ -1505,7 +1217,7 @@
 <context>
     <name>Sounds</name>
     <message>
-        <location filename="../sound_names.py" line="37"/>
+        <location filename="../sound_names.py" line="34"/>
         <source>final {sound}</source>
         <translation>받침 {sound}</translation>
     </message>
@@ -2507,7 +2219,7 @@
         <translation>가져왔어요. {changes}.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="156"/>
+        <location filename="../teacher/texts.py" line="88"/>
         <source>Sentences: {n}</source>
         <translation>문장 {n}개</translation>
     </message>
@@ -2677,7 +2389,7 @@
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/name.py" line="73"/>
+        <location filename="../teacher/name.py" line="75"/>
         <source>Type a name.</source>
         <translation>이름을 써 주세요.</translation>
     </message>
@@ -2773,7 +2485,7 @@
 <context>
     <name>TriesView</name>
     <message>
-        <location filename="../widgets/attempts.py" line="87"/>
+        <location filename="../widgets/attempts.py" line="86"/>
         <source>Last tries: {scores}</source>
         <translation>지난 시도: {scores}</translation>
     </message>
