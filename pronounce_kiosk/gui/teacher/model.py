@@ -23,9 +23,8 @@ from pronounce_kiosk.devices.clock import Clock
 from pronounce_kiosk.devices.panel import set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
-from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.sound import Sound, SoundUser
 from pronounce_kiosk.gui.teacher.render import Render
-from pronounce_kiosk.gui.teacher.sound import TeacherSound
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.worker import OnFailure, Worker
 from pronounce_kiosk.history.store import HistoryStore
@@ -43,6 +42,10 @@ log = logging.getLogger(__name__)
 STICKS_LOOK_MS = 1500
 LISTS_LOOK_MS = 2000
 T = TypeVar("T")
+
+
+class TeacherSound(SoundUser):
+    """Callbacks of a teacher's page, whose takes do not tell how loud learners' lessons are."""
 
 
 class TeacherModel(QObject):
@@ -88,13 +91,13 @@ class TeacherModel(QObject):
         self.sticks: tuple[Stick, ...] = ()
         self.can_power_off = False
         self.render = Render(make_library, self)
-        self.sound = TeacherSound(sound, self)
+        self.sound = sound
         self._sticks, self._worker, self._with_engine = sticks, worker, with_engine
         self._running = 0
         self._sticks_timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
         self._lists_timer = make_timer(self, LISTS_LOOK_MS, self._look_for_lists)
         self._lists_date = self._date_of_lists()
-        self.sound.learner_recorded.connect(self._update_room)
+        sound.recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
 
     def do(
@@ -113,7 +116,7 @@ class TeacherModel(QObject):
 
         def failed(error: Exception) -> None:
             self._running -= 1
-            (on_failure or self._fail)(error)
+            (on_failure or self.fail)(error)
 
         self._worker.submit(f"teacher: {name}", work, succeeded, failed)
 
@@ -129,14 +132,15 @@ class TeacherModel(QObject):
         on_failure: OnFailure | None = None,
     ) -> None:
         """Run work with the practice engine, in the kiosk's worker."""
-        self._with_engine(f"teacher: {name}", work, then, on_failure or self._fail)
+        self._with_engine(f"teacher: {name}", work, then, on_failure or self.fail)
 
     @property
     def busy(self) -> bool:
         """Return whether a job of the own worker runs."""
         return self._running > 0
 
-    def _fail(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """Show an error to the teacher."""
         # Expected errors need no traceback in the log.
         expected = isinstance(error, KioskError | OSError)
         log.info("for the teacher: %s", error, exc_info=None if expected else error)
@@ -253,7 +257,7 @@ class TeacherModel(QObject):
         try:
             self._settings.change(**values)
         except KioskError as error:
-            self._fail(error)
+            self.fail(error)
             return
         changed = self.settings
 
@@ -285,21 +289,6 @@ class TeacherModel(QObject):
         self.switching_off.emit(True)
         self.do("power off", self.power.power_off, on_failure=refused)
 
-    def listen(self, sentence: Sentence) -> None:
-        """Play a sentence's reference."""
-        turn = self.sound.next_turn()
-
-        def failed(error: Exception) -> None:
-            self.sound.played.emit()
-            self._fail(error)
-
-        self.with_engine(
-            "listen",
-            lambda engine: engine.reference(sentence).clip,
-            lambda clip: self.sound.play(clip, turn),
-            failed,
-        )
-
     def _forget_reference(self, sentence: Sentence) -> None:
         """Drop the engine's cached data of a reference that was rendered again."""
         self.with_engine("forget", lambda engine: engine.forget(sentence))
@@ -321,7 +310,9 @@ class TeacherModel(QObject):
 
         self.do("room", measure, got)
 
-    def _update_room(self, take: AudioClip) -> None:
+    def _update_room(self, user: SoundUser, take: AudioClip) -> None:
+        if isinstance(user, TeacherSound):
+            return
         before = self.room.changed_db
 
         def heard(_: None) -> None:

@@ -9,6 +9,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import LevelView
@@ -57,11 +58,13 @@ class RecordPage(Page):
         foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
         labels = (self.sentence_label, 3), self.meter, (self.hint_label, 2)
         self.lay_out(*labels, choices, foot)
-        sound = self.model.sound
-        sound.level_changed.connect(self._on_level)
-        sound.speech_ended.connect(self._on_speech_ended)
-        sound.recorded.connect(self._on_recorded)
-        sound.failed.connect(self._on_sound_failed)
+        self._user = TeacherSound(
+            self._on_sound_failed,
+            self._on_sound_failed,
+            level=self._on_level,
+            speech_ended=self._on_speech_ended,
+            recorded=self._on_recorded,
+        )
         self._retranslate()
 
     def left(self) -> None:
@@ -97,7 +100,7 @@ class RecordPage(Page):
             self._end()
         elif self._state != "checking":
             self._begin("recording")
-            self.model.sound.record()
+            self.model.sound.record(self._user)
         self._retranslate()
 
     def _end(self) -> None:
@@ -173,7 +176,7 @@ class RecordPage(Page):
         """Play one version, which is then the one to keep."""
         self.choice = name
         if (clip := self._clips.get(name)) is not None:
-            self.model.sound.play(clip)
+            self.model.sound.play(self._user, clip)
         self._retranslate()
 
     def _keep(self) -> None:

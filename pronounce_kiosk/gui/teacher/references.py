@@ -4,9 +4,12 @@ from typing import Any
 
 from PyQt5.QtWidgets import QProgressBar
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
+from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row
 from pronounce_kiosk.gui.teacher.recording import RecordPage
@@ -50,7 +53,8 @@ class ReferencesPage(OneList):
     def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area, keeps_choice=True)
         self.list_id = list_id
-        self._playing = False
+        self._playing: Sentence | None = None
+        self._user = TeacherSound(self._on_failed, self._on_failed, played=self._on_played)
         self.progress = QProgressBar(self)
         self.bar = ActionBar(self)
         self.lay_out(self.progress, (self.rows, 1), self.bar)
@@ -61,8 +65,6 @@ class ReferencesPage(OneList):
         self.remove_button = self.bar.add("delete", self._remove)
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
-        self.model.sound.played.connect(self._on_played)
-        self.model.sound.failed.connect(self._on_sound_failed)
         self._retranslate()
         self._look()
 
@@ -87,25 +89,38 @@ class ReferencesPage(OneList):
             render.pause()
 
     def _listen(self) -> None:
-        if self._playing:
-            self._playing = False
-            self.model.sound.stop_audio()
+        if self._playing is not None:
+            self._stop()
         elif (sentence := self.chosen) is not None:
-            self._playing = True
-            self.model.listen(sentence)
-        self._show_actions()
+            self._playing = sentence
+            self.model.with_engine(
+                "listen",
+                lambda engine: engine.reference(sentence).clip,
+                self.here(lambda clip: self._play(sentence, clip)),
+                self.here(self._on_failed),
+            )
+            self._show_actions()
+
+    def _play(self, sentence: Sentence, clip: AudioClip) -> None:
+        """Play a clip, unless it was stopped or replaced before it was ready."""
+        if self._playing is sentence:
+            self.model.sound.play(self._user, clip)
+
+    def _stop(self) -> None:
+        self.model.sound.stop_audio()
+        self._on_played()
 
     def _on_played(self) -> None:
-        self._playing = False
+        self._playing = None
         self._show_actions()
 
-    def _on_sound_failed(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         self._on_played()
-        if self.area.page is self:
-            self.area.show_error(error)
+        self.model.fail(error)
 
     def _record(self) -> None:
         if (sentence := self.chosen) is not None:
+            self._stop()
             self.area.push(RecordPage(self.area, self.list_id, sentence))
 
     def _remove(self) -> None:
@@ -143,7 +158,7 @@ class ReferencesPage(OneList):
             self.pause_button.set_face(translate("Teacher", "Resume"), active, "play")
         else:
             self.pause_button.set_face(translate("Teacher", "Pause"), active, "pause")
-        if self._playing:
+        if self._playing is not None:
             self.listen_button.set_face(translate("Teacher", "Stop"), True, "stop")
         else:
             self.listen_button.set_face(translate("Teacher", "Listen"), some, "listen")
