@@ -1,4 +1,4 @@
-"""Widgets of the teacher's pages: rows, action bars, choices."""
+"""Widgets of the teacher's pages: rows, action bars, choices; and pages of rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,11 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
@@ -26,6 +29,7 @@ from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.list_view import TouchList
 from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.sentences.stored import StoredList
 
 ROW_PX = 74
 ACTION_PX = 84
@@ -333,3 +337,43 @@ class Choices(QWidget):
         self._group.addButton(button)
         self._layout.addWidget(button, 1)
         self.buttons[value] = button
+
+
+class RowsPage(Page):
+    """Calls `_tapped` with the key of a tapped row."""
+
+    def __init__(
+        self, area: PageStack, title: Text = str, keeps_choice: bool = False, movable: bool = False
+    ) -> None:
+        super().__init__(area, title)
+        self.rows = RowsView(keeps_choice, movable, self)
+        self.rows.tapped.connect(self._tapped)
+
+    def _show_rows(self, rows: Rows, empty: str = "") -> None:
+        """Show rows, or a text where there are none."""
+        self.rows.name(self.title())
+        self.rows.set_rows(rows, empty)
+
+    def _tapped(self, key: Any) -> None:
+        """React to a tap."""
+
+
+class OneList(RowsPage):
+    """Shows sentences of one list; their keys are the sentences' ids."""
+
+    list_id: str
+
+    @property
+    def stored(self) -> StoredList | None:
+        """Return the list; None after it was deleted."""
+        return self.model.stored(self.list_id)
+
+    @property
+    def chosen(self) -> Sentence | None:
+        """Return the chosen sentence."""
+        sentences = () if self.stored is None else self.stored.list.sentences
+        return next((each for each in sentences if each.id == self.rows.chosen), None)
+
+    def title(self) -> str:
+        """Return the list's name."""
+        return "" if self.stored is None else localised(self.stored.list.name)

@@ -8,10 +8,9 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
 from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, OneList, Row, RowsPage
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.texts import count_text
 from pronounce_kiosk.sentences.stored import StoredList

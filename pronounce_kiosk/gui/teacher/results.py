@@ -14,7 +14,7 @@ from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.chart import ConfusionMatrix, DayChart
-from pronounce_kiosk.gui.teacher.name import NamePage
+from pronounce_kiosk.gui.teacher.edit import NamePage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Choices, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import (

@@ -7,10 +7,9 @@ from typing import Any
 
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import RowsPage
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.navigation import Action, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import Row
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsPage
 from pronounce_kiosk.sentences.transfer import free_path
 
 

@@ -9,10 +9,9 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import RowsPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsPage
 from pronounce_kiosk.gui.teacher.sticks import eject_action, stick_rows
 from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.gui.widgets.labels import text_label
