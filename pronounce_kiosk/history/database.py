@@ -75,17 +75,10 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._trouble():
-            connection = self._connection()
+        # A connection as a context manager commits, or rolls back.
+        with self._trouble(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # A failed COMMIT may have ended the transaction itself.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+            yield connection
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:

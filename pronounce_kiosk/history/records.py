@@ -173,7 +173,6 @@ class LearnerRow:
 
     learner: Learner | None
     attempts: int
-    scored: int
     mean: float | None
     best: float | None
     last_at: datetime | None
@@ -185,7 +184,6 @@ class SentenceRow:
 
     sentence: SentenceName
     attempts: int
-    scored: int
     mean: float | None
     best: float | None
     learners: int
@@ -237,6 +235,5 @@ class DayRow:
 
     day: str
     attempts: int
-    scored: int
     mean: float | None
     clock_set: bool

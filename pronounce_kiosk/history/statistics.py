@@ -86,26 +86,25 @@ class Statistics(Learners):
         with self._trouble():
             rows = self._rows(
                 f"""SELECT CASE WHEN l.guest THEN NULL ELSE l.id END, sum(n.attempts),
-                           sum(n.scored), total(n.points) / nullif(sum(n.scored), 0), max(n.best),
-                           max(n.last_at)
+                           total(n.points) / nullif(sum(n.scored), 0), max(n.best), max(n.last_at)
                     FROM {self._counted("learner_sums", scope)} n
                     JOIN learners l ON l.id = n.learner_id GROUP BY 1""",
                 scope.parameters,
             )
             named = {learner.id: learner for learner in self.learners()}
             found = {
-                who: LearnerRow(named.get(who), n, scored, mean, best, datetime.fromisoformat(last))
-                for who, n, scored, mean, best, last in rows
+                who: LearnerRow(named.get(who), n, mean, best, datetime.fromisoformat(last))
+                for who, n, mean, best, last in rows
             }
             if scope == EVERYTHING:
                 for who, learner in named.items():
-                    found.setdefault(who, LearnerRow(learner, 0, 0, None, None, None))
+                    found.setdefault(who, LearnerRow(learner, 0, None, None, None))
             return tuple(sorted(found.values(), key=_by_nickname))
 
     def sentences_overview(self, scope: Scope = EVERYTHING) -> tuple[SentenceRow, ...]:
         """Every sentence that was tried, the weakest first."""
         rows = self._rows(
-            f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts, n.scored,
+            f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts,
                        n.points / nullif(n.scored, 0) AS mean, n.best, n.learners
                 FROM {self._counted("class_prompt_sums", scope)} n
                 JOIN prompts p ON p.id = n.prompt_id ORDER BY mean NULLS LAST, p.id""",
@@ -140,11 +139,11 @@ class Statistics(Learners):
     def days(self, scope: Scope = EVERYTHING) -> tuple[DayRow, ...]:
         """Attempts and mean score of each day with any, oldest first; the chart over time."""
         rows = self._rows(
-            f"""SELECT n.day, n.attempts, n.scored, n.points / nullif(n.scored, 0), n.clock_set
+            f"""SELECT n.day, n.attempts, n.points / nullif(n.scored, 0), n.clock_set
                 FROM {self._counted("class_day_sums", scope)} n ORDER BY n.day""",
             scope.parameters,
         )
-        return tuple(DayRow(day, n, scored, mean, bool(s)) for day, n, scored, mean, s in rows)
+        return tuple(DayRow(day, n, mean, bool(clock_set)) for day, n, mean, clock_set in rows)
 
     def confusions(self, scope: Scope = EVERYTHING) -> tuple[Confusion, ...]:
         """Count which sounds were said for which, the most frequent first."""

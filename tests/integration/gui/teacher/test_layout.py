@@ -305,8 +305,8 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     area.push(results)
     check(desk, "results, reading")
     desk.wait(lambda: results.results is not None)
-    row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 9, 50.0, 99.0, None)
-    days = tuple(DayRow(f"2026-03-{d:02d}", d, d, 3.0 * d, d > 2) for d in range(1, 31))
+    row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 50.0, 99.0, None)
+    days = tuple(DayRow(f"2026-03-{d:02d}", d, 3.0 * d, d > 2) for d in range(1, 31))
     sounds = "ㄱㄲㅋㅓㅗㅡㅜㄴㅇㄹ"
     found = [Confusion("ko", one, other, 9, 2) for one, other in pairwise(sounds)]
     found += [Confusion("en", "TH", "S", 30, 3), Confusion("en", "R", "", 1, 1)]
