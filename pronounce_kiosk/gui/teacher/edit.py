@@ -14,6 +14,7 @@ from pronounce_kiosk.gui.teacher.texts import message_text, problem_text
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.sentences.messages import PROBLEM_MESSAGES, Problem
 from pronounce_kiosk.sentences.reader import check_sentence
+from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.drafts import NEW, DraftKey
 
 FIELDS = ("text", "translation", "pronunciation", "note", "level")
@@ -121,9 +122,8 @@ class EditPage(TypingPage):
 
     def title(self) -> str:
         """Return the title for the top bar."""
-        if self._is_new:
-            return translate("Teacher", "New sentence")
-        return translate("Teacher", "Edit sentence")
+        new, other = translate("Teacher", "New sentence"), translate("Teacher", "Edit sentence")
+        return new if self._is_new else other
 
     def may_leave(self) -> bool:
         """Ask before unsaved text is dropped."""
@@ -177,7 +177,7 @@ class EditPage(TypingPage):
                 self.choose_field(checked.column)
             self._show_message(problem_text(checked), "problem")
             return
-        list_id, sentence, is_new = self._list_id, checked, self._is_new
+        list_id, sentence = self._list_id, checked
 
         def saved(_: None) -> None:
             self._end()
@@ -186,10 +186,9 @@ class EditPage(TypingPage):
         if self._keep:
             self._keep(sentence)
             saved(None)
-        elif is_new:
-            self.model.change_lists(lambda store: store.add_sentence(list_id, sentence), saved)
         else:
-            self.model.change_lists(lambda store: store.edit_sentence(list_id, sentence), saved)
+            put = ListStore.add_sentence if self._is_new else ListStore.edit_sentence
+            self.model.change_lists(lambda store: put(store, list_id, sentence), saved)
 
     def _on_typed(self, text: str) -> None:
         self.cells[self.field] = text

@@ -22,7 +22,7 @@ def engine_text(name: str) -> str:
     return {"recording": mine, "gtts": "gTTS", "espeak": "espeak-ng"}.get(name, "")
 
 
-class ReferenceListsPage(RowsPage):
+class VoicesPage(RowsPage):
     """Shows the lists."""
 
     def __init__(self, area: PageStack) -> None:

@@ -32,7 +32,7 @@ from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import Dots, PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.recording import RecordPage
-from pronounce_kiosk.gui.teacher.references import ReferenceListsPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.references import ReferencesPage, VoicesPage
 from pronounce_kiosk.gui.teacher.report import Results
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
@@ -268,7 +268,7 @@ def test_every_message(room_for: Callable, language: str) -> None:
 def test_voices(room_for: Callable, language: str) -> None:
     desk = room_for(language)
     area, model = desk.area, desk.model
-    area.push(ReferenceListsPage(area))
+    area.push(VoicesPage(area))
     check(desk, "voices of which list")
     list_id = model.lists[1].list.id
     page = ReferencesPage(area, list_id)
