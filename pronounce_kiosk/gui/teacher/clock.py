@@ -21,20 +21,15 @@ _FIRST_YEAR, _LAST_YEAR = 2020, 2099
 
 def stepped(moment: datetime, part: str, step: int) -> datetime:
     """Step one part of a moment, wrapping at its end; the day stays within its month."""
-    value = getattr(moment, part) + step
-    if part == "year":
-        value = min(max(value, _FIRST_YEAR), _LAST_YEAR)
+    parts = {each: getattr(moment, each) for each in PARTS}
+    days = range(1, monthrange(moment.year, moment.month)[1] + 1)
+    values = {"month": range(1, 13), "day": days, "hour": range(24), "minute": range(60)}
+    if part in values:
+        parts[part] = values[part][(parts[part] - values[part].start + step) % len(values[part])]
     else:
-        days = monthrange(moment.year, moment.month)[1]
-        first, count = {"month": (1, 12), "day": (1, days), "hour": (0, 24), "minute": (0, 60)}[
-            part
-        ]
-        value = first + (value - first) % count
-    if part in ("year", "month"):
-        changed = moment.replace(day=1).replace(**{part: value})
-        last = monthrange(changed.year, changed.month)[1]
-        return changed.replace(day=min(moment.day, last))
-    return moment.replace(**{part: value})
+        parts[part] = min(max(parts[part] + step, _FIRST_YEAR), _LAST_YEAR)
+    parts["day"] = min(parts["day"], monthrange(parts["year"], parts["month"])[1])
+    return datetime(**parts)
 
 
 class ClockPage(Page):
