@@ -5,12 +5,13 @@ a learner's score; rendering has another worker (`Render`); work with the scorin
 the kiosk's worker, which owns it. All signals are emitted in the window's thread.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QFileSystemWatcher, QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STICKS_LOOK_MS = 1500
-LISTS_LOOK_MS = 2000
 T = TypeVar("T")
 
 
@@ -95,8 +95,9 @@ class TeacherModel(QObject):
         self._sticks, self._worker, self._with_engine = sticks, worker, with_engine
         self._running = 0
         self._sticks_timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
-        self._lists_timer = make_timer(self, LISTS_LOOK_MS, self._look_for_lists)
-        self._lists_date = self._date_of_lists()
+        # Every change and undo, also of another process, adds or deletes a file there.
+        self._states = QFileSystemWatcher(self)
+        self._states.directoryChanged.connect(lambda _: self.refresh_lists())
         sound.recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
 
@@ -172,19 +173,6 @@ class TeacherModel(QObject):
     def stored(self, list_id: str | None) -> StoredList | None:
         """Return a list by its id; None where it does not exist."""
         return next((each for each in self.lists if each.list.id == list_id), None)
-
-    def _look_for_lists(self) -> None:
-        """Read the lists again where another process, or this one, has changed them."""
-        if (date := self._date_of_lists()) != self._lists_date:
-            self._lists_date = date
-            self.refresh_lists()
-
-    def _date_of_lists(self) -> int:
-        """Return the date of the folder of states, which every change and undo renews."""
-        try:
-            return (self.store.folder / "states").stat().st_mtime_ns
-        except OSError:
-            return 0
 
     def watch_sticks(self, on: bool) -> None:
         """Read the sticks now and, while on, after changes of the kernel's tables."""
@@ -324,14 +312,16 @@ class TeacherModel(QObject):
     def start(self) -> None:
         """Start the workers; the volume and the brightness that were set hold again."""
         self._worker.start()
-        self._lists_timer.start()
+        with contextlib.suppress(OSError):
+            (self.store.folder / "states").mkdir(parents=True, exist_ok=True)
+        self._states.addPath(str(self.store.folder / "states"))
         settings = self.settings
         self._quietly("panel", lambda: _apply_panel(settings), lambda _: None)
 
     def close(self, timeout_ms: int = 5000) -> bool:
         """End the workers. False where one hangs."""
         self._sticks_timer.stop()
-        self._lists_timer.stop()
+        self._states.blockSignals(True)
         rendered = self.render.close(timeout_ms)
         return self._worker.close(timeout_ms) and rendered
 

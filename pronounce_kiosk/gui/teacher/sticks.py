@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PyQt5.QtCore import QLocale
+
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.model import TeacherModel
@@ -95,7 +97,4 @@ def size_text(size_bytes: int) -> str:
     """Format a size: ``8 GB``; "" where it is unknown."""
     if size_bytes <= 0:
         return ""
-    for unit, size in (("GB", 1e9), ("MB", 1e6)):
-        if size_bytes >= size:
-            return f"{size_bytes / size:.0f} {unit}"
-    return f"{size_bytes // 1000} kB"
+    return QLocale.c().formattedDataSize(size_bytes, 0, QLocale.DataSizeSIFormat)
