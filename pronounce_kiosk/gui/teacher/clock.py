@@ -10,7 +10,6 @@ from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.clock import mark_clock_set
@@ -40,8 +39,8 @@ class ClockPage(Page):
         self.moment = now().replace(second=0, microsecond=0)
         self._names = {part: text_label(self, "muted", centred=True) for part in PARTS}
         self._values = {part: text_label(self, "typed", centred=True) for part in PARTS}
-        self.more: dict[str, ChoiceButton] = {}
-        self.less: dict[str, ChoiceButton] = {}
+        self.more: dict[str, TextButton] = {}
+        self.less: dict[str, TextButton] = {}
         columns = hbox(spacing_px=10)
         for part in PARTS:
             self._values[part].setFixedHeight(58)
@@ -54,8 +53,8 @@ class ClockPage(Page):
         self.lay_out(self.prompt_label, (columns, 1), self.set_button)
         self._retranslate()
 
-    def _button(self, icon: str, part: str, step: int) -> ChoiceButton:
-        button = ChoiceButton(icon, 72, 36, self, partial(self._step, part, step))
+    def _button(self, icon: str, part: str, step: int) -> TextButton:
+        button = TextButton(icon, "choice", 36, 72, self, partial(self._step, part, step))
         button.setAutoRepeat(True)
         let_type(button)
         return button

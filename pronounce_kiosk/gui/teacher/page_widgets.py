@@ -279,19 +279,8 @@ class ActionBar(QWidget):
         return button
 
 
-class ChoiceButton(TextButton):
-    """A button that fills its column: a value to choose, or an action with an icon."""
-
-    def __init__(
-        self,
-        icon: str = "",
-        height_px: int = CONTROL_PX,
-        icon_px: int = 32,
-        parent: QWidget | None = None,
-        act: Callable[[], object] | None = None,
-    ) -> None:
-        super().__init__(icon, "choice", icon_px, height_px, parent, act)
-        self.setFixedHeight(height_px)
+choice_button = partial(TextButton, look="choice", icon_px=32, height_px=CONTROL_PX)
+"""Creates a button that fills its column: a value to choose, or an action with an icon."""
 
 
 class Choices(QWidget):
@@ -313,7 +302,7 @@ class Choices(QWidget):
         self._chosen, self._height_px = chosen, height_px
         self._group = QButtonGroup(self)
         self._layout = hbox(spacing_px=spacing_px, parent=self)
-        self.buttons: dict[Any, ChoiceButton] = {}
+        self.buttons: dict[Any, TextButton] = {}
         for value in values:
             self._add(value)
 
@@ -332,7 +321,7 @@ class Choices(QWidget):
 
     def _add(self, value: Any) -> None:
         act = partial(self._chosen, value)
-        button = ChoiceButton(height_px=self._height_px, parent=self, act=act)
+        button = choice_button("", height_px=self._height_px, parent=self, act=act)
         button.setCheckable(True)
         self._group.addButton(button)
         self._layout.addWidget(button, 1)

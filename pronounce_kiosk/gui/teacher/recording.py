@@ -11,7 +11,7 @@ from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
+from pronounce_kiosk.gui.teacher.page_widgets import choice_button
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
@@ -46,7 +46,7 @@ class RecordPage(Page):
         self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
         self.choices = {
-            name: ChoiceButton("play", icon_px=28, parent=self, act=partial(self._choose, name))
+            name: choice_button("play", icon_px=28, parent=self, act=partial(self._choose, name))
             for name in CHOICES
         }
         for button in self.choices.values():

@@ -16,7 +16,7 @@ from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton, Choices, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import Choices, Row, RowsView, choice_button
 from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.history.clock import clock_is_set
@@ -40,8 +40,8 @@ class Percent(QWidget):
     def __init__(self, changed: Callable[[int], None], least: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._changed, self._least, self._value = changed, least, 0
-        self.less = ChoiceButton("remove", parent=self, act=lambda: self._step(-_STEP_PERCENT))
-        self.more = ChoiceButton("add", parent=self, act=lambda: self._step(_STEP_PERCENT))
+        self.less = choice_button("remove", parent=self, act=lambda: self._step(-_STEP_PERCENT))
+        self.more = choice_button("add", parent=self, act=lambda: self._step(_STEP_PERCENT))
         self.label = text_label(self, "setting", centred=True)
         hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
@@ -76,14 +76,14 @@ class SettingsPage(Page):
         self.pause = Choices(lambda v: change(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: change(idle_s=v), self)
         self.keep = Choices(self._keep_takes, self)
-        self.pin_button = ChoiceButton("lock", parent=self, act=self._change_pin)
+        self.pin_button = choice_button("lock", parent=self, act=self._change_pin)
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: change(volume=v), 0, self)
         self.brightness = Percent(lambda v: change(brightness=v), 10, self)
         self.no_brightness = text_label(self, "muted", wraps=True)
         bright = QWidget(self)
         vbox(self.brightness, self.no_brightness, parent=bright)
-        self.clock_button = ChoiceButton(
+        self.clock_button = choice_button(
             "edit", parent=self, act=lambda: area.push(ClockPage(area))
         )
         self.about = RowsView(parent=self)
