@@ -150,31 +150,25 @@ def _picture(days: Sequence[DayRow]) -> QImage:
 
 def _parts(results: Results, now: datetime) -> Iterator[str]:
     """Yield the report's parts as HTML."""
-    yield f"<h1>{translate('Teacher', 'Pronunciation practice: results')}</h1>"
+    title = translate("Teacher", "Pronunciation practice: results")
     text = translate("Teacher", "{date}, attempts: {n}")
     text = text.format(date=f"{now:%Y-%m-%d %H:%M}", n=results.attempts)
     parts = (text, period_text(results.period_days), results.group)
-    yield f"<p>{escape('  ·  '.join(part for part in parts if part))}</p>"
-    yield f"<h2>{translate('Teacher', 'Over time')}</h2>"
-    yield f'<p><img src="days" width="{_CHART_PX.width()}"></p>'
+    yield f"<h1>{title}</h1><p>{escape('  ·  '.join(part for part in parts if part))}</p>"
+    over_time = translate("Teacher", "Over time")
+    yield f'<h2>{over_time}</h2><p><img src="days" width="{_CHART_PX.width()}"></p>'
     times, learners = translate("Teacher", "Times"), translate("Teacher", "Learners")
     attempts, mean = translate("Teacher", "Attempts"), translate("Teacher", "Mean")
     best = translate("Teacher", "Best")
     yield _table(
         learners,
         (translate("Teacher", "Name"), attempts, mean, best),
-        [
-            (learner_name(r), r.attempts, number_text(r.mean), number_text(r.best))
-            for r in results.learners[:MOST_ROWS]
-        ],
+        [(learner_name(row), *_numbers(row)) for row in results.learners[:MOST_ROWS]],
     )
     yield _table(
         translate("Teacher", "Most missed"),
         (translate("Teacher", "Syllable or word"), times, translate("Teacher", "Missed"), mean),
-        [
-            (unit.text, unit.times, f"{unit.share:.0%}", number_text(unit.mean))
-            for unit in results.missed[:MOST_ROWS]
-        ],
+        [(u.text, u.times, f"{u.share:.0%}", number_text(u.mean)) for u in results.missed],
     )
     yield _table(
         translate("Teacher", "Sounds"),
@@ -184,11 +178,12 @@ def _parts(results: Results, now: datetime) -> Iterator[str]:
     yield _table(
         translate("Teacher", "Sentences"),
         (translate("Teacher", "Sentence"), attempts, mean, best),
-        [
-            (r.sentence.text, r.attempts, number_text(r.mean), number_text(r.best))
-            for r in results.sentences[:MOST_ROWS]
-        ],
+        [(row.sentence.text, *_numbers(row)) for row in results.sentences[:MOST_ROWS]],
     )
+
+
+def _numbers(row: LearnerRow | SentenceRow) -> tuple[object, ...]:
+    return row.attempts, number_text(row.mean), number_text(row.best)
 
 
 def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
