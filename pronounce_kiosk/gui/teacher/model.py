@@ -202,18 +202,13 @@ class TeacherModel(QObject):
 
     def eject(self, stick: Stick, then: Callable[[], None]) -> None:
         """Unmount a stick."""
+        self.do("eject", lambda: self._sticks.eject(stick), lambda _: then())
 
-        def ejected(_: None) -> None:
-            self._look_for_sticks(always=True)
-            then()
-
-        self.do("eject", lambda: self._sticks.eject(stick), ejected)
-
-    def _look_for_sticks(self, always: bool = False) -> None:
+    def _look_for_sticks(self) -> None:
         def look() -> tuple[Stick, ...] | None:
-            return self._sticks.list() if self._sticks.changed() or always else None
+            return self._sticks.list() if self._sticks.changed() else None
 
-        if always or not self.busy:
+        if not self.busy:
             self._quietly("sticks", look, self._set_sticks)
 
     def _set_sticks(self, sticks: tuple[Stick, ...] | None) -> None:

@@ -340,8 +340,8 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     check(desk, "name")
     area.push(PinPage(area, "first", print))
     check(desk, "first PIN")
-    desk.model.can_power_off = True
     area.push(no_pin_page(area))
+    desk.wait(area.page.buttons[0].isVisible)
     check(desk, "no PIN")
     settings = SettingsPage(area)
     area.push(settings)
