@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from statistics import fmean
 from typing import Any
@@ -24,6 +24,7 @@ from pronounce_kiosk.history.records import (
 from pronounce_kiosk.history.schema import POINTS, SUMS
 
 _SENTENCES_OF_A_UNIT = 3
+CONFUSION_COLUMNS = ("language", "sound", "heard", "times", "learners")
 
 # A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
 # (`history.schema`); only the latter have a comma before a quotation mark, so that units without
@@ -153,6 +154,14 @@ class Statistics(Learners):
     def _counted(self, sums: str, scope: Scope) -> str:
         """The table of sums where everything counts, else the query that counts the scope."""
         return sums if scope == EVERYTHING else f"({SUMS[sums].format(scope.condition)})"
+
+
+def confusion_rows(found: Sequence[Confusion]) -> Iterator[dict[str, str]]:
+    """Give the confusions as text by `CONFUSION_COLUMNS`; a sound left out is ``(left out)``."""
+    for one in found:
+        numbers = (str(one.times), str(one.learners))
+        cells = (one.language, one.target, one.heard or "(left out)", *numbers)
+        yield dict(zip(CONFUSION_COLUMNS, cells, strict=True))
 
 
 def _weak_units(rows: Iterable[tuple[str, float, SentenceName]]) -> tuple[WeakUnit, ...]:

@@ -27,8 +27,8 @@ from pronounce_kiosk.gui.teacher.report import (
     period_text,
 )
 from pronounce_kiosk.gui.teacher.sticks import save_to_stick
-from pronounce_kiosk.history.export import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.records import Attempt, LearnerRow, Scope
+from pronounce_kiosk.history.statistics import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.store import HistoryStore
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
-from pronounce_kiosk.history.export import confusion_rows
 from pronounce_kiosk.history.records import Confusion, NewAttempt, Scope, SentenceName
+from pronounce_kiosk.history.statistics import confusion_rows
 from pronounce_kiosk.history.store import HistoryStore
 
 BUNDLE, ESPEAK = BundleInfo("aligned-2", "ab" * 32), ReferenceInfo("espeak", "ko")
