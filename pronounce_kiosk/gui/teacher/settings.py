@@ -13,8 +13,8 @@ from pronounce_kiosk.devices.panel import has_brightness
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.area import PinPage
 from pronounce_kiosk.gui.teacher.clock import ClockPage
-from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Choices, Row, RowsView, choice_button
 from pronounce_kiosk.gui.teacher.texts import room_text
@@ -66,7 +66,6 @@ class SettingsPage(Page):
     def __init__(self, area: PageStack) -> None:
         super().__init__(area, lambda: translate("Teacher", "Settings"))
         self.tab = "practice"
-        self.has_brightness = False
         self._model_text = ""
         self._licences: list[Row] = []
         self._labels: dict[str, QLabel] = {}
@@ -79,10 +78,11 @@ class SettingsPage(Page):
         self.pin_button = choice_button("lock", parent=self, act=self._change_pin)
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: change(volume=v), 0, self)
-        self.brightness = Percent(lambda v: change(brightness=v), 10, self)
-        self.no_brightness = text_label(self, "muted", wraps=True)
-        bright = QWidget(self)
-        vbox(self.brightness, self.no_brightness, parent=bright)
+        self.brightness: Percent | QLabel = (
+            Percent(lambda v: change(brightness=v), 10, self)
+            if has_brightness()
+            else text_label(self, "muted", wraps=True)
+        )
         self.clock_button = choice_button(
             "edit", parent=self, act=lambda: area.push(ClockPage(area))
         )
@@ -96,13 +96,15 @@ class SettingsPage(Page):
             pin=self.pin_button,
         )
         device = self._form(
-            language=self.language, volume=self.volume, brightness=bright, clock=self.clock_button
+            language=self.language,
+            volume=self.volume,
+            brightness=self.brightness,
+            clock=self.clock_button,
         )
         for tab in (practice, device, self.about):
             self.stack.addWidget(tab)
         self.lay_out(self.tabs, (self.stack, 1))
         self.model.settings_changed.connect(self._retranslate)
-        self.model.do("panel", has_brightness, self.here(self._got_brightness))
         self.model.do("licences", licence_rows, self.here(self._got_licences))
         self.model.with_engine(
             "model", lambda engine: engine.scorer.info, self.here(self._got_bundle)
@@ -153,10 +155,6 @@ class SettingsPage(Page):
             self.area.show_message(lambda: translate("Teacher", "The new PIN holds from now on."))
 
         self.area.push(PinPage(self.area, "set", changed))
-
-    def _got_brightness(self, found: bool) -> None:
-        self.has_brightness = found
-        self._retranslate()
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._model_text = f"{info.name}  ·  {info.sha256[:12]}"
@@ -209,12 +207,12 @@ class SettingsPage(Page):
             now = translate("Teacher", "{now}, not set").format(now=now)
         self.clock_button.set_text(now, f"{labels['clock']}: {now}")
         self.volume.show_value(settings.volume, labels["volume"])
-        self.brightness.show_value(settings.brightness or 100, labels["brightness"])
-        self.brightness.setVisible(self.has_brightness)
-        self.no_brightness.setVisible(not self.has_brightness)
-        self.no_brightness.setText(
-            translate("Teacher", "This screen's brightness cannot be changed from here.")
-        )
+        if isinstance(self.brightness, Percent):
+            self.brightness.show_value(settings.brightness or 100, labels["brightness"])
+        else:
+            self.brightness.setText(
+                translate("Teacher", "This screen's brightness cannot be changed from here.")
+            )
         self.about.name(tabs["about"])
         self.about.set_rows(self._about())
 

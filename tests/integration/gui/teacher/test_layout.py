@@ -24,13 +24,14 @@ from pronounce_kiosk.core.errors import DeviceError, SentenceListError
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher import settings as settings_module
 from pronounce_kiosk.gui.teacher import texts
+from pronounce_kiosk.gui.teacher.area import Dots, PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage, NamePage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
-from pronounce_kiosk.gui.teacher.lock import Dots, PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.references import ReferencesPage, VoicesPage
 from pronounce_kiosk.gui.teacher.report import Results
@@ -298,7 +299,9 @@ def test_voices(room_for: Callable, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_results_room_settings(room_for: Callable, language: str) -> None:
+def test_results_room_settings(
+    room_for: Callable, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = room_for(language)
     area = desk.area
     results = ResultsPage(area)
@@ -349,7 +352,9 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     for tab in TABS:
         settings.show_tab(tab)
         check(desk, tab)
-    settings.has_brightness = True
+    monkeypatch.setattr(settings_module, "has_brightness", lambda: True)
+    settings = SettingsPage(area)
+    area.push(settings)
     settings.show_tab("device")
     check(desk, "brightness")
 
