@@ -182,13 +182,13 @@ def no_pin_page(area: PageStack) -> MessagePage:
     done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
     page = MessagePage(
         area,
-        lambda: translate("Teacher", "For teachers"),
         lambda: translate("Teacher", "There is no teacher's PIN yet."),
         [off, done],
         "lock",
         lambda: translate(
             "Teacher", "An adult sets it when the kiosk starts: switch it off and on."
         ),
+        lambda: translate("Teacher", "For teachers"),
     )
     offer_off(page, page.buttons[0])
     return page

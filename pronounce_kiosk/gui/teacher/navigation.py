@@ -116,7 +116,7 @@ class PageStack(QWidget):
         if not self._pages:
             return
         done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
-        self._push_message(text, (*actions, done), picture, detail)
+        self.push(MessagePage(self, text, (*actions, done), picture, detail))
 
     def show_error(self, error: Exception) -> None:
         """Show an error's text."""
@@ -132,13 +132,7 @@ class PageStack(QWidget):
     ) -> None:
         """Ask before a destructive action; the larger button cancels."""
         no: Action = ("back", lambda: translate("Teacher", "No, go back"), lambda: None)
-        self._push_message(text, ((icon, yes, then), no), icon, detail)
-
-    def _push_message(
-        self, text: Text, actions: Sequence[Action], picture: str, detail: Text
-    ) -> None:
-        title = self.title()
-        self.push(MessagePage(self, lambda: title, text, actions, picture, detail))
+        self.push(MessagePage(self, text, ((icon, yes, then), no), icon, detail))
 
     def ask_switch_off(self) -> None:
         """Ask, then switch the device off; show a message where it fails."""
@@ -199,18 +193,22 @@ class Page(TranslatedWidget):
 
 
 class MessagePage(Page):
-    """Shows a message with buttons, after which it is closed. picture: an icon's name."""
+    """Shows a message with buttons, after which it is closed. picture: an icon's name.
+
+    title: None keeps that of the page below.
+    """
 
     def __init__(
         self,
         area: PageStack,
-        title: Text,
         text: Text,
         actions: Sequence[Action],
-        picture: str = "info",
+        picture: str,
         detail: Text = str,
+        title: Text | None = None,
     ) -> None:
-        super().__init__(area, title)
+        below = area.title()
+        super().__init__(area, title or (lambda: below))
         self._text, self._detail = text, detail
         sign = picture_label(self, theme.pixmap(picture, "accent", 72), 72)
         self.text_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)

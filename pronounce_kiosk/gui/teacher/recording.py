@@ -17,6 +17,7 @@ from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
 from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 
 log = logging.getLogger(__name__)
@@ -138,16 +139,9 @@ class RecordPage(Page):
         """Remove the noise; offer the result where the sentence is still recognised."""
         sentence, self._cleaning = self._sentence, True
 
-        def cleaned(clip: AudioClip | None) -> None:
-            if clip is None:
-                done(None)
-                return
-            self.model.with_engine(
-                "check",
-                lambda engine: check_recording(engine, clip, sentence),
-                self.here(done),
-                self.here(failed),
-            )
+        def clean(engine: PracticeEngine) -> CheckedRecording | None:
+            clip = without_noise(checked.clip, checked.pause)
+            return None if clip is None else check_recording(engine, clip, sentence)
 
         def failed(error: Exception) -> None:
             log.warning("a recording is kept as it is: %s", error)
@@ -163,8 +157,7 @@ class RecordPage(Page):
                 log.info("the cleaned recording is not offered: %s", again.verdict.value)
             self._retranslate()
 
-        without = partial(without_noise, checked.clip, checked.pause)
-        self.model.do("clean", without, self.here(cleaned), self.here(failed))
+        self.model.with_engine("clean", clean, self.here(done), self.here(failed))
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self._state in ("recording", "checking"):

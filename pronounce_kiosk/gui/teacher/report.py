@@ -64,12 +64,12 @@ class Results:
 
         history: a store of the calling thread. today: the period's last day; None for the clock's.
         """
-        scope = Scope(first_day(period_days, today), group)
-        days = history.days(scope)
+        scope = scope_of(period_days, group, today)
+        days, units = history.days(scope), history.missed_units(scope)
         return cls(
             history.learners_overview(scope),
             history.sentences_overview(scope),
-            _often(history.missed_units(scope)),
+            tuple(unit for unit in units if unit.times >= LEAST_TIMES)[:MOST_MISSED],
             days,
             sum(row.attempts for row in days),
             history.confusions(scope),
@@ -79,22 +79,12 @@ class Results:
         )
 
 
-def first_day(period_days: int, today: date | None = None) -> str:
-    """Return a period's first day, ``YYYY-MM-DD``; "" for all time."""
+def scope_of(period_days: int, group: str = "", today: date | None = None) -> Scope:
+    """Return what counts in one of `PERIODS_DAYS` up to today, and in a group, "" for everybody."""
     if not period_days:
-        return ""
-    return ((today or date.today()) - timedelta(period_days - 1)).isoformat()
-
-
-def attempt_rows(
-    history: HistoryStore, period_days: int = 0, group: str = ""
-) -> Iterator[dict[str, str]]:
-    """Yield the attempts of a period and a group in the form of `HistoryStore.export_rows`."""
-    return history.export_rows(Scope(first_day(period_days), group))
-
-
-def _often(units: Sequence[MissedUnit]) -> tuple[MissedUnit, ...]:
-    return tuple(unit for unit in units if unit.times >= LEAST_TIMES)[:MOST_MISSED]
+        return Scope(group=group)
+    first_day = (today or date.today()) - timedelta(period_days - 1)
+    return Scope(first_day.isoformat(), group)
 
 
 def period_text(days: int) -> str:

@@ -20,11 +20,11 @@ from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Choices, Row, Ro
 from pronounce_kiosk.gui.teacher.report import (
     PERIODS_DAYS,
     Results,
-    attempt_rows,
     learner_name,
     number_text,
     pdf_report,
     period_text,
+    scope_of,
 )
 from pronounce_kiosk.gui.teacher.sticks import save_to_stick
 from pronounce_kiosk.history.records import Attempt, LearnerRow, Scope
@@ -102,7 +102,8 @@ class ResultsPage(Page):
             rows = list(confusion_rows(results.confusions))
             self._save("-sounds.csv", lambda _, path: write_results(path, rows, CONFUSION_COLUMNS))
         else:
-            self._save(".csv", lambda h, path: write_results(path, attempt_rows(h, days, group)))
+            scope = scope_of(days, group)
+            self._save(".csv", lambda h, path: write_results(path, h.export_rows(scope)))
 
     def _save_pdf(self) -> None:
         days, group = self.period_days, self.group
